@@ -1,0 +1,1 @@
+"""Pure rules and values: no Django, no I/O, no clock, no randomness."""

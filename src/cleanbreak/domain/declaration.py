@@ -1,0 +1,133 @@
+"""A declaration: the legal act of ending an agreement, and the receipt that answers it."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from cleanbreak.domain.refusal import Refusal
+
+RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford base32: no I, L, O, U, so that a receipt number can be read out on the phone."""
+NAME_LENGTH_MAX = 200
+REASON_LENGTH_MAX = 2000
+FIRST_IDEOGRAPH = "\u2e80"
+"""First character of the Unicode blocks for Chinese, Japanese and Korean."""
+
+
+class DeclarationKind(Enum):
+    """BGB 312k(2) no. 1 a: with notice, or at once for an important cause."""
+
+    ORDINARY = "ordinary"
+    EXTRAORDINARY = "extraordinary"
+
+
+class NameMissing(Refusal):
+    """Enter the name of the person the line belongs to."""
+
+    code = "name_missing"
+
+
+class NameTooLong(Refusal):
+    """This name is longer than {maximum} characters. Enter it as it stands in the agreement."""
+
+    code = "name_too_long"
+
+
+class ReasonMissing(Refusal):
+    """Say in a few words why the line must end without notice."""
+
+    code = "reason_missing"
+
+
+class ReasonTooLong(Refusal):
+    """This reason is longer than {maximum} characters. Say it more briefly."""
+
+    code = "reason_too_long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What somebody declared on a public page, in their own words; nothing is proved by it."""
+
+    submission_key: str
+    """Made with the page: sent twice, it is the same declaration."""
+    kind: DeclarationKind
+    reason: str = field(default="", repr=False)
+    """Only for an important cause."""
+    holder_name: str = field(repr=False)
+    msisdn: str | None = field(default=None, repr=False)
+    iccid: str | None = None
+    wished_date: date | None = None
+    """``None``: as soon as possible."""
+    reply_email: str = field(repr=False)
+    language: str
+
+    def __post_init__(self) -> None:
+        if not self.holder_name.strip():
+            raise NameMissing
+        if len(self.holder_name) > NAME_LENGTH_MAX:
+            raise NameTooLong(maximum=NAME_LENGTH_MAX)
+        if self.kind is DeclarationKind.EXTRAORDINARY and not self.reason.strip():
+            raise ReasonMissing
+        if len(self.reason) > REASON_LENGTH_MAX:
+            raise ReasonTooLong(maximum=REASON_LENGTH_MAX)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The answer to a declaration, at once and in text form (BGB 312k(4))."""
+
+    receipt_number: str
+    received_at: datetime
+    earliest_end_date: date
+    """The first day on which a line can end by this declaration; the exact day follows."""
+    declaration: Declaration
+    operator: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the statement behind the page and the text; canonical bytes are made of it."""
+        said = self.declaration
+        return {
+            "type": "cleanbreak.receipt.v1",
+            "operator": self.operator,
+            "receipt_number": self.receipt_number,
+            "received_at": self.received_at.isoformat(),
+            "earliest_end_date": self.earliest_end_date.isoformat(),
+            "declaration": {
+                "kind": said.kind.value,
+                "reason": said.reason,
+                "holder_name": said.holder_name,
+                "msisdn": said.msisdn,
+                "iccid": said.iccid,
+                "wished_date": said.wished_date.isoformat() if said.wished_date else None,
+                "reply_email": said.reply_email,
+                "language": said.language,
+            },
+        }
+
+
+def receipt_number_from(entropy: bytes) -> str:
+    """Return a receipt number of 50 random bits and a check character, like ``7K2M-9QXD-4T8``.
+
+    :param entropy: at least 7 random bytes.
+    """
+    number = int.from_bytes(entropy[:7], "big") >> 6
+    digits = [RECEIPT_ALPHABET[(number >> shift) & 31] for shift in range(45, -1, -5)]
+    text = "".join(digits) + RECEIPT_ALPHABET[number % 31]
+    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
+def name_key(name: str) -> str:
+    """Return what two spellings of one name have in common.
+
+    Unicode NFKC, case and all but letters and digits are folded, and the order of the parts does
+    not count, so that "MÜLLER, Anna" is "Anna Müller" and full-width letters are plain ones. In
+    names of ideographs the order counts and blanks do not: "王 伟" is "王伟", not "伟王".
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    parts = "".join(char if char.isalnum() else " " for char in folded).split()
+    if all(char >= FIRST_IDEOGRAPH for part in parts for char in part):
+        return "".join(parts)
+    return " ".join(sorted(parts))

@@ -1,0 +1,143 @@
+"""When a line ends: wish, notice, minimum term and proof in; a date out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from cleanbreak.domain.line import Agreement
+from cleanbreak.domain.policy import Policy
+from cleanbreak.domain.refusal import Refusal
+
+FARTHEST_WISH = timedelta(days=2 * 366)
+"""Nobody plans an end further ahead; a later date is a typing error."""
+
+
+class EndPolicy(Enum):
+    """How the end date comes about."""
+
+    IMMEDIATE = "immediate"
+    AFTER_NOTICE = "after_notice"
+    END_OF_TERM = "end_of_term"
+    ON_WISHED_DATE = "on_wished_date"
+
+
+class ProofLevel(Enum):
+    """How sure we are who is asking; `process.md` says what each level is enough for."""
+
+    NONE = "none"
+    IDENTIFIED = "identified"
+    VERIFIED = "verified"
+
+
+class DateInThePast(Refusal):
+    """This date is in the past. Choose {today} or a later day, or leave it empty."""
+
+    code = "date_in_the_past"
+
+
+class DateTooFarAhead(Refusal):
+    """This date is too far ahead. Choose a day before {latest}."""
+
+    code = "date_too_far_ahead"
+
+
+class EndsBeforeNotice(Refusal):
+    """The line can end on {earliest} at the earliest. Choose that day or a later one."""
+
+    code = "ends_before_notice"
+
+
+class ProofNeededToEndNow(Refusal):
+    """A line ends at once only after two proofs of who is asking."""
+
+    code = "proof_needed_to_end_now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndWish:
+    """What the person asked for: at once, as soon as the notice allows, or a date."""
+
+    policy: EndPolicy
+    wished_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """When the line ends, and why then."""
+
+    policy: EndPolicy
+    effective_date: date
+    """Last day of the line, in the time zone of its place."""
+    is_early: bool
+    """Whether the minimum term is still running on that day."""
+
+
+def decide_end(
+    wish: EndWish, agreement: Agreement, policy: Policy, today: date, level: ProofLevel
+) -> End:
+    """Decide on which day the line ends.
+
+    Without two proofs the line ends no sooner than its notice, its minimum term and the time for
+    objections allow. With them the holder may end it on any day, and the fee for an early end
+    is shown beforehand.
+
+    :param today: the day on which the declaration was received, in the line's time zone.
+    :raises ProofNeededToEndNow: for an end at once without two proofs.
+    :raises DateInThePast: for a wished date before today.
+    :raises DateTooFarAhead: for a wished date more than two years ahead.
+    :raises EndsBeforeNotice: for a wished date that needs two proofs when there are none.
+    """
+    earliest = earliest_end_date(agreement, policy, today, level)
+    if wish.policy is EndPolicy.IMMEDIATE:
+        if level is not ProofLevel.VERIFIED:
+            raise ProofNeededToEndNow
+        return _end(EndPolicy.IMMEDIATE, today, agreement)
+    if wish.wished_date is not None:
+        check_wished_date(wish.wished_date, today)
+        if level is not ProofLevel.VERIFIED and wish.wished_date < earliest:
+            raise EndsBeforeNotice(earliest=earliest)
+        return _end(EndPolicy.ON_WISHED_DATE, wish.wished_date, agreement)
+    reason = EndPolicy.AFTER_NOTICE
+    if agreement.term_end_date is not None and earliest == agreement.term_end_date:
+        reason = EndPolicy.END_OF_TERM
+    return _end(reason, earliest, agreement)
+
+
+def earliest_end_date(agreement: Agreement, policy: Policy, today: date, level: ProofLevel) -> date:
+    """Return the first day on which the line may end without paying for an early end."""
+    earliest = policy.notice[agreement.payment].after(today)
+    if agreement.term_end_date is not None:
+        earliest = max(earliest, agreement.term_end_date)
+    if level is not ProofLevel.VERIFIED:
+        earliest = max(earliest, policy.objection.after(today))
+    return earliest
+
+
+def check_wished_date(wished_date: date, today: date) -> None:
+    """Refuse a date that no line could end on.
+
+    :raises DateInThePast: before today.
+    :raises DateTooFarAhead: more than two years ahead.
+    """
+    if wished_date < today:
+        raise DateInThePast(today=today)
+    if wished_date > today + FARTHEST_WISH:
+        raise DateTooFarAhead(latest=today + FARTHEST_WISH)
+
+
+def end_instant(end: End, time_zone: str, now: datetime) -> datetime:
+    """Return the instant from which the line is to be ended.
+
+    At once means now; every other end is the midnight that closes the effective date, in the
+    time zone of the line, so that the holder has the whole of the last day.
+    """
+    if end.policy is EndPolicy.IMMEDIATE:
+        return now
+    next_day = end.effective_date + timedelta(days=1)
+    return datetime(next_day.year, next_day.month, next_day.day, tzinfo=ZoneInfo(time_zone))
+
+
+def _end(reason: EndPolicy, effective_date: date, agreement: Agreement) -> End:
+    is_early = agreement.term_end_date is not None and effective_date < agreement.term_end_date
+    return End(policy=reason, effective_date=effective_date, is_early=is_early)

@@ -1,0 +1,51 @@
+"""A line: one number, one network subscription, one SIM, one agreement, one balance."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.policy import CustomerClass, PaymentKind
+
+
+class LineState(Enum):
+    """TMF637 product status, as far as a line can have it."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    PENDING_TERMINATE = "pendingTerminate"
+    TERMINATED = "terminated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What holder and operator agreed on."""
+
+    payment: PaymentKind
+    currency: str
+    """ISO 4217 code of everything that is owed under it."""
+    term_end_date: date | None
+    """Last day of the minimum term; ``None`` if there is none."""
+    early_termination_fee_minor: int
+    """What ending before ``term_end_date`` costs, in minor units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line as the flows see it."""
+
+    line_id: int
+    state: LineState
+    msisdn: str = field(repr=False)
+    imsi: str = field(repr=False)
+    iccid: str
+    sim_kind: SimKind
+    eid: str | None
+    jurisdiction: str
+    customer_class: CustomerClass
+    agreement: Agreement
+    range_holder: str | None
+    """Operator that the number block belongs to, if the number was ported in."""
+    charging_account: str
+    refund_reference: str | None = field(repr=False)
+    """The payment provider's reference of the way by which the holder paid, if there is one."""

@@ -1,0 +1,51 @@
+"""Money as integer minor units; floats do not exist here."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cleanbreak.domain.refusal import Refusal
+
+
+class CurrenciesDiffer(Refusal):
+    """Amounts in {left} and {right} cannot be added: they are different currencies."""
+
+    code = "currencies_differ"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in the minor unit of one currency."""
+
+    amount_minor: int
+    currency: str
+    """ISO 4217 alphabetic code."""
+
+    def __add__(self, other: "Money") -> "Money":
+        if self.currency != other.currency:
+            raise CurrenciesDiffer(left=self.currency, right=other.currency)
+        return Money(self.amount_minor + other.amount_minor, self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What the charging system holds for a line; all amounts in minor units, none negative."""
+
+    currency: str
+    paid_minor: int
+    """Credit that the holder paid for."""
+    promotional_minor: int
+    """Credit that was given away; it expires with the line and is shown before."""
+    deposit_minor: int
+    """Security that the holder left."""
+    debt_minor: int
+    """What the holder owes: the final bill and open instalments."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as evidence keeps them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, figures: Mapping[str, Any]) -> "Balance":
+        """Return the balance that :meth:`as_json` described."""
+        return cls(**figures)

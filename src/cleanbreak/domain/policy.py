@@ -1,0 +1,69 @@
+"""The rules of one place on one day, as a typed value; the figures live in `policies/*.yaml`."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+
+class CustomerClass(Enum):
+    """Who holds the line; some places count longer for businesses."""
+
+    RESIDENTIAL = "residential"
+    BUSINESS = "business"
+
+
+class PaymentKind(Enum):
+    """How the line is paid for."""
+
+    PREPAID = "prepaid"
+    POSTPAID = "postpaid"
+
+
+class PolicyStatus(Enum):
+    """Who has looked at a pack of rules."""
+
+    UNVERIFIED = "unverified"
+    REVIEWED = "reviewed"
+    CERTIFIED = "certified"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time in calendar months and days (ISO 8601 ``P1M``, ``P30D``)."""
+
+    months: int = 0
+    days: int = 0
+
+    def after(self, start: date) -> date:
+        """Return the day on which the period ends; 31 January plus a month is the last of February.
+
+        BGB 188(3) and its likes: a month that lacks the day ends on its last day.
+        """
+        month_index = start.month - 1 + self.months
+        year, month = start.year + month_index // 12, month_index % 12 + 1
+        day = min(start.day, monthrange(year, month)[1])
+        return date(year, month, day) + timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the law and the custom of one place ask, as of one day."""
+
+    jurisdiction: str
+    """Lower-case code of the place: ``de``, ``us``; a part of it: ``us-ca``."""
+    status: PolicyStatus
+    time_zone: str
+    """IANA name; every date of a line is a date in this zone."""
+    notice: Mapping[PaymentKind, Period]
+    """From the declaration to the end, for a line whose minimum term is over."""
+    objection: Period
+    """How long the contacts on file may object when nobody has proved who is asking."""
+    port_grace: Period
+    """How long after the end the number can still be taken to another operator."""
+    quarantine_min: Period
+    quarantine_max: Mapping[CustomerClass, Period | None]
+    """``None``: the place knows no longest quarantine."""
+    debts_may_be_netted: bool
+    """Whether what the holder owes may be taken out of credit and deposit."""

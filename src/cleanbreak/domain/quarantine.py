@@ -1,0 +1,29 @@
+"""When a number may be given out again."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cleanbreak.domain.policy import CustomerClass, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantine:
+    """The time in which a freed number is given to nobody."""
+
+    port_grace_until: date
+    earliest_release_date: date
+    latest_release_date: date | None
+
+
+def quarantine_of(policy: Policy, customer_class: CustomerClass, ended_on: date) -> Quarantine:
+    """Return the quarantine of a number whose line ended on that day.
+
+    It covers the time in which the number can still be ported, whatever the shortest quarantine.
+    """
+    port_grace_until = policy.port_grace.after(ended_on)
+    latest = policy.quarantine_max[customer_class]
+    return Quarantine(
+        port_grace_until=port_grace_until,
+        earliest_release_date=max(policy.quarantine_min.after(ended_on), port_grace_until),
+        latest_release_date=latest.after(ended_on) if latest is not None else None,
+    )

@@ -1,0 +1,193 @@
+"""The order to end a line, its states, and what a step leaves behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from cleanbreak.domain.effective_date import End, EndPolicy, EndWish, ProofLevel
+from cleanbreak.domain.ledger import Journal
+from cleanbreak.domain.line import Line
+from cleanbreak.domain.quarantine import Quarantine
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.settlement import Settlement
+
+
+class OrderState(Enum):
+    """TMF622 product order states, as far as a termination uses them."""
+
+    PENDING = "pending"
+    HELD = "held"
+    IN_PROGRESS = "inProgress"
+    PENDING_CANCELLATION = "pendingCancellation"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether something can still happen to the order."""
+        return self not in (OrderState.COMPLETED, OrderState.CANCELLED)
+
+
+class Channel(Enum):
+    """Where a request came in."""
+
+    PORTAL = "portal"
+    STORE_DESK = "store_desk"
+    HOTLINE = "hotline"
+    API = "api"
+    CLI = "cli"
+    CAMPAIGN = "campaign"
+    SYSTEM = "system"
+
+
+class UnknownLine(Refusal):
+    """No line with this number can be ended here. Check the number for typing errors."""
+
+    code = "unknown_line"
+
+
+class LineAlreadyTerminated(Refusal):
+    """This line has already ended, on {ended_on}."""
+
+    code = "line_already_terminated"
+
+
+class UnknownOrder(Refusal):
+    """There is no such order. Check the order number for typing errors."""
+
+    code = "unknown_order"
+
+
+class PastPointOfNoReturn(Refusal):
+    """It is too late to withdraw: the line is already being ended at the network."""
+
+    code = "past_point_of_no_return"
+
+
+class OrderNotOpen(Refusal):
+    """This order is finished ({state}); there is nothing left to withdraw."""
+
+    code = "order_not_open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did something, by which channel, on whose behalf; references, never names."""
+
+    channel: Channel
+    acting_user: str
+    """``holder``, ``agent:NAME``, ``operator:NAME`` or ``system``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminationRequest:
+    """Somebody wants a line to end; the line is named by number or by card."""
+
+    msisdn: str | None = field(default=None, repr=False)
+    iccid: str | None = None
+    wish: EndWish = EndWish(policy=EndPolicy.AFTER_NOTICE)
+    level: ProofLevel = ProofLevel.IDENTIFIED
+    actor: Actor
+    declaration_id: int | None = None
+    """The declaration that the request comes from, if it came from a public page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What will happen, as it is shown before the confirmation and kept with the order."""
+
+    end: End
+    settlement: Settlement | None
+    """``None`` while the charging system cannot be asked; the end does not wait for it."""
+    quarantine: Quarantine
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plan as it is stored and shown: dates in ISO 8601, money in minor units."""
+        return {
+            "end_policy": self.end.policy.value,
+            "effective_date": self.end.effective_date.isoformat(),
+            "is_early": self.end.is_early,
+            "settlement": self.settlement.as_json() if self.settlement else None,
+            "port_grace_until": self.quarantine.port_grace_until.isoformat(),
+            "earliest_release_date": self.quarantine.earliest_release_date.isoformat(),
+            "latest_release_date": (
+                self.quarantine.latest_release_date.isoformat()
+                if self.quarantine.latest_release_date
+                else None
+            ),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why an order does not go on."""
+
+    code: str
+    sentence: str
+    """For an operator; no personal data."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAtWork:
+    """An order and all that its steps need to know, as one worker holds it."""
+
+    order_id: UUID
+    step: str
+    state: OrderState
+    attempt: int
+    """How often this step was begun for this order, this time included."""
+    line: Line
+    holder_language: str
+    actor: Actor
+    level: ProofLevel
+    is_early: bool
+    effective_date: date
+    requested_at: datetime
+    policy_date: date
+    """The day whose law counts: that of the request."""
+    planned: Settlement | None
+    evidence: Mapping[str, Mapping[str, Any]]
+    """The facts of every step that is done, by its name."""
+
+    def key(self, act: str | None = None) -> str:
+        """Return the idempotency key of the order's step, or of another act on the order."""
+        return f"{self.order_id}:{act or self.step}"
+
+    def after(self, step: str, facts: Mapping[str, Any], next_step: str) -> "OrderAtWork":
+        """Return the order with one more piece of evidence, standing at the next step."""
+        return replace(self, step=next_step, attempt=1, evidence={**self.evidence, step: facts})
+
+
+class AnnouncementKind(Enum):
+    """What is said to a person after the commit."""
+
+    DECLARATION_RECEIVED = "declaration_received"
+    END_PLANNED = "end_planned"
+    OBJECTION_OPEN = "objection_open"
+    ORDER_CANCELLED = "order_cancelled"
+    LINE_ENDED = "line_ended"
+    PROOF_CODE = "proof_code"
+    PAYOUT_CHOICE_NEEDED = "payout_choice_needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedStatement:
+    """A certificate as it is kept: canonical bytes and the signature over them."""
+
+    statement: bytes
+    key_id: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDone:
+    """What a step leaves behind: one piece of evidence, and what goes into the books with it."""
+
+    evidence: Mapping[str, Any]
+    journal: Journal | None = None
+    quarantine: Quarantine | None = None
+    announcements: tuple[AnnouncementKind, ...] = ()
+    certificate: SignedStatement | None = None

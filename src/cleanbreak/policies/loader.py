@@ -1,0 +1,119 @@
+"""Reads the rules of each place; the only reader of `policies/*.yaml`."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+import yaml
+
+from cleanbreak.domain.policy import CustomerClass, PaymentKind, Period, Policy, PolicyStatus
+from cleanbreak.domain.refusal import Refusal
+
+Dated: TypeAlias = list[dict[str, Any]]
+"""The values that one fact has had, each with ``value, since, unit, reference, confidence``."""
+DATED_KEYS = {"value", "since", "unit", "reference", "confidence"}
+
+
+class UnknownPlace(Refusal):
+    """There are no rules for the place "{jurisdiction}". Known places: {known}."""
+
+    code = "unknown_place"
+
+
+class MalformedPolicy(Refusal):
+    """The rules of "{jurisdiction}" cannot be used: {fault}."""
+
+    code = "malformed_policy"
+
+
+def policy_for(jurisdiction: str, on: date) -> Policy:
+    """Return the rules of a place as they stood on a day.
+
+    :raises UnknownPlace: if there is no file for it.
+    :raises MalformedPolicy: if a fact is missing, has no unit or reference, or not yet a value.
+    """
+    pack = _read_pack(jurisdiction)
+    facts = _FactsOfDay(jurisdiction, pack.get("facts", {}), on)
+    return Policy(
+        jurisdiction=jurisdiction,
+        status=PolicyStatus(pack["status"]),
+        time_zone=pack["time_zone"],
+        notice={kind: facts.period(f"notice_{kind.value}") for kind in PaymentKind},
+        objection=facts.period("objection"),
+        port_grace=facts.period("port_grace"),
+        quarantine_min=facts.period("quarantine_min"),
+        quarantine_max={
+            kind: facts.period_or_none(f"quarantine_max_{kind.value}") for kind in CustomerClass
+        },
+        debts_may_be_netted=facts.truth("debts_may_be_netted"),
+    )
+
+
+@cache
+def known_places() -> tuple[str, ...]:
+    """Return the codes of all places that have rules, sorted."""
+    names = (entry.name for entry in files(__package__).iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+
+
+@cache
+def _read_pack(jurisdiction: str) -> dict[str, Any]:
+    if jurisdiction not in known_places():
+        raise UnknownPlace(jurisdiction=jurisdiction, known=", ".join(known_places()))
+    text = (files(__package__) / f"{jurisdiction}.yaml").read_text(encoding="utf-8")
+    pack = yaml.safe_load(text)
+    if not isinstance(pack, dict) or not {"status", "time_zone", "facts"} <= pack.keys():
+        raise MalformedPolicy(
+            jurisdiction=jurisdiction, fault="status, time_zone or facts are missing"
+        )
+    return pack
+
+
+class _FactsOfDay:
+    """The facts of one place, each as of one day."""
+
+    def __init__(self, jurisdiction: str, facts: Mapping[str, Dated], on: date) -> None:
+        self.jurisdiction, self.facts, self.on = jurisdiction, facts, on
+
+    def value(self, name: str, unit: str) -> Any:
+        """Return the latest value of the fact that had begun to count on that day."""
+        begun = [dated for dated in self._dated(name, unit) if dated["since"] <= self.on]
+        if not begun:
+            raise self._malformed(f"{name} has no value on {self.on}")
+        return max(begun, key=lambda dated: dated["since"])["value"]
+
+    def period(self, name: str) -> Period:
+        period = self.period_or_none(name)
+        if period is None:
+            raise self._malformed(f"{name} must be a length of time")
+        return period
+
+    def period_or_none(self, name: str) -> Period | None:
+        value = self.value(name, "iso8601_duration")
+        if value is None:
+            return None
+        match = re.fullmatch(r"P(?:(\d+)M)?(?:(\d+)D)?", str(value))
+        if not match or not any(match.groups()):
+            raise self._malformed(f"{name}: {value!r} is not a duration like P1M or P30D")
+        return Period(months=int(match[1] or 0), days=int(match[2] or 0))
+
+    def truth(self, name: str) -> bool:
+        value = self.value(name, "boolean")
+        if not isinstance(value, bool):
+            raise self._malformed(f"{name} must be true or false")
+        return value
+
+    def _dated(self, name: str, unit: str) -> Dated:
+        dated_values = self.facts.get(name)
+        if not dated_values:
+            raise self._malformed(f"{name} is missing")
+        for dated in dated_values:
+            if dated.keys() != DATED_KEYS or dated["unit"] != unit:
+                raise self._malformed(f"{name} needs {sorted(DATED_KEYS)} with unit {unit}")
+        return dated_values
+
+    def _malformed(self, fault: str) -> MalformedPolicy:
+        return MalformedPolicy(jurisdiction=self.jurisdiction, fault=fault)

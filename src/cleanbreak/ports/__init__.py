@@ -1,0 +1,1 @@
+"""What we ask of the outside, in domain words; no vendor words."""

@@ -1,0 +1,47 @@
+"""The charging system (OCS, CHF): who holds the balance of a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from cleanbreak.domain.money import Balance
+from cleanbreak.ports.calls import Answer, Call, Facts, Sighting
+from cleanbreak.ports.errors import OutsideFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The account is closed, and this is the balance that it had at the end."""
+
+    balance: Balance
+    facts: Facts
+
+
+ClosingAnswer: TypeAlias = Closed | OutsideFailure
+BalanceAnswer: TypeAlias = Balance | OutsideFailure
+
+
+class Charging(Protocol):
+    """Reads, freezes and closes the account of a line; an account is named by its reference."""
+
+    def read_balance(self, accounts: Sequence[str]) -> list[BalanceAnswer]:
+        """Read what the account holds now; changes nothing."""
+
+    def close(self, calls: Sequence[Call[str]]) -> list[ClosingAnswer]:
+        """Freeze the balance after the last usage and close the account; reversible.
+
+        Answers ``Unavailable`` while usage is still being rated. Asked again with the same key,
+        answers the same balance.
+        """
+
+    def reopen(self, calls: Sequence[Call[str]]) -> list[Answer]:
+        """Undo :meth:`close`, with the balance that was frozen."""
+
+    def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
+        """Ask whether the account can still be charged; never raises."""
+
+    def check_reachable(self) -> None:
+        """Return if the charging system answers.
+
+        :raises Unavailable: if it does not.
+        """

@@ -1,0 +1,39 @@
+"""Ways to reach a person: SMS and e-mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from cleanbreak.ports.calls import Answer, Call
+
+
+class Medium(Enum):
+    """How a message travels."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one person, in their language."""
+
+    medium: Medium
+    recipient: str = field(repr=False)
+    """E.164 number or e-mail address."""
+    subject: str
+    text: str = field(repr=False)
+
+
+class Messages(Protocol):
+    """Sends messages; each key is sent once."""
+
+    def send(self, calls: Sequence[Call[Message]]) -> list[Answer]:
+        """Hand each message to the carrier; the facts hold the carrier's reference."""
+
+    def check_reachable(self) -> None:
+        """Return if the carrier answers.
+
+        :raises Unavailable: if it does not.
+        """

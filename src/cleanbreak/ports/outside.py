@@ -1,0 +1,24 @@
+"""Everything outside, in one value that the wiring fills and the flows are given."""
+
+from dataclasses import dataclass
+
+from cleanbreak.ports.charging import Charging
+from cleanbreak.ports.esim import Esim
+from cleanbreak.ports.messages import Messages
+from cleanbreak.ports.network import Network
+from cleanbreak.ports.numbering import Numbering
+from cleanbreak.ports.payments import Payments
+from cleanbreak.ports.signing import Signing
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """One adapter for each port."""
+
+    network: Network
+    esim: Esim
+    charging: Charging
+    payments: Payments
+    numbering: Numbering
+    messages: Messages
+    signing: Signing

@@ -1,0 +1,34 @@
+"""Who keeps the key with which certificates are signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An Ed25519 signature (RFC 8032)."""
+
+    key_id: str
+    """First 16 hex digits of the SHA-256 of the public key."""
+    signature: bytes
+    """64 bytes."""
+
+
+class Signing(Protocol):
+    """Signs with a key that never leaves its keeper."""
+
+    def sign(self, statements: Sequence[bytes]) -> list[Signature]:
+        """Sign each statement; the same bytes always give the same signature.
+
+        :raises Unavailable: if the keeper of the key cannot be asked.
+        """
+
+    def public_key(self) -> bytes:
+        """Return the 32 bytes of the public key."""
+
+    def check_reachable(self) -> None:
+        """Return if the key can be used.
+
+        :raises Unavailable: if it cannot.
+        """
