@@ -1,0 +1,78 @@
+"""Declarations from public pages, as they were received."""
+
+from django.db import models
+
+from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
+from cleanbreak.records.choices import one_of
+
+
+class DeclarationRow(models.Model):
+    """What somebody declared, whether or not it names a line of ours."""
+
+    declaration_id = models.BigAutoField(primary_key=True)
+    receipt_number = models.TextField(unique=True)
+    submission_key = models.TextField(unique=True)
+    kind = models.TextField()
+    reason = models.TextField(blank=True)
+    holder_name = models.TextField()
+    msisdn = models.TextField(null=True)
+    iccid = models.TextField(null=True)
+    wished_date = models.DateField(null=True)
+    reply_email = models.TextField()
+    language = models.TextField()
+    received_at = models.DateTimeField()
+    earliest_end_date = models.DateField()
+    operator = models.TextField()
+    tied_at = models.DateTimeField(null=True, help_text="When it was compared with the lines.")
+    order_id = models.UUIDField(null=True, help_text="The order it led to, if it fits a line.")
+
+    class Meta:
+        db_table = "declaration"
+        constraints = [one_of("kind", DeclarationKind)]
+        indexes = [
+            models.Index(
+                fields=["declaration_id"],
+                condition=models.Q(tied_at=None),
+                name="declaration_untied",
+            )
+        ]
+
+    @classmethod
+    def of(cls, receipt: Receipt) -> "DeclarationRow":
+        """Return the unsaved row of a receipt."""
+        said = receipt.declaration
+        return cls(
+            receipt_number=receipt.receipt_number,
+            submission_key=said.submission_key,
+            kind=said.kind.value,
+            reason=said.reason,
+            holder_name=said.holder_name,
+            msisdn=said.msisdn,
+            iccid=said.iccid,
+            wished_date=said.wished_date,
+            reply_email=said.reply_email,
+            language=said.language,
+            received_at=receipt.received_at,
+            earliest_end_date=receipt.earliest_end_date,
+            operator=receipt.operator,
+        )
+
+    def as_receipt(self) -> Receipt:
+        """Return the receipt, word for word as it was given."""
+        return Receipt(
+            receipt_number=self.receipt_number,
+            received_at=self.received_at,
+            earliest_end_date=self.earliest_end_date,
+            operator=self.operator,
+            declaration=Declaration(
+                submission_key=self.submission_key,
+                kind=DeclarationKind(self.kind),
+                reason=self.reason,
+                holder_name=self.holder_name,
+                msisdn=self.msisdn,
+                iccid=self.iccid,
+                wished_date=self.wished_date,
+                reply_email=self.reply_email,
+                language=self.language,
+            ),
+        )

@@ -1,0 +1,136 @@
+"""Holders and their lines."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.line import Agreement, Line, LineState
+from cleanbreak.domain.policy import CustomerClass, PaymentKind
+from cleanbreak.records.choices import one_of
+
+
+class HolderRow(models.Model):
+    """The customer that lines belong to."""
+
+    holder_id = models.BigAutoField(primary_key=True)
+    reference = models.TextField(unique=True, help_text="The operator's customer number.")
+    name = models.TextField()
+    name_key = models.TextField(help_text="What two spellings of the name have in common.")
+    email = models.TextField(blank=True, help_text="Contact on file; empty if there is none.")
+    language = models.TextField(default="en")
+    customer_class = models.TextField()
+
+    class Meta:
+        db_table = "holder"
+        constraints = [one_of("customer_class", CustomerClass)]
+
+
+class LineRow(models.Model):
+    """One number, one network subscription, one SIM, one agreement, one balance."""
+
+    line_id = models.BigAutoField(primary_key=True)
+    holder = models.ForeignKey(HolderRow, on_delete=models.PROTECT, related_name="lines")
+    state = models.TextField(default=LineState.ACTIVE.value)
+    msisdn = models.TextField(help_text="E.164 with the plus sign.")
+    imsi = models.TextField(help_text="E.212.")
+    iccid = models.TextField(unique=True, help_text="E.118; a SIM is never issued again.")
+    sim_kind = models.TextField()
+    eid = models.TextField(null=True)
+    jurisdiction = models.TextField()
+    payment = models.TextField()
+    currency = models.TextField()
+    term_end_date = models.DateField(null=True)
+    early_termination_fee_minor = models.BigIntegerField(default=0)
+    range_holder = models.TextField(null=True, help_text="Whose number block it is, if ported in.")
+    charging_account = models.TextField()
+    refund_reference = models.TextField(null=True)
+    termination_date = models.DateField(null=True)
+
+    class Meta:
+        db_table = "line"
+        constraints = [
+            one_of("state", LineState),
+            one_of("sim_kind", SimKind),
+            one_of("payment", PaymentKind),
+            models.UniqueConstraint(
+                fields=["msisdn"],
+                condition=~models.Q(state="terminated"),
+                name="line_msisdn_once_alive",
+            ),
+            models.UniqueConstraint(
+                fields=["imsi"],
+                condition=~models.Q(state="terminated"),
+                name="line_imsi_once_alive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(early_termination_fee_minor__gte=0),
+                name="line_fee_not_negative",
+            ),
+        ]
+        indexes = [models.Index(fields=["msisdn"], name="line_by_msisdn")]
+
+
+LINE_COLUMNS = (
+    "l.line_id, l.state AS line_state, l.msisdn, l.imsi, l.iccid, l.sim_kind, l.eid,"
+    " l.jurisdiction, l.payment, l.currency, l.term_end_date, l.early_termination_fee_minor,"
+    " l.range_holder, l.charging_account, l.refund_reference, l.termination_date,"
+    " h.customer_class, h.language, h.name_key, h.email"
+)
+"""What :func:`line_from` reads, and what a flow may want to know of the holder beside it."""
+
+
+def line_from(row: dict[str, Any]) -> Line:
+    """Return the domain's view of a row that has the columns ``LINE_COLUMNS``."""
+    return Line(
+        line_id=row["line_id"],
+        state=LineState(row["line_state"]),
+        msisdn=row["msisdn"],
+        imsi=row["imsi"],
+        iccid=row["iccid"],
+        sim_kind=SimKind(row["sim_kind"]),
+        eid=row["eid"],
+        jurisdiction=row["jurisdiction"],
+        customer_class=CustomerClass(row["customer_class"]),
+        agreement=Agreement(
+            payment=PaymentKind(row["payment"]),
+            currency=row["currency"],
+            term_end_date=row["term_end_date"],
+            early_termination_fee_minor=row["early_termination_fee_minor"],
+        ),
+        range_holder=row["range_holder"],
+        charging_account=row["charging_account"],
+        refund_reference=row["refund_reference"],
+    )
+
+
+def find_lines(
+    msisdns: Sequence[str | None], iccids: Sequence[str | None]
+) -> list[dict[str, Any] | None]:
+    """Find for each pair of number and card the line that both name, in one query.
+
+    A number that was given out again belongs to its living line; one whose lines have all ended,
+    to the last of them. Where both number and card are given, both must fit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT DISTINCT ON (asked.place) asked.place, {LINE_COLUMNS}
+            FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS asked (msisdn, iccid, place)
+            JOIN line l ON (asked.msisdn IS NULL OR l.msisdn = asked.msisdn)
+                       AND (asked.iccid IS NULL OR l.iccid = asked.iccid)
+                       AND coalesce(asked.msisdn, asked.iccid) IS NOT NULL
+            JOIN holder h ON h.holder_id = l.holder_id
+            ORDER BY asked.place, l.state = 'terminated', l.line_id DESC
+            """,  # noqa: S608  only our own column names are put in
+            [list(msisdns), list(iccids)],
+        )
+        found = {row["place"]: row for row in rows_of(cursor)}
+    return [found.get(place) for place in range(1, len(msisdns) + 1)]
+
+
+def rows_of(cursor: Any) -> list[dict[str, Any]]:
+    """Return what the cursor holds, each row by the names of its columns."""
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

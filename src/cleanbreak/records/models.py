@@ -1,0 +1,30 @@
+"""Table of contents: imports every table, nothing else (Django wants this name)."""
+
+from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.certificate import CertificateRow
+from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.evidence import EvidenceRow
+from cleanbreak.records.ledger import EntryRow, JournalRow, LedgerAccountRow
+from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.number import NumberRow
+from cleanbreak.records.order import OrderRow
+from cleanbreak.records.outbox import OutboxRow
+from cleanbreak.records.proof_code import ProofCodeRow
+from cleanbreak.records.rate_limit import RateLimitRow
+
+__all__ = [
+    "AuditRow",
+    "CertificateRow",
+    "DeclarationRow",
+    "EntryRow",
+    "EvidenceRow",
+    "HolderRow",
+    "JournalRow",
+    "LedgerAccountRow",
+    "LineRow",
+    "NumberRow",
+    "OrderRow",
+    "OutboxRow",
+    "ProofCodeRow",
+    "RateLimitRow",
+]

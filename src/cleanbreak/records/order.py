@@ -1,0 +1,220 @@
+"""Termination orders: the one row that says where the end of a line stands."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+from uuid_utils.compat import uuid7
+
+from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
+from cleanbreak.domain.line import LineState
+from cleanbreak.domain.termination import Channel, OrderState, Plan, TerminationRequest
+from cleanbreak.records.choices import one_of
+from cleanbreak.records.line import LineRow, rows_of
+
+ONLINE_PRIORITY = 10
+"""A person waits for it; campaigns have lower ones."""
+OPEN_STATES = [state.value for state in OrderState if state.is_open]
+WORKING_STATES = ["pending", "inProgress", "pendingCancellation"]
+
+
+class OrderRow(models.Model):
+    """An order to end one line."""
+
+    order_id = models.UUIDField(primary_key=True, default=uuid7)
+    line = models.ForeignKey(LineRow, on_delete=models.PROTECT, related_name="orders")
+    declaration_id = models.BigIntegerField(null=True)
+    state = models.TextField()
+    step = models.TextField(help_text="The step that is to be done next.")
+    due_at = models.DateTimeField(
+        help_text="When a worker is to look at it; while one does, when its lease ends."
+    )
+    lease_owner = models.UUIDField(null=True)
+    attempt = models.IntegerField(default=0, help_text="How often the step was begun.")
+    priority = models.SmallIntegerField(default=ONLINE_PRIORITY)
+    level = models.TextField()
+    channel = models.TextField()
+    acting_user = models.TextField()
+    end_policy = models.TextField()
+    effective_date = models.DateField()
+    is_early = models.BooleanField()
+    policy_date = models.DateField(help_text="The day whose law counts.")
+    plan = models.JSONField()
+    requested_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    line_state_before = models.TextField()
+    problem_code = models.TextField(blank=True)
+    problem_sentence = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "termination_order"
+        constraints = [
+            one_of("state", OrderState),
+            one_of("channel", Channel),
+            one_of("level", ProofLevel),
+            one_of("end_policy", EndPolicy),
+            one_of("line_state_before", LineState),
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=models.Q(state__in=OPEN_STATES),
+                name="one_open_order_for_each_line",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at"],
+                condition=models.Q(state__in=WORKING_STATES),
+                name="order_due",
+            ),
+            models.Index(fields=["declaration_id"], name="order_by_declaration"),
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder:
+    """An order that is about to be confirmed."""
+
+    line_id: int
+    request: TerminationRequest
+    plan: Plan
+    policy_date: Any
+    due_at: datetime
+    step: str
+
+
+def insert_orders(new_orders: Sequence[NewOrder], now: datetime) -> dict[int, UUID]:
+    """Insert the orders and set their lines to pendingTerminate; return order ids by line.
+
+    A line that has an open order already keeps it, and is left out of the answer: double clicks
+    and parallel requests end in one order, decided by the database. A line that has ended in the
+    meantime is left out too.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH asked AS (
+                SELECT * FROM jsonb_to_recordset(%s::jsonb) AS asked (
+                    order_id uuid, line_id bigint, declaration_id bigint, step text,
+                    due_at timestamptz, level text, channel text, acting_user text,
+                    end_policy text, effective_date date, is_early boolean, policy_date date,
+                    plan jsonb)
+            ), alive AS (
+                SELECT line_id, state FROM line
+                WHERE line_id IN (SELECT line_id FROM asked) AND state <> 'terminated'
+                ORDER BY line_id FOR UPDATE
+            ), inserted AS (
+                INSERT INTO termination_order (
+                    order_id, line_id, declaration_id, state, step, due_at, attempt, priority,
+                    level, channel, acting_user, end_policy, effective_date, is_early, policy_date,
+                    plan, requested_at, line_state_before, problem_code, problem_sentence)
+                SELECT order_id, line_id, declaration_id, 'pending', step, due_at, 0, %s,
+                    level, channel, acting_user, end_policy, effective_date, is_early, policy_date,
+                    plan, %s, alive.state, '', ''
+                FROM asked JOIN alive USING (line_id)
+                ON CONFLICT (line_id) WHERE state IN ('pending', 'held', 'inProgress',
+                    'pendingCancellation') DO NOTHING
+                RETURNING line_id, order_id
+            ), marked AS (
+                UPDATE line SET state = 'pendingTerminate'
+                WHERE line_id IN (SELECT line_id FROM inserted)
+            )
+            SELECT line_id, order_id FROM inserted
+            """,
+            [json.dumps([_as_row(order) for order in new_orders]), ONLINE_PRIORITY, now],
+        )
+        return dict(cursor.fetchall())
+
+
+def open_orders_of(line_ids: Sequence[int]) -> dict[int, UUID]:
+    """Return the open order of each line that has one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT line_id, order_id FROM termination_order
+            WHERE line_id = ANY(%s) AND state = ANY(%s)
+            """,
+            [list(line_ids), OPEN_STATES],
+        )
+        return dict(cursor.fetchall())
+
+
+def lock_order(order_id: UUID) -> dict[str, Any] | None:
+    """Lock one order until the end of the transaction and return its row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM termination_order WHERE order_id = %s FOR UPDATE", [order_id])
+        return next(iter(rows_of(cursor)), None)
+
+
+def _as_row(order: NewOrder) -> dict[str, Any]:
+    request = order.request
+    return {
+        "order_id": str(uuid7()),
+        "line_id": order.line_id,
+        "declaration_id": request.declaration_id,
+        "step": order.step,
+        "due_at": order.due_at.isoformat(),
+        "level": request.level.value,
+        "channel": request.actor.channel.value,
+        "acting_user": request.actor.acting_user,
+        "end_policy": order.plan.end.policy.value,
+        "effective_date": order.plan.end.effective_date.isoformat(),
+        "is_early": order.plan.end.is_early,
+        "policy_date": order.policy_date.isoformat(),
+        "plan": order.plan.as_json(),
+    }
+
+
+def cancel_order_row(
+    order_id: UUID, state: OrderState, undo_step: str, due_at: datetime, now: datetime
+) -> None:
+    """Set an order that its holder withdrew to ``state``, and free its line if that is final."""
+    final = state is OrderState.CANCELLED
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE termination_order SET state = %s, step = %s, due_at = %s,
+                completed_at = %s, problem_code = '', problem_sentence = ''
+            WHERE order_id = %s RETURNING line_id, line_state_before
+            """,
+            [state.value, undo_step, due_at, now if final else None, order_id],
+        )
+        line_id, before = cursor.fetchone()
+        if final:
+            cursor.execute("UPDATE line SET state = %s WHERE line_id = %s", [before, line_id])
+
+
+def replan_order(order_id: UUID, plan: Plan, level: ProofLevel, due_at: datetime) -> bool:
+    """Give an order that still waits for its day a new plan; return False if it waits no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE termination_order SET level = %s, plan = %s, due_at = %s, end_policy = %s,
+                effective_date = %s, is_early = %s
+            WHERE order_id = %s AND state = 'pending'
+            """,
+            [
+                level.value,
+                json.dumps(plan.as_json()),
+                due_at,
+                plan.end.policy.value,
+                plan.end.effective_date,
+                plan.end.is_early,
+                order_id,
+            ],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def release_held_order(order_id: UUID, state: OrderState, now: datetime) -> bool:
+    """Let an order that was handed to a person go on at its step; False if it was not held."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE termination_order SET state = %s, due_at = %s, lease_owner = NULL, attempt = 0"
+            " WHERE order_id = %s AND state = 'held'",
+            [state.value, now, order_id],
+        )
+        return bool(cursor.rowcount == 1)

@@ -1,0 +1,35 @@
+"""Token buckets (GCRA), one row each, shared by all processes."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, models
+
+
+class RateLimitRow(models.Model):
+    """When the bucket would be full again if nothing more came."""
+
+    bucket = models.TextField(primary_key=True, help_text="A keyed hash, never an address.")
+    full_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "rate_limit"
+
+
+def take_token(bucket: str, *, every: timedelta, burst: int, now: datetime) -> bool:
+    """Take one token and return True, or return False if the bucket is empty.
+
+    :param every: one token comes back in this time.
+    :param burst: how many tokens a full bucket holds.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO rate_limit AS old (bucket, full_at) VALUES (%(bucket)s, %(now)s + %(every)s)
+            ON CONFLICT (bucket) DO UPDATE
+                SET full_at = greatest(old.full_at, %(now)s) + %(every)s
+                WHERE greatest(old.full_at, %(now)s) + %(every)s <= %(now)s + %(every)s * %(burst)s
+            RETURNING bucket
+            """,
+            {"bucket": bucket, "every": every, "burst": burst, "now": now},
+        )
+        return cursor.fetchone() is not None
