@@ -1,0 +1,66 @@
+"""Accept a declaration: the public act, without login, answered at once by a receipt.
+
+Nothing here looks at the lines, so that the answer and its time are the same for a number of ours,
+a stranger's number and a number that does not exist. `tie_declarations.py` compares it with the
+lines afterwards.
+"""
+
+import secrets
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from cleanbreak.domain.declaration import Declaration, Receipt, receipt_number_from
+from cleanbreak.domain.effective_date import EndsBeforeNotice, check_wished_date
+from cleanbreak.domain.place import place_of_number
+from cleanbreak.policies.loader import policy_for
+from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.wake import wake_worker
+
+
+def accept_declaration(
+    declaration: Declaration, *, operator: str, home_place: str, now: datetime
+) -> Receipt:
+    """Store the declaration and return its receipt; sent twice, it is one declaration.
+
+    :param operator: the operator's name, as the receipt shows it.
+    :param home_place: whose law counts for a number that does not tell its place.
+    :raises DateInThePast, DateTooFarAhead: for a wished date that no line could end on.
+    :raises EndsBeforeNotice: for a wished date within the time for objections, which every line
+        has whose holder has not proved who they are.
+    """
+    place = place_of_number(declaration.msisdn) or home_place
+    earliest = _check_wish(declaration, place, now)
+    receipt = Receipt(
+        receipt_number=receipt_number_from(secrets.token_bytes(7)),
+        received_at=now,
+        earliest_end_date=earliest,
+        declaration=declaration,
+        operator=operator,
+    )
+    return _store_once(receipt)
+
+
+def _check_wish(declaration: Declaration, place: str, now: datetime) -> date:
+    policy = policy_for(place, now.date())
+    today = now.astimezone(ZoneInfo(policy.time_zone)).date()
+    earliest = policy.objection.after(today)
+    if declaration.wished_date is None:
+        return earliest
+    check_wished_date(declaration.wished_date, today)
+    if declaration.wished_date < earliest:
+        raise EndsBeforeNotice(earliest=earliest)
+    return declaration.wished_date
+
+
+def _store_once(receipt: Receipt) -> Receipt:
+    """Store the receipt, or return the one that the same submission got before."""
+    with transaction.atomic():
+        DeclarationRow.objects.bulk_create([DeclarationRow.of(receipt)], ignore_conflicts=True)
+        stored = DeclarationRow.objects.get(
+            submission_key=receipt.declaration.submission_key
+        ).as_receipt()
+        if stored.receipt_number == receipt.receipt_number:
+            wake_worker("tie_declarations")
+    return stored

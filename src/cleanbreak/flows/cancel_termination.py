@@ -1,0 +1,117 @@
+"""Withdraw a termination: the holder changes their mind before the point of no return."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cleanbreak.domain.termination import (
+    Actor,
+    AnnouncementKind,
+    OrderAtWork,
+    OrderNotOpen,
+    OrderState,
+    PastPointOfNoReturn,
+    UnknownOrder,
+)
+from cleanbreak.flows.terminate_line import (
+    STEPS,
+    Outcome,
+    Step,
+    close_charging,
+    outcomes,
+    stop_usage,
+    subscriber,
+)
+from cleanbreak.ports.calls import Call
+from cleanbreak.ports.outside import Outside
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.order import cancel_order_row, lock_order
+from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
+from cleanbreak.records.wake import wake_worker
+
+
+def cancel_termination(order_id: UUID, actor: Actor, now: datetime) -> OrderState:
+    """Withdraw the order; what was already done to the line is undone by a worker.
+
+    Whoever locks the order's row first wins: a worker that passed the point of no return, or the
+    holder who withdraws.
+
+    :raises UnknownOrder: if there is no such order.
+    :raises OrderNotOpen: if it is finished.
+    :raises PastPointOfNoReturn: if the line is already being ended.
+    """
+    with transaction.atomic():
+        row = lock_order(order_id)
+        if row is None:
+            raise UnknownOrder
+        state = OrderState(row["state"])
+        if not state.is_open:
+            raise OrderNotOpen(state=state.value)
+        if state is OrderState.PENDING_CANCELLATION:
+            return state
+        if not _can_be_undone(row):
+            raise PastPointOfNoReturn
+        new_state = _withdraw(row, now)
+        append_audit([AuditEntry(act="order.withdrawn", order_id=order_id, actor=actor)], now)
+        put_in_outbox([_told(order_id)], now)
+    return new_state
+
+
+def reopen_charging(orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome]:
+    """Open the charging account again, with the balance that it had."""
+    return outcomes(
+        outside.charging.reopen(
+            [Call(o.key(), o.line.charging_account, _earlier(o, close_charging)) for o in orders]
+        )
+    )
+
+
+def allow_usage(orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome]:
+    """Lift the bar at the network."""
+    return outcomes(
+        outside.network.unbar(
+            [Call(o.key(), subscriber(o), _earlier(o, stop_usage)) for o in orders]
+        )
+    )
+
+
+UNDO_STEPS = (Step(run=reopen_charging), Step(run=allow_usage))
+"""The steps before the point of no return, undone in the opposite order."""
+
+
+def is_past_point_of_no_return(step: str) -> bool:
+    """Return whether an order that stands at this step can no longer be withdrawn."""
+    names = [one.name for one in STEPS]
+    last = next(i for i, one in enumerate(STEPS) if one.is_point_of_no_return)
+    return step in names and names.index(step) > last
+
+
+def _can_be_undone(row: dict[str, Any]) -> bool:
+    return not is_past_point_of_no_return(row["step"])
+
+
+def _withdraw(row: dict[str, Any], now: datetime) -> OrderState:
+    """Cancel at once what was never begun; send the rest back through the undo steps.
+
+    A lease that is still held is left to run out or to be given up by its worker, so that an act
+    under way cannot land after its own undoing.
+    """
+    never_begun = row["step"] == STEPS[0].name and row["attempt"] == 0
+    new_state = OrderState.CANCELLED if never_begun else OrderState.PENDING_CANCELLATION
+    due_at = row["due_at"] if row["lease_owner"] else now
+    cancel_order_row(row["order_id"], new_state, UNDO_STEPS[0].name, due_at, now)
+    if not never_begun:
+        wake_worker("advance_orders")
+    return new_state
+
+
+def _earlier(order: OrderAtWork, act: Any) -> dict[str, Any]:
+    return dict(order.evidence.get(act.__name__, {}))
+
+
+def _told(order_id: UUID) -> NewAnnouncement:
+    kind = AnnouncementKind.ORDER_CANCELLED
+    return NewAnnouncement(kind=kind, key=f"{order_id}:{kind.value}", order_id=order_id)

@@ -1,0 +1,167 @@
+"""What people are told by SMS and e-mail: one function for each kind of announcement."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.prove_holder import code_for
+from cleanbreak.flows.receipt_words import receipt_words
+from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.ports.messages import Medium, Message
+from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.order import OrderRow
+
+STATUS = "status"
+OBJECT = "object"
+"""Purposes of secret links."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What an announcement is about."""
+
+    key: str
+    order: OrderRow | None
+    declaration: DeclarationRow | None
+
+
+def messages_for(kind: AnnouncementKind, occasion: Occasion) -> list[Message]:
+    """Return the messages of an announcement, each in the language of its reader.
+
+    The list is empty if there is nobody whom they could reach.
+    """
+    with override(_language(occasion)):
+        return TEXTS[kind](occasion)
+
+
+def status_link(receipt_number: str) -> str:
+    """Return the address of the status page of a receipt."""
+    secret = link_secret(STATUS, receipt_number)
+    return f"{settings.CLEANBREAK_BASE_URL}/status/{receipt_number}/{secret}/"
+
+
+def objection_link(order_id: Any) -> str:
+    """Return the address at which a contact on file may object."""
+    return f"{settings.CLEANBREAK_BASE_URL}/object/{order_id}/{link_secret(OBJECT, str(order_id))}/"
+
+
+def declaration_received(occasion: Occasion) -> list[Message]:
+    """Confirm the declaration to the address that it names, at once and in text form."""
+    declaration = occasion.declaration
+    if declaration is None:
+        return []
+    words = receipt_words(declaration.as_receipt(), settings.CLEANBREAK_HOME_PLACE)
+    link = status_link(declaration.receipt_number)
+    text = f"{words.as_text()}\n{_('Status, exact end date and withdrawal')}: {link}\n"
+    return [_email(declaration.reply_email, words.title, text)]
+
+
+def end_planned(occasion: Occasion) -> list[Message]:
+    """Tell the holder the exact day, and whoever declared it."""
+    order = _order(occasion)
+    text = _("Your line ends on %(date)s. Until then you can withdraw the cancellation.") % {
+        "date": formats.date_format(order.effective_date)
+    }
+    return [_email(to, _("When your line ends"), text) for to in _addresses(occasion)]
+
+
+def objection_open(occasion: Occasion) -> list[Message]:
+    """Ask the line and the contact on file to object if the holder does not want this."""
+    order = _order(occasion)
+    text = _(
+        "Somebody asked us to end this line on %(date)s. If it was not you, stop it here: %(link)s"
+    ) % {
+        "date": formats.date_format(order.effective_date),
+        "link": objection_link(order.order_id),
+    }
+    holder = order.line.holder
+    mails = [_email(holder.email, _("Did you cancel this line?"), text)] if holder.email else []
+    return [_sms(order.line.msisdn, text), *mails]
+
+
+def order_cancelled(occasion: Occasion) -> list[Message]:
+    """Tell that the line goes on."""
+    text = _("The cancellation of your line was withdrawn. Your line goes on as before.")
+    subject = _("Your line goes on")
+    return [_email(to, subject, text) for to in _addresses(occasion)]
+
+
+def line_ended(occasion: Occasion) -> list[Message]:
+    """Tell that it is over, what comes back, and what to do now."""
+    order = _order(occasion)
+    facts = {one.step: one.facts for one in order.evidence.all()}
+    money = facts["settle_balance"]["settlement"]
+    text = "\n".join(
+        [
+            _("Your line has ended, everywhere. We asked every system again and none knows it."),
+            _("Money that goes back to you: %(amount)s")
+            % {"amount": money_text(money["refund_minor"], money["currency"])},
+            _("Destroy the SIM card, or delete the eSIM in the settings of your phone."),
+            _("Check where this number is still used to sign in: bank, e-mail, social networks."),
+        ]
+    )
+    return [_email(to, _("Your line has ended"), text) for to in _addresses(occasion)]
+
+
+def proof_code(occasion: Occasion) -> list[Message]:
+    """Send one code to the line and another one to the e-mail on file."""
+    order = _order(occasion)
+    nonce = occasion.key.rsplit(":", 1)[1]
+    host = settings.CLEANBREAK_BASE_URL.split("://", 1)[-1].split(":", 1)[0]
+    text = _("%(code)s is your code to end this line now. We never ask for it on the phone.")
+    sms, mail = code_for("sms", nonce), code_for("email", nonce)
+    return [
+        # the last line binds the code to our address: browsers offer it nowhere else
+        _sms(order.line.msisdn, f"{text % {'code': sms}}\n\n@{host} #{sms}"),
+        _email(order.line.holder.email, _("Your code"), text % {"code": mail}),
+    ]
+
+
+def payout_choice_needed(occasion: Occasion) -> list[Message]:
+    """Tell the holder that money waits."""
+    text = _("Money from your ended line waits for you. Tell us at a store where to send it.")
+    return [_email(to, _("Your money waits for you"), text) for to in _addresses(occasion)]
+
+
+TEXTS: dict[AnnouncementKind, Callable[[Occasion], list[Message]]] = {
+    AnnouncementKind.DECLARATION_RECEIVED: declaration_received,
+    AnnouncementKind.END_PLANNED: end_planned,
+    AnnouncementKind.OBJECTION_OPEN: objection_open,
+    AnnouncementKind.ORDER_CANCELLED: order_cancelled,
+    AnnouncementKind.LINE_ENDED: line_ended,
+    AnnouncementKind.PROOF_CODE: proof_code,
+    AnnouncementKind.PAYOUT_CHOICE_NEEDED: payout_choice_needed,
+}
+
+
+def _language(occasion: Occasion) -> str:
+    if occasion.declaration is not None:
+        return occasion.declaration.language
+    return _order(occasion).line.holder.language
+
+
+def _order(occasion: Occasion) -> OrderRow:
+    if occasion.order is None:
+        raise LookupError(f"announcement {occasion.key} names no order")
+    return occasion.order
+
+
+def _addresses(occasion: Occasion) -> list[str]:
+    """Return the e-mail on file; where there is none, nobody can be told by e-mail."""
+    email = _order(occasion).line.holder.email
+    return [email] if email else []
+
+
+def _email(recipient: str, subject: str, text: str) -> Message:
+    return Message(medium=Medium.EMAIL, recipient=recipient, subject=subject, text=text)
+
+
+def _sms(recipient: str, text: str) -> Message:
+    return Message(medium=Medium.SMS, recipient=recipient, subject="", text=text)

@@ -1,0 +1,56 @@
+"""Proof that a line is dead, and the signed statement of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cleanbreak.domain.certificate import canonical_bytes, fingerprint
+from cleanbreak.domain.termination import OrderAtWork, SignedStatement, StepDone
+from cleanbreak.flows.final_money import settlement_of
+from cleanbreak.flows.freed_number import ended_on, quarantine_after_end
+from cleanbreak.ports.calls import Presence, Sighting
+from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
+from cleanbreak.ports.signing import Signing
+
+
+def judge_sightings(sightings: Sequence[Sighting]) -> StepDone | OutsideFailure:
+    """Say whether every system has forgotten the line.
+
+    One that still knows it sends the order to a person; one that could not be asked is asked
+    again, since silence proves nothing. No sighting at all proves nothing either.
+    """
+    alive = [one.element for one in sightings if one.presence is Presence.PRESENT]
+    if alive:
+        return Refused(f"The line still lives at: {', '.join(alive)}.")
+    silent = [one.element for one in sightings if one.presence is Presence.UNKNOWN]
+    if silent or not sightings:
+        return Unavailable(f"No proof yet from: {', '.join(silent) or 'any system'}.")
+    return StepDone(evidence={"answers": {one.element: one.answer for one in sightings}})
+
+
+def termination_statements(
+    orders: Sequence[OrderAtWork], signing: Signing
+) -> list[SignedStatement]:
+    """Sign what has ended and why anyone may believe it; no name and no number is in it."""
+    statements = [canonical_bytes(_statement(order)) for order in orders]
+    return [
+        SignedStatement(statement=statement, key_id=signed.key_id, signature=signed.signature)
+        for statement, signed in zip(statements, signing.sign(statements), strict=True)
+    ]
+
+
+def _statement(order: OrderAtWork) -> dict[str, Any]:
+    quarantine = quarantine_after_end(order)
+    return {
+        "type": "cleanbreak.certificate.v1",
+        "order_id": str(order.order_id),
+        "sim_kind": order.line.sim_kind.value,
+        "jurisdiction": order.line.jurisdiction,
+        "channel": order.actor.channel.value,
+        "proof_level": order.level.value,
+        "requested_at": order.requested_at.isoformat(),
+        "ended_on": ended_on(order).isoformat(),
+        "settlement": settlement_of(order).as_json(),
+        "port_grace_until": quarantine.port_grace_until.isoformat(),
+        "number_not_before": quarantine.earliest_release_date.isoformat(),
+        "evidence": {step: fingerprint(facts) for step, facts in order.evidence.items()},
+    }

@@ -1,0 +1,123 @@
+"""Read how an order stands: what people are shown of it, in every channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from cleanbreak.domain.declaration import Receipt
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.settlement import Settlement
+from cleanbreak.domain.termination import OrderState, UnknownOrder
+from cleanbreak.flows.cancel_termination import is_past_point_of_no_return
+from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.records.certificate import CertificateRow
+from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.evidence import evidence_of
+from cleanbreak.records.order import OrderRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStory:
+    """One step of an order: done at an instant with evidence, or still to come."""
+
+    name: str
+    done_at: datetime | None
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStory:
+    """How an order stands."""
+
+    order_id: UUID
+    state: OrderState
+    level: ProofLevel
+    channel: str
+    requested_at: datetime
+    effective_date: date
+    completed_at: datetime | None
+    step: str
+    steps: tuple[StepStory, ...]
+    plan: Mapping[str, Any]
+    problem_code: str
+    problem_sentence: str
+    line_state: str
+    sim_kind: str
+    has_certificate: bool
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Return whether the order is before its point of no return."""
+        return (
+            self.state.is_open
+            and self.state is not OrderState.PENDING_CANCELLATION
+            and not is_past_point_of_no_return(self.step)
+        )
+
+    @property
+    def settlement(self) -> Settlement | None:
+        """Return the final money if it is settled, else the planned money, if it is known."""
+        final = next((s.facts for s in self.steps if s.name == "settle_balance" and s.facts), None)
+        figures = final["settlement"] if final else self.plan["settlement"]
+        return Settlement.from_json(figures) if figures else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarationStatus:
+    """How a declaration stands."""
+
+    receipt: Receipt
+    is_compared: bool
+    """Whether it was compared with the lines yet."""
+    order: OrderStory | None
+    """``None`` if number and name are not those of one line."""
+
+
+def read_order(order_id: UUID) -> OrderStory:
+    """Return how the order stands.
+
+    :raises UnknownOrder: if there is no such order.
+    """
+    row = OrderRow.objects.select_related("line").filter(pk=order_id).first()
+    if row is None:
+        raise UnknownOrder
+    evidence = evidence_of([order_id])[order_id]
+    return OrderStory(
+        order_id=row.order_id,
+        state=OrderState(row.state),
+        level=ProofLevel(row.level),
+        channel=row.channel,
+        requested_at=row.requested_at,
+        effective_date=row.effective_date,
+        completed_at=row.completed_at,
+        step=row.step,
+        steps=tuple(_step_story(step.name, evidence.get(step.name)) for step in STEPS),
+        plan=row.plan,
+        problem_code=row.problem_code,
+        problem_sentence=row.problem_sentence,
+        line_state=row.line.state,
+        sim_kind=row.line.sim_kind,
+        has_certificate=CertificateRow.objects.filter(pk=order_id).exists(),
+    )
+
+
+def read_declaration(receipt_number: str) -> DeclarationStatus:
+    """Return how the declaration with this receipt number stands.
+
+    :raises UnknownOrder: if there is no such receipt.
+    """
+    row = DeclarationRow.objects.filter(receipt_number=receipt_number).first()
+    if row is None:
+        raise UnknownOrder
+    return DeclarationStatus(
+        receipt=row.as_receipt(),
+        is_compared=row.tied_at is not None,
+        order=read_order(row.order_id) if row.order_id else None,
+    )
+
+
+def _step_story(name: str, facts: Mapping[str, Any] | None) -> StepStory:
+    done_at = datetime.fromisoformat(facts["at"]) if facts else None
+    return StepStory(name=name, done_at=done_at, facts=facts or {})

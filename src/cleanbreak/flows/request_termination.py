@@ -1,0 +1,230 @@
+"""Request a termination: tie it to a line, plan it, confirm it once; a batch of requests at a time.
+
+Every channel ends up here: the portal's declarations, the desk, the hotline, APIs, the CLI.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from cleanbreak.domain.effective_date import EndPolicy, ProofLevel, decide_end, end_instant
+from cleanbreak.domain.line import Line, LineState
+from cleanbreak.domain.money import Balance
+from cleanbreak.domain.policy import Policy
+from cleanbreak.domain.quarantine import quarantine_of
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.settlement import settle
+from cleanbreak.domain.termination import (
+    AnnouncementKind,
+    LineAlreadyTerminated,
+    Plan,
+    TerminationRequest,
+    UnknownLine,
+)
+from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.policies.loader import policy_for
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.ports.outside import Outside
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.line import find_lines, line_from
+from cleanbreak.records.order import NewOrder, insert_orders, open_orders_of, replan_order
+from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
+from cleanbreak.records.wake import wake_worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requested:
+    """The order that a request led to."""
+
+    order_id: UUID
+    is_new: bool
+    """False if the line had an open order already: the request found it."""
+
+
+Answered: TypeAlias = Requested | Refusal
+
+
+def request_termination(request: TerminationRequest, outside: Outside, now: datetime) -> Requested:
+    """Request the end of one line.
+
+    :raises UnknownLine: if number and card name no line.
+    :raises LineAlreadyTerminated: if it has ended before.
+    :raises Refusal: of :func:`cleanbreak.domain.effective_date.decide_end`, for a date that
+        cannot be.
+    """
+    (answer,) = request_terminations([request], outside, now)
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def request_terminations(
+    requests: Sequence[TerminationRequest], outside: Outside, now: datetime
+) -> list[Answered]:
+    """Request the end of many lines; one answer for each request, in order."""
+    planned = plan_terminations(requests, outside, now)
+    lines = [one for one in planned if isinstance(one, PlannedEnd)]
+    with transaction.atomic():
+        inserted = _confirm(lines, now)
+        found = open_orders_of([one.line.line_id for one in lines])
+        _hasten([one for one in lines if one.line.line_id not in inserted], found, now)
+    return [_answer(one, inserted, found) for one in planned]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedEnd:
+    """A request, the line that it names, and what would happen."""
+
+    request: TerminationRequest
+    line: Line
+    policy: Policy
+    plan: Plan
+
+
+def plan_terminations(
+    requests: Sequence[TerminationRequest], outside: Outside, now: datetime
+) -> list[PlannedEnd | Refusal]:
+    """Say what would happen, and change nothing: the preview before the confirmation."""
+    rows = find_lines([r.msisdn for r in requests], [r.iccid for r in requests])
+    alive = [row for row in rows if row and row["line_state"] != LineState.TERMINATED.value]
+    balances = _balances([row["charging_account"] for row in alive], outside)
+    return [
+        _plan(request, row, balances.get(row["charging_account"]) if row else None, now)
+        for request, row in zip(requests, rows, strict=True)
+    ]
+
+
+def _plan(
+    request: TerminationRequest, row: dict[str, Any] | None, balance: Balance | None, now: datetime
+) -> PlannedEnd | Refusal:
+    if row is None:
+        return UnknownLine()
+    if row["line_state"] == LineState.TERMINATED.value:
+        return LineAlreadyTerminated(ended_on=row["termination_date"])
+    line = line_from(row)
+    policy = policy_for(line.jurisdiction, now.date())
+    try:
+        plan = make_plan(request, line, policy, balance, local_day(policy, now))
+    except Refusal as refusal:
+        return refusal
+    return PlannedEnd(request=request, line=line, policy=policy, plan=plan)
+
+
+def make_plan(
+    request: TerminationRequest, line: Line, policy: Policy, balance: Balance | None, today: date
+) -> Plan:
+    """Work out end date, money and quarantine; a pure function.
+
+    :raises Refusal: if the line cannot end as it was wished.
+    """
+    end = decide_end(request.wish, line.agreement, policy, today, request.level)
+    return Plan(
+        end=end,
+        settlement=(
+            settle(balance, line.agreement, policy, is_early=end.is_early) if balance else None
+        ),
+        quarantine=quarantine_of(policy, line.customer_class, end.effective_date),
+    )
+
+
+def local_day(policy: Policy, now: datetime) -> date:
+    """Return what day it is in the place."""
+    return now.astimezone(ZoneInfo(policy.time_zone)).date()
+
+
+def _balances(accounts: Sequence[str], outside: Outside) -> dict[str, Balance]:
+    """Return the balances that can be read now; a silent charging system stops no request."""
+    if not accounts:
+        return {}
+    try:
+        answers = outside.charging.read_balance(accounts)
+    except OutsideFailure:
+        return {}
+    pairs = zip(accounts, answers, strict=True)
+    return {account: answer for account, answer in pairs if isinstance(answer, Balance)}
+
+
+def _confirm(planned: Sequence[PlannedEnd], now: datetime) -> dict[int, UUID]:
+    if not planned:
+        return {}
+    inserted = insert_orders([_new_order(one, now) for one in planned], now)
+    fresh = {inserted[one.line.line_id]: one for one in planned if one.line.line_id in inserted}
+    append_audit(
+        [
+            AuditEntry(
+                act="order.requested",
+                order_id=order_id,
+                actor=one.request.actor,
+                details={"level": one.request.level.value, "plan": one.plan.as_json()},
+            )
+            for order_id, one in fresh.items()
+        ],
+        now,
+    )
+    put_in_outbox([note for key, one in fresh.items() for note in _notices(key, one)], now)
+    if any(one.plan.end.policy is EndPolicy.IMMEDIATE for one in fresh.values()):
+        wake_worker("advance_orders")
+    if fresh:
+        wake_worker("send_announcements")
+    return inserted
+
+
+def _hasten(planned: Sequence[PlannedEnd], found: dict[int, UUID], now: datetime) -> None:
+    """Let a holder who has proved who they are end now what was waiting for its day."""
+    for one in planned:
+        order_id = found.get(one.line.line_id)
+        if order_id and one.request.wish.policy is EndPolicy.IMMEDIATE:
+            replan(order_id, one, now)
+
+
+def replan(order_id: UUID, planned: PlannedEnd, now: datetime) -> bool:
+    """Give a waiting order the new plan, in the running transaction; False if it waits no more."""
+    due_at = end_instant(planned.plan.end, planned.policy.time_zone, now)
+    if not replan_order(order_id, planned.plan, planned.request.level, due_at):
+        return False
+    details = {"level": planned.request.level.value, "plan": planned.plan.as_json()}
+    actor = planned.request.actor
+    entry = AuditEntry(act="order.replanned", order_id=order_id, actor=actor, details=details)
+    append_audit([entry], now)
+    wake_worker("advance_orders")
+    return True
+
+
+def _new_order(one: PlannedEnd, now: datetime) -> NewOrder:
+    return NewOrder(
+        line_id=one.line.line_id,
+        request=one.request,
+        plan=one.plan,
+        policy_date=now.date(),
+        due_at=end_instant(one.plan.end, one.policy.time_zone, now),
+        step=STEPS[0].name,
+    )
+
+
+def _notices(order_id: UUID, one: PlannedEnd) -> list[NewAnnouncement]:
+    """Tell the holder when the line ends; where nobody proved who asks, tell the line too."""
+    kinds = [AnnouncementKind.END_PLANNED]
+    if one.request.level is not ProofLevel.VERIFIED:
+        kinds.append(AnnouncementKind.OBJECTION_OPEN)
+    return [
+        NewAnnouncement(kind=kind, key=f"{order_id}:{kind.value}", order_id=order_id)
+        for kind in kinds
+    ]
+
+
+def _answer(
+    one: PlannedEnd | Refusal, inserted: dict[int, UUID], found: dict[int, UUID]
+) -> Answered:
+    if isinstance(one, Refusal):
+        return one
+    line_id = one.line.line_id
+    if line_id in inserted and inserted[line_id] == found.get(line_id):
+        return Requested(order_id=inserted[line_id], is_new=True)
+    if line_id in found:
+        return Requested(order_id=found[line_id], is_new=False)
+    return LineAlreadyTerminated(ended_on=one.plan.end.effective_date)

@@ -1,0 +1,90 @@
+"""Send announcements: what the outbox holds, after the commit that put it there."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.message_texts import Occasion, messages_for
+from cleanbreak.ports.calls import Answer, Call, Done
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.ports.messages import Message
+from cleanbreak.ports.outside import Outside
+from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.order import OrderRow
+from cleanbreak.records.outbox import claim_announcements, mark_sent, mark_unsent
+
+BATCH_SIZE = 200
+LEASE = timedelta(seconds=60)
+RETRY_FIRST_S, RETRY_LONGEST_S = 2, 3600
+
+
+def send_announcements(outside: Outside, clock: Callable[[], datetime]) -> int:
+    """Send everything that is due; return how many announcements were sent.
+
+    Each message has a key: one that may have gone out is handed over again under the same key,
+    and its carrier sends it once.
+    """
+    sent = 0
+    while rows := claim_announcements(clock(), clock() + LEASE, BATCH_SIZE):
+        sent += _send(rows, outside, clock())
+    return sent
+
+
+def _send(rows: Sequence[dict[str, Any]], outside: Outside, now: datetime) -> int:
+    calls = {row["announcement_id"]: _calls(row, occasion) for row, occasion in _occasions(rows)}
+    flat = [call for one in calls.values() for call in one]
+    answers = dict(zip((call.key for call in flat), _hand_over(flat, outside), strict=True))
+    done: list[int] = []
+    for row in rows:
+        own = [answers[call.key] for call in calls[row["announcement_id"]]]
+        failure = next((answer for answer in own if not isinstance(answer, Done)), None)
+        if failure is None:
+            done.append(row["announcement_id"])
+        else:
+            mark_unsent(row["announcement_id"], failure.sentence, now + _wait(row["attempt"]))
+    mark_sent(done, now)
+    return len(done)
+
+
+def _hand_over(calls: Sequence[Call[Message]], outside: Outside) -> list[Answer]:
+    if not calls:
+        return []
+    try:
+        return outside.messages.send(calls)
+    except OutsideFailure as failure:
+        return [failure] * len(calls)
+
+
+def _occasions(rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Occasion]]:
+    orders = (
+        OrderRow.objects.select_related("line__holder")
+        .prefetch_related("evidence")
+        .in_bulk([row["order_id"] for row in rows if row["order_id"]])
+    )
+    declarations = DeclarationRow.objects.in_bulk(
+        [row["declaration_id"] for row in rows if row["declaration_id"]]
+    )
+    return [
+        (
+            row,
+            Occasion(
+                key=row["key"],
+                order=orders.get(row["order_id"]),
+                declaration=declarations.get(row["declaration_id"]),
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _calls(row: dict[str, Any], occasion: Occasion) -> list[Call[Message]]:
+    messages = messages_for(AnnouncementKind(row["kind"]), occasion)
+    return [
+        Call(f"{row['key']}:{number}:{message.medium.value}", message)
+        for number, message in enumerate(messages)
+    ]
+
+
+def _wait(attempt: int) -> timedelta:
+    return timedelta(seconds=min(RETRY_FIRST_S * 2 ** min(attempt, 20), RETRY_LONGEST_S))

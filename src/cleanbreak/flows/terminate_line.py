@@ -1,0 +1,144 @@
+"""Terminate a line: everything that happens when a line ends, in the order in which it happens.
+
+Each step talks to one outside system, takes a batch of orders (one line is a batch of one), may be
+repeated with the key ``order:step``, and leaves one piece of evidence. `advance_orders.py` takes
+orders from step to step; up to ``settle_balance`` a termination can be withdrawn.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from cleanbreak.domain.line import LineState
+from cleanbreak.domain.termination import AnnouncementKind, OrderAtWork, StepDone
+from cleanbreak.flows.final_money import pay_refunds, settle_final_balance
+from cleanbreak.flows.freed_number import freed_number, quarantine_after_end
+from cleanbreak.flows.proof_of_end import judge_sightings, termination_statements
+from cleanbreak.ports.calls import Answer, Call, Done
+from cleanbreak.ports.charging import Closed
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.ports.esim import Sim
+from cleanbreak.ports.network import Subscriber
+from cleanbreak.ports.outside import Outside
+
+Outcome: TypeAlias = StepDone | OutsideFailure
+Orders: TypeAlias = Sequence[OrderAtWork]
+
+
+def stop_usage(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Bar the line at the network, so that nothing more is charged. Reversible."""
+    return outcomes(outside.network.bar([Call(o.key(), subscriber(o)) for o in orders]))
+
+
+def close_charging(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Wait for the last usage, freeze the balance and close the charging account. Reversible."""
+    answers = outside.charging.close([Call(o.key(), o.line.charging_account) for o in orders])
+    return [
+        StepDone(evidence={**answer.facts, "balance": answer.balance.as_json()})
+        if isinstance(answer, Closed)
+        else answer
+        for answer in answers
+    ]
+
+
+def settle_balance(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Write the closing entries: what goes back, what is netted, what expires."""
+    del outside  # the balance was frozen by the step before: the ledger is our own
+    return [settle_final_balance(order) for order in orders]
+
+
+def withdraw_subscription(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Delete subscription and keys at the network, and detach the phone."""
+    calls = [Call(o.key(), subscriber(o)) for o in orders]
+    return outcomes(outside.network.withdraw_subscription(calls))
+
+
+def retire_sim(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Make the eSIM profile unavailable, or block the card, for good."""
+    return outcomes(outside.esim.retire([Call(o.key(), sim(o)) for o in orders]))
+
+
+def prove_line_is_dead(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Ask every system again; only "unknown here" counts, silence and anything else does not."""
+    sightings = zip(
+        outside.network.look_for([subscriber(o) for o in orders]),
+        outside.charging.look_for([o.line.charging_account for o in orders]),
+        outside.esim.look_for([sim(o) for o in orders]),
+        strict=True,
+    )
+    return [judge_sightings([one for system in seen for one in system]) for seen in sightings]
+
+
+def quarantine_number(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Keep the number from being given out; a ported-in one goes back to its range holder."""
+    answers = outside.numbering.quarantine([Call(o.key(), freed_number(o)) for o in orders])
+    return [
+        StepDone(evidence=answer.facts, quarantine=quarantine_after_end(order))
+        if isinstance(answer, Done)
+        else answer
+        for order, answer in zip(orders, answers, strict=True)
+    ]
+
+
+def pay_out(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Send the refund by the way the holder paid, or ask the holder for a way."""
+    return pay_refunds(orders, outside.payments)
+
+
+def announce(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Tell the holder, through the outbox, after the commit."""
+    del outside  # the outbox is sent by its own flow: a dead mail server never stops an end
+    said = (AnnouncementKind.LINE_ENDED,)
+    return [
+        StepDone(evidence={"said": [k.value for k in said]}, announcements=said) for _ in orders
+    ]
+
+
+def issue_certificate(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Sign the statement that the line has ended, with the evidence behind it."""
+    signed = termination_statements(orders, outside.signing)
+    return [StepDone(evidence={"key_id": one.key_id}, certificate=one) for one in signed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happens to a line, and what the line is afterwards."""
+
+    run: Callable[[Orders, Outside], list[Outcome]]
+    line_becomes: LineState | None = None
+    is_point_of_no_return: bool = False
+    """Once it is done, the order cannot be withdrawn any more."""
+
+    @property
+    def name(self) -> str:
+        """Return the step's name, as evidence and keys have it."""
+        return self.run.__name__
+
+
+STEPS = (
+    Step(run=stop_usage),
+    Step(run=close_charging),
+    Step(run=settle_balance, is_point_of_no_return=True),
+    Step(run=withdraw_subscription),
+    Step(run=retire_sim),
+    Step(run=prove_line_is_dead, line_becomes=LineState.TERMINATED),
+    Step(run=quarantine_number),
+    Step(run=pay_out),
+    Step(run=announce),
+    Step(run=issue_certificate),
+)
+
+
+def outcomes(answers: Sequence[Answer]) -> list[Outcome]:
+    """Return what the answers of an outside system mean for their orders."""
+    return [StepDone(evidence=a.facts) if isinstance(a, Done) else a for a in answers]
+
+
+def subscriber(order: OrderAtWork) -> Subscriber:
+    """Return who the network knows the order's line as."""
+    return Subscriber(imsi=order.line.imsi, msisdn=order.line.msisdn)
+
+
+def sim(order: OrderAtWork) -> Sim:
+    """Return the SIM of the order's line."""
+    return Sim(kind=order.line.sim_kind, iccid=order.line.iccid, eid=order.line.eid)

@@ -1,0 +1,106 @@
+"""Tie declarations to lines: compare what was declared with the records, and order the end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cleanbreak.domain.declaration import name_key
+from cleanbreak.domain.effective_date import EndPolicy, EndsBeforeNotice, EndWish, ProofLevel
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.termination import (
+    Actor,
+    AnnouncementKind,
+    Channel,
+    TerminationRequest,
+)
+from cleanbreak.flows.request_termination import Answered, Requested, request_terminations
+from cleanbreak.ports.outside import Outside
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.line import find_lines
+from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
+from cleanbreak.records.wake import wake_worker
+
+BATCH_SIZE = 500
+ACTOR = Actor(channel=Channel.PORTAL, acting_user="declarant")
+WITHOUT_DATE = EndWish(policy=EndPolicy.AFTER_NOTICE)
+
+
+def tie_declarations(outside: Outside, now: datetime) -> int:
+    """Tie every declaration that was not yet compared with the lines; return how many.
+
+    Safe to repeat at any moment: a line gets one order however often it is asked for.
+    """
+    rows = list(DeclarationRow.objects.filter(tied_at=None).order_by("declaration_id")[:BATCH_SIZE])
+    if not rows:
+        return 0
+    fitting = _fitting(rows)
+    answers = _request(fitting, outside, now)
+    with transaction.atomic():
+        for row in rows:
+            _note(row, answers.get(row.declaration_id), now)
+        put_in_outbox([_acknowledgement(row) for row in rows], now)
+        wake_worker("send_announcements")
+    return len(rows)
+
+
+def _fitting(rows: Sequence[DeclarationRow]) -> list[DeclarationRow]:
+    """Return the declarations whose number or card and whose name are those of one line."""
+    lines = find_lines([row.msisdn for row in rows], [row.iccid for row in rows])
+    return [
+        row
+        for row, line in zip(rows, lines, strict=True)
+        if line and line["name_key"] == name_key(row.holder_name)
+    ]
+
+
+def _request(
+    rows: Sequence[DeclarationRow], outside: Outside, now: datetime
+) -> dict[int, Answered]:
+    """Order the ends; a wished date that the notice forbids becomes the earliest one.
+
+    A declaration that names too early a day counts for the earliest possible one: it is not
+    void (BGB 140, 312k(5)), and the holder is told the day.
+    """
+    answers = request_terminations([_request_of(row) for row in rows], outside, now)
+    answered = {row.declaration_id: a for row, a in zip(rows, answers, strict=True)}
+    early = [row for row in rows if isinstance(answered[row.declaration_id], EndsBeforeNotice)]
+    again = request_terminations(
+        [_request_of(row, wish=WITHOUT_DATE) for row in early], outside, now
+    )
+    return answered | {row.declaration_id: a for row, a in zip(early, again, strict=True)}
+
+
+def _request_of(row: DeclarationRow, wish: EndWish | None = None) -> TerminationRequest:
+    if wish is None and row.wished_date is not None:
+        wish = EndWish(policy=EndPolicy.ON_WISHED_DATE, wished_date=row.wished_date)
+    return TerminationRequest(
+        msisdn=row.msisdn,
+        iccid=row.iccid,
+        wish=wish or WITHOUT_DATE,
+        level=ProofLevel.IDENTIFIED,
+        actor=ACTOR,
+        declaration_id=row.declaration_id,
+    )
+
+
+def _note(row: DeclarationRow, answer: Answered | None, now: datetime) -> None:
+    order_id: UUID | None = answer.order_id if isinstance(answer, Requested) else None
+    outcome = "no_line_fits"
+    if isinstance(answer, Refusal):
+        outcome = answer.code
+    elif order_id is not None:
+        outcome = "ordered"
+    DeclarationRow.objects.filter(pk=row.pk, tied_at=None).update(tied_at=now, order_id=order_id)
+    details = {"receipt_number": row.receipt_number, "outcome": outcome}
+    entry = AuditEntry(act="declaration.tied", order_id=order_id, actor=ACTOR, details=details)
+    append_audit([entry], now)
+
+
+def _acknowledgement(row: DeclarationRow) -> NewAnnouncement:
+    kind = AnnouncementKind.DECLARATION_RECEIVED
+    return NewAnnouncement(
+        kind=kind, key=f"{row.receipt_number}:{kind.value}", declaration_id=row.declaration_id
+    )

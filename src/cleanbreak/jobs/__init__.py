@@ -1,0 +1,1 @@
+"""What runs in the background: claims batches of orders and calls flows."""

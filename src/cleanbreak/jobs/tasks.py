@@ -1,0 +1,58 @@
+"""Background tasks: each one asks a flow to do all that is due, and carries no state.
+
+A task that is lost or runs twice changes nothing: the rows say what is due, the claim on them says
+who does it. The sweep finds every few seconds what nobody was woken for.
+"""
+
+from django.db import close_old_connections, connection
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from cleanbreak.flows import advance_orders as advance
+from cleanbreak.flows import send_announcements as announcements
+from cleanbreak.flows import tie_declarations as declarations
+from cleanbreak.flows.wired_outside import wired_outside
+
+
+@app.task(name="advance_orders")
+def advance_orders() -> None:
+    """Advance every order that is due."""
+    close_old_connections()
+    advance.advance_orders(advance.Worker.start(wired_outside(), timezone.now))
+
+
+@app.task(name="tie_declarations")
+def tie_declarations() -> None:
+    """Tie new declarations to lines."""
+    close_old_connections()
+    while declarations.tie_declarations(wired_outside(), timezone.now()):
+        pass
+
+
+@app.task(name="send_announcements")
+def send_announcements() -> None:
+    """Send what the outbox holds."""
+    close_old_connections()
+    announcements.send_announcements(wired_outside(), timezone.now)
+
+
+@app.periodic(cron="* * * * * */3")
+@app.task(name="sweep", queueing_lock="sweep", pass_context=False)
+def sweep(timestamp: int) -> None:
+    """Do everything that is due, whether or not anybody was woken for it."""
+    del timestamp  # Procrastinate hands every periodic task the time it was due
+    tie_declarations()
+    advance_orders()
+    send_announcements()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="forget_stalled_jobs", queueing_lock="forget_stalled_jobs")
+def forget_stalled_jobs(timestamp: int) -> None:
+    """Forget wake-ups whose worker was killed; what they were for is in the rows."""
+    del timestamp
+    close_old_connections()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL"
+        )

@@ -1,0 +1,78 @@
+"""Run background tasks until told to stop; survives the database going away and coming back."""
+
+import asyncio
+import logging
+import signal
+from types import FrameType
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+LOG = logging.getLogger(__name__)
+POLLING_INTERVAL_S = 2.0
+PAUSE_FIRST_S, PAUSE_LONGEST_S = 0.2, 5.0
+GRACE_S = 20.0
+
+
+def run_worker(concurrency: int) -> None:
+    """Work until SIGTERM or SIGINT; a task under way is finished first.
+
+    :param concurrency: how many tasks run at the same time, each in a thread of its own.
+    """
+    asyncio.run(_keep_working(concurrency))
+
+
+async def _keep_working(concurrency: int) -> None:
+    stopping = _stop_on_signals()
+    pause_s = PAUSE_FIRST_S
+    while not stopping.is_set():
+        try:
+            await _work(concurrency, stopping)
+            pause_s = PAUSE_FIRST_S
+        except Exception as fault:  # noqa: BLE001  whatever it was, the next round may do better
+            LOG.warning(
+                "the worker lost its queue (%s); again in %.1f s", type(fault).__name__, pause_s
+            )
+            close_old_connections()
+            await _sleep(pause_s, stopping)
+            pause_s = min(pause_s * 2, PAUSE_LONGEST_S)
+
+
+async def _work(concurrency: int, stopping: asyncio.Event) -> None:
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as worker_app:
+        async with worker_app.open_async():
+            work = asyncio.create_task(
+                worker_app.run_worker_async(
+                    concurrency=concurrency,
+                    fetch_job_polling_interval=POLLING_INTERVAL_S,
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=GRACE_S,
+                )
+            )
+            stopped = asyncio.create_task(stopping.wait())
+            await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            stopped.cancel()
+            if not work.done():
+                work.cancel()
+            await asyncio.gather(work, return_exceptions=stopping.is_set())
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop(_signum: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stopping.set)
+
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, stop)
+    return stopping
+
+
+async def _sleep(seconds: float, stopping: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return
