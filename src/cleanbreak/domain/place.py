@@ -18,4 +18,6 @@ def place_of_number(msisdn: str | None) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     region = phonenumbers.region_code_for_number(number)
-    return PLACES.get(region or phonenumbers.region_code_for_country_code(number.country_code))
+    if region is None and number.country_code is not None:
+        region = phonenumbers.region_code_for_country_code(number.country_code)
+    return PLACES.get(region or "")

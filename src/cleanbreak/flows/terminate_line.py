@@ -88,10 +88,8 @@ def pay_out(orders: Orders, outside: Outside) -> list[Outcome]:
 def announce(orders: Orders, outside: Outside) -> list[Outcome]:
     """Tell the holder, through the outbox, after the commit."""
     del outside  # the outbox is sent by its own flow: a dead mail server never stops an end
-    said = (AnnouncementKind.LINE_ENDED,)
-    return [
-        StepDone(evidence={"said": [k.value for k in said]}, announcements=said) for _ in orders
-    ]
+    ended = AnnouncementKind.LINE_ENDED
+    return [StepDone(evidence={"said": [ended.value]}, announcements=(ended,)) for _ in orders]
 
 
 def issue_certificate(orders: Orders, outside: Outside) -> list[Outcome]:

@@ -1,4 +1,4 @@
-"""The outside as the operator's settings wire it; flows are given it, channels and jobs ask here."""
+"""The outside as the settings wire it: flows are given it, channels and jobs ask for it here."""
 
 from django.conf import settings
 from django.utils.module_loading import import_string

@@ -24,12 +24,12 @@ def take_token(bucket: str, *, every: timedelta, burst: int, now: datetime) -> b
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO rate_limit AS old (bucket, full_at) VALUES (%(bucket)s, %(now)s + %(every)s)
+            INSERT INTO rate_limit AS old (bucket, full_at) VALUES (%(bucket)s, %(now)s + %(every)s::interval)
             ON CONFLICT (bucket) DO UPDATE
-                SET full_at = greatest(old.full_at, %(now)s) + %(every)s
-                WHERE greatest(old.full_at, %(now)s) + %(every)s <= %(now)s + %(every)s * %(burst)s
+                SET full_at = greatest(old.full_at, %(now)s) + %(every)s::interval
+                WHERE greatest(old.full_at, %(now)s) + %(every)s::interval <= %(now)s + %(every)s::interval * %(burst)s
             RETURNING bucket
             """,
-            {"bucket": bucket, "every": every, "burst": burst, "now": now},
+            {"bucket": bucket, "every": str(every), "burst": burst, "now": now},
         )
         return cursor.fetchone() is not None
