@@ -20,6 +20,7 @@ from cleanbreak.records.order import OrderRow
 
 STATUS = "status"
 OBJECT = "object"
+CERTIFICATE = "certificate"
 """Purposes of secret links."""
 
 
@@ -52,6 +53,12 @@ def objection_link(order_id: Any) -> str:
     return f"{settings.CLEANBREAK_BASE_URL}/object/{order_id}/{link_secret(OBJECT, str(order_id))}/"
 
 
+def certificate_link(order_id: Any) -> str:
+    """Return the address of a certificate; only contacts on file are told it."""
+    secret = link_secret(CERTIFICATE, str(order_id))
+    return f"{settings.CLEANBREAK_BASE_URL}/certificate/{order_id}/{secret}/"
+
+
 def declaration_received(occasion: Occasion) -> list[Message]:
     """Confirm the declaration to the address that it names, at once and in text form."""
     declaration = occasion.declaration
@@ -59,7 +66,8 @@ def declaration_received(occasion: Occasion) -> list[Message]:
         return []
     words = receipt_words(declaration.as_receipt(), settings.CLEANBREAK_HOME_PLACE)
     link = status_link(declaration.receipt_number)
-    text = f"{words.as_text()}\n{_('Status, exact end date and withdrawal')}: {link}\n"
+    label = _("Status, exact end date and withdrawal")
+    text = f"{words.as_text()}\n{label}: {link}\n"
     return [_email(declaration.reply_email, words.title, text)]
 
 
@@ -105,6 +113,8 @@ def line_ended(occasion: Occasion) -> list[Message]:
             % {"amount": money_text(money["refund_minor"], money["currency"])},
             _("Destroy the SIM card, or delete the eSIM in the settings of your phone."),
             _("Check where this number is still used to sign in: bank, e-mail, social networks."),
+            _("Signed certificate of the end: %(link)s")
+            % {"link": certificate_link(order.order_id)},
         ]
     )
     return [_email(to, _("Your line has ended"), text) for to in _addresses(occasion)]

@@ -17,6 +17,8 @@ from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.order import OrderRow
 
+TAIL_LENGTH = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepStory:
@@ -37,6 +39,8 @@ class OrderStory:
     channel: str
     requested_at: datetime
     effective_date: date
+    due_at: datetime
+    """When a worker looks at it next."""
     completed_at: datetime | None
     step: str
     steps: tuple[StepStory, ...]
@@ -45,6 +49,8 @@ class OrderStory:
     problem_sentence: str
     line_state: str
     sim_kind: str
+    msisdn_tail: str
+    """The last digits of the number, by which its holder knows it and nobody else."""
     has_certificate: bool
 
     @property
@@ -91,6 +97,7 @@ def read_order(order_id: UUID) -> OrderStory:
         channel=row.channel,
         requested_at=row.requested_at,
         effective_date=row.effective_date,
+        due_at=row.due_at,
         completed_at=row.completed_at,
         step=row.step,
         steps=tuple(_step_story(step.name, evidence.get(step.name)) for step in STEPS),
@@ -99,6 +106,7 @@ def read_order(order_id: UUID) -> OrderStory:
         problem_sentence=row.problem_sentence,
         line_state=row.line.state,
         sim_kind=row.line.sim_kind,
+        msisdn_tail=row.line.msisdn[-TAIL_LENGTH:],
         has_certificate=CertificateRow.objects.filter(pk=order_id).exists(),
     )
 

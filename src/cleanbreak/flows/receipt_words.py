@@ -37,7 +37,7 @@ def receipt_words(receipt: Receipt, home_place: str) -> ReceiptWords:
     rows = [
         (_("Receipt number"), receipt.receipt_number),
         (_("Received by"), receipt.operator),
-        (_("Received on"), _instant(receipt.received_at, said.msisdn, home_place)),
+        (_("Received on"), instant_text(receipt.received_at, said.msisdn, home_place)),
         (_("Declaration"), kinds[said.kind]),
         (_("Reason"), said.reason),
         (_("Name"), said.holder_name),
@@ -63,7 +63,7 @@ def receipt_words(receipt: Receipt, home_place: str) -> ReceiptWords:
     )
 
 
-def _instant(instant: datetime, msisdn: str | None, home_place: str) -> str:
+def instant_text(instant: datetime, msisdn: str | None, home_place: str) -> str:
     """Return date and time in the place of the number, with the name of its zone."""
     place = place_of_number(msisdn) or home_place
     zone = ZoneInfo(policy_for(place, instant.date()).time_zone)

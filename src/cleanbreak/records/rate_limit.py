@@ -24,12 +24,14 @@ def take_token(bucket: str, *, every: timedelta, burst: int, now: datetime) -> b
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO rate_limit AS old (bucket, full_at) VALUES (%(bucket)s, %(now)s + %(every)s::interval)
+            WITH asked AS (SELECT %(now)s::timestamptz AS now, %(every)s::interval AS every)
+            INSERT INTO rate_limit AS old (bucket, full_at)
+            SELECT %(bucket)s, now + every FROM asked
             ON CONFLICT (bucket) DO UPDATE
                 SET full_at = greatest(old.full_at, %(now)s) + %(every)s::interval
-                WHERE greatest(old.full_at, %(now)s) + %(every)s::interval <= %(now)s + %(every)s::interval * %(burst)s
+                WHERE greatest(old.full_at, %(now)s) <= %(now)s + %(every)s::interval * %(spare)s
             RETURNING bucket
             """,
-            {"bucket": bucket, "every": str(every), "burst": burst, "now": now},
+            {"bucket": bucket, "every": str(every), "spare": burst - 1, "now": now},
         )
         return cursor.fetchone() is not None

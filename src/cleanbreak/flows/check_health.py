@@ -1,0 +1,103 @@
+"""Check whether everything that ends lines is up, and say what to do where it is not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.ports.outside import Outside
+
+HEARTBEAT_MAX = timedelta(seconds=45)
+CLOCK_DRIFT_MAX = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was checked."""
+
+    name: str
+    """Stable, for machines: ``database``, ``worker``, ``adapter.network``, …"""
+    is_well: bool
+    sentence: str
+
+
+def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Finding]:
+    """Check database, migrations, worker, clock and every adapter; never raises."""
+    database = _check_database()
+    if not database.is_well:
+        return [database]
+    return [
+        database,
+        _check_migrations(),
+        _check_worker(),
+        _check_clock(clock),
+        *_check_adapters(outside),
+    ]
+
+
+def _check_database() -> Finding:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            version = cursor.fetchone()[0]
+    except DatabaseError:
+        sentence = _("The database does not answer. Start it, or check DATABASE_URL.")
+        return Finding(name="database", is_well=False, sentence=sentence)
+    return Finding(name="database", is_well=True, sentence=f"PostgreSQL {version}")
+
+
+def _check_migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        sentence = _("%(count)d migrations are waiting. Run: cleanbreak migrate") % {
+            "count": len(waiting)
+        }
+        return Finding(name="migrations", is_well=False, sentence=sentence)
+    return Finding(name="migrations", is_well=True, sentence=_("all applied"))
+
+
+def _check_worker() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('procrastinate_workers')")
+        if cursor.fetchone()[0] is None:
+            alive = 0
+        else:
+            cursor.execute(
+                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat"
+                " > now() - %s::interval",
+                [str(HEARTBEAT_MAX)],
+            )
+            alive = cursor.fetchone()[0]
+    if not alive:
+        sentence = _("No worker is alive, so nothing is ended. Start one: cleanbreak worker")
+        return Finding(name="worker", is_well=False, sentence=sentence)
+    return Finding(name="worker", is_well=True, sentence=_("%(count)d alive") % {"count": alive})
+
+
+def _check_clock(clock: Callable[[], datetime]) -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        drift = abs(cursor.fetchone()[0] - clock())
+    if drift > CLOCK_DRIFT_MAX:
+        sentence = _("This clock and the database's differ by %(seconds)d s. Set both by NTP.") % {
+            "seconds": drift.total_seconds()
+        }
+        return Finding(name="clock", is_well=False, sentence=sentence)
+    return Finding(name="clock", is_well=True, sentence=_("agrees with the database's"))
+
+
+def _check_adapters(outside: Outside) -> Iterator[Finding]:
+    for port in fields(outside):
+        name = f"adapter.{port.name}"
+        adapter = getattr(outside, port.name)
+        try:
+            adapter.check_reachable()
+        except OutsideFailure as failure:
+            yield Finding(name=name, is_well=False, sentence=failure.sentence)
+        else:
+            yield Finding(name=name, is_well=True, sentence=type(adapter).__name__)

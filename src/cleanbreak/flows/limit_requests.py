@@ -1,0 +1,64 @@
+"""Limit requests: nobody may flood the public pages, and no address is kept for it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.secret_links import keyed_hash
+from cleanbreak.records.rate_limit import take_token
+
+IPV6_HOUSEHOLD_BITS = 64
+"""RFC 6177: what one household gets; single addresses in it cost nothing."""
+
+
+class Limited(Enum):
+    """What is limited."""
+
+    DECLARATION = "declaration"
+    PAGE_BEHIND_LINK = "page_behind_link"
+    """Receipt, status and objection pages: their links must not be guessed."""
+
+
+class TooManyRequests(Refusal):
+    """Too many requests came from your connection. Wait a few minutes, then try again."""
+
+    code = "too_many_requests"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many at once, and then one more each time that ``every`` has passed."""
+
+    burst: int
+    every: timedelta
+
+
+RATES = {
+    Limited.DECLARATION: Rate(burst=30, every=timedelta(minutes=10) / 30),
+    Limited.PAGE_BEHIND_LINK: Rate(burst=60, every=timedelta(minutes=1) / 60),
+}
+
+
+def check_rate(what: Limited, who: str, now: datetime) -> None:
+    """Count one request of an address.
+
+    :param who: the address; only a keyed hash of it is stored.
+    :raises TooManyRequests: if this address has used up what it may do for now.
+    """
+    rate = RATES[what]
+    bucket = keyed_hash(f"rate:{what.value}", _household(who))
+    if not take_token(bucket, every=rate.every, burst=rate.burst, now=now):
+        raise TooManyRequests
+
+
+def _household(who: str) -> str:
+    """Return what stands for all addresses of one household; of any other text, itself."""
+    try:
+        address = ip_address(who)
+    except ValueError:
+        return who
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, IPV6_HOUSEHOLD_BITS), strict=False))
+    return str(address)

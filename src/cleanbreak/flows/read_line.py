@@ -1,0 +1,49 @@
+"""Read what we hold of a line, for staff."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from cleanbreak.domain.line import Line
+from cleanbreak.domain.money import Balance
+from cleanbreak.domain.termination import UnknownLine
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.ports.outside import Outside
+from cleanbreak.records.line import find_lines, line_from
+from cleanbreak.records.order import open_orders_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStory:
+    """A line as staff see it."""
+
+    line: Line
+    termination_date: date | None
+    balance: Balance | None
+    """``None`` if the charging system could not be asked, or no longer knows the account."""
+    open_order_id: UUID | None
+
+
+def read_line(msisdn: str, outside: Outside) -> LineStory:
+    """Return the line that has, or last had, the number.
+
+    :raises UnknownLine: if no line has ever had it.
+    """
+    (row,) = find_lines([msisdn], [None])
+    if row is None:
+        raise UnknownLine
+    line = line_from(row)
+    return LineStory(
+        line=line,
+        termination_date=row["termination_date"],
+        balance=_balance(line, outside),
+        open_order_id=open_orders_of([line.line_id]).get(line.line_id),
+    )
+
+
+def _balance(line: Line, outside: Outside) -> Balance | None:
+    try:
+        (answer,) = outside.charging.read_balance([line.charging_account])
+    except OutsideFailure:
+        return None
+    return answer if isinstance(answer, Balance) else None

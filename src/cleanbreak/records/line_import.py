@@ -1,0 +1,195 @@
+"""Stages a list of lines beside the tables, judges it as a set, and merges what is good.
+
+A staging lives in temporary tables of one database session, so that a crash leaves nothing.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from cleanbreak.domain.line_import import HOLDER_COLUMNS, IMPORT_COLUMNS, LINE_COLUMNS, StagedRow
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.records import line_import_sql as sql
+
+LOCK = 4_707_118
+"""One import at a time; any constant will do."""
+
+
+class ImportRunning(Refusal):
+    """Another import is running. Start this one when it is done."""
+
+    code = "import_running"
+
+
+class TwiceInFile(Refusal):
+    """The row at line {first_line} of the same file has this value too; that row counts."""
+
+    code = "twice_in_file"
+
+
+class HolderDiffers(Refusal):
+    """The row at line {first_line} says something else about the same holder; that row counts."""
+
+    code = "holder_differs"
+
+
+class NumberTaken(Refusal):
+    """Another living line has this number."""
+
+    code = "number_taken"
+
+
+class ImsiTaken(Refusal):
+    """Another living line has this IMSI."""
+
+    code = "imsi_taken"
+
+
+class NumberInQuarantine(Refusal):
+    """This number was given up a short while ago and may not be given to anybody yet."""
+
+    code = "number_in_quarantine"
+
+
+class SimRetired(Refusal):
+    """The line of this card has ended. A SIM is never issued again."""
+
+    code = "sim_retired"
+
+
+class LineIsEnding(Refusal):
+    """This line is about to end. An import neither changes it nor brings it back."""
+
+    code = "line_is_ending"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why one row is not loaded."""
+
+    line_number: int
+    column: str
+    reason: str
+    sentence: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """How many lines a merge touched."""
+
+    loaded: int
+    changed: int
+
+
+@contextmanager
+def staging() -> Iterator[None]:
+    """Make the staging tables, alone among all sessions, and drop them at the end.
+
+    :raises ImportRunning: if another session has them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if cursor.fetchone() != (True,):
+            raise ImportRunning
+        cursor.execute(sql.MAKE_STAGING)
+    try:
+        yield
+    finally:
+        _leave_staging()
+
+
+def _leave_staging() -> None:
+    """Clear up; a session that was lost, or whose transaction failed, has done so or will."""
+    if not connection.is_usable():
+        connection.close()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql.DROP_STAGING)
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def stage_rows(rows: Sequence[StagedRow]) -> None:
+    """Copy rows into the staging.
+
+    No value holds a tab or a line end, so that only the backslash has a meaning to hide.
+    """
+    if rows:
+        text = "\n".join(map("\t".join, rows)).replace("\\", "\\\\")
+        with connection.cursor() as cursor, cursor.copy(sql.COPY_ROWS) as copy:
+            copy.write(text.encode())
+
+
+def stage_rejections(rejections: Sequence[Rejection]) -> None:
+    """Copy the rejections that the cells alone gave rise to."""
+    if rejections:
+        with connection.cursor() as cursor, cursor.copy(sql.COPY_REJECTIONS) as copy:
+            for r in rejections:
+                copy.write_row((r.line_number, r.column, r.reason, r.sentence, r.value))
+
+
+def judge_rows(for_new_lines: Collection[str], today: Mapping[str, date]) -> None:
+    """Decide for each staged row whether it is new, changes a line, changes nothing or is refused.
+
+    :param for_new_lines: columns whose values count where a line is new, and change no other.
+    :param today: the day by place, in the time zone of its lines.
+    """
+    days = json.dumps({place: day.isoformat() for place, day in today.items()})
+    with connection.cursor() as cursor:
+        cursor.execute(sql.PREPARE_JUDGEMENT)
+        for column, refusal in (("iccid", TwiceInFile), ("msisdn", TwiceInFile),
+                                ("imsi", TwiceInFile)):
+            cursor.execute(sql.twice_in_file(column), _words(refusal))
+        cursor.execute(sql.HOLDER_DIFFERS, _words(HolderDiffers))
+        cursor.execute(sql.fates(_counting(LINE_COLUMNS, for_new_lines),
+                                 _counting(HOLDER_COLUMNS, for_new_lines)))
+        for statement, refusal in CLASHES:
+            cursor.execute(statement, {**_words(refusal), "today": days})
+        cursor.execute(sql.SET_REJECTED_APART)
+
+
+CLASHES: tuple[tuple[Any, type[Refusal]], ...] = (
+    (sql.SIM_RETIRED, SimRetired),
+    (sql.LINE_IS_ENDING, LineIsEnding),
+    (sql.NUMBER_TAKEN, NumberTaken),
+    (sql.NUMBER_IN_QUARANTINE, NumberInQuarantine),
+    (sql.IMSI_TAKEN, ImsiTaken),
+)
+
+
+def merge_holders(for_new_lines: Collection[str]) -> None:
+    """Insert and update the holders of the rows that are new or change something."""
+    counting = _counting(HOLDER_COLUMNS, for_new_lines)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.merge_holders(counting))
+
+
+def merge_lines(first: int, last: int, for_new_lines: Collection[str]) -> Merged:
+    """Insert and update the lines of the rows whose line numbers are ``first`` to ``last``.
+
+    A line whose end was ordered since the rows were judged is rejected, not changed.
+    """
+    between = {"first": first, "last": last}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.INSERT_LINES, between)
+        loaded = cursor.rowcount
+        cursor.execute(sql.ENDING_SINCE, {**between, **_words(LineIsEnding)})
+        cursor.execute(sql.SET_REJECTED_APART)
+        cursor.execute(sql.update_lines(_counting(LINE_COLUMNS, for_new_lines),
+                                        _counting(HOLDER_COLUMNS, for_new_lines)), between)
+        return Merged(loaded=loaded, changed=cursor.rowcount)
+
+
+def count_rejected() -> int:
+    """Return how many rows are rejected."""
+    return _one("SELECT count(DISTINCT line_number) FROM pg_temp.import_rejection")
+
+
+def count_unchanged() -> int:
+    """Return how many rows say what is on file already."""
+    return _one("SELECT count(*) FROM pg_temp.import_fate WHERE fate = 'same'")
