@@ -1,0 +1,51 @@
+"""The `cleanbreak` program: makes ready what its commands need, then hands over to them."""
+
+import os
+import sys
+
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.site.demonstration_command import run_demonstration
+from cleanbreak.site.embedded_postgres import default_home, ensure_running
+from cleanbreak.site.environment_file import load_environment
+
+NEEDS_NO_DATABASE = {"--help", "-h", "--version"}
+REFUSED = 3
+
+
+def main() -> None:
+    """Run the command line; without DATABASE_URL, with the embedded PostgreSQL."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
+    arguments = sys.argv[1:]
+    try:
+        if arguments[:1] == ["demo"]:
+            run_demonstration(arguments[1:])
+            return
+        load_environment(default_home())
+        if arguments and not NEEDS_NO_DATABASE & set(arguments):
+            _make_database_ready()
+    except (Refusal, OutsideFailure) as fault:
+        sys.stderr.write(f"{fault}\n")
+        sys.exit(REFUSED)
+    _hand_over()
+
+
+def _make_database_ready() -> None:
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = ensure_running(default_home())
+
+
+def _hand_over() -> None:
+    """Load Django and everything that needs it, and run the command."""
+    import django
+
+    django.setup()
+
+    from cleanbreak.channels.cli.language import speak_language_of_terminal
+    from cleanbreak.channels.cli.main import cli
+    from cleanbreak.site.operations_commands import OPERATIONS
+
+    for command in OPERATIONS:
+        cli.add_command(command)
+    speak_language_of_terminal()
+    cli(prog_name="cleanbreak")

@@ -1,0 +1,189 @@
+"""`cleanbreak demo up`: the product with a demonstration operator, on this machine."""
+
+import argparse
+import os
+import shutil
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from cleanbreak.adapters.network.osmo import OsmoNetwork
+from cleanbreak.adapters.network.osmo.lab import OsmoLab
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.site.embedded_postgres import default_home, ensure_running, stop
+from cleanbreak.site.environment_file import save_environment
+from cleanbreak.site.supervisor import Child, Supervisor
+from cleanbreak.site.web_server import web_server_arguments
+
+OSMO_ADDRESS = "127.0.0.77"
+WEB_START_TIMEOUT_S = 60.0
+LOOK_S = 1.0
+WELCOME = """
+Harbour Mobile is open after {took_s:.1f} s.
+
+  Portal             {address}/
+  Cancel a line      {address}/cancel/
+  Sent messages      {address}/demonstration/messages/
+
+Three lines to try (invented people):
+
+{lines}
+
+Command line:        {command}
+Stop it:             Ctrl-C here. Begin anew: script/run --fresh
+
+"""
+
+
+class FreshNeedsOwnDatabase(Refusal):
+    """--fresh erases the data, and DATABASE_URL names a database that is not ours to erase."""
+
+    code = "fresh_needs_own_database"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demonstration:
+    """What was asked for."""
+
+    home: Path
+    port: int
+    is_fresh: bool
+    with_osmo: bool
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def run_demonstration(arguments: list[str]) -> None:
+    """Start everything and keep it running until Ctrl-C.
+
+    :raises FreshNeedsOwnDatabase: for ``--fresh`` with a DATABASE_URL.
+    """
+    demonstration = _parse(arguments)
+    began = time.monotonic()
+    if demonstration.is_fresh:
+        _erase(demonstration.home)
+    own_database = not os.environ.get("DATABASE_URL")
+    settings = _environment(demonstration)
+    os.environ.update(settings)
+    if own_database:
+        os.environ["DATABASE_URL"] = ensure_running(demonstration.home)
+    save_environment(demonstration.home, settings)
+    with ExitStack() as stack:
+        _fill(demonstration, stack)
+        announcer = threading.Thread(target=_announce, args=(demonstration, began), daemon=True)
+        announcer.start()
+        Supervisor(
+            _children(demonstration), keep_postgres=demonstration.home if own_database else None
+        ).run()
+
+
+def _parse(arguments: list[str]) -> Demonstration:
+    parser = argparse.ArgumentParser(prog="cleanbreak demo", description=run_demonstration.__doc__)
+    parser.add_argument("up", choices=["up"], help="start it")
+    parser.add_argument("--fresh", action="store_true", help="erase what was there and begin anew")
+    parser.add_argument("--osmo", action="store_true", help="with a real OsmoHLR, MSC and SGSN")
+    parser.add_argument("--port", type=int, default=8000, help="of the pages (default: 8000)")
+    parsed = parser.parse_args(arguments)
+    kind = "demonstration-osmo" if parsed.osmo else "demonstration"
+    return Demonstration(
+        home=default_home() / kind,
+        port=parsed.port,
+        is_fresh=parsed.fresh,
+        with_osmo=parsed.osmo,
+    )
+
+
+def _erase(home: Path) -> None:
+    if os.environ.get("DATABASE_URL"):
+        raise FreshNeedsOwnDatabase
+    stop(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _environment(demonstration: Demonstration) -> dict[str, str]:
+    laboratory = OsmoLab(demonstration.home / "osmo", OSMO_ADDRESS)
+    return {
+        **(laboratory.environment() if demonstration.with_osmo else {}),
+        "CLEANBREAK_HOME": str(demonstration.home),
+        "CLEANBREAK_DEMONSTRATION": "1",
+        "CLEANBREAK_OPERATOR": "Harbour Mobile",
+        "CLEANBREAK_BASE_URL": demonstration.address,
+        "CLEANBREAK_NETWORK": "osmo" if demonstration.with_osmo else "memory",
+    }
+
+
+def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
+    """Migrate, start the network, and give the demonstration operator its lines."""
+    import django  # only now do the settings find what they want in the environment
+
+    django.setup()
+    from django.core.management import call_command
+
+    from cleanbreak.site.demonstration import fill_demonstration
+    from cleanbreak.site.osmo_laboratory import attach_living_lines, provision_lines, run_laboratory
+    from cleanbreak.site.wiring import shared_world, wire_outside
+
+    call_command("migrate", interactive=False, verbosity=0)
+    outside = wire_outside()
+    if not isinstance(outside.network, OsmoNetwork):
+        fill_demonstration(outside, shared_world())
+        return
+    lab = OsmoLab(demonstration.home / "osmo", OSMO_ADDRESS)
+    run_laboratory(lab, stack)
+    provision_lines(outside.network)
+    fill_demonstration(outside, shared_world())
+    attach_living_lines(lab)
+
+
+def _children(demonstration: Demonstration) -> list[Child]:
+    program = Path(sys.executable).with_name("cleanbreak")
+    return [
+        Child("worker", [str(program), "worker"]),
+        Child("web", web_server_arguments("127.0.0.1", demonstration.port)),
+    ]
+
+
+def _announce(demonstration: Demonstration, began: float) -> None:
+    """Print the addresses as soon as the pages answer."""
+    if _answers(demonstration.address):
+        took_s = time.monotonic() - began
+        sys.stdout.write(_welcome(demonstration, took_s))
+    else:
+        sys.stdout.write(f"The pages do not answer at {demonstration.address}.\n")
+    sys.stdout.flush()
+
+
+def _welcome(demonstration: Demonstration, took_s: float) -> str:
+    from cleanbreak.site.demonstration import three_to_try
+
+    lines = [f"  {one.msisdn:16} {one.name:18} {one.what_is_special}" for one in three_to_try()]
+    return WELCOME.format(
+        took_s=took_s,
+        address=demonstration.address,
+        lines="\n".join(lines),
+        command=_command_hint(demonstration),
+    )
+
+
+def _command_hint(demonstration: Demonstration) -> str:
+    program = Path(sys.executable).with_name("cleanbreak")
+    return f"CLEANBREAK_HOME={demonstration.home} {program} doctor"
+
+
+def _answers(address: str) -> bool:
+    deadline = time.monotonic() + WEB_START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(address, timeout=LOOK_S) as answer:  # noqa: S310  our own address
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            time.sleep(0.1)
+    return False

@@ -1,0 +1,35 @@
+"""Commands that run the product itself: migrate, worker, web."""
+
+import os
+import sys
+
+import click
+from django.core.management import call_command
+
+from cleanbreak.jobs.worker import run_worker
+from cleanbreak.site.web_server import web_server_arguments
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the tables up to date."""
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+@click.command()
+@click.option("--concurrency", default=2, show_default=True, help="Tasks at the same time.")
+def worker(concurrency: int) -> None:
+    """End lines in the background until told to stop; any host with the same DATABASE_URL."""
+    run_worker(concurrency)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def web(host: str, port: int) -> None:
+    """Serve the portal."""
+    arguments = web_server_arguments(host, port)
+    os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell
+
+
+OPERATIONS = (migrate, worker, web)

@@ -1,0 +1,74 @@
+"""How the embedded PostgreSQL is set up: quiet, local, and as large as its machine allows."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+MIB = 2**20
+WRITTEN_BY = "Cleanbreak writes this file anew whenever it starts the server."
+CGROUP_LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),  # version 2
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),  # version 1
+)
+
+
+def settings_for(socket_directory: Path) -> dict[str, str]:
+    """Return every setting of a server on this machine, by PostgreSQL's names."""
+    where = {"unix_socket_directories": f'"{socket_directory}"'}
+    return where | LOCAL_ONLY | SILENT_ON_PEOPLE | tuned_for(machine_memory_bytes())
+
+
+LOCAL_ONLY = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+}
+
+SILENT_ON_PEOPLE = {
+    # A failed statement and its detail name the numbers and names it failed on. The program that
+    # asked is told; the log, which nobody erases, is not.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+    "log_timezone": "UTC",
+}
+
+
+def tuned_for(memory_bytes: int) -> dict[str, str]:
+    """Return the settings that depend on the machine: it has other work than the database."""
+    mib = memory_bytes // MIB
+    return {
+        "max_connections": "100",
+        "shared_buffers": f"{_clamp(mib // 4, 64, 2048)}MB",
+        "effective_cache_size": f"{max(mib // 2, 128)}MB",
+        "maintenance_work_mem": f"{_clamp(mib // 32, 16, 512)}MB",
+        "max_wal_size": f"{_clamp(mib // 8, 512, 4096)}MB",
+        # With 4, the value for spinning disks, batches scanned the whole table of lines.
+        "random_page_cost": "1.1",
+        "timezone": "UTC",
+    }
+
+
+def machine_memory_bytes() -> int:
+    """Return the memory of the machine, or of the container that we are in."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limits = [path.read_text().strip() for path in CGROUP_LIMITS if path.exists()]
+    return min([machine, *(int(limit) for limit in limits if limit.isdigit())])
+
+
+def as_file(settings: Mapping[str, str]) -> str:
+    """Return the settings in the syntax of ``postgresql.conf`` (PostgreSQL manual 19.1.2).
+
+    What ``initdb`` found out about the machine, such as the kind of shared memory that works, is
+    taken over from its own file; the last line that names a setting counts.
+    """
+    lines = [f"{name} = '{_escaped(value)}'" for name, value in sorted(settings.items())]
+    return "\n".join([f"# {WRITTEN_BY}", "include 'data/postgresql.conf'", *lines, ""])
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("'", "''")
+
+
+def _clamp(value: int, lowest: int, highest: int) -> int:
+    return max(lowest, min(value, highest))

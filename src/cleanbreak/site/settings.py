@@ -1,0 +1,132 @@
+"""Settings, all from the environment; `docs/reference/settings.md` lists them."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from cleanbreak.site.database_address import as_django_database
+from cleanbreak.site.embedded_postgres import default_home
+from cleanbreak.site.postgres_home import PostgresHome
+from cleanbreak.site.secret_key import read_or_create_secret_key
+
+ROOT = Path(__file__).resolve().parent.parent
+CLEANBREAK_HOME = default_home()
+"""Where keys and the embedded database live."""
+
+CLEANBREAK_OPERATOR = os.environ.get("CLEANBREAK_OPERATOR", "Harbour Mobile")
+"""The operator's name, as people read it."""
+CLEANBREAK_HOME_PLACE = os.environ.get("CLEANBREAK_HOME_PLACE", "gb")
+"""Whose law counts for a number that does not tell its place."""
+CLEANBREAK_HOTLINE = os.environ.get("CLEANBREAK_HOTLINE", "")
+"""The operator's official number; empty: none is shown."""
+CLEANBREAK_BASE_URL = os.environ.get("CLEANBREAK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+"""The portal's address, without a slash at the end; links in messages begin with it."""
+CLEANBREAK_DEMONSTRATION = os.environ.get("CLEANBREAK_DEMONSTRATION") == "1"
+"""Whether invented customers and fakes are in use; pages say so."""
+CLEANBREAK_NETWORK = os.environ.get("CLEANBREAK_NETWORK", "memory")
+"""Adapter of the network port: ``memory`` or ``osmo``."""
+CLEANBREAK_OUTSIDE = "cleanbreak.site.wiring.wire_outside"
+CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")
+
+DATABASE_URL = os.environ.get("DATABASE_URL") or PostgresHome.at(CLEANBREAK_HOME).address
+"""Any PostgreSQL; the embedded one if nothing is said."""
+DATABASES = {"default": as_django_database(DATABASE_URL)}
+
+SECRET_KEY = os.environ.get("CLEANBREAK_SECRET_KEY") or read_or_create_secret_key(
+    CLEANBREAK_HOME / "keys" / "secret_key"
+)
+SECRET_KEY_FALLBACKS = [k for k in os.environ.get("CLEANBREAK_OLD_SECRET_KEYS", "").split() if k]
+DEBUG = False
+ALLOWED_HOSTS = [
+    urlsplit(CLEANBREAK_BASE_URL).hostname or "127.0.0.1",
+    *os.environ.get("CLEANBREAK_ALLOWED_HOSTS", "127.0.0.1 localhost").split(),
+]
+ROOT_URLCONF = "cleanbreak.site.urls"
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "cleanbreak.records.apps.RecordsConfig",
+    "cleanbreak.jobs.apps.JobsConfig",
+    "cleanbreak.channels.portal.apps.PortalConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "cleanbreak.channels.portal.context.operator",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "channels" / "portal" / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SECURE = CLEANBREAK_ENCRYPTED
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = CLEANBREAK_ENCRYPTED
+CSRF_TRUSTED_ORIGINS = [CLEANBREAK_BASE_URL]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if CLEANBREAK_ENCRYPTED else 0
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # request lines hold secret links; Django logs them only for 4xx and 5xx: keep them out
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+    },
+}

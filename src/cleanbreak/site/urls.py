@@ -1,0 +1,14 @@
+"""Addresses; each one is a promise to people and to other programs."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("cleanbreak.channels.portal.urls")),
+]
+
+if settings.CLEANBREAK_DEMONSTRATION:
+    from cleanbreak.site.demonstration_pages import inbox
+
+    urlpatterns.append(path("demonstration/messages/", inbox, name="demonstration-messages"))
