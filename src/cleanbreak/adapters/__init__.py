@@ -1,0 +1,1 @@
+"""One folder a vendor below its port; deleting the folder removes the vendor."""

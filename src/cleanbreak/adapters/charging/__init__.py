@@ -1,0 +1,1 @@
+"""Where balances are kept."""

@@ -1,0 +1,1 @@
+"""Where SIM cards and eSIM profiles are kept."""

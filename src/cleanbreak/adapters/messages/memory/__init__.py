@@ -1,0 +1,85 @@
+"""A carrier that delivers every message into one inbox, which the demonstration shows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from cleanbreak.adapters.fake_world import Document, World
+from cleanbreak.ports.calls import Answer, Call, Done
+from cleanbreak.ports.messages import Medium, Message
+
+PORT = "messages"
+MESSAGE = "messages.message"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One message as it lies in the inbox."""
+
+    reference: str
+    received_at: datetime
+    message: Message
+
+
+class MemoryMessages:
+    """The port ``messages`` upon a fake world.
+
+    :param now: the carrier's clock; aware of its time zone.
+    """
+
+    def __init__(
+        self, world: World, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._world = world
+        self._now = now
+
+    def send(self, calls: Sequence[Call[Message]]) -> list[Answer]:
+        """Put each message into the inbox, once for each key."""
+        self.check_reachable()
+        received_at = self._now().isoformat()
+        received: dict[str, Document] = {}
+        for position, call in enumerate(calls):
+            received.setdefault(call.key, _document(call.subject, received_at, position))
+        self._world.create(MESSAGE, received)
+        return [Done({"reference": _reference(call.key)}) for call in calls]
+
+    def check_reachable(self) -> None:
+        """Return if the fake carrier is up.
+
+        :raises Unavailable: if it is switched off.
+        """
+        self._world.check_reachable(PORT)
+
+    def inbox(self, recipient: str | None = None) -> list[Received]:
+        """Return what was received, by everybody or by one recipient, newest first."""
+        messages = [
+            (document["received_at"], document["position"], key, document)
+            for key, document in self._world.all(MESSAGE).items()
+            if recipient in (None, document["recipient"])
+        ]
+        messages.sort(key=lambda message: message[:3], reverse=True)
+        return [_received(key, document) for _, _, key, document in messages]
+
+
+def _document(message: Message, received_at: str, position: int) -> Document:
+    return {
+        "received_at": received_at,
+        "position": position,
+        "medium": message.medium.value,
+        "recipient": message.recipient,
+        "subject": message.subject,
+        "text": message.text,
+    }
+
+
+def _received(key: str, document: Document) -> Received:
+    message = Message(
+        Medium(document["medium"]), document["recipient"], document["subject"], document["text"]
+    )
+    received_at = datetime.fromisoformat(document["received_at"])
+    return Received(_reference(key), received_at, message)
+
+
+def _reference(key: str) -> str:
+    return f"msg_{sha256(key.encode()).hexdigest()[:20]}"

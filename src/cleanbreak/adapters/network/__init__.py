@@ -1,0 +1,1 @@
+"""Subscriber databases and the nodes that serve the phone."""

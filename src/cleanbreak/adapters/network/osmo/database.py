@@ -1,0 +1,183 @@
+"""The SQLite files of OsmoHLR and OsmoMSC, for what their own interfaces leave behind.
+
+OsmoHLR 1.5 writes without a busy timeout: while another process holds the write lock, even the
+location update of a bystander fails. So we look before we write, and hold the lock for a moment.
+"""
+
+import json
+import os
+import sqlite3
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import TypeAlias
+
+from cleanbreak.ports.errors import Unavailable
+
+BUSY_TIMEOUT_S = 2.0
+PAUSES_WHEN_BUSY_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""SQLite's own timeout does not cover two checkpoints at once."""
+
+Rows: TypeAlias = Mapping[str, Counter[str]]
+"""How many rows were found, by the one whose they are (IMSI, id or number) and by table."""
+
+
+class Database:
+    """One SQLite file that an element keeps open.
+
+    :param turn: is held while the file is in use, so that threads do not lock each other out.
+    """
+
+    def __init__(self, path: Path, turn: AbstractContextManager[object] | None = None) -> None:
+        self._path = path
+        self._turn = turn or RLock()
+
+    def overwrite_deleted(self) -> None:
+        """Empty the write-ahead log: deleted keys and texts stay readable there until then.
+
+        :raises Unavailable: if others read or write so long that the log cannot be emptied.
+        """
+        with self._opened() as connection:
+            for pause_s in PAUSES_WHEN_BUSY_S:
+                # The first pass does the work without the write lock, the second holds it briefly.
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                if not busy:
+                    return
+                time.sleep(pause_s)
+        raise Unavailable(f"{self._path.name} is in use: deleted rows are still in its log")
+
+    def check(self) -> None:
+        """Return if the file can be opened and written.
+
+        :raises Unavailable: if it cannot.
+        """
+        if not os.access(self._path, os.R_OK | os.W_OK):
+            raise Unavailable(f"{self._path.name} cannot be opened for writing")
+
+    def _remove(self, query: str, removals: Sequence[str], **parameters: str | None) -> Rows:
+        """Return the rows that ``query`` finds, after ``removals`` if there are any."""
+        rows: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        with self._opened() as connection:
+            for owner, table in connection.execute(query, parameters):
+                rows[str(owner)][table] += 1
+            if rows:
+                for removal in removals:
+                    connection.execute(removal, parameters)
+        return rows
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        # Without mode=rw SQLite would make a file that is not there. Each statement commits by
+        # itself, and without waiting for the disk: the element must not find the file locked.
+        uri = f"{self._path.absolute().as_uri()}?mode=rw"
+        try:
+            with (
+                self._turn,
+                closing(
+                    sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+                ) as connection,
+            ):
+                connection.execute("PRAGMA secure_delete = ON")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                yield connection
+        except sqlite3.Error as error:
+            raise Unavailable(f"{self._path.name}: {error}") from error
+
+
+class HlrDatabase(Database):
+    """OsmoHLR's ``hlr.db``, schema version 6."""
+
+    def remove_leftovers(self, imsis: Sequence[str]) -> Rows:
+        """Remove what OsmoHLR will leave when it deletes these subscribers, and return it by IMSI.
+
+        It leaves access points and further numbers, and gives the id to the next subscriber.
+        """
+        return self._remove(LEFTOVERS, REMOVE_LEFTOVERS, imsis=json.dumps(list(imsis)))
+
+    def remove_orphans(self, database_ids: Sequence[str] | None) -> Rows:
+        """Remove the rows of deleted subscribers who had one of these ids, and return them by id.
+
+        OsmoHLR deletes subscriber and keys in three commits; a crash in between leaves keys.
+
+        :param database_ids: ``None`` for everybody's, where the ids are not known any more.
+        """
+        ids = None if database_ids is None else json.dumps([int(each) for each in database_ids])
+        return self._remove(ORPHANS, REMOVE_ORPHANS, ids=ids)
+
+
+class SmsDatabase(Database):
+    """OsmoMSC's ``sms.db``."""
+
+    def count_messages(self, numbers: Sequence[str]) -> Rows:
+        """Return the messages from and to the numbers; E.164 without the plus sign."""
+        return self._remove(MESSAGES, (), numbers=json.dumps(list(numbers)))
+
+    def remove_messages(self, numbers: Sequence[str]) -> Rows:
+        """Remove the messages from and to the numbers and return them by number.
+
+        OsmoMSC forgets to whom they belong as soon as the node has forgotten the line.
+        """
+        return self._remove(MESSAGES, (REMOVE_MESSAGES,), numbers=json.dumps(list(numbers)))
+
+
+LEFTOVERS = """
+    SELECT imsi, 'subscriber_apn' FROM subscriber_apn JOIN subscriber ON id = subscriber_id
+    WHERE imsi IN (SELECT value FROM json_each(:imsis))
+    UNION ALL
+    SELECT imsi, 'subscriber_multi_msisdn' FROM subscriber_multi_msisdn
+    JOIN subscriber ON id = subscriber_id
+    WHERE imsi IN (SELECT value FROM json_each(:imsis))
+"""
+
+REMOVE_LEFTOVERS = (
+    """DELETE FROM subscriber_apn WHERE subscriber_id IN
+       (SELECT id FROM subscriber WHERE imsi IN (SELECT value FROM json_each(:imsis)))""",
+    """DELETE FROM subscriber_multi_msisdn WHERE subscriber_id IN
+       (SELECT id FROM subscriber WHERE imsi IN (SELECT value FROM json_each(:imsis)))""",
+)
+
+ORPHANS = """
+    SELECT subscriber_id, 'subscriber_apn' FROM subscriber_apn
+    WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    AND (:ids IS NULL OR subscriber_id IN (SELECT value FROM json_each(:ids)))
+    UNION ALL
+    SELECT subscriber_id, 'subscriber_multi_msisdn' FROM subscriber_multi_msisdn
+    WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    AND (:ids IS NULL OR subscriber_id IN (SELECT value FROM json_each(:ids)))
+    UNION ALL
+    SELECT subscriber_id, 'auc_2g' FROM auc_2g
+    WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    AND (:ids IS NULL OR subscriber_id IN (SELECT value FROM json_each(:ids)))
+    UNION ALL
+    SELECT subscriber_id, 'auc_3g' FROM auc_3g
+    WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    AND (:ids IS NULL OR subscriber_id IN (SELECT value FROM json_each(:ids)))
+"""
+
+REMOVE_ORPHANS = (
+    """DELETE FROM subscriber_apn
+    WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    AND (:ids IS NULL OR subscriber_id IN (SELECT value FROM json_each(:ids)))""",
+    """DELETE FROM subscriber_multi_msisdn
+    WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    AND (:ids IS NULL OR subscriber_id IN (SELECT value FROM json_each(:ids)))""",
+    """DELETE FROM auc_2g
+    WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    AND (:ids IS NULL OR subscriber_id IN (SELECT value FROM json_each(:ids)))""",
+    """DELETE FROM auc_3g
+    WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    AND (:ids IS NULL OR subscriber_id IN (SELECT value FROM json_each(:ids)))""",
+)
+
+MESSAGES = """
+    SELECT value, 'SMS' FROM json_each(:numbers) JOIN SMS ON value IN (dest_addr, src_addr)
+"""
+
+REMOVE_MESSAGES = """
+    DELETE FROM SMS WHERE dest_addr IN (SELECT value FROM json_each(:numbers))
+    OR src_addr IN (SELECT value FROM json_each(:numbers))
+"""

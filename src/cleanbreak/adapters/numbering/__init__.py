@@ -1,0 +1,1 @@
+"""Number inventories and porting systems."""

@@ -1,0 +1,131 @@
+"""A signing key in a file that only its owner can read; made on first use."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from cleanbreak.ports.errors import Unavailable
+from cleanbreak.ports.signing import Signature
+
+
+class FileKey:
+    """The port ``signing`` with an Ed25519 key (RFC 8032) in a PEM file (PKCS#8, RFC 5958).
+
+    The key is read once, when it is first needed: replacing the file needs a restart.
+
+    :param path: where the key is, or will be made if there is no such file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._loaded: Ed25519PrivateKey | None = None
+
+    def sign(self, statements: Sequence[bytes]) -> list[Signature]:
+        """Sign each statement.
+
+        :raises Unavailable: if the key cannot be read or made, or if others can read it.
+        """
+        key = self._key()
+        key_id = sha256(_public_bytes(key)).hexdigest()[:16]
+        return [Signature(key_id, key.sign(statement)) for statement in statements]
+
+    def public_key(self) -> bytes:
+        """Return the 32 bytes of the public key.
+
+        :raises Unavailable: if the key cannot be read or made, or if others can read it.
+        """
+        return _public_bytes(self._key())
+
+    def check_reachable(self) -> None:
+        """Return if the file still holds the key in use, for its owner only.
+
+        :raises Unavailable: with the sentence that says what is wrong with the file.
+        """
+        in_use = self.public_key()
+        if _public_bytes(_read(self._path)) != in_use:
+            raise Unavailable(
+                f"The signing key {self._path} was replaced while in use: restart all processes."
+            )
+
+    def _key(self) -> Ed25519PrivateKey:
+        if self._loaded is None:
+            if not self._path.exists():
+                _make(self._path)
+            self._loaded = _read(self._path)
+        return self._loaded
+
+
+def _make(path: Path) -> None:
+    """Write a new key; of several processes that do so at once, one wins and all use its key."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_pem(Ed25519PrivateKey.generate()))
+                file.flush()
+                os.fsync(file.fileno())
+            _link_unless_there(draft, path)
+        finally:
+            os.unlink(draft)
+    except OSError as error:
+        raise Unavailable(f"The signing key {path} cannot be made: {error.strerror}.") from error
+
+
+def _link_unless_there(draft: str, path: Path) -> None:
+    """Give the complete draft its name: nobody ever sees half a key or replaces one."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _read(path: Path) -> Ed25519PrivateKey:
+    try:
+        with path.open("rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            pem = file.read()
+    except OSError as error:
+        raise Unavailable(f"The signing key {path} cannot be read: {error.strerror}.") from error
+    if mode & 0o077:
+        raise Unavailable(
+            f"The signing key {path} is open to others than its owner (mode {mode:04o}): "
+            f"think whether it may have been copied, then run chmod 600 on it."
+        )
+    return _parse(pem, path)
+
+
+def _parse(pem: bytes, path: Path) -> Ed25519PrivateKey:
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        # Raised without a cause: a parser's words may quote what it read.
+        raise Unavailable(f"The file {path} holds no Ed25519 private key in PEM without password.")
+    return key
+
+
+def _pem(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _public_bytes(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes_raw()

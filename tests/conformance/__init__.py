@@ -1,0 +1,1 @@
+"""One suite for each port: what its docstrings promise, asked of every implementation."""

@@ -1,0 +1,89 @@
+"""The registry of implementations: one entry here puts an adapter under its port's suite."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
+
+from . import stages
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """One adapter, and how its stage is built."""
+
+    name: str
+    build: Callable[[pytest.FixtureRequest], object]
+    """Return the stage; further fixtures are had by ``request.getfixturevalue``."""
+    exempt: Mapping[str, str] = field(default_factory=dict)
+    """Names of tests that the adapter cannot pass, each with the reason, as in its manifest."""
+
+
+def of_worlds(stage: Callable[[DictWorld | SharedWorld], object]) -> list[Implementation]:
+    """Return a shipped fake twice: upon a world in one process, and upon the shared one."""
+    return [
+        Implementation("memory", lambda request: stage(DictWorld())),
+        Implementation(
+            "memory-shared", lambda request: stage(request.getfixturevalue("shared_world"))
+        ),
+    ]
+
+
+IMPLEMENTATIONS = {
+    "world": of_worlds(stages.OfWorld),
+    "network": of_worlds(stages.MemoryNetworkStage),
+    "esim": of_worlds(stages.MemoryEsimStage),
+    "charging": of_worlds(stages.MemoryChargingStage),
+    "payments": of_worlds(stages.MemoryPaymentsStage),
+    "numbering": of_worlds(stages.MemoryNumberingStage),
+    "messages": of_worlds(stages.MemoryMessagesStage),
+    "signing": [
+        Implementation(
+            "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))
+        )
+    ],
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test of a suite against every implementation of the port that it names."""
+    if "stage" not in metafunc.fixturenames:
+        return
+    implementations = [
+        implementation
+        for implementation in IMPLEMENTATIONS[metafunc.module.PORT]
+        if metafunc.definition.originalname not in implementation.exempt
+    ]
+    metafunc.parametrize("stage", implementations, indirect=True, ids=lambda made: made.name)
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest) -> object:
+    """The implementation under test, on its stage."""
+    return request.param.build(request)
+
+
+@pytest.fixture(scope="session")
+def shared_dsn() -> Iterator[str]:
+    """The address of a database for this process alone, so that parallel runs do not meet."""
+    server = os.environ["DATABASE_URL"]
+    database = f"fake_world_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+        yield make_conninfo(server, dbname=database)
+        connection.execute(
+            sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database))
+        )
+
+
+@pytest.fixture
+def shared_world(shared_dsn: str) -> SharedWorld:
+    """A world in PostgreSQL, as a process sees it that has just started."""
+    return SharedWorld(shared_dsn)

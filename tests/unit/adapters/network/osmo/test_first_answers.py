@@ -1,0 +1,85 @@
+"""The memory of answers: what is kept first stays."""
+
+import os
+import uuid
+
+import psycopg
+import pytest
+
+from cleanbreak.adapters.network.osmo.first_answers import (
+    AnswersInPostgres,
+    AnswersInProcess,
+    FirstAnswers,
+    Kept,
+)
+from cleanbreak.ports.errors import Unavailable
+
+NOTES = Kept({"cs_enabled": True}, is_answer=False)
+ANSWER = Kept({"cs_enabled": True, "detached_by": {"MSC-1": "Location Cancel"}}, is_answer=True)
+
+
+@pytest.fixture(params=["process", "postgres"])
+def memory(request: pytest.FixtureRequest) -> FirstAnswers:
+    if request.param == "process":
+        return AnswersInProcess()
+    memory = AnswersInPostgres(os.environ["DATABASE_URL"])
+    request.addfinalizer(memory.close)
+    return memory
+
+
+@pytest.fixture
+def key() -> str:
+    return f"bar {uuid.uuid4()}:stop_usage"
+
+
+def test_a_key_that_was_never_used_is_not_known(memory: FirstAnswers, key: str) -> None:
+    assert memory.recall([key]) == {}
+    assert memory.recall([]) == {}
+
+
+def test_notes_are_kept_until_there_is_an_answer(memory: FirstAnswers, key: str) -> None:
+    memory.keep({key: NOTES, f"{key}2": NOTES})
+    memory.keep({key: Kept({"cs_enabled": False}, is_answer=False)})
+    assert memory.recall([key, f"{key}2"]) == {key: NOTES, f"{key}2": NOTES}
+
+    memory.keep({key: ANSWER})
+
+    assert memory.recall([key]) == {key: ANSWER}
+
+
+def test_the_first_answer_stays(memory: FirstAnswers, key: str) -> None:
+    memory.keep({key: ANSWER})
+
+    memory.keep({key: Kept({"cs_enabled": False}, is_answer=True)})
+    memory.keep({key: NOTES})
+
+    assert memory.recall([key]) == {key: ANSWER}
+
+
+def test_another_process_knows_it_too(key: str) -> None:
+    first, second = (AnswersInPostgres(os.environ["DATABASE_URL"]) for _ in range(2))
+
+    first.keep({key: ANSWER})
+
+    assert second.recall([key]) == {key: ANSWER}
+    first.close()
+    second.close()
+
+
+def test_a_lost_connection_is_made_anew(key: str) -> None:
+    memory = AnswersInPostgres(os.environ["DATABASE_URL"])
+    memory.keep({key: ANSWER})
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE %s"
+            " AND pid <> pg_backend_pid()",
+            ("%osmo_network.first_answer AS kept%",),
+        )
+
+    assert memory.recall([key]) == {key: ANSWER}
+    memory.close()
+
+
+def test_a_database_that_is_away_is_unavailable() -> None:
+    with pytest.raises(Unavailable, match="memory of answers"):
+        AnswersInPostgres("host=127.0.0.1 port=1 user=nobody").recall(["key"])
