@@ -1,0 +1,22 @@
+"""What a command's exit code means; operators' scripts rely on it."""
+
+from enum import IntEnum
+
+from cleanbreak.domain.termination import OrderState
+
+
+class ExitCode(IntEnum):
+    """Stable for ever."""
+
+    DONE = 0
+    USAGE = 2
+    REFUSED = 3
+    WAITING = 4
+    FAILED = 5
+
+
+def exit_code_of(state: OrderState) -> ExitCode:
+    """Return how the end of a line stands, as an exit code: a held order needs a person."""
+    if not state.is_open:
+        return ExitCode.DONE
+    return ExitCode.FAILED if state is OrderState.HELD else ExitCode.WAITING

@@ -1,0 +1,146 @@
+"""``cleanbreak import``: brings an operator's lines in, from a CSV file or an OsmoHLR database."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+import click
+from django.utils import timezone
+
+from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.osmo_hlr_file import SaidOfAll, open_osmo_hlr
+from cleanbreak.channels.cli.said import is_terminal, json_option, say
+from cleanbreak.domain.csv_table import Table, read_csv_table
+from cleanbreak.flows.import_lines import ImportResult, import_lines
+
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+FRESH_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+OWNER_ONLY = 0o600
+"""Rejected rows are about customers."""
+
+
+@click.group("import")
+def import_group() -> None:
+    """Bring lines in; the same file a second time changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What every import can be told."""
+
+    all_or_nothing: bool
+    rejects: Path | None
+    as_json: bool
+
+
+def wishes(command: Callable[..., None]) -> Callable[..., None]:
+    """Give the command the options that every import has."""
+    options = (
+        click.option("--all-or-nothing", is_flag=True, help="Load nothing if a row is rejected."),
+        click.option("--rejects", type=FRESH_FILE, help="File for rejected rows."),
+        json_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@import_group.command("lines")
+@click.argument("file", type=FILE)
+@wishes
+def import_csv(file: Path, **wish: Any) -> None:
+    """Import the lines that the CSV FILE lists; docs/reference/import.md names the columns."""
+    with file.open("rb") as opened, bytes_bar(opened) as progress:
+        run(lambda: read_csv_table(opened), file, Wish(**wish), progress)
+
+
+@import_group.command("osmo-hlr")
+@click.argument("file", type=FILE)
+@click.option("--sims", type=FILE, required=True, help="CSV with imsi, iccid, sim_kind, eid.")
+@click.option("--jurisdiction", required=True, help="Place of new lines: de, gb, ….")
+@click.option("--currency", required=True, help="ISO 4217 code for new lines.")
+@click.option("--payment", type=click.Choice(["prepaid", "postpaid"]), required=True)
+@click.option(
+    "--customer-class",
+    type=click.Choice(["residential", "business"]),
+    default="residential",
+    show_default=True,
+)
+@click.option("--holder-language", default="en", show_default=True)
+@click.option("--holder-reference-prefix", default="OSMO-", show_default=True)
+@wishes
+def import_osmo_hlr(file: Path, sims: Path, **options: Any) -> None:
+    """Import the subscribers of the OsmoHLR database FILE, which is only read."""
+    wish = Wish(**{name: options.pop(name) for name in Wish.__slots__})
+    said = SaidOfAll(**options)
+    with sims.open("rb") as listed, open_osmo_hlr(file, read_csv_table(listed), said) as table:
+        run(lambda: table, file, wish, lambda rows: None)
+
+
+def run(
+    open_table: Callable[[], Table], file: Path, wish: Wish, progress: Callable[[int], None]
+) -> None:
+    """Import, report, and exit with 3 if a row was rejected."""
+    began = time.monotonic()
+    with reject_file(file, wish.rejects) as (path, rejects):
+        result = import_lines(
+            open_table(),
+            rejects,
+            all_or_nothing=wish.all_or_nothing,
+            progress=progress,
+            now=timezone.now(),
+        )
+    if not result.rejected:
+        path.unlink()
+    figures: dict[str, Any] = {
+        **asdict(result),
+        "reject_file": str(path) if result.rejected else None,
+        "seconds": round(time.monotonic() - began, 3),
+    }
+    say(wish.as_json, figures, sentence(result, path))
+    if result.rejected:
+        click.get_current_context().exit(ExitCode.REFUSED)
+
+
+def sentence(result: ImportResult, path: Path) -> str:
+    """Return what people are told."""
+    counts = ", ".join(f"{count} {name}" for name, count in asdict(result).items())
+    return f"{counts}." + (f" The rejected rows are in {path}." if result.rejected else "")
+
+
+@contextmanager
+def reject_file(file: Path, wished: Path | None) -> Iterator[tuple[Path, TextIO]]:
+    """Open the reject file: the one wished for, else one beside the input, else one here.
+
+    Whoever stops in the middle leaves none.
+    """
+    path = wished or file.with_suffix(".rejects.csv")
+    if wished is None and not os.access(path.parent, os.W_OK):
+        path = Path(path.name)
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="") as opened:
+            yield path, opened
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def bytes_bar(opened: BinaryIO) -> Iterator[Callable[[int], None]]:
+    """Show on stderr, where a person watches, how much of the file is read."""
+    length = os.fstat(opened.fileno()).st_size
+    with click.progressbar(
+        length=length, label="Reading", file=sys.stderr, hidden=not is_terminal()
+    ) as bar:
+
+        def advance(rows: int) -> None:
+            bar.update(opened.tell() - bar.pos)
+
+        yield advance

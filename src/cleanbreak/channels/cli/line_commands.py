@@ -1,0 +1,67 @@
+"""`cleanbreak line show`: what we hold of a line."""
+
+import click
+from django.utils.translation import gettext as _
+
+from cleanbreak.channels.cli.said import json_option, say
+from cleanbreak.domain.identifiers import parse_msisdn
+from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.read_line import LineStory, read_line
+from cleanbreak.flows.wired_outside import wired_outside
+
+
+@click.group("line")
+def line_group() -> None:
+    """Look at a line."""
+
+
+@line_group.command()
+@click.option("--msisdn", metavar="N", required=True, help="Phone number, like +4915228817386.")
+@json_option
+def show(msisdn: str, as_json: bool) -> None:
+    """Show the line that has, or last had, a number.
+
+    Exit codes: 0 shown, 3 unknown.
+    """
+    story = read_line(parse_msisdn(msisdn), wired_outside())
+    say(as_json, _document(story), *_sentences(story))
+
+
+def _document(story: LineStory) -> dict[str, object]:
+    line, agreement = story.line, story.line.agreement
+    return {
+        "msisdn": line.msisdn,
+        "state": line.state.value,
+        "iccid": line.iccid,
+        "sim_kind": line.sim_kind.value,
+        "eid": line.eid,
+        "jurisdiction": line.jurisdiction,
+        "customer_class": line.customer_class.value,
+        "payment": agreement.payment.value,
+        "currency": agreement.currency,
+        "term_end_date": agreement.term_end_date,
+        "early_termination_fee_minor": agreement.early_termination_fee_minor,
+        "range_holder": line.range_holder,
+        "termination_date": story.termination_date,
+        "balance": story.balance.as_json() if story.balance else None,
+        "open_order_id": story.open_order_id,
+    }
+
+
+def _sentences(story: LineStory) -> list[str]:
+    line = story.line
+    sentences = [
+        f"{_('Number')}: {line.msisdn}",
+        f"{_('State')}: {line.state.value}",
+        f"{_('SIM')}: {line.sim_kind.value}, {line.iccid}",
+        f"{_('Place')}: {line.jurisdiction}, {line.agreement.payment.value}",
+    ]
+    if story.balance:
+        credit = money_text(story.balance.paid_minor, story.balance.currency)
+        debt = money_text(story.balance.debt_minor, story.balance.currency)
+        sentences += [f"{_('Paid credit')}: {credit}", f"{_('Owed')}: {debt}"]
+    if story.termination_date:
+        sentences.append(f"{_('Ended on')}: {story.termination_date}")
+    if story.open_order_id:
+        sentences.append(f"{_('Order')}: {story.open_order_id}")
+    return sentences

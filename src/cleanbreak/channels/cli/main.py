@@ -1,0 +1,42 @@
+"""The `cleanbreak` command: one verb each, the same flows as every other channel."""
+
+import click
+from django.db import DatabaseError
+
+from cleanbreak.channels.cli.doctor_command import doctor
+from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.import_commands import import_group
+from cleanbreak.channels.cli.line_commands import line_group
+from cleanbreak.channels.cli.order_commands import order_group
+from cleanbreak.channels.cli.said import say_failure
+from cleanbreak.channels.cli.terminate_command import terminate
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.ports.errors import OutsideFailure
+
+
+class CleanbreakGroup(click.Group):
+    """Turns refusals and failures into one sentence and a stable exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            say_failure(ctx, refusal)
+            ctx.exit(ExitCode.REFUSED)
+        except (OutsideFailure, DatabaseError) as failure:
+            say_failure(ctx, failure)
+            ctx.exit(ExitCode.FAILED)
+
+
+@click.group(cls=CleanbreakGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="cleanbreak")
+def cli() -> None:
+    """End a SIM line once, and have it ended everywhere.
+
+    Exit codes: 0 done, 2 usage, 3 refused, 4 waiting, 5 failed.
+    """
+
+
+for command in (terminate, order_group, line_group, import_group, doctor):
+    cli.add_command(command)

@@ -1,0 +1,62 @@
+"""`cleanbreak order show|cancel|retry`: look at an order, withdraw it, let it go on."""
+
+from uuid import UUID
+
+import click
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cleanbreak.channels.cli.exit_codes import ExitCode, exit_code_of
+from cleanbreak.channels.cli.order_words import as_document, as_sentences
+from cleanbreak.channels.cli.said import json_option, say
+from cleanbreak.channels.cli.terminate_command import operator_actor
+from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.read_order import read_order
+from cleanbreak.flows.retry_order import retry_order
+
+
+@click.group("order")
+def order_group() -> None:
+    """Look at an order, withdraw it, or let it go on."""
+
+
+@order_group.command()
+@click.argument("order_id", metavar="ID", type=click.UUID)
+@json_option
+def show(order_id: UUID, as_json: bool) -> None:
+    """Show how an order stands, step by step, with its evidence.
+
+    Exit codes: 0 finished, 3 unknown, 4 waiting, 5 a person must look.
+    """
+    order = read_order(order_id)
+    say(as_json, as_document(order), *as_sentences(order))
+    click.get_current_context().exit(exit_code_of(order.state))
+
+
+@order_group.command()
+@click.argument("order_id", metavar="ID", type=click.UUID)
+@json_option
+def cancel(order_id: UUID, as_json: bool) -> None:
+    """Withdraw an order before its point of no return.
+
+    Exit codes: 0 withdrawn, 3 too late or unknown, 4 what was begun is being undone.
+    """
+    state = cancel_termination(order_id, operator_actor(), timezone.now())
+    is_done = state is OrderState.CANCELLED
+    sentence = _("The order is withdrawn.") if is_done else _("What was begun is being undone.")
+    say(as_json, {"order_id": str(order_id), "state": state.value}, sentence)
+    click.get_current_context().exit(ExitCode.DONE if is_done else ExitCode.WAITING)
+
+
+@order_group.command()
+@click.argument("order_id", metavar="ID", type=click.UUID)
+@json_option
+def retry(order_id: UUID, as_json: bool) -> None:
+    """Let an order go on that waits for a person, after the person has looked.
+
+    Exit codes: 0 it goes on, 3 it does not wait for a person, or is unknown.
+    """
+    retry_order(order_id, operator_actor(), timezone.now())
+    document = {"order_id": str(order_id), "state": read_order(order_id).state.value}
+    say(as_json, document, _("The order goes on."))

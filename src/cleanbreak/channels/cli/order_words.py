@@ -1,0 +1,53 @@
+"""An order as the command line shows it."""
+
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.read_order import OrderStory
+
+
+def as_document(order: OrderStory) -> dict[str, Any]:
+    """Return the JSON fields of an order; their names are part of the interface."""
+    return {
+        "order_id": str(order.order_id),
+        "state": order.state.value,
+        "line_state": order.line_state,
+        "step": order.step,
+        "level": order.level.value,
+        "channel": order.channel,
+        "requested_at": order.requested_at.isoformat(),
+        "effective_date": order.effective_date.isoformat(),
+        "completed_at": order.completed_at.isoformat() if order.completed_at else None,
+        "can_be_withdrawn": order.can_be_withdrawn,
+        "settlement": order.settlement.as_json() if order.settlement else None,
+        "plan": dict(order.plan),
+        "evidence": {step.name: dict(step.facts) for step in order.steps if step.facts},
+        "problem": {"code": order.problem_code, "sentence": order.problem_sentence}
+        if order.problem_code
+        else None,
+    }
+
+
+def as_sentences(order: OrderStory) -> list[str]:
+    """Return the order in words."""
+    lines = [
+        f"{_('Order')}: {order.order_id}",
+        f"{_('State')}: {order.state.value}",
+        f"{_('Last day of the line')}: {formats.date_format(order.effective_date)}",
+    ]
+    money = order.settlement
+    if money:
+        refund = money_text(money.refund_minor, money.currency)
+        owed = money_text(money.still_owed_minor, money.currency)
+        lines += [f"{_('Goes back to the holder')}: {refund}", f"{_('Still owed')}: {owed}"]
+    lines += [_step_line(step.name, bool(step.done_at)) for step in order.steps]
+    if order.problem_code:
+        lines.append(f"{_('Problem')} ({order.problem_code}): {order.problem_sentence}")
+    return lines
+
+
+def _step_line(name: str, is_done: bool) -> str:
+    return f"  [{'x' if is_done else ' '}] {name}"

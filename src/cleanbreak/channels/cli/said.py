@@ -1,0 +1,60 @@
+"""What commands print: sentences for people, or one JSON object for machines."""
+
+import json
+import sys
+from typing import Any
+
+import click
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.refusal_words import refusal_text
+from cleanbreak.ports.errors import OutsideFailure
+
+JSON_KEY = "cleanbreak.json"
+
+
+def remember_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    """Note for the whole call that machines read the output."""
+    ctx.find_root().meta[JSON_KEY] = value
+    return value
+
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, callback=remember_json, help="Print one JSON object."
+)
+
+
+def say(as_json: bool, document: dict[str, Any], *sentences: str) -> None:
+    """Print the document for machines, or the sentences for people."""
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, default=str))
+    else:
+        for sentence in sentences:
+            click.echo(sentence)
+
+
+def say_failure(ctx: click.Context, failure: Exception) -> None:
+    """Print why the command was refused or failed, on stderr, or as JSON on stdout."""
+    code, sentence = _words(failure)
+    if ctx.find_root().meta.get(JSON_KEY):
+        click.echo(json.dumps({"error": code, "sentence": sentence}, ensure_ascii=False))
+    else:
+        click.echo(sentence, err=True)
+
+
+def is_terminal() -> bool:
+    """Return whether a person watches: progress is shown to nobody else."""
+    return sys.stderr.isatty()
+
+
+def _words(failure: Exception) -> tuple[str, str]:
+    match failure:
+        case Refusal():
+            return failure.code, refusal_text(failure)
+        case OutsideFailure():
+            return "outside_failed", failure.sentence
+        case DatabaseError():
+            return "database_away", _("The database does not answer. Run: cleanbreak doctor")
+    raise failure

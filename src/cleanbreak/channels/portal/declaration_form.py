@@ -1,0 +1,199 @@
+"""The form of a declaration: what is typed, and which refusal belongs to which field."""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cleanbreak.channels.portal.sentences import sentence
+from cleanbreak.domain.declaration import (
+    NAME_LENGTH_MAX,
+    REASON_LENGTH_MAX,
+    Declaration,
+    DeclarationKind,
+    NameMissing,
+    NameTooLong,
+    ReasonMissing,
+    ReasonTooLong,
+)
+from cleanbreak.domain.effective_date import DateInThePast, DateTooFarAhead, EndsBeforeNotice
+from cleanbreak.domain.identifiers import SEPARATORS, parse_iccid, parse_msisdn
+from cleanbreak.domain.refusal import Refusal
+
+SUBMISSION_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
+SHORTEST_CARD_NUMBER = 16
+"""Phone numbers have 15 digits at most (ITU-T E.164): more digits were meant as a card number."""
+EMAIL_LENGTH_MAX = 254
+"""RFC 5321 clause 4.5.3.1.3, without the angle brackets."""
+AS_SOON_AS_POSSIBLE, ON_A_DATE = "soon", "date"
+FIELD_OF: dict[type[Refusal], str] = {
+    NameMissing: "holder_name",
+    NameTooLong: "holder_name",
+    ReasonMissing: "reason",
+    ReasonTooLong: "reason",
+    DateInThePast: "wished_date",
+    DateTooFarAhead: "wished_date",
+    EndsBeforeNotice: "wished_date",
+}
+"""Where a person reads a refusal that the domain raises for the whole declaration."""
+
+
+class NumberMissing(Refusal):
+    """Enter the phone number of the line, or the card number (ICCID)."""
+
+    code = "number_missing"
+
+
+class DateMissing(Refusal):
+    """Enter the day on which the line should end, or choose as soon as possible."""
+
+    code = "date_missing"
+
+
+class NotADate(Refusal):
+    """This is not a date. Write it like 2027-01-31."""
+
+    code = "not_a_date"
+
+
+class EmailMissing(Refusal):
+    """Enter an e-mail address, so that we can confirm the cancellation in writing."""
+
+    code = "email_missing"
+
+
+class MalformedEmail(Refusal):
+    """This is not an e-mail address. Write it like name@example.org."""
+
+    code = "malformed_email"
+
+
+def new_submission_key() -> str:
+    """Return what makes two sendings of one page the same declaration."""
+    return secrets.token_hex(16)
+
+
+class DeclarationForm(forms.Form):
+    """All that BGB 312k(2) asks for on the one page, and no more: minimum and maximum."""
+
+    submission_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        choices=[
+            (DeclarationKind.ORDINARY.value, _("With notice")),
+            (
+                DeclarationKind.EXTRAORDINARY.value,
+                _("Without notice, for an important cause"),
+            ),
+        ],
+        initial=DeclarationKind.ORDINARY.value,
+    )
+    reason = forms.CharField(required=False)
+    holder_name = forms.CharField(required=False)
+    line = forms.CharField(required=False)
+    when = forms.ChoiceField(
+        choices=[
+            (AS_SOON_AS_POSSIBLE, _("As soon as possible")),
+            (ON_A_DATE, _("On a date")),
+        ],
+        initial=AS_SOON_AS_POSSIBLE,
+    )
+    wished_date = forms.DateField(required=False)
+    reply_email = forms.EmailField(required=False, max_length=EMAIL_LENGTH_MAX)
+
+    def clean_line(self) -> dict[str, str]:
+        """Return number or card, whichever the form of what was typed tells."""
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["line"]).strip()
+        if not typed:
+            raise ValidationError(sentence(NumberMissing()))
+        if _is_card_number(typed):
+            return {"iccid": _parsed(parse_iccid, typed)}
+        return {"msisdn": _parsed(parse_msisdn, typed)}
+
+    def clean(self) -> dict[str, Any]:
+        """Put our own sentences in the place of general ones."""
+        self._replace("reply_email", EmailMissing(), MalformedEmail())
+        if self.cleaned_data.get("when") == AS_SOON_AS_POSSIBLE:
+            self.errors.pop("wished_date", None)  # hidden by the choice: nobody could mend it
+            self.cleaned_data["wished_date"] = None
+        else:
+            self._replace("wished_date", DateMissing(), NotADate())
+        return self.cleaned_data
+
+    def _replace(self, field: str, missing: Refusal, malformed: Refusal) -> None:
+        if field in self.errors:
+            del self.errors[field]
+            self.add_error(field, sentence(malformed))
+        elif not self.cleaned_data.get(field):
+            self.add_error(field, sentence(missing))
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal of the domain at the field that it is about, or above all fields."""
+        self.add_error(FIELD_OF.get(type(refusal)), sentence(refusal))
+
+    def read(self) -> Declaration | None:
+        """Return the declaration, or ``None`` if the fields say why there is none.
+
+        The domain's own rules are asked even if other fields are wrong, so that a person learns of
+        all mistakes at once.
+        """
+        self.is_valid()
+        said = self.cleaned_data
+        line = said.get("line") or {}
+        try:
+            declaration = Declaration(
+                submission_key=self._submission_key(),
+                kind=DeclarationKind(said.get("kind") or DeclarationKind.ORDINARY),
+                reason=self._reason(),
+                holder_name=said.get("holder_name", ""),
+                msisdn=line.get("msisdn"),
+                iccid=line.get("iccid"),
+                wished_date=said.get("wished_date"),
+                reply_email=said.get("reply_email", ""),
+                language=get_language() or "en",
+            )
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return None
+        return None if self.errors else declaration
+
+    def _reason(self) -> str:
+        is_extraordinary = self.cleaned_data.get("kind") == DeclarationKind.EXTRAORDINARY.value
+        return str(self.cleaned_data.get("reason", "")) if is_extraordinary else ""
+
+    def _submission_key(self) -> str:
+        """Return the same key for the same words sent twice, another one for mended words.
+
+        Somebody who goes back, corrects the number and sends the page again declares anew.
+        """
+        given = self.cleaned_data.get("submission_key", "")
+        page_key = given if SUBMISSION_KEY.fullmatch(given) else new_submission_key()
+        said = [page_key, *(self.data.get(name, "") for name in self.fields)]
+        return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+    def rendered_submission_key(self) -> str:
+        """Return the key for the page: the one that it had, or a new one."""
+        given = self.data.get("submission_key", "") if self.is_bound else ""
+        return given if SUBMISSION_KEY.fullmatch(given) else new_submission_key()
+
+    name_length_max = NAME_LENGTH_MAX
+    reason_length_max = REASON_LENGTH_MAX
+    email_length_max = EMAIL_LENGTH_MAX
+
+
+def _is_card_number(typed: str) -> bool:
+    compact = SEPARATORS.sub("", typed)
+    return not compact.startswith(("+", "00")) and len(compact) >= SHORTEST_CARD_NUMBER
+
+
+def _parsed(parse: Callable[[str], str], typed: str) -> str:
+    try:
+        return parse(typed)
+    except Refusal as refusal:
+        raise ValidationError(sentence(refusal)) from refusal

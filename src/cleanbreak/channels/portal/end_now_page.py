@@ -1,0 +1,91 @@
+"""End the line now instead of on its day: two codes prove who is asking."""
+
+import unicodedata
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cleanbreak.channels.portal.answers import see_other
+from cleanbreak.channels.portal.behind_link import behind_link
+from cleanbreak.channels.portal.receipt_page import read_or_404
+from cleanbreak.channels.portal.sentences import sentence
+from cleanbreak.channels.portal.status_page import status_answer
+from cleanbreak.channels.portal.status_words import can_end_now
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.message_texts import STATUS
+from cleanbreak.flows.prove_holder import end_at_once, send_codes
+from cleanbreak.flows.read_order import OrderStory
+from cleanbreak.flows.wired_outside import wired_outside
+
+HOLDER = Actor(channel=Channel.PORTAL, acting_user="holder")
+CODE_LENGTH_MAX = 20
+
+
+class CodeMissing(Refusal):
+    """Enter both codes: the one from the text message and the one from the e-mail."""
+
+    code = "code_missing"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_link(STATUS, "receipt_number")
+def ask_for_codes(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
+    """Send the two codes, then ask for them."""
+    order = read_or_404(receipt_number).order
+    if request.method != "POST" or order is None:
+        return see_other("portal:status", receipt_number, secret)
+    try:
+        send_codes(order.order_id, timezone.now())
+    except Refusal as refusal:
+        return status_answer(request, receipt_number, secret, refusal)
+    return see_other("portal:end-now", receipt_number, secret)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_link(STATUS, "receipt_number")
+def end_now(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
+    """Ask for the two codes, and end the line now if they are right."""
+    order = read_or_404(receipt_number).order
+    if order is None or not can_end_now(order):
+        return see_other("portal:status", receipt_number, secret)
+    if request.method == "POST":
+        try:
+            _end(order, _codes(request))
+        except Refusal as refusal:
+            return _page(request, receipt_number, secret, refusal)
+        return see_other("portal:status", receipt_number, secret)
+    return _page(request, receipt_number, secret)
+
+
+def _end(order: OrderStory, codes: tuple[str, str]) -> None:
+    """End the line.
+
+    :raises CodeMissing: if one was left empty; that is not counted as a try.
+    """
+    if not all(codes):
+        raise CodeMissing
+    end_at_once(order.order_id, codes, HOLDER, wired_outside(), timezone.now())
+
+
+def _codes(request: HttpRequest) -> tuple[str, str]:
+    """Return what was typed, without blanks and with plain digits for full-width ones."""
+    sms, mail = (
+        "".join(unicodedata.normalize("NFKC", request.POST.get(name, "")).split())[:CODE_LENGTH_MAX]
+        for name in ("sms_code", "email_code")
+    )
+    return sms, mail
+
+
+def _page(
+    request: HttpRequest, receipt_number: str, secret: str, refusal: Refusal | None = None
+) -> HttpResponse:
+    said = {
+        "receipt_number": receipt_number,
+        "secret": secret,
+        "problem": sentence(refusal) if refusal else "",
+        "typed": request.POST,
+    }
+    return render(request, "portal/end_now.html", said, status=422 if refusal else 200)

@@ -1,0 +1,30 @@
+"""Pages for what went wrong: each says what to do."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cleanbreak.channels.portal.sentences import sentence
+from cleanbreak.flows.limit_requests import TooManyRequests
+
+RETRY_AFTER_S = 60
+"""When to come again after 429 and 503."""
+
+
+def too_many_requests(request: HttpRequest, refusal: TooManyRequests) -> HttpResponse:
+    """Ask for a pause."""
+    said = {"sentence": sentence(refusal)}
+    response = render(request, "portal/too_many_requests.html", said, status=429)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Own up to a defect, or to a database that is away."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return render(request, "500.html", status=500)
+    response = render(request, "portal/unavailable.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response

@@ -1,0 +1,77 @@
+"""Pages for the contacts on file: stop an end that they do not want, fetch the certificate."""
+
+import json
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cleanbreak.channels.portal.answers import download, see_other
+from cleanbreak.channels.portal.behind_link import behind_link
+from cleanbreak.channels.portal.sentences import sentence
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.termination import Actor, Channel, UnknownOrder
+from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.message_texts import CERTIFICATE, OBJECT
+from cleanbreak.flows.read_certificate import (
+    NoCertificateYet,
+    certificate_json,
+    read_certificate,
+)
+from cleanbreak.flows.read_order import OrderStory, read_order
+
+CONTACT_ON_FILE = Actor(channel=Channel.PORTAL, acting_user="contact_on_file")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_link(OBJECT, "order_id")
+def objection(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse:
+    """Show what was asked for, and stop it if the contact on file says so."""
+    if request.method != "POST":
+        return _page(request, _read_or_404(order_id))
+    try:
+        cancel_termination(order_id, CONTACT_ON_FILE, timezone.now())
+    except UnknownOrder as unknown:
+        raise Http404 from unknown
+    except Refusal as refusal:
+        return _page(request, _read_or_404(order_id), refusal)
+    return see_other("portal:object", order_id, secret)
+
+
+@require_safe
+@behind_link(CERTIFICATE, "order_id")
+def certificate(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse:
+    """Give the certificate to whoever reads the mail on file."""
+    del request, secret
+    return certificate_file(order_id)
+
+
+def certificate_file(order_id: UUID) -> HttpResponse:
+    """Return the certificate as a file.
+
+    :raises Http404: if none was issued yet.
+    """
+    try:
+        content = certificate_json(read_certificate(order_id))
+    except NoCertificateYet as refusal:
+        raise Http404 from refusal
+    return download(
+        json.dumps(content, ensure_ascii=False, indent=2),
+        "application/json",
+        f"certificate-{order_id}.json",
+    )
+
+
+def _page(request: HttpRequest, order: OrderStory, refusal: Refusal | None = None) -> HttpResponse:
+    problem = sentence(refusal) if refusal else ""
+    said = {"order": order, "problem": problem}
+    return render(request, "portal/objection.html", said, status=422 if refusal else 200)
+
+
+def _read_or_404(order_id: UUID) -> OrderStory:
+    try:
+        return read_order(order_id)
+    except UnknownOrder as unknown:
+        raise Http404 from unknown

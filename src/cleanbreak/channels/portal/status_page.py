@@ -1,0 +1,83 @@
+"""The status page: how the end of a line stands, and the way back until it is too late."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cleanbreak.channels.portal.answers import see_other
+from cleanbreak.channels.portal.behind_link import behind_link
+from cleanbreak.channels.portal.objection_page import certificate_file
+from cleanbreak.channels.portal.receipt_page import read_or_404
+from cleanbreak.channels.portal.sentences import sentence
+from cleanbreak.channels.portal.status_words import status_words
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.message_texts import STATUS
+
+DECLARANT = Actor(channel=Channel.PORTAL, acting_user="declarant")
+
+
+@require_safe
+@behind_link(STATUS, "receipt_number")
+def status(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
+    """Show how the declaration stands."""
+    return status_answer(request, receipt_number, secret)
+
+
+@require_safe
+@behind_link(STATUS, "receipt_number")
+def progress(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
+    """Give the part of the page that changes by itself, to the script that asks for it.
+
+    204 if nothing has changed since; the whole page anew if its buttons are others now.
+    """
+    words = status_words(read_or_404(receipt_number))
+    seen = request.GET.get("seen", "")
+    if seen == words.mark:
+        return HttpResponse(status=204)
+    if not seen.startswith(f"{words.buttons}."):
+        page = reverse("portal:status", args=(receipt_number, secret))
+        return HttpResponse(status=204, headers={"HX-Redirect": page})
+    return render(request, "portal/progress.html", _said(words, receipt_number, secret))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_link(STATUS, "receipt_number")
+def withdraw(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
+    """Withdraw the cancellation."""
+    order = read_or_404(receipt_number).order
+    if request.method == "POST" and order is not None:
+        try:
+            cancel_termination(order.order_id, DECLARANT, timezone.now())
+        except Refusal as refusal:
+            return status_answer(request, receipt_number, secret, refusal)
+    return see_other("portal:status", receipt_number, secret)
+
+
+@require_safe
+@behind_link(STATUS, "receipt_number")
+def certificate(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
+    """Give the certificate, which names amounts, to a holder who has proved who they are."""
+    del request, secret
+    found = read_or_404(receipt_number)
+    if found.order is None or not status_words(found).has_certificate:
+        raise Http404
+    return certificate_file(found.order.order_id)
+
+
+def status_answer(
+    request: HttpRequest, receipt_number: str, secret: str, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Return the status page, with the refusal of what was asked on it, if there was one."""
+    words = status_words(read_or_404(receipt_number))
+    said = {**_said(words, receipt_number, secret), "problem": sentence(refusal) if refusal else ""}
+    return render(request, "portal/status.html", said, status=422 if refusal else 200)
+
+
+def _said(words: object, receipt_number: str, secret: str) -> dict[str, Any]:
+    return {"words": words, "receipt_number": receipt_number, "secret": secret}

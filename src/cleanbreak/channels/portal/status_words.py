@@ -1,0 +1,218 @@
+"""How a declaration stands, in the words of its reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
+from cleanbreak.domain.settlement import Settlement
+from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.read_order import DeclarationStatus, OrderStory
+from cleanbreak.flows.receipt_words import instant_text
+
+STEP_WORDS: dict[str, Promise] = {
+    "stop_usage": gettext_lazy("Stop calls, texts and data, so that nothing more is charged"),
+    "close_charging": gettext_lazy("Wait for the last usage and close the billing account"),
+    "settle_balance": gettext_lazy("Work out the final money"),
+    "withdraw_subscription": gettext_lazy("Remove the line from the mobile network"),
+    "retire_sim": gettext_lazy("Make the SIM card or eSIM unusable for good"),
+    "prove_line_is_dead": gettext_lazy("Ask every system again whether it still knows the line"),
+    "quarantine_number": gettext_lazy("Keep the number from going to somebody else too soon"),
+    "pay_out": gettext_lazy("Send back the money that is owed to you"),
+    "announce": gettext_lazy("Tell you that the line has ended"),
+    "issue_certificate": gettext_lazy("Sign the certificate of the end"),
+}
+WAITING_WORDS: dict[str, Promise] = {
+    "stop_usage": gettext_lazy("We are waiting for the network."),
+    "close_charging": gettext_lazy("We are waiting for the billing system."),
+    "withdraw_subscription": gettext_lazy("We are waiting for the network."),
+    "retire_sim": gettext_lazy("We are waiting for the system that manages SIM cards and eSIMs."),
+    "prove_line_is_dead": gettext_lazy("Not every system has confirmed the end yet."),
+    "quarantine_number": gettext_lazy("We are waiting for the system that manages numbers."),
+    "pay_out": gettext_lazy("We are waiting for the payment provider."),
+}
+"""What is said while the outside system of a step does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """One step as a person reads it."""
+
+    label: str
+    state: str
+    """``done``, ``current`` or ``ahead``."""
+    done_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusWords:
+    """What a status page says, and which buttons it has."""
+
+    headline: str
+    explanation: str
+    problem: str
+    steps: tuple[StepWords, ...]
+    money: tuple[tuple[str, str], ...]
+    """Empty unless somebody has proved twice who they are."""
+    is_under_way: bool
+    """Whether something will change within seconds."""
+    can_be_withdrawn: bool
+    can_end_now: bool
+    has_ended: bool
+    has_certificate: bool
+
+    @property
+    def buttons(self) -> str:
+        """Return which buttons the page has; a page with other buttons must be shown anew."""
+        shown = (self.can_be_withdrawn, self.can_end_now, self.has_ended, self.has_certificate)
+        return "".join("01"[one] for one in shown)
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this state of things from the one before."""
+        done = sum(step.state == "done" for step in self.steps)
+        return f"{self.buttons}.{done}.{int(self.is_under_way)}.{int(bool(self.problem))}"
+
+
+def status_words(status: DeclarationStatus) -> StatusWords:
+    """Return the words in the language that is active."""
+    order = status.order
+    headline, explanation = _what_happens(status)
+    is_verified = order is not None and order.level is ProofLevel.VERIFIED
+    return StatusWords(
+        headline=headline,
+        explanation=explanation,
+        problem=_problem(order),
+        steps=_steps(order, status.receipt.declaration.msisdn),
+        money=_money_rows(order.settlement) if order and is_verified else (),
+        is_under_way=_is_under_way(status),
+        can_be_withdrawn=order is not None and order.can_be_withdrawn,
+        can_end_now=order is not None and can_end_now(order),
+        has_ended=order is not None and order.state is OrderState.COMPLETED,
+        has_certificate=is_verified and order is not None and order.has_certificate,
+    )
+
+
+def can_end_now(order: OrderStory) -> bool:
+    """Return whether the order still waits for a day that the holder could bring forward."""
+    return order.state is OrderState.PENDING and not _is_at_once(order)
+
+
+def _is_at_once(order: OrderStory) -> bool:
+    return bool(order.plan["end_policy"] == EndPolicy.IMMEDIATE.value)
+
+
+def _is_under_way(status: DeclarationStatus) -> bool:
+    if status.order is None:
+        return not status.is_compared
+    state = status.order.state
+    if state is OrderState.PENDING:
+        return _is_at_once(status.order)
+    return state in (OrderState.IN_PROGRESS, OrderState.PENDING_CANCELLATION)
+
+
+def _what_happens(status: DeclarationStatus) -> tuple[str, str]:
+    """Return headline and explanation."""
+    if status.order is not None:
+        return _what_happens_to_line(status.order)
+    if status.is_compared:
+        return _("We could not tie this cancellation to a line"), _(
+            "Either the number and the name are not those of one line with us, or the line has"
+            " already ended. Compare your receipt with your agreement, and cancel again with the"
+            " number and the holder's name as they stand there. Your receipt still proves what you"
+            " declared and when."
+        )
+    return _("We have your cancellation"), _(
+        "It is being compared with our records. That takes a few seconds."
+    )
+
+
+def _what_happens_to_line(order: OrderStory) -> tuple[str, str]:
+    day = {"date": formats.date_format(order.effective_date)}
+    match order.state:
+        case OrderState.PENDING if _is_at_once(order):
+            return _("Your line is being ended now"), _("This takes a few seconds.")
+        case OrderState.PENDING:
+            return _("Your line ends on %(date)s") % day, _(
+                "It works as usual until that day is over. Until then you can withdraw the"
+                " cancellation."
+            )
+        case OrderState.IN_PROGRESS:
+            return _("Your line is being ended now"), _("This takes a few seconds.")
+        case OrderState.HELD:
+            return _("One of us is looking at it"), _(
+                "A system gave an answer that a person has to check. Nothing is lost and you need"
+                " not do anything: it goes on from where it stands."
+            )
+        case OrderState.PENDING_CANCELLATION:
+            return _("Your cancellation is being withdrawn"), _(
+                "What was already switched off is being switched on again."
+            )
+        case OrderState.CANCELLED:
+            return _("Your cancellation was withdrawn"), _("Your line goes on as before.")
+        case OrderState.COMPLETED:
+            return _("Your line has ended, everywhere"), _(
+                "We asked every system again, and none knows the line any more."
+            )
+
+
+def _problem(order: OrderStory | None) -> str:
+    """Return why it takes longer, if it does; never the words meant for operators."""
+    if order is None or not order.problem_code or not order.state.is_open:
+        return ""
+    if order.state in (OrderState.HELD, OrderState.PENDING):
+        return ""
+    waiting = WAITING_WORDS.get(order.step) or _("We are waiting for one of our systems.")
+    comfort = _("Nothing is lost, it goes on by itself.")
+    return f"{waiting} {comfort}"
+
+
+def _steps(order: OrderStory | None, msisdn: str | None) -> tuple[StepWords, ...]:
+    """Return the steps; an order that was withdrawn has none to show."""
+    if order is None or order.state in (OrderState.CANCELLED, OrderState.PENDING_CANCELLATION):
+        return ()
+    is_working = order.state in (OrderState.IN_PROGRESS, OrderState.HELD)
+    return tuple(
+        StepWords(
+            str(STEP_WORDS[step.name]),
+            _step_state(step.done_at, is_current=is_working and step.name == order.step),
+            _done_on(step.done_at, msisdn),
+        )
+        for step in order.steps
+    )
+
+
+def _step_state(done_at: datetime | None, *, is_current: bool) -> str:
+    if done_at is not None:
+        return "done"
+    return "current" if is_current else "ahead"
+
+
+def _done_on(done_at: datetime | None, msisdn: str | None) -> str:
+    if done_at is None:
+        return ""
+    return instant_text(done_at, msisdn, settings.CLEANBREAK_HOME_PLACE)
+
+
+def _money_rows(money: Settlement | None) -> tuple[tuple[str, str], ...]:
+    """Return label and amount; what is zero is left out, but for what goes back."""
+    if money is None:
+        return ()
+    rows = (
+        (_("Credit that you paid for"), money.paid_minor),
+        (_("Deposit"), money.deposit_minor),
+        (_("Gifted credit that ends with the line"), money.promotional_expired_minor),
+        (_("Open bills"), money.debt_minor),
+        (_("Fee for ending before the minimum term is over"), money.early_termination_fee_minor),
+        (_("Taken from your credit to pay bills and fee"), money.netted_minor),
+        (_("You still owe"), money.still_owed_minor),
+    )
+    shown = [(label, money_text(amount, money.currency)) for label, amount in rows if amount]
+    back = (_("You get back"), money_text(money.refund_minor, money.currency))
+    return (*shown, back)

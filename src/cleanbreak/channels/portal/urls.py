@@ -1,0 +1,41 @@
+"""Addresses of the portal."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from cleanbreak.channels.portal import (
+    cancel_page,
+    end_now_page,
+    objection_page,
+    receipt_page,
+    start_page,
+    status_page,
+)
+
+app_name = "portal"
+
+RECEIPT_PAGES = [
+    path("", receipt_page.receipt, name="receipt"),
+    path("receipt.txt", receipt_page.receipt_text, name="receipt-text"),
+    path("receipt.json", receipt_page.receipt_json, name="receipt-json"),
+]
+STATUS_PAGES = [
+    path("", status_page.status, name="status"),
+    path("progress/", status_page.progress, name="progress"),
+    path("withdraw/", status_page.withdraw, name="withdraw"),
+    path("codes/", end_now_page.ask_for_codes, name="codes"),
+    path("end-now/", end_now_page.end_now, name="end-now"),
+    path("certificate.json", status_page.certificate, name="status-certificate"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start_page.start, name="start"),
+    path("robots.txt", start_page.robots, name="robots"),
+    path("cancel/", cancel_page.cancel, name="cancel"),
+    path("receipt/<str:receipt_number>/<str:secret>/", include(RECEIPT_PAGES)),
+    path("status/<str:receipt_number>/<str:secret>/", include(STATUS_PAGES)),
+    path("object/<uuid:order_id>/<str:secret>/", objection_page.objection, name="object"),
+    path(
+        "certificate/<uuid:order_id>/<str:secret>/",
+        objection_page.certificate,
+        name="certificate",
+    ),
+]
