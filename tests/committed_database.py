@@ -10,14 +10,30 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 
 APPEND_ONLY = ("evidence", "audit_entry", "ledger_journal", "ledger_entry", "certificate")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: object,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make the test database; pytest-django makes none if no test has its own mark or fixture."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """Give the test an empty database in which its commits count."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        assert connection.settings_dict["NAME"].startswith("test_"), "this database is somebody's"
         empty_tables()
         yield
         empty_tables()

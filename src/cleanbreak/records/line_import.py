@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
-from cleanbreak.domain.line_import import HOLDER_COLUMNS, IMPORT_COLUMNS, LINE_COLUMNS, StagedRow
+from cleanbreak.domain.line_import import HOLDER_COLUMNS, LINE_COLUMNS, StagedRow
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records import line_import_sql as sql
 
@@ -142,12 +142,14 @@ def judge_rows(for_new_lines: Collection[str], today: Mapping[str, date]) -> Non
     days = json.dumps({place: day.isoformat() for place, day in today.items()})
     with connection.cursor() as cursor:
         cursor.execute(sql.PREPARE_JUDGEMENT)
-        for column, refusal in (("iccid", TwiceInFile), ("msisdn", TwiceInFile),
-                                ("imsi", TwiceInFile)):
-            cursor.execute(sql.twice_in_file(column), _words(refusal))
+        for column in ("iccid", "msisdn", "imsi"):
+            cursor.execute(sql.twice_in_file(column), _words(TwiceInFile))
         cursor.execute(sql.HOLDER_DIFFERS, _words(HolderDiffers))
-        cursor.execute(sql.fates(_counting(LINE_COLUMNS, for_new_lines),
-                                 _counting(HOLDER_COLUMNS, for_new_lines)))
+        cursor.execute(
+            sql.fates(
+                _counting(LINE_COLUMNS, for_new_lines), _counting(HOLDER_COLUMNS, for_new_lines)
+            )
+        )
         for statement, refusal in CLASHES:
             cursor.execute(statement, {**_words(refusal), "today": days})
         cursor.execute(sql.SET_REJECTED_APART)
@@ -180,16 +182,48 @@ def merge_lines(first: int, last: int, for_new_lines: Collection[str]) -> Merged
         loaded = cursor.rowcount
         cursor.execute(sql.ENDING_SINCE, {**between, **_words(LineIsEnding)})
         cursor.execute(sql.SET_REJECTED_APART)
-        cursor.execute(sql.update_lines(_counting(LINE_COLUMNS, for_new_lines),
-                                        _counting(HOLDER_COLUMNS, for_new_lines)), between)
+        cursor.execute(
+            sql.update_lines(
+                _counting(LINE_COLUMNS, for_new_lines), _counting(HOLDER_COLUMNS, for_new_lines)
+            ),
+            between,
+        )
         return Merged(loaded=loaded, changed=cursor.rowcount)
 
 
 def count_rejected() -> int:
     """Return how many rows are rejected."""
-    return _one("SELECT count(DISTINCT line_number) FROM pg_temp.import_rejection")
+    return _count("SELECT count(DISTINCT line_number) FROM pg_temp.import_rejection")
 
 
 def count_unchanged() -> int:
     """Return how many rows say what is on file already."""
-    return _one("SELECT count(*) FROM pg_temp.import_fate WHERE fate = 'same'")
+    return _count("SELECT count(*) FROM pg_temp.import_fate WHERE fate = 'same'")
+
+
+def last_line_number() -> int:
+    """Return the highest line number of a staged row, 0 if there is none."""
+    return _count("SELECT coalesce(max(line_number), 0) FROM pg_temp.import_row")
+
+
+def read_rejections() -> Iterator[Rejection]:
+    """Return every rejection by line number, a few at a time."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(sql.READ_REJECTIONS)
+        for row in cursor:
+            yield Rejection(*row)
+
+
+def _count(query: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        (count,) = cursor.fetchone()
+        return int(count)
+
+
+def _counting(columns: Sequence[str], for_new_lines: Collection[str]) -> list[str]:
+    return [name for name in columns if name not in for_new_lines]
+
+
+def _words(refusal: type[Refusal]) -> dict[str, str]:
+    return {"reason": refusal.code, "sentence": refusal.template()}

@@ -1,0 +1,82 @@
+"""Chromium against the portal; without Chromium or axe these tests are skipped, in CI never."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.browser.portal_site import SITES, PortalSite, listening
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    with sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, and Django takes that for async code
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    if not AXE.exists():
+        pytest.skip("axe-core is missing: npm ci --prefix tests/browser")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def server_address(django_db_setup: None) -> Iterator[str]:
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns if it is missing
+    with listening() as address:
+        yield address
+
+
+@pytest.fixture
+def site(
+    committed_db: None,
+    server_address: str,
+    settings: Any,
+) -> Iterator[PortalSite]:
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    settings.CLEANBREAK_OUTSIDE = "tests.browser.portal_site.wire_outside"
+    settings.CLEANBREAK_BASE_URL = server_address
+    settings.CLEANBREAK_DEMONSTRATION = True
+    settings.CLEANBREAK_HOTLINE = "+44 800 000 000"
+    SITES.append(PortalSite(server_address))
+    yield SITES[-1]
+    SITES.pop()
+
+
+@pytest.fixture
+def context(chromium: Browser, site: PortalSite) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=site.address, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()

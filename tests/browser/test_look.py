@@ -1,0 +1,149 @@
+"""Every page in every language, light and dark, narrow and wide: usable by everybody."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.browser.filling import declare, fill
+from tests.browser.portal_site import LINE, PortalSite
+
+LANGUAGES = {"en": "en-GB", "de": "de-DE", "zh-hans": "zh-CN"}
+WIDTHS = (320, 1280)
+SCHEMES: tuple[Any, ...] = ("light", "dark")
+TARGET_PX = 44
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SHOTS = os.environ.get("CLEANBREAK_SHOTS")
+"""A folder for pictures of every page state; none are made by default."""
+
+SMALL_TARGETS = """(least) => [...document.querySelectorAll('a, button, summary, input, textarea')]
+    .filter(e => e.checkVisibility() && e.type !== 'hidden' && !e.matches('.skip'))
+    .map(e => e.type === 'radio' ? e.closest('label') : e)
+    .filter(e => !e.closest('.letter'))
+    .map(e => [e.outerHTML.slice(0, 120), e.getBoundingClientRect()])
+    .filter(([, box]) => box.height < least)
+    .map(([html, box]) => `${box.height}px: ${html}`)"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_usable(
+    language: str, chromium: Browser, site: PortalSite, axe_source: str
+) -> None:
+    context = chromium.new_context(
+        base_url=site.address, locale=LANGUAGES[language], bypass_csp=True
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    for name, arrive in page_states(site).items():
+        arrive(page)
+        assert page.locator("html").get_attribute("lang") == language
+        page.evaluate(axe_source)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                where = f"{name}-{language}-{scheme}-{width}"
+                faults += [f"{where}: {fault}" for fault in faults_of(page)]
+                keep_picture(page, where)
+    context.close()
+    assert faults == []
+
+
+def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
+    """Return the ways to each state of each page, in an order in which one leads to the next."""
+
+    def with_errors(page: Page) -> None:
+        page.goto("/cancel/")
+        page.check("[name=kind][value=extraordinary]")
+        page.check("[name=when][value=date]")
+        fill(page, line="0151 23456789", name="")
+        page.click("#confirm")
+
+    def receipt(page: Page) -> None:
+        declare(page)
+        page.wait_for_url("**/receipt/**")
+
+    def waiting(page: Page) -> None:
+        site.work()
+        page.goto(site.status_address())
+        page.click("summary")
+
+    def codes(page: Page) -> None:
+        page.goto(site.status_address())
+        page.locator("form[action$='codes/'] button").click()
+        page.wait_for_url("**/end-now/")
+
+    def wrong_codes(page: Page) -> None:
+        page.fill("#sms_code", "12")
+        page.fill("#email_code", "34")
+        page.locator("main form.declaration button").click()
+        page.wait_for_selector("[role=alert]")
+
+    def ended(page: Page) -> None:
+        site.work()
+        for field, code in zip(("#sms_code", "#email_code"), site.codes(), strict=True):
+            page.fill(field, code)
+        page.locator("main form.declaration button").click()
+        site.work()
+        page.goto(site.status_address())
+
+    def not_tied(page: Page) -> None:
+        declare(page, line="+442071838750")
+        site.work()
+        page.goto(site.status_address())
+
+    return {
+        "start": at(lambda: "/"),
+        "cancel": at(lambda: "/cancel/"),
+        "cancel-errors": with_errors,
+        "receipt": receipt,
+        "status-comparing": at(site.status_address),
+        "status-waiting": waiting,
+        "objection": at(site.objection_address),
+        "end-now": codes,
+        "end-now-wrong": wrong_codes,
+        "status-ended": ended,
+        "status-not-tied": not_tied,
+        "inbox": at(lambda: "/demonstration/messages/"),
+        "not-found": at(lambda: "/status/7K2M-9QXD-4T8/0/"),
+    }
+
+
+def at(address: Callable[[], str]) -> Callable[[Page], None]:
+    """Return the way to a page by its address, which may be known only later."""
+
+    def arrive(page: Page) -> None:
+        page.goto(address())
+
+    return arrive
+
+
+def faults_of(page: Page) -> list[str]:
+    found = page.evaluate("(rules) => axe.run({runOnly: {type: 'tag', values: rules}})", AXE_RULES)
+    faults = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+    assert found["passes"], "axe looked at nothing"
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    if wide > 0:
+        faults.append(f"{wide}px too wide")
+    return faults + page.evaluate(SMALL_TARGETS, TARGET_PX)
+
+
+def keep_picture(page: Page, name: str) -> None:
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def test_the_checks_can_fail(page: Page, site: PortalSite, axe_source: str) -> None:
+    page.goto("about:blank")
+    page.set_content(
+        "<html lang=en><title>x</title><main><h1>x</h1><p style='color:#bbb'>pale</p>"
+        "<a href='/x'>small</a><div style='width:3000px'>wide</div><input></main>"
+    )
+    page.evaluate(axe_source)
+    faults = "\n".join(faults_of(page))
+    for fault in ("color-contrast", "label", "too wide", "small"):
+        assert fault in faults
+    assert LINE.msisdn not in faults

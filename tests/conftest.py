@@ -1,0 +1,85 @@
+"""Every test run has a PostgreSQL of its own, and no test reaches beyond this machine.
+
+The server is started as soon as this file is read, because the conftest files of the folders below
+may import models, and those want Django's settings, which want the address of the database. All
+workers of a run share the server; pytest-django gives each a database of its own. A server that is
+named in ``DATABASE_URL`` is used instead.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+from django.conf import settings
+
+from cleanbreak.site import embedded_postgres
+
+HOME_PREFIX = "cleanbreak-tests-"
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""Nobody misses these data after a power cut, and commits are several times faster."""
+THIS_MACHINE = "127.0.0.0/8,::1,localhost"
+
+
+def prepare() -> None:
+    """Give this run a home and a server, and remove both at its end."""
+    remove_homes_of_killed_runs()
+    home = Path(tempfile.mkdtemp(prefix=f"{HOME_PREFIX}{os.getpid()}-", dir="/tmp"))
+    atexit.register(remove, home)
+    os.environ["CLEANBREAK_HOME"] = str(home)
+    if "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = embedded_postgres.ensure_running(home, FORGETFUL)
+
+
+def remove_homes_of_killed_runs() -> None:
+    for home in Path("/tmp").glob(f"{HOME_PREFIX}*-*"):
+        run = home.name.removeprefix(HOME_PREFIX).partition("-")[0]
+        if home.lstat().st_uid == os.geteuid() and not Path("/proc", run).exists():
+            remove(home)
+
+
+def remove(home: Path) -> None:
+    embedded_postgres.stop(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "alone: wants the whole machine, runs beside no other test")
+    config.option.allow_hosts = config.option.allow_hosts or THIS_MACHINE
+    config.option.allow_unix_socket = True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Refuse to run on a server that somebody uses, whatever loaded Django's settings early."""
+    assert os.environ["DATABASE_URL"] == settings.DATABASE_URL, (
+        "Django's settings were read before the tests' server was started: take "
+        "DJANGO_SETTINGS_MODULE out of pytest's configuration, tests/conftest.py sets it"
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if skips_forbidden(terminalreporter):
+        terminalreporter.write_line("CI=true: no test may be skipped", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and skips_forbidden(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def skips_forbidden(reporter: pytest.TerminalReporter) -> bool:
+    return bool(os.environ.get("CI") == "true" and reporter.stats.get("skipped"))
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # workers find everything in their environment
+    prepare()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
+django.setup()
+
+from tests.committed_database import committed_db, django_db_setup  # noqa: E402, F401  see above

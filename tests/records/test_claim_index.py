@@ -1,0 +1,100 @@
+"""Ten million lines that wait for their day cost an index: a claim never reads the waiting ones."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from tests.worlds import NOON, LineOf, make_world
+
+from cleanbreak.records.order import OrderRow
+from cleanbreak.records.work import Lease, claim_orders
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+WAITING = 50_000
+DUE = 20
+
+
+def insert_waiting(count: int) -> None:
+    """Insert lines that wait for their day, most of them online orders, in two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO line (holder_id, state, msisdn, imsi, iccid, sim_kind, jurisdiction,
+                payment, currency, early_termination_fee_minor, charging_account)
+            SELECT (SELECT min(holder_id) FROM holder), 'pendingTerminate', '+4916' || n,
+                '26299' || n, 'waiting-' || n, 'esim', 'de', 'postpaid', 'EUR', 0, n::text
+            FROM generate_series(1000000, 999999 + %s) AS n
+            """,
+            [count],
+        )
+        cursor.execute(
+            """
+            INSERT INTO termination_order (order_id, line_id, state, step, due_at, attempt,
+                priority, level, channel, acting_user, end_policy, effective_date, is_early,
+                policy_date, plan, requested_at, line_state_before, problem_code, problem_sentence)
+            SELECT gen_random_uuid(), line_id, 'pending', 'stop_usage',
+                %s + n * interval '1 minute',
+                0, CASE WHEN n %% 3 = 0 THEN 0 ELSE 10 END, 'identified', 'campaign', 'system',
+                'after_notice', '2026-12-22', false, '2026-11-22', '{"settlement": null}', %s,
+                'active', '', ''
+            FROM (SELECT line_id, row_number() OVER () AS n FROM line
+                  WHERE iccid LIKE 'waiting-%%') AS waiting
+            """,
+            [NOON, NOON],
+        )
+        cursor.execute("ANALYZE line")
+        cursor.execute("ANALYZE termination_order")
+
+
+class Explained:
+    """Runs the statements that claim under EXPLAIN ANALYZE, and keeps the plans."""
+
+    def __init__(self) -> None:
+        self.plans: list[dict[str, Any]] = []
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        if "lease_owner = " in sql and not sql.startswith("EXPLAIN"):
+            with connection.cursor() as cursor:
+                cursor.execute("SAVEPOINT explained")
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+                (plan,) = cursor.fetchone()
+                cursor.execute("ROLLBACK TO SAVEPOINT explained")
+            self.plans.append((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+        return execute(sql, params, many, context)
+
+
+def scans_of(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return every scan of the orders' table in the plan."""
+    found = [plan] if plan.get("Relation Name") == "termination_order" else []
+    return found + [scan for child in plan.get("Plans", []) for scan in scans_of(child)]
+
+
+def test_a_claim_among_fifty_thousand_waiting_orders_reads_only_what_is_due() -> None:
+    make_world().add(LineOf())
+    insert_waiting(WAITING)
+    OrderRow.objects.filter(
+        pk__in=list(OrderRow.objects.filter(priority=10).values_list("pk", flat=True)[:DUE])
+    ).update(due_at=NOON - timedelta(minutes=1))
+    explained = Explained()
+
+    with connection.execute_wrapper(explained):
+        lease = Lease(owner=uuid4(), now=NOON, until=NOON + timedelta(seconds=45))
+        claimed = claim_orders(lease, 1000)
+
+    assert len(claimed) == DUE
+    assert OrderRow.objects.count() == WAITING
+    (plan,) = explained.plans
+    scans = scans_of(plan)
+    names = [scan.get("Index Name") for scan in scans if "Index" in scan["Node Type"]]
+    assert names.count("order_due") >= 2, "the first order and its batch are found by the index"
+    assert not [scan for scan in scans if scan["Node Type"] == "Seq Scan"]
+    rows = sum(scan["Actual Rows"] * scan["Actual Loops"] for scan in scans)
+    dropped = sum(scan.get("Rows Removed by Filter", 0) for scan in scans)
+    assert rows + dropped <= 5 * DUE, "the waiting orders were not even looked at"

@@ -1,0 +1,369 @@
+"""The portal's answers, as a browser gets them."""
+
+import base64
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from tests.worlds import LineOf, TestWorld, make_world
+
+from cleanbreak.channels.portal.error_pages import server_error
+from cleanbreak.channels.portal.status_words import STEP_WORDS
+from cleanbreak.domain.certificate import canonical_bytes
+from cleanbreak.flows import limit_requests
+from cleanbreak.flows.limit_requests import Limited, Rate
+from cleanbreak.flows.message_texts import certificate_link, objection_link
+from cleanbreak.flows.prove_holder import code_for
+from cleanbreak.flows.read_order import DeclarationStatus, read_declaration
+from cleanbreak.flows.secret_links import keyed_hash
+from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.flows.tie_declarations import tie_declarations
+from cleanbreak.ports.outside import Outside
+from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.proof_code import ProofCodeRow
+from cleanbreak.records.rate_limit import RateLimitRow
+
+LINE = LineOf()
+STRANGERS_NUMBER, UNKNOWN_NUMBER = "+442071838750", "+4915228817999"
+WORLDS: list[TestWorld] = []
+SECRET = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}|[0-9a-f]{32,64}|[A-Za-z0-9]{64}")
+
+
+def wire_outside() -> Outside:
+    return WORLDS[-1].outside
+
+
+@pytest.fixture
+def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns if it is missing
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.CLEANBREAK_OUTSIDE = f"{__name__}.wire_outside"
+    settings.CLEANBREAK_BASE_URL = "http://testserver"
+    WORLDS.append(make_world())
+    WORLDS[-1].add(LINE)
+    WORLDS[-1].clock.now = timezone.now()
+    yield WORLDS[-1]
+    WORLDS.pop()
+
+
+@pytest.fixture
+def client(world: TestWorld) -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+def filled(**changes: str) -> dict[str, str]:
+    return {
+        "kind": "ordinary",
+        "when": "soon",
+        "holder_name": LINE.name,
+        "line": LINE.msisdn,
+        "reply_email": "declarant@example.org",
+    } | changes
+
+
+def declare(client: Client, **changes: str) -> str:
+    """Declare, and return the address of the receipt."""
+    answer = client.post("/cancel/", filled(**changes))
+    assert answer.status_code == 303
+    return str(answer["Location"])
+
+
+def status_of(receipt: str) -> DeclarationStatus:
+    return read_declaration(receipt.split("/")[2])
+
+
+def tie(world: TestWorld) -> None:
+    tie_declarations(world.outside, world.clock())
+
+
+def status_page(receipt: str) -> str:
+    return receipt.replace("/receipt/", "/status/")
+
+
+def prove_and_end(client: Client, world: TestWorld, receipt: str) -> None:
+    page = status_page(receipt)
+    assert client.post(f"{page}codes/").status_code == 303
+    nonce = ProofCodeRow.objects.get().nonce
+    codes = {"sms_code": code_for("sms", nonce), "email_code": code_for("email", nonce)}
+    assert client.post(f"{page}end-now/", codes).status_code == 303
+    world.clock.now = timezone.now()
+    world.work()
+
+
+@pytest.mark.parametrize("number", [LINE.msisdn, STRANGERS_NUMBER, UNKNOWN_NUMBER])
+def test_the_receipt_does_not_tell_whether_the_number_is_ours(
+    number: str, client: Client, world: TestWorld
+) -> None:
+    page = client.get(declare(client, line=number)).content.decode()
+    anybodys = client.get(declare(client)).content.decode().replace(LINE.msisdn, number)
+    assert number in page
+    assert without_what_differs(page) == without_what_differs(anybodys)
+
+
+def without_what_differs(page: str) -> str:
+    return SECRET.sub("*", re.sub(r"\d\d:\d\d:\d\d \([^)]*\)", "*", page))
+
+
+@pytest.mark.parametrize("number", [STRANGERS_NUMBER, UNKNOWN_NUMBER])
+def test_the_status_says_the_same_for_a_strangers_and_an_unknown_number(
+    number: str, client: Client, world: TestWorld
+) -> None:
+    world.add(LineOf(msisdn=STRANGERS_NUMBER, name="Somebody Else", email="else@example.org"))
+    receipt = declare(client, line=number)
+    tie(world)
+    page = client.get(status_page(receipt)).content.decode()
+    assert "We could not tie this cancellation to a line" in page
+    assert "/withdraw/" not in page
+
+
+def test_money_is_shown_only_to_who_has_proved_it(client: Client, world: TestWorld) -> None:
+    receipt = declare(client)
+    tie(world)
+    assert "12.34" not in client.get(status_page(receipt)).content.decode()
+    prove_and_end(client, world, receipt)
+    assert "12.34 EUR" in client.get(status_page(receipt)).content.decode()
+
+
+def test_the_certificate_of_an_unproved_end_goes_to_the_mail_on_file_only(
+    client: Client, world: TestWorld
+) -> None:
+    receipt = declare(client)
+    tie(world)
+    world.clock.advance(days=40)
+    world.work()
+    order = status_of(receipt).order
+    assert order is not None
+    assert order.has_certificate
+    assert client.get(f"{status_page(receipt)}certificate.json").status_code == 404
+    page = client.get(status_page(receipt)).content.decode()
+    assert "12.34" not in page
+    assert "has ended" in page
+    link = certificate_link(order.order_id).removeprefix("http://testserver")
+    found = json.loads(client.get(link).content)
+    assert json.loads(found["statement"])["order_id"] == str(order.order_id)
+    assert len(base64.b64decode(found["signature"])) == 64
+
+
+def test_the_certificate_of_a_proved_end_can_be_downloaded(
+    client: Client, world: TestWorld
+) -> None:
+    receipt = declare(client)
+    tie(world)
+    prove_and_end(client, world, receipt)
+    answer = client.get(f"{status_page(receipt)}certificate.json")
+    assert answer.status_code == 200
+    assert json.loads(answer.content)["key_id"]
+
+
+def test_text_and_data_of_the_receipt_say_what_the_page_says(
+    client: Client, world: TestWorld
+) -> None:
+    receipt = declare(client)
+    page = client.get(receipt).content.decode()
+    text = client.get(f"{receipt}receipt.txt").content.decode()
+    for line in text.split("\n"):
+        for part in filter(None, line.split(": ", 1)):
+            assert part in page
+    data = client.get(f"{receipt}receipt.json").content
+    assert data == canonical_bytes(status_of(receipt).receipt.as_json())
+
+
+@pytest.mark.parametrize("page", ["receipt/{}/", "status/{}/", "status/{}/progress/"])
+def test_pages_behind_a_link_are_not_kept_anywhere(
+    page: str, client: Client, world: TestWorld
+) -> None:
+    address = "/" + page.format(declare(client).removeprefix("/receipt/").rstrip("/"))
+    answer = client.get(address)
+    assert answer.status_code in (200, 204)
+    assert "no-store" in answer["Cache-Control"]
+    assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_the_page_of_the_declaration_can_be_found(client: Client) -> None:
+    answer = client.get("/cancel/")
+    assert "noindex" not in answer.content.decode()
+    assert "X-Robots-Tag" not in answer
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh-hans"])
+def test_damaged_links_and_unknown_pages_say_the_same(
+    language: str, client: Client, world: TestWorld
+) -> None:
+    receipt = declare(client)
+    number, secret = receipt.strip("/").split("/")[1:]
+    pages = [
+        client.get(address, headers={"accept-language": language})
+        for address in (
+            f"/receipt/{number}/{'0' * len(secret)}/",
+            f"/status/7K2M-9QXD-4T8/{secret}/",
+            f"/object/00000000-0000-0000-0000-000000000000/{secret}/",
+            "/no/such/page/",
+        )
+    ]
+    assert {page.status_code for page in pages} == {404}
+    said = {
+        re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", p.content.decode()) for p in pages
+    }
+    assert len(said) == 1
+
+
+def test_a_secret_for_the_status_does_not_open_the_objection(
+    client: Client, world: TestWorld
+) -> None:
+    receipt = declare(client)
+    tie(world)
+    order = status_of(receipt).order
+    assert order is not None
+    right = objection_link(order.order_id).removeprefix("http://testserver")
+    assert client.get(right).status_code == 200
+    secret = receipt.rstrip("/").rsplit("/", 1)[1]
+    assert client.get(f"/object/{order.order_id}/{secret}/").status_code == 404
+
+
+def test_withdrawing_too_late_is_refused_with_the_sentence(
+    client: Client, world: TestWorld
+) -> None:
+    receipt = declare(client)
+    tie(world)
+    prove_and_end(client, world, receipt)
+    answer = client.post(f"{status_page(receipt)}withdraw/")
+    assert answer.status_code == 422
+    assert "This order is finished (done)" in answer.content.decode()
+
+
+def test_codes_are_sent_three_times_an_hour(client: Client, world: TestWorld) -> None:
+    receipt = declare(client)
+    tie(world)
+    answers = [client.post(f"{status_page(receipt)}codes/") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 422]
+    assert "three codes within an hour" in answers[-1].content.decode()
+
+
+def test_an_empty_code_is_no_try(client: Client, world: TestWorld) -> None:
+    receipt = declare(client)
+    tie(world)
+    client.post(f"{status_page(receipt)}codes/")
+    tries = ProofCodeRow.objects.get().tries_left
+    answer = client.post(f"{status_page(receipt)}end-now/", {"sms_code": "123456"})
+    assert "Enter both codes" in answer.content.decode()
+    assert ProofCodeRow.objects.get().tries_left == tries
+    client.post(f"{status_page(receipt)}end-now/", {"sms_code": "12", "email_code": "34"})
+    assert ProofCodeRow.objects.get().tries_left == tries - 1
+
+
+def test_waiting_for_the_network_is_said_in_plain_words(client: Client, world: TestWorld) -> None:
+    world.world.set_down("network", True)
+    receipt = declare(client)
+    tie(world)
+    prove_and_end(client, world, receipt)
+    page = client.get(status_page(receipt)).content.decode()
+    assert "We are waiting for the network. Nothing is lost, it goes on by itself." in page
+    order = status_of(receipt).order
+    assert order is not None
+    assert order.problem_sentence
+    assert order.problem_sentence not in page
+
+
+def test_progress_is_silent_until_something_changes(client: Client, world: TestWorld) -> None:
+    receipt = declare(client)
+    page = client.get(status_page(receipt)).content.decode()
+    (address,) = re.findall(r'hx-get="([^"]+)"', page)
+    assert client.get(address).status_code == 204
+    assert "HX-Redirect" not in client.get(address)
+    tie(world)
+    assert client.get(address)["HX-Redirect"] == status_page(receipt)
+
+
+def test_floods_are_stopped_and_typed_words_kept(
+    client: Client, world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate = Rate(burst=1, every=timedelta(hours=1))
+    monkeypatch.setitem(limit_requests.RATES, Limited.DECLARATION, rate)
+    declare(client)
+    answer = client.post("/cancel/", filled(holder_name="Anna Zwei"))
+    assert answer.status_code == 429
+    assert "Too many requests" in answer.content.decode()
+    assert 'value="Anna Zwei"' in answer.content.decode()
+    assert DeclarationRow.objects.count() == 1
+    assert client.post("/cancel/", filled(), REMOTE_ADDR="192.0.2.7").status_code == 303
+
+
+def test_looking_at_pages_behind_links_is_limited(
+    client: Client, world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate = Rate(burst=1, every=timedelta(hours=1))
+    monkeypatch.setitem(limit_requests.RATES, Limited.PAGE_BEHIND_LINK, rate)
+    receipt = declare(client)
+    assert client.get(receipt).status_code == 200
+    answer = client.get(receipt)
+    assert answer.status_code == 429
+    assert answer["Retry-After"]
+
+
+def test_a_household_has_one_bucket_and_no_address_is_stored(world: TestWorld) -> None:
+    for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "192.0.2.1"):
+        limit_requests.check_rate(Limited.DECLARATION, address, timezone.now())
+    buckets = set(RateLimitRow.objects.values_list("bucket", flat=True))
+    assert len(buckets) == 3
+    assert keyed_hash("rate:declaration", "192.0.2.1") in buckets
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "words"),
+    [
+        (OperationalError("gone"), 503, "We cannot answer for a moment"),
+        (ValueError("defect"), 500, "We made a mistake"),
+    ],
+)
+def test_a_failure_says_what_to_do(failure: Exception, status: int, words: str) -> None:
+    request = RequestFactory().get("/")
+    try:
+        raise failure
+    except type(failure):
+        answer = server_error(request)
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert str(failure) not in answer.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_in_plain_words(world: TestWorld) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/cancel/", filled())
+    assert answer.status_code == 403
+    assert "This page was open too long" in answer.content.decode()
+    assert DeclarationRow.objects.count() == 0
+
+
+def test_every_step_has_words() -> None:
+    assert list(STEP_WORDS) == [step.name for step in STEPS]
+
+
+@pytest.mark.parametrize(
+    ("language", "entry", "confirm"),
+    [
+        ("en", "Cancel a line here", "Cancel now"),
+        ("de", "Verträge hier kündigen", "jetzt kündigen"),
+        ("zh-hans", "在此办理销户", "立即销户"),
+    ],
+)
+def test_the_buttons_say_what_the_law_asks(
+    language: str, entry: str, confirm: str, client: Client
+) -> None:
+    accepting = {"accept-language": language}
+    start = client.get("/", headers=accepting).content.decode()
+    assert f'href="/cancel/">{entry}</a>' in start
+    page = client.get("/cancel/", headers=accepting).content.decode()
+    assert f'id="confirm">{confirm}</button>' in page
+    assert "password" not in page
+
+
+def test_pages_weigh_little(client: Client, world: TestWorld) -> None:
+    receipt = declare(client)
+    pages = [client.get(one).content for one in ("/", "/cancel/", receipt, status_page(receipt))]
+    assert all(len(gzip.compress(page)) < 6_000 for page in pages)

@@ -1,0 +1,37 @@
+"""Agreements and rules of no real place, for tests of the rules about them."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from cleanbreak.domain.line import Agreement
+from cleanbreak.domain.policy import CustomerClass, PaymentKind, Period, Policy, PolicyStatus
+
+NOWHERE = Policy(
+    jurisdiction="nowhere",
+    status=PolicyStatus.UNVERIFIED,
+    time_zone="Europe/Berlin",
+    notice={PaymentKind.PREPAID: Period(), PaymentKind.POSTPAID: Period(months=1)},
+    objection=Period(days=3),
+    port_grace=Period(months=1),
+    quarantine_min=Period(days=45),
+    quarantine_max={CustomerClass.RESIDENTIAL: Period(days=90), CustomerClass.BUSINESS: None},
+    debts_may_be_netted=True,
+)
+
+
+def rules(**changes: Any) -> Policy:
+    return replace(NOWHERE, **changes)
+
+
+def agreement(
+    payment: PaymentKind = PaymentKind.POSTPAID,
+    term_end_date: date | None = None,
+    fee_minor: int = 0,
+) -> Agreement:
+    return Agreement(
+        payment=payment,
+        currency="EUR",
+        term_end_date=term_end_date,
+        early_termination_fee_minor=fee_minor,
+    )

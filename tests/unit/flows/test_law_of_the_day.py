@@ -1,0 +1,54 @@
+"""An order keeps the law of its day, whatever changes before its line ends."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tests.worlds import NOON, LineOf, make_world, with_notice
+
+from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.policies import loader
+from cleanbreak.records.number import NumberRow
+
+PACKS = Path(loader.__file__).parent
+LAW = """\
+    - value: P12M
+      since: 2026-11-23
+      unit: iso8601_duration
+      reference: nobody's law 1
+      confidence: H
+"""
+
+
+@pytest.fixture
+def tomorrow_numbers_rest_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let a law come into force on the day after the first request."""
+    text = (PACKS / "de.yaml").read_text(encoding="utf-8")
+    changed = text.replace("  quarantine_min:\n", f"  quarantine_min:\n{LAW}")
+    assert changed != text
+    (tmp_path / "de.yaml").write_text(changed, encoding="utf-8")
+    monkeypatch.setattr(loader, "files", lambda _package: tmp_path)
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    loader.known_places.cache_clear()
+    loader._read_pack.cache_clear()
+
+
+@pytest.mark.usefixtures("committed_db", "tomorrow_numbers_rest_longer")
+def test_an_order_keeps_the_law_of_its_day() -> None:
+    world = make_world()
+    before, after = LineOf(payment="postpaid"), LineOf(msisdn="+4915228817399", payment="postpaid")
+    world.add(before, after)
+    request_termination(with_notice(before), world.outside, NOON)
+    request_termination(with_notice(after), world.outside, NOON + timedelta(days=1))
+
+    world.clock.advance(days=40)
+    world.work()
+
+    released = dict(NumberRow.objects.values_list("msisdn", "earliest_release_date"))
+    assert released == {before.msisdn: date(2027, 2, 1), after.msisdn: date(2028, 1, 1)}

@@ -1,0 +1,138 @@
+"""The rules of each place load, and a rule that cannot be relied on is refused with its fault."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from cleanbreak.domain.policy import CustomerClass, PaymentKind, Period
+from cleanbreak.policies import loader
+from cleanbreak.policies.loader import MalformedPolicy, UnknownPlace, known_places, policy_for
+
+TODAY = date(2026, 11, 22)
+PLACES = ("cn", "de", "gb", "us")
+DE = yaml.safe_load((Path(loader.__file__).parent / "de.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def write_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Let a test write the rules of a place that does not exist, next to no others."""
+
+    def forget() -> None:
+        loader.known_places.cache_clear()
+        loader._read_pack.cache_clear()
+
+    def write(pack: dict[str, Any]) -> None:
+        (tmp_path / "nowhere.yaml").write_text(yaml.safe_dump(pack), encoding="utf-8")
+        forget()
+
+    monkeypatch.setattr(loader, "files", lambda _package: tmp_path)
+    yield write
+    forget()
+
+
+def pack(**facts: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """Return the German rules with some facts changed, or left out for ``None``."""
+    changed = {**DE["facts"], **facts}
+    return {**DE, "facts": {name: values for name, values in changed.items() if values}}
+
+
+def dated(value: object, since: object = date(2020, 1, 1), **changes: object) -> dict[str, Any]:
+    return {
+        "value": value,
+        "since": since,
+        "unit": "iso8601_duration",
+        "reference": "nobody's law 1",
+        "confidence": "H",
+        **changes,
+    }
+
+
+def test_the_places_are_those_that_the_demonstration_needs() -> None:
+    assert set(PLACES) <= set(known_places())
+
+
+@pytest.mark.parametrize("place", known_places())
+def test_every_place_loads_whole(place: str) -> None:
+    policy = policy_for(place, TODAY)
+    assert policy.jurisdiction == place
+    assert ZoneInfo(policy.time_zone)
+    assert set(policy.notice) == set(PaymentKind)
+    assert set(policy.quarantine_max) == set(CustomerClass)
+    assert policy.objection == Period(days=3)
+
+
+def test_the_figures_are_those_of_the_law() -> None:
+    assert policy_for("de", TODAY).notice[PaymentKind.POSTPAID] == Period(months=1)
+    assert policy_for("cn", TODAY).quarantine_min == Period(days=90)
+    us = policy_for("us", TODAY)
+    assert us.quarantine_min == Period(days=45)
+    assert us.quarantine_max == {
+        CustomerClass.RESIDENTIAL: Period(days=90),
+        CustomerClass.BUSINESS: Period(days=365),
+    }
+
+
+@pytest.mark.parametrize("place", ["xx", "", "DE", "../de", "loader"])
+def test_a_place_without_rules_is_refused_and_the_known_ones_are_named(place: str) -> None:
+    with pytest.raises(UnknownPlace, match="Known places: cn, de, gb, us"):
+        policy_for(place, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("facts", "fault"),
+    [
+        ({"objection": None}, "objection is missing"),
+        ({"objection": [dated("P3D", unit="days")]}, "objection needs .* unit iso8601_duration"),
+        ({"objection": [dated("P3D", note="x")]}, "objection needs"),
+        ({"objection": [{"value": "P3D", "since": TODAY}]}, "objection needs"),
+        ({"objection": [dated("P3D", since=date(2026, 11, 23))]}, "no value on 2026-11-22"),
+        ({"objection": [dated(None)]}, "objection must be a length of time"),
+        ({"objection": [dated("three days")]}, "'three days' is not a duration like P1M or P30D"),
+        ({"objection": [dated("P")]}, "'P' is not a duration"),
+        ({"objection": [dated("P1Y")]}, "'P1Y' is not a duration"),
+        ({"objection": [dated(3)]}, "3 is not a duration"),
+        ({"debts_may_be_netted": [dated("yes", unit="boolean")]}, "must be true or false"),
+        ({"debts_may_be_netted": [dated(True)]}, "debts_may_be_netted needs .* unit boolean"),
+    ],
+)
+def test_a_fact_that_cannot_be_relied_on_is_refused_with_its_fault(
+    write_pack: Callable[[dict[str, Any]], None], facts: dict[str, Any], fault: str
+) -> None:
+    write_pack(pack())
+    assert policy_for("nowhere", TODAY).objection == Period(days=3)
+    write_pack(pack(**facts))
+    with pytest.raises(MalformedPolicy, match=rf'"nowhere" cannot be used: .*{fault}'):
+        policy_for("nowhere", TODAY)
+
+
+@pytest.mark.parametrize("missing", ["status", "time_zone", "facts"])
+def test_a_pack_without_its_head_is_refused(
+    write_pack: Callable[[dict[str, Any]], None], missing: str
+) -> None:
+    write_pack({key: value for key, value in pack().items() if key != missing})
+    with pytest.raises(MalformedPolicy, match="status, time_zone or facts are missing"):
+        policy_for("nowhere", TODAY)
+
+
+def test_every_day_has_the_law_of_that_day(
+    write_pack: Callable[[dict[str, Any]], None],
+) -> None:
+    change = date(2027, 7, 1)
+    write_pack(pack(objection=[dated("P14D", since=change), dated("P3D")]))
+    assert policy_for("nowhere", date(2027, 6, 30)).objection == Period(days=3)
+    assert policy_for("nowhere", change).objection == Period(days=14)
+    assert policy_for("nowhere", date(2040, 1, 1)).objection == Period(days=14)
+
+
+def test_a_period_of_months_and_days_is_both(
+    write_pack: Callable[[dict[str, Any]], None],
+) -> None:
+    write_pack(pack(objection=[dated("P1M15D")]))
+    assert policy_for("nowhere", TODAY).objection == Period(months=1, days=15)

@@ -1,0 +1,69 @@
+"""Harbour Mobile: the same two hundred lines every time, all of them sound."""
+
+from collections import Counter
+
+import pytest
+from tests.worlds import make_world
+
+from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.domain.identifiers import SimKind, parse_eid, parse_iccid, parse_imsi, parse_msisdn
+from cleanbreak.domain.place import place_of_number
+from cleanbreak.records.line import LineRow
+from cleanbreak.site.demonstration import demonstration_lines, fill_demonstration, three_to_try
+
+
+def test_every_line_has_sound_identifiers_and_the_right_place() -> None:
+    lines = demonstration_lines()
+    for line in lines:
+        assert parse_msisdn(line.msisdn) == line.msisdn
+        assert parse_imsi(line.imsi) == line.imsi
+        assert parse_iccid(line.iccid) == line.iccid
+        assert not line.eid or parse_eid(line.eid) == line.eid
+        assert place_of_number(line.msisdn) == line.place.code
+    assert Counter(line.place.code for line in lines) == dict.fromkeys(("cn", "de", "gb", "us"), 50)
+    assert Counter(line.sim_kind for line in lines) == dict.fromkeys(SimKind, 100)
+    assert len({(line.place.code, line.name) for line in lines}) == 200
+
+
+def test_there_is_something_of_everything() -> None:
+    balances = [line.balance for line in demonstration_lines()]
+    for kind in ("paid_minor", "promotional_minor", "deposit_minor", "debt_minor"):
+        assert any(getattr(balance, kind) for balance in balances), kind
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_filling_twice_is_filling_once_and_revives_nobody() -> None:
+    there = make_world()
+    fill_demonstration(there.outside, there.world)
+    assert LineRow.objects.count() == 200
+    assert LineRow.objects.exclude(range_holder=None).exists()
+    assert LineRow.objects.exclude(term_end_date=None).exists()
+    assert LineRow.objects.filter(holder__email="").exists()
+    ended = LineRow.objects.first()
+    assert ended is not None
+    MemoryCharging(there.world).charge(demonstration_lines()[0].msisdn[1:], 7)
+    before = dict(there.world.all("charging.account"))
+    LineRow.objects.filter(pk=ended.pk).update(state="terminated")
+    fill_demonstration(there.outside, there.world)
+    assert LineRow.objects.count() == 200
+    assert LineRow.objects.get(pk=ended.pk).state == "terminated"
+    assert there.world.all("charging.account") == before
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_three_to_try_are_what_is_said_of_them() -> None:
+    there = make_world()
+    fill_demonstration(there.outside, there.world)
+    german, british, chinese = (
+        LineRow.objects.select_related("holder").get(msisdn=one.msisdn) for one in three_to_try()
+    )
+    assert (german.sim_kind, german.payment, german.jurisdiction) == ("esim", "prepaid", "de")
+    assert (british.sim_kind, british.payment, british.jurisdiction) == (
+        "physical",
+        "postpaid",
+        "gb",
+    )
+    assert british.term_end_date
+    assert (chinese.sim_kind, chinese.jurisdiction) == ("esim", "cn")
+    credit = MemoryCharging(there.world).read_balance([german.charging_account])[0]
+    assert getattr(credit, "paid_minor", 0) > 0 < getattr(credit, "promotional_minor", 0)
