@@ -72,12 +72,13 @@ def latency_row(name: str, concurrent: int, orders: int) -> dict[str, object]:
 
 def end_lines(count: int, concurrent: int) -> list[float]:
     """End lines, so many at a time, and return how long each took in milliseconds."""
-    from cleanbreak.flows.read_order import read_order
-    from cleanbreak.flows.request_termination import request_termination
-    from cleanbreak.site.wiring import shared_world, wire_outside
     from django.db import connections
     from django.utils import timezone
     from tests.worlds import at_once, make_world
+
+    from cleanbreak.flows.read_order import read_order
+    from cleanbreak.flows.request_termination import request_termination
+    from cleanbreak.site.wiring import shared_world, wire_outside
 
     lines = new_lines(count)
     make_world(shared_world()).add(*lines)
@@ -105,8 +106,9 @@ def end_lines(count: int, concurrent: int) -> list[float]:
 
 def bare_insert_ms(count: int) -> float:
     """Insert what one ended line leaves in the tables, commit, and return the median time."""
-    from cleanbreak.records.order import OrderRow
     from django.db import connection, transaction
+
+    from cleanbreak.records.order import OrderRow
 
     ended = OrderRow.objects.filter(state="completed").latest("requested_at")
     took_ms = []
@@ -242,8 +244,9 @@ def form(token: str, cookie: str, product: Product) -> tuple[str, dict[str, str]
 
 def bare_declarations_per_s(seconds: float) -> float:
     """Insert and commit the same row from one bare connection."""
-    from cleanbreak.records.declaration import DeclarationRow
     from django.db import connection
+
+    from cleanbreak.records.declaration import DeclarationRow
 
     names = [f.column for f in DeclarationRow._meta.concrete_fields if not f.primary_key]
     model = DeclarationRow.objects.latest("pk")
@@ -278,7 +281,7 @@ def run_in_threads(task: Callable[[], None], count: int) -> None:
     def guarded() -> None:
         try:
             task()
-        except BaseException as fault:
+        except BaseException as fault:  # noqa: BLE001  raised again by whoever waits for it
             faults.append(fault)
 
     threads = [threading.Thread(target=guarded) for _ in range(count)]

@@ -1,4 +1,4 @@
-"""A whole product for a benchmark or a torture test: PostgreSQL, worker and web server of its own."""
+"""A whole product for a benchmark: PostgreSQL, worker and web server of its own."""
 
 import os
 import shutil

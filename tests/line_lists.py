@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 from cleanbreak.domain.csv_table import read_csv_table
 from cleanbreak.domain.identifiers import luhn_sum
-from cleanbreak.flows.import_lines import ImportResult, import_lines
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.import_lines import ImportRequest, ImportResult, Unwatched, import_lines
 
+ACTOR = Actor(channel=Channel.CLI, acting_user="operator:test")
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -50,10 +52,9 @@ def load(
     rejects = io.StringIO()
     result = import_lines(
         read_csv_table(io.BytesIO(csv_of(*rows))),
+        ImportRequest(actor=ACTOR, now=now, all_or_nothing=all_or_nothing),
         rejects,
-        all_or_nothing=all_or_nothing,
-        progress=lambda rows: None,
-        now=now,
+        Unwatched(),
     )
     rejects.seek(0)
     return result, list(csv.DictReader(rejects))

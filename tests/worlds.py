@@ -162,3 +162,12 @@ def _insert(line: LineOf) -> LineRow:
         charging_account=line.msisdn[1:],
         refund_reference=line.refund_reference,
     )
+
+
+CURRENT: list[Outside] = []
+"""The outside that channels find in a test, see :func:`current_outside`."""
+
+
+def current_outside() -> Outside:
+    """Stand in for the operator's wiring: ``settings.CLEANBREAK_OUTSIDE`` names this function."""
+    return CURRENT[-1]

@@ -46,6 +46,16 @@ def test_what_another_living_line_has_is_refused(column: str, reason: str) -> No
     assert reasons(rejects) == [("2", column, reason)]
 
 
+@pytest.mark.parametrize("column", ["msisdn", "imsi"])
+def test_a_known_line_gets_no_other_number_by_import(column: str) -> None:
+    load(row_of(1))
+    result, rejects = load(row_of(1, **{column: row_of(2)[column], "payment": "postpaid"}))
+    assert (result.changed, result.rejected) == (0, 1)
+    assert reasons(rejects) == [("2", column, "number_change_not_by_import")]
+    line = LineRow.objects.get()
+    assert (getattr(line, column), line.payment) == (row_of(1)[column], "prepaid")
+
+
 def test_what_an_ended_line_had_may_be_given_out_again() -> None:
     load(row_of(1))
     LineRow.objects.update(state="terminated")
@@ -104,6 +114,8 @@ def test_a_second_import_waits_its_turn() -> None:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         with pytest.raises(ImportRunning):
             load(row_of(1))
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     finally:
         other.close()
     assert load(row_of(1))[0].loaded == 1

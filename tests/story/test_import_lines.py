@@ -1,18 +1,29 @@
 """An operator brings lines in, by file and by command."""
 
+import csv
 import json
+import os
+import re
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.conf import settings
+from django.db import connection
 from tests.line_lists import csv_of, iccid_of, load, row_of
 
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
+ROOT = Path(__file__).parents[2]
 HLR_SCHEMA = Path("/usr/share/doc/osmo-hlr/sql/hlr.sql")
 
 
@@ -61,6 +72,27 @@ def test_a_bad_row_is_told_and_the_good_ones_are_loaded() -> None:
             "value": "'=1+1",
         }
     ]
+
+
+def test_what_an_import_did_is_in_the_audit_log_by_counts_only() -> None:
+    load(row_of(1), row_of(2, imsi="x"))
+    load(row_of(1, payment="postpaid"), row_of(3))
+    load(row_of(3))
+    noted = AuditRow.objects.order_by("pk").values_list("act", "acting_user", "details")
+    assert list(noted) == [
+        ("lines.imported", "operator:test", {"loaded": 1, "changed": 0}),
+        ("lines.imported", "operator:test", {"loaded": 1, "changed": 1}),
+    ]
+
+
+def test_one_holder_of_many_lines_is_corrected_by_the_first_of_them() -> None:
+    same = {k: v for k, v in row_of(1).items() if k.startswith(("holder", "customer"))}
+    load(row_of(1))
+    moved = {**same, "holder_email": "new@example.org"}
+    result, _ = load(row_of(2, **moved), row_of(1, **moved), row_of(3))
+    assert (result.loaded, result.changed) == (2, 1)
+    assert HolderRow.objects.get(reference="C-1").email == "new@example.org"
+    assert LineRow.objects.filter(holder__reference="C-1").count() == 2
 
 
 def test_all_or_nothing_loads_nothing_and_tells_everything() -> None:
@@ -119,6 +151,81 @@ def test_a_fault_of_the_file_late_in_it_loads_nothing(tmp_path: Path) -> None:
     assert not LineRow.objects.exists()
 
 
+def address_of_tests() -> dict[str, str]:
+    """The environment in which another process finds the tests' database."""
+    name = connection.settings_dict["NAME"]
+    return {**os.environ, "DATABASE_URL": re.sub("///[^?]*", f"///{name}", settings.DATABASE_URL)}
+
+
+def write_list(file: Path, rows: int) -> None:
+    with file.open("w", newline="", encoding="utf-8") as opened:
+        writer = csv.DictWriter(opened, list(row_of(0)))
+        writer.writeheader()
+        writer.writerows(map(row_of, range(rows)))
+
+
+IN_SMALL_SLICES = """
+import sys
+import django; django.setup()
+from cleanbreak.flows import import_lines
+import_lines.SLICE_LINES = 2_000
+from cleanbreak.channels.cli.main import cli
+cli(["import", "lines", sys.argv[1]])
+"""
+
+
+def test_an_import_that_is_killed_is_completed_by_the_next(tmp_path: Path) -> None:
+    file = tmp_path / "lines.csv"
+    write_list(file, 30_000)
+    command = [sys.executable, "-c", IN_SMALL_SLICES, str(file)]
+    killed = subprocess.Popen(command, env=address_of_tests())
+    while killed.poll() is None and not LineRow.objects.exists():
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    assert killed.wait() == -signal.SIGKILL
+    loaded = LineRow.objects.count()
+    assert 0 < loaded < 30_000
+    assert sum(e.details["loaded"] for e in AuditRow.objects.all()) == loaded
+    for _ in range(100):  # its session ends when PostgreSQL hears of it
+        answer = run("lines", file, "--json")
+        if answer.exit_code == 0:
+            break
+        time.sleep(0.1)
+    said = json.loads(answer.stdout)
+    assert said["loaded"] + said["unchanged"] == LineRow.objects.count() == 30_000
+    assert said["unchanged"] >= loaded
+
+
+MEASURED = """
+import io, resource, sys
+import django; django.setup()
+from tests.line_lists import ACTOR, NOON
+from cleanbreak.domain.csv_table import read_csv_table
+from cleanbreak.flows.import_lines import ImportRequest, Unwatched, import_lines
+request = ImportRequest(actor=ACTOR, now=NOON, all_or_nothing=False)
+def load(path):
+    with open(path, "rb") as opened:
+        return import_lines(read_csv_table(opened), request, io.StringIO(), Unwatched()).loaded
+load(sys.argv[1])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+loaded = load(sys.argv[2])
+print(loaded, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_a_long_list_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+    few, many = tmp_path / "few.csv", tmp_path / "many.csv"
+    write_list(few, 10)
+    write_list(many, 200_000)
+    command = [sys.executable, "-c", MEASURED, str(few), str(many)]
+    answer = subprocess.run(
+        command, env=address_of_tests(), cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    loaded, growth_kib = map(int, answer.stdout.split())
+    assert loaded == 200_000 - 10
+    assert growth_kib < 120 * 1024
+
+
 def hlr_with(folder: Path, *subscribers: tuple[str, str | None]) -> Path:
     """A database as OsmoHLR makes it, with keys that must go nowhere."""
     path = folder / "hlr.db"
@@ -154,12 +261,12 @@ def test_an_hlr_becomes_lines_and_what_it_lacks_is_told(tmp_path: Path) -> None:
 
 def test_an_hlr_never_overwrites_what_a_list_said(tmp_path: Path) -> None:
     load(row_of(1, payment="postpaid", holder_name="Anna Meyer"))
-    hlr = hlr_with(tmp_path, (row_of(1)["imsi"], "4917139999"))
+    hlr = hlr_with(tmp_path, (row_of(1)["imsi"], row_of(1)["msisdn"][1:]))
     sims = tmp_path / "sims.csv"
-    sims.write_text(f"imsi,iccid,sim_kind\n{row_of(1)['imsi']},{iccid_of(1)},esim\n")
+    sims.write_text(f"imsi,iccid,sim_kind\n{row_of(1)['imsi']},{iccid_of(1)},physical\n")
     assert import_hlr(hlr, sims).exit_code == 0
     line = LineRow.objects.select_related("holder").get()
-    assert (line.msisdn, line.payment) == ("+4917139999", "postpaid")
+    assert (line.sim_kind, line.payment) == ("physical", "postpaid")
     assert line.holder.name == "Anna Meyer"
 
 

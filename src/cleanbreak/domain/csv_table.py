@@ -37,9 +37,18 @@ class RowTooLong(Refusal):
 
 
 class BrokenRow(Refusal):
-    """The file is refused: in the row at line {line}, a quotation mark or line end is misplaced."""
+    """The file is refused: a quotation mark is misplaced between the lines {line} and {shown_at}.
+
+    The row that begins at line {line} runs on to line {shown_at}, and more rows may be lost in it.
+    """
 
     code = "broken_row"
+
+
+class MisplacedMark(Refusal):
+    """In this row, a quotation mark or line end is misplaced."""
+
+    code = "misplaced_mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,8 @@ def read_csv_table(file: BinaryFile) -> Table:
     :raises EmptyFile: if there is no header.
     :raises NotText: if a line is not UTF-8, as in UTF-16 and binary files; so do the rows.
     :raises RowTooLong: if a row is longer than ``ROW_BYTES_MAX``; so do the rows.
-    :raises BrokenRow: if quotation marks or line ends are misplaced; so do the rows.
+    :raises BrokenRow: if a misplaced quotation mark has taken in further lines; so do the rows. A
+        row that is broken within one line is a :class:`Fault`.
     """
     lines = _Lines(file)
     first_line = next(iter(lines), "").removeprefix("\ufeff")
@@ -89,7 +99,9 @@ def read_csv_table(file: BinaryFile) -> Table:
         raise EmptyFile
     separator = max(SEPARATORS, key=first_line.count)
     rows = _rows(lines, csv.reader(_with(first_line, lines), delimiter=separator, strict=True))
-    _, header = next(rows)
+    line, header = next(rows)
+    if isinstance(header, Fault):
+        raise BrokenRow(line=line, shown_at=line)
     return Table(tuple(name.strip().lower() for name in header), rows)
 
 
@@ -120,12 +132,17 @@ def _with(first_line: str, lines: _Lines) -> Iterator[str]:
     yield from lines
 
 
-def _rows(lines: _Lines, reader: "_csv.Reader") -> Iterator[tuple[int, list[str]]]:
-    try:
-        for cells in reader:
-            if cells:
+def _rows(lines: _Lines, reader: "_csv.Reader") -> Iterator[Row]:
+    while True:
+        try:
+            if cells := next(reader):
                 yield lines.row_line, cells
-            lines.row_line = reader.line_num + 1
-            lines.row_bytes = 0
-    except csv.Error as error:
-        raise BrokenRow(line=lines.row_line) from error
+        except StopIteration:
+            return
+        except csv.Error as error:
+            # A mark that is never closed takes the next rows with it; nobody knows how many.
+            if reader.line_num > lines.row_line:
+                raise BrokenRow(line=lines.row_line, shown_at=reader.line_num) from error
+            yield lines.row_line, Fault("", MisplacedMark(), "")
+        lines.row_line = reader.line_num + 1
+        lines.row_bytes = 0

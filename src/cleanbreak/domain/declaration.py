@@ -127,7 +127,12 @@ def name_key(name: str) -> str:
     names of ideographs the order counts and blanks do not: "王 伟" is "王伟", not "伟王".
     """
     folded = unicodedata.normalize("NFKC", name).casefold()
-    parts = "".join(char if char.isalnum() else " " for char in folded).split()
+    parts = "".join(char if _belongs_to_word(char) else " " for char in folded).split()
     if all(char >= FIRST_IDEOGRAPH for part in parts for char in part):
         return "".join(parts)
     return " ".join(sorted(parts))
+
+
+def _belongs_to_word(char: str) -> bool:
+    """Return whether a name is not divided here; vowel signs and accents belong to their letter."""
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")

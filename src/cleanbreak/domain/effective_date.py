@@ -37,7 +37,7 @@ class DateInThePast(Refusal):
 
 
 class DateTooFarAhead(Refusal):
-    """This date is too far ahead. Choose a day before {latest}."""
+    """This date is too far ahead. Choose {latest} or an earlier day."""
 
     code = "date_too_far_ahead"
 
@@ -94,7 +94,7 @@ def decide_end(
             raise ProofNeededToEndNow
         return _end(EndPolicy.IMMEDIATE, today, agreement)
     if wish.wished_date is not None:
-        check_wished_date(wish.wished_date, today)
+        check_wished_date(wish.wished_date, today, latest=earliest)
         if level is not ProofLevel.VERIFIED and wish.wished_date < earliest:
             raise EndsBeforeNotice(earliest=earliest)
         return _end(EndPolicy.ON_WISHED_DATE, wish.wished_date, agreement)
@@ -114,16 +114,18 @@ def earliest_end_date(agreement: Agreement, policy: Policy, today: date, level: 
     return earliest
 
 
-def check_wished_date(wished_date: date, today: date) -> None:
+def check_wished_date(wished_date: date, today: date, latest: date = date.min) -> None:
     """Refuse a date that no line could end on.
 
+    :param latest: a day that must be possible however far it is, since a minimum term ends then.
     :raises DateInThePast: before today.
     :raises DateTooFarAhead: more than two years ahead.
     """
+    latest = max(latest, today + FARTHEST_WISH)
     if wished_date < today:
         raise DateInThePast(today=today)
-    if wished_date > today + FARTHEST_WISH:
-        raise DateTooFarAhead(latest=today + FARTHEST_WISH)
+    if wished_date > latest:
+        raise DateTooFarAhead(latest=latest)
 
 
 def end_instant(end: End, time_zone: str, now: datetime) -> datetime:

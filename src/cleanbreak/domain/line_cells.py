@@ -5,8 +5,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from unicodedata import normalize
 
-from cleanbreak.domain.declaration import NAME_LENGTH_MAX, NameTooLong, name_key
+from cleanbreak.domain.declaration import (
+    FIRST_IDEOGRAPH,
+    NAME_LENGTH_MAX,
+    NameTooLong,
+    name_key,
+)
 from cleanbreak.domain.identifiers import (
     MalformedMsisdn,
     SimKind,
@@ -129,6 +135,8 @@ ICCID = re.compile(r"89[0-9]{16,18}")
 EID = re.compile(r"89[0-9]{30}")
 EMAIL = re.compile(r"(?=.{3,254}$)[^\s@,;<>\"()]+@[^\s@,;<>\"()]+\.[^\s@,;<>\"().]+")
 NAME = re.compile(r"[^\W_]\S*(?: \S+)*")
+PLAIN_NAME = re.compile(r"[^\W_]+(?:[ ,.'-]+[^\W_]+)*")
+WORD = re.compile(r"[^\W_]+")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 AMOUNT = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -162,6 +170,18 @@ def is_plain_iccid(text: str) -> bool:
 def is_plain_eid(text: str) -> bool:
     """Return whether there is no EID, or :func:`parse_eid` would return the text as it is."""
     return not text or bool(EID.fullmatch(text) and int(text) % 97 == 1)
+
+
+def quick_name_key(name: str) -> str:
+    """Return what :func:`name_key` returns, several times as fast for names in plain letters.
+
+    What a regular expression calls a word is what ``str.isalnum`` says yes to, and the underscore.
+    Names with other marks between the words are left to the rule itself.
+    """
+    folded = (name if name.isascii() else normalize("NFKC", name)).casefold()
+    if PLAIN_NAME.fullmatch(folded) and folded < FIRST_IDEOGRAPH:
+        return " ".join(sorted(WORD.findall(folded)))
+    return name_key(name)
 
 
 def _one_of(values: type[Enum]) -> CellReader:

@@ -4,8 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from cleanbreak.domain.csv_table import Fault, Row
-from cleanbreak.domain.declaration import name_key
-from cleanbreak.domain.line_cells import CellMissing, CellReader, Vocabulary, cell_readers
+from cleanbreak.domain.line_cells import (
+    CellMissing,
+    CellReader,
+    Vocabulary,
+    cell_readers,
+    quick_name_key,
+)
 from cleanbreak.domain.refusal import Refusal
 
 HOLDER_COLUMNS = (
@@ -160,7 +165,8 @@ def _staged(
     ]
     complete = {**columns, "charging_account": accounts}
     values = (complete[name] for name in IMPORT_COLUMNS)
-    rows = zip(map(str, numbers), *values, map(name_key, columns["holder_name"]), strict=True)
+    keys = map(quick_name_key, columns["holder_name"])
+    rows = zip(map(str, numbers), *values, keys, strict=True)
     return [row for at, row in enumerate(rows) if at not in bad] if bad else list(rows)
 
 

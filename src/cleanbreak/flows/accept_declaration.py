@@ -7,14 +7,13 @@ lines afterwards.
 
 import secrets
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from cleanbreak.domain.declaration import Declaration, Receipt, receipt_number_from
 from cleanbreak.domain.effective_date import EndsBeforeNotice, check_wished_date
 from cleanbreak.domain.place import place_of_number
-from cleanbreak.policies.loader import policy_for
+from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.wake import wake_worker
 
@@ -43,8 +42,7 @@ def accept_declaration(
 
 
 def _check_wish(declaration: Declaration, place: str, now: datetime) -> date:
-    policy = policy_for(place, now.date())
-    today = now.astimezone(ZoneInfo(policy.time_zone)).date()
+    policy, today = policy_at(place, now)
     earliest = policy.objection.after(today)
     if declaration.wished_date is None:
         return earliest

@@ -5,9 +5,10 @@ the table lacks changes no line that is on file.
 """
 
 import csv
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, Protocol
@@ -19,13 +20,17 @@ from django.db import transaction
 from cleanbreak.domain.csv_table import Fault, Row, Table
 from cleanbreak.domain.line_cells import Vocabulary
 from cleanbreak.domain.line_import import DEFAULTS, RowReader
+from cleanbreak.domain.termination import Actor
 from cleanbreak.policies.loader import known_places, policy_for
 from cleanbreak.records import line_import as staged
+from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.line_import import Merged, Rejection
 
 CHUNK_ROWS = 10_000
 SLICE_LINES = 100_000
 """So many lines of the file are merged in one transaction, unless all or nothing is asked for."""
+MANY_ROWS = 10_000
+"""So many rows make the planner's statistics stale at once."""
 REJECT_HEADER = ("line_number", "column", "reason", "sentence", "value")
 VALUE_LENGTH_MAX = 80
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -37,6 +42,36 @@ class Writer(Protocol):
 
     def write(self, text: str, /) -> Any:
         """Append the text."""
+
+
+class Progress(Protocol):
+    """Who is told how far an import has come."""
+
+    def rows_read(self, count: int) -> None:
+        """Hear that so many further rows were read."""
+
+    def merged(self, lines: int, of_lines: int) -> None:
+        """Hear how many lines of the file, of so many, are in the books or were nothing new."""
+
+
+class Unwatched:
+    """Nobody is told."""
+
+    def rows_read(self, count: int) -> None:
+        """Tell nobody."""
+
+    def merged(self, lines: int, of_lines: int) -> None:
+        """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRequest:
+    """Who imports, when, and how."""
+
+    actor: Actor
+    now: datetime
+    all_or_nothing: bool
+    """Load nothing if a single row is rejected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,29 +89,25 @@ class ImportResult:
 
 
 def import_lines(
-    table: Table,
-    rejects: Writer,
-    *,
-    all_or_nothing: bool,
-    progress: Callable[[int], None],
-    now: datetime,
+    table: Table, request: ImportRequest, rejects: Writer, progress: Progress
 ) -> ImportResult:
     """Load new lines and correct those on file; write every rejected row to ``rejects``.
 
-    :param progress: is told how many further rows were read; the merge follows.
     :raises Refusal: if the file as a whole cannot be read, and then nothing is changed; also
         :class:`ImportRunning`.
     """
     reader = RowReader(table.header, _vocabulary())
     fills = table.for_new_lines | (DEFAULTS.keys() - set(table.header))
     with staged.staging():
-        read = sum(_stage(reader, table.rows, progress))
-        staged.judge_rows(fills, _today(now))
+        read = _stage(reader, table.rows, progress)
+        if read >= MANY_ROWS:  # an import that was killed has left the statistics of before
+            staged.refresh_statistics()
+        staged.judge_rows(fills, _today(request.now))
         unchanged = staged.count_unchanged()
         merged = Merged(loaded=0, changed=0)
-        if not (all_or_nothing and staged.count_rejected()):
-            with transaction.atomic() if all_or_nothing else nullcontext():
-                merged = _merge(fills)
+        if not (request.all_or_nothing and staged.count_rejected()):
+            with transaction.atomic() if request.all_or_nothing else nullcontext():
+                merged = _merge(fills, request, progress)
         rejected = staged.count_rejected()
         _write_rejections(staged.read_rejections(), rejects)
     return ImportResult(
@@ -88,28 +119,57 @@ def import_lines(
     )
 
 
-def _stage(
-    reader: RowReader, rows: Iterable[Row], progress: Callable[[int], None]
-) -> Iterator[int]:
-    """Stage the rows chunk by chunk, and say how many each had."""
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, CHUNK_ROWS)):
-        good, faults = reader.read(chunk)
-        staged.stage_rows(good)
-        staged.stage_rejections([_rejection(number, fault) for number, fault in faults])
-        progress(len(chunk))
-        yield len(chunk)
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    rows_read: int
+    copy_text: bytes
+    rejections: list[Rejection]
 
 
-def _merge(fills: Collection[str]) -> Merged:
-    """Merge holders, then lines; short transactions keep no order waiting for a whole file."""
-    staged.merge_holders(fills)
+def _stage(reader: RowReader, rows: Iterable[Row], progress: Progress) -> int:
+    """Stage the rows chunk by chunk, and return how many there were.
+
+    The next chunk is read while PostgreSQL takes this one, which hides the time that COPY takes.
+    """
+    read, remaining = 0, iter(rows)
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        waiting = ahead.submit(_read_chunk, reader, remaining)
+        while (chunk := waiting.result()).rows_read:
+            waiting = ahead.submit(_read_chunk, reader, remaining)
+            staged.stage_rows(chunk.copy_text)
+            staged.stage_rejections(chunk.rejections)
+            progress.rows_read(chunk.rows_read)
+            read += chunk.rows_read
+    return read
+
+
+def _read_chunk(reader: RowReader, remaining: Iterator[Row]) -> _Chunk:
+    chunk = list(islice(remaining, CHUNK_ROWS))
+    good, faults = reader.read(chunk)
+    rejections = [_rejection(number, fault) for number, fault in faults]
+    return _Chunk(len(chunk), staged.as_copy_text(good), rejections)
+
+
+def _merge(fills: Collection[str], request: ImportRequest, progress: Progress) -> Merged:
+    """Merge slice by slice; short transactions keep no order waiting for a whole file."""
     loaded = changed = 0
-    for first in range(1, staged.last_line_number() + 1, SLICE_LINES):
+    last = staged.prepare_merge()
+    for first in range(1, last + 1, SLICE_LINES):
         with transaction.atomic():
-            merged = staged.merge_lines(first, first + SLICE_LINES - 1, fills)
+            if first + SLICE_LINES <= last and not request.all_or_nothing:
+                staged.do_not_wait_for_disk()
+            merged = staged.merge_slice(first, first + SLICE_LINES - 1, fills)
+            append_audit([_audit_entry(merged, request.actor)], request.now)
         loaded, changed = loaded + merged.loaded, changed + merged.changed
+        progress.merged(min(first + SLICE_LINES - 1, last), last)
+    if loaded + changed >= MANY_ROWS:
+        staged.refresh_statistics()
     return Merged(loaded=loaded, changed=changed)
+
+
+def _audit_entry(merged: Merged, actor: Actor) -> AuditEntry:
+    """Say what a transaction did, in that transaction: a killed import has said what it did."""
+    return AuditEntry(act="lines.imported", order_id=None, actor=actor, details=asdict(merged))
 
 
 def _rejection(line_number: int, fault: Fault) -> Rejection:

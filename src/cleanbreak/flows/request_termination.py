@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -27,7 +26,7 @@ from cleanbreak.domain.termination import (
     UnknownLine,
 )
 from cleanbreak.flows.terminate_line import STEPS
-from cleanbreak.policies.loader import policy_for
+from cleanbreak.policies.loader import policy_at
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -84,6 +83,8 @@ class PlannedEnd:
     line: Line
     policy: Policy
     plan: Plan
+    today: date
+    """The day in the line's place: it decides whose law counts."""
 
 
 def plan_terminations(
@@ -107,12 +108,12 @@ def _plan(
     if row["line_state"] == LineState.TERMINATED.value:
         return LineAlreadyTerminated(ended_on=row["termination_date"])
     line = line_from(row)
-    policy = policy_for(line.jurisdiction, now.date())
+    policy, today = policy_at(line.jurisdiction, now)
     try:
-        plan = make_plan(request, line, policy, balance, local_day(policy, now))
+        plan = make_plan(request, line, policy, balance, today)
     except Refusal as refusal:
         return refusal
-    return PlannedEnd(request=request, line=line, policy=policy, plan=plan)
+    return PlannedEnd(request=request, line=line, policy=policy, plan=plan, today=today)
 
 
 def make_plan(
@@ -130,11 +131,6 @@ def make_plan(
         ),
         quarantine=quarantine_of(policy, line.customer_class, end.effective_date),
     )
-
-
-def local_day(policy: Policy, now: datetime) -> date:
-    """Return what day it is in the place."""
-    return now.astimezone(ZoneInfo(policy.time_zone)).date()
 
 
 def _balances(accounts: Sequence[str], outside: Outside) -> dict[str, Balance]:
@@ -200,7 +196,7 @@ def _new_order(one: PlannedEnd, now: datetime) -> NewOrder:
         line_id=one.line.line_id,
         request=one.request,
         plan=one.plan,
-        policy_date=now.date(),
+        policy_date=one.today,
         due_at=end_instant(one.plan.end, one.policy.time_zone, now),
         step=STEPS[0].name,
     )
@@ -227,4 +223,4 @@ def _answer(
         return Requested(order_id=inserted[line_id], is_new=True)
     if line_id in found:
         return Requested(order_id=found[line_id], is_new=False)
-    return LineAlreadyTerminated(ended_on=one.plan.end.effective_date)
+    return LineAlreadyTerminated(ended_on=one.today)  # it ended while we planned

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
 
@@ -52,6 +53,15 @@ def policy_for(jurisdiction: str, on: date) -> Policy:
     )
 
 
+def policy_at(jurisdiction: str, now: datetime) -> tuple[Policy, date]:
+    """Return the rules that count at an instant, and what day it is in the place.
+
+    :raises UnknownPlace, MalformedPolicy: as :func:`policy_for`.
+    """
+    today = now.astimezone(ZoneInfo(_read_pack(jurisdiction)["time_zone"])).date()
+    return policy_for(jurisdiction, today), today
+
+
 @cache
 def known_places() -> tuple[str, ...]:
     """Return the codes of all places that have rules, sorted."""
@@ -65,11 +75,19 @@ def _read_pack(jurisdiction: str) -> dict[str, Any]:
         raise UnknownPlace(jurisdiction=jurisdiction, known=", ".join(known_places()))
     text = (files(__package__) / f"{jurisdiction}.yaml").read_text(encoding="utf-8")
     pack = yaml.safe_load(text)
+    if fault := _fault_of(pack):
+        raise MalformedPolicy(jurisdiction=jurisdiction, fault=fault)
+    return dict(pack)
+
+
+def _fault_of(pack: Any) -> str | None:
     if not isinstance(pack, dict) or not {"status", "time_zone", "facts"} <= pack.keys():
-        raise MalformedPolicy(
-            jurisdiction=jurisdiction, fault="status, time_zone or facts are missing"
-        )
-    return pack
+        return "status, time_zone or facts are missing"
+    if pack["status"] not in {status.value for status in PolicyStatus}:
+        return f"status {pack['status']!r} is not unverified, reviewed or certified"
+    if pack["time_zone"] not in available_timezones():
+        return f"{pack['time_zone']!r} is no time zone"
+    return None
 
 
 class _FactsOfDay:
@@ -113,6 +131,8 @@ class _FactsOfDay:
         for dated in dated_values:
             if dated.keys() != DATED_KEYS or dated["unit"] != unit:
                 raise self._malformed(f"{name} needs {sorted(DATED_KEYS)} with unit {unit}")
+            if type(dated["since"]) is not date:
+                raise self._malformed(f"{name}: since {dated['since']!r} is not a date")
         return dated_values
 
     def _malformed(self, fault: str) -> MalformedPolicy:

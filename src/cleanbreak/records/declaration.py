@@ -3,15 +3,15 @@
 from django.db import models
 
 from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
-from cleanbreak.records.choices import one_of
+from cleanbreak.records.choices import once, one_of
 
 
 class DeclarationRow(models.Model):
     """What somebody declared, whether or not it names a line of ours."""
 
     declaration_id = models.BigAutoField(primary_key=True)
-    receipt_number = models.TextField(unique=True)
-    submission_key = models.TextField(unique=True)
+    receipt_number = models.TextField()
+    submission_key = models.TextField()
     kind = models.TextField()
     reason = models.TextField(blank=True)
     holder_name = models.TextField()
@@ -28,7 +28,11 @@ class DeclarationRow(models.Model):
 
     class Meta:
         db_table = "declaration"
-        constraints = [one_of("kind", DeclarationKind)]
+        constraints = [
+            once("receipt_number"),
+            once("submission_key"),
+            one_of("kind", DeclarationKind),
+        ]
         indexes = [
             models.Index(
                 fields=["declaration_id"],

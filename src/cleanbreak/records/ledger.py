@@ -9,6 +9,7 @@ from django.db import connection, models
 
 from cleanbreak.domain.ledger import Journal
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.records.choices import once
 
 
 class UnknownCurrency(Refusal):
@@ -36,7 +37,7 @@ class JournalRow(models.Model):
     """Money that moved at one moment; append-only."""
 
     journal_id = models.BigAutoField(primary_key=True)
-    key = models.TextField(unique=True, help_text="order:step; posted once.")
+    key = models.TextField(help_text="order:step; posted once.")
     kind = models.TextField()
     order_id = models.UUIDField()
     line_id = models.BigIntegerField()
@@ -44,6 +45,7 @@ class JournalRow(models.Model):
 
     class Meta:
         db_table = "ledger_journal"
+        constraints = [once("key")]
         indexes = [models.Index(fields=["order_id"], name="ledger_journal_by_order")]
 
 
@@ -65,7 +67,8 @@ class EntryRow(models.Model):
 
 def post_journals(journals: Sequence[tuple[UUID, int, Journal]], at: datetime) -> None:
     """Post each ``(order_id, line_id, journal)`` once, set-based; a posted key is left alone."""
-    moving = [posting for posting in journals if posting[2].entries]
+    once = {journal.key: (order_id, line_id, journal) for order_id, line_id, journal in journals}
+    moving = [posting for posting in once.values() if posting[2].entries]
     if not moving:
         return
     _open_accounts({(entry.account, j.currency) for _, _, j in moving for entry in j.entries})

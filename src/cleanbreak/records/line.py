@@ -8,14 +8,14 @@ from django.db import connection, models
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.line import Agreement, Line, LineState
 from cleanbreak.domain.policy import CustomerClass, PaymentKind
-from cleanbreak.records.choices import one_of
+from cleanbreak.records.choices import once, one_of
 
 
 class HolderRow(models.Model):
     """The customer that lines belong to."""
 
     holder_id = models.BigAutoField(primary_key=True)
-    reference = models.TextField(unique=True, help_text="The operator's customer number.")
+    reference = models.TextField(help_text="The operator's customer number.")
     name = models.TextField()
     name_key = models.TextField(help_text="What two spellings of the name have in common.")
     email = models.TextField(blank=True, help_text="Contact on file; empty if there is none.")
@@ -24,7 +24,7 @@ class HolderRow(models.Model):
 
     class Meta:
         db_table = "holder"
-        constraints = [one_of("customer_class", CustomerClass)]
+        constraints = [once("reference"), one_of("customer_class", CustomerClass)]
 
 
 class LineRow(models.Model):
@@ -35,7 +35,7 @@ class LineRow(models.Model):
     state = models.TextField(default=LineState.ACTIVE.value)
     msisdn = models.TextField(help_text="E.164 with the plus sign.")
     imsi = models.TextField(help_text="E.212.")
-    iccid = models.TextField(unique=True, help_text="E.118; a SIM is never issued again.")
+    iccid = models.TextField(help_text="E.118; a SIM is never issued again.")
     sim_kind = models.TextField()
     eid = models.TextField(null=True)
     jurisdiction = models.TextField()
@@ -51,6 +51,7 @@ class LineRow(models.Model):
     class Meta:
         db_table = "line"
         constraints = [
+            once("iccid"),
             one_of("state", LineState),
             one_of("sim_kind", SimKind),
             one_of("payment", PaymentKind),

@@ -56,6 +56,12 @@ class NumberInQuarantine(Refusal):
     code = "number_in_quarantine"
 
 
+class NumberChangeNotByImport(Refusal):
+    """This line has another one on file. Order a change of number, so that the old one rests."""
+
+    code = "number_change_not_by_import"
+
+
 class SimRetired(Refusal):
     """The line of this card has ended. A SIM is never issued again."""
 
@@ -114,15 +120,19 @@ def _leave_staging() -> None:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def stage_rows(rows: Sequence[StagedRow]) -> None:
-    """Copy rows into the staging.
+def as_copy_text(rows: Sequence[StagedRow]) -> bytes:
+    """Return rows as COPY reads them (PostgreSQL manual, COPY, text format).
 
     No value holds a tab or a line end, so that only the backslash has a meaning to hide.
     """
-    if rows:
-        text = "\n".join(map("\t".join, rows)).replace("\\", "\\\\")
+    return "\n".join(map("\t".join, rows)).replace("\\", "\\\\").encode()
+
+
+def stage_rows(copy_text: bytes) -> None:
+    """Copy rows into the staging; they come from :func:`as_copy_text`."""
+    if copy_text:
         with connection.cursor() as cursor, cursor.copy(sql.COPY_ROWS) as copy:
-            copy.write(text.encode())
+            copy.write(copy_text)
 
 
 def stage_rejections(rejections: Sequence[Rejection]) -> None:
@@ -158,36 +168,42 @@ def judge_rows(for_new_lines: Collection[str], today: Mapping[str, date]) -> Non
 CLASHES: tuple[tuple[Any, type[Refusal]], ...] = (
     (sql.SIM_RETIRED, SimRetired),
     (sql.LINE_IS_ENDING, LineIsEnding),
+    (sql.number_changed("msisdn"), NumberChangeNotByImport),
+    (sql.number_changed("imsi"), NumberChangeNotByImport),
     (sql.NUMBER_TAKEN, NumberTaken),
     (sql.NUMBER_IN_QUARANTINE, NumberInQuarantine),
     (sql.IMSI_TAKEN, ImsiTaken),
 )
 
 
-def merge_holders(for_new_lines: Collection[str]) -> None:
-    """Insert and update the holders of the rows that are new or change something."""
-    counting = _counting(HOLDER_COLUMNS, for_new_lines)
+def do_not_wait_for_disk() -> None:
+    """Let this transaction's commit return early; a power cut may undo it until a later commit."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.merge_holders(counting))
+        cursor.execute(sql.DO_NOT_WAIT_FOR_DISK)
 
 
-def merge_lines(first: int, last: int, for_new_lines: Collection[str]) -> Merged:
-    """Insert and update the lines of the rows whose line numbers are ``first`` to ``last``.
+def refresh_statistics() -> None:
+    """Tell the planner how large the tables are, instead of waiting until PostgreSQL looks."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.REFRESH_STATISTICS)
+
+
+def merge_slice(first: int, last: int, for_new_lines: Collection[str]) -> Merged:
+    """Insert and update holders and lines of the rows whose line numbers are ``first`` to ``last``.
 
     A line whose end was ordered since the rows were judged is rejected, not changed.
     """
     between = {"first": first, "last": last}
+    holder_columns = _counting(HOLDER_COLUMNS, for_new_lines)
     with connection.cursor() as cursor:
+        if holder_columns:
+            cursor.execute(sql.UPDATE_HOLDERS, between)
+        cursor.execute(sql.INSERT_HOLDERS, between)
         cursor.execute(sql.INSERT_LINES, between)
         loaded = cursor.rowcount
         cursor.execute(sql.ENDING_SINCE, {**between, **_words(LineIsEnding)})
-        cursor.execute(sql.SET_REJECTED_APART)
-        cursor.execute(
-            sql.update_lines(
-                _counting(LINE_COLUMNS, for_new_lines), _counting(HOLDER_COLUMNS, for_new_lines)
-            ),
-            between,
-        )
+        line_columns = _counting(LINE_COLUMNS, for_new_lines)
+        cursor.execute(sql.update_lines(line_columns, holder_columns), between)
         return Merged(loaded=loaded, changed=cursor.rowcount)
 
 
@@ -201,9 +217,11 @@ def count_unchanged() -> int:
     return _count("SELECT count(*) FROM pg_temp.import_fate WHERE fate = 'same'")
 
 
-def last_line_number() -> int:
-    """Return the highest line number of a staged row, 0 if there is none."""
-    return _count("SELECT coalesce(max(line_number), 0) FROM pg_temp.import_row")
+def prepare_merge() -> int:
+    """Settle who has which holder; return the last line number to merge, 0 if there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.PREPARE_MERGE)
+    return _count(sql.LAST_LINE_NUMBER)
 
 
 def read_rejections() -> Iterator[Rejection]:

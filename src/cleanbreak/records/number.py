@@ -47,10 +47,11 @@ def quarantine_numbers(
             """
             INSERT INTO number (msisdn, state, order_id, port_grace_until, earliest_release_date,
                                 latest_release_date, range_holder, changed_at)
-            SELECT msisdn, CASE WHEN grace > %s::date THEN 'port_grace' ELSE 'quarantined' END,
+            SELECT msisdn, CASE WHEN grace > start THEN 'port_grace' ELSE 'quarantined' END,
                    order_id, grace, earliest, latest, range_holder, %s
-            FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::date[], %s::date[], %s::date[])
-                AS new (msisdn, order_id, range_holder, grace, earliest, latest)
+            FROM unnest(%s::text[], %s::uuid[], %s::text[],
+                        %s::date[], %s::date[], %s::date[], %s::date[])
+                AS new (msisdn, order_id, range_holder, start, grace, earliest, latest)
             ON CONFLICT (msisdn) DO UPDATE SET
                 state = excluded.state, order_id = excluded.order_id,
                 port_grace_until = excluded.port_grace_until,
@@ -59,11 +60,11 @@ def quarantine_numbers(
                 range_holder = excluded.range_holder, changed_at = excluded.changed_at
             """,
             [
-                at.date(),
                 at,
                 [msisdn for msisdn, _, _, _ in freed],
                 [order_id for _, order_id, _, _ in freed],
                 [range_holder for _, _, range_holder, _ in freed],
+                [quarantine.starts_on for *_, quarantine in freed],
                 [quarantine.port_grace_until for *_, quarantine in freed],
                 [quarantine.earliest_release_date for *_, quarantine in freed],
                 [quarantine.latest_release_date for *_, quarantine in freed],

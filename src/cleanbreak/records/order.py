@@ -16,8 +16,10 @@ from cleanbreak.domain.termination import Channel, OrderState, Plan, Termination
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.line import LineRow, rows_of
 
-ONLINE_PRIORITY = 10
-"""A person waits for it; campaigns have lower ones."""
+ONLINE_PRIORITY, MASS_PRIORITY = 10, 0
+"""A person waits for it; nobody does."""
+PRIORITIES = (ONLINE_PRIORITY, MASS_PRIORITY)
+"""Claimed in this order, each by its own index range: waiting masses never hide a due order."""
 OPEN_STATES = [state.value for state in OrderState if state.is_open]
 WORKING_STATES = ["pending", "inProgress", "pendingCancellation"]
 
@@ -58,6 +60,9 @@ class OrderRow(models.Model):
             one_of("level", ProofLevel),
             one_of("end_policy", EndPolicy),
             one_of("line_state_before", LineState),
+            models.CheckConstraint(
+                condition=models.Q(priority__in=PRIORITIES), name="order_priority_known"
+            ),
             models.UniqueConstraint(
                 fields=["line"],
                 condition=models.Q(state__in=OPEN_STATES),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from cleanbreak.domain.termination import AnnouncementKind
-from cleanbreak.records.choices import one_of
+from cleanbreak.records.choices import once, one_of
 from cleanbreak.records.line import rows_of
 
 
@@ -18,7 +18,7 @@ class OutboxRow(models.Model):
 
     announcement_id = models.BigAutoField(primary_key=True)
     kind = models.TextField()
-    key = models.TextField(unique=True, help_text="Said once.")
+    key = models.TextField(help_text="Said once.")
     order_id = models.UUIDField(null=True)
     declaration_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
@@ -29,7 +29,7 @@ class OutboxRow(models.Model):
 
     class Meta:
         db_table = "outbox"
-        constraints = [one_of("kind", AnnouncementKind)]
+        constraints = [once("key"), one_of("kind", AnnouncementKind)]
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(sent_at=None), name="outbox_due")
         ]

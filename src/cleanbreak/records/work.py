@@ -30,13 +30,11 @@ from cleanbreak.records.evidence import evidence_of, insert_evidence
 from cleanbreak.records.ledger import post_journals
 from cleanbreak.records.line import LINE_COLUMNS, line_from, rows_of
 from cleanbreak.records.number import quarantine_numbers
-from cleanbreak.records.order import WORKING_STATES
+from cleanbreak.records.order import PRIORITIES, WORKING_STATES
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 
 BEFORE = "before"
 """``Moved.line_state``: back to what the line was before the order."""
-PRIORITIES = (10, 0)
-"""Asked in this order, each by its own index range: waiting masses never hide a due order."""
 SYSTEM = Actor(channel=Channel.SYSTEM, acting_user="system")
 _AT_WORK = (OrderState.IN_PROGRESS, OrderState.PENDING_CANCELLATION)
 

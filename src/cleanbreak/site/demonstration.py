@@ -21,12 +21,14 @@ from cleanbreak.domain.identifiers import SimKind, luhn_sum
 from cleanbreak.domain.line_import import IMPORT_COLUMNS
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import PaymentKind
-from cleanbreak.flows.import_lines import import_lines
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.import_lines import ImportRequest, Unwatched, import_lines
 from cleanbreak.ports.esim import Sim
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.line import LineRow
 
+ACTOR = Actor(channel=Channel.SYSTEM, acting_user="system")
 LINES_EACH_PLACE = 50
 TERM_LEFT = timedelta(days=200)
 
@@ -52,10 +54,9 @@ def fill_demonstration(outside: Outside, world: World) -> None:
     rejects = StringIO()
     result = import_lines(
         Table(IMPORT_COLUMNS, rows),
+        ImportRequest(actor=ACTOR, now=now, all_or_nothing=True),
         rejects,
-        all_or_nothing=True,
-        progress=lambda rows: None,
-        now=now,
+        Unwatched(),
     )
     if result.rejected:
         raise ValueError(f"The demonstration's own lines were rejected: {rejects.getvalue()}")

@@ -7,22 +7,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, MappingProxyType
 
 LOOK_S = 0.05
-STOP_ALL_S = 9.0
-"""From the signal to the last child's end: service managers and people lose patience at ten."""
 PAUSE_MIN_S = 0.2
 PAUSE_MAX_S = 5.0
 HEALTHY_AFTER_S = 30.0
 """Whoever lived that long and died had bad luck; whoever did not is likely to die again."""
+PYTHON = (sys.executable, "-P")
+"""Without the current directory among its modules: somebody's ``signal.py`` may lie there."""
 PR_SET_PDEATHSIG = 1
 """prctl(2), from ``linux/prctl.h``."""
-LIBC = ctypes.CDLL(None, use_errno=True)
-"""Loaded before any fork, because between fork and exec only little may be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Child:
 
 
 class Supervisor:
-    """Keeps children alive until it is told to stop, and takes them along when it dies.
+    """Keeps children alive until it is told to stop; when it is killed, they end too.
 
     :param children: started in this order and stopped in the reverse order.
     :param keep_postgres: the home whose embedded PostgreSQL is kept running too. It is the first
@@ -45,38 +43,58 @@ class Supervisor:
 
     def __init__(self, children: Sequence[Child], keep_postgres: Path | None = None) -> None:
         postgres = [] if keep_postgres is None else [keeper_of_postgres(keep_postgres)]
-        self._runs = [_Run(child) for child in [*postgres, *children]]
+        self._lives = [_Life(child) for child in [*postgres, *children]]
         self._told_to_stop = threading.Event()
 
     def run(self) -> None:
         """Start the children and return when all have ended, after SIGTERM or SIGINT.
 
-        Must be called from the main thread: only there do signals arrive, and a child's last link
-        to us is the thread that started it.
+        That takes at most ten seconds. Must be called from the main thread, where signals arrive.
         """
         signal.signal(signal.SIGTERM, self._note)
         signal.signal(signal.SIGINT, self._note)
+        undertaker = _Undertaker()
         try:
             while not self._told_to_stop.wait(LOOK_S):
-                for run in self._runs:
-                    run.look_after()
+                self._start_who_is_due()
+                undertaker.tell([life.pid for life in self._lives])
+                self._bury_who_has_died()
         finally:
-            self._stop_all()
+            self._stop_all(undertaker)
 
     def _note(self, _signum: int, _frame: FrameType | None) -> None:
         self._told_to_stop.set()
 
-    def _stop_all(self) -> None:
-        """Stop in reverse order; time that one does not need is left to the next ones."""
-        deadline = time.monotonic() + STOP_ALL_S
-        for still_to_stop, run in reversed(list(enumerate(self._runs, start=1))):
-            run.stop((deadline - time.monotonic()) / still_to_stop)
+    def _start_who_is_due(self) -> None:
+        for life in self._lives:
+            if life.is_due:
+                life.start()
+
+    def _bury_who_has_died(self) -> None:
+        for life in self._lives:
+            if life.has_ended:
+                life.bury_and_start_again_later()
+
+    def _stop_all(self, undertaker: "_Undertaker") -> None:
+        undertaker.end_all()
+        while not undertaker.is_done:
+            for life in reversed(self._lives):
+                if life.has_ended:
+                    life.bury()
+            time.sleep(LOOK_S)
+        for life in reversed(self._lives):
+            if life.pid:
+                life.bury()
+
+
+def end_with_parent() -> None:
+    """Let this process be asked to end when the one that started it dies (Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def keeper_of_postgres(home: Path) -> Child:
     """Return the child that keeps the embedded PostgreSQL running, and stops it with itself."""
-    module = "cleanbreak.site.embedded_postgres"
-    return Child("postgresql", [sys.executable, "-m", module, str(home)])
+    return Child("postgresql", [*PYTHON, "-m", "cleanbreak.site.embedded_postgres", str(home)])
 
 
 def next_pause_s(last_pause_s: float, lived_s: float) -> float:
@@ -86,8 +104,8 @@ def next_pause_s(last_pause_s: float, lived_s: float) -> float:
     return min(max(2 * last_pause_s, PAUSE_MIN_S), PAUSE_MAX_S)
 
 
-class _Run:
-    """One child's life: its process now, or when it is to be started again."""
+class _Life:
+    """One child: its process now, or when it is to be started again."""
 
     def __init__(self, child: Child) -> None:
         self._child = child
@@ -96,27 +114,22 @@ class _Run:
         self._start_at_s = 0.0
         self._pause_s = 0.0
 
-    def look_after(self) -> None:
-        """Start the child if it is due; note it if it has died."""
-        if self._process is None:
-            if time.monotonic() >= self._start_at_s:
-                self._start()
-        elif _has_ended(self._process):
-            ending = self._bury(self._process)
-            lived_s = time.monotonic() - self._started_at_s
-            self._start_again_later(ending, lived_s)
+    @property
+    def pid(self) -> int:
+        """The child's process; 0 while there is none."""
+        return self._process.pid if self._process else 0
 
-    def stop(self, grace_s: float) -> None:
-        """Ask the child to end; kill it and its offspring after the grace."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        deadline = time.monotonic() + grace_s
-        while not _has_ended(self._process) and time.monotonic() < deadline:
-            time.sleep(LOOK_S)
-        _say(f"{self._child.name} {self._bury(self._process)}")
+    @property
+    def is_due(self) -> bool:
+        return self._process is None and time.monotonic() >= self._start_at_s
 
-    def _start(self) -> None:
+    @property
+    def has_ended(self) -> bool:
+        """Whether the child is dead and not yet buried: until then its number is its own."""
+        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return self._process is not None and os.waitid(os.P_PID, self.pid, how) is not None
+
+    def start(self) -> None:
         self._started_at_s = time.monotonic()
         try:
             self._process = subprocess.Popen(
@@ -124,48 +137,79 @@ class _Run:
                 env={**os.environ, **self._child.environment},
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
-                preexec_fn=_end_with(os.getpid()),  # noqa: PLW1509  # it takes no lock
             )
         except OSError as error:
-            self._start_again_later(f"cannot be started: {error.strerror}", lived_s=0.0)
+            self._start_again_later(f"cannot be started: {error.strerror}")
         else:
-            _say(f"{self._child.name} started as process {self._process.pid}")
+            _say(f"{self._child.name} started as process {self.pid}")
 
-    def _start_again_later(self, ending: str, lived_s: float) -> None:
-        self._pause_s = next_pause_s(self._pause_s, lived_s)
-        self._start_at_s = time.monotonic() + self._pause_s
+    def bury_and_start_again_later(self) -> None:
+        self._start_again_later(self._kill_and_reap())
+
+    def bury(self) -> None:
+        _say(f"{self._child.name} {self._kill_and_reap()}")
+
+    def _start_again_later(self, ending: str) -> None:
+        now_s = time.monotonic()
+        self._pause_s = next_pause_s(self._pause_s, now_s - self._started_at_s)
+        self._start_at_s = now_s + self._pause_s
         _say(f"{self._child.name} {ending}; starts again in {self._pause_s:.1f} s")
 
-    def _bury(self, process: subprocess.Popen[bytes]) -> str:
+    def _kill_and_reap(self) -> str:
         """Kill what is left of the child's session, and return how the child ended."""
-        os.killpg(process.pid, signal.SIGKILL)
+        assert self._process is not None  # noqa: S101  # our callers have looked
+        os.killpg(self.pid, signal.SIGKILL)
+        status = self._process.wait()
         self._process = None
-        status = process.wait()
         return f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
 
 
-def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-    """Return whether the child has ended, without reaping it: its group is still to be killed."""
-    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+class _Undertaker:
+    """Our end of the pipe to :mod:`cleanbreak.site.undertaker`."""
 
+    def __init__(self) -> None:
+        self._start()
 
-def _end_with(parent_pid: int) -> Callable[[], None]:
-    """Return what a child does between fork and exec, to be asked to end when its parent dies.
+    def _start(self) -> None:
+        self._told: list[int] = []
+        self._process = subprocess.Popen(
+            [*PYTHON, "-m", "cleanbreak.site.undertaker"],
+            stdin=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
 
-    It is asked, with SIGTERM, because most children have processes of their own to take along.
-    """
+    def tell(self, pids: list[int]) -> None:
+        """Tell which process is in which place, where that has changed; 0 is none."""
+        if self._process.poll() is not None:  # killed, too
+            self._close()
+            self._start()
+        if pids != self._told:
+            self._told = pids
+            self._write("".join(f"{place} {pid}\n" for place, pid in enumerate(pids)))
 
-    def ask_for_signal() -> None:
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent_pid:  # it died before we asked
-            os._exit(1)
+    def end_all(self) -> None:
+        """Have all children ended, the last one first."""
+        self._close()
 
-    return ask_for_signal
+    @property
+    def is_done(self) -> bool:
+        return self._process.poll() is not None
 
+    def _write(self, lines: str) -> None:
+        assert self._process.stdin is not None  # noqa: S101  # we have asked for a pipe
+        try:
+            self._process.stdin.write(lines)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            return  # the next look sees that it is gone, and starts it again
 
-def end_with_parent() -> None:
-    """Let this process be asked to end when the one that started it dies (Linux)."""
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    def _close(self) -> None:
+        assert self._process.stdin is not None  # noqa: S101  # we have asked for a pipe
+        try:
+            self._process.stdin.close()
+        except BrokenPipeError:
+            return
 
 
 def _say(what: str) -> None:

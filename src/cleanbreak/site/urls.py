@@ -3,6 +3,10 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from cleanbreak.channels.portal.error_pages import server_error
+
+handler500 = server_error
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("cleanbreak.channels.portal.urls")),

@@ -1,8 +1,13 @@
 """A bar takes effect now, and can be taken back."""
 
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 
+from cleanbreak.adapters.network.osmo import OsmoNetwork
+from cleanbreak.adapters.network.osmo.first_answers import AnswersInProcess, Kept
 from cleanbreak.ports.calls import Answer, Call, Done, Presence
+from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 from cleanbreak.ports.network import Subscriber
 
 from .stage import SGSN_VTY_PORT, OsmoStage, calls_about
@@ -50,6 +55,38 @@ def test_unbar_restores_exactly_what_was_allowed_before(stage: OsmoStage) -> Non
     stage.network.unbar([undoing(barred, subscriber)])
 
     assert services(stage, subscriber) == (0, 1)
+
+
+def test_a_bar_whose_answer_was_lost_is_repeated_and_undone(stage: OsmoStage) -> None:
+    """The worker dies between the bar and the note of its answer; another one goes on."""
+    subscriber = stage.subscriber()
+    calls = calls_about([subscriber])
+    memory = AnswersInProcess()
+    with closing(OsmoNetwork(stage.lab.settings(), LosesAnswers(memory))) as first_worker:
+        [lost] = first_worker.bar(calls)
+    assert isinstance(lost, OutcomeUnknown)
+    assert services(stage, subscriber) == (0, 0)
+
+    with closing(OsmoNetwork(stage.lab.settings(), memory)) as second_worker:
+        [barred] = second_worker.bar(calls)
+        second_worker.unbar([undoing(barred, subscriber)])
+
+    assert services(stage, subscriber) == (1, 1)
+
+
+class LosesAnswers:
+    """A memory that keeps notes, and is gone when the answer comes."""
+
+    def __init__(self, memory: AnswersInProcess) -> None:
+        self._memory = memory
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, Kept]:
+        return self._memory.recall(keys)
+
+    def keep(self, kept: Mapping[str, Kept]) -> None:
+        if any(new.is_answer for new in kept.values()):
+            raise Unavailable("gone")
+        self._memory.keep(kept)
 
 
 def test_a_barred_gprs_phone_gets_no_data_connection(stage: OsmoStage) -> None:

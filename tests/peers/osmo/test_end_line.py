@@ -1,8 +1,16 @@
 """A line ends at a real OsmoHLR, OsmoMSC and OsmoSGSN."""
 
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+
 import pytest
 
+from cleanbreak.adapters.network.osmo import OsmoNetwork
+from cleanbreak.adapters.network.osmo.line import Line
 from cleanbreak.ports.calls import Done, Presence
+from cleanbreak.ports.errors import Refused
+from cleanbreak.ports.network import Subscriber
 
 from .stage import GONE, MSC_VTY_PORT, OsmoStage, calls_about
 
@@ -23,7 +31,7 @@ def test_an_attached_line_ends_in_the_hlr_and_in_the_vlr(stage: OsmoStage) -> No
         "cs_enabled": True,
         "ps_enabled": True,
         "messages_purged": 0,
-        "rows_removed": {},
+        "rows_removed": {"auc_2g": 1, "auc_3g": 1},
         "detached_by": {"MSC-1": "Location Cancel"},
         "answers": {
             "hlr": "No such subscriber.",
@@ -78,6 +86,54 @@ def test_deleting_in_the_hlr_alone_leaves_the_phone_at_the_sgsn(stage: OsmoStage
     stage.delete_in_hlr_only(subscriber)
 
     assert stage.seen(subscriber) == GONE | {"sgsn:SGSN-1": Presence.PRESENT}
+
+
+def test_a_line_is_found_in_a_vlr_that_the_hlr_does_not_know_of(stage: OsmoStage) -> None:
+    """OsmoHLR does not tell the old node when a phone moves on."""
+    subscriber = stage.subscriber()
+    stage.hlr_rows("UPDATE subscriber SET vlr_number = NULL WHERE imsi = ?", subscriber.imsi)
+
+    [answer] = stage.end(subscriber)
+
+    assert isinstance(answer, Done)
+    assert answer.facts["serving_nodes"] == []
+    assert answer.facts["detached_by"] == {"MSC-1": "Location Cancel"}
+    assert stage.seen(subscriber) == GONE
+
+
+def test_a_phone_that_comes_back_before_the_deletion_is_thrown_off_again(
+    stage: OsmoStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscriber = stage.subscriber()
+    delete = stage.network._delete_in_hlr
+
+    def come_back_and_delete(lines: Sequence[Line]) -> None:
+        assert stage.seen(subscriber)["vlr:MSC-1"] is Presence.GONE
+        assert stage.can_use(subscriber)
+        delete(lines)
+
+    monkeypatch.setattr(stage.network, "_delete_in_hlr", come_back_and_delete)
+    [answer] = stage.end(subscriber)
+
+    assert isinstance(answer, Done)
+    assert stage.seen(subscriber) == GONE
+    assert not stage.can_use(subscriber)
+
+
+def test_without_the_files_of_the_elements_a_line_ends_and_the_facts_say_so(
+    stage: OsmoStage,
+) -> None:
+    subscriber = stage.subscriber()
+    settings = replace(stage.lab.settings(), hlr_database=None, sms_databases=())
+
+    with closing(OsmoNetwork(settings)) as network:
+        [answer] = network.withdraw_subscription(calls_about([subscriber]))
+
+    assert isinstance(answer, Done)
+    assert answer.facts["rows_removed"] is None
+    assert answer.facts["messages_purged"] is None
+    assert stage.seen(subscriber) == GONE
+    assert not stage.gets_authentication(subscriber)
 
 
 def test_of_two_lines_only_the_one_asked_for_ends(stage: OsmoStage) -> None:
@@ -142,6 +198,27 @@ def test_a_message_is_removed_although_the_vlr_has_forgotten_whose_it_is(
     assert messages_of(stage, subscriber.msisdn) == []
 
 
+def test_a_message_that_arrives_in_between_is_removed(
+    stage: OsmoStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscriber, friend = stage.subscribers(2)
+    stage.leave_message(friend, friend, "on its way")
+    numbers = [each.msisdn.removeprefix("+") for each in (subscriber, friend)]
+    delete = stage.network._delete_in_hlr
+
+    def arrive_and_delete(lines: Sequence[Line]) -> None:
+        stage.sms_rows("UPDATE SMS SET dest_addr = ? WHERE dest_addr = ?", *numbers)
+        assert messages_of(stage, subscriber.msisdn) == ["on its way"]
+        delete(lines)
+
+    monkeypatch.setattr(stage.network, "_delete_in_hlr", arrive_and_delete)
+    [answer] = stage.end(subscriber)
+
+    assert isinstance(answer, Done)
+    assert answer.facts["messages_purged"] == 1
+    assert messages_of(stage, subscriber.msisdn) == []
+
+
 def test_no_key_can_be_read_in_any_file(stage: OsmoStage) -> None:
     subscribers = stage.subscribers(5)
     keys = [stage.keys[subscriber.imsi] for subscriber in subscribers]
@@ -171,7 +248,8 @@ def test_the_next_subscriber_inherits_nothing_with_the_id(stage: OsmoStage) -> N
     newcomer = stage.subscriber()
 
     assert isinstance(answer, Done)
-    assert answer.facts["rows_removed"] == {"subscriber_apn": 1, "subscriber_multi_msisdn": 1}
+    left_by_osmo_hlr = {"subscriber_apn": 1, "subscriber_multi_msisdn": 1}
+    assert answer.facts["rows_removed"] == left_by_osmo_hlr | {"auc_2g": 1, "auc_3g": 1}
     [(new_id,)] = stage.hlr_rows("SELECT id FROM subscriber WHERE imsi = ?", newcomer.imsi)
     assert new_id == old_id, "without reuse of ids there was nothing to inherit"
     assert rows_of(stage, new_id) == {"subscriber_apn": 0, "subscriber_multi_msisdn": 0}
@@ -195,9 +273,6 @@ def test_keys_of_a_deletion_that_broke_off_are_removed(stage: OsmoStage) -> None
 
 @pytest.mark.parametrize("imsi", ["", "12345", "001010000000001\nexit", "00101000000000x"])
 def test_what_is_no_imsi_reaches_no_element(stage: OsmoStage, imsi: str) -> None:
-    from cleanbreak.ports.errors import Refused
-    from cleanbreak.ports.network import Subscriber
-
     subscriber = Subscriber(imsi, "+491700000000")
 
     [answer] = stage.network.withdraw_subscription(calls_about([subscriber]))

@@ -213,6 +213,21 @@ def test_rows_are_numbered_by_the_line_at_which_they_start() -> None:
     assert rows == [(2, ["1\n1", "ü"]), (5, ["3", "4"])]
 
 
+@pytest.mark.parametrize("broken", [b'"1"x,2', b"1,2\r3,4"])
+def test_a_misplaced_mark_within_a_line_spoils_that_row_only(broken: bytes) -> None:
+    (first, spoilt, last) = table_of(b"a,b\n1,2\n" + broken + b"\n3,4\n")
+    assert (first, last) == ((2, ["1", "2"]), (4, ["3", "4"]))
+    line, fault = spoilt
+    assert isinstance(fault, Fault)
+    assert (line, fault.refusal.code) == (3, "misplaced_mark")
+
+
+def test_a_mark_that_takes_in_further_lines_is_told_by_its_first_and_last() -> None:
+    with pytest.raises(csv_table.BrokenRow) as caught:
+        table_of(b'a,b\n1,2\n"3,4\n5,6\n"7",8\n')
+    assert caught.value.data == {"line": 3, "shown_at": 5}
+
+
 class Endless:
     """A file without line ends that counts what was read of it."""
 
@@ -238,7 +253,8 @@ class Endless:
         (b"a,b\n" + b"x" * 30_000_000, csv_table.RowTooLong),
         (b'a,b\n"1,2\n' + b"3,4\n" * 30_000, csv_table.RowTooLong),
         (b'a,b\n"1,2\n3,4\n', csv_table.BrokenRow),
-        (b'a,b\n"1"x,2\n', csv_table.BrokenRow),
+        (b'"a"x,b\n1,2\n', csv_table.BrokenRow),
+        (b'a,b\n"1,2\n3,4\n"5",6\n', csv_table.BrokenRow),
         (b"a,b\r1,2\r", csv_table.BrokenRow),
     ],
 )

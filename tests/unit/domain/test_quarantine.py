@@ -12,6 +12,7 @@ ENDED_ON = date(2026, 1, 31)
 
 def test_it_is_counted_from_the_day_of_the_end() -> None:
     assert quarantine_of(rules(), CustomerClass.RESIDENTIAL, ENDED_ON) == Quarantine(
+        starts_on=ENDED_ON,
         port_grace_until=date(2026, 2, 28),
         earliest_release_date=date(2026, 3, 17),
         latest_release_date=date(2026, 5, 1),

@@ -1,3 +1,5 @@
+"""The settings of the embedded PostgreSQL fit the machine and PostgreSQL takes them."""
+
 from cleanbreak.site.postgres_settings import as_file, machine_memory_bytes, tuned_for
 
 GIB = 2**30

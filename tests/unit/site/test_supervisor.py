@@ -73,29 +73,47 @@ def test_killed_supervisor_leaves_no_child_behind(scene: "Scene") -> None:
         wait_until(lambda: not any(map(is_alive, pids)))
 
 
-@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_it_stops_all_in_reverse_order(scene: "Scene", signum: signal.Signals) -> None:
-    with scene.supervising({"first": SLEEPS, "second": SLEEPS, "third": SLEEPS}) as supervisor:
-        scene.pid("third")
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_children_end_one_by_one_in_reverse_order(scene: "Scene", signum: signal.Signals) -> None:
+    order = scene.directory / "order"
+    order.touch()
+    commands = {name: ends_slowly(name, order) for name in ("slow", "slower", "slowest")}
+    with scene.supervising(commands) as supervisor:
+        wait_until(lambda: order.read_text().count("listens") == 3)
         supervisor.send_signal(signum)
+        wait_until(lambda: order.read_text().count("ended") == 3)
         output, _ = supervisor.communicate(timeout=10)
-    assert output == "all ended\n"
-    assert supervisor.returncode == 0
-    endings = [line.split()[1] for line in scene.said().splitlines() if "was killed" in line]
-    assert endings == ["third", "second", "first"]
+    endings = [line.split()[0] for line in order.read_text().splitlines() if "ended" in line]
+    assert endings == ["slowest", "slower", "slow"]
+    if signum != signal.SIGKILL:
+        assert (output, supervisor.returncode) == ("all ended\n", 0)
+        assert scene.said().count("ended with status 0") == 3
 
 
-def test_child_that_will_not_stop_is_killed_within_ten_seconds(scene: "Scene") -> None:
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGKILL])
+def test_child_that_will_not_stop_is_killed_within_ten_seconds(
+    scene: "Scene", signum: signal.Signals
+) -> None:
     with scene.supervising({"web": SLEEPS, "worker": STUBBORN}) as supervisor:
-        worker = scene.pid("worker")
+        web, worker = scene.pid("web"), scene.pid("worker")
         time.sleep(0.3)  # until it has closed its ears
-        supervisor.terminate()
-        started_at = time.monotonic()
-        supervisor.communicate(timeout=15)
-        assert 1 < time.monotonic() - started_at < 10
-        assert group_of(worker) == []
-    assert "worker was killed by signal 9" in scene.said()
-    assert "web was killed by signal 15" in scene.said()
+        supervisor.send_signal(signum)
+        time.sleep(1)
+        assert is_alive(worker), "it should have been asked first"
+        wait_until(lambda: not group_of(web) and not group_of(worker), timeout_s=9)
+
+
+def test_undertaker_may_be_killed_too(scene: "Scene") -> None:
+    with scene.supervising({"web": SLEEPS}) as supervisor:
+        web = scene.pid("web")
+        wait_until(lambda: child_running("undertaker", supervisor.pid) is not None)
+        undertaker = child_running("undertaker", supervisor.pid)
+        assert undertaker is not None
+        os.kill(undertaker, signal.SIGKILL)
+        wait_until(lambda: child_running("undertaker", supervisor.pid) not in (None, undertaker))
+        time.sleep(0.3)  # until it has been told
+        supervisor.kill()
+        wait_until(lambda: not is_alive(web))
 
 
 def test_program_that_is_missing_does_not_stop_the_others(scene: "Scene") -> None:
@@ -208,6 +226,21 @@ def wait_for_postgres(home: Path) -> int:
     found = embedded_postgres.status(home)
     assert found.pid is not None
     return found.pid
+
+
+def ends_slowly(name: str, order: Path) -> list[str]:
+    """Return a command that notes when it listens, and when it has ended after being asked."""
+    seconds = {"slow": 0.0, "slower": 0.3, "slowest": 0.6}[name]
+    farewell = f"sleep {seconds}; echo {name} ended >> '{order}'; exit"
+    work = f"echo {name} listens >> '{order}'; while :; do sleep 0.02; done"
+    return ["sh", "-c", f'trap "{farewell}" TERM; {work}']
+
+
+def child_running(module: str, parent: int) -> int | None:
+    command = ["ps", "-o", "pid=,args=", "--ppid", str(parent)]
+    found = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
+    pids = [int(line.split()[0]) for line in found if line.endswith(module)]
+    return pids[0] if pids else None
 
 
 def is_alive(pid: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 from django.utils import timezone
@@ -15,8 +15,18 @@ from django.utils import timezone
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.osmo_hlr_file import SaidOfAll, open_osmo_hlr
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
+from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.domain.csv_table import Table, read_csv_table
-from cleanbreak.flows.import_lines import ImportResult, import_lines
+from cleanbreak.flows.import_lines import (
+    ImportRequest,
+    ImportResult,
+    Progress,
+    Unwatched,
+    import_lines,
+)
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 FRESH_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -55,7 +65,7 @@ def wishes(command: Callable[..., None]) -> Callable[..., None]:
 @wishes
 def import_csv(file: Path, **wish: Any) -> None:
     """Import the lines that the CSV FILE lists; docs/reference/import.md names the columns."""
-    with file.open("rb") as opened, bytes_bar(opened) as progress:
+    with file.open("rb") as opened, bars(opened) as progress:
         run(lambda: read_csv_table(opened), file, Wish(**wish), progress)
 
 
@@ -79,22 +89,17 @@ def import_osmo_hlr(file: Path, sims: Path, **options: Any) -> None:
     wish = Wish(**{name: options.pop(name) for name in Wish.__slots__})
     said = SaidOfAll(**options)
     with sims.open("rb") as listed, open_osmo_hlr(file, read_csv_table(listed), said) as table:
-        run(lambda: table, file, wish, lambda rows: None)
+        run(lambda: table, file, wish, Unwatched())
 
 
-def run(
-    open_table: Callable[[], Table], file: Path, wish: Wish, progress: Callable[[int], None]
-) -> None:
+def run(open_table: Callable[[], Table], file: Path, wish: Wish, progress: Progress) -> None:
     """Import, report, and exit with 3 if a row was rejected."""
     began = time.monotonic()
+    request = ImportRequest(
+        actor=operator_actor(), now=timezone.now(), all_or_nothing=wish.all_or_nothing
+    )
     with reject_file(file, wish.rejects) as (path, rejects):
-        result = import_lines(
-            open_table(),
-            rejects,
-            all_or_nothing=wish.all_or_nothing,
-            progress=progress,
-            now=timezone.now(),
-        )
+        result = import_lines(open_table(), request, rejects, progress)
     if not result.rejected:
         path.unlink()
     figures: dict[str, Any] = {
@@ -133,14 +138,39 @@ def reject_file(file: Path, wished: Path | None) -> Iterator[tuple[Path, TextIO]
 
 
 @contextmanager
-def bytes_bar(opened: BinaryIO) -> Iterator[Callable[[int], None]]:
-    """Show on stderr, where a person watches, how much of the file is read."""
-    length = os.fstat(opened.fileno()).st_size
-    with click.progressbar(
-        length=length, label="Reading", file=sys.stderr, hidden=not is_terminal()
-    ) as bar:
+def bars(opened: BinaryIO) -> Iterator["Bars"]:
+    """Show the bars, and end their line whatever happens."""
+    shown = Bars(opened)
+    try:
+        yield shown
+    finally:
+        shown.finish()
 
-        def advance(rows: int) -> None:
-            bar.update(opened.tell() - bar.pos)
 
-        yield advance
+class Bars:
+    """Two bars on stderr, where a person watches: how much is read, then how much is merged."""
+
+    def __init__(self, opened: BinaryIO) -> None:
+        """Begin the bar of reading; it counts bytes, since nobody knows the rows beforehand."""
+        self._opened = opened
+        self._bar = _bar("Reading", os.fstat(opened.fileno()).st_size)
+        self._merging = False
+
+    def rows_read(self, count: int) -> None:
+        """Move the bar of reading to where the file has been read."""
+        self._bar.update(self._opened.tell() - self._bar.pos)
+
+    def merged(self, lines: int, of_lines: int) -> None:
+        """Move the bar of merging, which begins when reading is done."""
+        if not self._merging:
+            self._bar.render_finish()
+            self._bar, self._merging = _bar("Merging", of_lines), True
+        self._bar.update(lines - self._bar.pos)
+
+    def finish(self) -> None:
+        """End the line on which a bar is."""
+        self._bar.render_finish()
+
+
+def _bar(label: str, length: int) -> "ProgressBar[int]":
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not is_terminal())

@@ -79,12 +79,17 @@ def open_osmo_hlr(path: Path, sims: Table, said: SaidOfAll) -> Iterator[Table]:
     """
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:
+        with closing(_connect(uri)) as connection:
             connection.execute("SELECT imsi, msisdn FROM subscriber LIMIT 0")
             _keep_sims(connection, sims)
             yield Table(HEADER, _rows(connection, said), FOR_NEW_LINES)
     except sqlite3.Error as error:
         raise NotAnHlrDatabase from error
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    """Connect so that the thread which reads ahead may read, too: never two at a time."""
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
 
 
 def _keep_sims(connection: sqlite3.Connection, sims: Table) -> None:

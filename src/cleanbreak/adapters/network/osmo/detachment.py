@@ -18,6 +18,8 @@ from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 
 FIRST_PAUSE_S = 0.002
 LONGEST_PAUSE_S = 0.1
+ATTEMPT_S = 0.2
+"""How long the HLR's refusal takes to reach the node, with a large reserve."""
 
 Concerns: TypeAlias = Callable[[Line, ServingNode], bool]
 
@@ -35,12 +37,30 @@ class Detachment:
         self._gsup = gsup
         self._forget_within_s = forget_within_s
 
-    def detach(self, lines: Sequence[Line]) -> None:
-        """Have each node forget the lines that were seen there."""
+    def try_to_detach(self, lines: Sequence[Line]) -> None:
+        """Have each node forget the lines that were seen there; a phone may come right back."""
         for node in self._nodes:
             if served := seen_at(node, lines):
                 with shared_fate(served):
                     self._detach_from(node, served)
+
+    def detach(self, lines: Sequence[Line]) -> None:
+        """Have each node forget the lines that were seen there, and fail those that it keeps."""
+        self.try_to_detach(lines)
+        for node in self._nodes:
+            for line in seen_at(node, lines):
+                words = line.sightings[node.name].answer
+                line.fail(OutcomeUnknown(f"{node.name} still knows the line: {words}"))
+
+    def let_attempts_end(self, lines: Sequence[Line]) -> None:
+        """Wait a moment for attempts to attach that the HLR is just refusing.
+
+        A Location Cancel in the middle of an attempt makes OsmoMSC 1.9 keep a dead entry for ever.
+        """
+        for node in self._nodes:
+            if trying := seen_at(node, lines):
+                with shared_fate(trying):
+                    self._await_forgotten(node, trying, ATTEMPT_S)
 
     def look_everywhere(self, lines: Sequence[Line]) -> None:
         """Look at every node for every line: OsmoHLR tells no node that a phone moved away."""
@@ -69,28 +89,29 @@ class Detachment:
     def _detach_from(self, node: ServingNode, lines: Sequence[Line]) -> None:
         undelivered = self._gsup.cancel_locations(imsis_of(lines), node.name)
         touch(lines)
-        left = self._await_forgotten(node, [li for li in lines if li.imsi not in undelivered])
+        told = [line for line in lines if line.imsi not in undelivered]
+        left = self._await_forgotten(node, told, self._forget_within_s)
         left += [line for line in lines if line.imsi in undelivered]
         if left:
             # Not connected to the HLR, or deaf to it: the node's own command is the last resort.
             node.expel(imsis_of(left))
-            stubborn = self._await_forgotten(node, left)
-            for line in stubborn:
-                line.fail(OutcomeUnknown(f"{node.name} still serves the line"))
+            self._await_forgotten(node, left, self._forget_within_s)
         for line in lines:
             line.detached_by[node.name] = "its own command" if line in left else "Location Cancel"
 
-    def _await_forgotten(self, node: ServingNode, lines: Sequence[Line]) -> list[Line]:
+    def _await_forgotten(
+        self, node: ServingNode, lines: Sequence[Line], within_s: float
+    ) -> list[Line]:
         """Read the node until it has forgotten the lines; return those that it has not in time."""
-        deadline = time.monotonic() + self._forget_within_s
+        deadline = time.monotonic() + within_s
         pause_s = FIRST_PAUSE_S
         left = list(lines)
         while left:
             look_at(node, left)
             left = seen_at(node, left)
-            if time.monotonic() > deadline:
+            if not left or time.monotonic() > deadline:
                 break
-            time.sleep(pause_s if left else 0)
+            time.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
         return left
 

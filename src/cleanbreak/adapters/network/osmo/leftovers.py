@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from cleanbreak.adapters.network.osmo.database import (
     Database,
     HlrDatabase,
-    Rows,
     SmsDatabase,
 )
 from cleanbreak.adapters.network.osmo.line import Line, imsis_of, touch
@@ -27,29 +26,26 @@ class Leftovers:
         self._hlr = HlrDatabase(settings.hlr_database, turn) if settings.hlr_database else None
         self._sms = [SmsDatabase(path) for path in settings.sms_databases]
 
-    def count_messages(self, lines: Sequence[Line]) -> None:
-        """Count the messages from and to the lines; OsmoMSC does not tell how many it purges."""
-        for database in self._sms:
-            self._note_messages(lines, database.count_messages(numbers_of(lines)))
-
     def remove_messages(self, lines: Sequence[Line]) -> None:
-        """Remove the messages that the MSC could not purge, because it had forgotten the line."""
+        """Remove the messages from and to the lines, and count them: OsmoMSC would not tell."""
         for database in self._sms:
-            database.remove_messages(numbers_of(lines))
+            messages = database.remove_messages(numbers_of(lines))
             touch(lines)
+            for line in lines:
+                line.messages_purged += messages.get(line.number, Counter()).total()
 
-    def remove_what_delete_leaves(self, lines: Sequence[Line]) -> None:
-        """Remove the rows that OsmoHLR would leave to the next subscriber with the same id."""
+    def remove_belongings(self, lines: Sequence[Line]) -> None:
+        """Remove the keys, and the rows that OsmoHLR would leave to the next one with the id."""
         if self._hlr:
-            removed = self._hlr.remove_leftovers(imsis_of(lines))
+            removed = self._hlr.remove_belongings(imsis_of(lines))
             touch(lines)
             for line in lines:
                 line.rows_removed += removed.get(line.imsi, Counter())
 
     def remove_the_rest(self, lines: Sequence[Line]) -> None:
         """Remove what came too late or stayed behind, and the bytes of all that was deleted."""
+        self.remove_messages(lines)
         for database in self._sms:
-            self._note_messages(lines, database.remove_messages(numbers_of(lines)))
             database.overwrite_deleted()
         if self._hlr:
             self._remove_orphans(self._hlr, lines)
@@ -66,10 +62,6 @@ class Leftovers:
         databases: list[Database] = [*self._sms, *([self._hlr] if self._hlr else [])]
         for database in databases:
             database.check()
-
-    def _note_messages(self, lines: Sequence[Line], messages: Rows) -> None:
-        for line in lines:
-            line.messages_purged += messages[line.number].total() if line.number in messages else 0
 
     def _remove_orphans(self, database: HlrDatabase, lines: Sequence[Line]) -> None:
         """Remove keys of broken deletions; of everybody, where a line's id is not known."""

@@ -41,15 +41,22 @@ def rows(path: Path, query: str) -> list[object]:
         return [row[0] for row in connection.execute(query)]
 
 
-def test_leftovers_are_removed_of_those_asked_for_only(path: Path) -> None:
-    removed = HlrDatabase(path).remove_leftovers(["001019999999991", "001019999999999"])
+def test_belongings_are_removed_of_those_asked_for_only(path: Path) -> None:
+    removed = HlrDatabase(path).remove_belongings(["001019999999991", "001019999999999"])
 
     assert removed == {
-        "001019999999991": {"subscriber_apn": 2, "subscriber_multi_msisdn": 1},
+        "001019999999991": {
+            "subscriber_apn": 2,
+            "subscriber_multi_msisdn": 1,
+            "auc_2g": 1,
+            "auc_3g": 1,
+        },
     }
     assert rows(path, "SELECT apn FROM subscriber_apn") == ["two", "nobody"]
     assert rows(path, "SELECT msisdn FROM subscriber_multi_msisdn") == ["4922"]
-    assert len(rows(path, "SELECT 1 FROM auc_2g")) == 4
+    assert rows(path, "SELECT subscriber_id FROM auc_2g ORDER BY 1") == [2, 3, 4]
+    assert rows(path, "SELECT subscriber_id FROM auc_3g") == [3]
+    assert len(rows(path, "SELECT 1 FROM subscriber")) == 2
 
 
 def test_orphans_are_removed_by_id(path: Path) -> None:
@@ -68,12 +75,11 @@ def test_all_orphans_are_removed_where_the_id_is_not_known(path: Path) -> None:
 
 def test_messages_from_and_to_the_number_are_removed(path: Path) -> None:
     database = SmsDatabase(path)
-    assert database.count_messages(["1", "9"]) == {"1": {"SMS": 2}}
 
     assert database.remove_messages(["1", "9"]) == {"1": {"SMS": 2}}
 
     assert rows(path, "SELECT text FROM SMS") == ["to two"]
-    assert database.count_messages(["1"]) == {}
+    assert database.remove_messages(["1"]) == {}
 
 
 def test_nothing_can_be_read_of_what_was_overwritten(path: Path) -> None:

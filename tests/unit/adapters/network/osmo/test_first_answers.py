@@ -2,6 +2,8 @@
 
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -19,12 +21,12 @@ ANSWER = Kept({"cs_enabled": True, "detached_by": {"MSC-1": "Location Cancel"}},
 
 
 @pytest.fixture(params=["process", "postgres"])
-def memory(request: pytest.FixtureRequest) -> FirstAnswers:
+def memory(request: pytest.FixtureRequest) -> Iterator[FirstAnswers]:
     if request.param == "process":
-        return AnswersInProcess()
-    memory = AnswersInPostgres(os.environ["DATABASE_URL"])
-    request.addfinalizer(memory.close)
-    return memory
+        yield AnswersInProcess()
+    else:
+        with closing(AnswersInPostgres(os.environ["DATABASE_URL"])) as memory:
+            yield memory
 
 
 @pytest.fixture

@@ -18,8 +18,10 @@ LOGIN = [
 ]
 UNKNOWN = (
     b"show subscriber imsi 001019999999991\n",
-    b"show subscriber imsi 001019999999991\r\n"
-    b"% No subscriber found for imsi 001019999999991\r\nOsmoMSC# ",
+    (
+        b"show subscriber imsi 001019999999991\r\n"
+        b"% No subscriber found for imsi 001019999999991\r\nOsmoMSC# "
+    ),
 )
 SILENT = (
     b"subscriber imsi 001019999999992 sms delete-all\n",
@@ -69,11 +71,12 @@ def test_an_answer_to_something_else_is_no_answer() -> None:
 
 
 def test_a_prompt_for_a_password_is_unavailable() -> None:
-    with scripted_peer(
-        [(b"", b"\r\nPassword: ")], greeting=b"User Access Verification"
-    ) as endpoint:
+    conversation = [(b"", b"\r\nPassword: ")]
+
+    with scripted_peer(conversation, greeting=b"User Access Verification") as endpoint:
+        vty = VtyClient("MSC-1 (VTY)", endpoint, timeout_s=1)
         with pytest.raises(Unavailable):
-            VtyClient("MSC-1 (VTY)", endpoint, timeout_s=1).run(["show x"])
+            vty.run(["show x"])
 
 
 def test_a_connection_lost_in_the_middle_leaves_the_outcome_unknown() -> None:

@@ -78,9 +78,7 @@ class OsmoLab:
 
     def stop(self) -> None:
         """Stop everything that runs; the databases stay."""
-        if self._mme:
-            self._mme.close()
-            self._mme = None
+        self._close_mme()
         for element in (self.sgsn, self.msc, self.hlr):
             element.stop()
 
@@ -108,7 +106,7 @@ class OsmoLab:
         try:
             return [self._connected_mme().attach(imsi) for imsi in imsis]
         except Unavailable:
-            self._mme = None
+            self._close_mme()
             raise
 
     def attach_gprs_phones(self, cards: Sequence[XorCard]) -> list[int | None]:
@@ -156,6 +154,11 @@ class OsmoLab:
         if self._mme is None:
             self._mme = Mme(Endpoint(self.address, SGS_PORT))
         return self._mme
+
+    def _close_mme(self) -> None:
+        if self._mme is not None:
+            self._mme.close()
+            self._mme = None
 
     def _element(self, program: str, ready_port: int, *arguments: str) -> LabElement:
         """Return the element; each but the HLR believes to have SCTP."""

@@ -27,7 +27,7 @@ IMSI_ATTACH = 1
 class Mme:
     """One MME, connected to one MSC; attaches one phone after the other."""
 
-    def __init__(self, endpoint: Endpoint, timeout_s: float = 5.0) -> None:
+    def __init__(self, endpoint: Endpoint, timeout_s: float = 2.0) -> None:
         try:
             self._socket = socket.create_connection(endpoint, timeout_s)
         except OSError as error:

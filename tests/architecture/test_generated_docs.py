@@ -1,0 +1,58 @@
+"""The page that is made from the code is up to date, and would say so if it were not."""
+
+from pathlib import Path
+
+import pytest
+from cleanbreak.domain.line import LineState
+from cleanbreak.flows.terminate_line import STEPS, Orders, Outcome, Step
+from cleanbreak.ports.outside import Outside
+
+from tools import story_page
+
+
+def burn_the_card(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Burn the card, and the reader.
+
+    The second paragraph is for programmers.
+    """
+    outside.esim.check_reachable()
+    outside.network.check_reachable()
+    return []
+
+
+def test_the_page_tells_what_the_code_does() -> None:
+    assert story_page.PAGE.read_text(encoding="utf-8") == story_page.current_page(), (
+        "run: python tools/story_page.py write"
+    )
+
+
+def test_every_step_is_told_in_its_own_words_and_in_order() -> None:
+    page = story_page.current_page()
+    places = [page.index(f"| `{step.name}` |") for step in STEPS]
+    assert places == sorted(places)
+    for step in STEPS:
+        assert " ".join((step.run.__doc__ or "").split()) in page
+
+
+def test_a_step_says_whom_it_asks_what_the_line_becomes_and_where_the_way_back_ends() -> None:
+    steps = (
+        Step(run=burn_the_card),
+        Step(run=burn_the_card, is_point_of_no_return=True),
+        Step(run=burn_the_card, line_becomes=LineState.TERMINATED),
+    )
+    page = story_page.page_of(steps, steps[:1])
+    told = "| `burn_the_card` | Burn the card, and the reader. | esim, network |"
+    assert f"| 1 {told} yes |  |" in page
+    assert f"| 2 {told} **no: point of no return** |  |" in page
+    assert f"| 3 {told} no | `terminated` |" in page
+    assert page.count(told) == 4
+
+
+def test_an_outdated_page_is_seen_and_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(story_page, "PAGE", tmp_path / "page.md")
+    (tmp_path / "page.md").write_text("as it was yesterday", encoding="utf-8")
+    assert story_page.main(["check"]) == 1
+    assert story_page.main(["write"]) == 0
+    assert story_page.main(["check"]) == 0

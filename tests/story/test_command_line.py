@@ -1,0 +1,200 @@
+"""An operator ends lines by command: every exit code and JSON field is a promise."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner, Result
+from django.db import connections
+from django.utils import timezone, translation
+from pytest_django import Settings
+from tests.worlds import CURRENT, LineOf, TestWorld, make_world
+
+from cleanbreak.adapters.rigging import Rig, rigged
+from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.ports.errors import Refused
+from cleanbreak.records.line import LineRow
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[TestWorld]:
+    settings.CLEANBREAK_OUTSIDE = "tests.worlds.current_outside"
+    made = make_world()
+    made.clock.now = timezone.now()
+    CURRENT.append(made.outside)
+    yield made
+    CURRENT.pop()
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, list(arguments))
+
+
+def said(result: Result) -> dict[str, object]:
+    return json.loads(result.stdout)
+
+
+def work_beside(world: TestWorld) -> threading.Thread:
+    """Be the worker, in a thread of its own, until the order is there and done."""
+
+    def work() -> None:
+        while not world.work():
+            world.clock.now = timezone.now()
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("sim_kind", list(SimKind))
+def test_a_verified_line_is_ended_now_and_waited_for(world: TestWorld, sim_kind: SimKind) -> None:
+    line = LineOf(sim_kind=sim_kind)
+    world.add(line)
+    worker = work_beside(world)
+
+    name = ("--msisdn", line.msisdn) if sim_kind is SimKind.ESIM else ("--iccid", line.iccid)
+    result = run("terminate", *name, "--when", "now", "--verified-by", "eva", "--wait", "--json")
+    worker.join()
+
+    assert result.exit_code == 0, result.output
+    order = said(result)
+    assert order["state"] == "completed"
+    assert order["line_state"] == "terminated"
+    assert len(order["evidence"]) == 10
+    assert order["settlement"]["refund_minor"] == 1234
+    assert LineRow.objects.get().state == "terminated"
+    shown = run("order", "show", str(order["order_id"]), "--json")
+    assert shown.exit_code == 0
+    assert said(shown)["channel"] == "cli"
+
+
+def test_an_end_with_notice_waits_and_can_be_withdrawn_once(world: TestWorld) -> None:
+    line = LineOf(payment="postpaid")
+    world.add(line)
+
+    asked = run("terminate", "--msisdn", line.msisdn, "--json")
+    order_id = str(said(asked)["order_id"])
+    assert asked.exit_code == 4
+    assert said(asked)["can_be_withdrawn"] is True
+    assert run("order", "show", order_id).exit_code == 4
+
+    assert run("order", "cancel", order_id, "--json").exit_code == 0
+    assert said(run("line", "show", "--msisdn", line.msisdn, "--json"))["state"] == "active"
+    again = run("order", "cancel", order_id, "--json")
+    assert (again.exit_code, said(again)["error"]) == (3, "order_not_open")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "error"),
+    [
+        (("--msisdn", "+4915228817386", "--when", "now"), 3, "proof_needed_to_end_now"),
+        (("--msisdn", "+4915228817386", "--when", "2020-01-01"), 3, "date_in_the_past"),
+        (("--msisdn", "+4915228817386", "--when", "2999-01-01"), 3, "date_too_far_ahead"),
+        (("--msisdn", "0152 28817386"), 3, "malformed_msisdn"),
+        (("--msisdn", "+4915228817000"), 3, "unknown_line"),
+        (("--iccid", "8949000000000000019"), 3, "wrong_iccid_check_digit"),
+        (("--msisdn", "+4915228817386", "--when", "soon"), 2, None),
+        (("--msisdn", "+4915228817386", "--iccid", "8949000000000000017"), 2, None),
+        ((), 2, None),
+    ],
+)
+def test_bad_input_is_refused_with_a_code_and_nothing_is_stored(
+    world: TestWorld, arguments: tuple[str, ...], code: int, error: str | None
+) -> None:
+    world.add(LineOf())
+
+    result = run("terminate", *arguments, "--json")
+
+    assert result.exit_code == code, result.output
+    if error:
+        assert said(result)["error"] == error
+        assert str(said(result)["sentence"]).endswith(".")
+    assert LineRow.objects.get().state == "active"
+
+
+def test_a_date_before_the_notice_names_the_earliest_day(world: TestWorld) -> None:
+    world.add(LineOf(payment="postpaid"))
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+
+    result = run("terminate", "--msisdn", "+4915228817386", "--when", tomorrow)
+
+    assert result.exit_code == 3
+    assert "at the earliest" in result.stderr
+
+
+def test_an_order_that_needs_a_person_says_so_and_goes_on_when_told(world: TestWorld) -> None:
+    line = LineOf()
+    world.add(line)
+    rig = Rig()
+
+    rig.poison(lambda subject: getattr(subject, "imsi", "") == line.imsi, Refused("Card stolen."))
+    asked = run(
+        "terminate", "--msisdn", line.msisdn, "--when", "now", "--verified-by", "eva", "--json"
+    )
+    order_id = str(said(asked)["order_id"])
+    world.clock.now = timezone.now()
+    world.work(rigged(world.outside, rig))
+
+    shown = run("order", "show", order_id, "--json")
+    assert shown.exit_code == 5
+    assert said(shown)["problem"] == {"code": "refused", "sentence": "Card stolen."}
+
+    assert run("order", "retry", order_id).exit_code == 0
+    world.clock.now = timezone.now()
+    world.work()
+    assert run("order", "show", order_id).exit_code == 0
+    assert run("order", "retry", order_id).exit_code == 3
+
+
+def test_a_system_that_is_down_keeps_the_order_waiting_and_it_goes_on_by_itself(
+    world: TestWorld,
+) -> None:
+    line = LineOf()
+    world.add(line)
+    world.world.set_down("network", True)
+    asked = run(
+        "terminate", "--msisdn", line.msisdn, "--when", "now", "--verified-by", "eva", "--json"
+    )
+    order_id = str(said(asked)["order_id"])
+    world.clock.now = timezone.now()
+    world.work()
+    shown = run("order", "show", order_id, "--json")
+    assert shown.exit_code == 4
+    assert said(shown)["problem"]["code"] == "unavailable"
+
+    world.world.set_down("network", False)
+    world.clock.advance(seconds=5)
+    world.work()
+    assert run("order", "show", order_id).exit_code == 0
+
+
+def test_the_doctor_names_what_is_down(world: TestWorld) -> None:
+    world.world.set_down("esim", True)
+
+    result = run("doctor", "--json")
+
+    findings = {one["name"]: one["is_well"] for one in said(result)["findings"]}
+    assert result.exit_code == 5
+    assert findings["database"] is True
+    assert findings["migrations"] is True
+    assert findings["clock"] is True
+    assert findings["adapter.network"] is True
+    assert findings["adapter.esim"] is False
+    assert findings["worker"] is False
+
+
+def test_a_refused_command_speaks_the_language_of_the_terminal(world: TestWorld) -> None:
+
+    with translation.override("de"):
+        german = run("terminate", "--msisdn", "0152")
+    with translation.override("zh-hans"):
+        chinese = run("terminate", "--msisdn", "0152")
+
+    assert "Rufnummer" in german.stderr or "Telefonnummer" in german.stderr
+    assert any("\u4e00" <= char <= "\u9fff" for char in chinese.stderr)
