@@ -20,7 +20,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs/explanation/what-happens-w
 PORT = re.compile(r"\boutside\.(\w+)")
 WHOM_A_STEP_ASKS_OF_ITSELF = "nobody: our own records"
 FRAME = """\
-<!-- Written by tools/story_page.py from flows/terminate_line.py: change the code, not this page. -->
+<!-- Written by tools/story_page.py from the steps in flows/: change those, not this page. -->
 
 # What happens when a line ends
 
@@ -31,13 +31,13 @@ holds the order. `flows/advance_orders.py` says how.
 
 {steps}
 
-From the confirmation on the line is `{begun}`; it is `{ended}` only when every system that was
-asked said so.
+From the confirmation on the line is `{begun}`; it is `{ended}` only when every system
+that was asked said so.
 
 ## The way back
 
-Until `{last_step}` is done the holder can withdraw the order. What was done by then is undone, the
-last step first, and the line becomes what it was:
+Until `{last_step}` is done the holder can withdraw the order. What was done by then is undone,
+the last step first, and the line becomes what it was:
 
 {undo}
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from tools import story_page
+
 from cleanbreak.domain.line import LineState
 from cleanbreak.flows.terminate_line import STEPS, Orders, Outcome, Step
 from cleanbreak.ports.outside import Outside
-
-from tools import story_page
 
 
 def burn_the_card(orders: Orders, outside: Outside) -> list[Outcome]:
