@@ -1,9 +1,9 @@
 """Worlds for stories: an outside of fakes, and lines that live in it and in our books."""
 
+import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
@@ -27,7 +27,7 @@ from cleanbreak.records.line import HolderRow, LineRow
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AGENT = Actor(channel=Channel.CLI, acting_user="agent:test")
 AT_ONCE = EndWish(policy=EndPolicy.IMMEDIATE)
-SIGNING = FileKey(Path(mkdtemp(prefix="cleanbreak-test-key-")) / "key.pem")
+SIGNING = FileKey(Path(os.environ["CLEANBREAK_HOME"]) / "certificate_key.pem")
 
 
 @dataclass

@@ -11,6 +11,7 @@ def web_server_arguments(host: str, port: int) -> list[str]:
     """Return the command line of the web server; no access log, since addresses hold secrets."""
     return [
         sys.executable,
+        "-P",  # whatever lies in the working directory is not ours to import
         "-m",
         "granian",
         "--interface=wsgi",
