@@ -1,5 +1,7 @@
-"""The page that is made from the code is up to date, and would say so if it were not."""
+"""Pages that tell what is in the code are up to date, and would say so if they were not."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,9 @@ from tools import story_page
 from cleanbreak.domain.line import LineState
 from cleanbreak.flows.terminate_line import STEPS, Orders, Outcome, Step
 from cleanbreak.ports.outside import Outside
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPENDENCIES = ROOT / "docs" / "decisions" / "0004-dependencies.md"
 
 
 def burn_the_card(orders: Orders, outside: Outside) -> list[Outcome]:
@@ -56,3 +61,10 @@ def test_an_outdated_page_is_seen_and_written_anew(
     assert story_page.main(["check"]) == 1
     assert story_page.main(["write"]) == 0
     assert story_page.main(["check"]) == 0
+
+
+def test_every_runtime_dependency_and_nothing_else_has_its_reasons() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.match(r"[\w-]+(\[\w+\])?", one)[0] for one in project["dependencies"]}
+    rows = re.findall(r"^\| ([\w-]+(?:\[\w+\])?) \|", DEPENDENCIES.read_text("utf-8"), re.MULTILINE)
+    assert set(rows) - {"dependency"} == wanted

@@ -81,11 +81,16 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         page.locator("main form.declaration button").click()
         page.wait_for_selector("[role=alert]")
 
-    def ended(page: Page) -> None:
+    def last_word(page: Page) -> None:
         site.work()
         for field, code in zip(("#sms_code", "#email_code"), site.codes(), strict=True):
             page.fill(field, code)
         page.locator("main form.declaration button").click()
+        page.wait_for_selector("dl.money")
+
+    def ended(page: Page) -> None:
+        page.locator("main form button").click()
+        page.wait_for_url("**/status/**")
         site.work()
         page.goto(site.status_address())
 
@@ -104,6 +109,7 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "objection": at(site.objection_address),
         "end-now": codes,
         "end-now-wrong": wrong_codes,
+        "confirm-end": last_word,
         "status-ended": ended,
         "status-not-tied": not_tied,
         "inbox": at(lambda: "/demonstration/messages/"),

@@ -35,6 +35,8 @@ def test_two_codes_end_the_line_and_the_page_follows_by_itself(
     site.work()
     for field, code in zip(("#sms_code", "#email_code"), site.codes(), strict=True):
         page.fill(field, code)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".money")).to_contain_text("12.34 EUR")  # before the last word
     page.get_by_role("button", name="End the line now").click()
     expect(page.locator("h1")).to_have_text("Your line is being ended now")
     site.work()

@@ -12,14 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from tests.worlds import AGENT, NOON, LineOf, TestWorld, make_world
 
 from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
-from cleanbreak.domain.effective_date import DateInThePast, EndsBeforeNotice
+from cleanbreak.domain.effective_date import DateInThePast, EndsBeforeNotice, ProofNeededToEndNow
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.accept_declaration import accept_declaration
+from cleanbreak.flows.end_at_once import end_at_once, preview_end_at_once
 from cleanbreak.flows.prove_holder import (
     CodesExpired,
     TooManyCodes,
     WrongCodes,
-    end_at_once,
+    prove_holder,
     send_codes,
 )
 from cleanbreak.flows.read_order import DeclarationStatus, read_declaration
@@ -193,14 +194,19 @@ def test_two_proofs_end_the_line_now_and_one_is_not_enough() -> None:
 
     for stolen in ((sms, "000000"), ("000000", mail), (sms, sms)):
         with pytest.raises(WrongCodes):
-            end_at_once(order.order_id, stolen, AGENT, world.outside, NOON)
-    end_at_once(order.order_id, (sms, mail), AGENT, world.outside, NOON)
+            prove_holder(order.order_id, stolen, AGENT, NOON)
+    with pytest.raises(ProofNeededToEndNow):
+        end_at_once(order.order_id, AGENT, world.outside, NOON)
+    prove_holder(order.order_id, (sms, mail), AGENT, NOON)
+    plan = preview_end_at_once(order.order_id, AGENT, world.outside, NOON)
+    end_at_once(order.order_id, AGENT, world.outside, NOON)
     world.work()
 
     status = read_declaration(DeclarationRow.objects.get().receipt_number)
     assert status.order is not None
     assert status.order.state is OrderState.COMPLETED
     assert status.order.level.value == "verified"
+    assert status.order.settlement == plan.settlement
 
 
 def test_codes_end_after_five_tries_ten_minutes_and_three_sendings() -> None:
@@ -213,16 +219,16 @@ def test_codes_end_after_five_tries_ten_minutes_and_three_sendings() -> None:
 
     for left in (4, 3, 2, 1, 0):
         with pytest.raises(WrongCodes) as told:
-            end_at_once(order.order_id, ("000000", "000000"), AGENT, world.outside, NOON)
+            prove_holder(order.order_id, ("000000", "000000"), AGENT, NOON)
         assert told.value.data == {"tries_left": left}
     with pytest.raises(CodesExpired):
-        end_at_once(order.order_id, right, AGENT, world.outside, NOON)
+        prove_holder(order.order_id, right, AGENT, NOON)
 
     send_codes(order.order_id, NOON)
     world.clock.advance(seconds=1)
     late = codes_sent(world)
     with pytest.raises(CodesExpired):
-        end_at_once(order.order_id, late, AGENT, world.outside, NOON + timedelta(minutes=10))
+        prove_holder(order.order_id, late, AGENT, NOON + timedelta(minutes=10))
     send_codes(order.order_id, NOON)
     with pytest.raises(TooManyCodes):
         send_codes(order.order_id, NOON)

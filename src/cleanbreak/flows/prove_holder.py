@@ -10,20 +10,18 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
+from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
     Actor,
     AnnouncementKind,
     OrderNotOpen,
     OrderState,
-    TerminationRequest,
     UnknownOrder,
 )
-from cleanbreak.flows.request_termination import plan_terminations, replan
 from cleanbreak.flows.secret_links import one_time_code
-from cleanbreak.ports.outside import Outside
-from cleanbreak.records.order import OrderRow
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.order import OrderRow, raise_level
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.wake import wake_worker
@@ -96,24 +94,20 @@ def code_for(medium: str, nonce: str) -> str:
     return one_time_code(f"proof:{medium}", nonce)
 
 
-def end_at_once(
-    order_id: UUID, codes: tuple[str, str], actor: Actor, outside: Outside, now: datetime
-) -> None:
-    """Check both codes and end the line now instead of on its notice date.
+def prove_holder(order_id: UUID, codes: tuple[str, str], actor: Actor, now: datetime) -> None:
+    """Check both codes, and note on the order that its holder has proved who they are.
 
     :param codes: the code sent to the line and the code sent by e-mail.
     :raises WrongCodes: if either is wrong; both are compared whatever the first one is.
     :raises CodesExpired: after ten minutes, five tries, or success.
+    :raises UnknownOrder, OrderNotOpen: if there is nothing to prove for.
     """
     wrong = _check_codes(order_id, codes, now)
     if wrong is not None:
         raise wrong
-    (planned,) = plan_terminations([_request(order_id, actor)], outside, now)
-    if isinstance(planned, Refusal):
-        raise planned
     with transaction.atomic():
-        if not replan(order_id, planned, now):
-            raise OrderNotOpen(state=OrderState.IN_PROGRESS.value)
+        raise_level(order_id, ProofLevel.VERIFIED)
+        append_audit([AuditEntry(act="order.verified", order_id=order_id, actor=actor)], now)
 
 
 def _check_codes(order_id: UUID, codes: tuple[str, str], now: datetime) -> Refusal | None:
@@ -132,17 +126,6 @@ def _check_codes(order_id: UUID, codes: tuple[str, str], now: datetime) -> Refus
             row.tries_left = 0  # a code is good once
         row.save()
         return None if all(right) else WrongCodes(tries_left=row.tries_left)
-
-
-def _request(order_id: UUID, actor: Actor) -> TerminationRequest:
-    order = _open_order(order_id)
-    return TerminationRequest(
-        msisdn=order.line.msisdn,
-        iccid=order.line.iccid,
-        wish=EndWish(policy=EndPolicy.IMMEDIATE),
-        level=ProofLevel.VERIFIED,
-        actor=actor,
-    )
 
 
 def _open_order(order_id: UUID) -> OrderRow:

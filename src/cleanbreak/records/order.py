@@ -214,6 +214,11 @@ def replan_order(order_id: UUID, plan: Plan, level: ProofLevel, due_at: datetime
         return bool(cursor.rowcount == 1)
 
 
+def raise_level(order_id: UUID, level: ProofLevel) -> None:
+    """Note how sure we are now of who is asking."""
+    OrderRow.objects.filter(pk=order_id).update(level=level.value)
+
+
 def release_held_order(order_id: UUID, state: OrderState, now: datetime) -> bool:
     """Let an order that was handed to a person go on at its step; False if it was not held."""
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ import pytest
 from cleanbreak.adapters.network.osmo import OsmoNetwork
 from cleanbreak.adapters.network.osmo.line import Line
 from cleanbreak.ports.calls import Done, Presence
-from cleanbreak.ports.errors import Refused
+from cleanbreak.ports.errors import OutcomeUnknown, Refused
 from cleanbreak.ports.network import Subscriber
 
 from .stage import GONE, MSC_VTY_PORT, OsmoStage, calls_about
@@ -120,10 +120,23 @@ def test_a_phone_that_comes_back_before_the_deletion_is_thrown_off_again(
     assert not stage.can_use(subscriber)
 
 
+def test_a_deletion_that_did_not_happen_is_noticed(
+    stage: OsmoStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscriber = stage.subscriber()
+    monkeypatch.setattr(stage.network, "_delete_in_hlr", lambda _lines: None)
+
+    [answer] = stage.end(subscriber)
+
+    assert isinstance(answer, OutcomeUnknown)
+    assert answer.sentence.startswith("the HLR was told to delete and says nam_cs 1")
+
+
 def test_without_the_files_of_the_elements_a_line_ends_and_the_facts_say_so(
     stage: OsmoStage,
 ) -> None:
-    subscriber = stage.subscriber()
+    subscriber, friend = stage.subscribers(2)
+    stage.leave_message(friend, subscriber, "purged by the node")
     settings = replace(stage.lab.settings(), hlr_database=None, sms_databases=())
 
     with closing(OsmoNetwork(settings)) as network:
@@ -132,6 +145,7 @@ def test_without_the_files_of_the_elements_a_line_ends_and_the_facts_say_so(
     assert isinstance(answer, Done)
     assert answer.facts["rows_removed"] is None
     assert answer.facts["messages_purged"] is None
+    assert messages_of(stage, subscriber.msisdn) == []
     assert stage.seen(subscriber) == GONE
     assert not stage.gets_authentication(subscriber)
 

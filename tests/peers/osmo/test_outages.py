@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from cleanbreak.adapters.network.osmo import OsmoNetwork
+from cleanbreak.adapters.network.osmo.gsup import GsupClient
 from cleanbreak.ports.calls import Done, Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 
@@ -170,6 +171,20 @@ def test_threads_may_share_one_adapter(stage: OsmoStage) -> None:
 
     assert [type(answers[at]) for at in range(60)] == [Done] * 60
     assert all(stage.seen(subscriber) == GONE for subscriber in subscribers)
+
+
+def test_each_worker_is_told_what_the_hlr_could_not_deliver_for_it(stage: OsmoStage) -> None:
+    """The HLR answers to names: two workers with one name would hear each other's answers."""
+    settings = stage.lab.settings()
+    workers = [GsupClient(settings.hlr_gsup, settings.gsup_name, 1.0) for _ in range(2)]
+    strangers = [stage.stranger().imsi for _ in range(3)]
+
+    for worker in [*workers, *workers]:
+        assert worker.cancel_locations(strangers, "NOBODY") == set(strangers)
+        assert worker.cancel_locations(strangers, "MSC-1") == set()
+
+    for worker in workers:
+        worker.close()
 
 
 def test_two_workers_may_end_lines_at_the_same_time(stage: OsmoStage) -> None:

@@ -1,4 +1,4 @@
-"""End the line now instead of on its day: two codes prove who is asking."""
+"""End the line now instead of on its day: two codes, then the figures, then the confirmation."""
 
 import unicodedata
 
@@ -12,11 +12,13 @@ from cleanbreak.channels.portal.behind_link import behind_link
 from cleanbreak.channels.portal.receipt_page import read_or_404
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.channels.portal.status_page import status_answer
-from cleanbreak.channels.portal.status_words import can_end_now
+from cleanbreak.channels.portal.status_words import can_end_now, money_rows
+from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.end_at_once import end_at_once, preview_end_at_once
 from cleanbreak.flows.message_texts import STATUS
-from cleanbreak.flows.prove_holder import end_at_once, send_codes
+from cleanbreak.flows.prove_holder import prove_holder, send_codes
 from cleanbreak.flows.read_order import OrderStory
 from cleanbreak.flows.wired_outside import wired_outside
 
@@ -47,27 +49,51 @@ def ask_for_codes(request: HttpRequest, receipt_number: str, secret: str) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @behind_link(STATUS, "receipt_number")
 def end_now(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
-    """Ask for the two codes, and end the line now if they are right."""
+    """Ask for the two codes; once they were right, show the figures and ask for the last word."""
     order = read_or_404(receipt_number).order
     if order is None or not can_end_now(order):
         return see_other("portal:status", receipt_number, secret)
+    if order.level is ProofLevel.VERIFIED:
+        return _last_word(request, order, receipt_number, secret)
     if request.method == "POST":
         try:
-            _end(order, _codes(request))
+            _prove(order, _codes(request))
         except Refusal as refusal:
             return _page(request, receipt_number, secret, refusal)
-        return see_other("portal:status", receipt_number, secret)
+        return see_other("portal:end-now", receipt_number, secret)
     return _page(request, receipt_number, secret)
 
 
-def _end(order: OrderStory, codes: tuple[str, str]) -> None:
-    """End the line.
+def _last_word(
+    request: HttpRequest, order: OrderStory, receipt_number: str, secret: str
+) -> HttpResponse:
+    """Show what the end costs and brings back, and end the line when that is confirmed."""
+    now = timezone.now()
+    try:
+        if request.method == "POST":
+            end_at_once(order.order_id, HOLDER, wired_outside(), now)
+            return see_other("portal:status", receipt_number, secret)
+        plan = preview_end_at_once(order.order_id, HOLDER, wired_outside(), now)
+    except Refusal as refusal:
+        return status_answer(request, receipt_number, secret, refusal)
+    said = {
+        "receipt_number": receipt_number,
+        "secret": secret,
+        "is_early": plan.end.is_early,
+        "money": money_rows(plan.settlement),
+        "number_rests_until": plan.quarantine.earliest_release_date,
+    }
+    return render(request, "portal/confirm_end.html", said)
+
+
+def _prove(order: OrderStory, codes: tuple[str, str]) -> None:
+    """Check the codes.
 
     :raises CodeMissing: if one was left empty; that is not counted as a try.
     """
     if not all(codes):
         raise CodeMissing
-    end_at_once(order.order_id, codes, HOLDER, wired_outside(), timezone.now())
+    prove_holder(order.order_id, codes, HOLDER, timezone.now())
 
 
 def _codes(request: HttpRequest) -> tuple[str, str]:

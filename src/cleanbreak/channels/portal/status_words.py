@@ -64,6 +64,8 @@ class StatusWords:
     """Whether something will change within seconds."""
     can_be_withdrawn: bool
     can_end_now: bool
+    is_proved: bool
+    """Whether the holder has proved who they are: then no codes are asked for again."""
     has_ended: bool
     has_certificate: bool
 
@@ -90,10 +92,11 @@ def status_words(status: DeclarationStatus) -> StatusWords:
         explanation=explanation,
         problem=_problem(order),
         steps=_steps(order, status.receipt.declaration.msisdn),
-        money=_money_rows(order.settlement) if order and is_verified else (),
+        money=money_rows(order.settlement) if order and is_verified else (),
         is_under_way=_is_under_way(status),
         can_be_withdrawn=order is not None and order.can_be_withdrawn,
         can_end_now=order is not None and can_end_now(order),
+        is_proved=is_verified,
         has_ended=order is not None and order.state is OrderState.COMPLETED,
         has_certificate=is_verified and order is not None and order.has_certificate,
     )
@@ -200,7 +203,7 @@ def _done_on(done_at: datetime | None, msisdn: str | None) -> str:
     return instant_text(done_at, msisdn, settings.CLEANBREAK_HOME_PLACE)
 
 
-def _money_rows(money: Settlement | None) -> tuple[tuple[str, str], ...]:
+def money_rows(money: Settlement | None) -> tuple[tuple[str, str], ...]:
     """Return label and amount; what is zero is left out, but for what goes back."""
     if money is None:
         return ()

@@ -27,6 +27,7 @@ from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.order import OrderRow
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
 
@@ -93,6 +94,9 @@ def prove_and_end(client: Client, world: TestWorld, receipt: str) -> None:
     nonce = ProofCodeRow.objects.get().nonce
     codes = {"sms_code": code_for("sms", nonce), "email_code": code_for("email", nonce)}
     assert client.post(f"{page}end-now/", codes).status_code == 303
+    assert not OrderRow.objects.filter(end_policy="immediate").exists()
+    assert client.get(f"{page}end-now/").status_code == 200
+    assert client.post(f"{page}end-now/").status_code == 303
     world.clock.now = timezone.now()
     world.work()
 

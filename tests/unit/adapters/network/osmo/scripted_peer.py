@@ -1,11 +1,14 @@
 """An element that plays one recorded conversation, over a real socket."""
 
+import select
 import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from cleanbreak.adapters.network.osmo.settings import Endpoint
+
+PATIENCE_S = 0.02
 
 
 @contextmanager
@@ -14,7 +17,7 @@ def scripted_peer(
 ) -> Iterator[Endpoint]:
     """Play one conversation for each connection: wait for these bytes, answer with those.
 
-    After its last answer the peer closes the connection.
+    The peer insists that nobody talks on before its answer. After the last one it closes.
     """
     with socket.create_server(("127.0.0.1", 0)) as server:
         actor = threading.Thread(target=play, args=(server, conversations, greeting))
@@ -26,6 +29,7 @@ def scripted_peer(
 def play(
     server: socket.socket, conversations: Sequence[Sequence[tuple[bytes, bytes]]], greeting: bytes
 ) -> None:
+    server.settimeout(5)
     for conversation in conversations:
         connection, _ = server.accept()
         with connection:
@@ -36,4 +40,5 @@ def play(
                 while len(received) < len(expected):
                     received += connection.recv(len(expected) - len(received))
                 assert received == expected
+                assert not select.select([connection], [], [], PATIENCE_S)[0], "talked on"
                 connection.sendall(answer)
