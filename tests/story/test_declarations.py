@@ -164,6 +164,7 @@ def test_the_receipt_is_told_by_mail_and_the_line_and_contact_on_file_may_object
         ("email", "anna@example.org"),
         ("email", "anna@example.org"),
         ("email", "reply@example.org"),
+        ("email", "reply@example.org"),
         ("sms", "+4915228817386"),
     ]
     objection = next(m.message.text for m in messages(world) if m.message.medium is Medium.SMS)

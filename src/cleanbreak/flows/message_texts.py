@@ -31,6 +31,7 @@ class Occasion:
     key: str
     order: OrderRow | None
     declaration: DeclarationRow | None
+    """The one it is about, or the one that the order came from."""
 
 
 def messages_for(kind: AnnouncementKind, occasion: Occasion) -> list[Message]:
@@ -77,7 +78,9 @@ def end_planned(occasion: Occasion) -> list[Message]:
     text = _("Your line ends on %(date)s. Until then you can withdraw the cancellation.") % {
         "date": formats.date_format(order.effective_date)
     }
-    return [_email(to, _("When your line ends"), text) for to in _addresses(occasion)]
+    asked_by = occasion.declaration.reply_email if occasion.declaration else ""
+    readers = dict.fromkeys([*_addresses(occasion), *filter(None, [asked_by])])
+    return [_email(to, _("When your line ends"), text) for to in readers]
 
 
 def objection_open(occasion: Occasion) -> list[Message]:
@@ -152,7 +155,7 @@ TEXTS: dict[AnnouncementKind, Callable[[Occasion], list[Message]]] = {
 
 
 def _language(occasion: Occasion) -> str:
-    if occasion.declaration is not None:
+    if occasion.order is None and occasion.declaration is not None:
         return occasion.declaration.language
     return _order(occasion).line.holder.language
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from cleanbreak.domain.line import Line
+from cleanbreak.domain.line import Line, LineState
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.termination import UnknownLine
 from cleanbreak.ports.errors import OutsideFailure
@@ -20,7 +20,7 @@ class LineStory:
     line: Line
     termination_date: date | None
     balance: Balance | None
-    """``None`` if the charging system could not be asked, or no longer knows the account."""
+    """``None`` if the line has ended, or the charging system could not be asked."""
     open_order_id: UUID | None
 
 
@@ -36,7 +36,7 @@ def read_line(msisdn: str, outside: Outside) -> LineStory:
     return LineStory(
         line=line,
         termination_date=row["termination_date"],
-        balance=_balance(line, outside),
+        balance=None if line.state is LineState.TERMINATED else _balance(line, outside),
         open_order_id=open_orders_of([line.line_id]).get(line.line_id),
     )
 

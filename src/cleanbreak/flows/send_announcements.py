@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.message_texts import Occasion, messages_for
@@ -62,20 +63,17 @@ def _occasions(rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Occ
         .prefetch_related("evidence")
         .in_bulk([row["order_id"] for row in rows if row["order_id"]])
     )
-    declarations = DeclarationRow.objects.in_bulk(
-        [row["declaration_id"] for row in rows if row["declaration_id"]]
-    )
-    return [
-        (
-            row,
-            Occasion(
-                key=row["key"],
-                order=orders.get(row["order_id"]),
-                declaration=declarations.get(row["declaration_id"]),
-            ),
-        )
-        for row in rows
-    ]
+    named = {row["declaration_id"] for row in rows} | {o.declaration_id for o in orders.values()}
+    declarations = DeclarationRow.objects.in_bulk([one for one in named if one])
+    return [(row, _occasion(row, orders, declarations)) for row in rows]
+
+
+def _occasion(
+    row: dict[str, Any], orders: dict[UUID, OrderRow], declarations: dict[int, DeclarationRow]
+) -> Occasion:
+    order = orders.get(row["order_id"])
+    declaration_id = order.declaration_id if order else row["declaration_id"]
+    return Occasion(key=row["key"], order=order, declaration=declarations.get(declaration_id or 0))
 
 
 def _calls(row: dict[str, Any], occasion: Occasion) -> list[Call[Message]]:

@@ -20,6 +20,7 @@ from cleanbreak.site.environment_file import save_environment
 from cleanbreak.site.supervisor import Child, Supervisor
 from cleanbreak.site.web_server import web_server_arguments
 
+DESCRIPTION = "Start the product with a demonstration operator; Ctrl-C stops it."
 OSMO_ADDRESS = "127.0.0.77"
 WEB_START_TIMEOUT_S = 60.0
 LOOK_S = 1.0
@@ -86,7 +87,7 @@ def run_demonstration(arguments: list[str]) -> None:
 
 
 def _parse(arguments: list[str]) -> Demonstration:
-    parser = argparse.ArgumentParser(prog="cleanbreak demo", description=run_demonstration.__doc__)
+    parser = argparse.ArgumentParser(prog="cleanbreak demo", description=DESCRIPTION)
     parser.add_argument("up", choices=["up"], help="start it")
     parser.add_argument("--fresh", action="store_true", help="erase what was there and begin anew")
     parser.add_argument("--osmo", action="store_true", help="with a real OsmoHLR, MSC and SGSN")

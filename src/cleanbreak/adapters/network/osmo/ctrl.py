@@ -12,7 +12,8 @@ from cleanbreak.adapters.network.osmo.ipa import IpaConnection, Protocol
 from cleanbreak.ports.errors import OutcomeUnknown
 
 PACK_SIZE = 50
-"""Requests on the way at once; an element queues up to 100 answers and drops what is beyond."""
+"""Requests on the way at once: enough to keep the element busy, and few enough to fit into the
+socket buffers, so that we never both wait for the other to read."""
 
 
 @dataclass(frozen=True, slots=True)

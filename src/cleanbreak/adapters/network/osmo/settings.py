@@ -76,7 +76,7 @@ def parse_endpoint(text: str) -> Endpoint:
     host, separator, port = text.strip().rpartition(":")
     if not (separator and host and port.isascii() and port.isdigit()):
         raise ValueError("an address is written HOST:PORT")
-    return Endpoint(host, int(port))
+    return Endpoint(host.strip("[]"), int(port))
 
 
 def parse_nodes(text: str) -> Mapping[str, Endpoint]:

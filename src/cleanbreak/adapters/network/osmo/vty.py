@@ -11,7 +11,7 @@ from cleanbreak.adapters.network.osmo.connection import Connection
 from cleanbreak.ports.errors import OutcomeUnknown, Refused
 
 PACK_SIZE = 50
-"""Commands on the way at once."""
+"""Commands on the way at once; as few as :data:`ctrl.PACK_SIZE`, and for the same reason."""
 
 TELNET_COMMANDS = re.compile(rb"\xff(?:[\xfb-\xfe].|[\xf0-\xfa])", re.DOTALL)
 """IAC WILL, WONT, DO and DONT with their option, and IAC with one command octet (RFC 854)."""

@@ -47,7 +47,7 @@ def test_a_trap_answers_nothing() -> None:
             client.exchange([Get("a"), Get("a")])
 
 
-def test_a_batch_travels_in_packs_that_the_element_can_queue() -> None:
+def test_a_batch_travels_in_packs_of_which_each_is_answered_first() -> None:
     def pack(size: int) -> tuple[bytes, bytes]:
         ids = range(1, size + 1)
         asked = frames(*(f"GET {request_id} a".encode() for request_id in ids))

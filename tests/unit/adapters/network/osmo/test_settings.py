@@ -19,7 +19,7 @@ def test_every_setting_can_be_given() -> None:
     settings = OsmoSettings.from_environment(
         {
             "CLEANBREAK_OSMO_HLR_CTRL": "10.0.0.1:1",
-            "CLEANBREAK_OSMO_HLR_VTY": "10.0.0.1:2",
+            "CLEANBREAK_OSMO_HLR_VTY": "[::1]:2",
             "CLEANBREAK_OSMO_HLR_GSUP": "10.0.0.1:3",
             "CLEANBREAK_OSMO_MSC_VTYS": "MSC-1=10.0.0.2:4254, MSC-2=10.0.0.3:4254",
             "CLEANBREAK_OSMO_SGSN_VTYS": "SGSN-1=10.0.0.4:4245",
@@ -33,7 +33,7 @@ def test_every_setting_can_be_given() -> None:
 
     assert settings == OsmoSettings(
         hlr_ctrl=Endpoint("10.0.0.1", 1),
-        hlr_vty=Endpoint("10.0.0.1", 2),
+        hlr_vty=Endpoint("::1", 2),
         hlr_gsup=Endpoint("10.0.0.1", 3),
         msc_vtys={"MSC-1": Endpoint("10.0.0.2", 4254), "MSC-2": Endpoint("10.0.0.3", 4254)},
         sgsn_vtys={"SGSN-1": Endpoint("10.0.0.4", 4245)},
