@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
@@ -30,6 +30,7 @@ class MalformedPolicy(Refusal):
     code = "malformed_policy"
 
 
+@lru_cache(maxsize=4096)
 def policy_for(jurisdiction: str, on: date) -> Policy:
     """Return the rules of a place as they stood on a day.
 

@@ -34,14 +34,19 @@ def evidence_of(order_ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, Any
 
 
 def insert_evidence(rows: Sequence[tuple[UUID, str, str]], recorded_at: Any) -> None:
-    """Insert ``(order_id, step, facts as JSON text)``; a step that has its evidence keeps it."""
+    """Insert ``(order_id, step, facts as JSON text)``; a step that has its evidence keeps it.
+
+    The rows travel as one JSON text: an array of texts would be escaped piece by piece, which took
+    a fifth of a batch's time.
+    """
+    texts = (f'{{"order_id":"{o}","step":"{step}","facts":{facts}}}' for o, step, facts in rows)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO evidence (order_id, step, recorded_at, facts)
             SELECT order_id, step, %s, facts
-            FROM unnest(%s::uuid[], %s::text[], %s::jsonb[]) AS new (order_id, step, facts)
+            FROM jsonb_to_recordset(%s::jsonb) AS new (order_id uuid, step text, facts jsonb)
             ON CONFLICT (order_id, step) DO NOTHING
             """,
-            [recorded_at, *(list(column) for column in zip(*rows, strict=True))],
+            [recorded_at, f"[{','.join(texts)}]"],
         )

@@ -11,7 +11,7 @@ from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import SharedWorld, World
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.network.memory import MemoryNetwork
-from cleanbreak.adapters.network.osmo import OsmoNetwork, OsmoSettings
+from cleanbreak.adapters.network.osmo import AnswersInPostgres, OsmoNetwork, OsmoSettings
 from cleanbreak.adapters.numbering.memory import MemoryNumbering
 from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.adapters.signing.file_key import FileKey
@@ -53,7 +53,9 @@ def shared_world() -> World:
 def _network(name: str, world: World) -> Network:
     known: dict[str, Callable[[], Network]] = {
         "memory": lambda: MemoryNetwork(world),
-        "osmo": lambda: OsmoNetwork(OsmoSettings.from_environment(os.environ)),
+        "osmo": lambda: OsmoNetwork(
+            OsmoSettings.from_environment(os.environ), AnswersInPostgres(settings.DATABASE_URL)
+        ),
     }
     if name not in known:
         raise UnknownAdapter(name=name, port="network", known=", ".join(known))

@@ -37,6 +37,7 @@ def tomorrow_numbers_rest_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def forget() -> None:
     loader.known_places.cache_clear()
     loader._read_pack.cache_clear()
+    loader.policy_for.cache_clear()
 
 
 @pytest.mark.usefixtures("committed_db", "tomorrow_numbers_rest_longer")

@@ -27,6 +27,7 @@ def write_pack(
     def forget() -> None:
         loader.known_places.cache_clear()
         loader._read_pack.cache_clear()
+        loader.policy_for.cache_clear()
 
     def write(pack: dict[str, Any]) -> None:
         (tmp_path / "nowhere.yaml").write_text(yaml.safe_dump(pack), encoding="utf-8")
