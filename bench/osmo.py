@@ -1,6 +1,6 @@
 """Verified terminations a second at a real OsmoHLR and OsmoMSC, next to the bare protocol loop.
 
-``verified_terminations`` is the whole flow: confirmed orders in PostgreSQL, all ten steps, evidence,
+``verified_terminations`` is the whole flow: confirmed orders in PostgreSQL, ten steps, evidence,
 ledger, certificate; every other system answers at once. ``adapter_only`` is what the network
 adapter alone takes. A termination counts when HLR and VLR, asked again, know nothing of the line.
 The limit, measured in turns with both, is the shortest honest sequence for one line after the

@@ -207,7 +207,11 @@ class OsmoNetwork:
 
     def _bar_in_hlr(self, lines: Sequence[Line]) -> None:
         known = [line for line in lines if line.entry]
-        self._enable_in_hlr(known, [NO_SERVICES for _ in known])
+        wanted = [NO_SERVICES for _ in known]
+        if self._leftovers.switch_off_services(known):
+            self._require_services(known, wanted)
+        else:
+            self._enable_in_hlr(known, wanted)
 
     def _unbar_in_hlr(self, lines: Sequence[Line]) -> None:
         for line in lines:
@@ -225,6 +229,10 @@ class OsmoNetwork:
         outcomes = self._hlr.enable_services(imsis_of(lines), services)
         touch(lines)
         fail_each(lines, outcomes)
+        self._require_services(lines, services)
+
+    def _require_services(self, lines: Sequence[Line], services: Sequence[Services]) -> None:
+        """Read through the HLR itself that it holds the services so."""
         after = self._hlr.find(imsis_of(lines))
         for line, entry, wanted in zip(lines, after, services, strict=True):
             if not (isinstance(entry, Entry) and entry.services == wanted):

@@ -91,6 +91,16 @@ class Database:
 class HlrDatabase(Database):
     """OsmoHLR's ``hlr.db``, schema version 6."""
 
+    def switch_off_services(self, imsis: Sequence[str]) -> None:
+        """Do for all at once what CTRL ``cs-enabled 0`` and ``ps-enabled 0`` do one by one.
+
+        OsmoHLR reads both at each request and tells nobody of a change, whoever makes it. One
+        commit instead of two for each line: waiting for the disk was the slowest part of a batch.
+        """
+        with self._opened() as connection:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(SWITCH_OFF, {"imsis": json.dumps(list(imsis))})
+
     def remove_belongings(self, imsis: Sequence[str]) -> Rows:
         """Remove everything of these subscribers but themselves, and return it by IMSI.
 
@@ -109,6 +119,12 @@ class HlrDatabase(Database):
         """
         ids = None if database_ids is None else json.dumps([int(each) for each in database_ids])
         return self._remove(ORPHANS, REMOVE_ORPHANS, ids=ids)
+
+
+SWITCH_OFF = """
+UPDATE subscriber SET nam_cs = 0, nam_ps = 0
+WHERE imsi IN (SELECT value FROM json_each(:imsis)) AND (nam_cs OR nam_ps)
+"""
 
 
 class SmsDatabase(Database):

@@ -54,6 +54,14 @@ class Leftovers:
             line.facts["messages_purged"] = line.messages_purged if self._sms else None
             line.facts["rows_removed"] = dict(line.rows_removed) if self._hlr else None
 
+    def switch_off_services(self, lines: Sequence[Line]) -> bool:
+        """Switch off everything in the file of the HLR; False if we were not given that file."""
+        if self._hlr is None:
+            return False
+        self._hlr.switch_off_services(imsis_of(lines))
+        touch(lines)
+        return True
+
     def check(self) -> None:
         """Return if every file can be read and written.
 
