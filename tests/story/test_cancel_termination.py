@@ -12,7 +12,9 @@ from cleanbreak.domain.termination import OrderNotOpen, OrderState, PastPointOfN
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.retry_order import retry_order
 from cleanbreak.ports.calls import Presence
+from cleanbreak.ports.errors import Refused
 from cleanbreak.records.ledger import JournalRow
 from cleanbreak.records.line import LineRow
 
@@ -128,3 +130,24 @@ def test_ending_and_withdrawing_at_the_same_instant_one_of_them_wins() -> None:
         else:
             assert told[0] in ("past_point_of_no_return", "order_not_open")
             assert order.state is OrderState.COMPLETED
+
+
+def test_withdrawn_after_a_retry_the_line_is_not_left_barred() -> None:
+    world, line = make_world(), LineOf()
+    world.add(line)
+    order_id = request_termination(at_once(line), world.outside, NOON).order_id
+    rig = Rig()
+    rig.poison(
+        lambda subject: getattr(subject, "imsi", "") == line.imsi,
+        Refused("Look at it."),
+        moment=Moment.AFTER,
+    )
+    world.work(rigged(world.outside, rig))
+    assert world.world.all("network.subscriber")[line.imsi]["is_barred"]
+
+    retry_order(order_id, AGENT, NOON)
+    cancel_termination(order_id, AGENT, NOON)
+    world.work()
+
+    assert read_order(order_id).state is OrderState.CANCELLED
+    assert line_works_as_before(world, line)

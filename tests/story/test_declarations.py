@@ -15,6 +15,7 @@ from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
 from cleanbreak.domain.effective_date import DateInThePast, EndsBeforeNotice, ProofNeededToEndNow
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.accept_declaration import accept_declaration
+from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.end_at_once import end_at_once, preview_end_at_once
 from cleanbreak.flows.prove_holder import (
     CodesExpired,
@@ -29,7 +30,9 @@ from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.ports.messages import Medium
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.outbox import OutboxRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -243,3 +246,56 @@ def test_the_receipt_s_json_is_canonical_and_says_what_was_declared() -> None:
     assert said["declaration"]["holder_name"] == "Müller, Anna"
     assert json.loads(json.dumps(said)) == said
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}", receipt.receipt_number)
+
+
+def test_a_stranger_s_second_declaration_finds_the_order_but_controls_nothing() -> None:
+    world = make_world()
+    world.add(LineOf(payment="postpaid"))
+    own = status_after_tying(world, accept())
+    second = status_after_tying(world, accept(replace(DECLARED, submission_key="c" * 32)))
+
+    assert own.order is not None
+    assert second.order is not None
+    assert second.order.order_id == own.order.order_id
+    assert (own.is_own, second.is_own) == (True, False)
+
+
+def test_a_withdrawn_declaration_orders_nothing_a_second_time() -> None:
+    world = make_world()
+    world.add(LineOf(payment="postpaid"))
+    order = status_after_tying(world, accept()).order
+    assert order is not None
+    cancel_termination(order.order_id, AGENT, NOON)
+
+    DeclarationRow.objects.update(tied_at=None)  # a worker died before it could note the tying
+    while tie_declarations(world.outside, world.clock()):
+        pass
+
+    assert [row.state for row in OrderRow.objects.all()] == ["cancelled"]
+
+
+def test_one_announcement_that_cannot_be_made_does_not_hold_up_the_others() -> None:
+    world = make_world()
+    world.add(LineOf(language="en"))
+    status_after_tying(world, accept())
+    OutboxRow.objects.create(
+        kind="line_ended", key="spoilt", created_at=NOON - timedelta(1), due_at=NOON
+    )
+
+    sent = send_announcements(world.outside, world.clock)
+
+    assert sent == 3
+    assert OutboxRow.objects.get(key="spoilt").problem_sentence == "LookupError"
+
+
+def test_one_declaration_with_a_defect_does_not_hold_up_the_others() -> None:
+    world = make_world()
+    world.add(LineOf(), LineOf(msisdn="+4915228817387", name="Nowhere Man"))
+    accept(replace(DECLARED, msisdn="+4915228817387", holder_name="Nowhere Man"))
+    fine = accept(replace(DECLARED, submission_key="d" * 32))
+    LineRow.objects.filter(msisdn="+4915228817387").update(jurisdiction="nowhere")
+
+    status = status_after_tying(world, fine)
+
+    assert status.order is not None
+    assert not DeclarationRow.objects.filter(tied_at=None).exists()

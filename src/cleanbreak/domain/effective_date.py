@@ -136,7 +136,7 @@ def end_instant(end: End, time_zone: str, now: datetime) -> datetime:
     """
     if end.policy is EndPolicy.IMMEDIATE:
         return now
-    next_day = end.effective_date + timedelta(days=1)
+    next_day = min(end.effective_date, date.max - timedelta(days=2)) + timedelta(days=1)
     return datetime(next_day.year, next_day.month, next_day.day, tzinfo=ZoneInfo(time_zone))
 
 

@@ -43,6 +43,8 @@ class Period:
         """
         month_index = start.month - 1 + self.months
         year, month = start.year + month_index // 12, month_index % 12 + 1
+        if year >= date.max.year:  # "9999-12-31" in a list means: no end
+            return date.max
         day = min(start.day, monthrange(year, month)[1])
         return date(year, month, day) + timedelta(days=self.days)
 

@@ -6,10 +6,13 @@ The only place where batches, leases and failures are handled; what a step *does
 
 import logging
 import random
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
+
+from django.db import InterfaceError, OperationalError
 
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import OrderAtWork, OrderState, Problem, StepDone
@@ -77,11 +80,9 @@ def advance_one_step(worker: Worker, orders: Sequence[OrderAtWork]) -> list[Orde
         for order, outcome in results
         if isinstance(outcome, StepDone)
     ]
-    going = write_moves(lease, moves)
-    write_stuck(
-        lease,
-        [_stuck(lease, o, out) for o, out in results if not isinstance(out, StepDone)],
-    )
+    going, spoilt = _write(lease, moves)
+    failed = [(order, out) for order, out in results if not isinstance(out, StepDone)]
+    write_stuck(lease, [_stuck(lease, order, out) for order, out in (*failed, *spoilt)])
     return [
         move.order.after(step.name, {**move.done.evidence, "at": lease.now.isoformat()}, n)
         for move in moves
@@ -89,21 +90,45 @@ def advance_one_step(worker: Worker, orders: Sequence[OrderAtWork]) -> list[Orde
     ]
 
 
+def _write(
+    lease: Lease, moves: Sequence[Moved]
+) -> tuple[set[UUID], list[tuple[OrderAtWork, OutsideFailure]]]:
+    """Write the batch; what one order spoils by a defect is found by halving, and left out."""
+    try:
+        return write_moves(lease, moves), []
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the leases run out, and others go on
+    except Exception as defect:  # noqa: BLE001  one order must not hold up its batch
+        log_defect("writing a batch", defect)
+        if len(moves) == 1:
+            return set(), [(moves[0].order, _Defect(type(defect).__name__))]
+    middle = len(moves) // 2
+    one, other = _write(lease, moves[:middle]), _write(lease, moves[middle:])
+    return one[0] | other[0], one[1] + other[1]
+
+
 def _step_of(order: OrderAtWork) -> Step:
     return next(s for s in (*STEPS, *UNDO_STEPS) if s.name == order.step)
 
 
 def _run(step: Step, orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome]:
-    """Do the step; a defect that one order brings out is found by doing each order alone."""
+    """Do the step; an order that brings out a defect is found by halving the batch."""
     try:
         return step.run(orders, outside)
     except OutsideFailure as failure:
         return [failure] * len(orders)
-    except Exception as defect:
-        LOG.exception("step %s failed by a defect, batch of %d", step.name, len(orders))
+    except Exception as defect:  # noqa: BLE001  found by halving, logged, and held
+        log_defect(step.name, defect)
         if len(orders) == 1:
             return [_Defect(type(defect).__name__)]
-        return [outcome for order in orders for outcome in _run(step, [order], outside)]
+        middle = len(orders) // 2
+        return _run(step, orders[:middle], outside) + _run(step, orders[middle:], outside)
+
+
+def log_defect(name: str, defect: Exception) -> None:
+    """Log where it happened and of what class it is; its text may hold personal data."""
+    frames = "".join(traceback.format_tb(defect.__traceback__))
+    LOG.error("%s failed by a defect: %s\n%s", name, type(defect).__name__, frames)
 
 
 class _Defect(OutsideFailure):

@@ -99,7 +99,7 @@ def _withdraw(row: dict[str, Any], now: datetime) -> OrderState:
     A lease that is still held is left to run out or to be given up by its worker, so that an act
     under way cannot land after its own undoing.
     """
-    never_begun = row["step"] == STEPS[0].name and row["attempt"] == 0
+    never_begun = row["state"] == OrderState.PENDING.value
     new_state = OrderState.CANCELLED if never_begun else OrderState.PENDING_CANCELLATION
     due_at = row["due_at"] if row["lease_owner"] else now
     cancel_order_row(row["order_id"], new_state, UNDO_STEPS[0].name, due_at, now)

@@ -12,17 +12,18 @@ from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.signing import Signing
 
 
-def judge_sightings(sightings: Sequence[Sighting]) -> StepDone | OutsideFailure:
-    """Say whether every system has forgotten the line.
+def judge_sightings(systems: Sequence[Sequence[Sighting]]) -> StepDone | OutsideFailure:
+    """Say whether every system has forgotten the line; each names what its elements say.
 
     One that still knows it sends the order to a person; one that could not be asked is asked
-    again, since silence proves nothing. No sighting at all proves nothing either.
+    again, since silence proves nothing. A system without any element proves nothing either.
     """
+    sightings = [one for seen in systems for one in seen]
     alive = [one.element for one in sightings if one.presence is Presence.PRESENT]
     if alive:
         return Refused(f"The line still lives at: {', '.join(alive)}.")
     silent = [one.element for one in sightings if one.presence is Presence.UNKNOWN]
-    if silent or not sightings:
+    if silent or not systems or not all(systems):
         return Unavailable(f"No proof yet from: {', '.join(silent) or 'any system'}.")
     return StepDone(evidence={"answers": {one.element: one.answer for one in sightings}})
 

@@ -79,6 +79,9 @@ class DeclarationStatus:
     """Whether it was compared with the lines yet."""
     order: OrderStory | None
     """``None`` if number and name are not those of one line."""
+    is_own: bool
+    """Whether this declaration made the order. One that only found it, made by anybody who knows
+    name and number, is told state and date; it can neither withdraw the order nor see its money."""
 
 
 def read_order(order_id: UUID) -> OrderStory:
@@ -120,6 +123,7 @@ def read_declaration(receipt_number: str) -> DeclarationStatus:
     if row is None:
         raise UnknownOrder
     return DeclarationStatus(
+        is_own=OrderRow.objects.filter(declaration_id=row.declaration_id).exists(),
         receipt=row.as_receipt(),
         is_compared=row.tied_at is not None,
         order=read_order(row.order_id) if row.order_id else None,

@@ -1,5 +1,6 @@
 """Send announcements: what the outbox holds, after the commit that put it there."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.message_texts import Occasion, messages_for
-from cleanbreak.ports.calls import Answer, Call, Done
+from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
 from cleanbreak.ports.outside import Outside
@@ -15,6 +16,7 @@ from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import claim_announcements, mark_sent, mark_unsent
 
+LOG = logging.getLogger(__name__)
 BATCH_SIZE = 200
 LEASE = timedelta(seconds=60)
 RETRY_FIRST_S, RETRY_LONGEST_S = 2, 3600
@@ -34,18 +36,25 @@ def send_announcements(outside: Outside, clock: Callable[[], datetime]) -> int:
 
 def _send(rows: Sequence[dict[str, Any]], outside: Outside, now: datetime) -> int:
     calls = {row["announcement_id"]: _calls(row, occasion) for row, occasion in _occasions(rows)}
-    flat = [call for one in calls.values() for call in one]
+    flat = [call for one in calls.values() if isinstance(one, list) for call in one]
     answers = dict(zip((call.key for call in flat), _hand_over(flat, outside), strict=True))
     done: list[int] = []
     for row in rows:
-        own = [answers[call.key] for call in calls[row["announcement_id"]]]
-        failure = next((answer for answer in own if not isinstance(answer, Done)), None)
+        failure = _failure(calls[row["announcement_id"]], answers)
         if failure is None:
             done.append(row["announcement_id"])
         else:
-            mark_unsent(row["announcement_id"], failure.sentence, now + _wait(row["attempt"]))
+            mark_unsent(row["announcement_id"], failure, now + _wait(row["attempt"]))
     mark_sent(done, now)
     return len(done)
+
+
+def _failure(own: list[Call[Message]] | str, answers: dict[str, Answer]) -> str | None:
+    """Return why one announcement could not be made or sent; ``None`` if it went out."""
+    if isinstance(own, str):
+        return own
+    failed = (a.sentence for call in own if isinstance(a := answers[call.key], OutsideFailure))
+    return next(failed, None)
 
 
 def _hand_over(calls: Sequence[Call[Message]], outside: Outside) -> list[Answer]:
@@ -76,8 +85,13 @@ def _occasion(
     return Occasion(key=row["key"], order=order, declaration=declarations.get(declaration_id or 0))
 
 
-def _calls(row: dict[str, Any], occasion: Occasion) -> list[Call[Message]]:
-    messages = messages_for(AnnouncementKind(row["kind"]), occasion)
+def _calls(row: dict[str, Any], occasion: Occasion) -> list[Call[Message]] | str:
+    """Return the messages of one announcement, or the class of the defect that prevents them."""
+    try:
+        messages = messages_for(AnnouncementKind(row["kind"]), occasion)
+    except Exception as defect:  # noqa: BLE001  one bad row must not hold up everybody's codes
+        LOG.error("announcement %s: %s", row["announcement_id"], type(defect).__name__)
+        return type(defect).__name__
     return [
         Call(f"{row['key']}:{number}:{message.medium.value}", message)
         for number, message in enumerate(messages)

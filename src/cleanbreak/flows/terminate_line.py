@@ -66,7 +66,7 @@ def prove_line_is_dead(orders: Orders, outside: Outside) -> list[Outcome]:
         outside.esim.look_for([sim(o) for o in orders]),
         strict=True,
     )
-    return [judge_sightings([one for system in seen for one in system]) for seen in sightings]
+    return [judge_sightings(seen) for seen in sightings]
 
 
 def quarantine_number(orders: Orders, outside: Outside) -> list[Outcome]:
@@ -119,8 +119,8 @@ STEPS = (
     Step(run=settle_balance, is_point_of_no_return=True),
     Step(run=withdraw_subscription),
     Step(run=retire_sim),
-    Step(run=prove_line_is_dead, line_becomes=LineState.TERMINATED),
-    Step(run=quarantine_number),
+    Step(run=prove_line_is_dead),
+    Step(run=quarantine_number, line_becomes=LineState.TERMINATED),
     Step(run=pay_out),
     Step(run=announce),
     Step(run=issue_certificate),

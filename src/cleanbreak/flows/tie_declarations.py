@@ -1,10 +1,11 @@
 """Tie declarations to lines: compare what was declared with the records, and order the end."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from cleanbreak.domain.declaration import name_key
 from cleanbreak.domain.effective_date import EndPolicy, EndsBeforeNotice, EndWish, ProofLevel
@@ -23,9 +24,16 @@ from cleanbreak.records.line import find_lines
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
 
+LOG = logging.getLogger(__name__)
 BATCH_SIZE = 500
 ACTOR = Actor(channel=Channel.PORTAL, acting_user="declarant")
 WITHOUT_DATE = EndWish(policy=EndPolicy.AFTER_NOTICE)
+
+
+class NotComparable(Refusal):
+    """This declaration could not be compared with the records; a person has to look."""
+
+    code = "not_comparable"
 
 
 def tie_declarations(outside: Outside, now: datetime) -> int:
@@ -34,16 +42,29 @@ def tie_declarations(outside: Outside, now: datetime) -> int:
     Safe to repeat at any moment: a line gets one order however often it is asked for.
     """
     rows = list(DeclarationRow.objects.filter(tied_at=None).order_by("declaration_id")[:BATCH_SIZE])
-    if not rows:
-        return 0
-    fitting = _fitting(rows)
-    answers = _request(fitting, outside, now)
+    if rows:
+        _tie(rows, outside, now)
+    return len(rows)
+
+
+def _tie(rows: Sequence[DeclarationRow], outside: Outside, now: datetime) -> None:
+    """Tie the batch; one that brings out a defect is found by halving, noted and passed over."""
+    try:
+        answers: dict[int, Answered] = _request(_fitting(rows), outside, now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: they stay untied, and are found again
+    except Exception as defect:  # noqa: BLE001  one bad row must not hold up everybody's
+        LOG.error("tying declarations: %s", type(defect).__name__)
+        if len(rows) > 1:
+            _tie(rows[: len(rows) // 2], outside, now)
+            _tie(rows[len(rows) // 2 :], outside, now)
+            return
+        answers = {rows[0].declaration_id: NotComparable()}
     with transaction.atomic():
         for row in rows:
             _note(row, answers.get(row.declaration_id), now)
         put_in_outbox([_acknowledgement(row) for row in rows], now)
         wake_worker("send_announcements")
-    return len(rows)
 
 
 def _fitting(rows: Sequence[DeclarationRow]) -> list[DeclarationRow]:

@@ -4,6 +4,8 @@ A task that is lost or runs twice changes nothing: the rows say what is due, the
 who does it. The sweep finds every few seconds what nobody was woken for.
 """
 
+import logging
+
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -12,6 +14,8 @@ from cleanbreak.flows import advance_orders as advance
 from cleanbreak.flows import send_announcements as announcements
 from cleanbreak.flows import tie_declarations as declarations
 from cleanbreak.flows.wired_outside import wired_outside
+
+LOG = logging.getLogger(__name__)
 
 
 @app.task(name="advance_orders")
@@ -41,9 +45,11 @@ def send_announcements() -> None:
 def sweep(timestamp: int) -> None:
     """Do everything that is due, whether or not anybody was woken for it."""
     del timestamp  # Procrastinate hands every periodic task the time it was due
-    tie_declarations()
-    advance_orders()
-    send_announcements()
+    for task in (tie_declarations, advance_orders, send_announcements):
+        try:
+            task()
+        except Exception as fault:  # noqa: BLE001  the next kind of work must be done all the same
+            LOG.error("sweep: %s: %s", task.name, type(fault).__name__)
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -119,9 +119,12 @@ def find_lines(
             f"""
             SELECT DISTINCT ON (asked.place) asked.place, {LINE_COLUMNS}
             FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS asked (msisdn, iccid, place)
-            JOIN line l ON (asked.msisdn IS NULL OR l.msisdn = asked.msisdn)
-                       AND (asked.iccid IS NULL OR l.iccid = asked.iccid)
-                       AND coalesce(asked.msisdn, asked.iccid) IS NOT NULL
+            CROSS JOIN LATERAL (  -- one index each; an OR would read the whole table
+                SELECT * FROM line WHERE line.msisdn = asked.msisdn
+                    AND (asked.iccid IS NULL OR line.iccid = asked.iccid)
+                UNION ALL
+                SELECT * FROM line WHERE asked.msisdn IS NULL AND line.iccid = asked.iccid
+            ) l
             JOIN holder h ON h.holder_id = l.holder_id
             ORDER BY asked.place, l.state = 'terminated', l.line_id DESC
             """,  # noqa: S608  only our own column names are put in

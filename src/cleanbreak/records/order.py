@@ -68,6 +68,9 @@ class OrderRow(models.Model):
                 condition=models.Q(state__in=OPEN_STATES),
                 name="one_open_order_for_each_line",
             ),
+            models.UniqueConstraint(
+                fields=["declaration_id"], name="one_order_for_each_declaration"
+            ),
         ]
         indexes = [
             models.Index(
@@ -75,7 +78,6 @@ class OrderRow(models.Model):
                 condition=models.Q(state__in=WORKING_STATES),
                 name="order_due",
             ),
-            models.Index(fields=["declaration_id"], name="order_by_declaration"),
         ]
 
 
@@ -96,7 +98,7 @@ def insert_orders(new_orders: Sequence[NewOrder], now: datetime) -> dict[int, UU
 
     A line that has an open order already keeps it, and is left out of the answer: double clicks
     and parallel requests end in one order, decided by the database. A line that has ended in the
-    meantime is left out too.
+    meantime is left out too, and a declaration that made an order before, even a withdrawn one.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -120,8 +122,9 @@ def insert_orders(new_orders: Sequence[NewOrder], now: datetime) -> dict[int, UU
                     level, channel, acting_user, end_policy, effective_date, is_early, policy_date,
                     plan, %s, alive.state, '', ''
                 FROM asked JOIN alive USING (line_id)
-                ON CONFLICT (line_id) WHERE state IN ('pending', 'held', 'inProgress',
-                    'pendingCancellation') DO NOTHING
+                WHERE NOT EXISTS (SELECT FROM termination_order made
+                                  WHERE made.declaration_id = asked.declaration_id)
+                ON CONFLICT DO NOTHING
                 RETURNING line_id, order_id
             ), marked AS (
                 UPDATE line SET state = 'pendingTerminate'
@@ -147,8 +150,24 @@ def open_orders_of(line_ids: Sequence[int]) -> dict[int, UUID]:
         return dict(cursor.fetchall())
 
 
+def lock_lines_of(order_ids: Sequence[UUID]) -> None:
+    """Lock the lines of the orders, in the order in which everybody locks them: lines first."""
+    if not order_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT line_id FROM line WHERE line_id IN (
+                SELECT line_id FROM termination_order WHERE order_id = ANY(%s))
+            ORDER BY line_id FOR UPDATE
+            """,
+            [list(order_ids)],
+        )
+
+
 def lock_order(order_id: UUID) -> dict[str, Any] | None:
-    """Lock one order until the end of the transaction and return its row."""
+    """Lock one order, after its line, until the end of the transaction and return its row."""
+    lock_lines_of([order_id])
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM termination_order WHERE order_id = %s FOR UPDATE", [order_id])
         return next(iter(rows_of(cursor)), None)
@@ -223,7 +242,7 @@ def release_held_order(order_id: UUID, state: OrderState, now: datetime) -> bool
     """Let an order that was handed to a person go on at its step; False if it was not held."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE termination_order SET state = %s, due_at = %s, lease_owner = NULL, attempt = 0"
+            "UPDATE termination_order SET state = %s, due_at = %s, lease_owner = NULL, attempt = 1"
             " WHERE order_id = %s AND state = 'held'",
             [state.value, now, order_id],
         )

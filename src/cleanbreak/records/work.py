@@ -30,7 +30,7 @@ from cleanbreak.records.evidence import evidence_of, insert_evidence
 from cleanbreak.records.ledger import post_journals
 from cleanbreak.records.line import LINE_COLUMNS, line_from, rows_of
 from cleanbreak.records.number import quarantine_numbers
-from cleanbreak.records.order import PRIORITIES, WORKING_STATES
+from cleanbreak.records.order import PRIORITIES, WORKING_STATES, lock_lines_of
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 
 BEFORE = "before"
@@ -77,8 +77,8 @@ def claim_orders(lease: Lease, limit: int) -> list[OrderAtWork]:
     for priority in PRIORITIES:
         with transaction.atomic():
             order_ids = _claim(lease, priority, limit)
-            if order_ids:
-                return _load(order_ids)
+        if order_ids:  # a row that cannot be loaded must not take the whole claim back with it
+            return _load(order_ids)
     return []
 
 
@@ -158,17 +158,20 @@ def write_moves(lease: Lease, moves: Sequence[Moved]) -> set[UUID]:
 
     An order whose lease is no longer ours is left alone. One that was withdrawn while its step
     was being done keeps the evidence, since the act took place, but does not go on: it is freed
-    for the worker that will undo it.
+    for the worker that will undo it; an act on our own books alone did not take place.
     """
     if not moves:
         return set()
     with transaction.atomic():
+        lock_lines_of([move.order.order_id for move in moves if move.line_state])
         states = _lock_own(lease, [move.order.order_id for move in moves])
         ours = [move for move in moves if move.order.order_id in states]
         if not ours:
             return set()
-        insert_evidence([_evidence_row(move) for move in ours], lease.now)
         going = [m for m in ours if states[m.order.order_id] == m.order.state.value]
+        left = {m.order.order_id for m in going}
+        acted = [m for m in ours if m.order.order_id in left or not m.done.journal]
+        insert_evidence([_evidence_row(move) for move in acted], lease.now)
         _free(set(states) - {move.order.order_id for move in going}, lease.now)
         _write_books(lease, going)
         _write_steps(lease, going)

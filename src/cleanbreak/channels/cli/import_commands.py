@@ -127,6 +127,8 @@ def reject_file(file: Path, wished: Path | None) -> Iterator[tuple[Path, TextIO]
     path = wished or file.with_suffix(".rejects.csv")
     if wished is None and not os.access(path.parent, os.W_OK):
         path = Path(path.name)
+    if path.exists() and path.samefile(file):
+        raise click.UsageError("The reject file must not be the file that is imported.")
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:

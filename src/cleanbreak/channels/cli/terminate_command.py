@@ -9,7 +9,7 @@ import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cleanbreak.channels.cli.exit_codes import exit_code_of
+from cleanbreak.channels.cli.exit_codes import ExitCode, exit_code_of
 from cleanbreak.channels.cli.order_words import as_document, as_sentences
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
@@ -78,7 +78,9 @@ def terminate(
     requested = request_termination(request, wired_outside(), timezone.now())
     order = _wait_for(requested.order_id, timeout_s) if wait else read_order(requested.order_id)
     say(as_json, {**as_document(order), "is_new": requested.is_new}, *as_sentences(order))
-    click.get_current_context().exit(exit_code_of(order.state))
+    was_withdrawn = order.state is OrderState.CANCELLED  # the line lives: that is not "done"
+    code = ExitCode.REFUSED if was_withdrawn else exit_code_of(order.state)
+    click.get_current_context().exit(code)
 
 
 def operator_actor(verified_by: str | None = None) -> Actor:

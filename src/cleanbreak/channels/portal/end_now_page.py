@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.portal.answers import see_other
 from cleanbreak.channels.portal.behind_link import behind_link
-from cleanbreak.channels.portal.receipt_page import read_or_404
 from cleanbreak.channels.portal.sentences import sentence
-from cleanbreak.channels.portal.status_page import status_answer
+from cleanbreak.channels.portal.status_page import own_order, status_answer
 from cleanbreak.channels.portal.status_words import can_end_now, money_rows
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
@@ -36,7 +35,7 @@ class CodeMissing(Refusal):
 @behind_link(STATUS, "receipt_number")
 def ask_for_codes(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
     """Send the two codes, then ask for them."""
-    order = read_or_404(receipt_number).order
+    order = own_order(receipt_number)
     if request.method != "POST" or order is None:
         return see_other("portal:status", receipt_number, secret)
     try:
@@ -50,7 +49,7 @@ def ask_for_codes(request: HttpRequest, receipt_number: str, secret: str) -> Htt
 @behind_link(STATUS, "receipt_number")
 def end_now(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
     """Ask for the two codes; once they were right, show the figures and ask for the last word."""
-    order = read_or_404(receipt_number).order
+    order = own_order(receipt_number)
     if order is None or not can_end_now(order):
         return see_other("portal:status", receipt_number, secret)
     if order.level is ProofLevel.VERIFIED:

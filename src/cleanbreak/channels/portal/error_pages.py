@@ -1,6 +1,8 @@
 """Pages for what went wrong: each says what to do."""
 
+import logging
 import sys
+import traceback
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.shortcuts import render
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.flows.limit_requests import TooManyRequests
 
+LOG = logging.getLogger(__name__)
 RETRY_AFTER_S = 60
 """When to come again after 429 and 503."""
 
@@ -23,7 +26,11 @@ def too_many_requests(request: HttpRequest, refusal: TooManyRequests) -> HttpRes
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Own up to a defect, or to a database that is away."""
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+    defect = sys.exception()
+    if not isinstance(defect, OperationalError | InterfaceError):
+        # neither the address, which may hold a secret, nor the text, which may hold a name
+        frames = "".join(traceback.format_tb(defect.__traceback__)) if defect else ""
+        LOG.error("a page failed by a defect: %s\n%s", type(defect).__name__, frames)
         return render(request, "500.html", status=500)
     response = render(request, "portal/unavailable.html", status=503)
     response["Retry-After"] = str(RETRY_AFTER_S)

@@ -18,6 +18,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.message_texts import STATUS
+from cleanbreak.flows.read_order import OrderStory
 
 DECLARANT = Actor(channel=Channel.PORTAL, acting_user="declarant")
 
@@ -50,7 +51,7 @@ def progress(request: HttpRequest, receipt_number: str, secret: str) -> HttpResp
 @behind_link(STATUS, "receipt_number")
 def withdraw(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
     """Withdraw the cancellation."""
-    order = read_or_404(receipt_number).order
+    order = own_order(receipt_number)
     if request.method == "POST" and order is not None:
         try:
             cancel_termination(order.order_id, DECLARANT, timezone.now())
@@ -68,6 +69,12 @@ def certificate(request: HttpRequest, receipt_number: str, secret: str) -> HttpR
     if found.order is None or not status_words(found).has_certificate:
         raise Http404
     return certificate_file(found.order.order_id)
+
+
+def own_order(receipt_number: str) -> OrderStory | None:
+    """Return the order that this declaration made; ``None`` if it made none."""
+    found = read_or_404(receipt_number)
+    return found.order if found.is_own else None
 
 
 def status_answer(

@@ -86,7 +86,8 @@ def status_words(status: DeclarationStatus) -> StatusWords:
     """Return the words in the language that is active."""
     order = status.order
     headline, explanation = _what_happens(status)
-    is_verified = order is not None and order.level is ProofLevel.VERIFIED
+    is_own = status.is_own
+    is_verified = is_own and order is not None and order.level is ProofLevel.VERIFIED
     return StatusWords(
         headline=headline,
         explanation=explanation,
@@ -94,8 +95,8 @@ def status_words(status: DeclarationStatus) -> StatusWords:
         steps=_steps(order, status.receipt.declaration.msisdn),
         money=money_rows(order.settlement) if order and is_verified else (),
         is_under_way=_is_under_way(status),
-        can_be_withdrawn=order is not None and order.can_be_withdrawn,
-        can_end_now=order is not None and can_end_now(order),
+        can_be_withdrawn=is_own and order is not None and order.can_be_withdrawn,
+        can_end_now=is_own and order is not None and can_end_now(order),
         is_proved=is_verified,
         has_ended=order is not None and order.state is OrderState.COMPLETED,
         has_certificate=is_verified and order is not None and order.has_certificate,
