@@ -299,3 +299,23 @@ def test_one_declaration_with_a_defect_does_not_hold_up_the_others() -> None:
 
     assert status.order is not None
     assert not DeclarationRow.objects.filter(tied_at=None).exists()
+
+
+def test_a_declaration_for_a_far_day_does_not_swallow_the_one_for_a_near_day() -> None:
+    world = make_world()
+    world.add(LineOf(payment="postpaid", language="en"))
+    far = status_after_tying(world, accept(replace(DECLARED, wished_date=date(2028, 11, 1)))).order
+    assert far is not None
+    assert far.effective_date == date(2028, 11, 1)
+
+    near = status_after_tying(world, accept(replace(DECLARED, submission_key="e" * 32))).order
+    again = status_after_tying(
+        world, accept(replace(DECLARED, submission_key="f" * 32, wished_date=date(2028, 1, 1)))
+    ).order
+
+    assert near is not None
+    assert near.effective_date == date(2026, 12, 22)
+    assert again is not None
+    assert again.effective_date == date(2026, 12, 22)
+    kinds = OutboxRow.objects.filter(kind="end_planned").values_list("key", flat=True)
+    assert sorted(key.rsplit(":", 1)[1] for key in kinds) == ["2026-12-22", "2028-11-01"]

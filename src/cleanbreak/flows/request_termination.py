@@ -171,15 +171,22 @@ def _confirm(planned: Sequence[PlannedEnd], now: datetime) -> dict[int, UUID]:
 
 
 def _hasten(planned: Sequence[PlannedEnd], found: dict[int, UUID], now: datetime) -> None:
-    """Let a holder who has proved who they are end now what was waiting for its day."""
+    """Bring forward what waits for a later day than the one now asked for.
+
+    A declaration for a far day must not swallow the one for a near day that follows it.
+    """
     for one in planned:
         order_id = found.get(one.line.line_id)
-        if order_id and one.request.wish.policy is EndPolicy.IMMEDIATE:
-            replan(order_id, one, now)
+        if order_id and replan(order_id, one, now):
+            put_in_outbox(_notices(order_id, one), now)
 
 
 def replan(order_id: UUID, planned: PlannedEnd, now: datetime) -> bool:
-    """Give a waiting order the new plan, in the running transaction; False if it waits no more."""
+    """Give a waiting order a sooner plan, in the running transaction.
+
+    False if it waits no more, would not end sooner, or was planned by a holder who has proved who
+    they are and the new request has not.
+    """
     due_at = end_instant(planned.plan.end, planned.policy.time_zone, now)
     if not replan_order(order_id, planned.plan, planned.request.level, due_at):
         return False
@@ -204,11 +211,12 @@ def _new_order(one: PlannedEnd, now: datetime) -> NewOrder:
 
 def _notices(order_id: UUID, one: PlannedEnd) -> list[NewAnnouncement]:
     """Tell the holder when the line ends; where nobody proved who asks, tell the line too."""
+    day = one.plan.end.effective_date
     kinds = [AnnouncementKind.END_PLANNED]
     if one.request.level is not ProofLevel.VERIFIED:
         kinds.append(AnnouncementKind.OBJECTION_OPEN)
     return [
-        NewAnnouncement(kind=kind, key=f"{order_id}:{kind.value}", order_id=order_id)
+        NewAnnouncement(kind=kind, key=f"{order_id}:{kind.value}:{day}", order_id=order_id)
         for kind in kinds
     ]
 

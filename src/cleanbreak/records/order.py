@@ -212,13 +212,17 @@ def cancel_order_row(
 
 
 def replan_order(order_id: UUID, plan: Plan, level: ProofLevel, due_at: datetime) -> bool:
-    """Give an order that still waits for its day a new plan; return False if it waits no more."""
+    """Give an order that still waits for its day a sooner plan; return False if it got none.
+
+    At once is always sooner. A plan made with two proofs yields only to another such plan.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE termination_order SET level = %s, plan = %s, due_at = %s, end_policy = %s,
                 effective_date = %s, is_early = %s
-            WHERE order_id = %s AND state = 'pending'
+            WHERE order_id = %s AND state = 'pending' AND (effective_date > %s OR %s)
+                AND (level <> 'verified' OR %s = 'verified')
             """,
             [
                 level.value,
@@ -228,6 +232,9 @@ def replan_order(order_id: UUID, plan: Plan, level: ProofLevel, due_at: datetime
                 plan.end.effective_date,
                 plan.end.is_early,
                 order_id,
+                plan.end.effective_date,
+                plan.end.policy is EndPolicy.IMMEDIATE,
+                level.value,
             ],
         )
         return bool(cursor.rowcount == 1)
