@@ -6,10 +6,14 @@ import signal
 from types import FrameType
 
 from django.db import close_old_connections
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0
+POOL_TIMEOUT_S = 3.0
+"""The pool's own 30 s left a worker idle that long after the database came back."""
 PAUSE_FIRST_S, PAUSE_LONGEST_S = 0.2, 5.0
 GRACE_S = 20.0
 
@@ -39,7 +43,7 @@ async def _keep_working(concurrency: int) -> None:
 
 
 async def _work(concurrency: int, stopping: asyncio.Event) -> None:
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    connector = PsycopgConnector(kwargs=connector_params(), timeout=POOL_TIMEOUT_S)
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
             work = asyncio.create_task(

@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import socket
 import sys
 import threading
 import time
@@ -41,6 +42,12 @@ Stop it:             Ctrl-C here. Begin anew: script/run --fresh
 """
 
 
+class PortInUse(Refusal):
+    """Port {port} is in use, perhaps by another demonstration. Stop it, or choose --port N."""
+
+    code = "port_in_use"
+
+
 class FreshNeedsOwnDatabase(Refusal):
     """--fresh erases the data, and DATABASE_URL names a database that is not ours to erase."""
 
@@ -65,10 +72,12 @@ class Demonstration:
 def run_demonstration(arguments: list[str]) -> None:
     """Start everything and keep it running until Ctrl-C.
 
+    :raises PortInUse: if somebody serves the port.
     :raises FreshNeedsOwnDatabase: for ``--fresh`` with a DATABASE_URL.
     """
     demonstration = _parse(arguments)
     began = time.monotonic()
+    _require_free(demonstration.port)
     if demonstration.is_fresh:
         _erase(demonstration.home)
     own_database = not os.environ.get("DATABASE_URL")
@@ -100,6 +109,16 @@ def _parse(arguments: list[str]) -> Demonstration:
         is_fresh=parsed.fresh,
         with_osmo=parsed.osmo,
     )
+
+
+def _require_free(port: int) -> None:
+    """Refuse a port that somebody serves: ours would share it silently (SO_REUSEPORT)."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise PortInUse(port=port) from fault
 
 
 def _erase(home: Path) -> None:
