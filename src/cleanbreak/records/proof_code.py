@@ -6,7 +6,7 @@ from cleanbreak.records.order import OrderRow
 
 
 class ProofCodeRow(models.Model):
-    """The codes of one attempt to prove who is asking; only keyed hashes are kept."""
+    """One attempt to prove who is asking; its codes are made from nonce and server key."""
 
     order = models.OneToOneField(
         OrderRow, on_delete=models.CASCADE, primary_key=True, related_name="proof_code"
