@@ -15,6 +15,7 @@ NAME_PARTS = st.sampled_from(
 @example("O'Brien, Anna_Maria")
 @example("王 伟")
 @example("Anna 王")
+@example(" 王 伟")
 @example("e\u0301")
 def test_the_quick_key_is_the_key(name: str) -> None:
     assert quick_name_key(name) == name_key(name)

@@ -78,12 +78,17 @@ def test_a_number_in_quarantine_is_given_to_nobody(release: date, loaded: int) -
     assert [r["reason"] for r in rejects] == ["number_in_quarantine"] * (1 - loaded)
 
 
+def set_state(state: str) -> None:
+    order_id = uuid4() if state == "pendingTerminate" else None
+    LineRow.objects.update(state=state, open_order_id=order_id)
+
+
 @pytest.mark.parametrize(
     ("state", "reason"), [("terminated", "sim_retired"), ("pendingTerminate", "line_is_ending")]
 )
 def test_a_line_that_ends_is_neither_changed_nor_brought_back(state: str, reason: str) -> None:
     load(row_of(1))
-    LineRow.objects.update(state=state)
+    set_state(state)
     result, rejects = load(row_of(1, payment="postpaid"))
     assert (result.changed, result.rejected) == (0, 1)
     assert reasons(rejects) == [("2", "iccid", reason)]
@@ -93,7 +98,7 @@ def test_a_line_that_ends_is_neither_changed_nor_brought_back(state: str, reason
 @pytest.mark.parametrize("state", ["terminated", "pendingTerminate"])
 def test_the_same_file_still_changes_nothing_when_a_line_has_ended(state: str) -> None:
     load(row_of(1, state="active"))
-    LineRow.objects.update(state=state)
+    set_state(state)
     result, rejects = load(row_of(1, state="active"))
     assert (result.unchanged, rejects) == (1, [])
     assert LineRow.objects.get().state == state

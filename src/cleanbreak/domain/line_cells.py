@@ -179,7 +179,10 @@ def quick_name_key(name: str) -> str:
     Names with other marks between the words are left to the rule itself.
     """
     folded = (name if name.isascii() else normalize("NFKC", name)).casefold()
-    if PLAIN_NAME.fullmatch(folded) and folded < FIRST_IDEOGRAPH:
+    letters = folded.replace(" ", "")
+    if letters < FIRST_IDEOGRAPH and letters.isalnum():
+        return " ".join(sorted(folded.split()))
+    if folded < FIRST_IDEOGRAPH and PLAIN_NAME.fullmatch(folded):
         return " ".join(sorted(WORD.findall(folded)))
     return name_key(name)
 

@@ -5,12 +5,13 @@ the table lacks changes no line that is on file.
 """
 
 import csv
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from cleanbreak.policies.loader import known_places, policy_for
 from cleanbreak.records import line_import as staged
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.line_import import Merged, Rejection
+from cleanbreak.records.line_import_second import OneSession, Sessions, two_sessions
 
 CHUNK_ROWS = 10_000
 SLICE_LINES = 100_000
@@ -98,16 +100,20 @@ def import_lines(
     """
     reader = RowReader(table.header, _vocabulary())
     fills = table.for_new_lines | (DEFAULTS.keys() - set(table.header))
-    with staged.staging():
-        read = _stage(reader, table.rows, progress)
-        if read >= MANY_ROWS:  # an import that was killed has left the statistics of before
-            staged.refresh_statistics()
-        staged.judge_rows(fills, _today(request.now))
-        unchanged = staged.count_unchanged()
-        merged = Merged(loaded=0, changed=0)
-        if not (request.all_or_nothing and staged.count_rejected()):
-            with transaction.atomic() if request.all_or_nothing else nullcontext():
-                merged = _merge(fills, request, progress)
+    with staged.staging(), closing(_read_ahead(reader, table.rows)) as chunks:
+        first = next(chunks, _NOTHING)
+        long = first.rows_read >= CHUNK_ROWS and not request.all_or_nothing
+        with two_sessions() if long else nullcontext(OneSession()) as sessions:
+            read = _stage(chain([first], chunks), sessions, progress)
+            if read >= MANY_ROWS:  # an import that was killed has left the statistics of before
+                staged.refresh_statistics()
+            judge = partial(staged.judge_rows, fills, _today(request.now))
+            unchanged = sum(sessions.by_halves(judge))
+            merged = Merged(loaded=0, changed=0)
+            if not (request.all_or_nothing and staged.count_rejected()):
+                with transaction.atomic() if request.all_or_nothing else nullcontext():
+                    merged = _merge(fills, request, sessions, progress)
+            sessions.gather_rejections()
         rejected = staged.count_rejected()
         _write_rejections(staged.read_rejections(), rejects)
     return ImportResult(
@@ -126,20 +132,30 @@ class _Chunk:
     rejections: list[Rejection]
 
 
-def _stage(reader: RowReader, rows: Iterable[Row], progress: Progress) -> int:
-    """Stage the rows chunk by chunk, and return how many there were.
+_NOTHING = _Chunk(0, b"", [])
+
+
+def _read_ahead(reader: RowReader, rows: Iterable[Row]) -> Generator[_Chunk]:
+    """Read the rows chunk by chunk.
 
     The next chunk is read while PostgreSQL takes this one, which hides the time that COPY takes.
     """
-    read, remaining = 0, iter(rows)
+    remaining = iter(rows)
     with ThreadPoolExecutor(max_workers=1) as ahead:
         waiting = ahead.submit(_read_chunk, reader, remaining)
         while (chunk := waiting.result()).rows_read:
             waiting = ahead.submit(_read_chunk, reader, remaining)
-            staged.stage_rows(chunk.copy_text)
-            staged.stage_rejections(chunk.rejections)
-            progress.rows_read(chunk.rows_read)
-            read += chunk.rows_read
+            yield chunk
+
+
+def _stage(chunks: Iterable[_Chunk], sessions: Sessions, progress: Progress) -> int:
+    """Stage the chunks, and return how many rows there were."""
+    read = 0
+    for chunk in chunks:
+        sessions.in_each(partial(staged.stage_rows, chunk.copy_text))
+        staged.stage_rejections(chunk.rejections)
+        progress.rows_read(chunk.rows_read)
+        read += chunk.rows_read
     return read
 
 
@@ -150,21 +166,38 @@ def _read_chunk(reader: RowReader, remaining: Iterator[Row]) -> _Chunk:
     return _Chunk(len(chunk), staged.as_copy_text(good), rejections)
 
 
-def _merge(fills: Collection[str], request: ImportRequest, progress: Progress) -> Merged:
+def _merge(
+    fills: Collection[str], request: ImportRequest, sessions: Sessions, progress: Progress
+) -> Merged:
     """Merge slice by slice; short transactions keep no order waiting for a whole file."""
     loaded = changed = 0
-    last = staged.prepare_merge()
+    last = max(sessions.in_each(staged.prepare_merge))
     for first in range(1, last + 1, SLICE_LINES):
-        with transaction.atomic():
-            if first + SLICE_LINES <= last and not request.all_or_nothing:
-                staged.do_not_wait_for_disk()
-            merged = staged.merge_slice(first, first + SLICE_LINES - 1, fills)
-            append_audit([_audit_entry(merged, request.actor)], request.now)
-        loaded, changed = loaded + merged.loaded, changed + merged.changed
-        progress.merged(min(first + SLICE_LINES - 1, last), last)
+        part = _Slice(first, min(first + SLICE_LINES - 1, last), last)
+        for merged in sessions.in_each(partial(_merge_slice, part, fills, request)):
+            loaded, changed = loaded + merged.loaded, changed + merged.changed
+        progress.merged(part.end, last)
     if loaded + changed >= MANY_ROWS:
         staged.refresh_statistics()
     return Merged(loaded=loaded, changed=changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Line numbers of the file, the first and the last included."""
+
+    begin: int
+    end: int
+    end_of_list: int
+
+
+def _merge_slice(part: _Slice, fills: Collection[str], request: ImportRequest) -> Merged:
+    with transaction.atomic():
+        if part.end < part.end_of_list and not request.all_or_nothing:
+            staged.do_not_wait_for_disk()
+        merged = staged.merge_slice(part.begin, part.end, fills)
+        append_audit([_audit_entry(merged, request.actor)], request.now)
+    return merged
 
 
 def _audit_entry(merged: Merged, actor: Actor) -> AuditEntry:

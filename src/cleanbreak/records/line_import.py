@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from cleanbreak.domain.line_import import HOLDER_COLUMNS, LINE_COLUMNS, StagedRow
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records import line_import_sql as sql
+from cleanbreak.records.line_import_second import second_session_works
 
 LOCK = 4_707_118
 """One import at a time; any constant will do."""
@@ -103,6 +104,9 @@ def staging() -> Iterator[None]:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if cursor.fetchone() != (True,):
             raise ImportRunning
+        if second_session_works():
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            raise ImportRunning
         cursor.execute(sql.MAKE_STAGING)
     try:
         yield
@@ -143,26 +147,30 @@ def stage_rejections(rejections: Sequence[Rejection]) -> None:
                 copy.write_row((r.line_number, r.column, r.reason, r.sentence, r.value))
 
 
-def judge_rows(for_new_lines: Collection[str], today: Mapping[str, date]) -> None:
+def judge_rows(
+    for_new_lines: Collection[str], today: Mapping[str, date], halves: sql.Halves
+) -> int:
     """Decide for each staged row whether it is new, changes a line, changes nothing or is refused.
 
     :param for_new_lines: columns whose values count where a line is new, and change no other.
     :param today: the day by place, in the time zone of its lines.
+    :param halves: the rows to decide about; what the file has twice is looked for in all.
+    :return: how many rows say what is on file already.
     """
     days = json.dumps({place: day.isoformat() for place, day in today.items()})
+    ours = {"halves": halves}
     with connection.cursor() as cursor:
         cursor.execute(sql.PREPARE_JUDGEMENT)
         for column in ("iccid", "msisdn", "imsi"):
-            cursor.execute(sql.twice_in_file(column), _words(TwiceInFile))
-        cursor.execute(sql.HOLDER_DIFFERS, _words(HolderDiffers))
-        cursor.execute(
-            sql.fates(
-                _counting(LINE_COLUMNS, for_new_lines), _counting(HOLDER_COLUMNS, for_new_lines)
-            )
-        )
+            cursor.execute(sql.twice_in_file(column), {**_words(TwiceInFile), **ours})
+        cursor.execute(sql.HOLDER_DIFFERS, {**_words(HolderDiffers), **ours})
+        line_columns = _counting(LINE_COLUMNS, for_new_lines)
+        holder_columns = _counting(HOLDER_COLUMNS, for_new_lines)
+        cursor.execute(sql.fates(line_columns, holder_columns), ours)
         for statement, refusal in CLASHES:
             cursor.execute(statement, {**_words(refusal), "today": days})
         cursor.execute(sql.SET_REJECTED_APART)
+    return _count("SELECT count(*) FROM pg_temp.import_fate WHERE fate = 'same'")
 
 
 CLASHES: tuple[tuple[Any, type[Refusal]], ...] = (
@@ -210,11 +218,6 @@ def merge_slice(first: int, last: int, for_new_lines: Collection[str]) -> Merged
 def count_rejected() -> int:
     """Return how many rows are rejected."""
     return _count("SELECT count(DISTINCT line_number) FROM pg_temp.import_rejection")
-
-
-def count_unchanged() -> int:
-    """Return how many rows say what is on file already."""
-    return _count("SELECT count(*) FROM pg_temp.import_fate WHERE fate = 'same'")
 
 
 def prepare_merge() -> int:

@@ -2,10 +2,12 @@
 # ruff: noqa: S608  values are parameters
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from cleanbreak.domain.line_import import IMPORT_COLUMNS, LINE_COLUMNS
 
 TYPES = {"term_end_date": "date", "early_termination_fee_minor": "bigint"}
+_HALF = "half smallint GENERATED ALWAYS AS (hashtext(holder_reference) & 1) STORED"
 STAGED = ", ".join(
     f'{name} {TYPES.get(name, "text")} COLLATE "C"'
     if name not in TYPES
@@ -22,7 +24,7 @@ MAKE_STAGING = f"""
     SET work_mem = '128MB';
     SET client_connection_check_interval = '2s';
     {_DROP_TABLES};
-    CREATE TEMPORARY TABLE import_row (line_number bigint, {STAGED});
+    CREATE TEMPORARY TABLE import_row (line_number bigint, {STAGED}, {_HALF});
     CREATE TEMPORARY TABLE import_rejection (
         line_number bigint, column_name text, reason text, sentence text, value text)"""
 DROP_STAGING = f"""
@@ -31,7 +33,9 @@ DROP_STAGING = f"""
     RESET client_connection_check_interval;
     RESET statement_timeout"""
 # In the text format an empty cell is NULL by this option, and no value can hold a tab.
-COPY_ROWS = "COPY pg_temp.import_row FROM STDIN WITH (NULL '')"
+_COPIED = ", ".join(("line_number", *IMPORT_COLUMNS, "name_key"))
+COPY_ROWS = f"COPY pg_temp.import_row ({_COPIED}) FROM STDIN WITH (NULL '')"
+COPY_REJECTIONS_OUT = "COPY pg_temp.import_rejection TO STDOUT"
 COPY_REJECTIONS = "COPY pg_temp.import_rejection FROM STDIN"
 PREPARE_JUDGEMENT = """
     CREATE INDEX ON pg_temp.import_row (line_number);
@@ -48,6 +52,12 @@ READ_REJECTIONS = """
 IDENTITY = ("iccid", "msisdn", "imsi")
 """What an import gives a line that is new, and changes of none."""
 
+Halves: TypeAlias = list[int]
+"""Which rows a session judges and merges. Of a holder it has all rows or none, so that it never
+waits for a row of another session."""
+ALL_ROWS, FIRST_HALF, SECOND_HALF = [0, 1], [0], [1]
+_IN_HALVES = "half = ANY(%(halves)s)"
+
 _REJECT = """
     INSERT INTO pg_temp.import_rejection (line_number, column_name, reason, sentence, value)"""
 
@@ -57,19 +67,19 @@ def twice_in_file(column: str) -> str:
     return f"""{_REJECT}
     SELECT line_number, '{column}', %(reason)s,
            replace(%(sentence)s, '{{first_line}}', first_line::text), {column}
-    FROM pg_temp.import_row JOIN (
+    FROM pg_temp.import_row r JOIN (
         SELECT {column}, min(line_number) AS first_line FROM pg_temp.import_row
         GROUP BY {column} HAVING count(*) > 1
     ) AS several USING ({column})
-    WHERE line_number > first_line"""
+    WHERE line_number > first_line AND r.{_IN_HALVES}"""
 
 
 HOLDER_DIFFERS = f"""{_REJECT}
     SELECT later.line_number, 'holder_reference', %(reason)s,
            replace(%(sentence)s, '{{first_line}}', first_line::text), later.holder_reference
     FROM pg_temp.import_row AS later JOIN (
-        SELECT holder_reference, min(line_number) AS first_line FROM pg_temp.import_row
-        GROUP BY holder_reference HAVING count(*) > 1
+        SELECT holder_reference, min(line_number) AS first_line FROM pg_temp.import_row r
+        WHERE r.{_IN_HALVES} GROUP BY holder_reference HAVING count(*) > 1
     ) AS several USING (holder_reference)
     JOIN pg_temp.import_row AS first ON first.line_number = first_line
     WHERE (later.holder_name, later.holder_email, later.holder_language, later.customer_class)
@@ -101,7 +111,7 @@ def fates(line_columns: Sequence[str], holder_columns: Sequence[str]) -> str:
     holder = [(f"h.{HOLDER_FIELDS[name][0]}", HOLDER_FIELDS[name][1]) for name in holder_columns]
     return f"""
     CREATE TEMPORARY TABLE import_fate AS
-    SELECT r.line_number, l.line_id, l.state,
+    SELECT r.line_number, r.holder_reference, l.line_id, l.state,
         CASE WHEN l.line_id IS NULL THEN 'new'
              WHEN {_differs(plain)} OR {_differs(holder)}
                OR ({"l.state <> r.state" if state else "false"}
@@ -111,7 +121,8 @@ def fates(line_columns: Sequence[str], holder_columns: Sequence[str]) -> str:
     LEFT JOIN line l ON l.iccid = r.iccid
     LEFT JOIN holder h ON h.holder_id = l.holder_id
     WHERE NOT EXISTS (
-        SELECT FROM pg_temp.import_rejection x WHERE x.line_number = r.line_number);
+        SELECT FROM pg_temp.import_rejection x WHERE x.line_number = r.line_number)
+      AND r.{_IN_HALVES};
     CREATE INDEX ON pg_temp.import_fate (line_number);
     ANALYZE pg_temp.import_fate"""
 
@@ -162,29 +173,29 @@ PREPARE_MERGE = f"""
     SELECT brought.*, known.holder_id IS NULL AS holder_is_new,
         coalesce(known.holder_id, nextval((SELECT {_HOLDER_IDS}))) AS holder_id
     FROM (
-        SELECT r.holder_reference, min(line_number) AS brought_by
-        FROM pg_temp.import_row r JOIN pg_temp.import_fate f USING (line_number)
-        WHERE f.fate IN ('new', 'changed')
-        GROUP BY r.holder_reference
+        SELECT holder_reference, min(line_number) AS brought_by
+        FROM pg_temp.import_fate WHERE fate IN ('new', 'changed')
+        GROUP BY holder_reference
     ) AS brought LEFT JOIN holder known ON known.reference = brought.holder_reference;
     ANALYZE pg_temp.import_holder;
     CREATE TEMPORARY TABLE import_work AS
     SELECT line_number, f.line_id, f.fate, g.holder_id, g.holder_is_new,
         g.brought_by = line_number AS brings_holder
-    FROM pg_temp.import_row r JOIN pg_temp.import_fate f USING (line_number)
-    JOIN pg_temp.import_holder g USING (holder_reference)
+    FROM pg_temp.import_fate f JOIN pg_temp.import_holder g USING (holder_reference)
     WHERE f.fate IN ('new', 'changed');
     CREATE INDEX ON pg_temp.import_work (line_number);
     ANALYZE pg_temp.import_work"""
 LAST_LINE_NUMBER = "SELECT coalesce(max(line_number), 0) FROM pg_temp.import_work"
 _SLICE = "w.line_number BETWEEN %(first)s AND %(last)s"
+# The planner does not conclude this from the join, and would read every staged row for each slice.
+_SLICE_OF_ROWS = f"{_SLICE} AND r.line_number BETWEEN %(first)s AND %(last)s"
 _HOLDER_NAMES = (*(ours for ours, _ in HOLDER_FIELDS.values()), "name_key")
 _HOLDER_VALUES = (*(theirs for _, theirs in HOLDER_FIELDS.values()), "r.name_key")
 _HOLDER_PAIRS = tuple(zip(_HOLDER_NAMES, _HOLDER_VALUES, strict=True))[1:]
 UPDATE_HOLDERS = f"""
     UPDATE holder h SET {", ".join(f"{name} = {value}" for name, value in _HOLDER_PAIRS)}
     FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
-    WHERE h.holder_id = w.holder_id AND w.brings_holder AND NOT w.holder_is_new AND {_SLICE}
+    WHERE h.holder_id = w.holder_id AND w.brings_holder AND NOT w.holder_is_new AND {_SLICE_OF_ROWS}
       AND {_differs([(f"h.{name}", value) for name, value in _HOLDER_PAIRS])}"""
 # Imports run one at a time and nobody else makes holders: a plain insert will do, and it takes two
 # thirds of the time of ON CONFLICT. Sorted rows fill an index from one end to the other: half.
@@ -192,13 +203,13 @@ INSERT_HOLDERS = f"""
     INSERT INTO holder (holder_id, {", ".join(_HOLDER_NAMES)})
     SELECT w.holder_id, {", ".join(_HOLDER_VALUES)}
     FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
-    WHERE w.brings_holder AND w.holder_is_new AND {_SLICE}
+    WHERE w.brings_holder AND w.holder_is_new AND {_SLICE_OF_ROWS}
     ORDER BY r.holder_reference"""
 INSERT_LINES = f"""
     INSERT INTO line (holder_id, {", ".join(LINE_COLUMNS)})
     SELECT w.holder_id, {", ".join(f"r.{name}" for name in LINE_COLUMNS)}
     FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
-    WHERE w.fate = 'new' AND {_SLICE}
+    WHERE w.fate = 'new' AND {_SLICE_OF_ROWS}
     ORDER BY r.iccid"""
 # The lock is the one that a termination order takes: of the two, one comes first.
 ENDING_SINCE = f"""
@@ -223,4 +234,4 @@ def update_lines(line_columns: Sequence[str], holder_columns: Sequence[str]) -> 
     return f"""
     UPDATE line SET {", ".join(changes)}
     FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
-    WHERE line.line_id = w.line_id AND w.fate = 'changed' AND {_SLICE}"""
+    WHERE line.line_id = w.line_id AND w.fate = 'changed' AND {_SLICE_OF_ROWS}"""

@@ -43,6 +43,8 @@ def tuned_for(memory_bytes: int) -> dict[str, str]:
         "effective_cache_size": f"{max(mib // 2, 128)}MB",
         "maintenance_work_mem": f"{_clamp(mib // 32, 16, 512)}MB",
         "max_wal_size": f"{_clamp(mib // 8, 512, 4096)}MB",
+        # With the default of 16 MB, two sessions that fill tables wait for each other's log.
+        "wal_buffers": f"{_clamp(mib // 128, 4, 64)}MB",
         # With 4, the value for spinning disks, batches scanned the whole table of lines.
         "random_page_cost": "1.1",
         "timezone": "UTC",

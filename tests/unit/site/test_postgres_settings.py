@@ -9,6 +9,7 @@ def test_settings_grow_with_the_machine_and_end_somewhere() -> None:
     small, usual, large = (tuned_for(gib * GIB) for gib in (1, 8, 512))
     assert small["shared_buffers"] == "256MB"
     assert small["max_wal_size"] == "512MB"
+    assert (small["wal_buffers"], large["wal_buffers"]) == ("8MB", "64MB")
     assert usual["shared_buffers"] == "2048MB"
     assert usual["effective_cache_size"] == "4096MB"
     assert usual["max_wal_size"] == "1024MB"
