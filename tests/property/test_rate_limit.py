@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.worlds import NOON
 
+from cleanbreak.flows.limit_requests import forget_rate_limits
+from cleanbreak.jobs import tasks
 from cleanbreak.records.rate_limit import RateLimitRow, take_token
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -48,3 +50,20 @@ def test_buckets_do_not_share_their_tokens() -> None:
     assert not take_token("one", every=every, burst=1, now=NOON)
     assert take_token("other", every=every, burst=1, now=NOON)
     assert take_token("one", every=every, burst=1, now=NOON + every)
+
+
+def test_who_may_ask_again_in_full_is_forgotten_and_nobody_else() -> None:
+    every = timedelta(minutes=1)
+    take_token("long ago", every=every, burst=1, now=NOON)
+    take_token("just now", every=every, burst=1, now=NOON + every)
+
+    assert forget_rate_limits(NOON + every) == 1
+
+    assert list(RateLimitRow.objects.values_list("bucket", flat=True)) == ["just now"]
+    assert not take_token("just now", every=every, burst=1, now=NOON + every)
+
+
+def test_the_worker_forgets_by_itself() -> None:
+    take_token("long ago", every=timedelta(minutes=1), burst=1, now=NOON - timedelta(days=9999))
+    tasks.forget_rate_limits(0)
+    assert not RateLimitRow.objects.exists()

@@ -1,13 +1,22 @@
 """Whatever the money: nothing is lost, nothing is invented, and the books add up."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.domain.agreements import agreement, rules
 
 from cleanbreak.domain.ledger import Entry, Journal, UnbalancedJournal
-from cleanbreak.domain.money import Balance, CurrenciesDiffer, Money
-from cleanbreak.domain.settlement import Settlement, closing_journal, payout_journal, settle
+from cleanbreak.domain.money import Balance, Money
+from cleanbreak.domain.settlement import (
+    CurrenciesDiffer,
+    NegativeBalance,
+    Settlement,
+    closing_journal,
+    payout_journal,
+    settle,
+)
 
 AMOUNTS = st.integers(0, 2**62) | st.sampled_from([0, 1, 99])
 BALANCES = st.builds(
@@ -24,7 +33,10 @@ BALANCES = st.builds(
 def test_what_was_held_goes_back_or_pays_debts_and_nothing_else(
     balance: Balance, fee_minor: int, netting: bool, is_early: bool
 ) -> None:
-    law, kept = rules(debts_may_be_netted=netting), agreement(fee_minor=fee_minor)
+    law, kept = (
+        rules(debts_may_be_netted=netting),
+        agreement(fee_minor=fee_minor, currency=balance.currency),
+    )
 
     money = settle(balance, kept, law, is_early=is_early)
 
@@ -44,7 +56,10 @@ def test_what_was_held_goes_back_or_pays_debts_and_nothing_else(
 def test_the_closing_entries_add_up_and_say_what_was_settled(
     balance: Balance, fee_minor: int, netting: bool, is_early: bool
 ) -> None:
-    law, kept = rules(debts_may_be_netted=netting), agreement(fee_minor=fee_minor)
+    law, kept = (
+        rules(debts_may_be_netted=netting),
+        agreement(fee_minor=fee_minor, currency=balance.currency),
+    )
     money = settle(balance, kept, law, is_early=is_early)
 
     journal = closing_journal("order:settle_balance", money)
@@ -81,15 +96,24 @@ def test_a_journal_adds_up_or_there_is_none(amounts_minor: list[int]) -> None:
 
 @given(BALANCES, AMOUNTS, st.booleans())
 def test_what_is_stored_is_what_is_read(balance: Balance, fee_minor: int, netting: bool) -> None:
-    kept = agreement(fee_minor=fee_minor)
+    kept = agreement(fee_minor=fee_minor, currency=balance.currency)
     money = settle(balance, kept, rules(debts_may_be_netted=netting), is_early=True)
     assert Settlement.from_json(money.as_json()) == money
     assert Balance.from_json(balance.as_json()) == balance
 
 
-@given(AMOUNTS, AMOUNTS)
-def test_money_adds_up_in_one_currency_only(one_minor: int, other_minor: int) -> None:
-    one = Money(one_minor, "EUR")
-    assert (one + Money(other_minor, "EUR")).amount_minor == one_minor + other_minor
-    with pytest.raises(CurrenciesDiffer, match="EUR and USD cannot be added"):
-        one + Money(other_minor, "USD")
+@given(BALANCES.filter(lambda balance: balance.currency != "EUR"), st.booleans())
+def test_a_fee_in_another_currency_is_never_added(balance: Balance, is_early: bool) -> None:
+    with pytest.raises(CurrenciesDiffer, match=f"in {balance.currency} and .* in EUR"):
+        settle(balance, agreement(), rules(), is_early=is_early)
+
+
+@given(
+    BALANCES,
+    st.sampled_from(["paid_minor", "promotional_minor", "deposit_minor", "debt_minor"]),
+    st.integers(-(2**62), -1),
+)
+def test_a_balance_below_zero_is_never_settled(balance: Balance, part: str, below: int) -> None:
+    kept = agreement(currency=balance.currency)
+    with pytest.raises(NegativeBalance, match=part):
+        settle(replace(balance, **{part: below}), kept, rules(), is_early=False)

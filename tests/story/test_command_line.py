@@ -7,15 +7,19 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
-from django.db import connections
-from django.utils import timezone, translation
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connections
+from django.utils import formats, timezone, translation
 from pytest_django import Settings
 from tests.worlds import CURRENT, LineOf, TestWorld, make_world
 
 from cleanbreak.adapters.rigging import Rig, rigged
+from cleanbreak.channels.cli import line_commands
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.ports.errors import Refused
+from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.line import LineRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -118,6 +122,46 @@ def test_bad_input_is_refused_with_a_code_and_nothing_is_stored(
     assert LineRow.objects.get().state == "active"
 
 
+def test_a_line_that_has_ended_says_on_which_day(world: TestWorld) -> None:
+    line = LineOf()
+    world.add(line)
+    asked = ("terminate", "--msisdn", line.msisdn, "--when", "now", "--verified-by", "eva")
+    run(*asked)
+    world.clock.now = timezone.now()
+    world.work()
+    termination_date = LineRow.objects.get().termination_date
+    assert termination_date is not None
+    ended_on = formats.date_format(termination_date)
+
+    again, machines = run(*asked), run(*asked, "--json")
+
+    assert (again.exit_code, machines.exit_code) == (3, 3)
+    assert again.stderr == f"This line has already ended, on {ended_on}.\n"
+    assert said(machines)["error"] == "line_already_terminated"
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (OperationalError("gone"), "database_away"),
+        (InterfaceError("closed"), "database_away"),
+        (IntegrityError("duplicate key (msisdn)=(+4915228817386)"), "defect"),
+    ],
+)
+def test_only_a_database_that_is_away_is_called_away(
+    world: TestWorld, failure: DatabaseError, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(line_commands, "read_line", fail)
+
+    result = run("line", "show", "--msisdn", "+4915228817386", "--json")
+
+    assert (result.exit_code, said(result)["error"]) == (5, code)
+    assert "4915228817386" not in result.output
+
+
 def test_a_date_before_the_notice_names_the_earliest_day(world: TestWorld) -> None:
     world.add(LineOf(payment="postpaid"))
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
@@ -187,6 +231,23 @@ def test_the_doctor_names_what_is_down(world: TestWorld) -> None:
     assert findings["adapter.network"] is True
     assert findings["adapter.esim"] is False
     assert findings["worker"] is False
+
+
+def test_the_key_that_checks_certificates_is_printed(world: TestWorld) -> None:
+    line = LineOf()
+    world.add(line)
+    run("terminate", "--msisdn", line.msisdn, "--when", "now", "--verified-by", "eva")
+    world.clock.now = timezone.now()
+    world.work()
+
+    printed = said(run("certificate", "key", "--json"))
+
+    certificate = CertificateRow.objects.get()
+    key = load_pem_public_key(str(printed["pem"]).encode())
+    assert isinstance(key, Ed25519PublicKey)
+    key.verify(bytes(certificate.signature), bytes(certificate.statement))
+    assert printed["key_id"] == certificate.key_id
+    assert str(printed["pem"]).rstrip() in run("certificate", "key").stdout
 
 
 def test_a_refused_command_speaks_the_language_of_the_terminal(world: TestWorld) -> None:

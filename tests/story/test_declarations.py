@@ -33,6 +33,7 @@ from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
+from cleanbreak.records.proof_code import ProofCodeRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -152,6 +153,51 @@ def test_a_day_that_only_the_notice_forbids_becomes_the_first_possible_one() -> 
 
     assert status.order is not None
     assert status.order.effective_date == date(2026, 12, 22)
+
+
+def test_without_an_e_mail_on_file_the_line_itself_is_told_and_where_to_look_afterwards() -> None:
+    world = make_world()
+    world.add(LineOf(language="en", email=""))
+    order = status_after_tying(world, accept()).order
+    assert order is not None
+
+    send_announcements(world.outside, world.clock)
+    planned = [m.message for m in messages(world) if "Your line ends on" in m.message.text]
+    assert sorted(one.recipient for one in planned) == ["+4915228817386", "reply@example.org"]
+    (sms,) = [one.text for one in planned if one.medium is Medium.SMS]
+    assert f"/object/{order.order_id}/" in sms
+
+    cancel_termination(order.order_id, AGENT, NOON)
+    send_announcements(world.outside, world.clock)
+    (kept,) = [m.message for m in messages(world) if "was withdrawn" in m.message.text]
+    assert (kept.medium, kept.recipient) == (Medium.SMS, "+4915228817386")
+
+
+def test_two_people_who_ask_for_the_first_codes_at_once_are_both_answered() -> None:
+    world = make_world()
+    world.add(LineOf(language="en"))
+    order = status_after_tying(world, accept()).order
+    assert order is not None
+    order_id, ready, failures = order.order_id, threading.Barrier(2), list[Exception]()
+
+    def ask() -> None:
+        ready.wait()
+        try:
+            send_codes(order_id, NOON)
+        except Exception as failure:  # noqa: BLE001  the test names it
+            failures.append(failure)
+        finally:
+            connections.close_all()
+
+    for _ in range(5):
+        ProofCodeRow.objects.all().delete()
+        threads = [threading.Thread(target=ask) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        assert ProofCodeRow.objects.get().sent_count == 2
 
 
 def test_the_receipt_is_told_by_mail_and_the_line_and_contact_on_file_may_object() -> None:
@@ -279,7 +325,11 @@ def test_one_announcement_that_cannot_be_made_does_not_hold_up_the_others() -> N
     world.add(LineOf(language="en"))
     status_after_tying(world, accept())
     OutboxRow.objects.create(
-        kind="line_ended", key="spoilt", created_at=NOON - timedelta(1), due_at=NOON
+        kind="line_ended",
+        key="spoilt",
+        about_at=NOON,
+        created_at=NOON - timedelta(1),
+        due_at=NOON,
     )
 
     sent = send_announcements(world.outside, world.clock)

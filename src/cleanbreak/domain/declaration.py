@@ -1,6 +1,7 @@
 """A declaration: the legal act of ending an agreement, and the receipt that answers it."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -12,6 +13,8 @@ RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: no I, L, O, U, so that a receipt number can be read out on the phone."""
 NAME_LENGTH_MAX = 200
 REASON_LENGTH_MAX = 2000
+UNREADABLE = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode categories of what nobody types: control characters, half a character, line breaks."""
 FIRST_IDEOGRAPH = "\u2e80"
 """First character of the Unicode blocks for Chinese, Japanese and Korean."""
 
@@ -21,6 +24,13 @@ class DeclarationKind(Enum):
 
     ORDINARY = "ordinary"
     EXTRAORDINARY = "extraordinary"
+
+
+class CauseDecision(Enum):
+    """What a person decided about an important cause."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class NameMissing(Refusal):
@@ -35,6 +45,12 @@ class NameTooLong(Refusal):
     code = "name_too_long"
 
 
+class NameUnreadable(Refusal):
+    """This name holds invisible control characters. Type it again instead of pasting it."""
+
+    code = "name_unreadable"
+
+
 class ReasonMissing(Refusal):
     """Say in a few words why the line must end without notice."""
 
@@ -45,6 +61,12 @@ class ReasonTooLong(Refusal):
     """This reason is longer than {maximum} characters. Say it more briefly."""
 
     code = "reason_too_long"
+
+
+class ReasonUnreadable(Refusal):
+    """This reason holds invisible control characters. Type it again instead of pasting it."""
+
+    code = "reason_unreadable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +87,29 @@ class Declaration:
     language: str
 
     def __post_init__(self) -> None:
-        if not self.holder_name.strip():
-            raise NameMissing
-        if len(self.holder_name) > NAME_LENGTH_MAX:
-            raise NameTooLong(maximum=NAME_LENGTH_MAX)
-        if self.kind is DeclarationKind.EXTRAORDINARY and not self.reason.strip():
-            raise ReasonMissing
-        if len(self.reason) > REASON_LENGTH_MAX:
-            raise ReasonTooLong(maximum=REASON_LENGTH_MAX)
+        for mistake in find_mistakes(self.kind, self.holder_name, self.reason):
+            raise mistake
+
+
+def find_mistakes(kind: DeclarationKind, holder_name: str, reason: str) -> Iterator[Refusal]:
+    """Return everything for which a declaration in these words is refused, in reading order."""
+    if kind is DeclarationKind.EXTRAORDINARY and not reason.strip():
+        yield ReasonMissing()
+    elif len(reason) > REASON_LENGTH_MAX:
+        yield ReasonTooLong(maximum=REASON_LENGTH_MAX)
+    elif _is_unreadable(reason, allowed="\t\r\n"):
+        yield ReasonUnreadable()
+    if not holder_name.strip():
+        yield NameMissing()
+    elif len(holder_name) > NAME_LENGTH_MAX:
+        yield NameTooLong(maximum=NAME_LENGTH_MAX)
+    elif _is_unreadable(holder_name):
+        yield NameUnreadable()
+
+
+def _is_unreadable(text: str, allowed: str = "") -> bool:
+    """Return whether a text holds what nobody types; the database could not keep a NUL either."""
+    return any(unicodedata.category(char) in UNREADABLE for char in text if char not in allowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

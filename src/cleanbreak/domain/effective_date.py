@@ -1,6 +1,6 @@
 """When a line ends: wish, notice, minimum term and proof in; a date out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ class ProofLevel(Enum):
 
 
 class DateInThePast(Refusal):
-    """This date is in the past. Choose {today} or a later day, or leave it empty."""
+    """This date is in the past. The line can end on {earliest} at the earliest."""
 
     code = "date_in_the_past"
 
@@ -60,6 +60,8 @@ class EndWish:
 
     policy: EndPolicy
     wished_date: date | None = None
+    is_for_cause: bool = False
+    """An important cause that a person has accepted: neither notice nor minimum term counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,8 @@ def decide_end(
 
     Without two proofs the line ends no sooner than its notice, its minimum term and the time for
     objections allow. With them the holder may end it on any day, and the fee for an early end
-    is shown beforehand.
+    is shown beforehand. An important cause ends it without notice and without that fee
+    (BGB 314).
 
     :param today: the day on which the declaration was received, in the line's time zone.
     :raises ProofNeededToEndNow: for an end at once without two proofs.
@@ -88,13 +91,16 @@ def decide_end(
     :raises DateTooFarAhead: for a wished date more than two years ahead.
     :raises EndsBeforeNotice: for a wished date that needs two proofs when there are none.
     """
+    if wish.is_for_cause:
+        return _end_for_cause(wish, policy, today, level)
     earliest = earliest_end_date(agreement, policy, today, level)
     if wish.policy is EndPolicy.IMMEDIATE:
         if level is not ProofLevel.VERIFIED:
             raise ProofNeededToEndNow
         return _end(EndPolicy.IMMEDIATE, today, agreement)
     if wish.wished_date is not None:
-        check_wished_date(wish.wished_date, today, latest=earliest)
+        possible = today if level is ProofLevel.VERIFIED else earliest
+        check_wished_date(wish.wished_date, today, possible, latest=earliest)
         if level is not ProofLevel.VERIFIED and wish.wished_date < earliest:
             raise EndsBeforeNotice(earliest=earliest)
         return _end(EndPolicy.ON_WISHED_DATE, wish.wished_date, agreement)
@@ -114,16 +120,35 @@ def earliest_end_date(agreement: Agreement, policy: Policy, today: date, level: 
     return earliest
 
 
-def check_wished_date(wished_date: date, today: date, latest: date = date.min) -> None:
+def hold_open(end: End, policy: Policy, told_on: date, level: ProofLevel) -> End:
+    """Return the end, moved on if too little time is left of it once the line is told.
+
+    Notice runs from the receipt of the declaration, but who has not asked for the end can object
+    only after hearing of it. So nothing ends before the day of telling, and without two proofs
+    nothing before the time for objections has run from that day.
+    """
+    is_proved = level is ProofLevel.VERIFIED
+    first = told_on if is_proved else policy.objection.after(told_on)
+    if end.effective_date >= first:
+        return end
+    at_once = is_proved and end.policy is EndPolicy.IMMEDIATE
+    reason = EndPolicy.IMMEDIATE if at_once else EndPolicy.AFTER_NOTICE
+    return replace(end, policy=reason, effective_date=first)
+
+
+def check_wished_date(
+    wished_date: date, today: date, possible: date, latest: date = date.min
+) -> None:
     """Refuse a date that no line could end on.
 
+    :param possible: the first day that could be wished, which a refusal names.
     :param latest: a day that must be possible however far it is, since a minimum term ends then.
     :raises DateInThePast: before today.
     :raises DateTooFarAhead: more than two years ahead.
     """
     latest = max(latest, today + FARTHEST_WISH)
     if wished_date < today:
-        raise DateInThePast(today=today)
+        raise DateInThePast(earliest=possible)
     if wished_date > latest:
         raise DateTooFarAhead(latest=latest)
 
@@ -138,6 +163,17 @@ def end_instant(end: End, time_zone: str, now: datetime) -> datetime:
         return now
     next_day = min(end.effective_date, date.max - timedelta(days=2)) + timedelta(days=1)
     return datetime(next_day.year, next_day.month, next_day.day, tzinfo=ZoneInfo(time_zone))
+
+
+def _end_for_cause(wish: EndWish, policy: Policy, today: date, level: ProofLevel) -> End:
+    """Return the wished day, or at once; nobody is charged for ending early with a cause."""
+    is_at_once = wish.wished_date is None and level is ProofLevel.VERIFIED
+    first = today if level is ProofLevel.VERIFIED else policy.objection.after(today)
+    return End(
+        policy=EndPolicy.IMMEDIATE if is_at_once else EndPolicy.ON_WISHED_DATE,
+        effective_date=max(wish.wished_date or first, first),
+        is_early=False,
+    )
 
 
 def _end(reason: EndPolicy, effective_date: date, agreement: Agreement) -> End:

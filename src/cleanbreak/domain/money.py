@@ -1,16 +1,8 @@
 """Money as integer minor units; floats do not exist here."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
-
-from cleanbreak.domain.refusal import Refusal
-
-
-class CurrenciesDiffer(Refusal):
-    """Amounts in {left} and {right} cannot be added: they are different currencies."""
-
-    code = "currencies_differ"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,11 +12,6 @@ class Money:
     amount_minor: int
     currency: str
     """ISO 4217 alphabetic code."""
-
-    def __add__(self, other: "Money") -> "Money":
-        if self.currency != other.currency:
-            raise CurrenciesDiffer(left=self.currency, right=other.currency)
-        return Money(self.amount_minor + other.amount_minor, self.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +30,7 @@ class Balance:
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as evidence keeps them."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, figures: Mapping[str, Any]) -> "Balance":

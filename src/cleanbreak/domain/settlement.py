@@ -1,13 +1,26 @@
 """What is owed to whom when a line ends: one pure function, for the preview and for the end."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from cleanbreak.domain.ledger import Entry, Journal
 from cleanbreak.domain.line import Agreement
 from cleanbreak.domain.money import Balance, Money
 from cleanbreak.domain.policy import Policy
+from cleanbreak.domain.refusal import Refusal
+
+
+class CurrenciesDiffer(Refusal):
+    """The balance is in {balance} and the agreement in {agreement}. Find out which is right."""
+
+    code = "currencies_differ"
+
+
+class NegativeBalance(Refusal):
+    """The charging system holds a balance below zero ({parts}). Find out what it stands for."""
+
+    code = "negative_balance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +51,7 @@ class Settlement:
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are stored and shown."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_json(cls, figures: Mapping[str, Any]) -> "Settlement":
@@ -52,7 +65,11 @@ def settle(balance: Balance, agreement: Agreement, policy: Policy, *, is_early: 
     Debts are taken out of deposit and credit only where the place allows it; what is left of them
     stays owed, and never stops the end (IN: TRAI; DE: TKG 64(4) and OLG Schleswig 2 U 2/11 on fees
     for refunds).
+
+    :raises CurrenciesDiffer: if fee and balance are in different currencies.
+    :raises NegativeBalance: if a part of the balance is below zero: a debt has its own part.
     """
+    _check_balance(balance, agreement)
     fee_minor = agreement.early_termination_fee_minor if is_early else 0
     owed_minor = balance.debt_minor + fee_minor
     held_minor = balance.paid_minor + balance.deposit_minor
@@ -68,6 +85,14 @@ def settle(balance: Balance, agreement: Agreement, policy: Policy, *, is_early: 
         refund_minor=held_minor - netted_minor,
         still_owed_minor=owed_minor - netted_minor,
     )
+
+
+def _check_balance(balance: Balance, agreement: Agreement) -> None:
+    if balance.currency != agreement.currency:
+        raise CurrenciesDiffer(balance=balance.currency, agreement=agreement.currency)
+    parts = {name: value for name, value in balance.as_json().items() if name != "currency"}
+    if below := [name for name, value in parts.items() if value < 0]:
+        raise NegativeBalance(parts=", ".join(below))
 
 
 def closing_journal(key: str, settlement: Settlement) -> Journal:

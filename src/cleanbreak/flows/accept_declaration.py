@@ -30,7 +30,7 @@ def accept_declaration(
         has whose holder has not proved who they are.
     """
     place = place_of_number(declaration.msisdn) or home_place
-    earliest = _check_wish(declaration, place, now)
+    earliest = earliest_end_date(declaration.wished_date, place, now)
     receipt = Receipt(
         receipt_number=receipt_number_from(secrets.token_bytes(7)),
         received_at=now,
@@ -41,15 +41,20 @@ def accept_declaration(
     return _store_once(receipt)
 
 
-def _check_wish(declaration: Declaration, place: str, now: datetime) -> date:
+def earliest_end_date(wished_date: date | None, place: str, now: datetime) -> date:
+    """Return the first day on which a line can end by a declaration that is received now.
+
+    :param place: whose law counts.
+    :raises DateInThePast, DateTooFarAhead, EndsBeforeNotice: as :func:`accept_declaration`.
+    """
     policy, today = policy_at(place, now)
     earliest = policy.objection.after(today)
-    if declaration.wished_date is None:
+    if wished_date is None:
         return earliest
-    check_wished_date(declaration.wished_date, today)
-    if declaration.wished_date < earliest:
+    check_wished_date(wished_date, today, possible=earliest)
+    if wished_date < earliest:
         raise EndsBeforeNotice(earliest=earliest)
-    return declaration.wished_date
+    return wished_date
 
 
 def _store_once(receipt: Receipt) -> Receipt:

@@ -14,7 +14,8 @@ from cleanbreak.domain.termination import (
     TerminationRequest,
     UnknownOrder,
 )
-from cleanbreak.flows.request_termination import PlannedEnd, plan_terminations, replan
+from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
+from cleanbreak.flows.request_termination import replan
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.order import OrderRow
 

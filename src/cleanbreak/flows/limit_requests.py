@@ -7,7 +7,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.secret_links import keyed_hash
-from cleanbreak.records.rate_limit import take_token
+from cleanbreak.records.rate_limit import delete_full_buckets, take_token
 
 IPV6_HOUSEHOLD_BITS = 64
 """RFC 6177: what one household gets; single addresses in it cost nothing."""
@@ -19,6 +19,10 @@ class Limited(Enum):
     DECLARATION = "declaration"
     PAGE_BEHIND_LINK = "page_behind_link"
     """Receipt, status and objection pages: their links must not be guessed."""
+    SIGN_IN = "sign_in"
+    """Passwords of staff, tried from one address."""
+    SIGN_IN_NAME = "sign_in_name"
+    """Passwords of one person of staff, tried from anywhere."""
 
 
 class TooManyRequests(Refusal):
@@ -38,6 +42,8 @@ class Rate:
 RATES = {
     Limited.DECLARATION: Rate(burst=30, every=timedelta(minutes=10) / 30),
     Limited.PAGE_BEHIND_LINK: Rate(burst=60, every=timedelta(minutes=1) / 60),
+    Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
+    Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
 }
 
 
@@ -51,6 +57,11 @@ def check_rate(what: Limited, who: str, now: datetime) -> None:
     bucket = keyed_hash(f"rate:{what.value}", _household(who))
     if not take_token(bucket, every=rate.every, burst=rate.burst, now=now):
         raise TooManyRequests
+
+
+def forget_rate_limits(now: datetime) -> int:
+    """Delete what is no longer needed of whoever asked; return of how many."""
+    return delete_full_buckets(now)
 
 
 def _household(who: str) -> str:

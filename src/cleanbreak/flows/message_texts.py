@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cleanbreak.domain.declaration import CauseDecision
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.prove_holder import code_for
@@ -75,12 +76,31 @@ def declaration_received(occasion: Occasion) -> list[Message]:
 def end_planned(occasion: Occasion) -> list[Message]:
     """Tell the holder the exact day, and whoever declared it."""
     order = _order(occasion)
-    text = _("Your line ends on %(date)s. Until then you can withdraw the cancellation.") % {
+    ends = _("Your line ends on %(date)s. Until then you can withdraw the cancellation.") % {
         "date": formats.date_format(order.effective_date)
     }
+    text = "\n".join([*_decision_words(occasion), ends])
     asked_by = occasion.declaration.reply_email if occasion.declaration else ""
     readers = dict.fromkeys([*_addresses(occasion), *filter(None, [asked_by])])
-    return [_email(to, _("When your line ends"), text) for to in readers]
+    mails = [_email(to, _("When your line ends"), text) for to in readers]
+    if order.line.holder.email:
+        return mails
+    # nobody can be written to, and the line will be dead when it has ended: say now where to look
+    later = _("How it stands, also afterwards: %(link)s") % {"link": objection_link(order.order_id)}
+    return [*mails, _sms(order.line.msisdn, f"{text} {later}")]
+
+
+def _decision_words(occasion: Occasion) -> list[str]:
+    """Say what was decided about an important cause, in a message about that decision."""
+    declared = occasion.declaration
+    if declared is None or not occasion.key.endswith(f":{declared.receipt_number}"):
+        return []
+    said = {
+        CauseDecision.ACCEPTED.value: _("We accept the important cause that you named."),
+        CauseDecision.REFUSED.value: _("We do not accept the important cause that you named."),
+    }
+    why = _("Our reason: %(reason)s") % {"reason": declared.decision_reason}
+    return [said[str(declared.decision)], why]
 
 
 def objection_open(occasion: Occasion) -> list[Message]:
@@ -101,7 +121,8 @@ def order_cancelled(occasion: Occasion) -> list[Message]:
     """Tell that the line goes on."""
     text = _("The cancellation of your line was withdrawn. Your line goes on as before.")
     subject = _("Your line goes on")
-    return [_email(to, subject, text) for to in _addresses(occasion)]
+    mails = [_email(to, subject, text) for to in _addresses(occasion)]
+    return mails or [_sms(_order(occasion).line.msisdn, text)]
 
 
 def line_ended(occasion: Occasion) -> list[Message]:

@@ -23,7 +23,7 @@ from cleanbreak.flows.secret_links import one_time_code
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.order import OrderRow, raise_level
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
-from cleanbreak.records.proof_code import ProofCodeRow
+from cleanbreak.records.proof_code import ProofCodeRow, lock_proof_code
 from cleanbreak.records.wake import wake_worker
 
 VALID_FOR = timedelta(minutes=10)
@@ -76,9 +76,9 @@ def send_codes(order_id: UUID, now: datetime) -> None:
 
 
 def _count_sending(order_id: UUID, now: datetime) -> ProofCodeRow:
-    row = ProofCodeRow.objects.select_for_update().filter(order_id=order_id).first()
-    if row is None or now - row.first_sent_at >= SENDINGS_WITHIN:
-        row = ProofCodeRow(order_id=order_id, sent_count=0, first_sent_at=now)
+    row = lock_proof_code(order_id, now)
+    if now - row.first_sent_at >= SENDINGS_WITHIN:
+        row.sent_count, row.first_sent_at = 0, now
     if row.sent_count >= SENDINGS_MAX:
         raise TooManyCodes
     row.sent_count += 1

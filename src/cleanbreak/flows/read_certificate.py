@@ -1,12 +1,20 @@
 """Read a certificate: the signed statement that a line has ended."""
 
 from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import SignedStatement
+from cleanbreak.ports.outside import Outside
 from cleanbreak.records.certificate import CertificateRow
+
+KEY_ID_DIGITS = 16
 
 
 class NoCertificateYet(Refusal):
@@ -39,3 +47,24 @@ def certificate_json(certificate: SignedStatement) -> dict[str, Any]:
         "key_id": certificate.key_id,
         "signature": b64encode(certificate.signature).decode("ascii"),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateKey:
+    """The public key with which anybody can check the signature of a certificate."""
+
+    key_id: str
+    """As certificates name it: the first 16 hex digits of the SHA-256 of the 32 key bytes."""
+    pem: str
+    """Ed25519, SubjectPublicKeyInfo (RFC 8410) in PEM (RFC 7468)."""
+
+
+def read_certificate_key(outside: Outside) -> CertificateKey:
+    """Return the public key of the certificates that are signed now.
+
+    :raises Unavailable: if the keeper of the key cannot be asked.
+    """
+    raw = outside.signing.public_key()
+    key = Ed25519PublicKey.from_public_bytes(raw)
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
+    return CertificateKey(key_id=sha256(raw).hexdigest()[:KEY_ID_DIGITS], pem=pem)

@@ -1,20 +1,22 @@
 """Read how an order stands: what people are shown of it, in every channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from cleanbreak.domain.declaration import Receipt
+from django.db.models import F
+
+from cleanbreak.domain.declaration import CauseDecision, DeclarationKind, Receipt
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import OrderState, UnknownOrder
-from cleanbreak.flows.cancel_termination import is_past_point_of_no_return
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import evidence_of
+from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 
 TAIL_LENGTH = 4
@@ -30,6 +32,18 @@ class StepStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """An important cause for which somebody wants the line to end without notice."""
+
+    receipt_number: str
+    reason: str = field(repr=False)
+    """In the words of whoever declared it."""
+    decision: CauseDecision | None
+    """``None`` until a person has decided; the order waits for its ordinary day meanwhile."""
+    decision_reason: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStory:
     """How an order stands."""
 
@@ -42,6 +56,8 @@ class OrderStory:
     due_at: datetime
     """When a worker looks at it next."""
     completed_at: datetime | None
+    is_past_return: bool
+    """Whether it is too late to withdraw it."""
     step: str
     steps: tuple[StepStory, ...]
     plan: Mapping[str, Any]
@@ -52,6 +68,11 @@ class OrderStory:
     msisdn_tail: str
     """The last digits of the number, by which its holder knows it and nobody else."""
     has_certificate: bool
+    rests_until: date | None
+    """First day on which somebody else may get the number of the ended line; ``None`` before the
+    end, and for a number that went back to the operator it had come from."""
+    cause: Cause | None
+    """The one that waits for a decision, or else the one decided last."""
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -59,7 +80,7 @@ class OrderStory:
         return (
             self.state.is_open
             and self.state is not OrderState.PENDING_CANCELLATION
-            and not is_past_point_of_no_return(self.step)
+            and not self.is_past_return
         )
 
     @property
@@ -102,7 +123,8 @@ def read_order(order_id: UUID) -> OrderStory:
         effective_date=row.effective_date,
         due_at=row.due_at,
         completed_at=row.completed_at,
-        step=row.step,
+        is_past_return=row.is_past_return,
+        step=_step_now(row, evidence),
         steps=tuple(_step_story(step.name, evidence.get(step.name)) for step in STEPS),
         plan=row.plan,
         problem_code=row.problem_code,
@@ -111,6 +133,8 @@ def read_order(order_id: UUID) -> OrderStory:
         sim_kind=row.line.sim_kind,
         msisdn_tail=row.line.msisdn[-TAIL_LENGTH:],
         has_certificate=CertificateRow.objects.filter(pk=order_id).exists(),
+        rests_until=_rests_until(order_id, row.line.msisdn),
+        cause=_cause_for(order_id),
     )
 
 
@@ -127,6 +151,33 @@ def read_declaration(receipt_number: str) -> DeclarationStatus:
         receipt=row.as_receipt(),
         is_compared=row.tied_at is not None,
         order=read_order(row.order_id) if row.order_id else None,
+    )
+
+
+def _step_now(row: OrderRow, evidence: Mapping[str, Any]) -> str:
+    """Return the step that is done next; the order's row is not written at each."""
+    left = [step.name for step in STEPS if step.name not in evidence]
+    is_ending = row.step in {step.name for step in STEPS}
+    return left[0] if left and is_ending else row.step
+
+
+def _rests_until(order_id: UUID, msisdn: str) -> date | None:
+    number = NumberRow.objects.filter(pk=msisdn, order_id=order_id, range_holder=None).first()
+    return number.earliest_release_date if number else None
+
+
+def _cause_for(order_id: UUID) -> Cause | None:
+    causes = DeclarationRow.objects.filter(
+        order_id=order_id, kind=DeclarationKind.EXTRAORDINARY.value
+    )
+    row = causes.order_by(F("decided_at").desc(nulls_first=True), "declaration_id").first()
+    if row is None:
+        return None
+    return Cause(
+        receipt_number=row.receipt_number,
+        reason=row.reason,
+        decision=CauseDecision(row.decision) if row.decision else None,
+        decision_reason=row.decision_reason,
     )
 
 

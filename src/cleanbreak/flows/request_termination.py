@@ -1,36 +1,27 @@
-"""Request a termination: tie it to a line, plan it, confirm it once; a batch of requests at a time.
+"""Request a termination: plan it, confirm it once; a batch of requests at a time.
 
 Every channel ends up here: the portal's declarations, the desk, the hotline, APIs, the CLI.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, TypeAlias
+from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.effective_date import EndPolicy, ProofLevel, decide_end, end_instant
-from cleanbreak.domain.line import Line, LineState
-from cleanbreak.domain.money import Balance
-from cleanbreak.domain.policy import Policy
-from cleanbreak.domain.quarantine import quarantine_of
+from cleanbreak.domain.effective_date import EndPolicy, ProofLevel, end_instant
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.settlement import settle
 from cleanbreak.domain.termination import (
     AnnouncementKind,
     LineAlreadyTerminated,
-    Plan,
     TerminationRequest,
-    UnknownLine,
 )
+from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
 from cleanbreak.flows.terminate_line import STEPS
-from cleanbreak.policies.loader import policy_at
-from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.line import find_lines, line_from
 from cleanbreak.records.order import NewOrder, insert_orders, open_orders_of, replan_order
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
@@ -75,76 +66,6 @@ def request_terminations(
     return [_answer(one, inserted, found) for one in planned]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedEnd:
-    """A request, the line that it names, and what would happen."""
-
-    request: TerminationRequest
-    line: Line
-    policy: Policy
-    plan: Plan
-    today: date
-    """The day in the line's place: it decides whose law counts."""
-
-
-def plan_terminations(
-    requests: Sequence[TerminationRequest], outside: Outside, now: datetime
-) -> list[PlannedEnd | Refusal]:
-    """Say what would happen, and change nothing: the preview before the confirmation."""
-    rows = find_lines([r.msisdn for r in requests], [r.iccid for r in requests])
-    alive = [row for row in rows if row and row["line_state"] != LineState.TERMINATED.value]
-    balances = _balances([row["charging_account"] for row in alive], outside)
-    return [
-        _plan(request, row, balances.get(row["charging_account"]) if row else None, now)
-        for request, row in zip(requests, rows, strict=True)
-    ]
-
-
-def _plan(
-    request: TerminationRequest, row: dict[str, Any] | None, balance: Balance | None, now: datetime
-) -> PlannedEnd | Refusal:
-    if row is None:
-        return UnknownLine()
-    if row["line_state"] == LineState.TERMINATED.value:
-        return LineAlreadyTerminated(ended_on=row["termination_date"])
-    line = line_from(row)
-    policy, today = policy_at(line.jurisdiction, now)
-    try:
-        plan = make_plan(request, line, policy, balance, today)
-    except Refusal as refusal:
-        return refusal
-    return PlannedEnd(request=request, line=line, policy=policy, plan=plan, today=today)
-
-
-def make_plan(
-    request: TerminationRequest, line: Line, policy: Policy, balance: Balance | None, today: date
-) -> Plan:
-    """Work out end date, money and quarantine; a pure function.
-
-    :raises Refusal: if the line cannot end as it was wished.
-    """
-    end = decide_end(request.wish, line.agreement, policy, today, request.level)
-    return Plan(
-        end=end,
-        settlement=(
-            settle(balance, line.agreement, policy, is_early=end.is_early) if balance else None
-        ),
-        quarantine=quarantine_of(policy, line.customer_class, end.effective_date),
-    )
-
-
-def _balances(accounts: Sequence[str], outside: Outside) -> dict[str, Balance]:
-    """Return the balances that can be read now; a silent charging system stops no request."""
-    if not accounts:
-        return {}
-    try:
-        answers = outside.charging.read_balance(accounts)
-    except OutsideFailure:
-        return {}
-    pairs = zip(accounts, answers, strict=True)
-    return {account: answer for account, answer in pairs if isinstance(answer, Balance)}
-
-
 def _confirm(planned: Sequence[PlannedEnd], now: datetime) -> dict[int, UUID]:
     if not planned:
         return {}
@@ -162,7 +83,7 @@ def _confirm(planned: Sequence[PlannedEnd], now: datetime) -> dict[int, UUID]:
         ],
         now,
     )
-    put_in_outbox([note for key, one in fresh.items() for note in _notices(key, one)], now)
+    put_in_outbox([note for key, one in fresh.items() for note in notices_of(key, one)], now)
     if any(one.plan.end.policy is EndPolicy.IMMEDIATE for one in fresh.values()):
         wake_worker("advance_orders")
     if fresh:
@@ -178,7 +99,7 @@ def _hasten(planned: Sequence[PlannedEnd], found: dict[int, UUID], now: datetime
     for one in planned:
         order_id = found.get(one.line.line_id)
         if order_id and replan(order_id, one, now):
-            put_in_outbox(_notices(order_id, one), now)
+            put_in_outbox(notices_of(order_id, one), now)
 
 
 def replan(order_id: UUID, planned: PlannedEnd, now: datetime) -> bool:
@@ -203,13 +124,13 @@ def _new_order(one: PlannedEnd, now: datetime) -> NewOrder:
         line_id=one.line.line_id,
         request=one.request,
         plan=one.plan,
-        policy_date=one.today,
+        policy_date=one.days.received_on,
         due_at=end_instant(one.plan.end, one.policy.time_zone, now),
         step=STEPS[0].name,
     )
 
 
-def _notices(order_id: UUID, one: PlannedEnd) -> list[NewAnnouncement]:
+def notices_of(order_id: UUID, one: PlannedEnd) -> list[NewAnnouncement]:
     """Tell the holder when the line ends; where nobody proved who asks, tell the line too."""
     day = one.plan.end.effective_date
     kinds = [AnnouncementKind.END_PLANNED]
@@ -231,4 +152,4 @@ def _answer(
         return Requested(order_id=inserted[line_id], is_new=True)
     if line_id in found:
         return Requested(order_id=found[line_id], is_new=False)
-    return LineAlreadyTerminated(ended_on=one.today)  # it ended while we planned
+    return LineAlreadyTerminated(ended_on=one.days.told_on)  # it ended while we planned

@@ -104,6 +104,7 @@ def _request_of(row: DeclarationRow, wish: EndWish | None = None) -> Termination
         level=ProofLevel.IDENTIFIED,
         actor=ACTOR,
         declaration_id=row.declaration_id,
+        declared_at=row.received_at,
     )
 
 
@@ -115,7 +116,7 @@ def _note(row: DeclarationRow, answer: Answered | None, now: datetime) -> None:
     elif order_id is not None:
         outcome = "ordered"
     DeclarationRow.objects.filter(pk=row.pk, tied_at=None).update(tied_at=now, order_id=order_id)
-    details = {"receipt_number": row.receipt_number, "outcome": outcome}
+    details = {"receipt_number": row.receipt_number, "kind": row.kind, "outcome": outcome}
     entry = AuditEntry(act="declaration.tied", order_id=order_id, actor=ACTOR, details=details)
     append_audit([entry], now)
 
@@ -123,5 +124,8 @@ def _note(row: DeclarationRow, answer: Answered | None, now: datetime) -> None:
 def _acknowledgement(row: DeclarationRow) -> NewAnnouncement:
     kind = AnnouncementKind.DECLARATION_RECEIVED
     return NewAnnouncement(
-        kind=kind, key=f"{row.receipt_number}:{kind.value}", declaration_id=row.declaration_id
+        kind=kind,
+        key=f"{row.receipt_number}:{kind.value}",
+        declaration_id=row.declaration_id,
+        declared_at=row.received_at,
     )

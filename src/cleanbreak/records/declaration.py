@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
+from cleanbreak.domain.declaration import CauseDecision, Declaration, DeclarationKind, Receipt
 from cleanbreak.records.choices import once, one_of
 
 
@@ -25,6 +25,10 @@ class DeclarationRow(models.Model):
     operator = models.TextField()
     tied_at = models.DateTimeField(null=True, help_text="When it was compared with the lines.")
     order_id = models.UUIDField(null=True, help_text="The order it led to, if it fits a line.")
+    made_order_id = models.UUIDField(null=True, help_text="The order it made; it makes one only.")
+    decision = models.TextField(null=True, help_text="About an important cause, by a person.")
+    decision_reason = models.TextField(blank=True, default="", help_text="As the holder reads it.")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "declaration"
@@ -32,13 +36,19 @@ class DeclarationRow(models.Model):
             once("receipt_number"),
             once("submission_key"),
             one_of("kind", DeclarationKind),
+            one_of("decision", CauseDecision),
         ]
         indexes = [
             models.Index(
                 fields=["declaration_id"],
                 condition=models.Q(tied_at=None),
                 name="declaration_untied",
-            )
+            ),
+            models.Index(
+                fields=["order_id"],
+                condition=models.Q(kind=DeclarationKind.EXTRAORDINARY.value),
+                name="declaration_for_cause",
+            ),
         ]
 
     @classmethod

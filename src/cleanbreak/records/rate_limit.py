@@ -35,3 +35,9 @@ def take_token(bucket: str, *, every: timedelta, burst: int, now: datetime) -> b
             {"bucket": bucket, "every": str(every), "spare": burst - 1, "now": now},
         )
         return cursor.fetchone() is not None
+
+
+def delete_full_buckets(now: datetime) -> int:
+    """Delete the buckets that are full again: they say no more than no row; return how many."""
+    deleted, _ = RateLimitRow.objects.filter(full_at__lte=now).delete()
+    return deleted

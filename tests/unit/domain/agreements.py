@@ -28,10 +28,11 @@ def agreement(
     payment: PaymentKind = PaymentKind.POSTPAID,
     term_end_date: date | None = None,
     fee_minor: int = 0,
+    currency: str = "EUR",
 ) -> Agreement:
     return Agreement(
         payment=payment,
-        currency="EUR",
+        currency=currency,
         term_end_date=term_end_date,
         early_termination_fee_minor=fee_minor,
     )

@@ -17,6 +17,7 @@ from cleanbreak.domain.effective_date import (
     ProofNeededToEndNow,
     decide_end,
     end_instant,
+    hold_open,
 )
 from cleanbreak.domain.policy import PaymentKind, Period
 
@@ -128,7 +129,8 @@ def test_with_proof_any_day_of_a_running_term_may_be_wished_and_is_early() -> No
 
 @pytest.mark.parametrize("level", list(ProofLevel))
 def test_no_line_ends_in_the_past_or_beyond_two_years(level: ProofLevel) -> None:
-    with pytest.raises(DateInThePast, match="2026-11-22 or a later day"):
+    first = "2026-11-22" if level is ProofLevel.VERIFIED else "2026-11-25"
+    with pytest.raises(DateInThePast, match=f"on {first} at the earliest"):
         decide_end(on(TODAY - timedelta(days=1)), PREPAID, NOWHERE, TODAY, level)
     with pytest.raises(DateTooFarAhead, match="2028-11-23"):
         decide_end(on(TODAY + FARTHEST_WISH + timedelta(days=1)), PREPAID, NOWHERE, TODAY, level)
@@ -140,6 +142,49 @@ def test_the_longer_of_notice_and_objection_counts() -> None:
     slow = rules(objection=Period(days=60))
     end = decide_end(SOON, agreement(), slow, TODAY, ProofLevel.IDENTIFIED)
     assert end.effective_date == date(2027, 1, 21)
+
+
+@pytest.mark.parametrize(
+    ("end", "level", "held_open"),
+    [
+        (
+            End(policy=EndPolicy.ON_WISHED_DATE, effective_date=TODAY, is_early=False),
+            ProofLevel.IDENTIFIED,
+            End(policy=EndPolicy.AFTER_NOTICE, effective_date=date(2026, 11, 25), is_early=False),
+        ),
+        (
+            End(policy=EndPolicy.IMMEDIATE, effective_date=date(2026, 11, 1), is_early=True),
+            ProofLevel.VERIFIED,
+            End(policy=EndPolicy.IMMEDIATE, effective_date=TODAY, is_early=True),
+        ),
+        (
+            End(policy=EndPolicy.END_OF_TERM, effective_date=date(2027, 1, 1), is_early=False),
+            ProofLevel.IDENTIFIED,
+            End(policy=EndPolicy.END_OF_TERM, effective_date=date(2027, 1, 1), is_early=False),
+        ),
+    ],
+)
+def test_nothing_ends_before_it_was_told_and_could_be_objected_to(
+    end: End, level: ProofLevel, held_open: End
+) -> None:
+    assert hold_open(end, NOWHERE, TODAY, level) == held_open
+
+
+@pytest.mark.parametrize(
+    ("wished_date", "level", "end"),
+    [
+        (None, ProofLevel.VERIFIED, (EndPolicy.IMMEDIATE, TODAY)),
+        (None, ProofLevel.IDENTIFIED, (EndPolicy.ON_WISHED_DATE, date(2026, 11, 25))),
+        (date(2026, 12, 1), ProofLevel.VERIFIED, (EndPolicy.ON_WISHED_DATE, date(2026, 12, 1))),
+        (date(2026, 11, 23), ProofLevel.IDENTIFIED, (EndPolicy.ON_WISHED_DATE, date(2026, 11, 25))),
+    ],
+)
+def test_an_important_cause_needs_no_notice_no_term_and_no_fee(
+    wished_date: date | None, level: ProofLevel, end: tuple[EndPolicy, date]
+) -> None:
+    wish = EndWish(policy=EndPolicy.IMMEDIATE, wished_date=wished_date, is_for_cause=True)
+    decided = decide_end(wish, agreement(term_end_date=date(2028, 1, 1)), NOWHERE, TODAY, level)
+    assert decided == End(policy=end[0], effective_date=end[1], is_early=False)
 
 
 def ending_on(day: date) -> End:

@@ -1,6 +1,7 @@
 """An order keeps the law of its day, whatever changes before its line ends."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -44,12 +45,19 @@ def forget() -> None:
 def test_an_order_keeps_the_law_of_its_day() -> None:
     world = make_world()
     before, after = LineOf(payment="postpaid"), LineOf(msisdn="+4915228817399", payment="postpaid")
-    world.add(before, after)
+    tied_late = LineOf(msisdn="+4915228817398", payment="postpaid")
+    world.add(before, after, tied_late)
     request_termination(with_notice(before), world.outside, NOON)
     request_termination(with_notice(after), world.outside, NOON + timedelta(days=1))
+    declared = replace(with_notice(tied_late), declared_at=NOON)
+    request_termination(declared, world.outside, NOON + timedelta(days=1))
 
     world.clock.advance(days=40)
     world.work()
 
     released = dict(NumberRow.objects.values_list("msisdn", "earliest_release_date"))
-    assert released == {before.msisdn: date(2027, 2, 1), after.msisdn: date(2028, 1, 1)}
+    assert released == {
+        before.msisdn: date(2027, 2, 1),
+        after.msisdn: date(2028, 1, 1),
+        tied_late.msisdn: date(2027, 2, 1),
+    }

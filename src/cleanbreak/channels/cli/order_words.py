@@ -5,8 +5,10 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from cleanbreak.domain.declaration import CauseDecision
+from cleanbreak.flows.list_orders_for_people import OrderForPerson
 from cleanbreak.flows.money_words import money_text
-from cleanbreak.flows.read_order import OrderStory
+from cleanbreak.flows.read_order import Cause, OrderStory
 
 
 def as_document(order: OrderStory) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def as_document(order: OrderStory) -> dict[str, Any]:
         "problem": {"code": order.problem_code, "sentence": order.problem_sentence}
         if order.problem_code
         else None,
+        "cause": _cause_document(order.cause) if order.cause else None,
     }
 
 
@@ -43,11 +46,56 @@ def as_sentences(order: OrderStory) -> list[str]:
         refund = money_text(money.refund_minor, money.currency)
         owed = money_text(money.still_owed_minor, money.currency)
         lines += [f"{_('Goes back to the holder')}: {refund}", f"{_('Still owed')}: {owed}"]
+    if order.cause:
+        lines += _cause_lines(order.cause)
     lines += [_step_line(step.name, bool(step.done_at)) for step in order.steps]
     if order.problem_code:
         lines.append(f"{_('Problem')} ({order.problem_code}): {order.problem_sentence}")
     return lines
 
 
+def _cause_document(cause: Cause) -> dict[str, Any]:
+    return {
+        "receipt_number": cause.receipt_number,
+        "reason": cause.reason,
+        "decision": cause.decision.value if cause.decision else None,
+        "decision_reason": cause.decision_reason,
+    }
+
+
+def _cause_lines(cause: Cause) -> list[str]:
+    """Say what was declared, and what a person decided or has to decide."""
+    decisions = {
+        CauseDecision.ACCEPTED: _("accepted"),
+        CauseDecision.REFUSED: _("refused"),
+        None: _("not decided yet; run: cleanbreak declaration decide"),
+    }
+    return [
+        f"{_('Important cause')} ({cause.receipt_number}): {cause.reason}",
+        f"{_('Decision')}: {decisions[cause.decision]}",
+    ]
+
+
 def _step_line(name: str, is_done: bool) -> str:
     return f"  [{'x' if is_done else ' '}] {name}"
+
+
+def as_list_entry(order: OrderForPerson) -> dict[str, Any]:
+    """Return the JSON fields of an order in a list."""
+    return {
+        "order_id": str(order.order_id),
+        "state": order.state.value,
+        "step": order.step,
+        "effective_date": order.effective_date.isoformat(),
+        "problem": {"code": order.problem_code, "sentence": order.problem_sentence}
+        if order.problem_code
+        else None,
+        "undecided_receipts": list(order.undecided_receipts),
+    }
+
+
+def as_list_line(order: OrderForPerson) -> str:
+    """Return one order of a list in words: which, until when, and why a person is needed."""
+    whys = [f"{order.problem_code}: {order.problem_sentence}"] if order.problem_code else []
+    whys += [f"{_('Important cause')} {number}" for number in order.undecided_receipts]
+    return f"{order.order_id}  {order.effective_date.isoformat()}  {'; '.join(whys)}"

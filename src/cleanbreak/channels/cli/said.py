@@ -1,17 +1,20 @@
 """What commands print: sentences for people, or one JSON object for machines."""
 
 import json
+import logging
 import sys
+from traceback import format_tb
 from typing import Any
 
 import click
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.ports.errors import OutsideFailure
 
+LOG = logging.getLogger(__name__)
 JSON_KEY = "cleanbreak.json"
 
 
@@ -55,6 +58,10 @@ def _words(failure: Exception) -> tuple[str, str]:
             return failure.code, refusal_text(failure)
         case OutsideFailure():
             return "outside_failed", failure.sentence
-        case DatabaseError():
+        case OperationalError() | InterfaceError():
             return "database_away", _("The database does not answer. Run: cleanbreak doctor")
-    raise failure
+    # its text may hold what a customer typed, so only its class and where it happened are told
+    LOG.error("a command failed by a defect: %s", "".join(format_tb(failure.__traceback__)))
+    return "defect", _("This failed by a defect of ours (%(name)s). Please report it.") % {
+        "name": type(failure).__name__
+    }

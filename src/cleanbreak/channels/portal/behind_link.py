@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cleanbreak.channels.portal.answers import unstored
 from cleanbreak.channels.portal.error_pages import too_many_requests
+from cleanbreak.channels.portal.network_address import address_of
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.secret_links import is_link_secret
 
@@ -36,8 +37,3 @@ def behind_link(purpose: str, subject: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the network address that the request came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.portal.answers import see_other
-from cleanbreak.channels.portal.behind_link import address_of
 from cleanbreak.channels.portal.declaration_form import DeclarationForm
+from cleanbreak.channels.portal.network_address import address_of
 from cleanbreak.domain.declaration import Receipt
+from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.accept_declaration import accept_declaration
+from cleanbreak.flows.accept_declaration import accept_declaration, earliest_end_date
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.secret_links import link_secret
@@ -39,15 +40,19 @@ def cancel(request: HttpRequest) -> HttpResponse:
 
 
 def _accept(form: DeclarationForm) -> Receipt | None:
+    """Take the declaration, or name every mistake at its field."""
+    now = timezone.now()
     declaration = form.read()
-    if declaration is None:
-        return None
     try:
+        if declaration is None:
+            place = place_of_number(form.readable_msisdn) or settings.CLEANBREAK_HOME_PLACE
+            earliest_end_date(form.readable_date, place, now)
+            return None
         return accept_declaration(
             declaration,
             operator=settings.CLEANBREAK_OPERATOR,
             home_place=settings.CLEANBREAK_HOME_PLACE,
-            now=timezone.now(),
+            now=now,
         )
     except Refusal as refusal:
         form.refuse(refusal)

@@ -5,10 +5,13 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +23,15 @@ from cleanbreak.domain.declaration import (
     DeclarationKind,
     NameMissing,
     NameTooLong,
+    NameUnreadable,
     ReasonMissing,
     ReasonTooLong,
+    ReasonUnreadable,
+    find_mistakes,
 )
 from cleanbreak.domain.effective_date import DateInThePast, DateTooFarAhead, EndsBeforeNotice
-from cleanbreak.domain.identifiers import SEPARATORS, parse_iccid, parse_msisdn
+from cleanbreak.domain.identifiers import SEPARATORS, parse_iccid
+from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.refusal import Refusal
 
 SUBMISSION_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -36,8 +43,10 @@ AS_SOON_AS_POSSIBLE, ON_A_DATE = "soon", "date"
 FIELD_OF: dict[type[Refusal], str] = {
     NameMissing: "holder_name",
     NameTooLong: "holder_name",
+    NameUnreadable: "holder_name",
     ReasonMissing: "reason",
     ReasonTooLong: "reason",
+    ReasonUnreadable: "reason",
     DateInThePast: "wished_date",
     DateTooFarAhead: "wished_date",
     EndsBeforeNotice: "wished_date",
@@ -80,10 +89,19 @@ def new_submission_key() -> str:
     return secrets.token_hex(16)
 
 
+class Typed(forms.CharField):
+    """A text as it was typed; what is wrong with it is for our own rules to say."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+        general = ProhibitNullCharactersValidator
+        self.validators = [one for one in self.validators if not isinstance(one, general)]
+
+
 class DeclarationForm(forms.Form):
     """All that BGB 312k(2) asks for on the one page, and no more: minimum and maximum."""
 
-    submission_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    submission_key = Typed()
     kind = forms.ChoiceField(
         choices=[
             (DeclarationKind.ORDINARY.value, _("With notice")),
@@ -94,9 +112,9 @@ class DeclarationForm(forms.Form):
         ],
         initial=DeclarationKind.ORDINARY.value,
     )
-    reason = forms.CharField(required=False)
-    holder_name = forms.CharField(required=False)
-    line = forms.CharField(required=False)
+    reason = Typed()
+    holder_name = Typed()
+    line = Typed()
     when = forms.ChoiceField(
         choices=[
             (AS_SOON_AS_POSSIBLE, _("As soon as possible")),
@@ -114,7 +132,7 @@ class DeclarationForm(forms.Form):
             raise ValidationError(sentence(NumberMissing()))
         if _is_card_number(typed):
             return {"iccid": _parsed(parse_iccid, typed)}
-        return {"msisdn": _parsed(parse_msisdn, typed)}
+        return {"msisdn": _parsed(_parse_number, typed)}
 
     def clean(self) -> dict[str, Any]:
         """Put our own sentences in the place of general ones."""
@@ -137,6 +155,16 @@ class DeclarationForm(forms.Form):
         """Show a refusal of the domain at the field that it is about, or above all fields."""
         self.add_error(FIELD_OF.get(type(refusal)), sentence(refusal))
 
+    @property
+    def readable_msisdn(self) -> str | None:
+        """Return the number in international form, if one was typed that can be read."""
+        return (self.cleaned_data.get("line") or {}).get("msisdn")
+
+    @property
+    def readable_date(self) -> date | None:
+        """Return the wished date, if one was typed that can be read."""
+        return self.cleaned_data.get("wished_date")
+
     def read(self) -> Declaration | None:
         """Return the declaration, or ``None`` if the fields say why there is none.
 
@@ -145,23 +173,23 @@ class DeclarationForm(forms.Form):
         """
         self.is_valid()
         said = self.cleaned_data
-        line = said.get("line") or {}
-        try:
-            declaration = Declaration(
-                submission_key=self._submission_key(),
-                kind=DeclarationKind(said.get("kind") or DeclarationKind.ORDINARY),
-                reason=self._reason(),
-                holder_name=said.get("holder_name", ""),
-                msisdn=line.get("msisdn"),
-                iccid=line.get("iccid"),
-                wished_date=said.get("wished_date"),
-                reply_email=said.get("reply_email", ""),
-                language=get_language() or "en",
-            )
-        except Refusal as refusal:
-            self.refuse(refusal)
+        kind = DeclarationKind(said.get("kind") or DeclarationKind.ORDINARY)
+        name, reason = said.get("holder_name", ""), self._reason()
+        for mistake in find_mistakes(kind, name, reason):
+            self.refuse(mistake)
+        if self.errors:
             return None
-        return None if self.errors else declaration
+        return Declaration(
+            submission_key=self._submission_key(),
+            kind=kind,
+            reason=reason,
+            holder_name=name,
+            msisdn=self.readable_msisdn,
+            iccid=said["line"].get("iccid"),
+            wished_date=self.readable_date,
+            reply_email=said["reply_email"],
+            language=get_language() or "en",
+        )
 
     def _reason(self) -> str:
         is_extraordinary = self.cleaned_data.get("kind") == DeclarationKind.EXTRAORDINARY.value
@@ -190,6 +218,10 @@ class DeclarationForm(forms.Form):
 def _is_card_number(typed: str) -> bool:
     compact = SEPARATORS.sub("", typed)
     return not compact.startswith(("+", "00")) and len(compact) >= SHORTEST_CARD_NUMBER
+
+
+def _parse_number(typed: str) -> str:
+    return parse_msisdn_at(typed, settings.CLEANBREAK_HOME_PLACE)
 
 
 def _parsed(parse: Callable[[str], str], typed: str) -> str:

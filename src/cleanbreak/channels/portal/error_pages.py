@@ -32,6 +32,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         frames = "".join(traceback.format_tb(defect.__traceback__)) if defect else ""
         LOG.error("a page failed by a defect: %s\n%s", type(defect).__name__, frames)
         return render(request, "500.html", status=500)
+    return unavailable(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Ask to come again when what is away for the moment is back."""
     response = render(request, "portal/unavailable.html", status=503)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response

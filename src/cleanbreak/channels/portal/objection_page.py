@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.portal.answers import download, see_other
 from cleanbreak.channels.portal.behind_link import behind_link
+from cleanbreak.channels.portal.error_pages import unavailable
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel, UnknownOrder
@@ -19,8 +20,11 @@ from cleanbreak.flows.read_certificate import (
     NoCertificateYet,
     certificate_json,
     read_certificate,
+    read_certificate_key,
 )
 from cleanbreak.flows.read_order import OrderStory, read_order
+from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.ports.errors import OutsideFailure
 
 CONTACT_ON_FILE = Actor(channel=Channel.PORTAL, acting_user="contact_on_file")
 
@@ -46,6 +50,16 @@ def certificate(request: HttpRequest, order_id: UUID, secret: str) -> HttpRespon
     """Give the certificate to whoever reads the mail on file."""
     del request, secret
     return certificate_file(order_id)
+
+
+@require_safe
+def certificate_key(request: HttpRequest) -> HttpResponse:
+    """Give everybody the public key with which certificates can be checked."""
+    try:
+        found = read_certificate_key(wired_outside())
+    except OutsideFailure:
+        return unavailable(request)
+    return download(found.pem, "application/x-pem-file", f"certificate-key-{found.key_id}.pem")
 
 
 def certificate_file(order_id: UUID) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
+from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.money_words import money_text
@@ -68,6 +69,10 @@ class StatusWords:
     """Whether the holder has proved who they are: then no codes are asked for again."""
     has_ended: bool
     has_certificate: bool
+    sim_to_discard: str
+    """What to do with the card or the eSIM of the ended line."""
+    rests_until: str
+    """How long nobody else gets the number; empty before the end."""
 
     @property
     def buttons(self) -> str:
@@ -91,7 +96,7 @@ def status_words(status: DeclarationStatus) -> StatusWords:
     return StatusWords(
         headline=headline,
         explanation=explanation,
-        problem=_problem(order),
+        problem=_decision_awaited(status) or _problem(order),
         steps=_steps(order, status.receipt.declaration.msisdn),
         money=money_rows(order.settlement) if order and is_verified else (),
         is_under_way=_is_under_way(status),
@@ -100,7 +105,24 @@ def status_words(status: DeclarationStatus) -> StatusWords:
         is_proved=is_verified,
         has_ended=order is not None and order.state is OrderState.COMPLETED,
         has_certificate=is_verified and order is not None and order.has_certificate,
+        sim_to_discard=_sim_to_discard(order if is_own else None),
+        rests_until=_rests_until(order if is_own else None),
     )
+
+
+def _sim_to_discard(order: OrderStory | None) -> str:
+    if order is None:
+        return _("Destroy the SIM card, or delete the eSIM in the settings of your phone.")
+    if order.sim_kind == SimKind.ESIM.value:
+        return _("Your line was on an eSIM: delete it in the settings of your phone.")
+    return _("Your line was on a SIM card: destroy it.")
+
+
+def _rests_until(order: OrderStory | None) -> str:
+    if order is None or order.rests_until is None:
+        return ""
+    day = formats.date_format(order.rests_until)
+    return _("Your number rests: nobody else gets it before %(date)s.") % {"date": day}
 
 
 def can_end_now(order: OrderStory) -> bool:
@@ -175,6 +197,20 @@ def _problem(order: OrderStory | None) -> str:
     waiting = WAITING_WORDS.get(order.step) or _("We are waiting for one of our systems.")
     comfort = _("Nothing is lost, it goes on by itself.")
     return f"{waiting} {comfort}"
+
+
+def _decision_awaited(status: DeclarationStatus) -> str:
+    """Say that a person looks at the cause that this declaration named, if that is so."""
+    order = status.order
+    if order is None or order.state is not OrderState.PENDING or order.cause is None:
+        return ""
+    is_own_cause = order.cause.receipt_number == status.receipt.receipt_number
+    if not is_own_cause or order.cause.decision is not None:
+        return ""
+    return _(
+        "One of us looks at the important cause that you named. Until that is decided, the day of"
+        " a cancellation with notice counts."
+    )
 
 
 def _steps(order: OrderStory | None, msisdn: str | None) -> tuple[StepWords, ...]:

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cancel/", cancel_page.cancel, name="cancel"),
     path("receipt/<str:receipt_number>/<str:secret>/", include(RECEIPT_PAGES)),
     path("status/<str:receipt_number>/<str:secret>/", include(STATUS_PAGES)),
+    path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
     path("object/<uuid:order_id>/<str:secret>/", objection_page.objection, name="object"),
     path(
         "certificate/<uuid:order_id>/<str:secret>/",

@@ -1,6 +1,7 @@
 """What may be typed, and at which field a mistake is explained."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -49,6 +50,10 @@ def test_number_or_card_is_told_by_its_form(
     [
         ({"line": "0152 28817386"}, "line", "international form"),
         ({"line": ""}, "line", "Enter the phone number"),
+        ({"line": "+49152\x0028817386"}, "line", "international form"),
+        ({"holder_name": "Anna\x00Müller"}, "holder_name", "invisible control characters"),
+        ({"holder_name": "Anna\x1bMüller"}, "holder_name", "invisible control characters"),
+        ({"kind": "extraordinary", "reason": "ill\x00"}, "reason", "invisible control characters"),
         ({"line": "8949015228817386129000"}, "line", "18 to 20 digits"),
         ({"line": "8949015228817386120"}, "line", "last digit"),
         ({"holder_name": " "}, "holder_name", "Enter the name"),
@@ -69,6 +74,32 @@ def test_a_mistake_is_explained_at_its_field(
         assert wrong.read() is None
     assert list(wrong.errors) == [field]
     assert words in wrong.errors[field][0]
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    wrong = form(
+        kind="extraordinary", reason="", holder_name="", line="", reply_email="anna", when="date"
+    )
+    assert wrong.read() is None
+    assert set(wrong.errors) == {"reason", "holder_name", "line", "reply_email", "wished_date"}
+    assert all(len(said) == 1 for said in wrong.errors.values())
+
+
+def test_a_reason_may_have_several_lines() -> None:
+    declaration = form(kind="extraordinary", reason="No coverage.\r\n\tSince May.").read()
+    assert declaration is not None
+    assert "Since May" in declaration.reason
+
+
+def test_a_national_number_counts_for_the_home_place(settings: Any) -> None:
+    settings.CLEANBREAK_HOME_PLACE = "de"
+    declaration = form(line="0152 288 17386").read()
+    assert declaration is not None
+    assert declaration.msisdn == "+4915228817386"
+
+
+def test_a_page_key_with_a_nul_is_replaced_and_stops_nobody() -> None:
+    assert form(submission_key="\x00").read() is not None
 
 
 def test_what_the_choice_hides_does_not_count() -> None:

@@ -1,104 +1,35 @@
 """The portal's answers, as a browser gets them."""
 
-import base64
 import gzip
-import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
-from django.utils import timezone
-from tests.worlds import LineOf, TestWorld, make_world
+from django.utils import formats, timezone
+from tests.unit.channels.portal.visits import (
+    LINE,
+    declare,
+    filled,
+    prove_and_end,
+    status_of,
+    status_page,
+    tie,
+)
+from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.channels.portal.error_pages import server_error
 from cleanbreak.channels.portal.status_words import STEP_WORDS
 from cleanbreak.domain.certificate import canonical_bytes
-from cleanbreak.flows import limit_requests
-from cleanbreak.flows.limit_requests import Limited, Rate
-from cleanbreak.flows.message_texts import certificate_link, objection_link
-from cleanbreak.flows.prove_holder import code_for
-from cleanbreak.flows.read_order import DeclarationStatus, read_declaration
-from cleanbreak.flows.secret_links import keyed_hash
+from cleanbreak.flows.message_texts import objection_link
 from cleanbreak.flows.terminate_line import STEPS
-from cleanbreak.flows.tie_declarations import tie_declarations
-from cleanbreak.ports.outside import Outside
 from cleanbreak.records.declaration import DeclarationRow
-from cleanbreak.records.order import OrderRow
 from cleanbreak.records.proof_code import ProofCodeRow
-from cleanbreak.records.rate_limit import RateLimitRow
 
-LINE = LineOf()
 STRANGERS_NUMBER, UNKNOWN_NUMBER = "+442071838750", "+4915228817999"
-WORLDS: list[TestWorld] = []
 SECRET = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}|[0-9a-f]{32,64}|[A-Za-z0-9]{64}")
-
-
-def wire_outside() -> Outside:
-    return WORLDS[-1].outside
-
-
-@pytest.fixture
-def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns if it is missing
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.CLEANBREAK_OUTSIDE = f"{__name__}.wire_outside"
-    settings.CLEANBREAK_BASE_URL = "http://testserver"
-    WORLDS.append(make_world())
-    WORLDS[-1].add(LINE)
-    WORLDS[-1].clock.now = timezone.now()
-    yield WORLDS[-1]
-    WORLDS.pop()
-
-
-@pytest.fixture
-def client(world: TestWorld) -> Client:
-    return Client(headers={"accept-language": "en"})
-
-
-def filled(**changes: str) -> dict[str, str]:
-    return {
-        "kind": "ordinary",
-        "when": "soon",
-        "holder_name": LINE.name,
-        "line": LINE.msisdn,
-        "reply_email": "declarant@example.org",
-    } | changes
-
-
-def declare(client: Client, **changes: str) -> str:
-    """Declare, and return the address of the receipt."""
-    answer = client.post("/cancel/", filled(**changes))
-    assert answer.status_code == 303
-    return str(answer["Location"])
-
-
-def status_of(receipt: str) -> DeclarationStatus:
-    return read_declaration(receipt.split("/")[2])
-
-
-def tie(world: TestWorld) -> None:
-    tie_declarations(world.outside, world.clock())
-
-
-def status_page(receipt: str) -> str:
-    return receipt.replace("/receipt/", "/status/")
-
-
-def prove_and_end(client: Client, world: TestWorld, receipt: str) -> None:
-    page = status_page(receipt)
-    assert client.post(f"{page}codes/").status_code == 303
-    nonce = ProofCodeRow.objects.get().nonce
-    codes = {"sms_code": code_for("sms", nonce), "email_code": code_for("email", nonce)}
-    assert client.post(f"{page}end-now/", codes).status_code == 303
-    assert not OrderRow.objects.filter(end_policy="immediate").exists()
-    assert client.get(f"{page}end-now/").status_code == 200
-    assert client.post(f"{page}end-now/").status_code == 303
-    world.clock.now = timezone.now()
-    world.work()
 
 
 @pytest.mark.parametrize("number", [LINE.msisdn, STRANGERS_NUMBER, UNKNOWN_NUMBER])
@@ -127,43 +58,37 @@ def test_the_status_says_the_same_for_a_strangers_and_an_unknown_number(
     assert "/withdraw/" not in page
 
 
+def test_all_mistakes_are_named_at_once_and_a_past_day_names_the_first_possible_one(
+    client: Client, world: TestWorld
+) -> None:
+    first = formats.date_format(timezone.localdate() + timedelta(days=3))
+    typed = filled(holder_name="", kind="extraordinary", when="date", wished_date="2020-01-31")
+
+    answer = client.post("/cancel/", typed)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Enter the name" in page
+    assert "Say in a few words" in page
+    assert f"This date is in the past. The line can end on {first} at the earliest." in page
+    assert 'value="2020-01-31"' in page
+    assert DeclarationRow.objects.count() == 0
+
+
+def test_a_national_number_is_echoed_in_international_form(
+    client: Client, world: TestWorld, settings: Any
+) -> None:
+    settings.CLEANBREAK_HOME_PLACE = "de"
+    page = client.get(declare(client, line="0152 28817386")).content.decode()
+    assert "+4915228817386" in page
+
+
 def test_money_is_shown_only_to_who_has_proved_it(client: Client, world: TestWorld) -> None:
     receipt = declare(client)
     tie(world)
     assert "12.34" not in client.get(status_page(receipt)).content.decode()
     prove_and_end(client, world, receipt)
     assert "12.34 EUR" in client.get(status_page(receipt)).content.decode()
-
-
-def test_the_certificate_of_an_unproved_end_goes_to_the_mail_on_file_only(
-    client: Client, world: TestWorld
-) -> None:
-    receipt = declare(client)
-    tie(world)
-    world.clock.advance(days=40)
-    world.work()
-    order = status_of(receipt).order
-    assert order is not None
-    assert order.has_certificate
-    assert client.get(f"{status_page(receipt)}certificate.json").status_code == 404
-    page = client.get(status_page(receipt)).content.decode()
-    assert "12.34" not in page
-    assert "has ended" in page
-    link = certificate_link(order.order_id).removeprefix("http://testserver")
-    found = json.loads(client.get(link).content)
-    assert json.loads(found["statement"])["order_id"] == str(order.order_id)
-    assert len(base64.b64decode(found["signature"])) == 64
-
-
-def test_the_certificate_of_a_proved_end_can_be_downloaded(
-    client: Client, world: TestWorld
-) -> None:
-    receipt = declare(client)
-    tie(world)
-    prove_and_end(client, world, receipt)
-    answer = client.get(f"{status_page(receipt)}certificate.json")
-    assert answer.status_code == 200
-    assert json.loads(answer.content)["key_id"]
 
 
 def test_text_and_data_of_the_receipt_say_what_the_page_says(
@@ -242,14 +167,6 @@ def test_withdrawing_too_late_is_refused_with_the_sentence(
     assert "This order is finished (done)" in answer.content.decode()
 
 
-def test_codes_are_sent_three_times_an_hour(client: Client, world: TestWorld) -> None:
-    receipt = declare(client)
-    tie(world)
-    answers = [client.post(f"{status_page(receipt)}codes/") for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [303, 303, 303, 422]
-    assert "three codes within an hour" in answers[-1].content.decode()
-
-
 def test_an_empty_code_is_no_try(client: Client, world: TestWorld) -> None:
     receipt = declare(client)
     tie(world)
@@ -283,40 +200,6 @@ def test_progress_is_silent_until_something_changes(client: Client, world: TestW
     assert "HX-Redirect" not in client.get(address)
     tie(world)
     assert client.get(address)["HX-Redirect"] == status_page(receipt)
-
-
-def test_floods_are_stopped_and_typed_words_kept(
-    client: Client, world: TestWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rate = Rate(burst=1, every=timedelta(hours=1))
-    monkeypatch.setitem(limit_requests.RATES, Limited.DECLARATION, rate)
-    declare(client)
-    answer = client.post("/cancel/", filled(holder_name="Anna Zwei"))
-    assert answer.status_code == 429
-    assert "Too many requests" in answer.content.decode()
-    assert 'value="Anna Zwei"' in answer.content.decode()
-    assert DeclarationRow.objects.count() == 1
-    assert client.post("/cancel/", filled(), REMOTE_ADDR="192.0.2.7").status_code == 303
-
-
-def test_looking_at_pages_behind_links_is_limited(
-    client: Client, world: TestWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rate = Rate(burst=1, every=timedelta(hours=1))
-    monkeypatch.setitem(limit_requests.RATES, Limited.PAGE_BEHIND_LINK, rate)
-    receipt = declare(client)
-    assert client.get(receipt).status_code == 200
-    answer = client.get(receipt)
-    assert answer.status_code == 429
-    assert answer["Retry-After"]
-
-
-def test_a_household_has_one_bucket_and_no_address_is_stored(world: TestWorld) -> None:
-    for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "192.0.2.1"):
-        limit_requests.check_rate(Limited.DECLARATION, address, timezone.now())
-    buckets = set(RateLimitRow.objects.values_list("bucket", flat=True))
-    assert len(buckets) == 3
-    assert keyed_hash("rate:declaration", "192.0.2.1") in buckets
 
 
 @pytest.mark.parametrize(
