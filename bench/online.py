@@ -123,7 +123,7 @@ def bare_insert_ms(count: int) -> float:
     return statistics.median(took_ms)
 
 
-ORDER_COLUMNS = """line_id, state, step, due_at, attempt, priority, level, channel, acting_user,
+ORDER_COLUMNS = """line_id, state, step, due_at, attempt, lane, level, channel, acting_user,
     end_policy, effective_date, is_early, policy_date, plan, requested_at, completed_at,
     line_state_before, problem_code, problem_sentence"""
 COPY_OF_ONE_ORDER = [
@@ -156,9 +156,9 @@ COPY_OF_ONE_ORDER = [
     WHERE order_id = %(order)s
     """,
     """
-    INSERT INTO outbox (kind, key, order_id, created_at, due_at, attempt, sent_at,
+    INSERT INTO outbox (kind, key, order_id, about_at, created_at, due_at, attempt, sent_at,
                         problem_sentence)
-    SELECT kind, key || %(key)s, %(copy)s, created_at, due_at, attempt, now(), ''
+    SELECT kind, key || %(key)s, %(copy)s, about_at, created_at, due_at, attempt, now(), ''
     FROM outbox WHERE order_id = %(order)s
     """,
 ]

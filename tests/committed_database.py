@@ -12,9 +12,6 @@ from django.apps import apps
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
-APPEND_ONLY = ("evidence", "audit_entry", "ledger_journal", "ledger_entry", "certificate")
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,
@@ -44,8 +41,12 @@ def empty_tables() -> None:
     """Empty every table of ours and the queue."""
     tables = [model._meta.db_table for model in apps.get_app_config("records").get_models()]
     tables += ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
-    guards = "".join(f"ALTER TABLE {t} {{verb}} TRIGGER refuse_truncate;" for t in APPEND_ONLY)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'refuse_truncate'")
+        guards = "".join(
+            f"ALTER TABLE {table} {{verb}} TRIGGER refuse_truncate;"
+            for (table,) in cursor.fetchall()
+        )
         cursor.execute(guards.format(verb="DISABLE"))
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
         cursor.execute(guards.format(verb="ENABLE"))

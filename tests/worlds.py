@@ -103,7 +103,7 @@ class TestWorld:
 
     def work(self, outside: Outside | None = None) -> int:
         """Let one worker advance all that is due."""
-        return advance_orders(Worker.start(outside or self.outside, self.clock))
+        return advance_orders(Worker(outside=outside or self.outside, clock=self.clock))
 
 
 def make_world(world: World | None = None) -> TestWorld:

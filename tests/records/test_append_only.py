@@ -52,7 +52,7 @@ def test_what_is_written_can_be_neither_changed_nor_removed(table: str, column: 
         f"DELETE FROM {table}",
         f"TRUNCATE {table} CASCADE",
     ):
-        with pytest.raises(IntegrityError, match=f"{table} is append-only"):
+        with pytest.raises(IntegrityError, match=f"{table}.* is append-only"):
             run(statement)
     assert run(f"SELECT * FROM {table} ORDER BY 1, 2") == before
 
@@ -130,7 +130,7 @@ def test_a_journal_in_two_currencies_is_refused_at_commit() -> None:
 def test_one_more_leg_for_an_old_journal_is_refused_at_commit() -> None:
     with pytest.raises(IntegrityError, match="does not add up"):
         run("INSERT INTO ledger_entry (journal_id, account_id, amount_minor)"
-            " SELECT journal_id, account_id, 1 FROM ledger_entry LIMIT 1")  # fmt: skip
+            " SELECT journal_id, 1000 + account_id, 1 FROM ledger_entry LIMIT 1")  # fmt: skip
 
 
 def test_an_entry_that_moves_nothing_is_refused() -> None:

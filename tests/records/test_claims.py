@@ -8,16 +8,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 from tests.worlds import NOON, LineOf, TestWorld, at_once, make_world, with_notice
 
 from cleanbreak.domain.termination import OrderAtWork, OrderState, Problem, StepDone
+from cleanbreak.flows.proof_of_end import Recorder
 from cleanbreak.flows.request_termination import Requested, request_termination
 from cleanbreak.records.evidence import EvidenceRow
-from cleanbreak.records.order import ONLINE_PRIORITY, OrderRow
+from cleanbreak.records.lease import ONLINE_LANE, Lease, end_lease, renew_lease
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.order import OrderRow
 from cleanbreak.records.work import (
-    PRIORITIES,
-    Lease,
+    Claim,
     Moved,
     Stuck,
     claim_orders,
@@ -32,7 +34,11 @@ CONNECTIONS = 10
 
 
 def lease(now: datetime = NOON) -> Lease:
-    return Lease(owner=uuid4(), now=now, until=now + LASTS)
+    return Lease(lease_id=uuid4(), now=now, until=now + LASTS)
+
+
+def claim(held: Lease, limit: int, lane: UUID = ONLINE_LANE) -> list[OrderAtWork]:
+    return claim_orders(held, Claim(limit=limit, lane=lane))
 
 
 def lines(count: int) -> list[LineOf]:
@@ -79,46 +85,44 @@ def test_ten_parallel_requests_for_one_line_are_one_order() -> None:
     assert OrderRow.objects.count() == 1
 
 
-def test_the_database_itself_refuses_a_second_open_order_and_takes_a_finished_one() -> None:
-    world = make_world()
-    ordered(world, 1)
-    row = OrderRow.objects.get()
-    row.pk = uuid4()
-    row.state = OrderState.CANCELLED.value
-    row.save(force_insert=True)
-    row.pk = uuid4()
-    row.state = OrderState.HELD.value
-    with pytest.raises(Exception, match="one_open_order_for_each_line"):
-        row.save(force_insert=True)
-    assert OrderRow.objects.count() == 2
+def test_the_database_itself_refuses_a_line_that_ends_by_no_order_or_lives_with_one() -> None:
+    ordered(make_world(), 1)
+    line = LineRow.objects.get()
+    assert (line.state, line.open_order_id) == ("pendingTerminate", OrderRow.objects.get().pk)
+    for changes in ({"open_order_id": None}, {"state": "active"}, {"state": "terminated"}):
+        with pytest.raises(IntegrityError, match="line_ends_by_its_order"):
+            LineRow.objects.update(**changes)
+    LineRow.objects.update(state="active", open_order_id=None)
 
 
 def test_two_workers_never_hold_one_order_however_many_claim() -> None:
     asked = ordered(make_world(), 60)
 
-    claimed = in_parallel(lambda: ids(claim_orders(lease(), 7)))
+    claimed = in_parallel(lambda: ids(claim(lease(), 7)))
 
     taken = [order_id for batch in claimed for order_id in batch]
     assert len(taken) == len(set(taken))
     assert 7 <= len(taken) <= 60
-    rest = ids(claim_orders(lease(), 100))
+    rest = ids(claim(lease(), 100))
     assert set(rest).isdisjoint(taken)
     assert {*taken, *rest} == asked
 
 
 def test_an_order_is_taken_over_when_its_lease_is_over_and_not_before() -> None:
     (order_id,) = ordered(make_world(), 1)
-    assert ids(claim_orders(lease(), 10)) == [order_id]
-    assert claim_orders(lease(NOON + LASTS - timedelta(microseconds=1)), 10) == []
-    (taken,) = claim_orders(lease(NOON + LASTS), 10)
+    assert ids(claim(lease(), 10)) == [order_id]
+    assert claim(lease(NOON + LASTS - timedelta(microseconds=1)), 10) == []
+    (taken,) = claim(lease(NOON + LASTS), 10)
     assert (taken.order_id, taken.attempt) == (order_id, 2)
 
 
-def moved(order: OrderAtWork, next_step: str = "close_charging") -> Moved:
+def moved(order: OrderAtWork, said: str = "on") -> Moved:
+    done = StepDone(evidence={"bar": said})
     return Moved(
         order=order,
-        done=StepDone(evidence={"bar": "on"}),
-        next_step=next_step,
+        done=done,
+        recorded=Recorder(NOON).record(done.evidence),
+        next_step="close_charging",
         next_state=OrderState.IN_PROGRESS,
     )
 
@@ -132,8 +136,8 @@ def stuck(order: OrderAtWork, held: bool = False) -> Stuck:
 def test_a_worker_that_comes_too_late_writes_nothing() -> None:
     ordered(make_world(), 1)
     late = lease()
-    (old,) = claim_orders(late, 10)
-    (new,) = claim_orders(lease(NOON + LASTS), 10)
+    (old,) = claim(late, 10)
+    (new,) = claim(lease(NOON + LASTS), 10)
     before = OrderRow.objects.values().get()
 
     assert write_moves(late, [moved(old)]) == set()
@@ -147,39 +151,53 @@ def test_a_worker_that_comes_too_late_writes_nothing() -> None:
 def test_the_worker_whose_lease_it_is_writes_evidence_and_goes_on() -> None:
     (order_id,) = ordered(make_world(), 1)
     mine = lease()
-    (order,) = claim_orders(mine, 10)
+    (order,) = claim(mine, 10)
 
     assert write_moves(mine, [moved(order)]) == {order_id}
 
-    row = OrderRow.objects.get()
-    assert (row.step, row.lease_owner, row.due_at) == ("close_charging", mine.owner, mine.until)
-    assert EvidenceRow.objects.get().facts == {"bar": "on"}
+    assert OrderRow.objects.get().lease_id == mine.lease_id
+    assert EvidenceRow.objects.get().facts == {"bar": "on", "at": NOON.isoformat()}
+
+
+def test_writing_renews_the_lease() -> None:
+    ordered(make_world(), 1)
+    mine = lease()
+    (order,) = claim(mine, 10)
+    later = Lease(lease_id=mine.lease_id, now=NOON + LASTS / 2, until=NOON + 3 * LASTS / 2)
+
+    write_moves(later, [moved(order)])
+
+    assert claim(lease(NOON + LASTS), 10) == []
+    assert len(claim(lease(NOON + 3 * LASTS / 2), 10)) == 1
+
+
+def test_a_lease_that_was_given_up_is_not_renewed() -> None:
+    ordered(make_world(), 1)
+    mine = lease()
+    assert len(claim(mine, 10)) == 1
+    assert renew_lease(mine)
+    end_lease(mine)
+    assert not renew_lease(mine)
 
 
 def test_the_first_evidence_of_a_step_stays() -> None:
     ordered(make_world(), 1)
     mine = lease()
-    (order,) = claim_orders(mine, 10)
-    write_moves(mine, [moved(order, next_step=order.step)])
-    again = Moved(
-        order=order,
-        done=StepDone(evidence={"bar": "forged"}),
-        next_step="close_charging",
-        next_state=OrderState.IN_PROGRESS,
-    )
-    write_moves(mine, [again])
-    assert EvidenceRow.objects.get().facts == {"bar": "on"}
-    assert OrderRow.objects.get().step == "close_charging"
+    (order,) = claim(mine, 10)
+    write_moves(mine, [moved(order)])
+    with pytest.raises(IntegrityError):
+        write_moves(mine, [moved(order, said="forged")])
+    assert EvidenceRow.objects.get().facts["bar"] == "on"
 
 
 def test_a_stuck_order_waits_and_a_held_one_waits_for_a_person() -> None:
     ordered(make_world(), 2)
     mine = lease()
-    first, second = claim_orders(mine, 10)
+    first, second = claim(mine, 10)
     write_stuck(mine, [stuck(first), stuck(second, held=True)])
 
-    assert claim_orders(lease(NOON + timedelta(minutes=5) - timedelta(seconds=1)), 10) == []
-    assert ids(claim_orders(lease(NOON + timedelta(minutes=5)), 10)) == [first.order_id]
+    assert claim(lease(NOON + timedelta(minutes=5) - timedelta(seconds=1)), 10) == []
+    assert ids(claim(lease(NOON + timedelta(minutes=5)), 10)) == [first.order_id]
     held = OrderRow.objects.get(pk=second.order_id)
     assert (held.state, held.problem_sentence) == ("held", "Nobody answered.")
 
@@ -190,8 +208,8 @@ def test_an_order_whose_day_has_not_come_is_never_claimed() -> None:
     request_termination(with_notice(line), world.outside, NOON)
     due_at = OrderRow.objects.get().due_at
 
-    assert claim_orders(lease(due_at - timedelta(microseconds=1)), 10) == []
-    assert len(claim_orders(lease(due_at), 10)) == 1
+    assert claim(lease(due_at - timedelta(microseconds=1)), 10) == []
+    assert len(claim(lease(due_at), 10)) == 1
 
 
 @pytest.mark.parametrize("state", [s for s in OrderState if s.value not in
@@ -199,26 +217,27 @@ def test_an_order_whose_day_has_not_come_is_never_claimed() -> None:
 def test_an_order_that_nobody_works_on_is_never_claimed(state: OrderState) -> None:
     ordered(make_world(), 1)
     OrderRow.objects.update(state=state.value)
-    assert claim_orders(lease(NOON + timedelta(days=9)), 10) == []
+    assert claim(lease(NOON + timedelta(days=9)), 10) == []
     OrderRow.objects.update(state="inProgress")
-    assert len(claim_orders(lease(NOON + timedelta(days=9)), 10)) == 1
+    assert len(claim(lease(NOON + timedelta(days=9)), 10)) == 1
 
 
-def test_somebody_who_waits_goes_before_the_masses_however_long_these_wait() -> None:
+def test_each_lane_is_claimed_for_itself_however_long_the_other_waits() -> None:
     asked = ordered(make_world(), 4)
     masses = set(list(asked)[:3])
-    OrderRow.objects.filter(pk__in=masses).update(priority=0, due_at=NOON - timedelta(days=30))
+    lane = uuid4()
+    OrderRow.objects.filter(pk__in=masses).update(lane=lane, due_at=NOON - timedelta(days=30))
 
-    assert set(ids(claim_orders(lease(), 10))) == asked - masses
-    assert set(ids(claim_orders(lease(), 10))) == masses
-    assert max(PRIORITIES) == ONLINE_PRIORITY
+    assert set(ids(claim(lease(), 10))) == asked - masses
+    assert claim(lease(), 10) == []
+    assert set(ids(claim(lease(), 10, lane))) == masses
 
 
 def test_a_batch_stands_at_one_step_and_in_one_direction() -> None:
     first, second, third = sorted(ordered(make_world(), 3))
     OrderRow.objects.filter(pk=second).update(step="close_charging")
     OrderRow.objects.filter(pk=third).update(state="pendingCancellation")
-    batches = [ids(claim_orders(lease(), 10)) for _ in range(4)]
+    batches = [ids(claim(lease(), 10)) for _ in range(4)]
     assert sorted(batches[:3]) == [[first], [second], [third]]
     assert batches[3] == []
 
@@ -227,4 +246,4 @@ def test_the_oldest_go_first_and_no_more_than_asked() -> None:
     asked = sorted(ordered(make_world(), 5))
     for minutes, order_id in enumerate(asked):
         OrderRow.objects.filter(pk=order_id).update(due_at=NOON - timedelta(minutes=minutes))
-    assert ids(claim_orders(lease(), 2)) == asked[3:]
+    assert ids(claim(lease(), 2)) == asked[3:]

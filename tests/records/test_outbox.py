@@ -1,5 +1,6 @@
 """What is said is said once, and nobody is told who does not wait for it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from tests.worlds import NOON
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.records.outbox import (
+    AnnouncementClaim,
     NewAnnouncement,
     OutboxRow,
     claim_announcements,
@@ -21,12 +23,14 @@ LEASE = timedelta(seconds=30)
 
 
 def note(key: str) -> NewAnnouncement:
-    return NewAnnouncement(kind=AnnouncementKind.LINE_ENDED, key=key, declaration_id=1)
+    kind = AnnouncementKind.LINE_ENDED
+    return NewAnnouncement(kind=kind, key=key, declaration_id=1, declared_at=NOON)
 
 
 def claim(seconds: float = 0, limit: int = 10) -> list[str]:
     now = NOON + timedelta(seconds=seconds)
-    return [row["key"] for row in claim_announcements(now, now + LEASE, limit)]
+    asked = AnnouncementClaim(now=now, until=now + LEASE, limit=limit)
+    return [row["key"] for row in claim_announcements(asked)]
 
 
 def test_a_key_is_said_once_whether_it_comes_twice_at_once_or_later() -> None:
@@ -52,7 +56,9 @@ def test_what_is_claimed_comes_back_only_when_its_lease_is_over() -> None:
 
 def test_what_was_sent_never_comes_back_and_what_was_not_comes_when_it_is_due() -> None:
     put_in_outbox([note("a"), note("b")], NOON)
-    first, second = claim_announcements(NOON, NOON + LEASE, 10)
+    first, second = claim_announcements(
+        AnnouncementClaim(now=NOON, until=NOON + LEASE, limit=10)
+    )
     mark_sent([first["announcement_id"]], NOON)
     mark_unsent(second["announcement_id"], "The mail server is down.", NOON + timedelta(hours=1))
     assert claim(3599) == []
@@ -65,3 +71,12 @@ def test_no_more_are_claimed_than_asked_and_the_oldest_first() -> None:
     put_in_outbox([note("new")], NOON)
     assert claim(limit=1) == ["old"]
     assert claim(limit=1) == ["new"]
+
+
+def test_masses_are_claimed_for_themselves_and_never_before_anybody_who_waits() -> None:
+    put_in_outbox([replace(note("mass"), is_mass=True)], NOON - timedelta(days=1))
+    put_in_outbox([note("a")], NOON)
+    assert claim() == ["a"]
+    assert claim() == []
+    asked = AnnouncementClaim(now=NOON, until=NOON + LEASE, limit=10, is_mass=True)
+    assert [row["key"] for row in claim_announcements(asked)] == ["mass"]

@@ -13,8 +13,9 @@ from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.termination import LineAlreadyTerminated, OrderState, UnknownLine
+from cleanbreak.flows.plan_termination import plan_terminations
 from cleanbreak.flows.read_order import OrderStory, read_order
-from cleanbreak.flows.request_termination import plan_terminations, request_termination
+from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.ports.calls import Answer, Call, Done, Presence

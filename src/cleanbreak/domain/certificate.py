@@ -1,16 +1,17 @@
 """Statements that outlive us: their canonical bytes, and what a certificate says."""
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+import orjson
 
 from cleanbreak.domain.refusal import Refusal
 
 WHOLE_NUMBER_MAX = 2**53 - 1
 """RFC 8785 3.2.2.3, RFC 7493 2.2: beyond it, programs read different numbers."""
 
-LEAVES = (str, bool, type(None))
+LEAVES = frozenset((str, bool, type(None)))
 
 
 class NotCanonical(Refusal):
@@ -26,37 +27,49 @@ def canonical_bytes(statement: Mapping[str, Any]) -> bytes:
         texts differ between programs.
     """
     _check(statement)
-    text = json.dumps(
-        statement, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=dict
-    )
     try:
-        return text.encode()
-    except UnicodeEncodeError:  # half a character: a surrogate that stands alone
+        return orjson.dumps(statement, default=dict, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # half a character: a surrogate that stands alone
         raise NotCanonical from None
 
 
 def fingerprint(statement: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the canonical bytes, as hex."""
-    return hashlib.sha256(canonical_bytes(statement)).hexdigest()
+    return fingerprint_of(canonical_bytes(statement))
 
 
-def _check(value: object) -> None:
-    """Refuse what programs write in two ways; leaves are passed over without a call of their own.
+def fingerprint_of(canonical: bytes) -> str:
+    """Return the SHA-256 of bytes that are canonical already, as hex."""
+    return hashlib.sha256(canonical).hexdigest()
 
-    Every piece of evidence goes through here: the plain cases stand first.
+
+def _check(statement: Mapping[str, Any]) -> None:
+    """Refuse what programs write in two ways.
+
+    Every piece of evidence goes through here: a loop without calls, the plain cases first.
     """
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if not isinstance(key, str) or not key.isascii():
-                raise NotCanonical  # RFC 8785 sorts by UTF-16; ASCII keys sort alike everywhere
-            if type(inner) not in LEAVES:
-                _check(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            if type(inner) not in LEAVES:
-                _check(inner)
-    elif isinstance(value, int):
-        if abs(value) > WHOLE_NUMBER_MAX:
+    waiting: list[Any] = [statement]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            _check_keys(value)
+            value = value.values()
+        elif not isinstance(value, list | tuple):
             raise NotCanonical
-    elif not isinstance(value, str):
-        raise NotCanonical
+        for inner in value:
+            kind = type(inner)
+            if kind is int:
+                if not -WHOLE_NUMBER_MAX <= inner <= WHOLE_NUMBER_MAX:
+                    raise NotCanonical
+            elif kind not in LEAVES:
+                waiting.append(inner)
+
+
+def _check_keys(names: Iterable[Any]) -> None:
+    """Refuse keys that are no text, or that sort in two ways: RFC 8785 sorts them by UTF-16."""
+    try:
+        if "".join(names).isascii():
+            return
+    except TypeError:
+        pass
+    raise NotCanonical

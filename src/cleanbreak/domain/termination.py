@@ -1,7 +1,7 @@
 """The order to end a line, its states, and what a step leaves behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -39,6 +39,7 @@ class Channel(Enum):
     HOTLINE = "hotline"
     API = "api"
     CLI = "cli"
+    STAFF = "staff"
     CAMPAIGN = "campaign"
     SYSTEM = "system"
 
@@ -93,6 +94,9 @@ class TerminationRequest:
     actor: Actor
     declaration_id: int | None = None
     """The declaration that the request comes from, if it came from a public page."""
+    declared_at: datetime | None = None
+    """When it was received, if that was before now: notice runs from then, by the law of then
+    (BGB 130(1), 312k(4))."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +134,13 @@ class Problem:
     """For an operator; no personal data."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class OrderAtWork:
-    """An order and all that its steps need to know, as one worker holds it."""
+    """An order and all that its steps need to know, as one worker holds it and takes it on."""
 
     order_id: UUID
+    reference: str
+    """The order's id as a text: every key begins with it."""
     step: str
     state: OrderState
     attempt: int
@@ -144,21 +150,36 @@ class OrderAtWork:
     actor: Actor
     level: ProofLevel
     is_early: bool
+    is_mass: bool
+    """Whether it is one of a campaign."""
     effective_date: date
     requested_at: datetime
     policy_date: date
     """The day whose law counts: that of the request."""
     planned: Settlement | None
-    evidence: Mapping[str, Mapping[str, Any]]
-    """The facts of every step that is done, by its name."""
+    evidence: dict[str, Mapping[str, Any]]
+    """The facts of every step that is done, by its name, with the instant ``at``."""
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of the canonical bytes of these facts, as far as it is known already."""
 
     def key(self, act: str | None = None) -> str:
         """Return the idempotency key of the order's step, or of another act on the order."""
-        return f"{self.order_id}:{act or self.step}"
+        return f"{self.reference}:{act or self.step}"
 
-    def after(self, step: str, facts: Mapping[str, Any], next_step: str) -> "OrderAtWork":
-        """Return the order with one more piece of evidence, standing at the next step."""
-        return replace(self, step=next_step, attempt=1, evidence={**self.evidence, step: facts})
+    def go_on(self, recorded: "Recorded", next_step: str) -> None:
+        """Take in one more piece of evidence, and stand at the next step."""
+        self.evidence[self.step] = recorded.facts
+        self.fingerprints[self.step] = recorded.fingerprint
+        self.step, self.attempt = next_step, 1
+
+
+@dataclass(slots=True)  # ten for each line: frozen ones take three times as long
+class Recorded:
+    """A piece of evidence as it is kept."""
+
+    facts: Mapping[str, Any]
+    canonical: bytes
+    fingerprint: str
 
 
 class AnnouncementKind(Enum):
@@ -182,7 +203,7 @@ class SignedStatement:
     signature: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # ten for each line: frozen ones take three times as long
 class StepDone:
     """What a step leaves behind: one piece of evidence, and what goes into the books with it."""
 

@@ -7,6 +7,7 @@ The only place where batches, leases and failures are handled; what a step *does
 import logging
 import random
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,12 +19,14 @@ from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import OrderAtWork, OrderState, Problem, StepDone
 from cleanbreak.flows.cancel_termination import UNDO_STEPS
 from cleanbreak.flows.freed_number import ended_on
+from cleanbreak.flows.proof_of_end import Recorder
 from cleanbreak.flows.terminate_line import STEPS, Outcome, Step
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.lease import Lease, end_lease
 from cleanbreak.records.work import (
     BEFORE,
-    Lease,
+    Claim,
     Moved,
     Stuck,
     claim_orders,
@@ -47,47 +50,77 @@ class Worker:
 
     outside: Outside
     clock: Callable[[], datetime]
-    owner: UUID
+    is_stopping: Callable[[], bool] = lambda: False
+    """Whether it was told to stop: the batch in hand is finished, and no other begun."""
 
-    @classmethod
-    def start(cls, outside: Outside, clock: Callable[[], datetime]) -> "Worker":
-        """Return a worker with an identity of its own."""
-        return cls(outside=outside, clock=clock, owner=uuid4())
-
-    def lease(self) -> Lease:
-        """Return a lease that begins now."""
+    def lease(self, lease_id: UUID) -> Lease:
+        """Return the lease as it is if it begins, or is renewed, now."""
         now = self.clock()
-        return Lease(owner=self.owner, now=now, until=now + LEASE)
+        return Lease(lease_id=lease_id, now=now, until=now + LEASE)
 
 
 def advance_orders(worker: Worker, *, limit: int = BATCH_SIZE) -> int:
-    """Advance every order that is due until none is; return how many were claimed."""
+    """Advance every order that is due and that a person waits for; return how many there were."""
     claimed_in_all = 0
-    while orders := claim_orders(worker.lease(), limit):
-        claimed_in_all += len(orders)
-        while orders:
-            orders = advance_one_step(worker, orders)
+    while not worker.is_stopping():
+        claimed = advance_one_batch(worker, Claim(limit=limit))
+        if not claimed:
+            break
+        claimed_in_all += claimed
     return claimed_in_all
 
 
-def advance_one_step(worker: Worker, orders: Sequence[OrderAtWork]) -> list[OrderAtWork]:
+def advance_one_batch(worker: Worker, claim: Claim) -> int:
+    """Claim one batch and take it as far as it goes; return how many orders it had."""
+    lease_id = uuid4()
+    orders = claim_orders(worker.lease(lease_id), claim)
+    for batch in _by_step([resumed(order) for order in orders]):
+        going = batch
+        while going:
+            going = advance_one_step(worker, lease_id, going)
+    if orders:
+        end_lease(worker.lease(lease_id))
+    return len(orders)
+
+
+def advance_one_step(
+    worker: Worker, lease_id: UUID, orders: Sequence[OrderAtWork]
+) -> list[OrderAtWork]:
     """Do the step at which the batch stands; return the orders that stand at the next one."""
     step = _step_of(orders[0])
-    results = list(zip(orders, _run(step, orders, worker.outside), strict=True))
-    lease = worker.lease()
-    moves = [
-        _moved(lease, step, order, outcome)
-        for order, outcome in results
-        if isinstance(outcome, StepDone)
+    answers = _run(step, orders, worker.outside)
+    lease = worker.lease(lease_id)
+    recorder = Recorder(lease.now)
+    judged = [
+        (order, _judged(recorder, step, order, answer))
+        for order, answer in zip(orders, answers, strict=True)
     ]
+    moves = [move for _, move in judged if isinstance(move, Moved)]
     going, spoilt = _write(lease, moves)
-    failed = [(order, out) for order, out in results if not isinstance(out, StepDone)]
+    failed = [(order, out) for order, out in judged if not isinstance(out, Moved)]
     write_stuck(lease, [_stuck(lease, order, out) for order, out in (*failed, *spoilt)])
-    return [
-        move.order.after(step.name, {**move.done.evidence, "at": lease.now.isoformat()}, n)
-        for move in moves
-        if move.order.order_id in going and (n := move.next_step)
-    ]
+    return [_gone_on(move) for move in moves if move.order.order_id in going]
+
+
+def resumed(order: OrderAtWork) -> OrderAtWork:
+    """Return the order at the first step that has no evidence yet: where another worker died."""
+    path = _path_of(_step_of(order))
+    left = [step.name for step in path if step.name not in order.evidence]
+    if left:
+        order.step = left[0]
+    return order
+
+
+def _gone_on(move: Moved) -> OrderAtWork:
+    move.order.go_on(move.recorded, move.next_step)
+    return move.order
+
+
+def _by_step(orders: Sequence[OrderAtWork]) -> list[list[OrderAtWork]]:
+    batches: defaultdict[str, list[OrderAtWork]] = defaultdict(list)
+    for order in orders:
+        batches[order.step].append(order)
+    return list(batches.values())
 
 
 def _write(
@@ -108,7 +141,14 @@ def _write(
 
 
 def _step_of(order: OrderAtWork) -> Step:
-    return next(s for s in (*STEPS, *UNDO_STEPS) if s.name == order.step)
+    return BY_NAME[order.step]
+
+
+def _path_of(step: Step) -> tuple[Step, ...]:
+    return STEPS if step in STEPS else UNDO_STEPS
+
+
+BY_NAME = {step.name: step for step in (*STEPS, *UNDO_STEPS)}
 
 
 def _run(step: Step, orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome]:
@@ -135,21 +175,48 @@ class _Defect(OutsideFailure):
     """A defect of ours, named by the class of its exception; its text may hold personal data."""
 
 
-def _moved(lease: Lease, step: Step, order: OrderAtWork, done: StepDone) -> Moved:
-    path = STEPS if step in STEPS else UNDO_STEPS
-    position = path.index(step)
-    is_last = position + 1 == len(path)
-    finished = OrderState.COMPLETED if path is STEPS else OrderState.CANCELLED
-    ends = step.line_becomes is LineState.TERMINATED
-    line_state = step.line_becomes.value if step.line_becomes else None
+def _judged(
+    recorder: Recorder, step: Step, order: OrderAtWork, answer: Outcome
+) -> Moved | OutsideFailure:
+    """Return where an answer takes its order; what cannot be written down is a defect."""
+    if not isinstance(answer, StepDone):
+        return answer
+    try:
+        return _moved(recorder, step, order, answer)
+    except Exception as defect:  # noqa: BLE001  one order must not hold up its batch
+        log_defect(step.name, defect)
+        return _Defect(type(defect).__name__)
+
+
+def _moved(recorder: Recorder, step: Step, order: OrderAtWork, done: StepDone) -> Moved:
+    following, next_state, line_state = WAYS[step.name]
     return Moved(
         order=order,
         done=done,
-        next_step=step.name if is_last else path[position + 1].name,
-        next_state=finished if is_last else order.state,
-        line_state=BEFORE if is_last and path is UNDO_STEPS else line_state,
-        ended_on=ended_on(order) if ends else None,
+        recorded=recorder.record(done.evidence),
+        next_step=following or step.name,
+        next_state=next_state or order.state,
+        is_past_return=step.is_point_of_no_return,
+        line_state=line_state,
+        ended_on=ended_on(order) if step.line_becomes is LineState.TERMINATED else None,
     )
+
+
+def _ways(
+    path: Sequence[Step], finished: OrderState, line_at_last: str | None
+) -> dict[str, tuple[str | None, OrderState | None, str | None]]:
+    """Return what follows on each step: the next one, the order's state and the line's, if any."""
+    ways = {}
+    for step, following in zip(path, [*path[1:], None], strict=True):
+        becomes = step.line_becomes.value if step.line_becomes else None
+        if following:
+            ways[step.name] = (following.name, None, becomes)
+        else:
+            ways[step.name] = (None, finished, becomes or line_at_last)
+    return ways
+
+
+WAYS = _ways(STEPS, OrderState.COMPLETED, None) | _ways(UNDO_STEPS, OrderState.CANCELLED, BEFORE)
 
 
 def _stuck(lease: Lease, order: OrderAtWork, failure: OutsideFailure) -> Stuck:

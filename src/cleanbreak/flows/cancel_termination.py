@@ -17,7 +17,6 @@ from cleanbreak.domain.termination import (
     UnknownOrder,
 )
 from cleanbreak.flows.terminate_line import (
-    STEPS,
     Outcome,
     Step,
     close_charging,
@@ -52,7 +51,7 @@ def cancel_termination(order_id: UUID, actor: Actor, now: datetime) -> OrderStat
             raise OrderNotOpen(state=state.value)
         if state is OrderState.PENDING_CANCELLATION:
             return state
-        if not _can_be_undone(row):
+        if row["is_past_return"]:
             raise PastPointOfNoReturn
         new_state = _withdraw(row, now)
         append_audit([AuditEntry(act="order.withdrawn", order_id=order_id, actor=actor)], now)
@@ -82,27 +81,15 @@ UNDO_STEPS = (Step(run=reopen_charging), Step(run=allow_usage))
 """The steps before the point of no return, undone in the opposite order."""
 
 
-def is_past_point_of_no_return(step: str) -> bool:
-    """Return whether an order that stands at this step can no longer be withdrawn."""
-    names = [one.name for one in STEPS]
-    last = next(i for i, one in enumerate(STEPS) if one.is_point_of_no_return)
-    return step in names and names.index(step) > last
-
-
-def _can_be_undone(row: dict[str, Any]) -> bool:
-    return not is_past_point_of_no_return(row["step"])
-
-
 def _withdraw(row: dict[str, Any], now: datetime) -> OrderState:
     """Cancel at once what was never begun; send the rest back through the undo steps.
 
-    A lease that is still held is left to run out or to be given up by its worker, so that an act
-    under way cannot land after its own undoing.
+    An order that a worker holds stays in its hands until the worker notices, or its lease runs
+    out, so that an act under way cannot land after its own undoing.
     """
     never_begun = row["state"] == OrderState.PENDING.value
     new_state = OrderState.CANCELLED if never_begun else OrderState.PENDING_CANCELLATION
-    due_at = row["due_at"] if row["lease_owner"] else now
-    cancel_order_row(row["order_id"], new_state, UNDO_STEPS[0].name, due_at, now)
+    cancel_order_row(row["order_id"], new_state, UNDO_STEPS[0].name, now)
     if not never_begun:
         wake_worker("advance_orders")
     return new_state

@@ -1,8 +1,10 @@
 """What becomes of the number of an ended line."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from cleanbreak.domain.policy import CustomerClass
 from cleanbreak.domain.quarantine import Quarantine, quarantine_of
 from cleanbreak.domain.termination import OrderAtWork
 from cleanbreak.policies.loader import policy_for
@@ -26,12 +28,27 @@ def quarantine_after_end(order: OrderAtWork) -> Quarantine:
 
     That day is read from the evidence, not from a clock, so that a repeated step says the same.
     """
-    policy = policy_for(order.line.jurisdiction, order.policy_date)
-    return quarantine_of(policy, order.line.customer_class, ended_on(order))
+    return _quarantine(
+        order.line.jurisdiction, order.policy_date, order.line.customer_class, ended_on(order)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _quarantine(
+    jurisdiction: str, policy_date: date, customer_class: CustomerClass, last_day: date
+) -> Quarantine:
+    """Work it out once for all lines of a day: it is asked several times for each of a million."""
+    return quarantine_of(policy_for(jurisdiction, policy_date), customer_class, last_day)
 
 
 def ended_on(order: OrderAtWork) -> date:
     """Return the day on which the subscription was withdrawn, in the line's time zone."""
-    policy = policy_for(order.line.jurisdiction, order.policy_date)
-    withdrawn_at = datetime.fromisoformat(order.evidence["withdraw_subscription"]["at"])
-    return withdrawn_at.astimezone(ZoneInfo(policy.time_zone)).date()
+    withdrawn_at = order.evidence["withdraw_subscription"]["at"]
+    return _day_of(withdrawn_at, order.line.jurisdiction, order.policy_date)
+
+
+@lru_cache(maxsize=1024)
+def _day_of(instant: str, jurisdiction: str, policy_date: date) -> date:
+    """Return the day that it was there; one instant for all lines of a batch."""
+    time_zone = ZoneInfo(policy_for(jurisdiction, policy_date).time_zone)
+    return datetime.fromisoformat(instant).astimezone(time_zone).date()

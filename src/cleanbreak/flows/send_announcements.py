@@ -14,7 +14,12 @@ from cleanbreak.ports.messages import Message
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
-from cleanbreak.records.outbox import claim_announcements, mark_sent, mark_unsent
+from cleanbreak.records.outbox import (
+    AnnouncementClaim,
+    claim_announcements,
+    mark_sent,
+    mark_unsent,
+)
 
 LOG = logging.getLogger(__name__)
 BATCH_SIZE = 200
@@ -23,15 +28,27 @@ RETRY_FIRST_S, RETRY_LONGEST_S = 2, 3600
 
 
 def send_announcements(outside: Outside, clock: Callable[[], datetime]) -> int:
-    """Send everything that is due; return how many announcements were sent.
+    """Send everything that is due and that somebody waits for; return how many were sent.
 
     Each message has a key: one that may have gone out is handed over again under the same key,
     and its carrier sends it once.
     """
     sent = 0
-    while rows := claim_announcements(clock(), clock() + LEASE, BATCH_SIZE):
+    while rows := claim_announcements(_claim(clock(), is_mass=False)):
         sent += _send(rows, outside, clock())
     return sent
+
+
+def send_mass_announcements(outside: Outside, clock: Callable[[], datetime]) -> int:
+    """Send a batch of those that campaigns brought; return how many were claimed."""
+    rows = claim_announcements(_claim(clock(), is_mass=True))
+    if rows:
+        _send(rows, outside, clock())
+    return len(rows)
+
+
+def _claim(now: datetime, *, is_mass: bool) -> AnnouncementClaim:
+    return AnnouncementClaim(now=now, until=now + LEASE, limit=BATCH_SIZE, is_mass=is_mass)
 
 
 def _send(rows: Sequence[dict[str, Any]], outside: Outside, now: datetime) -> int:
@@ -81,7 +98,7 @@ def _occasion(
     row: dict[str, Any], orders: dict[UUID, OrderRow], declarations: dict[int, DeclarationRow]
 ) -> Occasion:
     order = orders.get(row["order_id"])
-    declaration_id = order.declaration_id if order else row["declaration_id"]
+    declaration_id = row["declaration_id"] or (order.declaration_id if order else None)
     return Occasion(key=row["key"], order=order, declaration=declarations.get(declaration_id or 0))
 
 

@@ -5,24 +5,32 @@ who does it. The sweep finds every few seconds what nobody was woken for.
 """
 
 import logging
+import threading
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
+from cleanbreak.flows import limit_requests as limits
+from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import send_announcements as announcements
 from cleanbreak.flows import tie_declarations as declarations
 from cleanbreak.flows.wired_outside import wired_outside
 
 LOG = logging.getLogger(__name__)
+MASSES = "masses"
+"""The queue of what nobody waits for: it has a thread of its own in each worker."""
+STOPPING = threading.Event()
+"""Set when this process was told to stop."""
 
 
 @app.task(name="advance_orders")
 def advance_orders() -> None:
     """Advance every order that is due."""
     close_old_connections()
-    advance.advance_orders(advance.Worker.start(wired_outside(), timezone.now))
+    advance.advance_orders(_worker())
 
 
 @app.task(name="tie_declarations")
@@ -38,6 +46,24 @@ def send_announcements() -> None:
     """Send what the outbox holds."""
     close_old_connections()
     announcements.send_announcements(wired_outside(), timezone.now)
+
+
+@app.periodic(cron="* * * * * */3")
+@app.task(name="work_in_masses", queue=MASSES, queueing_lock="work_in_masses", pass_context=False)
+def work_in_masses(timestamp: int) -> None:
+    """Advance campaigns and send what they say, as long as there is anything of it."""
+    del timestamp
+    close_old_connections()
+    worker = _worker()
+    while not STOPPING.is_set() and (
+        campaigns.advance_campaigns(worker)
+        or announcements.send_mass_announcements(worker.outside, worker.clock)
+    ):
+        pass
+
+
+def _worker() -> advance.Worker:
+    return advance.Worker(outside=wired_outside(), clock=timezone.now, is_stopping=STOPPING.is_set)
 
 
 @app.periodic(cron="* * * * * */3")
@@ -62,3 +88,21 @@ def forget_stalled_jobs(timestamp: int) -> None:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL"
         )
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="forget_rate_limits", queueing_lock="forget_rate_limits")
+def forget_rate_limits(timestamp: int) -> None:
+    """Forget who asked too much, once it no longer counts."""
+    del timestamp
+    close_old_connections()
+    limits.forget_rate_limits(timezone.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="prepare_months", queueing_lock="prepare_months")
+def prepare_months(timestamp: int) -> None:
+    """Make the parts of the coming months, long before a row needs them."""
+    del timestamp
+    close_old_connections()
+    months.prepare_months(timezone.now())

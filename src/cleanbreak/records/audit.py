@@ -1,19 +1,20 @@
 """Who did what, when, on whose behalf: references only, never personal data, never changed."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+import orjson
+from django.db import models
 
 from cleanbreak.domain.termination import Actor
+from cleanbreak.records.copied import copy_rows
 
 
 class AuditRow(models.Model):
-    """One act; append-only."""
+    """One act; append-only, kept by months."""
 
     at = models.DateTimeField()
     act = models.TextField()
@@ -41,20 +42,11 @@ def append_audit(entries: Sequence[AuditEntry], at: datetime) -> None:
     """Append the entries in one statement."""
     if not entries:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO audit_entry (at, act, order_id, channel, acting_user, details)
-            SELECT %s, act, order_id, channel, acting_user, details
-            FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::text[], %s::jsonb[])
-                AS new (act, order_id, channel, acting_user, details)
-            """,
-            [
-                at,
-                [entry.act for entry in entries],
-                [entry.order_id for entry in entries],
-                [entry.actor.channel.value for entry in entries],
-                [entry.actor.acting_user for entry in entries],
-                [json.dumps(entry.details) for entry in entries],
-            ],
-        )
+    columns = ("at", "act", "order_id", "channel", "acting_user", "details")
+    copy_rows("audit_entry", columns, [_row(entry, at) for entry in entries])
+
+
+def _row(entry: AuditEntry, at: datetime) -> tuple[object, ...]:
+    actor, details = entry.actor, orjson.dumps(entry.details).decode()
+    order_id = str(entry.order_id) if entry.order_id else None
+    return at, entry.act, order_id, actor.channel.value, actor.acting_user, details

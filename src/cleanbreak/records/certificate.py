@@ -9,7 +9,11 @@ class CertificateRow(models.Model):
     """A signed statement that a line has ended; append-only, holds no personal data."""
 
     order = models.OneToOneField(
-        OrderRow, on_delete=models.PROTECT, primary_key=True, related_name="certificate"
+        OrderRow,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        related_name="certificate",
+        db_constraint=False,  # it outlives the month of its order
     )
     statement = models.BinaryField(help_text="Canonical JSON, RFC 8785.")
     key_id = models.TextField()

@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 import iso4217
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from cleanbreak.domain.ledger import Journal
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records.choices import once
+from cleanbreak.records.copied import as_json_rows, copy_plain_texts
 
 
 class UnknownCurrency(Refusal):
@@ -50,10 +51,22 @@ class JournalRow(models.Model):
 
 
 class EntryRow(models.Model):
-    """One side of a journal; a debit is positive, a credit negative; append-only."""
+    """One side of a journal; a debit is positive, a credit negative; append-only.
 
-    journal = models.ForeignKey(JournalRow, on_delete=models.PROTECT, related_name="entries")
-    account = models.ForeignKey(LedgerAccountRow, on_delete=models.PROTECT)
+    That journal and account are there, the check at the commit finds out for all rows at once.
+    """
+
+    pk = models.CompositePrimaryKey("journal_id", "account_id")
+    journal = models.ForeignKey(
+        JournalRow,
+        on_delete=models.DO_NOTHING,
+        related_name="entries",
+        db_constraint=False,
+        db_index=False,
+    )
+    account = models.ForeignKey(
+        LedgerAccountRow, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
     amount_minor = models.BigIntegerField()
 
     class Meta:
@@ -71,41 +84,44 @@ def post_journals(journals: Sequence[tuple[UUID, int, Journal]], at: datetime) -
     moving = [posting for posting in once.values() if posting[2].entries]
     if not moving:
         return
-    _open_accounts({(entry.account, j.currency) for _, _, j in moving for entry in j.entries})
-    sides = [
-        (j.key, e.account, j.currency, e.amount_minor) for _, _, j in moving for e in j.entries
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH posted AS (
-                INSERT INTO ledger_journal (key, kind, order_id, line_id, posted_at)
-                SELECT key, kind, order_id, line_id, %s
-                FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::bigint[])
-                    AS new (key, kind, order_id, line_id)
-                ON CONFLICT (key) DO NOTHING
-                RETURNING journal_id, key
-            )
-            INSERT INTO ledger_entry (journal_id, account_id, amount_minor)
-            SELECT posted.journal_id, account.account_id, side.amount_minor
-            FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])
-                AS side (key, code, currency, amount_minor)
-            JOIN posted USING (key)
-            JOIN ledger_account account USING (code, currency)
-            """,
+    accounts = _open_accounts({(e.account, j.currency) for _, _, j in moving for e in j.entries})
+    with transaction.atomic(savepoint=False):  # a journal is not there without its entries
+        numbers = _insert_journals(moving, at)
+        copy_plain_texts(
+            "ledger_entry",
+            ("journal_id", "account_id", "amount_minor"),
             [
-                at,
-                [j.key for _, _, j in moving],
-                [j.kind for _, _, j in moving],
-                [order_id for order_id, _, _ in moving],
-                [line_id for _, line_id, _ in moving],
-                *(list(column) for column in zip(*sides, strict=True)),
+                (number, accounts[entry.account, journal.currency], str(entry.amount_minor))
+                for _, _, journal in moving
+                if (number := numbers.get(journal.key))
+                for entry in journal.entries
             ],
         )
 
 
-def _open_accounts(wanted: set[tuple[str, str]]) -> None:
-    """Open the accounts that are not open yet, with the exponent of today."""
+def _insert_journals(
+    postings: Sequence[tuple[UUID, int, Journal]], at: datetime
+) -> dict[str, str]:
+    """Insert the journals that are not there yet; return their ids by their keys."""
+    rows = [
+        {"key": j.key, "kind": j.kind, "order_id": order_id, "line_id": line_id}
+        for order_id, line_id, j in postings
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO ledger_journal (key, kind, order_id, line_id, posted_at)
+            SELECT key, kind, order_id, line_id, %s FROM jsonb_to_recordset(%s::jsonb)
+                AS new (key text, kind text, order_id uuid, line_id bigint)
+            ON CONFLICT (key) DO NOTHING RETURNING key, journal_id::text
+            """,
+            [at, as_json_rows(rows)],
+        )
+        return dict(cursor.fetchall())
+
+
+def _open_accounts(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the accounts; those not open yet are opened, with the exponent of today."""
     ordered = sorted(wanted)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -123,6 +139,8 @@ def _open_accounts(wanted: set[tuple[str, str]]) -> None:
                 [minor_unit_exponent(currency) for _, currency in ordered],
             ],
         )
+        cursor.execute("SELECT code, currency, account_id::text FROM ledger_account")
+        return {(code, currency): account_id for code, currency, account_id in cursor.fetchall()}
 
 
 def minor_unit_exponent(currency: str) -> int:

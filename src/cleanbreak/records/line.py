@@ -47,6 +47,8 @@ class LineRow(models.Model):
     charging_account = models.TextField()
     refund_reference = models.TextField(null=True)
     termination_date = models.DateField(null=True)
+    open_order_id = models.UUIDField(null=True, help_text="The order that it ends by.")
+    last_used_on = models.DateField(null=True, help_text="Of any paid use; NULL: nobody has said.")
 
     class Meta:
         db_table = "line"
@@ -68,6 +70,11 @@ class LineRow(models.Model):
             models.CheckConstraint(
                 condition=models.Q(early_termination_fee_minor__gte=0),
                 name="line_fee_not_negative",
+            ),
+            models.CheckConstraint(  # and so a line has one open order at most
+                condition=models.Q(state=LineState.PENDING_TERMINATE.value, open_order_id__isnull=False)
+                | (~models.Q(state=LineState.PENDING_TERMINATE.value) & models.Q(open_order_id=None)),
+                name="line_ends_by_its_order",
             ),
         ]
         indexes = [models.Index(fields=["msisdn"], name="line_by_msisdn")]

@@ -1,9 +1,15 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.campaign import CampaignRow
+from cleanbreak.records.campaign_line import CampaignLineRow
+from cleanbreak.records.campaign_slice import CampaignSliceRow
+from cleanbreak.records.campaign_tally import CampaignTallyRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
+from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow
@@ -14,13 +20,19 @@ from cleanbreak.records.rate_limit import RateLimitRow
 
 __all__ = [
     "AuditRow",
+    "CampaignLineRow",
+    "CampaignRow",
+    "CampaignSliceRow",
+    "CampaignTallyRow",
     "CertificateRow",
     "DeclarationRow",
+    "ElementRow",
     "EntryRow",
     "EvidenceRow",
     "HolderRow",
     "JournalRow",
     "LedgerAccountRow",
+    "LeaseRow",
     "LineRow",
     "NumberRow",
     "OrderRow",

@@ -9,6 +9,7 @@ from django.db import connection, models
 
 from cleanbreak.domain.quarantine import Quarantine
 from cleanbreak.records.choices import one_of
+from cleanbreak.records.copied import as_json_rows
 
 
 class NumberState(Enum):
@@ -49,9 +50,9 @@ def quarantine_numbers(
                                 latest_release_date, range_holder, changed_at)
             SELECT msisdn, CASE WHEN grace > start THEN 'port_grace' ELSE 'quarantined' END,
                    order_id, grace, earliest, latest, range_holder, %s
-            FROM unnest(%s::text[], %s::uuid[], %s::text[],
-                        %s::date[], %s::date[], %s::date[], %s::date[])
-                AS new (msisdn, order_id, range_holder, start, grace, earliest, latest)
+            FROM jsonb_to_recordset(%s::jsonb) AS new (
+                msisdn text, order_id uuid, range_holder text, start date, grace date,
+                earliest date, latest date)
             ON CONFLICT (msisdn) DO UPDATE SET
                 state = excluded.state, order_id = excluded.order_id,
                 port_grace_until = excluded.port_grace_until,
@@ -59,14 +60,19 @@ def quarantine_numbers(
                 latest_release_date = excluded.latest_release_date,
                 range_holder = excluded.range_holder, changed_at = excluded.changed_at
             """,
-            [
-                at,
-                [msisdn for msisdn, _, _, _ in freed],
-                [order_id for _, order_id, _, _ in freed],
-                [range_holder for _, _, range_holder, _ in freed],
-                [quarantine.starts_on for *_, quarantine in freed],
-                [quarantine.port_grace_until for *_, quarantine in freed],
-                [quarantine.earliest_release_date for *_, quarantine in freed],
-                [quarantine.latest_release_date for *_, quarantine in freed],
-            ],
+            [at, as_json_rows([_row(*one) for one in freed])],
         )
+
+
+def _row(
+    msisdn: str, order_id: UUID, range_holder: str | None, quarantine: Quarantine
+) -> dict[str, object]:
+    return {
+        "msisdn": msisdn,
+        "order_id": order_id,
+        "range_holder": range_holder,
+        "start": quarantine.starts_on,
+        "grace": quarantine.port_grace_until,
+        "earliest": quarantine.earliest_release_date,
+        "latest": quarantine.latest_release_date,
+    }

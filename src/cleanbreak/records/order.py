@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,30 +14,33 @@ from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import Channel, OrderState, Plan, TerminationRequest
 from cleanbreak.records.choices import one_of
+from cleanbreak.records.lease import ONLINE_LANE
 from cleanbreak.records.line import LineRow, rows_of
 
-ONLINE_PRIORITY, MASS_PRIORITY = 10, 0
-"""A person waits for it; nobody does."""
-PRIORITIES = (ONLINE_PRIORITY, MASS_PRIORITY)
-"""Claimed in this order, each by its own index range: waiting masses never hide a due order."""
 OPEN_STATES = [state.value for state in OrderState if state.is_open]
 WORKING_STATES = ["pending", "inProgress", "pendingCancellation"]
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""``due_at`` of an order that waits for a person."""
 
 
 class OrderRow(models.Model):
-    """An order to end one line."""
+    """An order to end one line; kept by months, see `months.py`."""
 
     order_id = models.UUIDField(primary_key=True, default=uuid7)
-    line = models.ForeignKey(LineRow, on_delete=models.PROTECT, related_name="orders")
+    line = models.ForeignKey(
+        LineRow, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
     declaration_id = models.BigIntegerField(null=True)
     state = models.TextField()
-    step = models.TextField(help_text="The step that is to be done next.")
-    due_at = models.DateTimeField(
-        help_text="When a worker is to look at it; while one does, when its lease ends."
+    step = models.TextField(
+        help_text="Where a worker takes it up; steps that have their evidence are done already."
     )
-    lease_owner = models.UUIDField(null=True)
+    lane = models.UUIDField(default=ONLINE_LANE, help_text="Whose turn it waits for.")
+    campaign_id = models.UUIDField(null=True)
+    due_at = models.DateTimeField(help_text="When a worker is to look at it.")
+    lease_id = models.UUIDField(null=True, help_text="In whose hands it is, if it still is.")
+    is_past_return = models.BooleanField(default=False)
     attempt = models.IntegerField(default=0, help_text="How often the step was begun.")
-    priority = models.SmallIntegerField(default=ONLINE_PRIORITY)
     level = models.TextField()
     channel = models.TextField()
     acting_user = models.TextField()
@@ -60,23 +63,18 @@ class OrderRow(models.Model):
             one_of("level", ProofLevel),
             one_of("end_policy", EndPolicy),
             one_of("line_state_before", LineState),
-            models.CheckConstraint(
-                condition=models.Q(priority__in=PRIORITIES), name="order_priority_known"
-            ),
-            models.UniqueConstraint(
-                fields=["line"],
-                condition=models.Q(state__in=OPEN_STATES),
-                name="one_open_order_for_each_line",
-            ),
-            models.UniqueConstraint(
-                fields=["declaration_id"], name="one_order_for_each_declaration"
-            ),
         ]
         indexes = [
+            models.Index(fields=["line"], name="order_by_line"),
             models.Index(
-                fields=["priority", "due_at"],
-                condition=models.Q(state__in=WORKING_STATES),
+                fields=["lane", "due_at"],
+                condition=models.Q(completed_at=None),
                 name="order_due",
+            ),
+            models.Index(
+                fields=["declaration_id"],
+                condition=~models.Q(declaration_id=None),
+                name="order_by_declaration",
             ),
         ]
 
@@ -91,6 +89,7 @@ class NewOrder:
     policy_date: Any
     due_at: datetime
     step: str
+    campaign_id: UUID | None = None
 
 
 def insert_orders(new_orders: Sequence[NewOrder], now: datetime) -> dict[int, UUID]:
@@ -104,48 +103,54 @@ def insert_orders(new_orders: Sequence[NewOrder], now: datetime) -> dict[int, UU
         cursor.execute(
             """
             WITH asked AS (
-                SELECT * FROM jsonb_to_recordset(%s::jsonb) AS asked (
+                SELECT DISTINCT ON (line_id) * FROM jsonb_to_recordset(%s::jsonb) AS asked (
                     order_id uuid, line_id bigint, declaration_id bigint, step text,
                     due_at timestamptz, level text, channel text, acting_user text,
                     end_policy text, effective_date date, is_early boolean, policy_date date,
-                    plan jsonb)
-            ), alive AS (
+                    lane uuid, campaign_id uuid, plan jsonb)
+                ORDER BY line_id, order_id
+            ), free AS (
                 SELECT line_id, state FROM line
-                WHERE line_id IN (SELECT line_id FROM asked) AND state <> 'terminated'
+                WHERE line_id IN (SELECT line_id FROM asked)
+                  AND state <> 'terminated' AND open_order_id IS NULL
                 ORDER BY line_id FOR UPDATE
+            ), declared AS (
+                UPDATE declaration d SET made_order_id = asked.order_id
+                FROM asked JOIN free USING (line_id)
+                WHERE d.declaration_id = asked.declaration_id AND d.made_order_id IS NULL
+                RETURNING d.made_order_id AS order_id
             ), inserted AS (
                 INSERT INTO termination_order (
-                    order_id, line_id, declaration_id, state, step, due_at, attempt, priority,
-                    level, channel, acting_user, end_policy, effective_date, is_early, policy_date,
-                    plan, requested_at, line_state_before, problem_code, problem_sentence)
-                SELECT order_id, line_id, declaration_id, 'pending', step, due_at, 0, %s,
-                    level, channel, acting_user, end_policy, effective_date, is_early, policy_date,
-                    plan, %s, alive.state, '', ''
-                FROM asked JOIN alive USING (line_id)
-                WHERE NOT EXISTS (SELECT FROM termination_order made
-                                  WHERE made.declaration_id = asked.declaration_id)
-                ON CONFLICT DO NOTHING
+                    order_id, line_id, declaration_id, state, step, due_at, attempt, lane,
+                    campaign_id, level, channel, acting_user, end_policy, effective_date, is_early,
+                    policy_date, plan, requested_at, line_state_before, problem_code,
+                    problem_sentence)
+                SELECT order_id, line_id, declaration_id, 'pending', step, due_at, 0, lane,
+                    campaign_id, level, channel, acting_user, end_policy, effective_date, is_early,
+                    policy_date, plan, %s, free.state, '', ''
+                FROM asked JOIN free USING (line_id)
+                WHERE declaration_id IS NULL OR order_id IN (SELECT order_id FROM declared)
                 RETURNING line_id, order_id
             ), marked AS (
-                UPDATE line SET state = 'pendingTerminate'
-                WHERE line_id IN (SELECT line_id FROM inserted)
+                UPDATE line SET state = 'pendingTerminate', open_order_id = inserted.order_id
+                FROM inserted WHERE line.line_id = inserted.line_id
             )
             SELECT line_id, order_id FROM inserted
             """,
-            [json.dumps([_as_row(order) for order in new_orders]), ONLINE_PRIORITY, now],
+            [json.dumps([_as_row(order) for order in new_orders]), now],
         )
         return dict(cursor.fetchall())
 
 
 def open_orders_of(line_ids: Sequence[int]) -> dict[int, UUID]:
-    """Return the open order of each line that has one."""
+    """Return the open order of each line that waits for its end."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT line_id, order_id FROM termination_order
-            WHERE line_id = ANY(%s) AND state = ANY(%s)
+            SELECT line_id, open_order_id FROM line
+            WHERE line_id = ANY(%s) AND open_order_id IS NOT NULL
             """,
-            [list(line_ids), OPEN_STATES],
+            [list(line_ids)],
         )
         return dict(cursor.fetchall())
 
@@ -188,27 +193,33 @@ def _as_row(order: NewOrder) -> dict[str, Any]:
         "effective_date": order.plan.end.effective_date.isoformat(),
         "is_early": order.plan.end.is_early,
         "policy_date": order.policy_date.isoformat(),
+        "campaign_id": str(order.campaign_id) if order.campaign_id else None,
+        "lane": str(order.campaign_id or ONLINE_LANE),
         "plan": order.plan.as_json(),
     }
 
 
-def cancel_order_row(
-    order_id: UUID, state: OrderState, undo_step: str, due_at: datetime, now: datetime
-) -> None:
-    """Set an order that its holder withdrew to ``state``, and free its line if that is final."""
+def cancel_order_row(order_id: UUID, state: OrderState, undo_step: str, now: datetime) -> None:
+    """Set an order that its holder withdrew to ``state``, and free its line if that is final.
+
+    It leaves the lane of its campaign: a person waits for it now.
+    """
     final = state is OrderState.CANCELLED
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE termination_order SET state = %s, step = %s, due_at = %s,
+            UPDATE termination_order SET state = %s, step = %s, due_at = %s, lane = %s,
                 completed_at = %s, problem_code = '', problem_sentence = ''
             WHERE order_id = %s RETURNING line_id, line_state_before
             """,
-            [state.value, undo_step, due_at, now if final else None, order_id],
+            [state.value, undo_step, now, ONLINE_LANE, now if final else None, order_id],
         )
         line_id, before = cursor.fetchone()
         if final:
-            cursor.execute("UPDATE line SET state = %s WHERE line_id = %s", [before, line_id])
+            cursor.execute(
+                "UPDATE line SET state = %s, open_order_id = NULL WHERE line_id = %s",
+                [before, line_id],
+            )
 
 
 def replan_order(order_id: UUID, plan: Plan, level: ProofLevel, due_at: datetime) -> bool:
@@ -249,7 +260,7 @@ def release_held_order(order_id: UUID, state: OrderState, now: datetime) -> bool
     """Let an order that was handed to a person go on at its step; False if it was not held."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE termination_order SET state = %s, due_at = %s, lease_owner = NULL, attempt = 1"
+            "UPDATE termination_order SET state = %s, due_at = %s, lease_id = NULL, attempt = 1"
             " WHERE order_id = %s AND state = 'held'",
             [state.value, now, order_id],
         )

@@ -1,20 +1,20 @@
 """How workers claim batches of orders and write down what came of them.
 
-A claim gives orders a lease: their ``due_at`` moves to the end of it, so that one index on
-``(priority, due_at)`` finds waiting orders, due orders and orders whose worker died alike. What a
-worker writes counts only while the lease is its own; a worker that comes too late writes nothing.
+A claim gives a batch one lease, see `lease.py`. What a worker writes counts only while the lease is
+its own; a worker that comes too late writes nothing. The row of an order is written when it is
+claimed, when it passes the point of no return, when it is stuck and when it is done: how far it
+has come in between, its evidence says.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection, transaction
 
-from cleanbreak.domain.certificate import canonical_bytes
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import (
@@ -23,14 +23,23 @@ from cleanbreak.domain.termination import (
     OrderAtWork,
     OrderState,
     Problem,
+    Recorded,
     StepDone,
 )
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.copied import as_json_rows, copy_plain_texts
 from cleanbreak.records.evidence import evidence_of, insert_evidence
+from cleanbreak.records.lease import (
+    ONLINE_LANE,
+    Lease,
+    begin_lease,
+    free_what_was_left,
+    renew_lease,
+)
 from cleanbreak.records.ledger import post_journals
 from cleanbreak.records.line import LINE_COLUMNS, line_from, rows_of
 from cleanbreak.records.number import quarantine_numbers
-from cleanbreak.records.order import PRIORITIES, WORKING_STATES, lock_lines_of
+from cleanbreak.records.order import NEVER, WORKING_STATES
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 
 BEFORE = "before"
@@ -39,23 +48,17 @@ SYSTEM = Actor(channel=Channel.SYSTEM, acting_user="system")
 _AT_WORK = (OrderState.IN_PROGRESS, OrderState.PENDING_CANCELLATION)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lease:
-    """Until when orders belong to one worker."""
-
-    owner: UUID
-    now: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # ten for each line: frozen ones take three times as long
 class Moved:
     """A step that was done, and where the order goes from there."""
 
     order: OrderAtWork
     done: StepDone
+    recorded: Recorded
     next_step: str
     next_state: OrderState
+    is_past_return: bool = False
+    """Whether this is the step after which the order cannot be withdrawn any more."""
     line_state: str | None = None
     """What the line becomes by this step, if it changes; ``BEFORE`` for what it was."""
     ended_on: date | None = None
@@ -72,45 +75,62 @@ class Stuck:
     held: bool
 
 
-def claim_orders(lease: Lease, limit: int) -> list[OrderAtWork]:
-    """Claim up to ``limit`` due orders that stand at the same step, the most urgent first."""
-    for priority in PRIORITIES:
-        with transaction.atomic():
-            order_ids = _claim(lease, priority, limit)
-        if order_ids:  # a row that cannot be loaded must not take the whole claim back with it
-            return _load(order_ids)
-    return []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a worker would take."""
+
+    limit: int
+    lane: UUID = ONLINE_LANE
+    resting_steps: Sequence[str] = ()
+    """Steps that must wait, since the system that they need has to be left alone."""
 
 
-def _claim(lease: Lease, priority: int, limit: int) -> list[UUID]:
+def claim_orders(lease: Lease, claim: Claim) -> list[OrderAtWork]:
+    """Claim due orders of one lane that stand at the same step, those that waited longest first.
+
+    What comes back is held by the lease; if it is empty, there is no lease to give up.
+    """
+    free_what_was_left(lease.now)
+    with transaction.atomic():
+        order_ids = _claim(lease, claim)
+        if order_ids:
+            begin_lease(lease, claim.lane)
+    # A row that cannot be loaded must not take the whole claim back with it.
+    return _load(order_ids) if order_ids else []
+
+
+def _claim(lease: Lease, claim: Claim) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH first AS (
                 SELECT order_id, step, state = 'pendingCancellation' AS undoing
-                FROM termination_order
-                WHERE priority = %(priority)s AND due_at <= %(now)s AND state = ANY(%(working)s)
+                FROM termination_order o
+                WHERE lane = %(lane)s AND completed_at IS NULL AND due_at <= %(now)s
+                  AND state = ANY(%(working)s) AND step <> ALL(%(resting)s)
+                  AND o.lease_id IS NULL
                 ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED
             ), due AS (
                 SELECT o.order_id FROM termination_order o, first
-                WHERE o.priority = %(priority)s AND o.due_at <= %(now)s
+                WHERE o.lane = %(lane)s AND o.completed_at IS NULL AND o.due_at <= %(now)s
                   AND o.state = ANY(%(working)s) AND o.step = first.step
                   AND (o.state = 'pendingCancellation') = first.undoing
+                  AND o.lease_id IS NULL
                 ORDER BY o.due_at LIMIT %(limit)s FOR UPDATE OF o SKIP LOCKED
             )
-            UPDATE termination_order SET
-                lease_owner = %(owner)s, due_at = %(until)s, attempt = attempt + 1,
+            UPDATE termination_order o SET
+                lease_id = %(lease_id)s, attempt = attempt + 1,
                 state = CASE state WHEN 'pending' THEN 'inProgress' ELSE state END
-            WHERE order_id IN (SELECT order_id FROM due)
-            RETURNING order_id
+            FROM due WHERE o.order_id = due.order_id
+            RETURNING o.order_id
             """,
             {
-                "priority": priority,
+                "lane": claim.lane,
                 "now": lease.now,
-                "until": lease.until,
-                "owner": lease.owner,
-                "limit": limit,
                 "working": WORKING_STATES,
+                "resting": list(claim.resting_steps),
+                "limit": claim.limit,
+                "lease_id": lease.lease_id,
             },
         )
         return [row[0] for row in cursor.fetchall()]
@@ -121,7 +141,7 @@ def _load(order_ids: Sequence[UUID]) -> list[OrderAtWork]:
         cursor.execute(
             f"""
             SELECT o.order_id, o.step, o.state, o.attempt, o.level, o.channel, o.acting_user,
-                   o.is_early, o.effective_date, o.requested_at, o.policy_date, o.plan,
+                   o.is_early, o.campaign_id, o.effective_date, o.requested_at, o.policy_date, o.plan,
                    {LINE_COLUMNS}
             FROM termination_order o JOIN line l USING (line_id) JOIN holder h USING (holder_id)
             WHERE o.order_id = ANY(%s) ORDER BY o.order_id
@@ -129,14 +149,15 @@ def _load(order_ids: Sequence[UUID]) -> list[OrderAtWork]:
             [list(order_ids)],
         )
         rows = rows_of(cursor)
-    evidence = evidence_of(order_ids)
-    return [_order_from(row, evidence[row["order_id"]]) for row in rows]
+    evidence = evidence_of([row["order_id"] for row in rows if row["attempt"] > 1])
+    return [_order_from(row, evidence.get(row["order_id"], {})) for row in rows]
 
 
 def _order_from(row: dict[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> OrderAtWork:
-    planned = json.loads(row["plan"])["settlement"]  # Django's cursor leaves JSON as text
+    planned = orjson.loads(row["plan"])["settlement"]  # Django's cursor leaves JSON as text
     return OrderAtWork(
         order_id=row["order_id"],
+        reference=str(row["order_id"]),
         step=row["step"],
         state=OrderState(row["state"]),
         attempt=row["attempt"],
@@ -145,90 +166,101 @@ def _order_from(row: dict[str, Any], evidence: Mapping[str, Mapping[str, Any]]) 
         actor=Actor(channel=Channel(row["channel"]), acting_user=row["acting_user"]),
         level=ProofLevel(row["level"]),
         is_early=row["is_early"],
+        is_mass=row["campaign_id"] is not None,
         effective_date=row["effective_date"],
         requested_at=row["requested_at"],
         policy_date=row["policy_date"],
         planned=Settlement.from_json(planned) if planned else None,
-        evidence=evidence,
+        evidence=dict(evidence),
     )
 
 
 def write_moves(lease: Lease, moves: Sequence[Moved]) -> set[UUID]:
-    """Write evidence, ledger, outbox and the next step of the batch; return who went on.
+    """Write evidence, ledger, outbox and what changes of the orders; return who goes on.
 
-    An order whose lease is no longer ours is left alone. One that was withdrawn while its step
-    was being done keeps the evidence, since the act took place, but does not go on: it is freed
-    for the worker that will undo it; an act on our own books alone did not take place.
+    If the lease was lost, nothing is written. An order that was withdrawn keeps the evidence of
+    what was done since, and stops at the point of no return: there it is freed for the worker that
+    will undo it.
     """
     if not moves:
         return set()
     with transaction.atomic():
-        lock_lines_of([move.order.order_id for move in moves if move.line_state])
-        states = _lock_own(lease, [move.order.order_id for move in moves])
-        ours = [move for move in moves if move.order.order_id in states]
-        if not ours:
+        if not renew_lease(lease):
             return set()
-        going = [m for m in ours if states[m.order.order_id] == m.order.state.value]
-        left = {m.order.order_id for m in going}
-        acted = [m for m in ours if m.order.order_id in left or not m.done.journal]
-        insert_evidence([_evidence_row(move) for move in acted], lease.now)
-        _free(set(states) - {move.order.order_id for move in going}, lease.now)
+        going = _those_that_pass(lease, moves)
+        insert_evidence([_evidence_row(move) for move in going], lease.now)
         _write_books(lease, going)
-        _write_steps(lease, going)
+        _write_line_states([move for move in going if move.line_state])
+        _finish(lease, [move for move in going if move.next_state not in _AT_WORK])
     return {move.order.order_id for move in going if move.next_state in _AT_WORK}
 
 
-def write_stuck(lease: Lease, stuck: Sequence[Stuck]) -> None:
-    """Note why orders could not go on, and give up their leases."""
-    if not stuck:
-        return
-    with transaction.atomic():
-        states = _lock_own(lease, [one.order.order_id for one in stuck])
-        ours = [one for one in stuck if one.order.order_id in states]
-        going = [one for one in ours if states[one.order.order_id] == one.order.state.value]
-        _free(set(states) - {one.order.order_id for one in going}, lease.now)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                UPDATE termination_order o SET
-                    state = CASE WHEN new.held THEN 'held' ELSE o.state END,
-                    due_at = new.due_at, lease_owner = NULL,
-                    problem_code = new.code, problem_sentence = new.sentence
-                FROM unnest(%s::uuid[], %s::boolean[], %s::timestamptz[], %s::text[], %s::text[])
-                    AS new (order_id, held, due_at, code, sentence)
-                WHERE o.order_id = new.order_id
-                """,
-                [
-                    [one.order.order_id for one in going],
-                    [one.held for one in going],
-                    [one.due_at for one in going],
-                    [one.problem.code for one in going],
-                    [one.problem.sentence for one in going],
-                ],
-            )
-        append_audit([_held_entry(one) for one in going if one.held], lease.now)
-
-
-def _lock_own(lease: Lease, order_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Lock those of the orders whose lease is still ours and return their states."""
+def _those_that_pass(lease: Lease, moves: Sequence[Moved]) -> Sequence[Moved]:
+    """Let orders pass the point of no return, if they are at it and were not withdrawn."""
+    if not any(move.is_past_return for move in moves):
+        return moves
+    at_it = [move.order.order_id for move in moves if move.is_past_return]
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT order_id, state FROM termination_order
-            WHERE order_id = ANY(%s) AND lease_owner = %s ORDER BY order_id FOR UPDATE
+            UPDATE termination_order SET is_past_return = true
+            WHERE order_id = ANY(%s) AND state = 'inProgress' RETURNING order_id
             """,
-            [list(order_ids), lease.owner],
+            [at_it],
         )
-        return dict(cursor.fetchall())
+        passed = {row[0] for row in cursor.fetchall()}
+    _free(set(at_it) - passed, lease.now)
+    return [m for m in moves if not m.is_past_return or m.order.order_id in passed]
+
+
+def write_stuck(lease: Lease, stuck: Sequence[Stuck]) -> None:
+    """Note why orders could not go on, and let them wait for another worker or for a person."""
+    if not stuck:
+        return
+    with transaction.atomic():
+        if not renew_lease(lease):
+            return
+        noted = _note_problems(stuck)
+        _free({one.order.order_id for one in stuck} - noted, lease.now)
+        held = [one for one in stuck if one.held and one.order.order_id in noted]
+        append_audit([_held_entry(one) for one in held], lease.now)
+
+
+def _note_problems(stuck: Sequence[Stuck]) -> set[UUID]:
+    """Note the problems of the orders that were not withdrawn meanwhile, and return these."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE termination_order o SET
+                state = CASE WHEN new.held THEN 'held' ELSE o.state END, step = new.step,
+                attempt = new.attempt, due_at = new.due_at, lease_id = NULL,
+                problem_code = new.code, problem_sentence = new.sentence
+            FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::boolean[],
+                        %s::timestamptz[], %s::text[], %s::text[])
+                AS new (order_id, step, state, attempt, held, due_at, code, sentence)
+            WHERE o.order_id = new.order_id AND o.state = new.state
+            RETURNING o.order_id
+            """,
+            [
+                [one.order.order_id for one in stuck],
+                [one.order.step for one in stuck],
+                [one.order.state.value for one in stuck],
+                [one.order.attempt for one in stuck],
+                [one.held for one in stuck],
+                [NEVER if one.held else one.due_at for one in stuck],
+                [one.problem.code for one in stuck],
+                [one.problem.sentence for one in stuck],
+            ],
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _free(order_ids: set[UUID], now: datetime) -> None:
-    """Give up the leases of orders that took another turn while they were worked on."""
+    """Let go of orders that took another turn while they were worked on."""
     if order_ids:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE termination_order SET lease_owner = NULL, due_at = %s"
-                " WHERE order_id = ANY(%s)",
+                "UPDATE termination_order SET lease_id = NULL, due_at = %s WHERE order_id = ANY(%s)",
                 [now, list(order_ids)],
             )
 
@@ -258,7 +290,12 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
     _insert_certificates(lease, moves)
     put_in_outbox(
         [
-            NewAnnouncement(kind=kind, key=move.order.key(kind.value), order_id=move.order.order_id)
+            NewAnnouncement(
+                kind=kind,
+                key=move.order.key(kind.value),
+                order_id=move.order.order_id,
+                is_mass=move.order.is_mass,
+            )
             for move in moves
             for kind in move.done.announcements
         ],
@@ -266,78 +303,78 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
     )
 
 
-def _write_steps(lease: Lease, moves: Sequence[Moved]) -> None:
-    """Move the orders on: those that go on keep the lease, those that are finished lose it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE termination_order o SET
-                step = new.step, state = new.state, attempt = new.at_work::int,
-                due_at = %s, problem_code = '', problem_sentence = '',
-                lease_owner = CASE WHEN new.at_work THEN o.lease_owner END,
-                completed_at = CASE WHEN new.at_work THEN NULL ELSE %s END
-            FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::boolean[])
-                AS new (order_id, step, state, at_work)
-            WHERE o.order_id = new.order_id
-            """,
-            [
-                lease.until,
-                lease.now,
-                [move.order.order_id for move in moves],
-                [move.next_step for move in moves],
-                [move.next_state.value for move in moves],
-                [move.next_state in _AT_WORK for move in moves],
-            ],
-        )
-    _write_line_states([move for move in moves if move.line_state])
-    append_audit([_finished_entry(m) for m in moves if m.next_state not in _AT_WORK], lease.now)
-
-
-def _write_line_states(moves: Sequence[Moved]) -> None:
-    """Set the lines' states; an empty state means the one from before the order."""
+def _finish(lease: Lease, moves: Sequence[Moved]) -> None:
+    """Close the orders whose last step is done."""
     if not moves:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE line l SET
-                state = coalesce(nullif(new.state, ''), o.line_state_before),
-                termination_date = new.ended_on
-            FROM unnest(%s::uuid[], %s::text[], %s::date[]) AS new (order_id, state, ended_on)
-            JOIN termination_order o USING (order_id)
-            WHERE l.line_id = o.line_id
+            UPDATE termination_order o SET
+                step = %s, state = %s, completed_at = %s, lease_id = NULL,
+                problem_code = '', problem_sentence = ''
+            WHERE o.order_id = ANY(%s)
             """,
             [
+                moves[0].next_step,  # a batch stands at one step and goes in one direction
+                moves[0].next_state.value,
+                lease.now,
                 [move.order.order_id for move in moves],
-                [move.line_state if move.line_state != BEFORE else "" for move in moves],
-                [move.ended_on for move in moves],
             ],
+        )
+    append_audit([_finished_entry(move) for move in moves], lease.now)
+
+
+def _write_line_states(moves: Sequence[Moved]) -> None:
+    """Set what the lines have become, and let go of their orders; lines are locked in order."""
+    if not moves:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH new AS (
+                SELECT * FROM jsonb_to_recordset(%s::jsonb)
+                    AS new (line_id bigint, order_id uuid, state text, ended_on date)
+            ), locked AS (
+                SELECT line_id FROM line WHERE line_id IN (SELECT line_id FROM new)
+                ORDER BY line_id FOR UPDATE
+            )
+            UPDATE line l SET
+                state = CASE new.state WHEN 'before' THEN (
+                    SELECT line_state_before FROM termination_order o
+                    WHERE o.order_id = new.order_id) ELSE new.state END,
+                termination_date = new.ended_on, open_order_id = NULL
+            FROM new JOIN locked USING (line_id) WHERE l.line_id = new.line_id
+            """,
+            [as_json_rows([_line_row(move) for move in moves])],
         )
 
 
+def _line_row(move: Moved) -> dict[str, object]:
+    return {
+        "line_id": move.order.line.line_id,
+        "order_id": move.order.order_id,
+        "state": move.line_state,
+        "ended_on": move.ended_on,
+    }
+
+
 def _insert_certificates(lease: Lease, moves: Sequence[Moved]) -> None:
+    at = lease.now.isoformat()
     rows = [
-        (move.order.order_id, signed.statement, signed.key_id, signed.signature)
+        (move.order.reference, rf"\x{signed.statement.hex()}", signed.key_id,
+         rf"\x{signed.signature.hex()}", at)
         for move in moves
         if (signed := move.done.certificate)
     ]
     if not rows:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO certificate (order_id, statement, key_id, signature, issued_at)
-            SELECT order_id, statement, key_id, signature, %s
-            FROM unnest(%s::uuid[], %s::bytea[], %s::text[], %s::bytea[])
-                AS new (order_id, statement, key_id, signature)
-            ON CONFLICT (order_id) DO NOTHING
-            """,
-            [lease.now, *(list(column) for column in zip(*rows, strict=True))],
-        )
+    columns = ("order_id", "statement", "key_id", "signature", "issued_at")
+    copy_plain_texts("certificate", columns, rows)
 
 
-def _evidence_row(move: Moved) -> tuple[UUID, str, str]:
-    return move.order.order_id, move.order.step, canonical_bytes(move.done.evidence).decode()
+def _evidence_row(move: Moved) -> tuple[str, str, str]:
+    return move.order.reference, move.order.step, move.recorded.canonical.decode()
 
 
 def _held_entry(one: Stuck) -> AuditEntry:

@@ -1,0 +1,94 @@
+"""Staff: Django's users, whose groups are their roles; no table of our own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import Group, User
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.staff import Role
+
+
+class StaffNameTaken(Refusal):
+    """Somebody is called "{name}" here already. Choose another name."""
+
+    code = "staff_name_taken"
+
+
+class UnknownStaff(Refusal):
+    """Nobody here is called "{name}"."""
+
+    code = "unknown_staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMember:
+    """One person who works for the operator."""
+
+    name: str
+    roles: tuple[Role, ...]
+    is_active: bool
+    last_sign_in_at: datetime | None
+
+
+def insert_staff(name: str, roles: Sequence[Role], password: str) -> None:
+    """Add a person; of the password only a salted hash is kept.
+
+    :raises StaffNameTaken: if somebody has the name.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(name, password=password)
+            user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
+    except IntegrityError as fault:
+        raise StaffNameTaken(name=name) from fault
+
+
+def all_staff() -> list[StaffMember]:
+    """Return everybody, by name, also those who were disabled."""
+    users = User.objects.order_by("username").prefetch_related("groups")
+    return [_member(user) for user in users]
+
+
+def disable_staff_row(name: str) -> None:
+    """Forbid a person to sign in; open sessions end with the next page.
+
+    :raises UnknownStaff: if there is no such person.
+    """
+    if not User.objects.filter(username=name).update(is_active=False):
+        raise UnknownStaff(name=name)
+
+
+def is_active_staff(name: str) -> bool:
+    """Return whether somebody of this name may sign in."""
+    return User.objects.filter(username=name, is_active=True).exists()
+
+
+def roles_of(name: str) -> tuple[Role, ...]:
+    """Return the roles of a person who may sign in; none of anybody else."""
+    names = Group.objects.filter(user__username=name, user__is_active=True).order_by("name")
+    return _roles(names.values_list("name", flat=True))
+
+
+def delete_ended_sessions(now: datetime) -> int:
+    """Delete the sessions that nobody can use any more; return how many."""
+    deleted, _ = Session.objects.filter(expire_date__lt=now).delete()
+    return deleted
+
+
+def _member(user: User) -> StaffMember:
+    return StaffMember(
+        name=user.username,
+        roles=_roles(sorted(group.name for group in user.groups.all())),
+        is_active=user.is_active,
+        last_sign_in_at=user.last_login,
+    )
+
+
+def _roles(names: Iterable[str]) -> tuple[Role, ...]:
+    """Return the roles of these names; a group that somebody else made is none."""
+    known = {role.value: role for role in Role}
+    return tuple(known[name] for name in names if name in known)
