@@ -1,12 +1,23 @@
 """The outside as the settings wire it: flows are given it, channels and jobs ask for it here."""
 
+from functools import lru_cache
+
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from cleanbreak.flows.guarded_calls import Work
+from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.outside import Outside
 
 
-def wired_outside() -> Outside:
-    """Return the one outside of this process."""
-    wire: Outside = import_string(settings.CLEANBREAK_OUTSIDE)()
-    return wire
+def wired_outside(work: Work = Work.ONLINE) -> Outside:
+    """Return the outside of this process; whoever calls it keeps the limits of its elements."""
+    wired: Outside = import_string(settings.CLEANBREAK_OUTSIDE)()
+    return _guarded(wired, work)
+
+
+@lru_cache(maxsize=8)
+def _guarded(wired: Outside, work: Work) -> Outside:
+    """Guard it once: what is known of the elements is read for all calls of some seconds."""
+    return guard(wired, timezone.now, work)

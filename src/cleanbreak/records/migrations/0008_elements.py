@@ -1,6 +1,5 @@
 """How hard each element may be driven, and whether it answers."""
 
-from pathlib import Path
 from typing import ClassVar
 
 import django.utils.timezone
@@ -8,12 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [
-        (
-            "records",
-            max(p.stem for p in Path(__file__).parent.glob("0*.py") if p.stem < "0008"),
-        )
-    ]
+    dependencies: ClassVar = [("records", "0007_campaigns")]
     operations: ClassVar = [
         migrations.CreateModel(
             "ElementRow",

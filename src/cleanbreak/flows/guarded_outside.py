@@ -1,0 +1,245 @@
+"""Guard the outside: every call of every worker keeps the limits of its element.
+
+>>> outside = guard(outside, clock, Work.MASSES)
+
+From now on no element is called more often than it may be, nor while it is left alone, nor, by mass
+work, in its pauses. ``check_reachable`` and ``public_key`` are let through: they ask for no line.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from cleanbreak.domain.element_limit import USED_SHARE, pause_ends_at
+from cleanbreak.flows.guarded_calls import BATCH_LONGEST_S, Gate, Work
+from cleanbreak.flows.known_elements import KnownElements
+from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
+from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.ports.esim import Esim, Sim
+from cleanbreak.ports.messages import Message, Messages
+from cleanbreak.ports.network import Network, Subscriber
+from cleanbreak.ports.numbering import FreedNumber, Numbering
+from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.ports.signing import Signature, Signing
+from cleanbreak.records.element import read_elements
+
+Subject = TypeVar("Subject")
+Reply = TypeVar("Reply")
+BATCHES_IN_TIME = 4
+"""So many workers may share a slow element, and each still sends its whole batch in good time."""
+
+
+def guard(outside: Outside, clock: Callable[[], datetime], work: Work = Work.ONLINE) -> Outside:
+    """Return the same outside, each call of which keeps the limits of its element."""
+    known = KnownElements(clock)
+
+    def gate(name: str) -> Gate:
+        return Gate(name, known, work, getattr(outside, name).check_reachable)
+
+    return Outside(
+        network=GuardedNetwork(outside.network, gate("network")),
+        esim=GuardedEsim(outside.esim, gate("esim")),
+        charging=GuardedCharging(outside.charging, gate("charging")),
+        payments=GuardedPayments(outside.payments, gate("payments")),
+        numbering=GuardedNumbering(outside.numbering, gate("numbering")),
+        messages=GuardedMessages(outside.messages, gate("messages")),
+        signing=GuardedSigning(outside.signing, gate("signing")),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """Whom nobody should claim work for now."""
+
+    for_all: frozenset[str]
+    """Ports that are left alone since they did not answer."""
+    for_masses: frozenset[str]
+    """These, and the ports whose pause it is."""
+    lines_at_once: int | None
+    """More lines than this should not be claimed at once, or the slowest element is not done with
+    them in good time; ``None`` without any limit."""
+
+
+def resting_ports(now: datetime) -> Resting:
+    """Return which ports must be left in peace now."""
+    elements = read_elements().values()
+    down = frozenset(one.name for one in elements if one.breaker.left_alone_until(now))
+    paused = frozenset(one.name for one in elements if pause_ends_at(one.pauses, now))
+    rates = [one.rate_per_s for one in elements if one.rate_per_s is not None]
+    lines = int(min(rates) * USED_SHARE * BATCH_LONGEST_S / BATCHES_IN_TIME) if rates else None
+    return Resting(
+        for_all=down,
+        for_masses=down | paused,
+        lines_at_once=None if lines is None else max(1, lines),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedNetwork:
+    """Any network, guarded."""
+
+    network: Network
+    gate: Gate
+
+    def bar(self, calls: Sequence[Call[Subscriber]]) -> list[Answer]:
+        """Bar, as the network takes it."""
+        return self.gate.send(calls, self.network.bar)
+
+    def unbar(self, calls: Sequence[Call[Subscriber]]) -> list[Answer]:
+        """Unbar, as the network takes it."""
+        return self.gate.send(calls, self.network.unbar)
+
+    def withdraw_subscription(self, calls: Sequence[Call[Subscriber]]) -> list[Answer]:
+        """Withdraw, as the network takes it."""
+        return self.gate.send(calls, self.network.withdraw_subscription)
+
+    def look_for(self, subscribers: Sequence[Subscriber]) -> list[list[Sighting]]:
+        """Look, as the network takes it."""
+        return _seen("network", self.gate.send(subscribers, self.network.look_for))
+
+    def check_reachable(self) -> None:
+        """Ask the network itself."""
+        self.network.check_reachable()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedEsim:
+    """Any keeper of SIMs, guarded."""
+
+    esim: Esim
+    gate: Gate
+
+    def retire(self, calls: Sequence[Call[Sim]]) -> list[Answer]:
+        """Retire, as the keeper takes it."""
+        return self.gate.send(calls, self.esim.retire)
+
+    def look_for(self, sims: Sequence[Sim]) -> list[list[Sighting]]:
+        """Look, as the keeper takes it."""
+        return _seen("esim", self.gate.send(sims, self.esim.look_for))
+
+    def check_reachable(self) -> None:
+        """Ask the keeper itself."""
+        self.esim.check_reachable()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedCharging:
+    """Any charging system, guarded."""
+
+    charging: Charging
+    gate: Gate
+
+    def read_balance(self, accounts: Sequence[str]) -> list[BalanceAnswer]:
+        """Read, as the charging system takes it."""
+        return self.gate.send(accounts, self.charging.read_balance)
+
+    def close(self, calls: Sequence[Call[str]]) -> list[ClosingAnswer]:
+        """Close, as the charging system takes it."""
+        return self.gate.send(calls, self.charging.close)
+
+    def reopen(self, calls: Sequence[Call[str]]) -> list[Answer]:
+        """Reopen, as the charging system takes it."""
+        return self.gate.send(calls, self.charging.reopen)
+
+    def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
+        """Look, as the charging system takes it."""
+        return _seen("charging", self.gate.send(accounts, self.charging.look_for))
+
+    def check_reachable(self) -> None:
+        """Ask the charging system itself."""
+        self.charging.check_reachable()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedPayments:
+    """Any payment provider, guarded."""
+
+    payments: Payments
+    gate: Gate
+
+    def pay(self, calls: Sequence[Call[Payout]]) -> list[Answer]:
+        """Pay, as the provider takes it."""
+        return self.gate.send(calls, self.payments.pay)
+
+    def find(self, keys: Sequence[str]) -> list[Done | None]:
+        """Read back, as the provider takes it: all of it, or nothing."""
+        return _whole(self.gate.send(keys, self.payments.find))
+
+    def check_reachable(self) -> None:
+        """Ask the provider itself."""
+        self.payments.check_reachable()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedNumbering:
+    """Any number inventory, guarded."""
+
+    numbering: Numbering
+    gate: Gate
+
+    def quarantine(self, calls: Sequence[Call[FreedNumber]]) -> list[Answer]:
+        """Quarantine, as the inventory takes it."""
+        return self.gate.send(calls, self.numbering.quarantine)
+
+    def check_reachable(self) -> None:
+        """Ask the inventory itself."""
+        self.numbering.check_reachable()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedMessages:
+    """Any carrier of messages, guarded."""
+
+    messages: Messages
+    gate: Gate
+
+    def send(self, calls: Sequence[Call[Message]]) -> list[Answer]:
+        """Send, as the carrier takes it."""
+        return self.gate.send(calls, self.messages.send)
+
+    def check_reachable(self) -> None:
+        """Ask the carrier itself."""
+        self.messages.check_reachable()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedSigning:
+    """Any keeper of a key, guarded."""
+
+    signing: Signing
+    gate: Gate
+
+    def sign(self, statements: Sequence[bytes]) -> list[Signature]:
+        """Sign, as the keeper takes it: all of it, or nothing."""
+        return _whole(self.gate.send(statements, self.signing.sign))
+
+    def public_key(self) -> bytes:
+        """Ask the keeper itself."""
+        return self.signing.public_key()
+
+    def check_reachable(self) -> None:
+        """Ask the keeper itself."""
+        self.signing.check_reachable()
+
+
+def _seen(element: str, replies: Sequence[list[Sighting] | OutsideFailure]) -> list[list[Sighting]]:
+    """Return what was seen; what was not asked is unknown."""
+    return [
+        [Sighting(element, Presence.UNKNOWN, reply.sentence)]
+        if isinstance(reply, OutsideFailure)
+        else reply
+        for reply in replies
+    ]
+
+
+def _whole(replies: Sequence[Reply | OutsideFailure]) -> list[Reply]:
+    """Return the replies to a question that is answered as a whole or not at all."""
+    answered: list[Reply] = []
+    for reply in replies:
+        if isinstance(reply, OutsideFailure):
+            raise reply
+        answered.append(reply)
+    return answered
