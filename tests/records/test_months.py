@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection
 from tests.own_months import own_months, parts  # noqa: F401  a fixture
+from tests.worlds import Clock, make_world
 
 from cleanbreak.domain.archive import Month
 from cleanbreak.domain.termination import Actor, Channel
@@ -13,7 +14,6 @@ from cleanbreak.flows.check_health import check_health
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.evidence import EvidenceRow, insert_evidence
 from cleanbreak.records.months import first_id_of, made_at, month_of, prepare_months, strays_before
-from tests.worlds import Clock, make_world
 
 pytestmark = pytest.mark.usefixtures("own_months")
 
@@ -68,7 +68,11 @@ def test_rows_that_came_before_their_month_are_moved_into_it() -> None:
     facts = EvidenceRow.objects.get(order_id=order_of(MAY)).facts
     assert facts == {"barred": True}
     with connection.cursor() as cursor:
-        for statement in ("DELETE FROM evidence", "TRUNCATE evidence_rest", "DELETE FROM audit_entry"):
+        for statement in (
+            "DELETE FROM evidence",
+            "TRUNCATE evidence_rest",
+            "DELETE FROM audit_entry",
+        ):
             with pytest.raises(IntegrityError, match="append-only"):
                 cursor.execute(statement)
 

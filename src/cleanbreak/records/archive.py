@@ -91,7 +91,7 @@ def schema_version() -> str:
 
 def look_for_unfinished(month: Month) -> Unfinished:
     """Count what is not finished in a month."""
-    with connection.cursor() as cursor:
+    with _as_long_as_it_takes(), connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(
                 "SELECT count(*) FILTER (WHERE completed_at IS NULL), max(completed_at),"
@@ -137,12 +137,12 @@ def drop_month(month: Month, before_commit: Callable[[], None]) -> None:
 
 def measure(table: str, month: Month) -> Extent:
     """Return the extent of the part, as the database counts it."""
-    with connection.cursor() as cursor:
+    with _as_long_as_it_takes(), connection.cursor() as cursor:
         cursor.execute(
             sql.SQL(
                 "SELECT (SELECT count(*) FROM {part}),"
-                " (SELECT {key}::text FROM {part} ORDER BY {key} LIMIT 1),"
-                " (SELECT {key}::text FROM {part} ORDER BY {key} DESC LIMIT 1)"
+                " (SELECT {key} FROM {part} ORDER BY 1 LIMIT 1)::text,"
+                " (SELECT {key} FROM {part} ORDER BY 1 DESC LIMIT 1)::text"
             ).format(
                 part=sql.Identifier(_part(table, month)),
                 key=sql.Identifier(SORTED_BY[table][0]),
@@ -160,11 +160,9 @@ def read_part(table: str, month: Month) -> Iterator[bytes]:
         sql.Identifier(_part(table, month)),
         sql.SQL(", ").join(map(sql.Identifier, SORTED_BY[table])),
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'")
-        with cursor.copy(statement) as copy:
-            for piece in copy:
-                yield bytes(piece)
+    with _as_long_as_it_takes(), connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for piece in copy:
+            yield bytes(piece)
 
 
 @contextmanager
@@ -174,7 +172,7 @@ def bringing_back(month: Month, schema: str) -> Iterator[None]:
     :raises ArchiveDoesNotFit: if the tables, or the lines, are not what they were.
     """
     try:
-        with transaction.atomic():
+        with _as_long_as_it_takes():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT prepare_month(%s)", [month.first_instant])
             yield
@@ -199,20 +197,35 @@ def write_part(table: str, month: Month, columns: Sequence[str], content: Iterab
 
 def count_certificates(month: Month) -> int:
     """Return how many certificates of the month the database has."""
-    return _certificates(month).count()
+    with _as_long_as_it_takes():
+        return _certificates(month).count()
 
 
 def certified_evidence(month: Month) -> Iterator[Certified]:
     """Read what the certificates of the month say of its evidence, sorted by order."""
     rows = _certificates(month).order_by("order_id").values_list("order_id", "statement")
-    for order_id, statement in rows.iterator(chunk_size=CERTIFICATES_AT_ONCE):
-        yield Certified(str(order_id), orjson.loads(bytes(statement))["evidence"])
+    with _as_long_as_it_takes():
+        for order_id, statement in rows.iterator(chunk_size=CERTIFICATES_AT_ONCE):
+            yield Certified(str(order_id), orjson.loads(bytes(statement))["evidence"])
 
 
 def _certificates(month: Month) -> QuerySet[CertificateRow]:
     return CertificateRow.objects.filter(
         order_id__gte=first_id_of(month), order_id__lt=first_id_of(month.later(1))
     )
+
+
+@contextmanager
+def _as_long_as_it_takes() -> Iterator[None]:
+    """Begin a transaction without our time limits, in which values are written in one way only."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL statement_timeout = 0;"
+                " SET LOCAL idle_in_transaction_session_timeout = 0;"
+                " SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD'"
+            )
+        yield
 
 
 def _part(table: str, month: Month) -> str:

@@ -1,0 +1,180 @@
+"""`cleanbreak archive month|verify|restore`: old months leave the database, and can be checked."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.said import is_terminal, json_option, say
+from cleanbreak.channels.cli.terminate_command import operator_actor
+from cleanbreak.domain.archive import Manifest, Month
+from cleanbreak.flows.archive_month import ArchiveRequest, archive_month
+from cleanbreak.flows.refusal_words import refusal_text
+from cleanbreak.flows.restore_month import RestoreRequest, restore_month
+from cleanbreak.flows.verify_archive import Verified, verify_archive
+from cleanbreak.flows.wired_outside import wired_outside
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
+KEEP_MONTHS = 36
+"""German claims of everyday business expire after three years (BGB 195)."""
+ARCHIVE = click.Path(exists=True, file_okay=False, path_type=Path)
+key_option = click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM file of the public key that signed; else the key in use here.",
+)
+
+
+@click.group("archive")
+def archive_group() -> None:
+    """Move old months out of the database, and check what was moved."""
+
+
+@archive_group.command("month")
+@click.argument("month", metavar="YYYY-MM")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+@click.option("--keep-months", type=click.IntRange(0), default=KEEP_MONTHS, show_default=True)
+@json_option
+def archive(month: str, out: Path, keep_months: int, as_json: bool) -> None:
+    """Move the orders of one month, with evidence, audit and outbox, into an archive.
+
+    The archive is written, signed and read back; only then the month is removed.
+    Certificates stay in the database.
+
+    Exit codes: 0 moved, 3 refused: not over, too young, not finished.
+    """
+    request = ArchiveRequest(
+        month=Month.parse(month),
+        out=out,
+        keep_months=keep_months,
+        actor=operator_actor(),
+        now=timezone.now(),
+    )
+    shown = _Bytes()
+    try:
+        manifest = archive_month(request, wired_outside(), shown)
+    finally:
+        shown.finish()
+    sentence = _("%(month)s is archived in %(directory)s and was removed from the database.") % {
+        "month": month,
+        "directory": request.directory,
+    }
+    say(as_json, _document(request.directory, manifest), sentence, *_sentences(manifest))
+
+
+@archive_group.command()
+@click.argument("directory", type=ARCHIVE)
+@key_option
+@json_option
+def verify(directory: Path, key: Path | None, as_json: bool) -> None:
+    """Check signature, hashes and rows of an archive, and its evidence against certificates.
+
+    Exit codes: 0 all is well, 3 no archive, 5 something is wrong with it.
+    """
+    verified = verify_archive(directory, _public_key(key))
+    faults = [{"code": one.code, "sentence": refusal_text(one)} for one in verified.faults]
+    document = {
+        **_document(directory, verified.manifest),
+        "is_well": not faults,
+        "faults": faults,
+        "certificates_compared": verified.certificates,
+    }
+    outcome = [one["sentence"] for one in faults] or [_("The archive is what was signed.")]
+    say(as_json, document, *outcome, _about_certificates(verified))
+    click.get_current_context().exit(ExitCode.FAILED if faults else ExitCode.DONE)
+
+
+@archive_group.command()
+@click.argument("directory", type=ARCHIVE)
+@key_option
+@json_option
+def restore(directory: Path, key: Path | None, as_json: bool) -> None:
+    """Bring an archived month back for people to look into; nothing in it can be changed.
+
+    Exit codes: 0 it is back, 3 refused.
+    """
+    request = RestoreRequest(
+        directory=directory, public_key=_public_key(key), actor=operator_actor(), now=timezone.now()
+    )
+    manifest = restore_month(request)
+    sentence = _("%(month)s is back in the database; it can be read, not changed.") % {
+        "month": manifest.month
+    }
+    say(as_json, _document(directory, manifest), sentence)
+
+
+def _public_key(path: Path | None) -> bytes:
+    if path is None:
+        return wired_outside().signing.public_key()
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PublicKey):
+        raise click.BadParameter(_("This file holds no Ed25519 public key in PEM."))
+    return key.public_bytes_raw()
+
+
+def _about_certificates(verified: Verified) -> str:
+    if verified.certificates is None:
+        return _("The database does not answer, so no certificate was compared.")
+    return _("%(count)d certificates in the database were compared with the evidence.") % {
+        "count": verified.certificates
+    }
+
+
+def _document(directory: Path, manifest: Manifest) -> dict[str, object]:
+    return {
+        "month": str(manifest.month),
+        "directory": str(directory),
+        "schema": manifest.schema,
+        "tables": [asdict(table) for table in manifest.tables],
+    }
+
+
+def _sentences(manifest: Manifest) -> list[str]:
+    return [f"{table.table:20} {table.rows:12}" for table in manifest.tables]
+
+
+class _Bytes:
+    """Counts on stderr how much of which table is written, where a person watches."""
+
+    def __init__(self) -> None:
+        self._table = ""
+        self._bar: ProgressBar[int] | None = None
+
+    def __call__(self, table: str, more_bytes: int) -> None:
+        if table != self._table:
+            self.finish()
+            self._table, self._bar = table, _counter(table)
+        if self._bar:
+            self._bar.update(more_bytes)
+
+    def finish(self) -> None:
+        """End the line on which the count is."""
+        if self._bar:
+            self._bar.render_finish()
+
+
+def _counter(table: str) -> "ProgressBar[int]":
+    """Nobody knows the bytes beforehand: how many there are is shown, not how many are left."""
+    return click.progressbar(
+        length=0,
+        label=table,
+        file=sys.stderr,
+        hidden=not is_terminal(),
+        bar_template="%(label)s %(info)s",
+        show_eta=False,
+        show_percent=False,
+        show_pos=True,
+    )

@@ -1,0 +1,183 @@
+"""What is in deploy/ fits what there is: commands, settings, addresses; images have versions."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from click.testing import CliRunner
+from django.db import connections
+from django.test import Client
+from django.urls import resolve
+
+from cleanbreak.channels.cli.main import cli
+from cleanbreak.site.operations_commands import OPERATIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+MANIFESTS = [
+    document
+    for path in sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+    for document in yaml.safe_load_all(path.read_text())
+]
+OURS = "cleanbreak:0.1.0"
+PAGES = (ROOT / "docs/howto/deploy-on-many-machines.md", ROOT / "docs/howto/archive.md")
+
+
+def our_services() -> dict[str, dict[str, Any]]:
+    return {name: one for name, one in COMPOSE["services"].items() if one["image"] == OURS}
+
+
+def pods() -> Iterator[dict[str, Any]]:
+    for document in MANIFESTS:
+        if document["kind"] in {"Deployment", "Job"}:
+            yield document["spec"]["template"]["spec"]
+
+
+def containers(*, with_init: bool = False) -> Iterator[dict[str, Any]]:
+    for pod in pods():
+        yield from pod["containers"]
+        yield from pod.get("initContainers", []) if with_init else []
+
+
+def commands_in_pages() -> Iterator[list[str]]:
+    for page in PAGES:
+        for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
+            for line in block.replace("\\\n", " ").splitlines():
+                words = shlex.split(line, comments=True)
+                if "tools" in words:
+                    yield words[words.index("tools") + 1 :]
+                elif words[:1] == ["cleanbreak"]:
+                    yield words[1:]
+
+
+def commands() -> list[list[str]]:
+    in_compose = [one["command"] for one in our_services().values()]
+    in_manifests = [container["args"] for container in containers()]
+    return [*in_compose, *in_manifests, *commands_in_pages()]
+
+
+def whole_cli() -> click.Group:
+    group = click.Group(commands=dict(cli.commands))
+    for command in OPERATIONS:
+        group.add_command(command)
+    return group
+
+
+def names_of(words: list[str]) -> list[str]:
+    """Return the words that name the command, without its arguments and options."""
+    command: click.Command = whole_cli()
+    named = []
+    for word in words:
+        if not isinstance(command, click.Group):
+            break
+        named.append(word)
+        command = command.commands[word]
+    return named
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_is_there_with_its_options(words: list[str]) -> None:
+    told = CliRunner().invoke(whole_cli(), [*names_of(words), "--help"])
+    assert told.exit_code == 0, told.output
+    for option in (word for word in words if word.startswith("--")):
+        assert re.search(rf"{option}\b", told.output), option
+
+
+def test_commands_were_found_everywhere() -> None:
+    assert ["worker", "--concurrency", "2"] in [one["command"] for one in our_services().values()]
+    assert ["worker", "--concurrency", "2"] in [one["args"] for one in containers()]
+    assert {"archive", "certificate"} <= {words[0] for words in commands_in_pages()}
+
+
+def test_every_variable_is_a_setting_of_ours() -> None:
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    settings = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", page))
+    named = {name for one in our_services().values() for name in one["environment"]}
+    named |= {one["name"] for container in containers() for one in container["env"]}
+    for document in MANIFESTS:
+        if document["kind"] == "ConfigMap":
+            named |= set(document["data"])
+    assert "DATABASE_URL" in named
+    assert named <= settings
+
+
+def test_every_variable_that_compose_wants_is_in_the_example() -> None:
+    wanted = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text()))
+    example = (DEPLOY / "environment.example").read_text()
+    assert wanted == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+
+
+def test_every_image_has_a_version() -> None:
+    recipe = (DEPLOY / "Containerfile").read_text()
+    images = [one["image"] for one in COMPOSE["services"].values()]
+    images += [container["image"] for container in containers(with_init=True)]
+    images += re.findall(r"^FROM (\S+)", recipe, re.MULTILINE)
+    assert {OURS, "python:3.13-slim-bookworm"} <= set(images)
+    for image in images:
+        assert re.fullmatch(r"[a-z]+:\d[\w.-]*", image), image
+
+
+def test_nothing_runs_as_root_and_the_numbers_agree() -> None:
+    recipe = (DEPLOY / "Containerfile").read_text()
+    (user,) = re.findall(r"^USER (\d+)$", recipe, re.MULTILINE)
+    for pod in pods():
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["runAsUser"] == int(user) > 0
+
+
+def test_names_that_manifests_use_are_the_ones_that_exist() -> None:
+    maps = {one["metadata"]["name"] for one in MANIFESTS if one["kind"] == "ConfigMap"}
+    used = {one["configMapRef"]["name"] for c in containers() for one in c["envFrom"]}
+    assert used == maps
+    page = PAGES[0].read_text()
+    for container in containers():
+        for one in container["env"]:
+            reference = one["valueFrom"]["secretKeyRef"]
+            assert reference["name"] in page
+            assert reference["key"] in page
+    (service,) = [one for one in MANIFESTS if one["kind"] == "Service"]
+    labels = [
+        one["spec"]["template"]["metadata"]["labels"]
+        for one in MANIFESTS
+        if one["kind"] == "Deployment"
+    ]
+    assert service["spec"]["selector"] in labels
+
+
+def test_probes_ask_an_address_that_exists() -> None:
+    probes = [one["readinessProbe"]["httpGet"] for one in containers() if "readinessProbe" in one]
+    (asked,) = re.findall(r"127\.0\.0\.1:8000(\S+?)\"", str(our_services()["web"]["healthcheck"]))
+    assert probes
+    for probe in probes:
+        assert resolve(probe["path"]).url_name == "health"
+    assert resolve(asked).url_name == "health"
+
+
+def test_no_secret_is_written_down() -> None:
+    assert all(document["kind"] != "Secret" for document in MANIFESTS)
+    assert "POSTGRES_PASSWORD=\n" in (DEPLOY / "environment.example").read_text()
+
+
+@pytest.mark.django_db
+def test_health_is_well_while_the_database_answers() -> None:
+    answer = Client(headers={"host": "localhost"}).get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_health_says_503_and_nothing_else_when_the_database_is_away() -> None:
+    own = connections["default"]
+    away = own.copy()
+    away.settings_dict = {**own.settings_dict, "HOST": "/nowhere", "NAME": "nothing"}
+    connections["default"] = away
+    try:
+        answer = Client(headers={"host": "localhost"}).get("/healthz")
+    finally:
+        connections["default"] = own
+    assert (answer.status_code, answer.content) == (503, b"database away\n")
