@@ -7,7 +7,7 @@ The only place where batches, leases and failures are handled; what a step *does
 import logging
 import random
 import traceback
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,16 +16,16 @@ from uuid import UUID, uuid4
 from django.db import InterfaceError, OperationalError
 
 from cleanbreak.domain.line import LineState
-from cleanbreak.domain.termination import OrderAtWork, OrderState, Problem, StepDone
-from cleanbreak.flows.cancel_termination import UNDO_STEPS
+from cleanbreak.domain.termination import OrderAtWork, Problem, StepDone
 from cleanbreak.flows.freed_number import ended_on
+from cleanbreak.flows.guarded_outside import resting_ports
 from cleanbreak.flows.proof_of_end import Recorder
-from cleanbreak.flows.terminate_line import STEPS, Outcome, Step
+from cleanbreak.flows.step_paths import STEP_NAMED, WAYS, path_of
+from cleanbreak.flows.terminate_line import Outcome, Step
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.lease import Lease, end_lease
 from cleanbreak.records.work import (
-    BEFORE,
     Claim,
     Moved,
     Stuck,
@@ -63,7 +63,10 @@ def advance_orders(worker: Worker, *, limit: int = BATCH_SIZE) -> int:
     """Advance every order that is due and that a person waits for; return how many there were."""
     claimed_in_all = 0
     while not worker.is_stopping():
-        claimed = advance_one_batch(worker, Claim(limit=limit))
+        resting = resting_ports(worker.clock())
+        wished = min(limit, resting.lines_at_once or limit)
+        steps = [name for name, step in STEP_NAMED.items() if resting.for_all & {*step.needs}]
+        claimed = advance_one_batch(worker, Claim(limit=wished, resting_steps=steps))
         if not claimed:
             break
         claimed_in_all += claimed
@@ -87,7 +90,7 @@ def advance_one_step(
     worker: Worker, lease_id: UUID, orders: Sequence[OrderAtWork]
 ) -> list[OrderAtWork]:
     """Do the step at which the batch stands; return the orders that stand at the next one."""
-    step = _step_of(orders[0])
+    step = STEP_NAMED[orders[0].step]
     answers = _run(step, orders, worker.outside)
     lease = worker.lease(lease_id)
     recorder = Recorder(lease.now)
@@ -98,13 +101,15 @@ def advance_one_step(
     moves = [move for _, move in judged if isinstance(move, Moved)]
     going, spoilt = _write(lease, moves)
     failed = [(order, out) for order, out in judged if not isinstance(out, Moved)]
-    write_stuck(lease, [_stuck(lease, order, out) for order, out in (*failed, *spoilt)])
+    stuck = [_stuck(lease, order, out) for order, out in (*failed, *spoilt)]
+    write_stuck(lease, stuck)
+    _log_stuck(step, stuck)
     return [_gone_on(move) for move in moves if move.order.order_id in going]
 
 
 def resumed(order: OrderAtWork) -> OrderAtWork:
     """Return the order at the first step that has no evidence yet: where another worker died."""
-    path = _path_of(_step_of(order))
+    path = path_of(STEP_NAMED[order.step])
     left = [step.name for step in path if step.name not in order.evidence]
     if left:
         order.step = left[0]
@@ -138,17 +143,6 @@ def _write(
     middle = len(moves) // 2
     one, other = _write(lease, moves[:middle]), _write(lease, moves[middle:])
     return one[0] | other[0], one[1] + other[1]
-
-
-def _step_of(order: OrderAtWork) -> Step:
-    return BY_NAME[order.step]
-
-
-def _path_of(step: Step) -> tuple[Step, ...]:
-    return STEPS if step in STEPS else UNDO_STEPS
-
-
-BY_NAME = {step.name: step for step in (*STEPS, *UNDO_STEPS)}
 
 
 def _run(step: Step, orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome]:
@@ -202,21 +196,13 @@ def _moved(recorder: Recorder, step: Step, order: OrderAtWork, done: StepDone) -
     )
 
 
-def _ways(
-    path: Sequence[Step], finished: OrderState, line_at_last: str | None
-) -> dict[str, tuple[str | None, OrderState | None, str | None]]:
-    """Return what follows on each step: the next one, the order's state and the line's, if any."""
-    ways = {}
-    for step, following in zip(path, [*path[1:], None], strict=True):
-        becomes = step.line_becomes.value if step.line_becomes else None
-        if following:
-            ways[step.name] = (following.name, None, becomes)
-        else:
-            ways[step.name] = (None, finished, becomes or line_at_last)
-    return ways
-
-
-WAYS = _ways(STEPS, OrderState.COMPLETED, None) | _ways(UNDO_STEPS, OrderState.CANCELLED, BEFORE)
+def _log_stuck(step: Step, stuck: Sequence[Stuck]) -> None:
+    """Log once for all orders with one problem; an order that a person must look at, by its id."""
+    for code, count in Counter(one.problem.code for one in stuck).items():
+        LOG.warning("%s: %d orders: %s", step.name, count, code)
+    for one in stuck:
+        if one.held:
+            LOG.warning("order %s waits for a person: %s", one.order.order_id, one.problem.code)
 
 
 def _stuck(lease: Lease, order: OrderAtWork, failure: OutsideFailure) -> Stuck:
@@ -230,7 +216,6 @@ def _stuck(lease: Lease, order: OrderAtWork, failure: OutsideFailure) -> Stuck:
             code, held = "outcome_unknown", False
         case _:
             code, held = "defect", order.attempt >= DEFECTS_MAX
-    LOG.warning("order %s: %s: %s", order.order_id, order.step, code)
     return Stuck(
         order=order,
         problem=Problem(code=code, sentence=failure.sentence),

@@ -103,6 +103,8 @@ class Step:
     """One thing that happens to a line, and what the line is afterwards."""
 
     run: Callable[[Orders, Outside], list[Outcome]]
+    needs: tuple[str, ...] = ()
+    """The ports that it asks: while one of them has to rest, it is not begun."""
     line_becomes: LineState | None = None
     is_point_of_no_return: bool = False
     """Once it is done, the order cannot be withdrawn any more."""
@@ -114,16 +116,16 @@ class Step:
 
 
 STEPS = (
-    Step(run=stop_usage),
-    Step(run=close_charging),
+    Step(run=stop_usage, needs=("network",)),
+    Step(run=close_charging, needs=("charging",)),
     Step(run=settle_balance, is_point_of_no_return=True),
-    Step(run=withdraw_subscription),
-    Step(run=retire_sim),
-    Step(run=prove_line_is_dead),
-    Step(run=quarantine_number, line_becomes=LineState.TERMINATED),
-    Step(run=pay_out),
+    Step(run=withdraw_subscription, needs=("network",)),
+    Step(run=retire_sim, needs=("esim",)),
+    Step(run=prove_line_is_dead, needs=("network", "charging", "esim")),
+    Step(run=quarantine_number, needs=("numbering",), line_becomes=LineState.TERMINATED),
+    Step(run=pay_out, needs=("payments",)),
     Step(run=announce),
-    Step(run=issue_certificate),
+    Step(run=issue_certificate, needs=("signing",)),
 )
 
 

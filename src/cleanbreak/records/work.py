@@ -27,7 +27,8 @@ from cleanbreak.domain.termination import (
     StepDone,
 )
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.copied import as_json_rows, copy_plain_texts
+from cleanbreak.records.certificate import insert_certificates
+from cleanbreak.records.copied import as_json_rows
 from cleanbreak.records.evidence import evidence_of, insert_evidence
 from cleanbreak.records.lease import (
     ONLINE_LANE,
@@ -141,7 +142,8 @@ def _load(order_ids: Sequence[UUID]) -> list[OrderAtWork]:
         cursor.execute(
             f"""
             SELECT o.order_id, o.step, o.state, o.attempt, o.level, o.channel, o.acting_user,
-                   o.is_early, o.campaign_id, o.effective_date, o.requested_at, o.policy_date, o.plan,
+                   o.is_early, o.campaign_id, o.effective_date, o.requested_at, o.policy_date,
+                   o.plan,
                    {LINE_COLUMNS}
             FROM termination_order o JOIN line l USING (line_id) JOIN holder h USING (holder_id)
             WHERE o.order_id = ANY(%s) ORDER BY o.order_id
@@ -260,7 +262,8 @@ def _free(order_ids: set[UUID], now: datetime) -> None:
     if order_ids:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE termination_order SET lease_id = NULL, due_at = %s WHERE order_id = ANY(%s)",
+                "UPDATE termination_order SET lease_id = NULL, due_at = %s"
+                " WHERE order_id = ANY(%s)",
                 [now, list(order_ids)],
             )
 
@@ -287,7 +290,9 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
         ],
         lease.now,
     )
-    _insert_certificates(lease, moves)
+    insert_certificates(
+        [(m.order.reference, m.done.certificate) for m in moves if m.done.certificate], lease.now
+    )
     put_in_outbox(
         [
             NewAnnouncement(
@@ -310,17 +315,22 @@ def _finish(lease: Lease, moves: Sequence[Moved]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE termination_order o SET
-                step = %s, state = %s, completed_at = %s, lease_id = NULL,
-                problem_code = '', problem_sentence = ''
-            WHERE o.order_id = ANY(%s)
+            WITH finished AS (
+                UPDATE termination_order o SET
+                    step = %(step)s, state = %(state)s, completed_at = %(now)s, lease_id = NULL,
+                    problem_code = '', problem_sentence = ''
+                WHERE o.order_id = ANY(%(order_ids)s) RETURNING campaign_id
+            )
+            INSERT INTO campaign_tally (campaign_id, at, became, orders)
+            SELECT campaign_id, %(now)s, %(state)s, count(*) FROM finished
+            WHERE campaign_id IS NOT NULL GROUP BY campaign_id
             """,
-            [
-                moves[0].next_step,  # a batch stands at one step and goes in one direction
-                moves[0].next_state.value,
-                lease.now,
-                [move.order.order_id for move in moves],
-            ],
+            {
+                "step": moves[0].next_step,  # a batch stands at one step and goes in one direction
+                "state": moves[0].next_state.value,
+                "now": lease.now,
+                "order_ids": [move.order.order_id for move in moves],
+            },
         )
     append_audit([_finished_entry(move) for move in moves], lease.now)
 
@@ -357,20 +367,6 @@ def _line_row(move: Moved) -> dict[str, object]:
         "state": move.line_state,
         "ended_on": move.ended_on,
     }
-
-
-def _insert_certificates(lease: Lease, moves: Sequence[Moved]) -> None:
-    at = lease.now.isoformat()
-    rows = [
-        (move.order.reference, rf"\x{signed.statement.hex()}", signed.key_id,
-         rf"\x{signed.signature.hex()}", at)
-        for move in moves
-        if (signed := move.done.certificate)
-    ]
-    if not rows:
-        return
-    columns = ("order_id", "statement", "key_id", "signature", "issued_at")
-    copy_plain_texts("certificate", columns, rows)
 
 
 def _evidence_row(move: Moved) -> tuple[str, str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.records.full_disk import is_disk_full
 
 LOG = logging.getLogger(__name__)
 JSON_KEY = "cleanbreak.json"
@@ -58,6 +59,8 @@ def _words(failure: Exception) -> tuple[str, str]:
             return failure.code, refusal_text(failure)
         case OutsideFailure():
             return "outside_failed", failure.sentence
+        case OperationalError() if is_disk_full(failure):
+            return "disk_full", _("The disk of the database is full: nothing was kept. Make room.")
         case OperationalError() | InterfaceError():
             return "database_away", _("The database does not answer. Run: cleanbreak doctor")
     # its text may hold what a customer typed, so only its class and where it happened are told

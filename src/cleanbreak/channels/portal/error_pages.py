@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.flows.limit_requests import TooManyRequests
+from cleanbreak.records.full_disk import is_disk_full
 
 LOG = logging.getLogger(__name__)
 RETRY_AFTER_S = 60
@@ -32,11 +33,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         frames = "".join(traceback.format_tb(defect.__traceback__)) if defect else ""
         LOG.error("a page failed by a defect: %s\n%s", type(defect).__name__, frames)
         return render(request, "500.html", status=500)
-    return unavailable(request)
+    if is_full := is_disk_full(defect):
+        LOG.error("nothing can be kept: the disk of the database is full")
+    return unavailable(request, is_full=is_full)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, *, is_full: bool = False) -> HttpResponse:
     """Ask to come again when what is away for the moment is back."""
-    response = render(request, "portal/unavailable.html", status=503)
+    response = render(request, "portal/unavailable.html", {"is_full": is_full}, status=503)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response
