@@ -31,6 +31,11 @@ Harbour Mobile is open after {took_s:.1f} s.
   Portal             {address}/
   Cancel a line      {address}/cancel/
   Sent messages      {address}/demonstration/messages/
+  Staff console      {address}/staff/
+
+Two people who may sign in there, with passwords that are new at each start:
+
+{people}
 
 Three lines to try (invented people):
 
@@ -88,7 +93,10 @@ def run_demonstration(arguments: list[str]) -> None:
     save_environment(demonstration.home, settings)
     with ExitStack() as stack:
         _fill(demonstration, stack)
-        announcer = threading.Thread(target=_announce, args=(demonstration, began), daemon=True)
+        people = _hire()
+        announcer = threading.Thread(
+            target=_announce, args=(demonstration, began, people), daemon=True
+        )
         announcer.start()
         Supervisor(
             _children(demonstration), keep_postgres=demonstration.home if own_database else None
@@ -163,6 +171,17 @@ def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
     attach_living_lines(lab)
 
 
+def _hire() -> str:
+    """Return who may sign in to the console, as it is printed, once."""
+    from cleanbreak.site.demonstration_staff import hire_demonstration_staff
+
+    people = hire_demonstration_staff()
+    return "\n".join(
+        f"  {one.name:10} {one.password}   {', '.join(role.value for role in one.roles)}"
+        for one in people
+    )
+
+
 def _children(demonstration: Demonstration) -> list[Child]:
     program = Path(sys.executable).with_name("cleanbreak")
     return [
@@ -171,22 +190,23 @@ def _children(demonstration: Demonstration) -> list[Child]:
     ]
 
 
-def _announce(demonstration: Demonstration, began: float) -> None:
+def _announce(demonstration: Demonstration, began: float, people: str) -> None:
     """Print the addresses as soon as the pages answer."""
     if _answers(demonstration.address):
         took_s = time.monotonic() - began
-        sys.stdout.write(_welcome(demonstration, took_s))
+        sys.stdout.write(_welcome(demonstration, took_s, people))
     else:
         sys.stdout.write(f"The pages do not answer at {demonstration.address}.\n")
     sys.stdout.flush()
 
 
-def _welcome(demonstration: Demonstration, took_s: float) -> str:
+def _welcome(demonstration: Demonstration, took_s: float, people: str) -> str:
     from cleanbreak.site.demonstration import three_to_try
 
     lines = [f"  {one.msisdn:16} {one.name:18} {one.what_is_special}" for one in three_to_try()]
     return WELCOME.format(
         took_s=took_s,
+        people=people,
         address=demonstration.address,
         lines="\n".join(lines),
         command=_command_hint(demonstration),

@@ -1,6 +1,7 @@
 """Settings, all from the environment; `docs/reference/settings.md` lists them."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,10 @@ CLEANBREAK_HOTLINE = os.environ.get("CLEANBREAK_HOTLINE", "")
 """The operator's official number; empty: none is shown."""
 CLEANBREAK_BASE_URL = os.environ.get("CLEANBREAK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 """The portal's address, without a slash at the end; links in messages begin with it."""
+CLEANBREAK_TRUSTED_PROXIES = tuple(
+    ip_network(one) for one in os.environ.get("CLEANBREAK_TRUSTED_PROXIES", "").split()
+)
+"""Networks of our own proxies, whose word counts about whom they heard."""
 CLEANBREAK_DEMONSTRATION = os.environ.get("CLEANBREAK_DEMONSTRATION") == "1"
 """Whether invented customers and fakes are in use; pages say so."""
 CLEANBREAK_NETWORK = os.environ.get("CLEANBREAK_NETWORK", "memory")
@@ -46,20 +51,27 @@ ALLOWED_HOSTS = [
 ROOT_URLCONF = "cleanbreak.site.urls"
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
     "procrastinate.contrib.django",
     "cleanbreak.records.apps.RecordsConfig",
     "cleanbreak.jobs.apps.JobsConfig",
     "cleanbreak.channels.portal.apps.PortalConfig",
+    "cleanbreak.channels.staff.apps.StaffConfig",
 ]
 MIDDLEWARE = [
+    "cleanbreak.site.visitor_address.VisitorAddress",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -121,6 +133,29 @@ SECURE_HSTS_SECONDS = 31_536_000 if CLEANBREAK_ENCRYPTED else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+FILE_UPLOAD_HANDLERS = ["cleanbreak.site.uploads.NoFiles"]
+"""The one page that takes a file sets its own, after it has seen who sends it."""
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "staff:sign-in"
+SESSION_COOKIE_NAME = "cleanbreak_staff"
+SESSION_COOKIE_PATH = "/staff/"
+"""No page of the portal sees it, and no customer ever gets one."""
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CLEANBREAK_ENCRYPTED
+CLEANBREAK_STAFF_IDLE_S = 30 * 60
+"""After so long without a page asked for, staff sign in again."""
 
 LOGGING = {
     "version": 1,

@@ -4,11 +4,14 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal.error_pages import server_error
+from cleanbreak.site.health_page import health
 
 handler500 = server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("staff/", include("cleanbreak.channels.staff.urls")),
     path("", include("cleanbreak.channels.portal.urls")),
 ]
 

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -29,10 +27,7 @@ class Migration(migrations.Migration):
     """Roles of staff are groups; orders may come from the staff console."""
 
     dependencies = [
-        (
-            "records",
-            max(p.stem for p in Path(__file__).parent.glob("0*.py") if p.stem < "0009"),
-        ),
+        ("records", "0008_elements"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
     operations = [

@@ -1,0 +1,136 @@
+"""One order as staff see it: how far it came, with which evidence, and what a person can do."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.channels.staff.step_words import STATE_WORDS, STEP_WORDS
+from cleanbreak.domain.declaration import CauseDecision
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.staff import Right
+from cleanbreak.domain.termination import OrderState, UnknownOrder
+from cleanbreak.flows.decide_cause import DECIDABLE, Verdict, decide_cause
+from cleanbreak.flows.read_order import OrderStory, StepStory, read_order
+from cleanbreak.flows.retry_order import retry_order
+from cleanbreak.flows.wired_outside import wired_outside
+
+REASON_LENGTH_MAX = 2000
+
+
+class DecisionMissing(Refusal):
+    """Choose whether the cause is accepted or refused."""
+
+    code = "decision_missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """One step as it is shown."""
+
+    label: str
+    state: str
+    """``done``, ``current`` or ``ahead``."""
+    done_at: datetime | None
+    facts: str
+    """The evidence as JSON; empty before the step is done."""
+
+
+@require_safe
+@staff_page(Right.SEE_ORDERS)
+def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Show how the order stands."""
+    return _page(request, order_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Right.RETRY_ORDER)
+def retry(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Let a held order go on at the step at which it stopped."""
+    return _after(
+        request, order_id, lambda: retry_order(order_id, actor_of(request), timezone.now())
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Right.DECIDE_CAUSE)
+def decide(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Accept or refuse the important cause that was declared."""
+
+    def act() -> None:
+        cause = _read_or_404(order_id).cause
+        if cause is None:
+            raise Http404
+        verdict = Verdict(
+            decision=_decision(request.POST.get("decision", "")),
+            reason=request.POST.get("reason", "")[:REASON_LENGTH_MAX],
+            actor=actor_of(request),
+        )
+        decide_cause(cause.receipt_number, verdict, wired_outside(), timezone.now())
+
+    return _after(request, order_id, act)
+
+
+def _after(request: HttpRequest, order_id: UUID, act: Callable[[], None]) -> HttpResponse:
+    """Do what a form asks for, and lead back to the order; whoever only looks is led there too."""
+    if request.method == "POST":
+        try:
+            act()
+        except UnknownOrder as fault:
+            raise Http404 from fault
+        except Refusal as refusal:
+            return _page(request, order_id, refusal)
+    return see_other("staff:order", order_id)
+
+
+def _page(request: HttpRequest, order_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
+    found = _read_or_404(order_id)
+    return show_with(request, "staff/order.html", _said(request, found), refusal)
+
+
+def _said(request: HttpRequest, found: OrderStory) -> dict[str, Any]:
+    undecided = found.cause is not None and found.cause.decision is None
+    return {
+        "place": "orders",
+        "order": found,
+        "state": STATE_WORDS[found.state],
+        "step": STEP_WORDS.get(found.step, found.step),
+        "is_held": found.state is OrderState.HELD,
+        "steps": [_line(found, step) for step in found.steps],
+        "can_be_decided": undecided and found.state in DECIDABLE,
+        "reason": request.POST.get("reason", ""),
+        "decision": request.POST.get("decision", ""),
+        "reason_length_max": REASON_LENGTH_MAX,
+    }
+
+
+def _line(found: OrderStory, step: StepStory) -> StepLine:
+    is_current = found.state.is_open and step.name == found.step
+    return StepLine(
+        label=str(STEP_WORDS[step.name]),
+        state="done" if step.done_at else "current" if is_current else "ahead",
+        done_at=step.done_at,
+        facts=json.dumps(step.facts, ensure_ascii=False, indent=1) if step.facts else "",
+    )
+
+
+def _decision(chosen: str) -> CauseDecision:
+    try:
+        return CauseDecision(chosen)
+    except ValueError as fault:
+        raise DecisionMissing from fault
+
+
+def _read_or_404(order_id: UUID) -> OrderStory:
+    try:
+        return read_order(order_id)
+    except UnknownOrder as fault:
+        raise Http404 from fault

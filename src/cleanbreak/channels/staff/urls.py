@@ -1,0 +1,35 @@
+"""Addresses of the staff console."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from cleanbreak.channels.staff import (
+    campaign_files,
+    campaign_page,
+    campaigns_page,
+    held_orders_page,
+    home_page,
+    new_campaign_page,
+    order_page,
+    sign_in_page,
+)
+
+app_name = "staff"
+CAMPAIGN = "campaigns/<uuid:campaign_id>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home_page.home, name="home"),
+    path("sign-in/", sign_in_page.sign_in_page, name="sign-in"),
+    path("sign-out/", sign_in_page.sign_out_page, name="sign-out"),
+    path("orders/held/", held_orders_page.held_orders, name="held-orders"),
+    path("orders/<uuid:order_id>/", order_page.order, name="order"),
+    path("orders/<uuid:order_id>/retry/", order_page.retry, name="retry"),
+    path("orders/<uuid:order_id>/decide/", order_page.decide, name="decide"),
+    path("campaigns/", campaigns_page.campaigns, name="campaigns"),
+    path("campaigns/new/", new_campaign_page.new_campaign, name="new-campaign"),
+    path(CAMPAIGN, campaign_page.campaign, name="campaign"),
+    path(f"{CAMPAIGN}progress/", campaign_page.progress, name="campaign-progress"),
+    path(f"{CAMPAIGN}plan.csv", campaign_files.plan_file, name="campaign-plan-file"),
+    path(f"{CAMPAIGN}report.csv", campaign_files.report_file, name="campaign-report-file"),
+    path(f"{CAMPAIGN}approve/", campaign_page.approve, name="campaign-approve"),
+    path(f"{CAMPAIGN}<str:act>/", campaign_page.act, name="campaign-act"),
+]

@@ -1,0 +1,60 @@
+"""Who works for the operator here, and what each role may do; everything else is forbidden."""
+
+from enum import Enum
+
+from cleanbreak.domain.refusal import Refusal
+
+
+class UnknownRole(Refusal):
+    """There is no role "{name}". Choose one of: {known}."""
+
+    code = "unknown_role"
+
+
+class Right(Enum):
+    """What somebody may do in the staff console."""
+
+    SEE_HOME = "see_home"
+    SEE_ORDERS = "see_orders"
+    RETRY_ORDER = "retry_order"
+    DECIDE_CAUSE = "decide_cause"
+    SEE_CAMPAIGNS = "see_campaigns"
+    RUN_CAMPAIGN = "run_campaign"
+    """Create, plan, start, pause, resume and stop it."""
+    APPROVE_CAMPAIGN = "approve_campaign"
+    """As the second person; whoever created a campaign never approves it, whatever the role."""
+
+
+class Role(Enum):
+    """What somebody is here for."""
+
+    AGENT = "agent"
+    CAMPAIGN_MANAGER = "campaign_manager"
+    CAMPAIGN_APPROVER = "campaign_approver"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """Return what the role may do."""
+        return RIGHTS[self] | {Right.SEE_HOME}
+
+    @classmethod
+    def named(cls, name: str) -> "Role":
+        """Return the role of this name.
+
+        :raises UnknownRole: if there is none.
+        """
+        try:
+            return cls(name)
+        except ValueError as fault:
+            raise UnknownRole(name=name, known=", ".join(role.value for role in cls)) from fault
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.AGENT: frozenset({Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE}),
+    Role.CAMPAIGN_MANAGER: frozenset({Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN}),
+    Role.CAMPAIGN_APPROVER: frozenset({Right.SEE_CAMPAIGNS, Right.APPROVE_CAMPAIGN}),
+    Role.AUDITOR: frozenset({Right.SEE_ORDERS, Right.SEE_CAMPAIGNS}),
+    Role.ADMIN: frozenset(Right),
+}

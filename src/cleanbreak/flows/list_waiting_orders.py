@@ -1,0 +1,91 @@
+"""List the orders that wait for a person, as staff need to see them, and count what waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from cleanbreak.domain.declaration import DeclarationKind
+from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows.decide_cause import DECIDABLE
+from cleanbreak.flows.list_orders_for_people import OrderForPerson, list_orders_for_people
+from cleanbreak.flows.read_order import TAIL_LENGTH
+from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
+from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.order import NEVER, OrderRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingOrder:
+    """An order that waits for a person."""
+
+    order_id: UUID
+    step: str
+    msisdn_tail: str
+    effective_date: date
+    held_since: datetime | None
+    """``None`` if it goes on, and only a cause waits for a decision."""
+    problem_sentence: str
+    undecided_receipts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How much waits for people."""
+
+    held_orders: int
+    undecided_causes: int
+    """Orders with a declaration for an important cause that nobody has decided."""
+    open_campaigns: int
+
+
+def list_waiting_orders(limit: int) -> list[WaitingOrder]:
+    """Return at most so many, those whose line ends soonest first."""
+    orders = list_orders_for_people(limit)
+    ids = [order.order_id for order in orders]
+    since, tails = _held_since(ids), _tails(ids)
+    return [_waiting(order, tails[order.order_id], since.get(order.order_id)) for order in orders]
+
+
+def count_what_waits() -> Waiting:
+    """Return how many orders are held, how many have an undecided cause, and open campaigns."""
+    # by due_at first: that is in the index of open orders, however many a campaign has
+    held = OrderRow.objects.filter(completed_at=None, due_at=NEVER, state=OrderState.HELD.value)
+    causes = DeclarationRow.objects.filter(
+        kind=DeclarationKind.EXTRAORDINARY.value, decision=None, order_id__isnull=False
+    )
+    to_decide = OrderRow.objects.filter(
+        order_id__in=list(causes.values_list("order_id", flat=True).distinct()),
+        state__in=[state.value for state in DECIDABLE],
+    )
+    return Waiting(
+        held_orders=held.count(),
+        undecided_causes=to_decide.count(),
+        open_campaigns=CampaignRow.objects.filter(state__in=OPEN_STATES).count(),
+    )
+
+
+def _held_since(order_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return when each order was handed to a person the last time."""
+    rows = AuditRow.objects.filter(order_id__in=order_ids, act="order.held")
+    return dict(rows.values_list("order_id").annotate(Max("at")))
+
+
+def _tails(order_ids: Sequence[UUID]) -> dict[UUID, str]:
+    rows = OrderRow.objects.filter(order_id__in=order_ids).values_list("order_id", "line__msisdn")
+    return {order_id: msisdn[-TAIL_LENGTH:] for order_id, msisdn in rows}
+
+
+def _waiting(order: OrderForPerson, tail: str, held_since: datetime | None) -> WaitingOrder:
+    return WaitingOrder(
+        order_id=order.order_id,
+        step=order.step,
+        msisdn_tail=tail,
+        effective_date=order.effective_date,
+        held_since=held_since if order.state is OrderState.HELD else None,
+        problem_sentence=order.problem_sentence,
+        undecided_receipts=order.undecided_receipts,
+    )

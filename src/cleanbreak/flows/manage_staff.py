@@ -1,0 +1,87 @@
+"""Manage staff: who may sign in to the console, and as what."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.staff import Role
+from cleanbreak.domain.termination import Actor
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.staff import disable_staff_row, insert_staff, set_password_row
+
+NAME_LENGTH_MAX = 60
+
+
+class StaffNameNotUsable(Refusal):
+    """This name cannot be used: letters, digits and @ . + - _ only, at most sixty."""
+
+    code = "staff_name_not_usable"
+
+
+class WeakPassword(Refusal):
+    """This password is too easy to guess: {why}"""
+
+    code = "weak_password"
+
+
+def add_staff(name: str, roles: Sequence[Role], password: str, actor: Actor, now: datetime) -> None:
+    """Add a person with the rights of these roles.
+
+    :raises StaffNameNotUsable, WeakPassword: if the name or the password cannot be taken.
+    :raises StaffNameTaken: if somebody has the name.
+    """
+    _check_name(name)
+    _check_password(name, password)
+    with transaction.atomic():
+        insert_staff(name, roles, password)
+        named = [role.value for role in roles]
+        _note("staff.added", {"name": name, "roles": named}, actor, now)
+
+
+def set_staff_password(name: str, password: str, actor: Actor, now: datetime) -> None:
+    """Give a person another password, which ends the sessions begun with the old one.
+
+    :raises WeakPassword: if the password cannot be taken.
+    :raises UnknownStaff: if there is no such person.
+    """
+    _check_password(name, password)
+    with transaction.atomic():
+        set_password_row(name, password)
+        _note("staff.password_set", {"name": name}, actor, now)
+
+
+def disable_staff(name: str, actor: Actor, now: datetime) -> None:
+    """Forbid a person to sign in, for good; the name stays taken, since records name it.
+
+    :raises UnknownStaff: if there is no such person.
+    """
+    with transaction.atomic():
+        disable_staff_row(name)
+        _note("staff.disabled", {"name": name}, actor, now)
+
+
+def _check_name(name: str) -> None:
+    try:
+        UnicodeUsernameValidator()(name)
+    except ValidationError as fault:
+        raise StaffNameNotUsable from fault
+    if len(name) > NAME_LENGTH_MAX:
+        raise StaffNameNotUsable
+
+
+def _check_password(name: str, password: str) -> None:
+    """See that it is long and not known to everybody (settings: AUTH_PASSWORD_VALIDATORS)."""
+    try:
+        validate_password(password, User(username=name))
+    except ValidationError as fault:
+        raise WeakPassword(why=" ".join(fault.messages)) from fault
+
+
+def _note(act: str, details: dict[str, object], actor: Actor, now: datetime) -> None:
+    append_audit([AuditEntry(act=act, order_id=None, actor=actor, details=details)], now)

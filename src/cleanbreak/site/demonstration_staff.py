@@ -1,0 +1,48 @@
+"""Two invented people of Harbour Mobile who may sign in to the staff console of a demonstration."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from cleanbreak.domain.staff import Role
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.manage_staff import add_staff, set_staff_password
+from cleanbreak.records.staff import is_active_staff
+
+ACTOR = Actor(channel=Channel.SYSTEM, acting_user="system")
+PASSWORD_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemonstrationPerson:
+    """One of them, with a password that is told once."""
+
+    name: str
+    roles: tuple[Role, ...]
+    password: str = field(repr=False)
+
+
+PEOPLE = {
+    "manager": (Role.CAMPAIGN_MANAGER, Role.AGENT),
+    "approver": (Role.CAMPAIGN_APPROVER,),
+}
+
+
+def hire_demonstration_staff() -> list[DemonstrationPerson]:
+    """Give each a new random password, at each start; nothing but its hash is kept."""
+    people = [
+        DemonstrationPerson(name=name, roles=roles, password=secrets.token_urlsafe(PASSWORD_BYTES))
+        for name, roles in PEOPLE.items()
+    ]
+    for person in people:
+        _hire(person)
+    return people
+
+
+def _hire(person: DemonstrationPerson) -> None:
+    now = timezone.now()
+    if is_active_staff(person.name):
+        set_staff_password(person.name, person.password, ACTOR, now)
+    else:
+        add_staff(person.name, person.roles, person.password, ACTOR, now)
