@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_test_environment: None,

@@ -56,9 +56,7 @@ def test_what_is_claimed_comes_back_only_when_its_lease_is_over() -> None:
 
 def test_what_was_sent_never_comes_back_and_what_was_not_comes_when_it_is_due() -> None:
     put_in_outbox([note("a"), note("b")], NOON)
-    first, second = claim_announcements(
-        AnnouncementClaim(now=NOON, until=NOON + LEASE, limit=10)
-    )
+    first, second = claim_announcements(AnnouncementClaim(now=NOON, until=NOON + LEASE, limit=10))
     mark_sent([first["announcement_id"]], NOON)
     mark_unsent(second["announcement_id"], "The mail server is down.", NOON + timedelta(hours=1))
     assert claim(3599) == []

@@ -123,6 +123,7 @@ def cell_readers(vocabulary: Vocabulary) -> dict[str, CellReader]:
         "range_holder": optional_text,
         "charging_account": optional_text,
         "refund_reference": optional_text,
+        "last_used_on": CellReader(_or_empty(_parse_date), _is_empty),
         "state": _known([state.value for state in IMPORTABLE_STATES], str.lower, NotOneOf),
     }
 

@@ -34,6 +34,7 @@ LINE_COLUMNS = (
     "range_holder",
     "charging_account",
     "refund_reference",
+    "last_used_on",
     "state",
 )
 IMPORT_COLUMNS = HOLDER_COLUMNS + LINE_COLUMNS
@@ -44,6 +45,7 @@ DEFAULTS = {
     "range_holder": "",
     "charging_account": "",
     "refund_reference": "",
+    "last_used_on": "",
     "state": "active",
 }
 """What an empty cell means; a column that is not there means it for new lines only."""

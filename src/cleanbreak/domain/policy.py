@@ -69,3 +69,16 @@ class Policy:
     """``None``: the place knows no longest quarantine."""
     debts_may_be_netted: bool
     """Whether what the holder owes may be taken out of credit and deposit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorEndRules:
+    """What a place asks of an operator that ends lines of its own will, as of one day."""
+
+    notice: Mapping[PaymentKind, Period]
+    """From the day on which the holder is told to the end."""
+    dormant_after: Period
+    """How long a line must not have been used before it counts as dormant."""
+    dormancy_grace: Period
+    """From the message about it to the end of a dormant line; whoever uses it meanwhile keeps it
+    by an objection."""

@@ -1,39 +1,53 @@
 """Advance campaigns: one batch after the other, each campaign in its turn, people always first.
 
 Orders for which a person waits have a lane and a thread of their own, see `advance_orders.py`; what
-is done here is done beside them, and stops for whatever has to rest.
+is done here is done beside them. While any element is left alone or has its pause, campaigns wait:
+their lines would only queue up in front of it.
 """
 
 import random
 
-from cleanbreak.flows.advance_orders import BATCH_SIZE, Worker, advance_one_batch
+from cleanbreak.flows.advance_orders import Worker, advance_one_batch
+from cleanbreak.flows.feed_campaigns import feed_one_slice
+from cleanbreak.flows.guarded_outside import resting_ports
 from cleanbreak.flows.send_announcements import send_mass_announcements
-from cleanbreak.records.campaign import working_lanes
+from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.records.campaign import take_lines, working_lanes
 from cleanbreak.records.work import Claim
 
+BATCH_SIZE = 2000
 BATCHES_FOR_EACH_SENDING = 4
 """Ends go before messages about them; while there is nothing to end, messages go on."""
+NEEDED = frozenset(port for step in STEPS for port in step.needs)
+BURST_S = 2.0
+"""A campaign with a rate begins the lines of so many seconds at once."""
 
 
-def advance_campaigns(worker: Worker) -> int:
-    """Advance all that is due in running campaigns; return how many orders were claimed."""
-    claimed_in_all = batches = 0
+def advance_campaigns(worker: Worker) -> None:
+    """Feed running campaigns, end what is due and send what they say, as long as there is any."""
+    batches = 0
     while not worker.is_stopping():
+        fed = feed_one_slice(worker.outside, worker.clock)
         claimed = _one_batch_of_any(worker)
-        if not claimed:
-            break
-        claimed_in_all += claimed
         batches += 1
-        if batches % BATCHES_FOR_EACH_SENDING == 0:
-            send_mass_announcements(worker.outside, worker.clock)
-    return claimed_in_all
+        sent = 0
+        if not claimed or batches % BATCHES_FOR_EACH_SENDING == 0:
+            sent = send_mass_announcements(worker.outside, worker.clock)
+        if not (fed or claimed or sent):
+            break
 
 
 def _one_batch_of_any(worker: Worker) -> int:
     """Take a batch of the first campaign that has one; campaigns take turns by chance."""
-    lanes = working_lanes()
+    resting = resting_ports(worker.clock())
+    lanes = [] if resting.for_masses & NEEDED else working_lanes()
     random.shuffle(lanes)
-    for lane, _rate_per_s in lanes:
-        if claimed := advance_one_batch(worker, Claim(limit=BATCH_SIZE, lane=lane)):
+    for lane, rate_per_s in lanes:
+        limit = min(BATCH_SIZE, resting.lines_at_once or BATCH_SIZE)
+        if rate_per_s is not None:
+            limit = min(limit, max(1, int(rate_per_s * BURST_S)))
+            if not take_lines(lane, limit):
+                continue
+        if claimed := advance_one_batch(worker, Claim(limit=limit, lane=lane)):
             return claimed
     return 0

@@ -109,6 +109,8 @@ def advance_one_step(
 
 def resumed(order: OrderAtWork) -> OrderAtWork:
     """Return the order at the first step that has no evidence yet: where another worker died."""
+    if not order.evidence:
+        return order
     path = path_of(STEP_NAMED[order.step])
     left = [step.name for step in path if step.name not in order.evidence]
     if left:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.campaign import EndedForFraud
 from cleanbreak.domain.termination import (
     Actor,
     AnnouncementKind,
+    Channel,
     OrderAtWork,
     OrderNotOpen,
     OrderState,
@@ -27,6 +29,8 @@ from cleanbreak.flows.terminate_line import (
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.campaign import reason_of
+from cleanbreak.records.campaign_tally import tally
 from cleanbreak.records.order import cancel_order_row, lock_order
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
@@ -41,6 +45,7 @@ def cancel_termination(order_id: UUID, actor: Actor, now: datetime) -> OrderStat
     :raises UnknownOrder: if there is no such order.
     :raises OrderNotOpen: if it is finished.
     :raises PastPointOfNoReturn: if the line is already being ended.
+    :raises EndedForFraud: if a holder objects to an end because of fraud.
     """
     with transaction.atomic():
         row = lock_order(order_id)
@@ -53,6 +58,7 @@ def cancel_termination(order_id: UUID, actor: Actor, now: datetime) -> OrderStat
             return state
         if row["is_past_return"]:
             raise PastPointOfNoReturn
+        _refuse_objection_to_fraud(row, actor)
         new_state = _withdraw(row, now)
         append_audit([AuditEntry(act="order.withdrawn", order_id=order_id, actor=actor)], now)
         put_in_outbox([_told(order_id)], now)
@@ -77,8 +83,19 @@ def allow_usage(orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome
     )
 
 
-UNDO_STEPS = (Step(run=reopen_charging), Step(run=allow_usage))
+UNDO_STEPS = (
+    Step(run=reopen_charging, needs=("charging",)),
+    Step(run=allow_usage, needs=("network",)),
+)
 """The steps before the point of no return, undone in the opposite order."""
+
+
+def _refuse_objection_to_fraud(row: dict[str, Any], actor: Actor) -> None:
+    """Let only the operator withdraw what its campaign ends for a cause."""
+    if row["campaign_id"] is None or actor.channel is not Channel.PORTAL:
+        return
+    if reason_of(row["campaign_id"]).is_for_cause:
+        raise EndedForFraud
 
 
 def _withdraw(row: dict[str, Any], now: datetime) -> OrderState:
@@ -90,6 +107,8 @@ def _withdraw(row: dict[str, Any], now: datetime) -> OrderState:
     never_begun = row["state"] == OrderState.PENDING.value
     new_state = OrderState.CANCELLED if never_begun else OrderState.PENDING_CANCELLATION
     cancel_order_row(row["order_id"], new_state, UNDO_STEPS[0].name, now)
+    if never_begun and row["campaign_id"]:
+        tally(row["campaign_id"], new_state.value, 1, now)
     if not never_begun:
         wake_worker("advance_orders")
     return new_state

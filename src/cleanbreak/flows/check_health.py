@@ -8,8 +8,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from cleanbreak.domain.element_limit import BreakerState
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.element import read_elements
+from cleanbreak.records.months import month_of, strays_before
 
 HEARTBEAT_MAX = timedelta(seconds=45)
 CLOCK_DRIFT_MAX = timedelta(seconds=2)
@@ -35,7 +38,9 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         _check_migrations(),
         _check_worker(),
         _check_clock(clock),
+        _check_months(clock),
         *_check_adapters(outside),
+        *_check_elements(clock()),
     ]
 
 
@@ -91,6 +96,20 @@ def _check_clock(clock: Callable[[], datetime]) -> Finding:
     return Finding(name="clock", is_well=True, sentence=_("agrees with the database's"))
 
 
+def _check_months(clock: Callable[[], datetime]) -> Finding:
+    """Rows beside the months are not lost, but no month can leave while its rows lie there."""
+    try:
+        strays = strays_before(month_of(clock()).later(1))
+    except DatabaseError:  # the migration that makes the months is waiting: told above
+        strays = {}
+    if strays:
+        sentence = _(
+            "Rows lie beside their months (%(tables)s). Start a worker: it moves them."
+        ) % {"tables": ", ".join(strays)}
+        return Finding(name="months", is_well=False, sentence=sentence)
+    return Finding(name="months", is_well=True, sentence=_("every row lies in its month"))
+
+
 def _check_adapters(outside: Outside) -> Iterator[Finding]:
     for port in fields(outside):
         name = f"adapter.{port.name}"
@@ -101,3 +120,19 @@ def _check_adapters(outside: Outside) -> Iterator[Finding]:
             yield Finding(name=name, is_well=False, sentence=failure.sentence)
         else:
             yield Finding(name=name, is_well=True, sentence=type(adapter).__name__)
+
+
+def _check_elements(now: datetime) -> Iterator[Finding]:
+    """Name the elements that workers leave alone; of those that answer, the adapters tell."""
+    try:
+        elements = read_elements().values()
+    except DatabaseError:
+        return  # the table comes with a migration, and those that wait are a finding of their own
+    for element in elements:
+        if element.breaker.state(now) is BreakerState.OPEN:
+            since = element.breaker.down_since or now
+            sentence = _(
+                "It has not answered for %(minutes)d minutes, and workers leave it alone. Bring it"
+                " back, and its orders go on by themselves."
+            ) % {"minutes": (now - since) // timedelta(minutes=1)}
+            yield Finding(name=f"element.{element.name}", is_well=False, sentence=sentence)

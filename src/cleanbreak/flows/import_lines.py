@@ -25,6 +25,7 @@ from cleanbreak.domain.termination import Actor
 from cleanbreak.policies.loader import known_places, policy_for
 from cleanbreak.records import line_import as staged
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.disk import do_not_wait_for_disk
 from cleanbreak.records.line_import import Merged, Rejection
 from cleanbreak.records.line_import_second import OneSession, Sessions, two_sessions
 
@@ -194,7 +195,7 @@ class _Slice:
 def _merge_slice(part: _Slice, fills: Collection[str], request: ImportRequest) -> Merged:
     with transaction.atomic():
         if part.end < part.end_of_list and not request.all_or_nothing:
-            staged.do_not_wait_for_disk()
+            do_not_wait_for_disk()  # the next slice goes on; the last commit waits for all
         merged = staged.merge_slice(part.begin, part.end, fills)
         append_audit([_audit_entry(merged, request.actor)], request.now)
     return merged

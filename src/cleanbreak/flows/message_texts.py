@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from cleanbreak.domain.declaration import CauseDecision
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.campaign_words import end_by_campaign
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.receipt_words import receipt_words
@@ -76,6 +77,8 @@ def declaration_received(occasion: Occasion) -> list[Message]:
 def end_planned(occasion: Occasion) -> list[Message]:
     """Tell the holder the exact day, and whoever declared it."""
     order = _order(occasion)
+    if order.campaign_id is not None:
+        return _end_by_campaign(order)
     ends = _("Your line ends on %(date)s. Until then you can withdraw the cancellation.") % {
         "date": formats.date_format(order.effective_date)
     }
@@ -88,6 +91,14 @@ def end_planned(occasion: Occasion) -> list[Message]:
     # nobody can be written to, and the line will be dead when it has ended: say now where to look
     later = _("How it stands, also afterwards: %(link)s") % {"link": objection_link(order.order_id)}
     return [*mails, _sms(order.line.msisdn, f"{text} {later}")]
+
+
+def _end_by_campaign(order: OrderRow) -> list[Message]:
+    """Tell the line itself too: it has asked for nothing."""
+    text = end_by_campaign(order, objection_link(order.order_id))
+    email = order.line.holder.email
+    mails = [_email(email, _("When your line ends"), text)] if email else []
+    return [_sms(order.line.msisdn, text), *mails]
 
 
 def _decision_words(occasion: Occasion) -> list[str]:

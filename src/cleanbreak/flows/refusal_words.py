@@ -1,6 +1,7 @@
 """The sentence of a refusal, in the language of the person who reads it."""
 
 from datetime import date
+from functools import cache
 
 from django.utils import formats
 from django.utils.translation import gettext
@@ -15,3 +16,24 @@ def refusal_text(refusal: Refusal) -> str:
         for name, value in refusal.data.items()
     }
     return gettext(refusal.template()).format(**data)
+
+
+def sentence_of_code(code: str) -> str:
+    """Return the translated sentence of a refusal of which only the code was kept.
+
+    Empty if there is none of this code, or if its sentence needs data.
+    """
+    template = _templates().get(code, "")
+    return "" if not template or "{" in template else gettext(template)
+
+
+@cache
+def _templates() -> dict[str, str]:
+    templates: dict[str, str] = {}
+    waiting = list(Refusal.__subclasses__())
+    while waiting:
+        refusal = waiting.pop()
+        waiting += refusal.__subclasses__()
+        if "code" in vars(refusal):
+            templates.setdefault(refusal.code, refusal.template())
+    return templates

@@ -17,6 +17,7 @@ from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import send_announcements as announcements
 from cleanbreak.flows import tie_declarations as declarations
+from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.wired_outside import wired_outside
 
 LOG = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ STOPPING = threading.Event()
 def advance_orders() -> None:
     """Advance every order that is due."""
     close_old_connections()
-    advance.advance_orders(_worker())
+    advance.advance_orders(_worker(Work.ONLINE))
 
 
 @app.task(name="tie_declarations")
@@ -48,22 +49,25 @@ def send_announcements() -> None:
     announcements.send_announcements(wired_outside(), timezone.now)
 
 
-@app.periodic(cron="* * * * * */3")
-@app.task(name="work_in_masses", queue=MASSES, queueing_lock="work_in_masses", pass_context=False)
-def work_in_masses(timestamp: int) -> None:
-    """Advance campaigns and send what they say, as long as there is anything of it."""
-    del timestamp
+@app.task(name="advance_campaigns", queue=MASSES)
+def advance_campaigns() -> None:
+    """Feed campaigns, end their lines, and send what they say."""
     close_old_connections()
-    worker = _worker()
-    while not STOPPING.is_set() and (
-        campaigns.advance_campaigns(worker)
-        or announcements.send_mass_announcements(worker.outside, worker.clock)
-    ):
-        pass
+    campaigns.advance_campaigns(_worker(Work.MASSES))
 
 
-def _worker() -> advance.Worker:
-    return advance.Worker(outside=wired_outside(), clock=timezone.now, is_stopping=STOPPING.is_set)
+@app.periodic(cron="* * * * * */3")
+@app.task(name="sweep_masses", queue=MASSES, queueing_lock="sweep_masses", pass_context=False)
+def sweep_masses(timestamp: int) -> None:
+    """Go on with campaigns, whether or not anybody was woken for it."""
+    del timestamp
+    advance_campaigns()
+
+
+def _worker(work: Work) -> advance.Worker:
+    return advance.Worker(
+        outside=wired_outside(work), clock=timezone.now, is_stopping=STOPPING.is_set
+    )
 
 
 @app.periodic(cron="* * * * * */3")

@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
 
-from cleanbreak.domain.policy import CustomerClass, PaymentKind, Period, Policy, PolicyStatus
+from cleanbreak.domain.policy import (
+    CustomerClass,
+    OperatorEndRules,
+    PaymentKind,
+    Period,
+    Policy,
+    PolicyStatus,
+)
 from cleanbreak.domain.refusal import Refusal
 
 Dated: TypeAlias = list[dict[str, Any]]
@@ -51,6 +58,20 @@ def policy_for(jurisdiction: str, on: date) -> Policy:
             kind: facts.period_or_none(f"quarantine_max_{kind.value}") for kind in CustomerClass
         },
         debts_may_be_netted=facts.truth("debts_may_be_netted"),
+    )
+
+
+@lru_cache(maxsize=4096)
+def operator_end_rules(jurisdiction: str, on: date) -> OperatorEndRules:
+    """Return what a place asked on a day of an operator that ends lines of its own will.
+
+    :raises UnknownPlace, MalformedPolicy: as :func:`policy_for`.
+    """
+    facts = _FactsOfDay(jurisdiction, _read_pack(jurisdiction).get("facts", {}), on)
+    return OperatorEndRules(
+        notice={kind: facts.period(f"operator_notice_{kind.value}") for kind in PaymentKind},
+        dormant_after=facts.period("dormant_after"),
+        dormancy_grace=facts.period("dormancy_grace"),
     )
 
 

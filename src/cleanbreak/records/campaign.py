@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from django.db import IntegrityError, connection, models
+from django.db import connection, models
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.campaign import (
@@ -18,7 +18,6 @@ from cleanbreak.domain.campaign import (
 from cleanbreak.records.choices import one_of
 
 OPEN_STATES = [state.value for state in CampaignState if state.is_open]
-FILE_ONCE = "campaign_file_once_open"
 
 
 class CampaignRow(models.Model):
@@ -42,7 +41,9 @@ class CampaignRow(models.Model):
     approved_at = models.DateTimeField(null=True)
     approved_by = models.TextField(blank=True, default="")
     started_at = models.DateTimeField(null=True)
+    stopped_by = models.TextField(blank=True, default="")
     ended_at = models.DateTimeField(null=True, help_text="When it was finished or stopped.")
+    next_lines_at = models.DateTimeField(null=True, help_text="When its rate allows the next ones.")
 
     class Meta:
         db_table = "campaign"
@@ -56,7 +57,7 @@ class CampaignRow(models.Model):
             models.UniqueConstraint(
                 fields=["file_sha256"],
                 condition=models.Q(state__in=OPEN_STATES),
-                name=FILE_ONCE,
+                name="campaign_file_once_open",
             ),
         ]
 
@@ -70,23 +71,40 @@ def working_lanes() -> list[tuple[UUID, float | None]]:
     return list(running.order_by("campaign_id").values_list("campaign_id", "rate_per_s"))
 
 
+def take_lines(campaign_id: UUID, lines: int) -> bool:
+    """Take the turn to begin so many lines, if the campaign's rate allows it now.
+
+    One turn at a time for all workers, on the database's clock; whoever gets none tries again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE campaign SET next_lines_at = greatest(next_lines_at, clock_timestamp())
+                + make_interval(secs => %s / rate_per_s)
+            WHERE campaign_id = %s
+              AND (next_lines_at IS NULL OR next_lines_at <= clock_timestamp())
+            """,
+            [float(lines), campaign_id],
+        )
+        return bool(cursor.rowcount == 1)
+
+
 def insert_campaign(row: CampaignRow) -> None:
-    """Insert the campaign.
+    """Insert the campaign, in the running transaction.
 
     :raises SameFileTwice: if one that is not over has the same file.
     """
-    _refuse_known_file(row)
-    try:
-        row.save(force_insert=True)
-    except IntegrityError as error:
-        if FILE_ONCE in str(error):  # another one came first, at this moment
-            raise SameFileTwice(campaign_id="") from error
-        raise
+    if row.file_sha256:
+        _refuse_known_file(row.file_sha256)
+    row.save(force_insert=True)
 
 
-def _refuse_known_file(row: CampaignRow) -> None:
-    same = CampaignRow.objects.filter(file_sha256=row.file_sha256, state__in=OPEN_STATES)
-    if row.file_sha256 and (other := same.first()):
+def _refuse_known_file(file_sha256: str) -> None:
+    """Wait for whoever inserts the same file at this moment, and then look for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(file_sha256[:15], 16)])
+    same = CampaignRow.objects.filter(file_sha256=file_sha256, state__in=OPEN_STATES)
+    if other := same.first():
         raise SameFileTwice(campaign_id=other.campaign_id)
 
 

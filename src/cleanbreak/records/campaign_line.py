@@ -52,6 +52,7 @@ class CampaignLineRow(models.Model):
 
 
 STAGING = """
+SET LOCAL statement_timeout = 0;  -- millions of lines are judged in one statement
 CREATE TEMP TABLE campaign_staging (
     line_number int NOT NULL, msisdn text NOT NULL, iccid text NOT NULL,
     refusal_code text NOT NULL) ON COMMIT DROP
@@ -74,16 +75,16 @@ WITH found AS (
     SELECT DISTINCT o.line_id FROM campaign_line o JOIN campaign c USING (campaign_id)
     WHERE c.state = ANY(%(open)s) AND o.outcome <> 'refused'
 ), judged AS (
-    SELECT found.*, CASE
+    SELECT found.line_number, msisdn, iccid, found.line_id, CASE
         WHEN refusal_code <> '' THEN refusal_code
-        WHEN line_id IS NULL AND msisdn <> '' THEN %(number_not_ours)s
-        WHEN line_id IS NULL THEN %(card_not_ours)s
+        WHEN found.line_id IS NULL AND msisdn <> '' THEN %(number_not_ours)s
+        WHEN found.line_id IS NULL THEN %(card_not_ours)s
         WHEN state = 'terminated' THEN %(line_has_ended)s
         WHEN nth > 1 THEN %(line_twice_in_file)s
-        WHEN line_id IN (SELECT line_id FROM taken) THEN %(line_in_other_campaign)s
+        WHEN taken.line_id IS NOT NULL THEN %(line_in_other_campaign)s
         WHEN state = 'pendingTerminate' THEN %(line_ends_already)s
         ELSE '' END AS code
-    FROM found
+    FROM found LEFT JOIN taken USING (line_id)
 )
 INSERT INTO campaign_line (campaign_id, line_number, msisdn, iccid, line_id, outcome, refusal_code)
 SELECT %(campaign_id)s, line_number, msisdn, iccid, line_id,
@@ -183,6 +184,21 @@ def write_plans(part: Slice, rows: Sequence[dict[str, object]]) -> None:
             """,
             [as_json_rows(rows), part.campaign_id],
         )
+
+
+def lines_planned(part: Slice) -> int:
+    """Return how many lines of the slice the plan would end."""
+    return CampaignLineRow.objects.filter(
+        campaign_id=part.campaign_id,
+        line_number__range=(part.first_line, part.last_line),
+        outcome=LineOutcome.PLANNED.value,
+    ).count()
+
+
+def refresh_statistics() -> None:
+    """Tell the planner how large the table is, instead of waiting until PostgreSQL looks."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE campaign_line")
 
 
 def slices_of(campaign_id: UUID, lines: int) -> list[Slice]:

@@ -16,7 +16,7 @@ from django.db import connection, models
 from cleanbreak.domain import campaign as refusals
 from cleanbreak.domain.campaign import CampaignState
 from cleanbreak.domain.termination import Actor, AnnouncementKind
-from cleanbreak.records.campaign_line import Slice
+from cleanbreak.records.campaign_line import Slice, lines_planned
 from cleanbreak.records.campaign_tally import FED, tally
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.lease import ONLINE_LANE
@@ -103,17 +103,14 @@ def has_slices(campaign_id: UUID, state: SliceState) -> bool:
 
 
 FEED = """
-WITH asked AS MATERIALIZED (
-    SELECT line_number, line_id, order_id, plan, policy_date, due_at,
-        plan->>'effective_date' AS effective_date
-    FROM campaign_line
-    WHERE campaign_id = %(campaign_id)s AND outcome = 'planned'
-      AND line_number BETWEEN %(first)s AND %(last)s
-), free AS MATERIALIZED (
-    SELECT line_id, state FROM line
-    WHERE line_id IN (SELECT line_id FROM asked)
-      AND state <> 'terminated' AND open_order_id IS NULL
-    ORDER BY line_id FOR UPDATE
+WITH free AS MATERIALIZED (
+    SELECT c.order_id, c.plan, c.policy_date, c.due_at, c.plan->>'effective_date' AS effective_date,
+        l.line_id, l.state
+    FROM campaign_line c JOIN line l USING (line_id)
+    WHERE c.campaign_id = %(campaign_id)s AND c.outcome = 'planned'
+      AND c.line_number BETWEEN %(first)s AND %(last)s
+      AND l.state <> 'terminated' AND l.open_order_id IS NULL
+    ORDER BY l.line_id FOR UPDATE OF l
 ), inserted AS (
     INSERT INTO termination_order (
         order_id, line_id, state, step, due_at, attempt, lane, campaign_id, level, channel,
@@ -121,45 +118,49 @@ WITH asked AS MATERIALIZED (
         line_state_before, problem_code, problem_sentence, is_past_return)
     SELECT order_id, line_id, 'pending', %(step)s, due_at, 0, %(campaign_id)s, %(campaign_id)s,
         %(level)s, %(channel)s, %(acting_user)s, plan->>'end_policy', effective_date::date,
-        (plan->>'is_early')::boolean, policy_date, plan, %(now)s, free.state, '', '', false
-    FROM asked JOIN free USING (line_id)
-    ORDER BY order_id
+        (plan->>'is_early')::boolean, policy_date, plan, %(now)s, state, '', '', false
+    FROM free ORDER BY order_id
 ), marked AS (
-    UPDATE line SET state = 'pendingTerminate', open_order_id = asked.order_id
-    FROM asked JOIN free USING (line_id) WHERE line.line_id = asked.line_id
+    UPDATE line SET state = 'pendingTerminate', open_order_id = free.order_id
+    FROM free WHERE line.line_id = free.line_id
 ), noted AS (
     INSERT INTO audit_entry (at, act, order_id, channel, acting_user, details)
     SELECT %(now)s, 'order.requested', order_id, %(channel)s, %(acting_user)s, %(details)s::jsonb
-    FROM asked JOIN free USING (line_id) ORDER BY order_id
+    FROM free ORDER BY order_id
 ), told AS (
-    INSERT INTO outbox (kind, key, order_id, about_at, created_at, due_at, attempt,
+    INSERT INTO outbox (kind, key, order_id, about_at, created_at, due_at, is_mass, attempt,
                         problem_sentence)
     SELECT %(kind)s, concat(order_id, ':', %(kind)s, ':', effective_date), order_id,
-        made_at(order_id), %(now)s, %(now)s, 0, ''
-    FROM asked JOIN free USING (line_id) ORDER BY order_id
-), late AS (
-    UPDATE campaign_line c SET outcome = 'refused', order_id = NULL, refusal_code =
-        CASE l.state WHEN 'terminated' THEN %(has_ended)s ELSE %(ends_already)s END
-    FROM asked JOIN line l USING (line_id)
-    WHERE c.campaign_id = %(campaign_id)s AND c.line_number = asked.line_number
-      AND asked.line_id NOT IN (SELECT line_id FROM free)
+        made_at(order_id), %(now)s, %(now)s, true, 0, ''
+    FROM free ORDER BY order_id
 )
-SELECT count(*), coalesce(min(due_at) <= %(now)s, false) FROM asked JOIN free USING (line_id)
+SELECT count(*) FROM free
 """
+REFUSE_THE_LATE = """
+UPDATE campaign_line c SET outcome = 'refused', order_id = NULL, refusal_code =
+    CASE l.state WHEN 'terminated' THEN %(has_ended)s ELSE %(ends_already)s END
+FROM line l
+WHERE c.campaign_id = %(campaign_id)s AND c.line_number BETWEEN %(first)s AND %(last)s
+  AND c.outcome = 'planned' AND l.line_id = c.line_id
+  AND l.open_order_id IS DISTINCT FROM c.order_id
+"""
+"""What could not be ordered, since the line has ended or has an order since the plan was made."""
 
 
-def feed_slice(part: Slice, feeding: Feeding) -> bool:
-    """Order the end of the slice's lines, in the running transaction; return if any is due now.
+def feed_slice(part: Slice, feeding: Feeding) -> None:
+    """Order the end of the slice's lines, in the running transaction.
 
     As :func:`cleanbreak.records.order.insert_orders`, without the rows travelling to us and back.
     A line that has ended, or has an order, since the plan was made is refused.
     """
+    values = _feed_values(part, feeding)
     with connection.cursor() as cursor:
-        cursor.execute(FEED, _feed_values(part, feeding))
-        fed, is_due = cursor.fetchone()
+        cursor.execute(FEED, values)
+        (fed,) = cursor.fetchone()
+        if fed < lines_planned(part):
+            cursor.execute(REFUSE_THE_LATE, values)
     _rows(part).update(state=SliceState.FED.value)
     tally(part.campaign_id, FED, fed, feeding.now)
-    return bool(is_due)
 
 
 def _feed_values(part: Slice, feeding: Feeding) -> dict[str, Any]:
@@ -217,10 +218,10 @@ WITH ours AS MATERIALIZED (
     SELECT %(now)s, 'order.withdrawn', order_id, %(channel)s, %(acting_user)s, '{}'
     FROM ours WHERE NOT is_past_return
 ), told AS (
-    INSERT INTO outbox (kind, key, order_id, about_at, created_at, due_at, attempt,
+    INSERT INTO outbox (kind, key, order_id, about_at, created_at, due_at, is_mass, attempt,
                         problem_sentence)
     SELECT %(kind)s, concat(order_id, ':', %(kind)s), order_id, made_at(order_id), %(now)s,
-        %(now)s, 0, ''
+        %(now)s, true, 0, ''
     FROM ours WHERE NOT is_past_return
     ON CONFLICT (key, about_at) DO NOTHING
 )
@@ -244,7 +245,7 @@ def withdraw_slice(part: Slice, withdrawing: Withdrawing) -> None:
     was begun goes back through the undo steps, and what is past the point goes to its end; the
     last two leave the lane of the campaign, which nobody works any more.
     """
-    values = {
+    values: dict[str, Any] = {
         "campaign_id": part.campaign_id,
         "first": part.first_line,
         "last": part.last_line,
@@ -272,6 +273,4 @@ def withdraw_unfed(campaign_id: UUID) -> None:
 
 
 def _rows(part: Slice) -> "models.QuerySet[CampaignSliceRow]":
-    return CampaignSliceRow.objects.filter(
-        campaign_id=part.campaign_id, first_line=part.first_line
-    )
+    return CampaignSliceRow.objects.filter(campaign_id=part.campaign_id, first_line=part.first_line)

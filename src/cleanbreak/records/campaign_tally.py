@@ -1,4 +1,4 @@
-"""Figures of campaigns that are kept as the work is done, so that a million rows are not counted.
+"""Figures of campaigns, kept as the work is done, so that nobody counts a million rows.
 
 Whoever feeds, ends or withdraws a batch of orders adds one row in the same transaction. The sums
 are exact, and the newest rows tell how fast it goes.

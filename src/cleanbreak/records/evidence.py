@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from cleanbreak.records.copied import copy_plain_texts
 from cleanbreak.records.order import OrderRow

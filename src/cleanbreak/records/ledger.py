@@ -99,9 +99,7 @@ def post_journals(journals: Sequence[tuple[UUID, int, Journal]], at: datetime) -
         )
 
 
-def _insert_journals(
-    postings: Sequence[tuple[UUID, int, Journal]], at: datetime
-) -> dict[str, str]:
+def _insert_journals(postings: Sequence[tuple[UUID, int, Journal]], at: datetime) -> dict[str, str]:
     """Insert the journals that are not there yet; return their ids by their keys."""
     rows = [
         {"key": j.key, "kind": j.kind, "order_id": order_id, "line_id": line_id}

@@ -27,7 +27,7 @@ class HolderRow(models.Model):
         constraints = [once("reference"), one_of("customer_class", CustomerClass)]
 
 
-ENDING = ("state", LineState.PENDING_TERMINATE.value)
+ENDING = LineState.PENDING_TERMINATE.value
 
 
 class LineRow(models.Model):
@@ -75,8 +75,8 @@ class LineRow(models.Model):
                 name="line_fee_not_negative",
             ),
             models.CheckConstraint(  # and so a line has one open order at most
-                condition=models.Q(ENDING, open_order_id__isnull=False)
-                | (~models.Q(ENDING) & models.Q(open_order_id=None)),
+                condition=models.Q(state=ENDING, open_order_id__isnull=False)
+                | (~models.Q(state=ENDING) & models.Q(open_order_id=None)),
                 name="line_ends_by_its_order",
             ),
         ]

@@ -184,12 +184,6 @@ CLASHES: tuple[tuple[Any, type[Refusal]], ...] = (
 )
 
 
-def do_not_wait_for_disk() -> None:
-    """Let this transaction's commit return early; a power cut may undo it until a later commit."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.DO_NOT_WAIT_FOR_DISK)
-
-
 def refresh_statistics() -> None:
     """Tell the planner how large the tables are, instead of waiting until PostgreSQL looks."""
     with connection.cursor() as cursor:

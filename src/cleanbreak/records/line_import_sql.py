@@ -6,7 +6,11 @@ from typing import TypeAlias
 
 from cleanbreak.domain.line_import import IMPORT_COLUMNS, LINE_COLUMNS
 
-TYPES = {"term_end_date": "date", "early_termination_fee_minor": "bigint"}
+TYPES = {
+    "term_end_date": "date",
+    "early_termination_fee_minor": "bigint",
+    "last_used_on": "date",
+}
 _HALF = "half smallint GENERATED ALWAYS AS (hashtext(holder_reference) & 1) STORED"
 STAGED = ", ".join(
     f'{name} {TYPES.get(name, "text")} COLLATE "C"'
@@ -43,8 +47,6 @@ PREPARE_JUDGEMENT = """
 # What the planner believes of a table that has just been filled is that it is empty; the next
 # import, and every order, would be planned for that (PostgreSQL manual 14.4.8).
 REFRESH_STATISTICS = "ANALYZE line, holder"
-# The next slice is merged while the disk takes this one. The last commit waits for all of them.
-DO_NOT_WAIT_FOR_DISK = "SET LOCAL synchronous_commit = off"
 READ_REJECTIONS = """
     SELECT line_number, column_name, reason, sentence, value FROM pg_temp.import_rejection
     ORDER BY line_number, column_name"""

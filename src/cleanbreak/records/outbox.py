@@ -32,9 +32,7 @@ class OutboxRow(models.Model):
     attempt = models.IntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     problem_sentence = models.TextField(blank=True)
-    is_mass = models.BooleanField(
-        default=False, help_text="One of very many: nobody waits for it."
-    )
+    is_mass = models.BooleanField(default=False, help_text="One of very many: nobody waits for it.")
 
     class Meta:
         db_table = "outbox"

@@ -47,6 +47,8 @@ def tuned_for(memory_bytes: int) -> dict[str, str]:
         "wal_buffers": f"{_clamp(mib // 128, 4, 64)}MB",
         # With 4, the value for spinning disks, batches scanned the whole table of lines.
         "random_page_cost": "1.1",
+        # Batches come from as many workers as there are cores: more processes for one only wait.
+        "max_parallel_workers_per_gather": "0",
         "timezone": "UTC",
     }
 

@@ -1,9 +1,14 @@
 """The `cleanbreak` command: one verb each, the same flows as every other channel."""
 
 import click
-from django.db import DatabaseError
+from django.db import Error as DatabaseFailure
 
+from cleanbreak.channels.cli.archive_commands import archive_group
+from cleanbreak.channels.cli.campaign_commands import campaign_group
+from cleanbreak.channels.cli.certificate_commands import certificate_group
+from cleanbreak.channels.cli.declaration_commands import declaration_group
 from cleanbreak.channels.cli.doctor_command import doctor
+from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.import_commands import import_group
 from cleanbreak.channels.cli.line_commands import line_group
@@ -24,7 +29,7 @@ class CleanbreakGroup(click.Group):
         except Refusal as refusal:
             say_failure(ctx, refusal)
             ctx.exit(ExitCode.REFUSED)
-        except (OutsideFailure, DatabaseError) as failure:
+        except (OutsideFailure, DatabaseFailure) as failure:
             say_failure(ctx, failure)
             ctx.exit(ExitCode.FAILED)
 
@@ -40,3 +45,8 @@ def cli() -> None:
 
 for command in (terminate, order_group, line_group, import_group, doctor):
     cli.add_command(command)
+cli.add_command(declaration_group)
+cli.add_command(certificate_group)
+cli.add_command(archive_group)
+cli.add_command(element_group)
+cli.add_command(campaign_group)

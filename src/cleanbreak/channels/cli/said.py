@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.ports.errors import OutsideFailure
-from cleanbreak.records.full_disk import is_disk_full
+from cleanbreak.records.disk import is_disk_full
 
 LOG = logging.getLogger(__name__)
 JSON_KEY = "cleanbreak.json"

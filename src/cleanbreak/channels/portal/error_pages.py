@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.flows.limit_requests import TooManyRequests
-from cleanbreak.records.full_disk import is_disk_full
+from cleanbreak.records.disk import is_disk_full
 
 LOG = logging.getLogger(__name__)
 RETRY_AFTER_S = 60

@@ -253,7 +253,12 @@ STATE = [
             (
                 "pk",
                 models.CompositePrimaryKey(
-                    "order_id", "step", blank=True, editable=False, primary_key=True, serialize=False
+                    "order_id",
+                    "step",
+                    blank=True,
+                    editable=False,
+                    primary_key=True,
+                    serialize=False,
                 ),
             ),
             ("step", models.TextField()),

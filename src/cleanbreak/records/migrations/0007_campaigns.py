@@ -124,9 +124,16 @@ class Migration(migrations.Migration):
                 ("approved_at", models.DateTimeField(null=True)),
                 ("approved_by", models.TextField(blank=True, default="")),
                 ("started_at", models.DateTimeField(null=True)),
+                ("stopped_by", models.TextField(blank=True, default="")),
                 (
                     "ended_at",
                     models.DateTimeField(help_text="When it was finished or stopped.", null=True),
+                ),
+                (
+                    "next_lines_at",
+                    models.DateTimeField(
+                        help_text="When its rate allows the next ones.", null=True
+                    ),
                 ),
             ],
             options={
