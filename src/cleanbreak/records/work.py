@@ -191,9 +191,9 @@ def write_moves(lease: Lease, moves: Sequence[Moved]) -> set[UUID]:
     """Write evidence, ledger, outbox and what changes of the orders; return who goes on.
 
     If the lease was lost, nothing is written. An order that was withdrawn keeps the evidence of
-    what was done since, and stops at the point of no return: there it is freed for the worker that
-    will undo it. Of a campaign's steps only that one waits for the disk, and with it all before: what
-    a power cut may take of the others is done again under the same keys.
+    what was done since, and stops at the point of no return: there it is freed for the worker
+    that will undo it. Of a campaign's steps only that one waits for the disk, and with it all
+    before: what a power cut may take of the others is done again under the same keys.
     """
     if not moves:
         return set()
