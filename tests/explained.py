@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection
 
+NOT_EXPLAINED = ("EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET LOCAL")
+
 
 class Explained:
     """An execute wrapper: explains what it runs, undoes that, and then really runs it."""
@@ -18,8 +20,8 @@ class Explained:
     def __call__(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
     ) -> Any:
-        is_ours = sql.startswith(("EXPLAIN", "SAVEPOINT", "RELEASE", "ROLLBACK"))
-        if self._only in sql and not is_ours:
+        is_plain = sql.strip().startswith(NOT_EXPLAINED)
+        if self._only in sql and not is_plain:
             with connection.cursor() as cursor:
                 cursor.execute("SAVEPOINT explained")
                 cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)

@@ -1,10 +1,10 @@
 """Archive a month again and again, killed at the first point, at the second, … until it lives.
 
-Usage: archive_killer.py YYYY-MM DIRECTORY new|again; prints one JSON object.
+Usage: archive_killer.py YYYY-MM DIRECTORY new|again|stored; prints one JSON object.
 
 A point is each SQL statement, each file that is opened, renamed or removed, and each piece that is
 copied out. ``again`` leaves the archive of the round before where it is, as it is for a month that
-was restored, and takes every third point only.
+was restored, and takes every third point only. ``stored`` is ``new`` with an object store.
 """
 
 import json
@@ -12,12 +12,16 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import django
 
+STORED: list[bool] = []
+"""Not empty: the archive goes to an object store."""
 FILE_EVENTS = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"}
 
 
@@ -44,7 +48,9 @@ class Killer:
         self.point()
 
 
-def main(month_text: str, out: Path, is_new: bool) -> None:
+def main(month_text: str, out: Path, whether: str) -> None:
+    is_new = whether != "again"
+    STORED.extend([True] * (whether == "stored"))
     django.setup()
     from django.db import connection
 
@@ -62,6 +68,7 @@ def main(month_text: str, out: Path, is_new: bool) -> None:
     }
     for n in count(1, 1 if is_new else 3):
         connection.close()
+        (out / "store" / "archives").mkdir(parents=True, exist_ok=True)
         killed = try_to_archive(month, out, n)
         here = is_here(month)
         if (here and rows_of(month) != whole) or (not here and not is_whole(month, out)):
@@ -70,7 +77,8 @@ def main(month_text: str, out: Path, is_new: bool) -> None:
             left["killed_with_month_here" if here else "killed_with_month_gone"] += 1
             if here:
                 archive(month, out, lambda *_: None)
-        restore_month(restoring(month, out))
+        with at_hand(month, out) as directory:
+            restore_month(restoring(month, directory))
         if rows_of(month) != whole:
             left["rounds_that_ended_otherwise"].append(n)
         if is_new:
@@ -103,10 +111,38 @@ def archive(month: Any, out: Path, progress: Any) -> None:
     from django.utils import timezone
     from tests.worlds import AGENT, make_world
 
+    from cleanbreak.flows.archive_in_store import work_folder
     from cleanbreak.flows.archive_month import ArchiveRequest, archive_month
 
-    request = ArchiveRequest(month=month, out=out, keep_months=36, actor=AGENT, now=timezone.now())
-    archive_month(request, make_world().outside, progress)
+    with work_folder(out / "work") if STORED else nullcontext(out) as folder:
+        request = ArchiveRequest(
+            month=month,
+            out=folder,
+            store=store(out) if STORED else None,
+            keep_months=36,
+            actor=AGENT,
+            now=timezone.now(),
+        )
+        archive_month(request, make_world().outside, progress)
+
+
+def store(out: Path) -> Any:
+    """Return the store, which is a folder too: its points are those of files."""
+    from cleanbreak.adapters.object_store.folder import FolderObjectStore
+    from cleanbreak.domain.object_folder import ObjectFolder
+    from cleanbreak.flows.archive_in_store import StorePlace
+
+    return StorePlace(FolderObjectStore(out / "store"), ObjectFolder("archives"))
+
+
+@contextmanager
+def at_hand(month: Any, out: Path) -> Iterator[Path]:
+    """Return where the archive can be read."""
+    from cleanbreak.flows.archive_in_store import fetched_archive
+
+    name = f"cleanbreak-{month}"
+    with fetched_archive(store(out).below(name), out) if STORED else nullcontext(out / name) as one:
+        yield one
 
 
 def is_whole(month: Any, out: Path) -> bool:
@@ -114,18 +150,19 @@ def is_whole(month: Any, out: Path) -> bool:
 
     from cleanbreak.flows.verify_archive import verify_archive
 
-    verified = verify_archive(out / f"cleanbreak-{month}", SIGNING.public_key())
+    with at_hand(month, out) as directory:
+        verified = verify_archive(directory, SIGNING.public_key())
     return not verified.faults and bool(verified.certificates)
 
 
-def restoring(month: Any, out: Path) -> Any:
+def restoring(month: Any, directory: Path) -> Any:
     from django.utils import timezone
     from tests.worlds import AGENT, SIGNING
 
     from cleanbreak.flows.restore_month import RestoreRequest
 
     return RestoreRequest(
-        directory=out / f"cleanbreak-{month}",
+        directory=directory,
         public_key=SIGNING.public_key(),
         actor=AGENT,
         now=timezone.now(),
@@ -151,4 +188,4 @@ def rows_of(month: Any) -> dict[str, list[Any]]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), is_new=sys.argv[3] == "new")
+    main(sys.argv[1], Path(sys.argv[2]), whether=sys.argv[3])

@@ -120,7 +120,7 @@ def test_every_image_has_a_version() -> None:
     images += re.findall(r"^FROM (\S+)", recipe, re.MULTILINE)
     assert {OURS, "python:3.13-slim-bookworm"} <= set(images)
     for image in images:
-        assert re.fullmatch(r"[a-z]+:\d[\w.-]*", image), image
+        assert re.fullmatch(r"([a-z]+/)?[a-z]+:\d[\w.-]*", image), image
 
 
 def test_nothing_runs_as_root_and_the_numbers_agree() -> None:
@@ -161,7 +161,19 @@ def test_probes_ask_an_address_that_exists() -> None:
 
 def test_no_secret_is_written_down() -> None:
     assert all(document["kind"] != "Secret" for document in MANIFESTS)
-    assert "POSTGRES_PASSWORD=\n" in (DEPLOY / "environment.example").read_text()
+    example = (DEPLOY / "environment.example").read_text()
+    assert {"POSTGRES_PASSWORD=", "CLEANBREAK_S3_SECRET_KEY="} <= set(example.splitlines())
+
+
+def test_the_object_store_keeps_its_objects_and_takes_the_keys_that_we_have() -> None:
+    store, ours = COMPOSE["services"]["store"], our_services()["tools"]["environment"]
+    (volume,) = (one.partition(":")[0] for one in store["volumes"])
+    assert volume in COMPOSE["volumes"]
+    assert f"-dir={store['volumes'][0].partition(':')[2]}" in store["command"]
+    assert store["environment"]["AWS_ACCESS_KEY_ID"] == ours["CLEANBREAK_S3_ACCESS_KEY"]
+    assert store["environment"]["AWS_SECRET_ACCESS_KEY"] == ours["CLEANBREAK_S3_SECRET_KEY"]
+    assert "http://store:8333" in ours["CLEANBREAK_S3_ENDPOINT"]
+    assert "ports" not in store, "nobody reaches it from outside"
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
@@ -48,6 +49,15 @@ IMPLEMENTATIONS = {
         Implementation(
             "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))
         )
+    ],
+    "object_store": [
+        Implementation(
+            "folder",
+            lambda request: stages.FolderObjectStoreStage(request.getfixturevalue("tmp_path")),
+        ),
+        Implementation(
+            "s3", lambda request: stages.S3ObjectStoreStage(request.getfixturevalue("seaweed"))
+        ),
     ],
 }
 

@@ -21,6 +21,7 @@ from tests.records import limited_worker
 from tests.worlds import NOON
 
 from cleanbreak.domain.element_limit import Breaker, DailyPause, Element, after_failure
+from cleanbreak.flows import guarded_calls
 from cleanbreak.flows.guarded_calls import Gate, Work
 from cleanbreak.flows.known_elements import KnownElements
 from cleanbreak.ports.errors import Unavailable
@@ -120,19 +121,42 @@ def lasted_s(arrived_s: list[float]) -> float:
     return max(arrived_s) - min(arrived_s)
 
 
-def test_without_a_limit_a_batch_is_one_piece() -> None:
+def test_without_a_limit_a_batch_is_one_piece_once_it_is_known_how_long_a_call_takes() -> None:
     sizes: list[int] = []
 
     def take(calls: object) -> list[None]:
         sizes.append(len(list(calls)))  # type: ignore[call-overload]
         return [None] * sizes[-1]
 
-    assert gate().send(range(1000), take) == [None] * 1000
+    unlimited = gate()
+    assert unlimited.send(range(1000), take) == [None] * 1000
+    assert unlimited.send(range(1000), take) == [None] * 1000
+    assert sizes == [100, 900, 1000]
     write_rate("network", 10_000)
     assert gate().send(range(250), take) == [None] * 250
-    assert sizes[0] == 1000
-    assert sum(sizes[1:]) == 250
-    assert max(sizes[1:]) <= 200
+    assert sum(sizes[3:]) == 250
+    assert max(sizes[3:]) <= 200
+
+
+def test_slow_calls_go_out_so_few_at_once_that_no_lease_runs_out_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(guarded_calls, "SLICE_S", 0.05)
+    monkeypatch.setattr(guarded_calls, "BATCH_LONGEST_S", 0.3)
+    monkeypatch.setattr(guarded_calls, "FIRST_CALLS", 2)
+    sizes: list[int] = []
+
+    def take(calls: object) -> list[None]:
+        sizes.append(len(list(calls)))  # type: ignore[call-overload]
+        time.sleep(0.01 * sizes[-1])
+        return [None] * sizes[-1]
+
+    answers = gate().send(range(1000), take)
+
+    assert max(sizes) <= 6
+    assert sum(sizes) == answers.count(None) < 60
+    assert isinstance(answers[-1], Unavailable)
+    assert "longer than a step may last" in answers[-1].sentence
 
 
 def test_turns_are_handed_out_one_after_another_and_not_too_far_ahead() -> None:

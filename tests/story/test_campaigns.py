@@ -296,6 +296,23 @@ def test_lines_fed_on_a_later_day_are_planned_again_with_the_whole_notice(
     assert order_of(line).policy_date == date(2026, 12, 2)
 
 
+def test_a_plan_made_anew_after_the_start_ends_no_line_that_nobody_approved(
+    world: TestWorld,
+) -> None:
+    ours, ordered = (LineOf(msisdn=f"+4915228{n:06d}", payment="postpaid") for n in range(2))
+    world.add(ours, ordered)
+    order = request_termination(at_once(ordered), world.outside, NOON)
+    campaign_id = started(world, file_of([ours, ordered]), SUNSET)
+    pause_campaign(campaign_id, EVA, NOON)
+    cancel_termination(order.order_id, EVA, NOON)  # now it could be ended: but one was approved
+    world.clock.advance(days=10)
+    resume_campaign(campaign_id, EVA, world.clock())
+    feed(world)
+
+    assert order_of(ours).state == "pending"
+    assert LineRow.objects.get(msisdn=ordered.msisdn).state == "active"
+
+
 def test_lines_of_other_campaigns_and_of_orders_are_refused(world: TestWorld) -> None:
     ours, ordered = lines_of_three_places(2)
     world.add(ours, ordered)

@@ -90,9 +90,13 @@ UNDO_STEPS = (
 """The steps before the point of no return, undone in the opposite order."""
 
 
+OPERATORS_OWN = (Channel.CLI, Channel.STAFF, Channel.CAMPAIGN, Channel.SYSTEM)
+"""Channels that only the operator's people use."""
+
+
 def _refuse_objection_to_fraud(row: dict[str, Any], actor: Actor) -> None:
     """Let only the operator withdraw what its campaign ends for a cause."""
-    if row["campaign_id"] is None or actor.channel is not Channel.PORTAL:
+    if row["campaign_id"] is None or actor.channel in OPERATORS_OWN:
         return
     if reason_of(row["campaign_id"]).is_for_cause:
         raise EndedForFraud

@@ -18,6 +18,7 @@ from cleanbreak.domain.termination import (
     OrderNotOpen,
     OrderState,
     TerminationRequest,
+    UnknownOrder,
 )
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
 from cleanbreak.flows.request_termination import notices_of, replan
@@ -95,12 +96,16 @@ def decide_cause(receipt_number: str, verdict: Verdict, outside: Outside, now: d
     not proved who they are waits for the time for objections all the same.
 
     :raises UnknownReceipt, NoCauseDeclared, CauseFitsNoLine: if there is nothing to decide.
+    :raises UnknownOrder: if the month of its order is archived.
     :raises CauseAlreadyDecided: if somebody has decided before.
     :raises OrderNotOpen: if the order was withdrawn or its line has ended.
     :raises OrderChangedMeanwhile: if its holder proved who they are in this moment.
     """
     declaration = _undecided(receipt_number)
-    order = OrderRow.objects.select_related("line").get(pk=str(declaration.order_id))
+    orders = OrderRow.objects.select_related("line")
+    order = orders.filter(pk=str(declaration.order_id)).first()
+    if order is None:  # its month has left the database
+        raise UnknownOrder
     planned = None
     if verdict.decision is CauseDecision.ACCEPTED:
         planned = _plan(declaration, order, verdict.actor, outside, now)

@@ -94,6 +94,9 @@ def note_what_is_over(now: datetime) -> None:
 def _is_over(row: CampaignRow) -> bool:
     if row.state == CampaignState.STOPPING.value:
         return not has_slices(row.campaign_id, SliceState.FED)
+    # Slices first: another worker may feed the last one between the two questions, and a slice is
+    # tallied in the transaction that feeds it.
+    if has_slices(row.campaign_id, SliceState.WAITING):
+        return False
     sums = tallied(row.campaign_id)
-    is_done = sums["fed"] == sums["completed"] + sums["cancelled"]
-    return is_done and not has_slices(row.campaign_id, SliceState.WAITING)
+    return sums["fed"] == sums["completed"] + sums["cancelled"]

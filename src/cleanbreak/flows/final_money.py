@@ -83,11 +83,6 @@ def _paid(order: OrderAtWork, answer: Done | OutsideFailure | None) -> StepDone 
     )
 
 
-def settlement_of(order: OrderAtWork) -> Settlement:
-    """Return the final settlement, from the evidence of its step."""
-    return Settlement.from_json(order.evidence["settle_balance"]["settlement"])
-
-
 def _refund(order: OrderAtWork) -> Money:
     figures = order.evidence["settle_balance"]["settlement"]
     return Money(figures["refund_minor"], figures["currency"])

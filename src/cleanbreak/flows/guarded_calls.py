@@ -36,6 +36,10 @@ MASSES_AHEAD_S = 2.0
 LATE_MAX_S = 0.01
 """A worker that wakes up later than this lets its instant go, and takes another one."""
 ASK_AGAIN_S = 0.05
+FIRST_CALLS = 100
+"""So many go out before it is known how long one takes."""
+SLICE_S = 4.0
+"""A slice lasts about so long at most: a lease that runs out in a call is work done in vain."""
 PROBE_RETRY_S = 1.0
 Subject = TypeVar("Subject")
 Reply = TypeVar("Reply")
@@ -88,9 +92,11 @@ class Gate:
     def _admit(self, left: int, deadline_s: float) -> Pass | Unavailable:
         """Wait until some of the calls may be sent, or say why none may."""
         try:
+            if time.monotonic() >= deadline_s:
+                return Unavailable(f"The element {self._name} takes longer than a step may last.")
             element = self._known.get(self._name)
             if element is None:
-                return Pass(calls=left)
+                return Pass(calls=self._in_good_time(left))
             return self._at_rest(element) or self._turn_of(element, left, deadline_s)
         except (OperationalError, InterfaceError):
             return Unavailable("The database does not answer.")
@@ -107,7 +113,7 @@ class Gate:
 
     def _turn_of(self, element: Element, left: int, deadline_s: float) -> Pass | Unavailable:
         is_probe = element.breaker.open_until is not None
-        calls = 1 if is_probe else left
+        calls = 1 if is_probe else self._in_good_time(left)
         if element.rate_per_s is not None:
             turn = self._wait_for_turn(element.rate_per_s, calls, deadline_s)
             if isinstance(turn, Unavailable):
@@ -117,6 +123,12 @@ class Gate:
             sentence = f"The element {self._name} is being tried by another worker."
             return Unavailable(sentence, retry_after_s=PROBE_RETRY_S)
         return Pass(calls=calls, is_probe=is_probe)
+
+    def _in_good_time(self, left: int) -> int:
+        """Return how many calls are done in a few seconds, by how long those before them took."""
+        if not self._call_s:
+            return min(left, FIRST_CALLS)
+        return min(left, max(1, int(SLICE_S / self._call_s)))
 
     def _take_probe(self) -> bool:
         now = self._known.clock()

@@ -103,13 +103,14 @@ def plan_slice(
     part: Slice, campaign: CampaignRow, outside: Outside, now: datetime, figures: Figures
 ) -> None:
     """Plan the lines of a slice, unless it is fed already."""
-    rows = lines_to_plan(part)
+    is_begun = campaign.state != CampaignState.DRAFT.value
+    rows = lines_to_plan(part, is_begun=is_begun)
     living = [row for row in rows if row["line_state"] in ("active", "suspended")]
     balances = balances_of([row["charging_account"] for row in living], outside)
     wish = CampaignWish(reason=CampaignReason(campaign.reason), wished_date=campaign.wished_date)
     planned = [_plan_line(row, wish, balances, now, figures) for row in rows]
     with transaction.atomic():
-        if campaign.state == CampaignState.DRAFT.value or lock_waiting(part):
+        if not is_begun or lock_waiting(part):
             write_plans(part, planned)
             mark_planned(part, now)
 

@@ -40,11 +40,9 @@ def send_announcements(outside: Outside, clock: Callable[[], datetime]) -> int:
 
 
 def send_mass_announcements(outside: Outside, clock: Callable[[], datetime]) -> int:
-    """Send a batch of those that campaigns brought; return how many were claimed."""
+    """Send a batch of those that campaigns brought; return how many were sent."""
     rows = claim_announcements(_claim(clock(), is_mass=True))
-    if rows:
-        _send(rows, outside, clock())
-    return len(rows)
+    return _send(rows, outside, clock()) if rows else 0
 
 
 def _claim(now: datetime, *, is_mass: bool) -> AnnouncementClaim:

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 from django.db import models
 
-from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.records.copied import copy_rows
 
 
@@ -26,6 +26,10 @@ class AuditRow(models.Model):
     class Meta:
         db_table = "audit_entry"
         indexes = [models.Index(fields=["order_id"], name="audit_by_order")]
+
+
+SYSTEM = Actor(channel=Channel.SYSTEM, acting_user="system")
+"""Who acts where nobody does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

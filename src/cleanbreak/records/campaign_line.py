@@ -153,18 +153,21 @@ class Slice:
     last_line: int
 
 
-def lines_to_plan(part: Slice) -> list[dict[str, Any]]:
-    """Return the lines of a slice that may end, with all that their plans need."""
+def lines_to_plan(part: Slice, *, is_begun: bool) -> list[dict[str, Any]]:
+    """Return the lines of a slice that may end, with all that their plans need.
+
+    :param is_begun: only those that the approved plan would end: nobody approved others.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT c.line_number, l.last_used_on, {LINE_COLUMNS}
             FROM campaign_line c JOIN line l USING (line_id) JOIN holder h USING (holder_id)
             WHERE c.campaign_id = %s AND c.line_number BETWEEN %s AND %s
-              AND c.refusal_code <> ALL(%s)
+              AND c.refusal_code <> ALL(%s) AND (c.outcome = 'planned' OR NOT %s)
             ORDER BY c.line_number
             """,  # noqa: S608  only our own column names are put in
-            [part.campaign_id, part.first_line, part.last_line, FINAL_CODES],
+            [part.campaign_id, part.first_line, part.last_line, FINAL_CODES, is_begun],
         )
         return rows_of(cursor)
 

@@ -19,7 +19,7 @@ from cleanbreak.domain.termination import Actor, AnnouncementKind
 from cleanbreak.records.campaign_line import Slice, lines_planned
 from cleanbreak.records.campaign_tally import FED, tally
 from cleanbreak.records.choices import one_of
-from cleanbreak.records.lease import ONLINE_LANE
+from cleanbreak.records.lease import LEFTOVER_LANE
 
 
 class SliceState(Enum):
@@ -199,14 +199,14 @@ WITH ours AS MATERIALIZED (
     WHERE c.campaign_id = %(campaign_id)s AND c.line_number BETWEEN %(first)s AND %(last)s
       AND o.lane = %(campaign_id)s AND o.completed_at IS NULL
     ORDER BY o.order_id FOR UPDATE OF o
-), moved AS (  -- too late: it goes to its end, before everybody's eyes
-    UPDATE termination_order o SET lane = %(online)s FROM ours
+), moved AS (  -- too late: it goes to its end all the same
+    UPDATE termination_order o SET lane = %(leftover)s FROM ours
     WHERE o.order_id = ours.order_id AND ours.is_past_return
 ), withdrawn AS (
     UPDATE termination_order o SET problem_code = '', problem_sentence = '',
         state = CASE ours.state WHEN 'pending' THEN 'cancelled' ELSE 'pendingCancellation' END,
         step = %(undo_step)s, due_at = %(now)s,
-        lane = CASE ours.state WHEN 'pending' THEN o.lane ELSE %(online)s END,
+        lane = CASE ours.state WHEN 'pending' THEN o.lane ELSE %(leftover)s END,
         completed_at = CASE ours.state WHEN 'pending' THEN %(now)s::timestamptz END
     FROM ours WHERE o.order_id = ours.order_id AND NOT ours.is_past_return
 ), freed AS (
@@ -249,7 +249,7 @@ def withdraw_slice(part: Slice, withdrawing: Withdrawing) -> None:
         "campaign_id": part.campaign_id,
         "first": part.first_line,
         "last": part.last_line,
-        "online": ONLINE_LANE,
+        "leftover": LEFTOVER_LANE,
         "undo_step": withdrawing.undo_step,
         "now": withdrawing.now,
         "channel": withdrawing.actor.channel.value,

@@ -13,6 +13,8 @@ from django.db import connection, models
 
 ONLINE_LANE = UUID(int=0)
 """The lane of orders for which a person waits; each campaign has a lane of its own."""
+LEFTOVER_LANE = UUID(int=1)
+"""What is left of campaigns that were stopped: finished or undone, but after people's orders."""
 CLOCKS_DIFFER_MAX = timedelta(days=1)
 """No order that a worker had is due later than this; it bounds what is searched."""
 
@@ -56,10 +58,15 @@ def free_what_was_left(now: datetime) -> None:
             """
             WITH over AS (DELETE FROM lease WHERE until <= %(now)s RETURNING lease_id, lane)
             UPDATE termination_order o SET lease_id = NULL FROM over
-            WHERE o.lane IN (over.lane, %(online)s) AND o.lease_id = over.lease_id
+            WHERE o.lane IN (over.lane, %(online)s, %(leftover)s) AND o.lease_id = over.lease_id
               AND o.completed_at IS NULL AND o.due_at <= %(latest)s
             """,
-            {"now": now, "online": ONLINE_LANE, "latest": now + CLOCKS_DIFFER_MAX},
+            {
+                "now": now,
+                "online": ONLINE_LANE,
+                "leftover": LEFTOVER_LANE,
+                "latest": now + CLOCKS_DIFFER_MAX,
+            },
         )
 
 

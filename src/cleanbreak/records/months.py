@@ -32,6 +32,9 @@ def prepare_months(now: datetime) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('prepare_months'))")
         strays = strays_before(this_month.later(MONTHS_AHEAD + 1))
+        if not strays and _are_there(ahead):
+            return  # making a part, even one that is there, would lock out who writes lines
+        cursor.execute("SET LOCAL lock_timeout = '2s'")
         for table in strays:
             cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {table}_rest")
             cursor.execute(f"ALTER TABLE {table}_rest RENAME TO {table}_strays")
@@ -41,6 +44,13 @@ def prepare_months(now: datetime) -> None:
             cursor.execute("SELECT prepare_rest(%s)", [table])
             cursor.execute(f"INSERT INTO {table} SELECT * FROM {table}_strays")  # noqa: S608  ours
             cursor.execute(f"DROP TABLE {table}_strays")
+
+
+def _are_there(months: list[datetime]) -> bool:
+    names = [f"{table}_{month:%Y_%m}" for table in INSTANT for month in months]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(to_regclass(name)) FROM unnest(%s::text[]) AS name", [names])
+        return bool(cursor.fetchone()[0] == len(names))
 
 
 def strays_before(month: Month) -> dict[str, list[datetime]]:

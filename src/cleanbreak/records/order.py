@@ -155,25 +155,16 @@ def open_orders_of(line_ids: Sequence[int]) -> dict[int, UUID]:
         return dict(cursor.fetchall())
 
 
-def lock_lines_of(order_ids: Sequence[UUID]) -> None:
-    """Lock the lines of the orders, in the order in which everybody locks them: lines first."""
-    if not order_ids:
-        return
+def lock_order(order_id: UUID) -> dict[str, Any] | None:
+    """Lock one order, after its line, until the end of the transaction and return its row."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT line_id FROM line WHERE line_id IN (
-                SELECT line_id FROM termination_order WHERE order_id = ANY(%s))
-            ORDER BY line_id FOR UPDATE
+            SELECT line_id FROM line WHERE line_id = (
+                SELECT line_id FROM termination_order WHERE order_id = %s) FOR UPDATE
             """,
-            [list(order_ids)],
+            [order_id],
         )
-
-
-def lock_order(order_id: UUID) -> dict[str, Any] | None:
-    """Lock one order, after its line, until the end of the transaction and return its row."""
-    lock_lines_of([order_id])
-    with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM termination_order WHERE order_id = %s FOR UPDATE", [order_id])
         return next(iter(rows_of(cursor)), None)
 

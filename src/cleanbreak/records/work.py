@@ -6,31 +6,25 @@ claimed, when it passes the point of no return, when it is stuck and when it is 
 has come in between, its evidence says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import connection, transaction
 
-from cleanbreak.domain.effective_date import ProofLevel
-from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import (
-    Actor,
-    Channel,
     OrderAtWork,
     OrderState,
     Problem,
     Recorded,
     StepDone,
 )
-from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.certificate import insert_certificates
 from cleanbreak.records.copied import as_json_rows
 from cleanbreak.records.disk import do_not_wait_for_disk
-from cleanbreak.records.evidence import evidence_of, insert_evidence
+from cleanbreak.records.evidence import insert_evidence
 from cleanbreak.records.lease import (
     ONLINE_LANE,
     Lease,
@@ -39,14 +33,13 @@ from cleanbreak.records.lease import (
     renew_lease,
 )
 from cleanbreak.records.ledger import post_journals
-from cleanbreak.records.line import LINE_COLUMNS, line_from, rows_of
+from cleanbreak.records.loaded_order import load_orders
 from cleanbreak.records.number import quarantine_numbers
 from cleanbreak.records.order import NEVER, WORKING_STATES
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 
 BEFORE = "before"
 """``Moved.line_state``: back to what the line was before the order."""
-SYSTEM = Actor(channel=Channel.SYSTEM, acting_user="system")
 _AT_WORK = (OrderState.IN_PROGRESS, OrderState.PENDING_CANCELLATION)
 
 
@@ -97,8 +90,7 @@ def claim_orders(lease: Lease, claim: Claim) -> list[OrderAtWork]:
         order_ids = _claim(lease, claim)
         if order_ids:
             begin_lease(lease, claim.lane)
-    # A row that cannot be loaded must not take the whole claim back with it.
-    return _load(order_ids) if order_ids else []
+    return load_orders(order_ids, lease.now) if order_ids else []
 
 
 # A claim is a range of one index, whatever the planner believes of a table into which a campaign
@@ -145,46 +137,6 @@ def _claim(lease: Lease, claim: Claim) -> list[UUID]:
             },
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def _load(order_ids: Sequence[UUID]) -> list[OrderAtWork]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT o.order_id, o.step, o.state, o.attempt, o.level, o.channel, o.acting_user,
-                   o.is_early, o.campaign_id, o.effective_date, o.requested_at, o.policy_date,
-                   o.plan,
-                   {LINE_COLUMNS}
-            FROM termination_order o JOIN line l USING (line_id) JOIN holder h USING (holder_id)
-            WHERE o.order_id = ANY(%s) ORDER BY o.order_id
-            """,  # noqa: S608  only our own column names are put in
-            [list(order_ids)],
-        )
-        rows = rows_of(cursor)
-    evidence = evidence_of([row["order_id"] for row in rows if row["attempt"] > 1])
-    return [_order_from(row, evidence.get(row["order_id"], {})) for row in rows]
-
-
-def _order_from(row: dict[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> OrderAtWork:
-    planned = orjson.loads(row["plan"])["settlement"]  # Django's cursor leaves JSON as text
-    return OrderAtWork(
-        order_id=row["order_id"],
-        reference=str(row["order_id"]),
-        step=row["step"],
-        state=OrderState(row["state"]),
-        attempt=row["attempt"],
-        line=line_from(row),
-        holder_language=row["language"],
-        actor=Actor(channel=Channel(row["channel"]), acting_user=row["acting_user"]),
-        level=ProofLevel(row["level"]),
-        is_early=row["is_early"],
-        is_mass=row["campaign_id"] is not None,
-        effective_date=row["effective_date"],
-        requested_at=row["requested_at"],
-        policy_date=row["policy_date"],
-        planned=Settlement.from_json(planned) if planned else None,
-        evidence=dict(evidence),
-    )
 
 
 def write_moves(lease: Lease, moves: Sequence[Moved]) -> set[UUID]:

@@ -45,7 +45,8 @@ BEGIN
     END LOOP;
 END $$;
 
--- An order's row is written three times: half a page is left for that, and no index hears of it.
+-- An order's row is written three times: half a page is left for that, and of the first two
+-- writes no index hears.
 CREATE FUNCTION guard_part(parent text, child text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF parent = 'termination_order' THEN

@@ -1,0 +1,84 @@
+"""Orders as a worker holds them: read with their lines, and with the evidence that they have."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.settlement import Settlement
+from cleanbreak.domain.termination import Actor, Channel, OrderAtWork, OrderState
+from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
+from cleanbreak.records.evidence import evidence_of
+from cleanbreak.records.line import LINE_COLUMNS, line_from, rows_of
+from cleanbreak.records.order import NEVER
+
+LOG = logging.getLogger(__name__)
+
+
+def load_orders(order_ids: Sequence[UUID], now: datetime) -> list[OrderAtWork]:
+    """Load the orders; a row that cannot be read is held for a person, and holds up no other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT o.order_id, o.step, o.state, o.attempt, o.level, o.channel, o.acting_user,
+                   o.is_early, o.campaign_id, o.effective_date, o.requested_at, o.policy_date,
+                   o.plan,
+                   {LINE_COLUMNS}
+            FROM termination_order o JOIN line l USING (line_id) JOIN holder h USING (holder_id)
+            WHERE o.order_id = ANY(%s) ORDER BY o.order_id
+            """,  # noqa: S608  only our own column names are put in
+            [list(order_ids)],
+        )
+        rows = rows_of(cursor)
+    evidence = evidence_of([row["order_id"] for row in rows if row["attempt"] > 1])
+    orders = []
+    for row in rows:
+        try:
+            orders.append(_order_from(row, evidence.get(row["order_id"], {})))
+        except (KeyError, TypeError, ValueError) as defect:
+            _hold(row["order_id"], type(defect).__name__, now)
+    return orders
+
+
+def _order_from(row: dict[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> OrderAtWork:
+    planned = orjson.loads(row["plan"])["settlement"]  # Django's cursor leaves JSON as text
+    return OrderAtWork(
+        order_id=row["order_id"],
+        reference=str(row["order_id"]),
+        step=row["step"],
+        state=OrderState(row["state"]),
+        attempt=row["attempt"],
+        line=line_from(row),
+        holder_language=row["language"],
+        actor=Actor(channel=Channel(row["channel"]), acting_user=row["acting_user"]),
+        level=ProofLevel(row["level"]),
+        is_early=row["is_early"],
+        is_mass=row["campaign_id"] is not None,
+        effective_date=row["effective_date"],
+        requested_at=row["requested_at"],
+        policy_date=row["policy_date"],
+        planned=Settlement.from_json(planned) if planned else None,
+        evidence=dict(evidence),
+    )
+
+
+def _hold(order_id: UUID, defect: str, now: datetime) -> None:
+    """Hand an order to a person whose row cannot be read; ``defect`` names the class of why."""
+    LOG.error("order %s cannot be read: %s", order_id, defect)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE termination_order SET state = 'held', lease_id = NULL, due_at = %s,
+                problem_code = 'defect', problem_sentence = %s
+            WHERE order_id = %s AND state = 'inProgress'
+            """,
+            [NEVER, f"This order cannot be read: {defect}.", order_id],
+        )
+    details = {"problem": "defect"}
+    entry = AuditEntry(act="order.held", order_id=order_id, actor=SYSTEM, details=details)
+    append_audit([entry], now)
