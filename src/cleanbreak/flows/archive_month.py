@@ -1,7 +1,7 @@
 """Archive a month: copy it out, sign, read back, and only then drop it from the database.
 
-Killed at any moment, it leaves the month in the database, or the whole archive on the disk; begun
-again, it goes on from there.
+Killed at any moment, it leaves the month in the database, or the whole archive on the disk or in
+the object store; begun again, it goes on from there.
 """
 
 import json
@@ -17,7 +17,9 @@ from cleanbreak.domain.archive import ArchivedTable, Manifest, Month, NotAnArchi
 from cleanbreak.domain.certificate import canonical_bytes, fingerprint
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, SignedStatement
+from cleanbreak.flows import archive_in_store as stored
 from cleanbreak.flows.archive_file import keep_folder, write_file
+from cleanbreak.flows.archive_in_store import OWNER_ONLY, StorePlace
 from cleanbreak.flows.read_certificate import certificate_json
 from cleanbreak.flows.verify_archive import MANIFEST, verify_archive
 from cleanbreak.ports.outside import Outside
@@ -25,8 +27,6 @@ from cleanbreak.records import archive as leaving
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.months import month_of, prepare_months
 
-OWNER_ONLY = 0o700
-"""Who ended when, and who decided it, is nobody else's business."""
 Progress: TypeAlias = Callable[[str, int], None]
 """Hears of which table so many further bytes of CSV were written."""
 
@@ -80,6 +80,8 @@ class ArchiveRequest:
     month: Month
     out: Path
     """The folder in which the archive becomes a folder of its own."""
+    store: StorePlace | None = None
+    """In which folder of an object store it becomes one, after it was written to ``out``."""
     keep_months: int
     """How long a month stays after it is over, and after the last of its orders was finished."""
     actor: Actor
@@ -87,8 +89,13 @@ class ArchiveRequest:
 
     @property
     def directory(self) -> Path:
-        """Where the archive will be."""
+        """Where the archive will be written."""
         return self.out / f"cleanbreak-{self.month}"
+
+    @property
+    def place(self) -> StorePlace | None:
+        """Where in the object store it will be, if it goes to one."""
+        return self.store and self.store.below(self.directory.name)
 
 
 def archive_month(request: ArchiveRequest, outside: Outside, progress: Progress) -> Manifest:
@@ -96,18 +103,22 @@ def archive_month(request: ArchiveRequest, outside: Outside, progress: Progress)
 
     :raises Refusal: :class:`MonthNotOver`, :class:`MonthTooYoung`, :class:`MonthNotHere`,
         :class:`MonthNotFinished`, :class:`AnotherArchiveThere`, :class:`MonthInUse`,
-        :class:`CannotWrite`, and :class:`ArchiveNotWhole` if what was written does not read back.
-        Nothing is removed then.
+        :class:`CannotWrite`, and :class:`ArchiveNotWhole` or :class:`ObjectDiffers` if what was
+        written does not read back. Nothing is removed then.
+    :raises OutsideFailure: if the object store fails; nothing is removed then either.
     """
     month = request.month
     _refuse_young(request, month.later(1).first_instant)
     prepare_months(request.now)
     if not leaving.is_here(month):
         raise MonthNotHere(month=str(month))
+    _refuse_unfinished(request)  # before the seal too: a sealed month refuses its own open orders
     leaving.seal_month(month)
     try:
         _refuse_unfinished(request)
         manifest = _write_archive(request, outside, progress)
+        if request.place:
+            manifest = _keep_in_store(request.directory, request.place, manifest, outside)
     except BaseException as fault:
         leaving.unseal_month(month)
         if isinstance(fault, OSError):
@@ -154,7 +165,9 @@ def _write_archive(request: ArchiveRequest, outside: Outside, progress: Progress
     _write_manifest(draft, manifest, outside)
     _refuse_not_whole(draft, outside)
     if request.directory.exists():
-        return _the_one_there(request.directory, manifest, draft, outside)
+        there = _the_one_there(request.directory, str(request.directory), manifest, outside)
+        shutil.rmtree(draft)
+        return there
     draft.rename(request.directory)
     keep_folder(request.out)
     return manifest
@@ -202,7 +215,17 @@ def _refuse_not_whole(draft: Path, outside: Outside) -> None:
         raise ArchiveNotWhole(directory=str(draft), sentence=str(verified.faults[0]))
 
 
-def _the_one_there(directory: Path, manifest: Manifest, draft: Path, outside: Outside) -> Manifest:
+def _keep_in_store(
+    directory: Path, place: StorePlace, manifest: Manifest, outside: Outside
+) -> Manifest:
+    if not stored.is_stored(place):
+        stored.send_archive(directory, place)
+        return manifest
+    with stored.fetched_archive(place, directory.parent) as fetched:
+        return _the_one_there(fetched, str(place.folder), manifest, outside)
+
+
+def _the_one_there(directory: Path, place: str, manifest: Manifest, outside: Outside) -> Manifest:
     """Keep the archive that is there, from a run that was killed or before the month came back.
 
     :raises AnotherArchiveThere: if it is not whole, or not of the same rows.
@@ -210,10 +233,9 @@ def _the_one_there(directory: Path, manifest: Manifest, draft: Path, outside: Ou
     try:
         there = verify_archive(directory, outside.signing.public_key())
     except NotAnArchive:
-        raise AnotherArchiveThere(directory=str(directory)) from None
+        raise AnotherArchiveThere(directory=place) from None
     if there.faults or there.manifest.tables != manifest.tables:
-        raise AnotherArchiveThere(directory=str(directory))
-    shutil.rmtree(draft)
+        raise AnotherArchiveThere(directory=place)
     return there.manifest
 
 

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
+from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 
 
@@ -15,6 +16,15 @@ def wired_outside(work: Work = Work.ONLINE) -> Outside:
     """Return the outside of this process; whoever calls it keeps the limits of its elements."""
     wired: Outside = import_string(settings.CLEANBREAK_OUTSIDE)()
     return _guarded(wired, work)
+
+
+def wired_object_store() -> ObjectStore:
+    """Return the store for archives.
+
+    :raises Refused: if the settings do not tell where it is.
+    """
+    store: ObjectStore = import_string(settings.CLEANBREAK_OBJECT_STORE)()
+    return store
 
 
 @lru_cache(maxsize=8)

@@ -33,6 +33,7 @@ CLEANBREAK_DEMONSTRATION = os.environ.get("CLEANBREAK_DEMONSTRATION") == "1"
 CLEANBREAK_NETWORK = os.environ.get("CLEANBREAK_NETWORK", "memory")
 """Adapter of the network port: ``memory`` or ``osmo``."""
 CLEANBREAK_OUTSIDE = "cleanbreak.site.wiring.wire_outside"
+CLEANBREAK_OBJECT_STORE = "cleanbreak.site.wiring.wire_object_store"
 CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or PostgresHome.at(CLEANBREAK_HOME).address

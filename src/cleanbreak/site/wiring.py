@@ -17,6 +17,7 @@ from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.adapters.signing.file_key import FileKey
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.ports.network import Network
+from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 
 
@@ -48,6 +49,18 @@ def wire_outside() -> Outside:
 def shared_world() -> World:
     """Return the world of the fakes, one for all processes."""
     return SharedWorld(settings.DATABASE_URL)
+
+
+@cache
+def wire_object_store() -> ObjectStore:
+    """Return the object store for archives, made once for each process.
+
+    :raises Refused: if the settings do not tell where it is.
+    """
+    # Imported here, since only who archives needs the client.
+    from cleanbreak.adapters.object_store.s3 import S3ObjectStore, S3Settings
+
+    return S3ObjectStore(S3Settings.from_environment(os.environ))
 
 
 def _network(name: str, world: World) -> Network:
