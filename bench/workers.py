@@ -17,7 +17,7 @@ from bench.product import database_and_django
 
 COUNTS = (1, 2, 4)
 REPEATS = 3
-LINES, LINES_QUICK, LINES_WARM = 30_000, 2_000, 500
+LINES, LINES_QUICK, LINES_WARM = 30_000, 1_500, 300
 
 
 def main() -> None:

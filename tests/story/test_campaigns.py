@@ -308,9 +308,8 @@ def test_a_plan_made_anew_after_the_start_ends_no_line_that_nobody_approved(
     world.clock.advance(days=10)
     resume_campaign(campaign_id, EVA, world.clock())
     feed(world)
-
-    assert order_of(ours).state == "pending"
-    assert LineRow.objects.get(msisdn=ordered.msisdn).state == "active"
+    untouched = LineRow.objects.get(msisdn=ordered.msisdn)
+    assert (order_of(ours).state, untouched.state) == ("pending", "active")
 
 
 def test_lines_of_other_campaigns_and_of_orders_are_refused(world: TestWorld) -> None:
