@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.element_limit import BreakerState
+from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.element import read_elements
@@ -119,7 +120,9 @@ def _check_adapters(outside: Outside) -> Iterator[Finding]:
         except OutsideFailure as failure:
             yield Finding(name=name, is_well=False, sentence=failure.sentence)
         else:
-            yield Finding(name=name, is_well=True, sentence=type(adapter).__name__)
+            yield Finding(
+                name=name, is_well=True, sentence=type(unguarded(adapter, port.name)).__name__
+            )
 
 
 def _check_elements(now: datetime) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What people are told by SMS and e-mail: one function for each kind of announcement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +146,7 @@ def line_ended(occasion: Occasion) -> list[Message]:
             _("Your line has ended, everywhere. We asked every system again and none knows it."),
             _("Money that goes back to you: %(amount)s")
             % {"amount": money_text(money["refund_minor"], money["currency"])},
+            *_debt(money),
             _("Destroy the SIM card, or delete the eSIM in the settings of your phone."),
             _("Check where this number is still used to sign in: bank, e-mail, social networks."),
             _("Signed certificate of the end: %(link)s")
@@ -153,6 +154,13 @@ def line_ended(occasion: Occasion) -> list[Message]:
         ]
     )
     return [_email(to, _("Your line has ended"), text) for to in _addresses(occasion)]
+
+
+def _debt(money: Mapping[str, Any]) -> list[str]:
+    if not money["still_owed_minor"]:
+        return []
+    owed = money_text(money["still_owed_minor"], money["currency"])
+    return [_("You still owe: %(amount)s. It does not hold up the end.") % {"amount": owed}]
 
 
 def proof_code(occasion: Occasion) -> list[Message]:

@@ -6,7 +6,7 @@ it what the file has twice; then it judges and merges its half.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol, TypeVar
 
 import psycopg
@@ -98,7 +98,9 @@ def _enter() -> None:
 
 
 def _leave() -> None:
-    """End the second session; its tables and its lock end with it."""
+    """End the second session; its tables and its lock end with it, the lock before we go on."""
+    with suppress(psycopg.Error):  # a session that was lost has lost its lock too
+        _session().execute("SELECT pg_advisory_unlock_all()")
     connection.close()
 
 

@@ -1,15 +1,20 @@
 """Harbour Mobile: the same two hundred lines every time, all of them sound."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
-from tests.worlds import make_world
+from django.test import RequestFactory
+from tests.worlds import CURRENT, make_world
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.domain.identifiers import SimKind, parse_eid, parse_iccid, parse_imsi, parse_msisdn
 from cleanbreak.domain.place import place_of_number
+from cleanbreak.ports.calls import Call
+from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.line import LineRow
 from cleanbreak.site.demonstration import demonstration_lines, fill_demonstration, three_to_try
+from cleanbreak.site.demonstration_pages import inbox
 
 
 def test_every_line_has_sound_identifiers_and_the_right_place() -> None:
@@ -67,3 +72,18 @@ def test_the_three_to_try_are_what_is_said_of_them() -> None:
     assert (chinese.sim_kind, chinese.jurisdiction) == ("esim", "cn")
     credit = MemoryCharging(there.world).read_balance([german.charging_account])[0]
     assert getattr(credit, "paid_minor", 0) > 0 < getattr(credit, "promotional_minor", 0)
+
+
+def test_whoever_tries_it_out_reads_the_messages_of_the_fake_carrier(settings: Any) -> None:
+    settings.CLEANBREAK_OUTSIDE = "tests.worlds.current_outside"
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    world = make_world()
+    CURRENT.append(world.outside)
+    try:
+        code = Message(medium=Medium.SMS, recipient="+4915228817386", subject="", text="4711 is it")
+        world.outside.messages.send([Call("one", code)])
+        page = inbox(RequestFactory().get("/demonstration/messages/"))
+    finally:
+        CURRENT.pop()
+    assert page.status_code == 200
+    assert "4711 is it" in page.content.decode()

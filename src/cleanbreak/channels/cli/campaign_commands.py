@@ -25,6 +25,7 @@ from cleanbreak.channels.cli.campaign_words import (
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.campaign import CampaignReason, CampaignState, CampaignWish
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.approve_campaign import approve_campaign
 from cleanbreak.flows.create_campaign import create_campaign
@@ -312,11 +313,20 @@ def _say_state(campaign_id: UUID, as_json: bool) -> None:
     say(as_json, as_document(campaign), head_line(campaign))
 
 
+class FileNotWritable(Refusal):
+    """The file {path} cannot be written: {reason}. Name another one."""
+
+    code = "file_not_writable"
+
+
 @contextmanager
 def owners_file(path: Path) -> Iterator[TextIO]:
     """Open a file that only its owner may read; whoever fails in the middle leaves none."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    try:
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    except OSError as fault:
+        raise FileNotWritable(path=path, reason=fault.strerror) from fault
     try:
         with open(descriptor, "w", encoding="utf-8", newline="") as opened:
             yield opened
