@@ -90,6 +90,7 @@ def test_thirty_lines_of_three_places_end_and_the_report_is_the_evidence(
     assert len(list(csv.DictReader(plan_file.read_text().splitlines()))) == 33
     assert not OrderRow.objects.exists(), "a plan changes nothing"
 
+    assert run("approve", campaign_id, "--as", "max").exit_code == 2, "nobody there to type it"
     typed = run("approve", campaign_id, "--as", "max", typed="30\n")
     assert typed.exit_code == 0, typed.output
     assert run("start", campaign_id, "--as", "max").exit_code == 0

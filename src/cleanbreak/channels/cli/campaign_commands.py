@@ -194,7 +194,7 @@ def approve(campaign_id: UUID, count: int | None, actor: Actor, as_json: bool) -
     Exit codes: 0 approved, 3 the creator approves, the count is wrong, or there is no plan.
     """
     if count is None:
-        count = click.prompt(_("How many lines does the plan end"), type=int, err=True)
+        count = _asked_count()
     approve_campaign(campaign_id, count, actor, timezone.now())
     _say_state(campaign_id, as_json)
 
@@ -306,6 +306,14 @@ def list_all(as_json: bool) -> None:
     documents = [as_document(campaign) for campaign in campaigns]
     lines = [head_line(campaign) for campaign in campaigns] or [_("There is no campaign.")]
     say(as_json, {"campaigns": documents}, *lines)
+
+
+def _asked_count() -> int:
+    try:
+        count: int = click.prompt(_("How many lines does the plan end"), type=int, err=True)
+    except click.Abort as gone:
+        raise click.UsageError(_("Say how many lines the plan ends: --count N.")) from gone
+    return count
 
 
 def _say_state(campaign_id: UUID, as_json: bool) -> None:
