@@ -11,8 +11,9 @@ from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain.element_limit import BreakerState, DailyPause
 from cleanbreak.flows.check_health import Finding, check_health
 from cleanbreak.flows.guarded_calls import Work
-from cleanbreak.flows.guarded_outside import guard, resting_ports
+from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.resting_ports import resting_ports
 from cleanbreak.ports.calls import Answer, Call, Done, Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 from cleanbreak.ports.outside import Outside

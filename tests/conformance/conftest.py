@@ -13,7 +13,7 @@ from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
-from . import stages
+from . import parts, stages
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,21 @@ def of_worlds(stage: Callable[[DictWorld | SharedWorld], object]) -> list[Implem
 
 IMPLEMENTATIONS = {
     "world": of_worlds(stages.OfWorld),
-    "network": of_worlds(stages.MemoryNetworkStage),
-    "esim": of_worlds(stages.MemoryEsimStage),
+    "network": [
+        *of_worlds(stages.MemoryNetworkStage),
+        Implementation("in-parts", lambda _: parts.NetworkInPartsStage()),
+    ],
+    "esim": [
+        *of_worlds(stages.MemoryEsimStage),
+        Implementation("by-kind", lambda _: parts.EsimByKindStage()),
+    ],
     "charging": of_worlds(stages.MemoryChargingStage),
     "payments": of_worlds(stages.MemoryPaymentsStage),
     "numbering": of_worlds(stages.MemoryNumberingStage),
-    "messages": of_worlds(stages.MemoryMessagesStage),
+    "messages": [
+        *of_worlds(stages.MemoryMessagesStage),
+        Implementation("by-medium", lambda _: parts.MessagesByMediumStage()),
+    ],
     "signing": [
         Implementation(
             "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))

@@ -52,6 +52,10 @@ class World(Protocol):
 
     def all(self, kind: str) -> dict[str, Document]:
         """Return everything of one kind, for demonstrations and tests."""
+        return {key: document for page in self.pages(kind) for key, document in page.items()}
+
+    def pages(self, kind: str) -> Iterator[dict[str, Document]]:
+        """Return everything of one kind in pages, however much there is, in the order of keys."""
 
     def clear(self) -> None:
         """Forget everything, the switches too."""
@@ -205,10 +209,11 @@ class DictWorld(World):
             self.write(kind, missing)
             return already
 
-    def all(self, kind: str) -> dict[str, Document]:
-        """Return everything of one kind."""
+    def pages(self, kind: str) -> Iterator[dict[str, Document]]:
+        """Return everything of one kind in one page."""
         with self._turn:
-            return dict(self._kinds[kind])
+            page = dict(sorted(self._kinds[kind].items()))
+        yield page
 
     def clear(self) -> None:
         """Forget everything, the switches too."""
@@ -267,9 +272,12 @@ class SharedWorld(World):
             already = documents.keys() - created
             return self.read(kind, already) if already else {}
 
-    def all(self, kind: str) -> dict[str, Document]:
-        """Return everything of one kind."""
-        return dict(self._execute(READ_ALL, (kind,)))
+    def pages(self, kind: str) -> Iterator[dict[str, Document]]:
+        """Return everything of one kind, page by page."""
+        last = ""
+        while page := dict(self._execute(READ_PAGE, (kind, last, PAGE_ROWS))):
+            yield page
+            last = max(page)
 
     def clear(self) -> None:
         """Forget everything, the switches too."""
@@ -347,6 +355,7 @@ CONNECTION_FAILURES = (psycopg.OperationalError, psycopg.InterfaceError)
 AWAY = "The database of the shared fake world cannot be reached."
 LOST_AT_COMMIT = "The database of the shared fake world was lost while it kept a change."
 CONNECT_TIMEOUT_S = 3
+PAGE_ROWS = 5_000
 SET_TIMEOUT: LiteralString = "SET statement_timeout = '10s'"
 
 IS_THERE: LiteralString = "SELECT to_regclass('fake_world.thing')"
@@ -361,10 +370,10 @@ MAKE: LiteralString = """
         document jsonb NOT NULL,
         PRIMARY KEY (kind, key)
     ) WITH (fillfactor = 50)"""
-READ: LiteralString = """
-    SELECT key, document FROM fake_world.thing WHERE kind = %s AND key = ANY(%s)"""
+READ_FROM: LiteralString = "SELECT key, document FROM fake_world.thing WHERE kind = %s"
+READ: LiteralString = READ_FROM + " AND key = ANY(%s)"
 READ_FOR_CHANGE: LiteralString = READ + " ORDER BY key FOR UPDATE"
-READ_ALL: LiteralString = "SELECT key, document FROM fake_world.thing WHERE kind = %s ORDER BY key"
+READ_PAGE: LiteralString = READ_FROM + " AND key > %s ORDER BY key LIMIT %s"
 # One JSON object for the whole batch: twice as fast as two arrays of texts, which need escaping.
 # It comes apart in an order of its keys that is always the same, so that nobody locks crosswise.
 CREATE: LiteralString = """

@@ -24,6 +24,7 @@ from cleanbreak.ports.network import Network, Subscriber
 from cleanbreak.ports.numbering import FreedNumber, Numbering
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.ports.rolls import Roll
 from cleanbreak.ports.signing import Signature, Signing
 
 Subject = TypeVar("Subject")
@@ -33,7 +34,8 @@ Reply = TypeVar("Reply")
 def rigged(outside: Outside, rig: "Rig") -> Outside:
     """Return the same outside with every call counted, and made to fail as the rig says.
 
-    ``check_reachable`` and ``public_key`` are neither counted nor rigged: they ask for no act.
+    ``check_reachable``, ``public_key`` and ``rolls`` are neither counted nor rigged: they ask for
+    no act.
     """
     return Outside(
         network=RiggedNetwork(outside.network, rig),
@@ -248,6 +250,10 @@ class RiggedNetwork:
         """Look, as the rig lets it."""
         return self.rig.look("network.look_for", subscribers, self.network.look_for)
 
+    def rolls(self) -> Sequence[Roll]:
+        """Ask the network itself."""
+        return self.network.rolls()
+
     def check_reachable(self) -> None:
         """Ask the network itself."""
         self.network.check_reachable()
@@ -267,6 +273,10 @@ class RiggedEsim:
     def look_for(self, sims: Sequence[Sim]) -> list[list[Sighting]]:
         """Look, as the rig lets it."""
         return self.rig.look("esim.look_for", sims, self.esim.look_for)
+
+    def rolls(self) -> Sequence[Roll]:
+        """Ask the keeper itself."""
+        return self.esim.rolls()
 
     def check_reachable(self) -> None:
         """Ask the keeper itself."""
@@ -299,6 +309,10 @@ class RiggedCharging:
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Look, as the rig lets it."""
         return self.rig.look("charging.look_for", accounts, self.charging.look_for)
+
+    def rolls(self) -> Sequence[Roll]:
+        """Ask the charging system itself."""
+        return self.charging.rolls()
 
     def check_reachable(self) -> None:
         """Ask the charging system itself."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cleanbreak.flows.advance_orders import Worker, advance_one_batch
 from cleanbreak.flows.feed_campaigns import feed_one_slice
-from cleanbreak.flows.guarded_outside import Resting, resting_ports
+from cleanbreak.flows.resting_ports import Resting, resting_ports
 from cleanbreak.flows.send_announcements import send_mass_announcements
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.campaign import take_lines, working_lanes

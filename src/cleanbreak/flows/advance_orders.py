@@ -18,8 +18,8 @@ from django.db import InterfaceError, OperationalError
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import OrderAtWork, Problem, StepDone
 from cleanbreak.flows.freed_number import ended_on
-from cleanbreak.flows.guarded_outside import resting_ports
 from cleanbreak.flows.proof_of_end import Recorder
+from cleanbreak.flows.resting_ports import resting_ports
 from cleanbreak.flows.step_paths import STEP_NAMED, WAYS, path_of
 from cleanbreak.flows.terminate_line import Outcome, Step
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable

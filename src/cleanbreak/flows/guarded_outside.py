@@ -3,7 +3,8 @@
 >>> outside = guard(outside, clock, Work.MASSES)
 
 From now on no element is called more often than it may be, nor while it is left alone, nor, by mass
-work, in its pauses. ``check_reachable`` and ``public_key`` are let through: they ask for no line.
+work, in its pauses. ``check_reachable``, ``public_key`` and ``rolls`` are let through: they ask for
+no line.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from cleanbreak.domain.element_limit import USED_SHARE, pause_ends_at
-from cleanbreak.flows.guarded_calls import BATCH_LONGEST_S, Gate, Work
+from cleanbreak.flows.guarded_calls import Gate, Work
 from cleanbreak.flows.known_elements import KnownElements
 from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
 from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer
@@ -23,13 +23,11 @@ from cleanbreak.ports.network import Network, Subscriber
 from cleanbreak.ports.numbering import FreedNumber, Numbering
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.ports.rolls import Roll
 from cleanbreak.ports.signing import Signature, Signing
-from cleanbreak.records.element import read_elements
 
 Subject = TypeVar("Subject")
 Reply = TypeVar("Reply")
-BATCHES_IN_TIME = 4
-"""So many workers may share a slow element, and each still sends its whole batch in good time."""
 
 
 def guard(outside: Outside, clock: Callable[[], datetime], work: Work = Work.ONLINE) -> Outside:
@@ -55,33 +53,6 @@ def unguarded(adapter: object, port: str) -> object:
     return getattr(adapter, port, adapter)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resting:
-    """Whom nobody should claim work for now."""
-
-    for_all: frozenset[str]
-    """Ports that are left alone since they did not answer."""
-    for_masses: frozenset[str]
-    """These, and the ports whose pause it is."""
-    lines_at_once: int | None
-    """More lines than this should not be claimed at once, or the slowest element is not done with
-    them in good time; ``None`` without any limit."""
-
-
-def resting_ports(now: datetime) -> Resting:
-    """Return which ports must be left in peace now."""
-    elements = read_elements().values()
-    down = frozenset(one.name for one in elements if one.breaker.left_alone_until(now))
-    paused = frozenset(one.name for one in elements if pause_ends_at(one.pauses, now))
-    rates = [one.rate_per_s for one in elements if one.rate_per_s is not None]
-    lines = int(min(rates) * USED_SHARE * BATCH_LONGEST_S / BATCHES_IN_TIME) if rates else None
-    return Resting(
-        for_all=down,
-        for_masses=down | paused,
-        lines_at_once=None if lines is None else max(1, lines),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class GuardedNetwork:
     """Any network, guarded."""
@@ -105,6 +76,10 @@ class GuardedNetwork:
         """Look, as the network takes it."""
         return _seen("network", self.gate.send(subscribers, self.network.look_for))
 
+    def rolls(self) -> Sequence[Roll]:
+        """Ask the network itself."""
+        return self.network.rolls()
+
     def check_reachable(self) -> None:
         """Ask the network itself."""
         self.network.check_reachable()
@@ -124,6 +99,10 @@ class GuardedEsim:
     def look_for(self, sims: Sequence[Sim]) -> list[list[Sighting]]:
         """Look, as the keeper takes it."""
         return _seen("esim", self.gate.send(sims, self.esim.look_for))
+
+    def rolls(self) -> Sequence[Roll]:
+        """Ask the keeper itself."""
+        return self.esim.rolls()
 
     def check_reachable(self) -> None:
         """Ask the keeper itself."""
@@ -152,6 +131,10 @@ class GuardedCharging:
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Look, as the charging system takes it."""
         return _seen("charging", self.gate.send(accounts, self.charging.look_for))
+
+    def rolls(self) -> Sequence[Roll]:
+        """Ask the charging system itself."""
+        return self.charging.rolls()
 
     def check_reachable(self) -> None:
         """Ask the charging system itself."""

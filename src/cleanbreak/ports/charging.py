@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 from cleanbreak.domain.money import Balance
 from cleanbreak.ports.calls import Answer, Call, Facts, Sighting
 from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.ports.rolls import Roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Charging(Protocol):
 
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Ask whether the account can still be charged; never raises."""
+
+    def rolls(self) -> Sequence[Roll]:
+        """Return the roll of open accounts, if it can be read."""
 
     def check_reachable(self) -> None:
         """Return if the charging system answers.

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.ports.calls import Answer, Call, Sighting
+from cleanbreak.ports.rolls import Roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ class Esim(Protocol):
 
     def look_for(self, sims: Sequence[Sim]) -> list[list[Sighting]]:
         """Ask whether the SIM could still be used or issued; never raises."""
+
+    def rolls(self) -> Sequence[Roll]:
+        """Return the roll of each keeper of SIMs that can be read: SIMs that could be used."""
 
     def check_reachable(self) -> None:
         """Return if the server answers.

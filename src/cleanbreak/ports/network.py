@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from cleanbreak.ports.calls import Answer, Call, Sighting
+from cleanbreak.ports.rolls import Roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class Network(Protocol):
 
     def look_for(self, subscribers: Sequence[Subscriber]) -> list[list[Sighting]]:
         """Ask every element whether it still knows the subscriber; never raises."""
+
+    def rolls(self) -> Sequence[Roll]:
+        """Return the roll of each element that can be read as a whole."""
 
     def check_reachable(self) -> None:
         """Return if every element answers.

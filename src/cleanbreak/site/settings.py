@@ -31,7 +31,19 @@ CLEANBREAK_TRUSTED_PROXIES = tuple(
 CLEANBREAK_DEMONSTRATION = os.environ.get("CLEANBREAK_DEMONSTRATION") == "1"
 """Whether invented customers and fakes are in use; pages say so."""
 CLEANBREAK_NETWORK = os.environ.get("CLEANBREAK_NETWORK", "memory")
-"""Adapter of the network port: ``memory`` or ``osmo``."""
+"""Adapters of the network port, separated by commas; the first is told first."""
+CLEANBREAK_ESIM = os.environ.get("CLEANBREAK_ESIM", "memory")
+"""Adapter that keeps eSIM profiles."""
+CLEANBREAK_CARDS = os.environ.get("CLEANBREAK_CARDS", "memory")
+"""Adapter that keeps physical cards."""
+CLEANBREAK_CHARGING = os.environ.get("CLEANBREAK_CHARGING", "memory")
+"""Adapter of the charging port."""
+CLEANBREAK_NUMBERING = os.environ.get("CLEANBREAK_NUMBERING", "memory")
+"""Adapter of the number inventory."""
+CLEANBREAK_SMS = os.environ.get("CLEANBREAK_SMS", "memory")
+"""Adapter that carries text messages."""
+CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")
+"""Adapter that carries mail."""
 CLEANBREAK_OUTSIDE = "cleanbreak.site.wiring.wire_outside"
 CLEANBREAK_OBJECT_STORE = "cleanbreak.site.wiring.wire_object_store"
 CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")

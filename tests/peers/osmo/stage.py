@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 
+from cleanbreak.adapters.first_answers import AnswersInProcess
 from cleanbreak.adapters.network.osmo import OsmoNetwork
-from cleanbreak.adapters.network.osmo.first_answers import AnswersInProcess
 from cleanbreak.adapters.network.osmo.gsup import (
     Element,
     GsupClient,

@@ -4,8 +4,8 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
+from cleanbreak.adapters.first_answers import AnswersInProcess, Kept
 from cleanbreak.adapters.network.osmo import OsmoNetwork
-from cleanbreak.adapters.network.osmo.first_answers import AnswersInProcess, Kept
 from cleanbreak.ports.calls import Answer, Call, Done, Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 from cleanbreak.ports.network import Subscriber

@@ -1,6 +1,6 @@
 """A charging system that holds balances, and can still be rating the last usage."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from cleanbreak.adapters.fake_world import Act, Document, Outcome, World, act_once, as_answers
@@ -8,6 +8,7 @@ from cleanbreak.domain.money import Balance
 from cleanbreak.ports.calls import Answer, Call, Presence, Sighting
 from cleanbreak.ports.charging import BalanceAnswer, Closed, ClosingAnswer
 from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
+from cleanbreak.ports.rolls import Held, Identifier, Roll
 
 PORT = "charging"
 ACCOUNT = "charging.account"
@@ -45,6 +46,15 @@ class MemoryCharging:
         except OutsideFailure as failure:
             return [[Sighting("ocs", Presence.UNKNOWN, failure.sentence)] for _ in accounts]
         return [[_sighting(things.get(account))] for account in accounts]
+
+    def rolls(self) -> Sequence[Roll]:
+        """Return the open accounts."""
+        return [Roll(element="ocs", known_by=Identifier.ACCOUNT, read=self._open_accounts)]
+
+    def _open_accounts(self) -> Iterator[Sequence[Held]]:
+        self.check_reachable()
+        for page in self._world.pages(ACCOUNT):
+            yield [Held(account=account) for account, thing in page.items() if thing["is_open"]]
 
     def check_reachable(self) -> None:
         """Return if the fake charging system is up.

@@ -1,12 +1,14 @@
 """A profile server and a card inventory that only remember."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from cleanbreak.adapters.fake_world import Act, Document, Outcome, World, act_once, as_answers
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.ports.calls import Answer, Call, Presence, Sighting
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.esim import Sim
+from cleanbreak.ports.rolls import Held, Identifier, Roll
 
 PORT = "esim"
 SIM = "esim.sim"
@@ -36,6 +38,22 @@ class MemoryEsim:
             ]
         return [[_sighting(sim, things.get(sim.iccid))] for sim in sims]
 
+    def rolls(self) -> Sequence[Roll]:
+        """Return the SIMs that could be used, by their keeper."""
+        return [
+            Roll(element=element, known_by=Identifier.ICCID, read=partial(self._held, kind))
+            for kind, element in ELEMENTS.items()
+        ]
+
+    def _held(self, kind: SimKind) -> Iterator[Sequence[Held]]:
+        self.check_reachable()
+        for page in self._world.pages(SIM):
+            yield [
+                Held(iccid=iccid)
+                for iccid, thing in page.items()
+                if (thing["state"], thing.get("kind")) == ("issued", kind.value)
+            ]
+
     def check_reachable(self) -> None:
         """Return if the fake profile server is up.
 
@@ -45,7 +63,8 @@ class MemoryEsim:
 
     def provision(self, sims: Sequence[Sim]) -> None:
         """Issue the SIMs; one that was issued before stays as it is, above all a retired one."""
-        self._world.create(SIM, {sim.iccid: {"state": "issued"} for sim in sims})
+        issued = {sim.iccid: {"state": "issued", "kind": sim.kind.value} for sim in sims}
+        self._world.create(SIM, issued)
 
     def effects(self, iccid: str) -> Mapping[str, int]:
         """Return how often each act changed the SIM."""

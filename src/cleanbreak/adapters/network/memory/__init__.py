@@ -1,12 +1,13 @@
 """A network of one subscriber database and one visitor register, without radio."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from cleanbreak.adapters.fake_world import Act, Document, Outcome, World, act_once, as_answers
 from cleanbreak.ports.calls import Answer, Call, Presence, Sighting
 from cleanbreak.ports.errors import OutsideFailure, Refused
 from cleanbreak.ports.network import Subscriber
+from cleanbreak.ports.rolls import Held, Identifier, Roll
 
 PORT = "network"
 SUBSCRIBER = "network.subscriber"
@@ -42,6 +43,28 @@ class MemoryNetwork:
         except OutsideFailure as failure:
             return [_unknown(failure.sentence) for _ in subscribers]
         return [_sightings(things.get(subscriber.imsi)) for subscriber in subscribers]
+
+    def rolls(self) -> Sequence[Roll]:
+        """Return who is in the HLR, and whom the VLR serves."""
+        known_by = Identifier.IMSI
+        return [
+            Roll(element="hlr", known_by=known_by, read=lambda: self._held("in_hlr")),
+            Roll(
+                element="vlr",
+                known_by=known_by,
+                is_complete=False,
+                read=lambda: self._held("in_vlr"),
+            ),
+        ]
+
+    def _held(self, place: str) -> Iterator[Sequence[Held]]:
+        self.check_reachable()
+        for page in self._world.pages(SUBSCRIBER):
+            yield [
+                Held(imsi=imsi, msisdn=thing.get("msisdn"))
+                for imsi, thing in page.items()
+                if thing[place]
+            ]
 
     def check_reachable(self) -> None:
         """Return if the fake network is up.

@@ -9,14 +9,10 @@ from collections.abc import Callable, Sequence
 from threading import RLock
 from typing import TypeAlias
 
+from cleanbreak.adapters.first_answers import AnswersInProcess, FirstAnswers
 from cleanbreak.adapters.network.osmo.connection import questions_only
 from cleanbreak.adapters.network.osmo.ctrl import CtrlClient
 from cleanbreak.adapters.network.osmo.detachment import Detachment
-from cleanbreak.adapters.network.osmo.first_answers import (
-    AnswersInProcess,
-    FirstAnswers,
-    Kept,
-)
 from cleanbreak.adapters.network.osmo.gsup import GsupClient
 from cleanbreak.adapters.network.osmo.hlr import (
     HLR,
@@ -27,14 +23,16 @@ from cleanbreak.adapters.network.osmo.hlr import (
     Services,
 )
 from cleanbreak.adapters.network.osmo.leftovers import Leftovers
-from cleanbreak.adapters.network.osmo.line import Line, imsis_of, touch, walk
+from cleanbreak.adapters.network.osmo.line import Line
 from cleanbreak.adapters.network.osmo.nodes import Msc, ServingNode, Sgsn
 from cleanbreak.adapters.network.osmo.settings import Endpoint, OsmoSettings
 from cleanbreak.adapters.network.osmo.vty import VtyClient
+from cleanbreak.adapters.walked_lines import Memory, Withdrawal, imsis_of, touch, walk
 from cleanbreak.domain.identifiers import MalformedImsi, parse_imsi
 from cleanbreak.ports.calls import Answer, Call, Presence, Sighting
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.network import Subscriber
+from cleanbreak.ports.rolls import Roll
 
 NO_SERVICES = Services(cs=False, ps=False)
 
@@ -57,33 +55,33 @@ class OsmoNetwork:
         self._nodes = make_nodes(settings)
         self._detachment = Detachment(self._nodes, self._gsup, settings.forget_within_s)
         self._leftovers = Leftovers(settings, writing_in_hlr)
-        self._first_answers = first_answers or AnswersInProcess()
+        self._memory = Memory(first_answers or AnswersInProcess())
 
     def withdraw_subscription(self, calls: Sequence[Call[Subscriber]]) -> list[Answer]:
         """Delete subscription and keys, purge waiting messages and detach the phone, for good."""
-        return walk(
-            "withdraw_subscription",
-            calls,
-            (
-                self._recall,
+        phases = Withdrawal(
+            locate=(
+                self._memory.recall,
                 self._find_in_hlr,
                 self._detachment.require_readable_nodes,
                 self._detachment.look_everywhere,
                 self._keep_notes,
-                self._leftovers.remove_messages,
-                self._detachment.purge_messages,
-                self._detachment.try_to_detach,
-                self._leftovers.remove_belongings,
-                self._delete_in_hlr,
-                # A phone may come back as long as the HLR knows it; from here on it cannot.
+            ),
+            quiesce=(self._leftovers.remove_messages, self._detachment.purge_messages),
+            detach=(self._detachment.try_to_detach,),
+            # OsmoHLR gives a deleted id to the next subscriber: what hangs on it goes first.
+            delete=(self._leftovers.remove_belongings, self._delete_in_hlr),
+            sweep=(
+                # A phone may have come back as long as the HLR knew it; from here on it cannot.
                 self._detachment.look_everywhere,
                 self._detachment.let_attempts_end,
-                self._detachment.detach,
+                self._detachment.try_to_detach,
                 self._leftovers.remove_the_rest,
-                self._require_gone_from_hlr,
-                self._answer,
             ),
+            verify_database=(self._require_gone_from_hlr,),
+            verify_serving_nodes=(self._detachment.require_forgotten, self._answer),
         )
+        return walk(lines_of("withdraw_subscription", calls), phases.steps())
 
     def bar(self, calls: Sequence[Call[Subscriber]]) -> list[Answer]:
         """Switch all services off in the HLR, and throw the phone off so that it has to ask there.
@@ -91,10 +89,9 @@ class OsmoNetwork:
         The facts hold ``cs_enabled`` and ``ps_enabled`` as they were.
         """
         return walk(
-            "bar",
-            calls,
+            lines_of("bar", calls),
             (
-                self._recall,
+                self._memory.recall,
                 self._find_in_hlr,
                 self._detachment.require_readable_nodes,
                 self._detachment.look_where_served,
@@ -111,10 +108,9 @@ class OsmoNetwork:
         A line that the HLR has lost since the bar is ``Refused``.
         """
         return walk(
-            "unbar",
-            calls,
+            lines_of("unbar", calls),
             (
-                self._recall,
+                self._memory.recall,
                 self._find_in_hlr,
                 self._unbar_in_hlr,
                 # OsmoSGSN lets a barred phone in without any right, and asks the HLR too late. Such
@@ -137,6 +133,10 @@ class OsmoNetwork:
             ]
             for s in subscribers
         ]
+
+    def rolls(self) -> Sequence[Roll]:
+        """Return no roll."""
+        return []
 
     def check_reachable(self) -> None:
         """Return if every element answers and every node is connected to the HLR.
@@ -169,12 +169,6 @@ class OsmoNetwork:
         for node in self._nodes:
             node.close()
 
-    def _recall(self, lines: Sequence[Line]) -> None:
-        kept = self._first_answers.recall([line.key for line in lines])
-        for line in lines:
-            if before := kept.get(line.key):
-                line.recall(before)
-
     def _find_in_hlr(self, lines: Sequence[Line]) -> None:
         for line, found in zip(lines, self._hlr.find(imsis_of(lines)), strict=True):
             if isinstance(found, OutsideFailure):
@@ -189,9 +183,8 @@ class OsmoNetwork:
                 "already_gone": line.entry is None,
                 "serving_nodes": list(line.serving_nodes),
                 **(as_facts(line.entry.services) if line.entry else {}),
-                **line.first_notes,
             }
-        self._first_answers.keep({line.key: Kept(line.facts, is_answer=False) for line in lines})
+        self._memory.keep_notes(lines)
 
     def _delete_in_hlr(self, lines: Sequence[Line]) -> None:
         known = [line for line in lines if line.entry]
@@ -243,7 +236,12 @@ class OsmoNetwork:
         for line in lines:
             line.facts["detached_by"] = line.detached_by
             line.facts["answers"] = {s.element: s.answer for s in line.sightings.values()}
-        self._first_answers.keep({line.key: Kept(line.facts, is_answer=True) for line in lines})
+        self._memory.keep_answers(lines)
+
+
+def lines_of(act: str, calls: Sequence[Call[Subscriber]]) -> list[Line]:
+    """Return a line for each call, at the beginning of its way."""
+    return [Line(act, call) for call in calls]
 
 
 def make_nodes(settings: OsmoSettings) -> list[ServingNode]:

@@ -5,14 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from cleanbreak.adapters.network.osmo.gsup import GsupClient
-from cleanbreak.adapters.network.osmo.line import (
-    Line,
-    imsis_of,
-    shared_fate,
-    still_going,
-    touch,
-)
+from cleanbreak.adapters.network.osmo.line import Line
 from cleanbreak.adapters.network.osmo.nodes import ServingNode
+from cleanbreak.adapters.walked_lines import imsis_of, shared_fate, still_going, touch
 from cleanbreak.ports.calls import Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 
@@ -47,6 +42,10 @@ class Detachment:
     def detach(self, lines: Sequence[Line]) -> None:
         """Have each node forget the lines that were seen there, and fail those that it keeps."""
         self.try_to_detach(lines)
+        self.require_forgotten(lines)
+
+    def require_forgotten(self, lines: Sequence[Line]) -> None:
+        """Fail the lines that a node still knew when it was last asked."""
         for node in self._nodes:
             for line in seen_at(node, lines):
                 words = line.sightings[node.name].answer

@@ -10,8 +10,9 @@ from cleanbreak.adapters.network.osmo.database import (
     HlrDatabase,
     SmsDatabase,
 )
-from cleanbreak.adapters.network.osmo.line import Line, imsis_of, touch
+from cleanbreak.adapters.network.osmo.line import Line
 from cleanbreak.adapters.network.osmo.settings import OsmoSettings
+from cleanbreak.adapters.walked_lines import imsis_of, touch
 
 log = logging.getLogger(__name__)
 

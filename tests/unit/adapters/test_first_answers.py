@@ -8,7 +8,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
-from cleanbreak.adapters.network.osmo.first_answers import (
+from cleanbreak.adapters.first_answers import (
     AnswersInPostgres,
     AnswersInProcess,
     FirstAnswers,
@@ -75,7 +75,7 @@ def test_a_lost_connection_is_made_anew(key: str) -> None:
         other.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE %s"
             " AND pid <> pg_backend_pid()",
-            ("%osmo_network.first_answer AS kept%",),
+            ("%adapter_memory.first_answer AS kept%",),
         )
 
     assert memory.recall([key]) == {key: ANSWER}

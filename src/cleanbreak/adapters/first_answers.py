@@ -1,4 +1,4 @@
-"""What was answered to each key the first time, because OsmoHLR remembers no keys.
+"""What was answered to each key the first time, because subscriber databases remember no keys.
 
 A bar overwrites what a line was allowed before. A worker that dies between the bar and the note of
 its answer would find "nothing allowed" at its repeat, and the line could never be unbarred. So
@@ -63,8 +63,8 @@ class AnswersInProcess:
 
 
 MAKE_TABLE: LiteralString = """
-    CREATE SCHEMA IF NOT EXISTS osmo_network;
-    CREATE TABLE IF NOT EXISTS osmo_network.first_answer (
+    CREATE SCHEMA IF NOT EXISTS adapter_memory;
+    CREATE TABLE IF NOT EXISTS adapter_memory.first_answer (
         key text PRIMARY KEY,
         facts jsonb NOT NULL,
         is_answer boolean NOT NULL,
@@ -73,11 +73,11 @@ MAKE_TABLE: LiteralString = """
 """
 
 RECALL: LiteralString = """
-    SELECT key, facts, is_answer FROM osmo_network.first_answer WHERE key = ANY(%s)
+    SELECT key, facts, is_answer FROM adapter_memory.first_answer WHERE key = ANY(%s)
 """
 
 KEEP: LiteralString = """
-    INSERT INTO osmo_network.first_answer AS kept (key, facts, is_answer)
+    INSERT INTO adapter_memory.first_answer AS kept (key, facts, is_answer)
     SELECT key, facts, is_answer
     FROM jsonb_to_recordset(%s) AS new (key text, facts jsonb, is_answer boolean)
     ORDER BY key

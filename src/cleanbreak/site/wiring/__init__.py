@@ -1,0 +1,53 @@
+"""Wiring: which adapter stands behind which port; the only package that names them all."""
+
+import os
+from functools import cache
+
+from django.conf import settings
+
+from cleanbreak.adapters.fake_world import SharedWorld, World
+from cleanbreak.adapters.payments.memory import MemoryPayments
+from cleanbreak.adapters.signing.file_key import FileKey
+from cleanbreak.ports.object_store import ObjectStore
+from cleanbreak.ports.outside import Outside
+from cleanbreak.site.wiring.charging import wire_charging
+from cleanbreak.site.wiring.esim import wire_esim
+from cleanbreak.site.wiring.messages import wire_messages
+from cleanbreak.site.wiring.network import wire_network
+from cleanbreak.site.wiring.numbering import wire_numbering
+
+
+@cache
+def wire_outside() -> Outside:
+    """Return the outside, made once for each process.
+
+    :raises UnknownAdapter: if the settings name an adapter that does not exist.
+    """
+    world = shared_world()
+    return Outside(
+        network=wire_network(world),
+        esim=wire_esim(world),
+        charging=wire_charging(world),
+        payments=MemoryPayments(world),
+        numbering=wire_numbering(world),
+        messages=wire_messages(world),
+        signing=FileKey(settings.CLEANBREAK_HOME / "keys" / "certificate_key.pem"),
+    )
+
+
+@cache
+def shared_world() -> World:
+    """Return the world of the fakes, one for all processes."""
+    return SharedWorld(settings.DATABASE_URL)
+
+
+@cache
+def wire_object_store() -> ObjectStore:
+    """Return the object store for archives, made once for each process.
+
+    :raises Refused: if the settings do not tell where it is.
+    """
+    # Imported here, since only who archives needs the client.
+    from cleanbreak.adapters.object_store.s3 import S3ObjectStore, S3Settings
+
+    return S3ObjectStore(S3Settings.from_environment(os.environ))

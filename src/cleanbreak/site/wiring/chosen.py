@@ -1,0 +1,27 @@
+"""Choose an adapter by the name that a setting says."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from cleanbreak.domain.refusal import Refusal
+
+Adapter = TypeVar("Adapter")
+Makers = Mapping[str, Callable[[str], Adapter]]
+"""How each adapter is made; given what stands behind the colon of its name."""
+
+
+class UnknownAdapter(Refusal):
+    """There is no adapter "{name}" for the {port}. Choose one of: {known}."""
+
+    code = "unknown_adapter"
+
+
+def choose(port: str, setting: str, makers: Makers[Adapter]) -> Adapter:
+    """Return the adapter that a setting names: ``NAME``, or ``NAME:WHAT`` where it needs a word.
+
+    :raises UnknownAdapter: if there is none of that name.
+    """
+    name, _, word = setting.strip().partition(":")
+    if name not in makers:
+        raise UnknownAdapter(name=name, port=port, known=", ".join(makers))
+    return makers[name](word)
