@@ -105,7 +105,7 @@ class SameFileTwice(Refusal):
 
 
 class NoNameColumn(Refusal):
-    """The file is refused: its first line must name a column "msisdn" or "iccid"."""
+    """The file is refused: its first line must name a column "msisdn", "iccid" or "eid"."""
 
     code = "no_name_column"
 
@@ -126,6 +126,18 @@ class CardNotOurs(Refusal):
     """No line with this card is on file: it is another operator's, or mistyped."""
 
     code = "card_not_ours"
+
+
+class EidNotOurs(Refusal):
+    """No living line has a profile on this eUICC (EID)."""
+
+    code = "eid_not_ours"
+
+
+class EidNamesSeveralLines(Refusal):
+    """Several lines have a profile on this eUICC (EID). Name each by its number or by its card."""
+
+    code = "eid_names_several_lines"
 
 
 class LineHasEnded(Refusal):

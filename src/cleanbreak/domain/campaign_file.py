@@ -1,11 +1,11 @@
-"""The file of a campaign: each row names a line by its number, by its card, or by both."""
+"""The file of a campaign: each row names a line by its number, its card, or its eUICC."""
 
 import re
 from collections.abc import Callable, Iterator
 
 from cleanbreak.domain.campaign import NoNameColumn
 from cleanbreak.domain.csv_table import Fault, Row, Table
-from cleanbreak.domain.identifiers import parse_iccid, parse_msisdn
+from cleanbreak.domain.identifiers import parse_eid, parse_iccid, parse_msisdn
 from cleanbreak.domain.line_cells import CellMissing
 from cleanbreak.domain.refusal import Refusal
 
@@ -14,32 +14,32 @@ SHOWN_LENGTH_MAX = 80
 UNSHOWN = re.compile(r"[\x00-\x1f\x7f]+")
 
 
-def read_campaign_file(table: Table) -> Iterator[tuple[str, str, str, str]]:
-    """Return line number, number, card and refusal code of each row, in normal form.
+def read_campaign_file(table: Table) -> Iterator[tuple[str, str, str, str, str]]:
+    """Return line number, number, card, eUICC and refusal code of each row, in normal form.
 
     A cell that cannot be read is kept as it is written, so that the report can show it. Other
     columns are passed over.
 
-    :raises NoNameColumn: if there is neither a column ``msisdn`` nor one ``iccid``.
+    :raises NoNameColumn: if there is no column ``msisdn``, ``iccid`` or ``eid``.
     """
-    places = tuple(
-        table.header.index(name) if name in table.header else None for name in ("msisdn", "iccid")
-    )
-    if places == (None, None):
+    places = tuple(table.header.index(name) if name in table.header else None for name in NAMED_BY)
+    if not any(place is not None for place in places):
         raise NoNameColumn
-    return (_read_row(row, *places) for row in table.rows)
+    return (_read_row(row, places) for row in table.rows)
 
 
-def _read_row(row: Row, msisdn_at: int | None, iccid_at: int | None) -> tuple[str, str, str, str]:
+def _read_row(row: Row, places: tuple[int | None, ...]) -> tuple[str, str, str, str, str]:
     line, cells = row
     if isinstance(cells, Fault):
-        return str(line), "", "", cells.refusal.code
-    msisdn, msisdn_code = _read_cell(cells, msisdn_at, _parse_number)
-    iccid, iccid_code = _read_cell(cells, iccid_at, parse_iccid)
-    code = msisdn_code or iccid_code
-    if not (msisdn or iccid):
+        return str(line), "", "", "", cells.refusal.code
+    readings = [
+        _read_cell(cells, at, parse) for at, parse in zip(places, NAMED_BY.values(), strict=True)
+    ]
+    (msisdn, _), (iccid, _), (eid, _) = readings
+    code = next((code for _, code in readings if code), "")
+    if not (msisdn or iccid or eid):
         code = CellMissing.code
-    return str(line), msisdn, iccid, code
+    return str(line), msisdn, iccid, eid, code
 
 
 def _read_cell(cells: list[str], at: int | None, parse: Callable[[str], str]) -> tuple[str, str]:
@@ -57,3 +57,10 @@ def _parse_number(text: str) -> str:
     if PLAIN_MSISDN.fullmatch(text):
         return text
     return parse_msisdn(f"+{text}" if text[:1] in "123456789" else text)
+
+
+NAMED_BY: dict[str, Callable[[str], str]] = {
+    "msisdn": _parse_number,
+    "iccid": parse_iccid,
+    "eid": parse_eid,
+}

@@ -31,6 +31,20 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherSim:
+    """A SIM or profile of a line beside its first one: a watch, a tablet, a spare modem."""
+
+    sim_id: int
+    iccid: str
+    sim_kind: SimKind
+    eid: str | None
+    imsi: str | None = field(repr=False)
+    """``None`` if it has no network subscription of its own."""
+    msisdn: str | None = field(repr=False)
+    """Its own number, if it has one; else it shares that of the line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line as the flows see it."""
 
@@ -49,3 +63,5 @@ class Line:
     charging_account: str
     refund_reference: str | None = field(repr=False)
     """The payment provider's reference of the way by which the holder paid, if there is one."""
+    further_sims: tuple[FurtherSim, ...] = ()
+    """They end with the line."""

@@ -18,15 +18,8 @@ from cleanbreak.domain.termination import (
     PastPointOfNoReturn,
     UnknownOrder,
 )
-from cleanbreak.flows.terminate_line import (
-    Outcome,
-    Step,
-    close_charging,
-    outcomes,
-    stop_usage,
-    subscriber,
-)
-from cleanbreak.ports.calls import Call
+from cleanbreak.flows.sims_of_line import ACCOUNTS, SUBSCRIBERS, act_on_each
+from cleanbreak.flows.terminate_line import Outcome, Step, close_charging, stop_usage
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.campaign import reason_of
@@ -67,20 +60,12 @@ def cancel_termination(order_id: UUID, actor: Actor, now: datetime) -> OrderStat
 
 def reopen_charging(orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome]:
     """Open the charging account again, with the balance that it had."""
-    return outcomes(
-        outside.charging.reopen(
-            [Call(o.key(), o.line.charging_account, _earlier(o, close_charging)) for o in orders]
-        )
-    )
+    return act_on_each(orders, ACCOUNTS, outside.charging.reopen, undone=close_charging.__name__)
 
 
 def allow_usage(orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome]:
     """Lift the bar at the network."""
-    return outcomes(
-        outside.network.unbar(
-            [Call(o.key(), subscriber(o), _earlier(o, stop_usage)) for o in orders]
-        )
-    )
+    return act_on_each(orders, SUBSCRIBERS, outside.network.unbar, undone=stop_usage.__name__)
 
 
 UNDO_STEPS = (
@@ -116,10 +101,6 @@ def _withdraw(row: dict[str, Any], now: datetime) -> OrderState:
     if not never_begun:
         wake_worker("advance_orders")
     return new_state
-
-
-def _earlier(order: OrderAtWork, act: Any) -> dict[str, Any]:
-    return dict(order.evidence.get(act.__name__, {}))
 
 
 def _told(order_id: UUID) -> NewAnnouncement:

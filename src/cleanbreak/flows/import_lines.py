@@ -4,7 +4,6 @@ The same rows a second time change nothing: a line is known by the ICCID of its 
 the table lacks changes no line that is on file.
 """
 
-import csv
 from collections.abc import Collection, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
@@ -12,16 +11,17 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import chain, islice
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import iso4217
 from django.db import transaction
 
-from cleanbreak.domain.csv_table import Fault, Row, Table
+from cleanbreak.domain.csv_table import Row, Table
 from cleanbreak.domain.line_cells import Vocabulary
 from cleanbreak.domain.line_import import DEFAULTS, RowReader
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.reject_file import Writer, rejection, write_rejections
 from cleanbreak.policies.loader import known_places, policy_for
 from cleanbreak.records import line_import as staged
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -34,17 +34,6 @@ SLICE_LINES = 100_000
 """So many lines of the file are merged in one transaction, unless all or nothing is asked for."""
 MANY_ROWS = 10_000
 """So many rows make the planner's statistics stale at once."""
-REJECT_HEADER = ("line_number", "column", "reason", "sentence", "value")
-VALUE_LENGTH_MAX = 80
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet begins to calculate."""
-
-
-class Writer(Protocol):
-    """Where the rejections go: a text file."""
-
-    def write(self, text: str, /) -> Any:
-        """Append the text."""
 
 
 class Progress(Protocol):
@@ -116,7 +105,7 @@ def import_lines(
                     merged = _merge(fills, request, sessions, progress)
             sessions.gather_rejections()
         rejected = staged.count_rejected()
-        _write_rejections(staged.read_rejections(), rejects)
+        write_rejections(staged.read_rejections(), rejects)
     return ImportResult(
         read=read,
         loaded=merged.loaded,
@@ -163,7 +152,7 @@ def _stage(chunks: Iterable[_Chunk], sessions: Sessions, progress: Progress) -> 
 def _read_chunk(reader: RowReader, remaining: Iterator[Row]) -> _Chunk:
     chunk = list(islice(remaining, CHUNK_ROWS))
     good, faults = reader.read(chunk)
-    rejections = [_rejection(number, fault) for number, fault in faults]
+    rejections = [rejection(number, fault) for number, fault in faults]
     return _Chunk(len(chunk), staged.as_copy_text(good), rejections)
 
 
@@ -204,24 +193,6 @@ def _merge_slice(part: _Slice, fills: Collection[str], request: ImportRequest) -
 def _audit_entry(merged: Merged, actor: Actor) -> AuditEntry:
     """Say what a transaction did, in that transaction: a killed import has said what it did."""
     return AuditEntry(act="lines.imported", order_id=None, actor=actor, details=asdict(merged))
-
-
-def _rejection(line_number: int, fault: Fault) -> Rejection:
-    value = fault.value[:VALUE_LENGTH_MAX]
-    return Rejection(line_number, fault.column, fault.refusal.code, str(fault.refusal), value)
-
-
-def _write_rejections(rejections: Iterable[Rejection], rejects: Writer) -> None:
-    writer = csv.writer(rejects, lineterminator="\n")
-    writer.writerow(REJECT_HEADER)
-    for r in rejections:
-        value = r.value[:VALUE_LENGTH_MAX]
-        writer.writerow((r.line_number, r.column, r.reason, r.sentence, _harmless(value)))
-
-
-def _harmless(value: str) -> str:
-    """Return the value so that a spreadsheet shows it and does not calculate it (CWE-1236)."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 def _vocabulary() -> Vocabulary:

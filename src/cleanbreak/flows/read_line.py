@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from cleanbreak.domain.campaign import EidNamesSeveralLines, EidNotOurs
 from cleanbreak.domain.line import Line, LineState
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.termination import UnknownLine
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
-from cleanbreak.records.line import find_lines, line_from
+from cleanbreak.records.further_sim import further_sims_of
+from cleanbreak.records.line import cards_with_eid, find_lines, line_from
 from cleanbreak.records.order import open_orders_of
 
 
@@ -32,13 +34,27 @@ def read_line(msisdn: str, outside: Outside) -> LineStory:
     (row,) = find_lines([msisdn], [None])
     if row is None:
         raise UnknownLine
-    line = line_from(row)
+    line = line_from(row, further_sims_of([row["line_id"]]).get(row["line_id"], ()))
     return LineStory(
         line=line,
         termination_date=row["termination_date"],
         balance=None if line.state is LineState.TERMINATED else _balance(line, outside),
         open_order_id=open_orders_of([line.line_id]).get(line.line_id),
     )
+
+
+def card_on_chip(eid: str) -> str:
+    """Return the first card of the one living line that has a profile on the eUICC.
+
+    :raises EidNotOurs: if none has.
+    :raises EidNamesSeveralLines: if several have.
+    """
+    cards = cards_with_eid(eid)
+    if not cards:
+        raise EidNotOurs
+    if len(cards) > 1:
+        raise EidNamesSeveralLines
+    return cards[0]
 
 
 def _balance(line: Line, outside: Outside) -> Balance | None:

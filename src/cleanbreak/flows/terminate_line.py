@@ -2,7 +2,8 @@
 
 Each step talks to one outside system, takes a batch of orders (one line is a batch of one), may be
 repeated with the key ``order:step``, and leaves one piece of evidence. `advance_orders.py` takes
-orders from step to step; up to ``settle_balance`` a termination can be withdrawn.
+orders from step to step; up to ``settle_balance`` a termination can be withdrawn. A line may have
+several SIMs: network and SIM keepers are asked for each of them, see `sims_of_line.py`.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,11 +15,10 @@ from cleanbreak.domain.termination import AnnouncementKind, OrderAtWork, StepDon
 from cleanbreak.flows.final_money import pay_refunds, settle_final_balance
 from cleanbreak.flows.freed_number import freed_number, quarantine_after_end
 from cleanbreak.flows.proof_of_end import judge_sightings, termination_statements
-from cleanbreak.ports.calls import Answer, Call, Done
+from cleanbreak.flows.sims_of_line import SIMS, SUBSCRIBERS, act_on_each, look_for_each
+from cleanbreak.ports.calls import Call, Done
 from cleanbreak.ports.charging import Closed
 from cleanbreak.ports.errors import OutsideFailure
-from cleanbreak.ports.esim import Sim
-from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.outside import Outside
 
 Outcome: TypeAlias = StepDone | OutsideFailure
@@ -27,7 +27,7 @@ Orders: TypeAlias = Sequence[OrderAtWork]
 
 def stop_usage(orders: Orders, outside: Outside) -> list[Outcome]:
     """Bar the line at the network, so that nothing more is charged. Reversible."""
-    return outcomes(outside.network.bar([Call(o.key(), subscriber(o)) for o in orders]))
+    return act_on_each(orders, SUBSCRIBERS, outside.network.bar)
 
 
 def close_charging(orders: Orders, outside: Outside) -> list[Outcome]:
@@ -49,21 +49,20 @@ def settle_balance(orders: Orders, outside: Outside) -> list[Outcome]:
 
 def withdraw_subscription(orders: Orders, outside: Outside) -> list[Outcome]:
     """Delete subscription and keys at the network, and detach the phone."""
-    calls = [Call(o.key(), subscriber(o)) for o in orders]
-    return outcomes(outside.network.withdraw_subscription(calls))
+    return act_on_each(orders, SUBSCRIBERS, outside.network.withdraw_subscription)
 
 
 def retire_sim(orders: Orders, outside: Outside) -> list[Outcome]:
     """Make the eSIM profile unavailable, or block the card, for good."""
-    return outcomes(outside.esim.retire([Call(o.key(), sim(o)) for o in orders]))
+    return act_on_each(orders, SIMS, outside.esim.retire)
 
 
 def prove_line_is_dead(orders: Orders, outside: Outside) -> list[Outcome]:
     """Ask every system again; only "unknown here" counts, silence and anything else does not."""
     sightings = zip(
-        outside.network.look_for([subscriber(o) for o in orders]),
+        look_for_each(orders, SUBSCRIBERS, outside.network.look_for),
         outside.charging.look_for([o.line.charging_account for o in orders]),
-        outside.esim.look_for([sim(o) for o in orders]),
+        look_for_each(orders, SIMS, outside.esim.look_for),
         strict=True,
     )
     return [judge_sightings(seen) for seen in sightings]
@@ -127,18 +126,3 @@ STEPS = (
     Step(run=announce),
     Step(run=issue_certificate, needs=("signing",)),
 )
-
-
-def outcomes(answers: Sequence[Answer]) -> list[Outcome]:
-    """Return what the answers of an outside system mean for their orders."""
-    return [StepDone(evidence=a.facts) if isinstance(a, Done) else a for a in answers]
-
-
-def subscriber(order: OrderAtWork) -> Subscriber:
-    """Return who the network knows the order's line as."""
-    return Subscriber(imsi=order.line.imsi, msisdn=order.line.msisdn)
-
-
-def sim(order: OrderAtWork) -> Sim:
-    """Return the SIM of the order's line."""
-    return Sim(kind=order.line.sim_kind, iccid=order.line.iccid, eid=order.line.eid)

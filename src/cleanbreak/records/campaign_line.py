@@ -18,8 +18,8 @@ from cleanbreak.records.choices import one_of
 from cleanbreak.records.copied import as_json_rows, copy_plain_texts
 from cleanbreak.records.line import LINE_COLUMNS, rows_of
 
-StagedLine = tuple[str, str, str, str]
-"""Line number of the file, number, card and why its cells are refused; none holds a tab."""
+StagedLine = tuple[str, str, str, str, str]
+"""Line number of the file, number, card, eUICC and why they are refused; none holds a tab."""
 
 
 class LineOutcome(Enum):
@@ -38,6 +38,7 @@ class CampaignLineRow(models.Model):
     line_number = models.IntegerField(help_text="Of the file, at which the row begins.")
     msisdn = models.TextField(help_text="As given, in normal form; empty if it was not.")
     iccid = models.TextField(help_text="As given, in normal form; empty if it was not.")
+    eid = models.TextField(default="", help_text="As given; empty if it was not.")
     line_id = models.BigIntegerField(null=True)
     outcome = models.TextField(default=LineOutcome.GIVEN.value)
     refusal_code = models.TextField(blank=True)
@@ -54,31 +55,47 @@ class CampaignLineRow(models.Model):
 STAGING = """
 SET LOCAL statement_timeout = 0;  -- millions of lines are judged in one statement
 CREATE TEMP TABLE campaign_staging (
-    line_number int NOT NULL, msisdn text NOT NULL, iccid text NOT NULL,
+    line_number int NOT NULL, msisdn text NOT NULL, iccid text NOT NULL, eid text NOT NULL,
     refusal_code text NOT NULL) ON COMMIT DROP
 """
 JUDGE = """
-WITH found AS (
-    SELECT s.*, l.line_id, l.state,
+WITH on_chip AS MATERIALIZED (  -- an eUICC may hold the profiles of several lines
+    SELECT s.eid, l.line_id, l.state, s.eid <> '' AND count(*) OVER (PARTITION BY s.eid) > 1 AS many
+    FROM (SELECT DISTINCT eid FROM campaign_staging
+          WHERE eid <> '' AND msisdn = '' AND iccid = '' AND refusal_code = '') s
+    CROSS JOIN LATERAL (
+        SELECT line_id, state FROM line WHERE line.eid = s.eid AND state <> 'terminated'
+        UNION
+        SELECT line_id, line.state FROM further_sim f JOIN line USING (line_id)
+        WHERE f.eid = s.eid AND line.state <> 'terminated'
+    ) l
+), found AS (
+    SELECT s.*, l.line_id, l.state, coalesce(l.many, false) AS many,
         row_number() OVER (PARTITION BY l.line_id ORDER BY s.line_number) AS nth
     FROM campaign_staging s
     LEFT JOIN LATERAL (  -- a number that was given out again belongs to its living line
-        SELECT line_id, state FROM (
-            SELECT line_id, state FROM line
+        SELECT line_id, state, many FROM (
+            SELECT line_id, state, false AS many FROM line
             WHERE s.msisdn <> '' AND line.msisdn = s.msisdn
               AND (s.iccid = '' OR line.iccid = s.iccid)
             UNION ALL
-            SELECT line_id, state FROM line WHERE s.msisdn = '' AND line.iccid = s.iccid
-        ) both_ways ORDER BY state = 'terminated', line_id DESC LIMIT 1
+            SELECT line_id, state, false FROM line WHERE s.msisdn = '' AND line.iccid = s.iccid
+            UNION ALL
+            SELECT line_id, state, many FROM on_chip
+            WHERE s.msisdn = '' AND s.iccid = '' AND on_chip.eid = s.eid
+        ) all_ways ORDER BY state = 'terminated', line_id DESC LIMIT 1
     ) l ON s.refusal_code = ''
 ), taken AS (
     SELECT DISTINCT o.line_id FROM campaign_line o JOIN campaign c USING (campaign_id)
     WHERE c.state = ANY(%(open)s) AND o.outcome <> 'refused'
 ), judged AS (
-    SELECT found.line_number, msisdn, iccid, found.line_id, CASE
+    SELECT found.line_number, msisdn, iccid, eid,
+        CASE WHEN NOT many THEN found.line_id END AS line_id, CASE
         WHEN refusal_code <> '' THEN refusal_code
+        WHEN many THEN %(eid_names_several_lines)s
         WHEN found.line_id IS NULL AND msisdn <> '' THEN %(number_not_ours)s
-        WHEN found.line_id IS NULL THEN %(card_not_ours)s
+        WHEN found.line_id IS NULL AND iccid <> '' THEN %(card_not_ours)s
+        WHEN found.line_id IS NULL THEN %(eid_not_ours)s
         WHEN state = 'terminated' THEN %(line_has_ended)s
         WHEN nth > 1 THEN %(line_twice_in_file)s
         WHEN taken.line_id IS NOT NULL THEN %(line_in_other_campaign)s
@@ -86,8 +103,9 @@ WITH found AS (
         ELSE '' END AS code
     FROM found LEFT JOIN taken USING (line_id)
 )
-INSERT INTO campaign_line (campaign_id, line_number, msisdn, iccid, line_id, outcome, refusal_code)
-SELECT %(campaign_id)s, line_number, msisdn, iccid, line_id,
+INSERT INTO campaign_line (
+    campaign_id, line_number, msisdn, iccid, eid, line_id, outcome, refusal_code)
+SELECT %(campaign_id)s, line_number, msisdn, iccid, eid, line_id,
     CASE code WHEN '' THEN 'given' ELSE 'refused' END, code
 FROM judged ORDER BY line_number
 """
@@ -103,7 +121,7 @@ def begin_staging() -> None:
 
 def stage_lines(lines: Sequence[StagedLine]) -> None:
     """Copy lines into the staging."""
-    columns = ("line_number", "msisdn", "iccid", "refusal_code")
+    columns = ("line_number", "msisdn", "iccid", "eid", "refusal_code")
     copy_plain_texts("campaign_staging", columns, lines)
 
 
@@ -113,7 +131,7 @@ def stage_dormant(since: date, place: str | None) -> None:
         cursor.execute(
             """
             INSERT INTO campaign_staging
-            SELECT row_number() OVER (ORDER BY line_id), msisdn, iccid, '' FROM line
+            SELECT row_number() OVER (ORDER BY line_id), msisdn, iccid, '', '' FROM line
             WHERE last_used_on <= %s AND state IN ('active', 'suspended')
               AND (%s::text IS NULL OR jurisdiction = %s)
             """,
@@ -126,6 +144,8 @@ def judge_staged(campaign_id: UUID) -> int:
     codes = (
         refusals.NumberNotOurs,
         refusals.CardNotOurs,
+        refusals.EidNotOurs,
+        refusals.EidNamesSeveralLines,
         refusals.LineHasEnded,
         refusals.LineEndsAlready,
         refusals.LineTwiceInFile,
@@ -230,7 +250,7 @@ def refused_by_code(campaign_id: UUID) -> dict[str, int]:
 def read_report(campaign_id: UUID) -> Iterator[dict[str, Any]]:
     """Return every line with its plan, its order and the steps done, a few at a time."""
     query = """
-        SELECT c.line_number, c.msisdn, c.iccid, c.outcome, c.refusal_code, c.plan,
+        SELECT c.line_number, c.msisdn, c.iccid, c.eid, c.outcome, c.refusal_code, c.plan,
             l.range_holder, o.order_id, o.state AS order_state, o.completed_at,
             o.problem_code, o.effective_date, e.evidence
         FROM campaign_line c

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, models
 
 from cleanbreak.domain.identifiers import SimKind
-from cleanbreak.domain.line import Agreement, Line, LineState
+from cleanbreak.domain.line import Agreement, FurtherSim, Line, LineState
 from cleanbreak.domain.policy import CustomerClass, PaymentKind
 from cleanbreak.records.choices import once, one_of
 
@@ -80,7 +80,10 @@ class LineRow(models.Model):
                 name="line_ends_by_its_order",
             ),
         ]
-        indexes = [models.Index(fields=["msisdn"], name="line_by_msisdn")]
+        indexes = [
+            models.Index(fields=["msisdn"], name="line_by_msisdn"),
+            models.Index(fields=["eid"], condition=~models.Q(eid=None), name="line_by_eid"),
+        ]
 
 
 LINE_COLUMNS = (
@@ -92,7 +95,7 @@ LINE_COLUMNS = (
 """What :func:`line_from` reads, and what a flow may want to know of the holder beside it."""
 
 
-def line_from(row: dict[str, Any]) -> Line:
+def line_from(row: dict[str, Any], further_sims: tuple[FurtherSim, ...] = ()) -> Line:
     """Return the domain's view of a row that has the columns ``LINE_COLUMNS``."""
     return Line(
         line_id=row["line_id"],
@@ -113,6 +116,7 @@ def line_from(row: dict[str, Any]) -> Line:
         range_holder=row["range_holder"],
         charging_account=row["charging_account"],
         refund_reference=row["refund_reference"],
+        further_sims=further_sims,
     )
 
 
@@ -122,7 +126,8 @@ def find_lines(
     """Find for each pair of number and card the line that both name, in one query.
 
     A number that was given out again belongs to its living line; one whose lines have all ended,
-    to the last of them. Where both number and card are given, both must fit.
+    to the last of them. Where both number and card are given, both must fit. A further SIM names
+    its line by its card.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -134,6 +139,10 @@ def find_lines(
                     AND (asked.iccid IS NULL OR line.iccid = asked.iccid)
                 UNION ALL
                 SELECT * FROM line WHERE asked.msisdn IS NULL AND line.iccid = asked.iccid
+                UNION ALL
+                SELECT line.* FROM further_sim s JOIN line USING (line_id)
+                WHERE s.iccid = asked.iccid
+                    AND (asked.msisdn IS NULL OR asked.msisdn IN (line.msisdn, s.msisdn))
             ) l
             JOIN holder h ON h.holder_id = l.holder_id
             ORDER BY asked.place, l.state = 'terminated', l.line_id DESC
@@ -142,6 +151,21 @@ def find_lines(
         )
         found = {row["place"]: row for row in rows_of(cursor)}
     return [found.get(place) for place in range(1, len(msisdns) + 1)]
+
+
+def cards_with_eid(eid: str) -> list[str]:
+    """Return the first cards of the living lines that have a profile on this eUICC."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT iccid FROM line WHERE eid = %(eid)s AND state <> 'terminated'
+            UNION
+            SELECT line.iccid FROM further_sim s JOIN line USING (line_id)
+            WHERE s.eid = %(eid)s AND state <> 'terminated'
+            """,
+            {"eid": eid},
+        )
+        return [iccid for (iccid,) in cursor.fetchall()]
 
 
 def rows_of(cursor: Any) -> list[dict[str, Any]]:

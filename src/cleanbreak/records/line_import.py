@@ -51,6 +51,12 @@ class ImsiTaken(Refusal):
     code = "imsi_taken"
 
 
+class IsFurtherSim(Refusal):
+    """This card or IMSI is on file as a further SIM of a line."""
+
+    code = "is_further_sim"
+
+
 class NumberInQuarantine(Refusal):
     """This number was given up a short while ago and may not be given to anybody yet."""
 
@@ -181,6 +187,7 @@ CLASHES: tuple[tuple[Any, type[Refusal]], ...] = (
     (sql.NUMBER_TAKEN, NumberTaken),
     (sql.NUMBER_IN_QUARANTINE, NumberInQuarantine),
     (sql.IMSI_TAKEN, ImsiTaken),
+    (sql.IS_FURTHER_SIM, IsFurtherSim),
 )
 
 

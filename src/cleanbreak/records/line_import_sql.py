@@ -156,6 +156,9 @@ NUMBER_TAKEN = _clash(
 IMSI_TAKEN = _clash(
     "new", "imsi", "other.state <> 'terminated'", "JOIN line other ON other.imsi = r.imsi"
 )
+IS_FURTHER_SIM = _clash(
+    "new", "iccid", "true", "JOIN further_sim s ON s.iccid = r.iccid OR s.imsi = r.imsi"
+)
 NUMBER_IN_QUARANTINE = _clash(
     "new",
     "msisdn",

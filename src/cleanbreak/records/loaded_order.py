@@ -10,10 +10,12 @@ import orjson
 from django.db import connection
 
 from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.line import Line
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import Actor, Channel, OrderAtWork, OrderState
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.evidence import evidence_of
+from cleanbreak.records.further_sim import further_sims_of
 from cleanbreak.records.line import LINE_COLUMNS, line_from, rows_of
 from cleanbreak.records.order import NEVER
 
@@ -36,16 +38,20 @@ def load_orders(order_ids: Sequence[UUID], now: datetime) -> list[OrderAtWork]:
         )
         rows = rows_of(cursor)
     evidence = evidence_of([row["order_id"] for row in rows if row["attempt"] > 1])
+    further_sims = further_sims_of([row["line_id"] for row in rows])
     orders = []
     for row in rows:
         try:
-            orders.append(_order_from(row, evidence.get(row["order_id"], {})))
+            line = line_from(row, further_sims.get(row["line_id"], ()))
+            orders.append(_order_from(row, line, evidence.get(row["order_id"], {})))
         except (KeyError, TypeError, ValueError) as defect:
             _hold(row["order_id"], type(defect).__name__, now)
     return orders
 
 
-def _order_from(row: dict[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> OrderAtWork:
+def _order_from(
+    row: dict[str, Any], line: Line, evidence: Mapping[str, Mapping[str, Any]]
+) -> OrderAtWork:
     planned = orjson.loads(row["plan"])["settlement"]  # Django's cursor leaves JSON as text
     return OrderAtWork(
         order_id=row["order_id"],
@@ -53,7 +59,7 @@ def _order_from(row: dict[str, Any], evidence: Mapping[str, Mapping[str, Any]]) 
         step=row["step"],
         state=OrderState(row["state"]),
         attempt=row["attempt"],
-        line=line_from(row),
+        line=line,
         holder_language=row["language"],
         actor=Actor(channel=Channel(row["channel"]), acting_user=row["acting_user"]),
         level=ProofLevel(row["level"]),

@@ -9,6 +9,7 @@ from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
+from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
@@ -29,6 +30,7 @@ __all__ = [
     "ElementRow",
     "EntryRow",
     "EvidenceRow",
+    "FurtherSimRow",
     "HolderRow",
     "JournalRow",
     "LeaseRow",

@@ -114,7 +114,7 @@ id_argument = click.argument("campaign_id", metavar="ID", type=click.UUID)
 
 
 @campaign_group.command()
-@click.option("--file", "file", type=FILE, help="CSV with a column msisdn or iccid.")
+@click.option("--file", "file", type=FILE, help="CSV with a column msisdn, iccid or eid.")
 @click.option("--dormant-since", type=DayType(), help="Instead of a file.")
 @click.option("--place", metavar="CODE", help="Of --dormant-since: only this place's lines.")
 @click.option("--reason", type=click.Choice([reason.value for reason in CampaignReason]))

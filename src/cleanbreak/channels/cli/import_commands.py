@@ -24,6 +24,7 @@ from cleanbreak.flows.import_lines import (
     Unwatched,
     import_lines,
 )
+from cleanbreak.flows.import_sims import import_sims
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -92,14 +93,38 @@ def import_osmo_hlr(file: Path, sims: Path, **options: Any) -> None:
         run(lambda: table, file, wish, Unwatched())
 
 
+@import_group.command("sims")
+@click.argument("file", type=FILE)
+@click.option("--rejects", type=FRESH_FILE, help="File for rejected rows.")
+@json_option
+def import_further_sims(file: Path, rejects: Path | None, as_json: bool) -> None:
+    """Import further SIMs of lines from the CSV FILE: watches, tablets, spare modems.
+
+    Columns: msisdn of the line, iccid, sim_kind, and where there are such imsi, eid, sim_msisdn.
+    """
+    wish = Wish(all_or_nothing=False, rejects=rejects, as_json=as_json)
+    with file.open("rb") as opened:
+        table = read_csv_table(opened)
+        report(
+            lambda written: import_sims(table, operator_actor(), timezone.now(), written),
+            file,
+            wish,
+        )
+
+
 def run(open_table: Callable[[], Table], file: Path, wish: Wish, progress: Progress) -> None:
-    """Import, report, and exit with 3 if a row was rejected."""
-    began = time.monotonic()
+    """Import lines, report, and exit with 3 if a row was rejected."""
     request = ImportRequest(
         actor=operator_actor(), now=timezone.now(), all_or_nothing=wish.all_or_nothing
     )
+    report(lambda rejects: import_lines(open_table(), request, rejects, progress), file, wish)
+
+
+def report(do_import: Callable[[TextIO], ImportResult], file: Path, wish: Wish) -> None:
+    """Import, say what came of it, and exit with 3 if a row was rejected."""
+    began = time.monotonic()
     with reject_file(file, wish.rejects) as (path, rejects):
-        result = import_lines(open_table(), request, rejects, progress)
+        result = do_import(rejects)
     if not result.rejected:
         path.unlink()
     figures: dict[str, Any] = {

@@ -35,6 +35,10 @@ def _document(story: LineStory) -> dict[str, object]:
         "iccid": line.iccid,
         "sim_kind": line.sim_kind.value,
         "eid": line.eid,
+        "further_sims": [
+            {"iccid": one.iccid, "sim_kind": one.sim_kind.value, "eid": one.eid}
+            for one in line.further_sims
+        ],
         "jurisdiction": line.jurisdiction,
         "customer_class": line.customer_class.value,
         "payment": agreement.payment.value,
@@ -54,6 +58,7 @@ def _sentences(story: LineStory) -> list[str]:
         f"{_('Number')}: {line.msisdn}",
         f"{_('State')}: {line.state.value}",
         f"{_('SIM')}: {line.sim_kind.value}, {line.iccid}",
+        *(f"{_('SIM')}: {one.sim_kind.value}, {one.iccid}" for one in line.further_sims),
         f"{_('Place')}: {line.jurisdiction}, {line.agreement.payment.value}",
     ]
     if story.balance:

@@ -13,8 +13,9 @@ from cleanbreak.channels.cli.exit_codes import ExitCode, exit_code_of
 from cleanbreak.channels.cli.order_words import as_document, as_sentences
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
-from cleanbreak.domain.identifiers import parse_iccid, parse_msisdn
+from cleanbreak.domain.identifiers import parse_eid, parse_iccid, parse_msisdn
 from cleanbreak.domain.termination import Actor, Channel, OrderState, TerminationRequest
+from cleanbreak.flows.read_line import card_on_chip
 from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.wired_outside import wired_outside
@@ -47,6 +48,7 @@ class EndWishType(click.ParamType[EndWish]):
 @click.command()
 @click.option("--msisdn", metavar="N", help="Phone number, like +4915228817386.")
 @click.option("--iccid", metavar="N", help="Card number, 18 to 20 digits.")
+@click.option("--eid", metavar="N", help="eUICC, 32 digits, if one living line is on it.")
 @click.option("--when", "wish", type=EndWishType(), default="notice", show_default=True)
 @click.option("--verified-by", metavar="AGENT", help="Who has seen two proofs of the holder.")
 @click.option("--wait", is_flag=True, help="Wait until the line has ended or a person must look.")
@@ -55,6 +57,7 @@ class EndWishType(click.ParamType[EndWish]):
 def terminate(
     msisdn: str | None,
     iccid: str | None,
+    eid: str | None,
     wish: EndWish,
     verified_by: str | None,
     wait: bool,
@@ -66,8 +69,10 @@ def terminate(
     Exit codes: 0 ended, 2 usage, 3 refused, 4 waiting for its day or for a system, 5 a person
     must look.
     """
-    if (msisdn is None) == (iccid is None):
-        raise click.UsageError(_("Name the line by --msisdn or by --iccid."))
+    if sum(name is not None for name in (msisdn, iccid, eid)) != 1:
+        raise click.UsageError(_("Name the line by one of --msisdn, --iccid and --eid."))
+    if eid is not None:
+        iccid = card_on_chip(parse_eid(eid))
     request = TerminationRequest(
         msisdn=parse_msisdn(msisdn) if msisdn is not None else None,
         iccid=parse_iccid(iccid) if iccid is not None else None,
