@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from cleanbreak.domain.certificate import canonical_bytes, fingerprint, fingerprint_of
 from cleanbreak.domain.termination import OrderAtWork, Recorded, SignedStatement, StepDone
 from cleanbreak.flows.freed_number import ended_on, quarantine_after_end
@@ -28,6 +30,12 @@ def judge_sightings(systems: Sequence[Sequence[Sighting]]) -> StepDone | Outside
     return StepDone(evidence={"answers": {one.element: one.answer for one in sightings}})
 
 
+AS_IT_IS = (
+    orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+"""Nothing but JSON's own values is taken for one: the rest is written as Python shows it."""
+
+
 class Recorder:
     """Writes evidence down as it is kept: with its instant, in canonical bytes.
 
@@ -37,14 +45,14 @@ class Recorder:
 
     def __init__(self, at: datetime) -> None:
         self._at = at.isoformat()
-        self._known: dict[str, Recorded] = {}
+        self._known: dict[bytes, Recorded] = {}
 
     def record(self, evidence: Mapping[str, Any]) -> Recorded:
         """Return the evidence as it is kept.
 
         :raises NotCanonical: if it cannot be written down in one way only.
         """
-        key = repr(evidence)
+        key = orjson.dumps(evidence, default=repr, option=AS_IT_IS)
         if key not in self._known:
             self._known[key] = self._write_down(evidence)
         return self._known[key]

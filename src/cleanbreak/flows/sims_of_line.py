@@ -43,7 +43,10 @@ def act_on_each(
 
     :param undone: the step that the act reverses: each call is given what it answered.
     """
-    calls = [Call(o.key(), subjects.first(o), _earlier(o, undone)) for o in orders]
+    if undone is None:
+        calls = [Call(o.key(), subjects.first(o)) for o in orders]
+    else:
+        calls = [Call(o.key(), subjects.first(o), _earlier(o, undone)) for o in orders]
     further = _further(orders, subjects)
     for place, end, subject in further:
         order = orders[place]
