@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.certificates import Authority
 
 from cleanbreak.adapters.esim.es2plus import Es2PlusSettings
 
-from .certificates import Authority
 from .server import SmDpPlus
 from .stage import Es2PlusStage
 

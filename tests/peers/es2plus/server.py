@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from .certificates import Identity
+from tests.certificates import Identity
+
 from .order_book import MandatoryElementMissing, OrderBook
 
 FUNCTIONS = "/gsma/rsp2/es2plus/"

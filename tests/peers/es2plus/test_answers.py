@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from tests.certificates import Authority
 from tests.conformance.stages import calls_about, canaries_in, written
 
 from cleanbreak.adapters.esim.es2plus import Es2PlusEsim
@@ -15,7 +16,6 @@ from cleanbreak.ports.calls import Call, Done, Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 from cleanbreak.ports.esim import Sim
 
-from .certificates import Authority
 from .conftest import settings_at
 from .server import (
     HTML_500,

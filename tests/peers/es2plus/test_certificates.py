@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from tests.certificates import Authority
 from tests.conformance.stages import calls_about
 
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.ports.errors import OutsideFailure, Unavailable
 
-from .certificates import Authority
 from .conftest import settings_at
 from .server import SmDpPlus
 from .stage import Es2PlusStage

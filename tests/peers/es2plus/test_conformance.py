@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.certificates import Authority
 from tests.conformance.test_esim import *  # noqa: F403 - the tests, on the stage of this folder
 
 from cleanbreak.adapters.esim.es2plus.settings import StateQuestion
 
-from .certificates import Authority
 from .conftest import settings_at
 from .server import SmDpPlus
 from .stage import Es2PlusStage

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.certificates import Authority
 from tests.conformance.stages import calls_about
 
 from cleanbreak.adapters.esim.es2plus.settings import StateQuestion
@@ -10,7 +11,6 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.ports.calls import Presence, Sighting
 from cleanbreak.ports.esim import Sim
 
-from .certificates import Authority
 from .conftest import settings_at
 from .server import Manner, SmDpPlus, executed, half, saying
 from .stage import Es2PlusStage

@@ -85,6 +85,8 @@ def read_code_table(path: Path) -> CodeTable:
         raise ValueError(f"{path} is no TOML file that can be read") from error
     if unknown := content.keys() - SECTIONS.keys():
         raise ValueError(f"{path} has no use for [{min(unknown)}]")
+    if not all(isinstance(section, dict) for section in content.values()):
+        raise ValueError(f"{path} has a word where a table belongs")
     codes = {code: Meaning(word) for code, word in content.get("cancelOrder", {}).items()}
     states = {
         state.casefold(): Presence(word)

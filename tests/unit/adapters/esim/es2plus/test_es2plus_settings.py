@@ -95,7 +95,13 @@ def test_a_vendor_s_words_are_added_to_those_of_sgp_22(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["[cancelorder]\n", '[cancelOrder]\n"8.2.1/3.3" = "fine"\n', "[", '[getProfileStatus]\nX="y"'],
+    [
+        "[cancelorder]\n",
+        "cancelOrder = 3",
+        '[cancelOrder]\n"8.2.1/3.3" = "fine"\n',
+        "[",
+        '[getProfileStatus]\nX="y"',
+    ],
 )
 def test_a_table_with_words_that_nobody_knows_is_not_read(content: str, tmp_path: Path) -> None:
     file = tmp_path / "codes.toml"
