@@ -3,7 +3,7 @@
 from cleanbreak.site.settings import *  # noqa: F403
 
 ROOT_URLCONF = "cleanbreak.site.es2plus_urls"
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 """No cookies, no languages, no pages: machines with certificates only."""
 ALLOWED_HOSTS = ["*"]
 """An SM-DP+ calls us as it likes; no answer of ours repeats the name."""

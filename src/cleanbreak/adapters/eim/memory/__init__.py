@@ -84,7 +84,7 @@ def _delete_profile(call: Call[EuiccProfile], euicc: Document | None) -> Outcome
 def _answers_of(euicc: Document) -> dict[str, Document]:
     """Return what the chip answers to each order, one after the other."""
     profiles = dict(euicc["profiles"])
-    answers = {}
+    answers: dict[str, Document] = {}
     for key, iccid in euicc["waiting"].items():
         state = profiles.get(iccid)
         result = Deletion.NOT_THERE if state is None else Deletion.DELETED
