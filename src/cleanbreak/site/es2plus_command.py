@@ -18,7 +18,7 @@ THREADS = 4
 
 
 class KeyNotPkcs8(Refusal):
-    """The server reads keys as PKCS#8 only. This makes one: "openssl pkcs8 -topk8 -in {file}"."""
+    """Keys are read as PKCS#8 only: "openssl pkcs8 -topk8 -nocrypt -in {file}" makes one."""
 
     code = "key_not_pkcs8"
 
