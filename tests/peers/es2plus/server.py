@@ -38,6 +38,7 @@ class SmDpPlus:
         self.manners: deque[Manner] = deque()
         """Each is used up by one answer."""
         self.refused_handshakes = 0
+        self.admin_protocols: set[str | None] = set()
         self._identity, self._client_authority = identity, client_authority
         self._port = 0
         self._http: _Listener | None = None
@@ -123,6 +124,7 @@ class Conversation(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers["Content-Length"]))
         owner = self.server.owner
+        owner.admin_protocols.add(self.headers["X-Admin-Protocol"])
         function = self.path.removeprefix(FUNCTIONS)
         if function not in owner.functions:
             self.send_whole(404, b"<html>Not Found</html>")

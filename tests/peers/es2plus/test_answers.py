@@ -30,6 +30,10 @@ from .server import (
 )
 from .stage import Es2PlusStage
 
+BODY_OF_EID = "890490320000010000001282736465"
+EID = f"{BODY_OF_EID}{98 - int(BODY_OF_EID) * 100 % 97:02}"
+"""With the check digits of SGP.29."""
+
 
 def retire(stage: Es2PlusStage, sim: Sim) -> object:
     (answer,) = stage.keeper.retire(calls_about([sim]))
@@ -62,19 +66,23 @@ def test_the_wire_is_as_sgp_22_wants_it(stage: Es2PlusStage) -> None:
         "iccid": f"{sim.iccid}FF",
         "finalProfileStatusIndicator": "Unavailable",
     }
+    assert stage.server.admin_protocols == {"gsma/rsp/v2.5.0"}
 
 
-def test_the_chip_is_named_to_servers_that_want_it(server: SmDpPlus, authority: Authority) -> None:
+@pytest.mark.parametrize(
+    ("eid", "sent"), [("89049032000001000000128273646500", None), (EID, EID), (None, None)]
+)
+def test_the_chip_is_named_to_servers_that_want_it(
+    eid: str | None, sent: str | None, server: SmDpPlus, authority: Authority
+) -> None:
     stage = Es2PlusStage(server, settings_at(server, authority, eid=EidPolicy.SEND))
     (made,) = stage.sims(SimKind.ESIM, 1)
-    sim = replace(made, eid="89049032000001000000128273646550")
 
-    answer = retire(stage, sim)
+    answer = retire(stage, replace(made, eid=eid))
     stage.close()
 
-    assert isinstance(answer, Refused)
-    assert "EID" in answer.sentence
-    assert server.book.calls == []
+    assert [body.get("eid") for _, body in server.book.calls] == ([] if eid != sent else [sent])
+    assert isinstance(answer, Refused if eid != sent else Done)
 
 
 @pytest.mark.parametrize(
