@@ -112,6 +112,7 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "confirm-end": last_word,
         "status-ended": ended,
         "status-not-tied": not_tied,
+        "delete-esim": at(lambda: "/esim/delete/"),
         "inbox": at(lambda: "/demonstration/messages/"),
         "not-found": at(lambda: "/status/7K2M-9QXD-4T8/0/"),
     }

@@ -13,7 +13,7 @@ from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
-from . import parts, stages
+from . import eim_stage, parts, stages
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ IMPLEMENTATIONS = {
         *of_worlds(stages.MemoryEsimStage),
         Implementation("by-kind", lambda _: parts.EsimByKindStage()),
     ],
+    "eim": of_worlds(eim_stage.MemoryEimStage),
     "charging": of_worlds(stages.MemoryChargingStage),
     "payments": of_worlds(stages.MemoryPaymentsStage),
     "numbering": of_worlds(stages.MemoryNumberingStage),

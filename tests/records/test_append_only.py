@@ -8,6 +8,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from tests.worlds import NOON, LineOf, at_once, make_world
 
 from cleanbreak.domain.ledger import Entry, Journal
+from cleanbreak.domain.profile_event import DOWNLOAD, ExecutionStatus, ProfileReport
+from cleanbreak.flows.note_profile_event import note_profile_event
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.records.ledger import UnknownCurrency, minor_unit_exponent, post_journals
 
@@ -19,6 +21,7 @@ APPEND_ONLY = {
     "ledger_journal": "posted_at",
     "ledger_entry": "amount_minor",
     "certificate": "issued_at",
+    "profile_event": "reported_at",
 }
 
 
@@ -39,6 +42,9 @@ def ended_line(committed_db: None) -> Iterator[UUID]:
     world.add(line)
     requested = request_termination(at_once(line), world.outside, NOON)
     world.work()
+    done = ExecutionStatus.SUCCESS
+    report = ProfileReport(iccid=line.iccid, point="4", status=done, reported_at=NOON)
+    note_profile_event(report, DOWNLOAD, NOON)
     return requested.order_id
 
 

@@ -107,6 +107,10 @@ class HttpSettings:
     """Sent with every request; a login, for instance."""
     at_once: int = 8
     """How many requests of a batch are under way together."""
+    idle_max: int | None = None
+    """How many connections wait for a further request; by default all of them. With 0 each serves
+    one request only: an element that answers twice would else answer the next request before it is
+    asked (h11 keeps what follows an answer on the same connection)."""
 
 
 class HttpElement:
@@ -125,7 +129,9 @@ class HttpElement:
             timeout=settings.timeout_s,
             headers=dict(settings.headers),
             trust_env=False,
-            limits=httpx.Limits(max_connections=settings.at_once),
+            limits=httpx.Limits(
+                max_connections=settings.at_once, max_keepalive_connections=settings.idle_max
+            ),
         )
 
     def ask(self, request: HttpRequest) -> HttpReply:

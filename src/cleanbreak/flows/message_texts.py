@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cleanbreak.domain.declaration import CauseDecision
+from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
 from cleanbreak.flows.money_words import money_text
@@ -60,6 +61,11 @@ def certificate_link(order_id: Any) -> str:
     """Return the address of a certificate; only contacts on file are told it."""
     secret = link_secret(CERTIFICATE, str(order_id))
     return f"{settings.CLEANBREAK_BASE_URL}/certificate/{order_id}/{secret}/"
+
+
+def delete_esim_link() -> str:
+    """Return the address of the page on how to delete an eSIM."""
+    return f"{settings.CLEANBREAK_BASE_URL}/esim/delete/"
 
 
 def declaration_received(occasion: Occasion) -> list[Message]:
@@ -147,13 +153,20 @@ def line_ended(occasion: Occasion) -> list[Message]:
             _("Money that goes back to you: %(amount)s")
             % {"amount": money_text(money["refund_minor"], money["currency"])},
             *_debt(money),
-            _("Destroy the SIM card, or delete the eSIM in the settings of your phone."),
+            _sim_to_discard(order),
             _("Check where this number is still used to sign in: bank, e-mail, social networks."),
             _("Signed certificate of the end: %(link)s")
             % {"link": certificate_link(order.order_id)},
         ]
     )
     return [_email(to, _("Your line has ended"), text) for to in _addresses(occasion)]
+
+
+def _sim_to_discard(order: OrderRow) -> str:
+    if order.line.sim_kind == SimKind.PHYSICAL.value:
+        return _("Your line was on a SIM card: destroy it.")
+    link = {"link": delete_esim_link()}
+    return _("Delete the eSIM from your phone now; how that is done: %(link)s") % link
 
 
 def _debt(money: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,8 @@ from django.db.models import F
 
 from cleanbreak.domain.declaration import CauseDecision, DeclarationKind, Receipt
 from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.profile_event import ProfileEvent, deletion_reported_at
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.flows.terminate_line import STEPS
@@ -18,6 +20,7 @@ from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.profile_event import profile_events_of
 
 TAIL_LENGTH = 4
 
@@ -65,6 +68,8 @@ class OrderStory:
     problem_sentence: str
     line_state: str
     sim_kind: str
+    profile_events: tuple[ProfileEvent, ...]
+    """What a phone reported of the eSIM, in the order in which it happened; of a card, nothing."""
     msisdn_tail: str
     """The last digits of the number, by which its holder knows it and nobody else."""
     has_certificate: bool
@@ -82,6 +87,11 @@ class OrderStory:
             and self.state is not OrderState.PENDING_CANCELLATION
             and not self.is_past_return
         )
+
+    @property
+    def deletion_reported_at(self) -> datetime | None:
+        """Return when the phone deleted the eSIM, if it has reported that."""
+        return deletion_reported_at(self.profile_events)
 
     @property
     def settlement(self) -> Settlement | None:
@@ -131,6 +141,7 @@ def read_order(order_id: UUID) -> OrderStory:
         problem_sentence=row.problem_sentence,
         line_state=row.line.state,
         sim_kind=row.line.sim_kind,
+        profile_events=_profile_events(row),
         msisdn_tail=row.line.msisdn[-TAIL_LENGTH:],
         has_certificate=CertificateRow.objects.filter(pk=order_id).exists(),
         rests_until=_rests_until(order_id, row.line.msisdn),
@@ -159,6 +170,12 @@ def _step_now(row: OrderRow, evidence: Mapping[str, Any]) -> str:
     left = [step.name for step in STEPS if step.name not in evidence]
     is_ending = row.step in {step.name for step in STEPS}
     return left[0] if left and is_ending else row.step
+
+
+def _profile_events(row: OrderRow) -> tuple[ProfileEvent, ...]:
+    if row.line.sim_kind != SimKind.ESIM.value:
+        return ()
+    return tuple(profile_events_of(row.line_id))
 
 
 def _rests_until(order_id: UUID, msisdn: str) -> date | None:

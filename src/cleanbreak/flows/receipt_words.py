@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.declaration import DeclarationKind, Receipt
 from cleanbreak.domain.place import place_of_number
-from cleanbreak.policies.loader import policy_for
+from cleanbreak.policies.loader import time_zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,6 @@ def receipt_words(receipt: Receipt, home_place: str) -> ReceiptWords:
 def instant_text(instant: datetime, msisdn: str | None, home_place: str) -> str:
     """Return date and time in the place of the number, with the name of its zone."""
     place = place_of_number(msisdn) or home_place
-    zone = ZoneInfo(policy_for(place, instant.date()).time_zone)
-    local = timezone.localtime(instant, zone)
+    local = timezone.localtime(instant, time_zone_of(place))
     written = formats.date_format(local, "DATE_FORMAT")
     return f"{written}, {local:%H:%M:%S} ({local:%Z}, UTC{local:%z})"

@@ -80,8 +80,16 @@ def policy_at(jurisdiction: str, now: datetime) -> tuple[Policy, date]:
 
     :raises UnknownPlace, MalformedPolicy: as :func:`policy_for`.
     """
-    today = now.astimezone(ZoneInfo(_read_pack(jurisdiction)["time_zone"])).date()
+    today = now.astimezone(time_zone_of(jurisdiction)).date()
     return policy_for(jurisdiction, today), today
+
+
+def time_zone_of(jurisdiction: str) -> ZoneInfo:
+    """Return the time zone of a place: also for instants from before its first rule.
+
+    :raises UnknownPlace, MalformedPolicy: as :func:`policy_for`.
+    """
+    return ZoneInfo(_read_pack(jurisdiction)["time_zone"])
 
 
 @cache

@@ -16,6 +16,7 @@ from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
+from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
 
@@ -39,6 +40,7 @@ __all__ = [
     "NumberRow",
     "OrderRow",
     "OutboxRow",
+    "ProfileEventRow",
     "ProofCodeRow",
     "RateLimitRow",
 ]

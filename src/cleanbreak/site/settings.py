@@ -36,6 +36,8 @@ CLEANBREAK_ESIM = os.environ.get("CLEANBREAK_ESIM", "memory")
 """Adapter that keeps eSIM profiles."""
 CLEANBREAK_CARDS = os.environ.get("CLEANBREAK_CARDS", "memory")
 """Adapter that keeps physical cards."""
+CLEANBREAK_PROFILE_POINTS = os.environ.get("CLEANBREAK_PROFILE_POINTS", "sgp22")
+"""What the notification points of an SM-DP+ mean: a shipped table, or a TOML file."""
 CLEANBREAK_CHARGING = os.environ.get("CLEANBREAK_CHARGING", "memory")
 """Adapter of the charging port."""
 CLEANBREAK_NUMBERING = os.environ.get("CLEANBREAK_NUMBERING", "memory")

@@ -1,7 +1,7 @@
 """The rules of each place load, and a rule that cannot be relied on is refused with its fault."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,14 @@ import yaml
 
 from cleanbreak.domain.policy import CustomerClass, PaymentKind, Period
 from cleanbreak.policies import loader
-from cleanbreak.policies.loader import MalformedPolicy, UnknownPlace, known_places, policy_for
+from cleanbreak.policies.loader import (
+    MalformedPolicy,
+    UnknownPlace,
+    known_places,
+    policy_at,
+    policy_for,
+    time_zone_of,
+)
 
 TODAY = date(2026, 11, 22)
 PLACES = ("cn", "de", "gb", "us")
@@ -137,3 +144,12 @@ def test_a_period_of_months_and_days_is_both(
 ) -> None:
     write_pack(pack(objection=[dated("P1M15D")]))
     assert policy_for("nowhere", TODAY).objection == Period(months=1, days=15)
+
+
+def test_a_place_has_its_time_zone_also_before_its_first_rule() -> None:
+    long_ago = datetime(1999, 7, 1, 12, 0, tzinfo=UTC)
+    with pytest.raises(MalformedPolicy):
+        policy_at("de", long_ago)
+    assert long_ago.astimezone(time_zone_of("de")).hour == 14
+    with pytest.raises(UnknownPlace):
+        time_zone_of("atlantis")

@@ -71,6 +71,10 @@ class StatusWords:
     has_certificate: bool
     sim_to_discard: str
     """What to do with the card or the eSIM of the ended line."""
+    may_be_esim: bool
+    """Whether the line was on an eSIM, as far as this reader may know."""
+    profile_deletion: str
+    """Whether the phone has reported that the eSIM is deleted; empty if that is not told."""
     rests_until: str
     """How long nobody else gets the number; empty before the end."""
 
@@ -106,6 +110,8 @@ def status_words(status: DeclarationStatus) -> StatusWords:
         has_ended=order is not None and order.state is OrderState.COMPLETED,
         has_certificate=is_verified and order is not None and order.has_certificate,
         sim_to_discard=_sim_to_discard(order if is_own else None),
+        may_be_esim=order is None or not is_own or order.sim_kind == SimKind.ESIM.value,
+        profile_deletion=_profile_deletion(order if is_own else None, status),
         rests_until=_rests_until(order if is_own else None),
     )
 
@@ -116,6 +122,19 @@ def _sim_to_discard(order: OrderStory | None) -> str:
     if order.sim_kind == SimKind.ESIM.value:
         return _("Your line was on an eSIM: delete it in the settings of your phone.")
     return _("Your line was on a SIM card: destroy it.")
+
+
+def _profile_deletion(order: OrderStory | None, status: DeclarationStatus) -> str:
+    if order is None or order.sim_kind != SimKind.ESIM.value:
+        return ""
+    if order.deletion_reported_at is None:
+        return _(
+            "Your phone has not reported yet that the eSIM is deleted. It can do so only when it is"
+            " online; some phones never do."
+        )
+    msisdn = status.receipt.declaration.msisdn
+    at = instant_text(order.deletion_reported_at, msisdn, settings.CLEANBREAK_HOME_PLACE)
+    return _("Your phone has reported that the eSIM is deleted: %(instant)s.") % {"instant": at}
 
 
 def _rests_until(order: OrderStory | None) -> str:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cleanbreak.channels.portal import (
     cancel_page,
     end_now_page,
+    esim_page,
     objection_page,
     receipt_page,
     start_page,
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
     path("robots.txt", start_page.robots, name="robots"),
     path("cancel/", cancel_page.cancel, name="cancel"),
+    path("esim/delete/", esim_page.delete_esim, name="delete-esim"),
     path("receipt/<str:receipt_number>/<str:secret>/", include(RECEIPT_PAGES)),
     path("status/<str:receipt_number>/<str:secret>/", include(STATUS_PAGES)),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.profile_words import profile_lines
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.channels.staff.step_words import STATE_WORDS, STEP_WORDS
 from cleanbreak.domain.declaration import CauseDecision
@@ -105,6 +106,7 @@ def _said(request: HttpRequest, found: OrderStory) -> dict[str, Any]:
         "step": STEP_WORDS.get(found.step, found.step),
         "is_held": found.state is OrderState.HELD,
         "steps": [_line(found, step) for step in found.steps],
+        "profile_lines": profile_lines(found.profile_events),
         "can_be_decided": undecided and found.state in DECIDABLE,
         "reason": request.POST.get("reason", ""),
         "decision": request.POST.get("decision", ""),

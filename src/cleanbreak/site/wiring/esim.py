@@ -1,9 +1,12 @@
 """Who keeps SIMs: one for eSIM profiles, one for cards."""
 
+import os
+
 from django.conf import settings
 
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import World
+from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.in_parts import EsimByKind
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.ports.esim import Esim
@@ -15,7 +18,7 @@ def wire_esim(world: World) -> Esim:
 
     :raises UnknownAdapter: if one of them names an adapter that does not exist.
     """
-    makers: Makers[Esim] = {"memory": lambda _: MemoryEsim(world)}
+    makers: Makers[Esim] = {"memory": lambda _: MemoryEsim(world), "es2plus": _es2plus}
     esim, cards = settings.CLEANBREAK_ESIM, settings.CLEANBREAK_CARDS
     if esim == cards:
         return choose("esim", esim, makers)
@@ -25,3 +28,11 @@ def wire_esim(world: World) -> Esim:
             SimKind.PHYSICAL: choose("cards", cards, makers),
         }
     )
+
+
+def _es2plus(_: str) -> Esim:
+    # Vendors are imported where they are chosen: nobody pays for the others.
+    from cleanbreak.adapters.esim.es2plus import Es2PlusEsim, Es2PlusSettings
+
+    es2plus = Es2PlusSettings.from_environment(os.environ)
+    return Es2PlusEsim(es2plus, AnswersInPostgres(settings.DATABASE_URL))

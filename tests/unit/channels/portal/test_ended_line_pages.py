@@ -23,6 +23,8 @@ from tests.worlds import CURRENT, LineOf, TestWorld
 from cleanbreak.adapters.signing.file_key import FileKey
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.flows.message_texts import certificate_link
+from cleanbreak.flows.send_announcements import send_announcements
+from cleanbreak.ports.messages import Medium
 from cleanbreak.records.number import NumberRow
 
 
@@ -113,6 +115,31 @@ def test_the_ended_line_names_its_sim_and_until_when_the_number_rests(
     released = NumberRow.objects.get(pk=line.msisdn).earliest_release_date
     assert words in page
     assert f"nobody else gets it before {formats.date_format(released)}" in page
+
+
+@pytest.mark.parametrize(
+    ("sim_kind", "words", "others"),
+    [
+        (SimKind.ESIM, "http://testserver/esim/delete/", "SIM card: destroy"),
+        (SimKind.PHYSICAL, "Your line was on a SIM card: destroy it.", "/esim/delete/"),
+    ],
+)
+def test_the_message_says_what_to_do_with_this_sim_only(
+    sim_kind: SimKind, words: str, others: str, client: Client, world: TestWorld
+) -> None:
+    line = LineOf(msisdn="+4915228817302", sim_kind=sim_kind, name="Bea Kind", language="en")
+    world.add(replace(line, email="bea@example.org"))
+    receipt = declare(client, line=line.msisdn, holder_name=line.name)
+    tie(world)
+    send_announcements(world.outside, world.clock)
+    prove_and_end(client, world, receipt)
+    send_announcements(world.outside, world.clock)
+
+    inbox = world.outside.messages.inbox("bea@example.org")  # type: ignore[attr-defined]
+    texts = [one.message.text for one in inbox if one.message.medium is Medium.EMAIL]
+    (text,) = [one for one in texts if "has ended, everywhere" in one]
+    assert words in text
+    assert others not in text
 
 
 def test_a_number_that_went_back_to_its_operator_does_not_rest_with_us(

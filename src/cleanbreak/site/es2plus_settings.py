@@ -1,0 +1,9 @@
+"""Settings of the listener for SM-DP+: those of the product, with its own addresses and no more."""
+
+from cleanbreak.site.settings import *  # noqa: F403
+
+ROOT_URLCONF = "cleanbreak.site.es2plus_urls"
+MIDDLEWARE = []
+"""No cookies, no languages, no pages: machines with certificates only."""
+ALLOWED_HOSTS = ["*"]
+"""An SM-DP+ calls us as it likes; no answer of ours repeats the name."""
