@@ -29,7 +29,7 @@ STATUSES = ["Executed-Success", "Executed-WithWarning", "Failed", "Expired"]
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("records", "0009_staff_roles")]
+    dependencies: ClassVar = [("records", "0011_ledger_checked_once")]
     operations: ClassVar = [
         migrations.CreateModel(
             "ProfileEventRow",
