@@ -73,14 +73,18 @@ def is_dormant(last_used_on: date | None, rules: OperatorEndRules) -> bool:
     some.integers(1, 10**7),
     some.none() | some.floats(0.1, 1e5),
     some.none() | some.floats(0.1, 1e5),
+    some.none() | some.floats(0.1, 1e5),
 )
-def test_the_slower_of_limit_and_measure_tells_how_long_it_takes(
-    lines: int, rate_per_s: float | None, measured_per_s: float | None
+def test_the_slowest_of_limits_and_measure_tells_how_long_it_takes(
+    lines: int,
+    rate_per_s: float | None,
+    measured_per_s: float | None,
+    elements_per_s: float | None,
 ) -> None:
-    duration = expected_duration(lines, rate_per_s, measured_per_s)
+    duration = expected_duration(lines, rate_per_s, measured_per_s, elements_per_s)
 
     assert duration.seconds * duration.lines_per_s == pytest.approx(lines)
-    for bound in (rate_per_s, measured_per_s):
+    for bound in (rate_per_s, measured_per_s, elements_per_s):
         assert bound is None or duration.lines_per_s <= bound
-    if rate_per_s is None:
+    if rate_per_s is None and elements_per_s is None:
         assert duration.basis in ("measured", "stated")

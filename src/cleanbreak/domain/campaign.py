@@ -247,11 +247,21 @@ def check_dormant(
 
 
 def expected_duration(
-    lines: int, rate_per_s: float | None, measured_per_s: float | None
+    lines: int,
+    rate_per_s: float | None,
+    measured_per_s: float | None,
+    elements_per_s: float | None = None,
 ) -> Duration:
-    """Return how long so many lines take, by the slower of the limit and what was measured."""
-    if rate_per_s and rate_per_s <= (measured_per_s or rate_per_s):
-        return Duration(seconds=lines / rate_per_s, lines_per_s=rate_per_s, basis="rate")
-    speed = measured_per_s or STATED_LINES_PER_S
-    basis = "measured" if measured_per_s else "stated"
+    """Return how long so many lines take, by the slowest of what is known to hold them up.
+
+    :param elements_per_s: how many lines a second the slowest network element takes.
+    """
+    stated_per_s = None if measured_per_s else STATED_LINES_PER_S
+    known = {
+        "rate": rate_per_s,
+        "element": elements_per_s,
+        "measured": measured_per_s,
+        "stated": stated_per_s,
+    }
+    basis, speed = min(((name, one) for name, one in known.items() if one), key=lambda one: one[1])
     return Duration(seconds=lines / speed, lines_per_s=speed, basis=basis)

@@ -7,6 +7,7 @@ from cleanbreak.domain.campaign import NoNameColumn
 from cleanbreak.domain.csv_table import Fault, Row, Table
 from cleanbreak.domain.identifiers import parse_eid, parse_iccid, parse_msisdn
 from cleanbreak.domain.line_cells import CellMissing
+from cleanbreak.domain.line_import import RepeatedColumns
 from cleanbreak.domain.refusal import Refusal
 
 PLAIN_MSISDN = re.compile(r"\+[1-9][0-9]{4,14}", re.ASCII)
@@ -21,7 +22,10 @@ def read_campaign_file(table: Table) -> Iterator[tuple[str, str, str, str, str]]
     columns are passed over.
 
     :raises NoNameColumn: if there is no column ``msisdn``, ``iccid`` or ``eid``.
+    :raises RepeatedColumns: if one of them is there twice: nobody knows which one counts.
     """
+    if repeated := [name for name in NAMED_BY if table.header.count(name) > 1]:
+        raise RepeatedColumns(columns=", ".join(repeated))
     places = tuple(table.header.index(name) if name in table.header else None for name in NAMED_BY)
     if not any(place is not None for place in places):
         raise NoNameColumn

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cleanbreak.domain.declaration import CauseDecision
+from cleanbreak.domain.effective_date import EndPolicy
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
@@ -85,9 +86,7 @@ def end_planned(occasion: Occasion) -> list[Message]:
     order = _order(occasion)
     if order.campaign_id is not None:
         return _end_by_campaign(order)
-    ends = _("Your line ends on %(date)s. Until then you can withdraw the cancellation.") % {
-        "date": formats.date_format(order.effective_date)
-    }
+    ends = _end_words(order)
     text = "\n".join([*_decision_words(occasion), ends])
     asked_by = occasion.declaration.reply_email if occasion.declaration else ""
     readers = dict.fromkeys([*_addresses(occasion), *filter(None, [asked_by])])
@@ -97,6 +96,15 @@ def end_planned(occasion: Occasion) -> list[Message]:
     # nobody can be written to, and the line will be dead when it has ended: say now where to look
     later = _("How it stands, also afterwards: %(link)s") % {"link": objection_link(order.order_id)}
     return [*mails, _sms(order.line.msisdn, f"{text} {later}")]
+
+
+def _end_words(order: OrderRow) -> str:
+    """Say when the line ends; of an end that is under way nothing can be withdrawn for long."""
+    if order.end_policy == EndPolicy.IMMEDIATE.value:
+        return _("Your line is being ended now, as you asked.")
+    return _("Your line ends on %(date)s. Until then you can withdraw the cancellation.") % {
+        "date": formats.date_format(order.effective_date)
+    }
 
 
 def _end_by_campaign(order: OrderRow) -> list[Message]:

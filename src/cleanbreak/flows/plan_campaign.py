@@ -31,6 +31,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel, Plan, TerminationRequest
 from cleanbreak.flows.create_campaign import note
 from cleanbreak.flows.plan_termination import Days, balances_of, make_plan
+from cleanbreak.flows.resting_ports import slowest_element_per_s
 from cleanbreak.policies.loader import operator_end_rules, policy_at
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.campaign import CampaignRow, alone_with, lock_campaign
@@ -193,7 +194,9 @@ def _finish(row: CampaignRow, figures: Figures, actor: Actor, now: datetime) -> 
 
 def _summary(row: CampaignRow, figures: Figures) -> dict[str, Any]:
     refused = refused_by_code(row.campaign_id)
-    duration = expected_duration(figures.lines, row.rate_per_s, measured_per_s())
+    duration = expected_duration(
+        figures.lines, row.rate_per_s, measured_per_s(), slowest_element_per_s()
+    )
     return {
         "outcomes": {"ends": figures.lines, "refused": sum(refused.values())},
         "refusals": refused,

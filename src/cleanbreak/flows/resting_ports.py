@@ -1,10 +1,12 @@
-"""Which elements have to be left in peace now, so that nobody claims work for them."""
+"""Which elements have to be left in peace now, and how fast the slowest of them takes lines."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from cleanbreak.domain.element_limit import USED_SHARE, pause_ends_at
 from cleanbreak.flows.guarded_calls import BATCH_LONGEST_S
+from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.element import read_elements
 
 BATCHES_IN_TIME = 4
@@ -36,3 +38,17 @@ def resting_ports(now: datetime) -> Resting:
         for_masses=down | paused,
         lines_at_once=None if lines is None else max(1, lines),
     )
+
+
+def slowest_element_per_s() -> float | None:
+    """Return how many lines a second the limits of the elements let pass; ``None`` without any.
+
+    Each step that needs an element asks it once for each line.
+    """
+    calls = Counter(port for step in STEPS for port in step.needs)
+    rates = [
+        one.rate_per_s * USED_SHARE / calls[one.name]
+        for one in read_elements().values()
+        if one.rate_per_s is not None and one.name in calls
+    ]
+    return min(rates, default=None)

@@ -77,6 +77,7 @@ def _money_lines(summary: Mapping[str, Any]) -> list[str]:
 def _duration_line(duration: dict[str, Any]) -> str:
     basis = {
         "rate": _("the campaign's own limit"),
+        "element": _("the limit of an element"),
         "measured": _("measured with the last campaign"),
         "stated": _("stated; nothing was measured yet"),
     }

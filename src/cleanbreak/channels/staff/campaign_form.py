@@ -82,11 +82,11 @@ def _day(text: str) -> date | None:
 
 
 def _rate(text: str) -> float | None:
-    """Return lines a second; a decimal comma is a point."""
+    """Return lines a second, as ``2`` or ``2/s``; a decimal comma is a point."""
     if not text:
         return None
     try:
-        rate = float(text.replace(",", "."))
+        rate = float(text.removesuffix("/s").replace(",", "."))
     except ValueError as fault:
         raise RateNotReadable from fault
     if not (math.isfinite(rate) and rate > 0):

@@ -28,6 +28,7 @@ STATE_WORDS: dict[CampaignState, Promise] = {
 }
 BASIS_WORDS: dict[str, Promise] = {
     "rate": gettext_lazy("by the campaign's own limit"),
+    "element": gettext_lazy("by the limit of an element"),
     "measured": gettext_lazy("as the last campaign was measured"),
     "stated": gettext_lazy("as stated; nothing was measured here yet"),
 }
