@@ -99,7 +99,7 @@ class Ocs:
 
     def is_usable(self, bucket: Mapping[str, Any]) -> bool:
         end = bucket.get("validFor", {}).get("endDateTime")
-        is_over = end is not None and datetime.fromisoformat(end) <= self.clock()
+        is_over = end is not None and instant(end) <= self.clock()
         return bucket["status"] == "active" and not is_over
 
     def reserve(self, account: str, amount: Decimal, **looks: Any) -> str:
@@ -185,6 +185,12 @@ class Ocs:
         for bucket in self.things["bucket"].values():
             if bucket["status"] == "active" and not self.is_usable(bucket):
                 bucket["status"] = "expired"
+
+
+def instant(text: str) -> datetime:
+    """Return the instant; a text without a time zone means what this server likes."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def found(thing: Any, name: str) -> list[str]:

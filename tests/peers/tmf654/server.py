@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -44,8 +44,12 @@ class Asked:
     perform: Callable[[], Reply]
 
 
-Mischief = Callable[[Asked], Reply | None]
-"""Does something else with a request; ``None`` leaves it alone."""
+@dataclass(eq=False)
+class Mischief:
+    """Does something else with the first request that it wants."""
+
+    wants: Callable[[Asked], bool]
+    act: Callable[[Asked], Reply]
 
 
 class Tmf654Server:
@@ -65,6 +69,7 @@ class Tmf654Server:
         """With one, only tokens from :meth:`give_token` are taken."""
         self.tokens: set[str] = set()
         self._token_numbers = itertools.count(1)
+        self._turn = threading.Lock()
         self._port = 0
         self._http: _Http | None = None
         self.start()
@@ -96,20 +101,25 @@ class Tmf654Server:
 
     def misbehave(self, mischief: Mischief, *, times: int = 1) -> None:
         """Do this with the next requests that it wants."""
-        self.mischief += [mischief] * times
+        self.mischief += [replace(mischief) for _ in range(times)]
 
     def answer(self, asked: Asked, headers: Mapping[str, str]) -> Reply:
         """Answer one request: a token, or something of TMF654."""
         if asked.path == "/token":
             return self._give_token(asked, headers)
         self.asked.append(asked)
-        for mischief in self.mischief:
-            if (reply := mischief(asked)) is not None:
-                self.mischief.remove(mischief)
-                return reply
+        if (mischief := self._take_mischief(asked)) is not None:
+            return mischief.act(asked)
         if self.secret and headers.get("Authorization") not in self.tokens:
             return error(401, "41", "the token is not valid")
         return asked.perform()
+
+    def _take_mischief(self, asked: Asked) -> Mischief | None:
+        with self._turn:
+            mischief = next((one for one in self.mischief if one.wants(asked)), None)
+            if mischief is not None:
+                self.mischief.remove(mischief)
+            return mischief
 
     def perform(self, method: str, path: str, query: Mapping[str, str], body: Any) -> Reply:
         """Do what was asked, and hold both sides to the specification."""
@@ -233,6 +243,11 @@ def error(status: int, code: str, reason: str, **headers: str) -> Reply:
     return Reply(status, {"code": code, "reason": reason}, named)
 
 
+def listed(things: list[Any]) -> Reply:
+    """Return a list that says how long it is."""
+    return Reply(200, things, {"X-Total-Count": str(len(things))})
+
+
 def on(method: str, path: str, act: Callable[[Asked], Reply]) -> Mischief:
     """Return mischief that waits for one kind of request."""
-    return lambda asked: act(asked) if (asked.method, asked.path) == (method, path) else None
+    return Mischief(lambda asked: (asked.method, asked.path) == (method, path), act)

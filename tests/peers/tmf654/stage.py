@@ -20,6 +20,8 @@ from .ocs import EXPONENTS, Ocs
 from .server import Tmf654Server
 
 NUMBERS = itertools.count(1)
+SHORT_S, LONG_S = 0.5, 10.0
+"""How long an adapter waits for a server that is late, and for any other."""
 MAPPING: dict[str, Any] = {
     "currency": "EUR",
     "bucket": [
@@ -47,7 +49,7 @@ class Tmf654Stage:
         settings = Tmf654Settings(
             base_url=self.server.base_url,
             mapping=self.mapping(),
-            timeout_s=5.0,
+            timeout_s=LONG_S,
             usage_ends_within_s=0.3,
         )
         return replace(settings, **changes)

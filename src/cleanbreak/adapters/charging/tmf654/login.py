@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from threading import Lock
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from cleanbreak.adapters.charging.tmf654.amounts import read_json
 from cleanbreak.adapters.charging.tmf654.settings import (
@@ -61,7 +62,9 @@ class TokenLogin:
 
     def __init__(self, credentials: ClientCredentials, settings: Tmf654Settings) -> None:
         self._credentials = credentials
-        self._server = HttpElement("The token server", settings.http(credentials.token_url))
+        # Asked at exactly this path: a base address would get a slash at its end.
+        server, self._path = split_address(credentials.token_url)
+        self._server = HttpElement("The token server", settings.http(server))
         self._turn = Lock()
         self._header: str | None = None
         self._renew_at_s = 0.0
@@ -93,7 +96,7 @@ class TokenLogin:
         reply = self._server.ask(
             HttpRequest(
                 method="POST",
-                path="",
+                path=self._path,
                 form=form,
                 headers={"Authorization": login, "Accept": "application/json"},
                 is_question=True,
@@ -115,6 +118,13 @@ class TokenLogin:
         lifetime_s = float(lifetime) if isinstance(lifetime, int) else LIFETIME_S
         self._header = f"Bearer {token}"
         self._renew_at_s = time.monotonic() + lifetime_s - EARLIER_S
+
+
+def split_address(url: str) -> tuple[str, str]:
+    """Return scheme and host of an address, and what stands behind them."""
+    parts = urlsplit(url)
+    behind = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    return f"{parts.scheme}://{parts.netloc}", behind
 
 
 def login_of(settings: Tmf654Settings) -> Login:
