@@ -47,19 +47,20 @@ def test_the_last_report_may_take_a_moment(stage: Tmf654Stage) -> None:
     session_id = stage.gateway.open_session(account, reserved="5", will_use="2.34")
     stage.gateway.reports_at_once = False
     looks: list[Asked] = []
+    two_looks = 2 * len(stage.ocs.buckets_of(account))
 
     def reports_after_two_looks(asked: Asked) -> Reply:
         looks.append(asked)
-        if len(looks) == 3:
+        if len(looks) == two_looks + 1:
             stage.gateway.report(session_id)
         return asked.perform()
 
-    stage.server.misbehave(on("GET", "/reserveBalance", reports_after_two_looks), times=3)
+    stage.server.misbehave(on("GET", "/reserveBalance", reports_after_two_looks), times=99)
 
     closed = close(stage.worker(aborter=stage.gateway, usage_ends_within_s=10.0), account)
 
     assert balance_of(closed) == euros(1000)
-    assert len(looks) == 3
+    assert len(looks) > two_looks
 
 
 def test_a_session_that_does_not_end_in_time_is_tried_again_later(stage: Tmf654Stage) -> None:

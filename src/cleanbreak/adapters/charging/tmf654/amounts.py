@@ -53,13 +53,19 @@ def read_amount(value: object) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Refused("A bucket does not say in a number how much it holds.")
-    amount = Decimal(value)
-    exponent = amount.normalize().as_tuple().exponent if amount.is_finite() else None
-    if not isinstance(exponent, int) or exponent < -DIGITS_BEHIND_MAX:
+    # Looked at by its digits: calculating with it first could round it, or fill the memory.
+    sign, digits, exponent = Decimal(value).as_tuple()
+    if not isinstance(exponent, int):
+        raise Refused("A bucket does not say in a number how much it holds.")
+    significant = "".join(map(str, digits)).rstrip("0")
+    if not significant:
+        return Decimal(0)
+    exponent += len(digits) - len(significant)
+    if -exponent > DIGITS_BEHIND_MAX:
         raise Refused("A bucket holds an amount with too many decimals.")
-    if amount and amount.adjusted() >= DIGITS_BEFORE_MAX:
+    if len(significant.lstrip("0")) + exponent > DIGITS_BEFORE_MAX:
         raise Refused("A bucket holds an amount that is too large to be true.")
-    return amount
+    return Decimal((sign, tuple(map(int, significant)), exponent))
 
 
 def write_amount(amount: Decimal) -> orjson.Fragment:

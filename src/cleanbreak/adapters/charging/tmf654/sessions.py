@@ -7,7 +7,6 @@ import jmespath
 
 from cleanbreak.adapters.charging.tmf654.account import Account, own_fate
 from cleanbreak.adapters.charging.tmf654.api import Item, ListQuestion, Tmf654Api
-from cleanbreak.adapters.charging.tmf654.bucket import references
 from cleanbreak.adapters.charging.tmf654.settings import Tmf654Settings
 from cleanbreak.adapters.charging.tmf654.story import is_about
 from cleanbreak.adapters.charging_sessions import ChargingSession, SessionAborter
@@ -28,7 +27,6 @@ class Sessions:
         self, api: Tmf654Api, settings: Tmf654Settings, aborter: SessionAborter | None
     ) -> None:
         self._api = api
-        self._known_by = settings.known_by
         self._mapping = settings.mapping.reservations
         self._within_s = settings.usage_ends_within_s
         self._aborter = aborter
@@ -53,31 +51,31 @@ class Sessions:
                 account.fail(Unavailable(f"{RATED} {RESERVED}"))
 
     def _find_open(self, accounts: Sequence[Account]) -> None:
-        places = [(account, state) for account in accounts for state in self._mapping.open_states]
+        """Ask by bucket: of all that could name the account, each reservation has to have that."""
+        places = [
+            (account, bucket_id, state)
+            for account in accounts
+            for bucket_id in account.buckets
+            for state in self._mapping.open_states
+        ]
         answers = self._api.list_all(
             [
                 ListQuestion(
-                    path="/reserveBalance",
-                    filters={f"{self._known_by.field}.id": account.reference, "status": state},
+                    path="/reserveBalance", filters={"bucket.id": bucket_id, "status": state}
                 )
-                for account, state in places
+                for _, bucket_id, state in places
             ]
         )
         for account in accounts:
             account.reservations = []
-        for (account, state), items in zip(places, answers, strict=True):
+        for (account, bucket_id, state), items in zip(places, answers, strict=True):
             with own_fate(account):
                 if isinstance(items, OutsideFailure):
                     raise items
-                self._require_own(account, items)
+                if not all(is_about(item, bucket_id) for item in items):
+                    raise Unavailable("The charging system answered about somebody else's usage.")
                 # A server that does not filter by the state has given the others, too.
                 account.reservations += [item for item in items if item.get("status") == state]
-
-    def _require_own(self, account: Account, items: Sequence[Item]) -> None:
-        for item in items:
-            is_own = account.reference in references(item, self._known_by)
-            if not (is_own or any(is_about(item, one) for one in account.buckets)):
-                raise Unavailable("The charging system answered about somebody else's usage.")
 
     def _abort(self, running: Sequence[Account]) -> dict[int, str]:
         """Tell the gateways, and wait for the last usage; return what they could not do."""
