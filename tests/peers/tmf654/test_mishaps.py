@@ -1,6 +1,5 @@
 """Whatever the server says or does not say: three failures, and nothing that names anybody."""
 
-import threading
 import time
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,6 @@ from cleanbreak.adapters.first_answers import AnswersInProcess
 from cleanbreak.ports.calls import Call, Done, Presence
 from cleanbreak.ports.charging import Closed
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
-from cleanbreak.ports.rolls import Held
 
 from .server import Asked, Mischief, Reply, error, listed, on
 from .stage import LONG_S, NUMBERS, SHORT_S, Tmf654Stage, balance_of, close, euros
@@ -285,110 +283,6 @@ def test_a_restart_costs_nothing_when_it_is_over(stage: Tmf654Stage) -> None:
 
     stage.charging.check_reachable()
     assert balance_of(close(stage.charging, account)) == WHOLE
-
-
-# Tokens.
-
-
-def test_a_token_that_has_run_out_is_renewed_once(stage: Tmf654Stage) -> None:
-    account, charging = stage.account(WHOLE), with_tokens(stage)
-    charging.check_reachable()
-    assert stage.server.tokens == {"Bearer token-1"}
-    stage.server.tokens.clear()
-
-    assert balance_of(close(charging, account)) == WHOLE
-    assert stage.server.tokens == {"Bearer token-2"}
-
-
-def test_a_token_that_runs_out_in_the_middle_takes_nothing_twice(stage: Tmf654Stage) -> None:
-    account, charging = stage.account(WHOLE), with_tokens(stage)
-
-    def runs_out(asked: Asked) -> Reply:
-        stage.server.tokens.clear()
-        return error(401, "41", "the token is not valid")
-
-    stage.server.misbehave(on("POST", "/adjustBalance", runs_out), times=5)
-
-    assert balance_of(close(charging, account)) == WHOLE
-    assert len(stage.adjustments(account)) == 5
-
-
-def test_a_login_that_is_not_known_is_looked_at_by_a_person(stage: Tmf654Stage) -> None:
-    account, charging = stage.account(WHOLE), with_tokens(stage)
-    stage.server.secret = "changed meanwhile"
-
-    failure = failure_of(charging.close, [Call("order:close", account)])
-
-    assert isinstance(failure, Refused)
-    assert failure.sentence == "The token server refuses our login (HTTP 401)"
-
-
-def test_threads_share_one_token(stage: Tmf654Stage) -> None:
-    charging = with_tokens(stage)
-    accounts = stage.accounts([WHOLE] * 8)
-    threads = [
-        threading.Thread(target=charging.read_balance, args=([account],)) for account in accounts
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert stage.server.tokens == {"Bearer token-1"}
-
-
-def with_tokens(stage: Tmf654Stage) -> Any:
-    """Return a worker that logs in by client credentials, at a server that wants it."""
-    from cleanbreak.adapters.charging.tmf654.settings import ClientCredentials
-
-    stage.server.secret = "s3cret"
-    credentials = ClientCredentials(
-        token_url=f"{stage.server.address}/token",
-        client_id="cleanbreak",
-        client_secret="s3cret",
-        scope="balance",
-    )
-    return stage.worker(credentials=credentials)
-
-
-# Rolls.
-
-
-@pytest.mark.parametrize("page_size", [1, 3, 200])
-def test_the_roll_holds_open_accounts_only(stage: Tmf654Stage, page_size: int) -> None:
-    first, ended, last = stage.accounts([WHOLE] * 3)
-    close(stage.charging, ended)
-    [roll] = stage.worker(page_size=page_size).rolls()
-
-    pieces = list(roll.read())
-
-    assert roll.is_complete
-    assert all(pieces)
-    assert [held for piece in pieces for held in piece] == [
-        Held(account=first),
-        Held(account=last),
-    ]
-
-
-def test_a_roll_that_breaks_off_is_unavailable(stage: Tmf654Stage) -> None:
-    stage.accounts([WHOLE] * 3)
-    [roll] = stage.worker(page_size=4).rolls()
-    read = roll.read()
-    next(iter(read))
-    stage.server.misbehave(on("GET", "/bucket", is_broken))
-
-    with pytest.raises(Unavailable):
-        list(read)
-
-
-def test_a_roll_of_pages_that_do_not_turn_ends(stage: Tmf654Stage) -> None:
-    account = stage.account(WHOLE)
-    page = stage.ocs.buckets_of(account)[:2]
-    stage.server.misbehave(on("GET", "/bucket", lambda _: Reply(200, page)), times=2)
-    [roll] = stage.charging.rolls()
-
-    with pytest.raises(Unavailable, match="same page twice"):
-        list(roll.read())
 
 
 def test_closed_and_done_are_what_is_answered(stage: Tmf654Stage) -> None:
