@@ -167,6 +167,16 @@ def test_promotional_credit_that_expired_before_is_lost_and_told(
     assert stage.charging.read_balance([account]) == [euros(500)]
 
 
+def test_data_that_expired_before_is_nobody_s(stage: Tmf654Stage) -> None:
+    account = stage.account(euros(500))
+    stage.ocs.add_bucket(account, Decimal(7), "GB", usageType="data", **EXPIRED)
+
+    closed = close(stage.charging, account)
+
+    assert [one["units"] for one in closed.facts["units_lost"]] == ["MB"]
+    assert stage.left(account)[-1] == 7
+
+
 def test_paid_credit_that_expired_waits_for_a_decision(stage: Tmf654Stage) -> None:
     account = stage.account(euros(0))
     stage.ocs.bucket_named(account, "Main").update(
@@ -189,7 +199,6 @@ def test_paid_credit_that_expired_waits_for_a_decision(stage: Tmf654Stage) -> No
     "looks",
     [
         {"isShared": True},
-        {"product": [{"id": "ours"}, {"id": "of-her-brother"}]},
         {"logicalResource": [{"id": "ours"}, {"id": "of-her-brother"}]},
     ],
 )
@@ -204,6 +213,19 @@ def test_a_bucket_that_others_live_of_is_not_emptied(
     assert isinstance(answer, Refused)
     assert "shared" in answer.sentence
     assert stage.adjustments(account) == []
+
+
+def test_several_products_of_one_line_share_with_nobody(stage: Tmf654Stage) -> None:
+    account = stage.account(euros(500))
+    products = [{"id": f"product-of-{account}"}, {"id": "weekend-option"}]
+    stage.ocs.bucket_named(account, "Main")["product"] = products
+    known_by = type(stage.settings().known_by)
+
+    by_product = close(stage.worker(known_by=known_by.PRODUCT), products[0]["id"])
+    by_account = close(stage.charging, account)
+
+    assert isinstance(by_product, Refused), "the other product may be of another line"
+    assert balance_of(by_account) == euros(500)
 
 
 @pytest.mark.parametrize(

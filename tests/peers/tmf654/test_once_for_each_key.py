@@ -129,6 +129,26 @@ def test_a_slow_adjustment_is_waited_for(stage: Tmf654Stage) -> None:
     assert len(stage.adjustments(account)) == 5
 
 
+def test_what_is_only_accepted_is_not_done(stage: Tmf654Stage) -> None:
+    account = stage.account(euros(1234))
+    stage.ocs.adjusts_at_once = False
+
+    answer = close(stage.charging, account)
+
+    assert isinstance(answer, OutcomeUnknown)
+    assert answer.sentence == "The charging system has not adjusted a bucket yet."
+
+
+def test_a_repeat_needs_no_charging_system(stage: Tmf654Stage) -> None:
+    account = stage.account(WHOLE)
+    first = close(stage.charging, account)
+
+    with stage.outage():
+        assert close(stage.worker(), account) == first
+        with pytest.raises(Unavailable):
+            close(stage.worker(forgetful=True), account)
+
+
 def test_without_the_search_for_our_key_it_is_taken_twice(
     stage: Tmf654Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

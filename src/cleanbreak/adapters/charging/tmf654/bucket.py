@@ -92,14 +92,9 @@ def references(item: Mapping[str, Any], known_by: KnownBy) -> list[str]:
 
 
 def _is_shared(item: Mapping[str, Any], known_by: KnownBy, account: str) -> bool:
-    """Return whether the bucket serves more products or resources than the account's own."""
+    """Return whether the bucket serves others: a line may have several products, but one number."""
     others = {*references(item, known_by)} - {account}
-    of_many = [
-        kind
-        for kind in (KnownBy.PRODUCT, KnownBy.LOGICAL_RESOURCE)
-        if len({*references(item, kind)}) > 1
-    ]
-    return bool(others or of_many)
+    return bool(others) or len({*references(item, KnownBy.LOGICAL_RESOURCE)}) > 1
 
 
 def _quantity(item: Mapping[str, Any], name: str) -> tuple[Decimal, str]:
