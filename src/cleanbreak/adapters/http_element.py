@@ -21,9 +21,14 @@ ANSWER_BYTES_MAX = 4_000_000
 """More is no answer to one question."""
 RETRY_LONGEST_S = 600.0
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-REFUSING = {401: "refuses our login", 403: "does not allow this to us"}
+UNAUTHORIZED = 401
+REFUSING = {UNAUTHORIZED: "refuses our login", 403: "does not allow this to us"}
 BUSY = {429, 503}
 READS = {"GET", "HEAD", "OPTIONS"}
+
+
+class LoginRefused(Refused):
+    """The element does not know us (any more): a token may have run out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,8 @@ class HttpRequest:
     path: str = field(repr=False)
     """Below the base address, beginning with a slash; parts of it are quoted already."""
     json: Any = field(default=None, repr=False)
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Sent in the place of JSON, as a form on a page is (RFC 6749 appendix B)."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     is_question: bool | None = None
@@ -79,6 +86,8 @@ class HttpReply:
     body: bytes = field(repr=False)
     retry_after: str = ""
     """The header of that name (RFC 9110 clause 10.2.3)."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """All of them, by their names in small letters."""
 
     @property
     def retry_after_s(self) -> float | None:
@@ -174,6 +183,7 @@ class HttpElement:
             request.method,
             request.path,
             content=content,
+            data=dict(request.form) or None,
             params=dict(request.query) or None,
             headers={**kind, **request.headers},
         ) as reply:
@@ -182,11 +192,13 @@ class HttpElement:
                 body += piece
                 if len(body) > ANSWER_BYTES_MAX:
                     raise _TooLong
-            return HttpReply(reply.status_code, bytes(body), reply.headers.get("Retry-After", ""))
+            retry_after = reply.headers.get("Retry-After", "")
+            return HttpReply(reply.status_code, bytes(body), retry_after, dict(reply.headers))
 
     def _require_an_answer(self, request: HttpRequest, reply: HttpReply) -> None:
         if reply.status in REFUSING:
-            raise Refused(f"{self.name} {REFUSING[reply.status]} (HTTP {reply.status})")
+            kind = LoginRefused if reply.status == UNAUTHORIZED else Refused
+            raise kind(f"{self.name} {REFUSING[reply.status]} (HTTP {reply.status})")
         if reply.status in BUSY:
             sentence = f"{self.name} is busy (HTTP {reply.status})"
             raise Unavailable(sentence, retry_after_s=reply.retry_after_s)
