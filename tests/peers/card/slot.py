@@ -23,6 +23,7 @@ class Slot:
 
     def __init__(self, port: int, card: CardProgram, fault: Fault | None = None) -> None:
         self._card, self._fault = card, fault or card.answer
+        self.is_faulty = fault is not None
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=5.0)
         self._socket.settimeout(None)
         self._thread = threading.Thread(target=self._serve, daemon=True)

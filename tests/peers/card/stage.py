@@ -60,17 +60,17 @@ class PcscStage:
         self._await_noticed(slot, has_card=True)
 
     def insert_again(self) -> None:
-        """Put it in as a person would: pcscd takes a card that comes back before it has looked
-        for the one that went, and was let go meanwhile, for still missing."""
         assert self.card
-        self.take_out()
-        time.sleep(PCSCD_LOOKS_EVERY_S)
         self.insert_program(self.card)
 
     def take_out(self, slot: int = 0) -> None:
         if taken := self._slots.pop(slot, None):
             taken.take_out()
             self._await_noticed(slot, has_card=False)
+            if taken.is_faulty:
+                # A card that was let go in the moment in which it was lost counts as missing at
+                # once, but pcscd has not looked yet, and would not notice the next one.
+                time.sleep(PCSCD_LOOKS_EVERY_S)
 
     def take_out_after(self, records: int) -> None:
         assert self.card

@@ -44,6 +44,7 @@ class PcscService:
     def __init__(self, ask_timeout_s: float, card_timeout_s: float) -> None:
         self._scard = load_pyscard()
         self._ask_timeout_s, self._card_timeout_s = ask_timeout_s, card_timeout_s
+        self._end_timeout_s = ask_timeout_s
         self._context = self._ask(self._scard.SCardEstablishContext, self._scard.SCARD_SCOPE_USER)
 
     def readers(self) -> list[str]:
@@ -77,7 +78,7 @@ class PcscService:
             reader,
             scard.SCARD_SHARE_EXCLUSIVE,
             scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1,
-            late=CardMute,
+            late=self._hanging,
         )
         self._check(code)
         is_t0 = protocol == scard.SCARD_PROTOCOL_T0
@@ -87,7 +88,7 @@ class PcscService:
         """Let the service go; a card that hangs lets go when it is taken out."""
         with suppress(OutsideFailure):
             self._within(
-                self._ask_timeout_s, self._scard.SCardReleaseContext, self._context, late=_away
+                self._end_timeout_s, self._scard.SCardReleaseContext, self._context, late=_away
             )
 
     def transmit(self, handle: int, protocol: Protocol, command: bytes) -> bytes:
@@ -100,7 +101,7 @@ class PcscService:
             handle,
             header,
             list(command),
-            late=CardMute,
+            late=self._hanging,
         )
         self._check(code)
         if not answer:  # so drivers answer whose card has gone while they waited for it
@@ -111,7 +112,7 @@ class PcscService:
         """Let the card go, reset, so that it has forgotten its PIN."""
         with suppress(OutsideFailure):
             self._within(
-                self._ask_timeout_s,
+                self._end_timeout_s,
                 self._scard.SCardDisconnect,
                 handle,
                 self._scard.SCARD_RESET_CARD,
@@ -123,6 +124,11 @@ class PcscService:
         self._check(code)
         return answer
 
+    def _hanging(self) -> CardMute:
+        """Note that a card hangs: it is let go when somebody takes it out, and nobody waits."""
+        self._end_timeout_s = 0.0
+        return CardMute()
+
     def _check(self, code: int) -> None:
         """Return if a call went well.
 
@@ -131,7 +137,7 @@ class PcscService:
         scard = self._scard
         if code == scard.SCARD_S_SUCCESS:
             return
-        failures: dict[int, type[Unavailable]] = {
+        failures: dict[int, Callable[[], Unavailable]] = {
             scard.SCARD_E_NO_SMARTCARD: NoCard,
             scard.SCARD_W_REMOVED_CARD: CardRemoved,
             scard.SCARD_E_READER_UNAVAILABLE: CardRemoved,
@@ -142,9 +148,8 @@ class PcscService:
             scard.SCARD_E_NOT_TRANSACTED: CardMute,
             scard.SCARD_F_COMM_ERROR: CardMute,
         }
-        failure = failures.get(code)
-        if failure:
-            raise failure  # type: ignore[call-arg]  # findings know their own sentence
+        if failure := failures.get(code):
+            raise failure()
         away = (
             scard.SCARD_E_NO_SERVICE,
             scard.SCARD_E_SERVICE_STOPPED,

@@ -55,7 +55,10 @@ class Usim:
     def __init__(self, files: CardFiles, aid: bytes) -> None:
         self.files, self._aid = files, aid
         self.imsi_path: Path = [aid, EF_IMSI]
-        self.folders = [([DF_TELECOM], TELECOM_FILES), ([aid], USIM_FILES)]
+        self.folders: Sequence[tuple[Path, Sequence[PersonalFile]]] = [
+            ([DF_TELECOM], TELECOM_FILES),
+            ([aid], USIM_FILES),
+        ]
         self.phone_books: Sequence[Path] = [[DF_TELECOM, DF_PHONE_BOOK], [aid, DF_PHONE_BOOK]]
 
     def pin_state(self) -> PinState:
