@@ -139,7 +139,7 @@ def test_a_wrong_pin_costs_one_try_and_a_second_one_is_not_shown(stage: CardRead
             with pytest.raises(Refused):
                 held.verify_pin(another)
         assert stage.tries_left() == 2
-        assert failure_of(PinNeeded, lambda: held.wipe(Personal)).tries_left == 2
+        assert failure_of(PinNeeded, lambda: held.wipe(tuple(Personal))).tries_left == 2
     assert stage.holds() == EVERYTHING
 
 
@@ -149,9 +149,13 @@ def test_a_right_pin_gives_the_tries_back_and_is_forgotten_afterwards(
     stage.insert(replace(CARD, tries_left=2))
     with stage.readers.hold() as held:
         held.verify_pin(PIN)
+        assert held.identify().imsi == CARD.imsi
     assert stage.tries_left() == 3
     with stage.readers.hold() as held:
         assert held.pin_state() == PinState(PinStatus.NEEDED, 3)
+        assert held.identify().imsi is None
+        with pytest.raises(PinNeeded):
+            held.wipe(tuple(Personal))
 
 
 def test_the_last_wrong_pin_blocks(stage: CardReaderStage) -> None:
@@ -163,7 +167,7 @@ def test_the_last_wrong_pin_blocks(stage: CardReaderStage) -> None:
         with pytest.raises(PinBlocked):
             held.verify_pin(PIN)
         with pytest.raises(PinBlocked):
-            held.wipe(Personal)
+            held.wipe(tuple(Personal))
         assert held.identify() == CardIdentity(CARD.iccid, None)
     assert stage.holds() == EVERYTHING
 
@@ -171,7 +175,7 @@ def test_the_last_wrong_pin_blocks(stage: CardReaderStage) -> None:
 def test_without_its_pin_nothing_is_wiped(stage: CardReaderStage) -> None:
     stage.insert(CARD)
     with stage.readers.hold() as held:
-        assert failure_of(PinNeeded, lambda: held.wipe(Personal)).tries_left == 3
+        assert failure_of(PinNeeded, lambda: held.wipe(tuple(Personal))).tries_left == 3
     assert stage.holds() == EVERYTHING
 
 
@@ -231,7 +235,7 @@ def test_a_card_that_was_taken_out_is_not_the_one_that_is_held(stage: CardReader
         with pytest.raises(CardRemoved):
             held.identify()
         with pytest.raises(CardRemoved):
-            held.wipe(Personal)
+            held.wipe(tuple(Personal))
 
 
 def test_a_card_is_held_by_one_at_a_time(stage: CardReaderStage) -> None:
@@ -274,13 +278,13 @@ def test_nobody_is_told_what_is_on_the_card(stage: CardReaderStage) -> None:
     with stage.readers.hold() as held:
         told.append(repr(held.identify()))
         wrong = failure_of(OutsideFailure, lambda: held.verify_pin(WRONG))
-        needed = failure_of(OutsideFailure, lambda: held.wipe(Personal))
+        needed = failure_of(OutsideFailure, lambda: held.wipe(tuple(Personal)))
         told += [repr(wrong), wrong.sentence, repr(needed), needed.sentence]
         told.append(repr(held))
     with stage.readers.hold() as held:
         held.verify_pin(PIN)
         told.append(repr(held.identify()))
-        wiped = held.wipe(Personal)
+        wiped = held.wipe(tuple(Personal))
         told += [repr(wiped), str(wiped.as_facts())]
     assert CARD.iccid in "".join(told)
     for secret in secrets:

@@ -31,7 +31,7 @@ class PcscStage:
         self._mutes: list[Mute] = []
         self.card: CardProgram | None = None
         """What was put into the first reader last."""
-        self._written: FakeCard | None = None
+        self.written: FakeCard | None = None
 
     def close(self) -> None:
         for mute in self._mutes:
@@ -49,7 +49,7 @@ class PcscStage:
             fault = Mute(program)
             self._mutes.append(fault)
         if slot == 0:
-            self._written = card
+            self.written = card
         self.insert_program(program, slot, fault)
 
     def insert_program(self, card: CardProgram, slot: int = 0, fault: Fault | None = None) -> None:
@@ -83,11 +83,11 @@ class PcscStage:
     def holds(self) -> dict[Personal, int]:
         """Search the memory of the card for each text."""
         assert self.card
-        assert self._written
+        assert self.written
         memory = b"".join(held(self.card))
         return {
             kind: sum(text.encode() in memory for text in texts)
-            for kind, texts in self._written.records.items()
+            for kind, texts in self.written.records.items()
         }
 
     @contextmanager

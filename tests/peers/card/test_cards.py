@@ -36,6 +36,7 @@ from .slot import Fault, Mute, answering, leaving_at
 from .stage import PcscStage
 
 SELECT, READ_BINARY, READ_RECORD, UPDATE_RECORD, VERIFY = 0xA4, 0xB0, 0xB2, 0xDC, 0x20
+DEAF_FOR_S = 3.0
 IDENTITY = CardIdentity(CARD.iccid, CARD.imsi)
 GENERATIONS: dict[str, Callable[[], CardProgram]] = {
     "usim-t0": lambda: usim(CARD),
@@ -45,7 +46,7 @@ GENERATIONS: dict[str, Callable[[], CardProgram]] = {
 
 
 def insert(stage: PcscStage, card: CardProgram, fault: Fault | None = None) -> CardProgram:
-    stage._written = CARD
+    stage.written = CARD
     stage.insert_program(card, fault=fault)
     return card
 
@@ -279,10 +280,10 @@ def test_two_readers_work_beside_each_other(stage: PcscStage) -> None:
 def test_a_deaf_service_is_away_after_the_time_we_give_it(stage: PcscStage) -> None:
     impatient = PcscCardReader(ask_timeout_s=0.5, card_timeout_s=0.5)
     stage.desk.signal(signal.SIGSTOP)
-    try:
-        failure_of(Unavailable, impatient.check_reachable)
-    finally:
-        stage.desk.signal(signal.SIGCONT)
+    awakening = threading.Timer(DEAF_FOR_S, stage.desk.signal, [signal.SIGCONT])
+    awakening.start()
+    failure_of(Unavailable, impatient.check_reachable)
+    awakening.join()
     stage.readers.check_reachable()
 
 
