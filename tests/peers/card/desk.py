@@ -86,8 +86,13 @@ class Desk:
             try:
                 self._process.wait(STOP_TIMEOUT_S)
             except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait(STOP_TIMEOUT_S)
+                self.kill()
+
+    def kill(self) -> None:
+        """End pcscd at once, as a power cut would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(STOP_TIMEOUT_S)
 
     def signal(self, number: signal.Signals) -> None:
         """Send pcscd a signal, such as SIGSTOP to make it deaf."""

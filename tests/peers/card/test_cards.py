@@ -228,6 +228,25 @@ def test_a_card_that_falls_silent_while_it_is_wiped_says_what_was_wiped(stage: P
     assert wipe(stage).is_complete
 
 
+def test_a_service_that_dies_in_the_middle_leaves_no_wipe_undone_unsaid(stage: PcscStage) -> None:
+    card = usim(CARD)
+    leaving = leaving_at(card, UPDATE_RECORD, 4)
+
+    def kill_service(command: bytes) -> bytes | None:
+        answer = leaving(command)
+        if answer is None:
+            stage.desk.kill()
+        return answer
+
+    insert(stage, card, kill_service)
+    broken = failure_of(WipeBroken, lambda: wipe(stage))
+    assert counted(broken.wiped)[0] > counted(broken.wiped)[1] > 0
+    stage.desk.start()
+    stage.insert_again()
+    assert wipe(stage).is_complete
+    assert stage.holds() == NOTHING
+
+
 def test_a_card_lost_while_it_compares_the_pin_may_have_a_try_less(stage: PcscStage) -> None:
     card = usim(CARD)
 

@@ -16,10 +16,7 @@ from cleanbreak.domain.card_answers import UnreadableCard, Verdict
 from cleanbreak.domain.card_files import decode_iccid, decode_imsi
 from cleanbreak.domain.sim_card import CardIdentity, Personal, Pin, PinState, PinStatus, Wiped
 from cleanbreak.ports.card_reader import (
-    CardMute,
-    CardRemoved,
     HeldCard,
-    NoCard,
     NotASim,
     PinBlocked,
     PinNeeded,
@@ -28,10 +25,10 @@ from cleanbreak.ports.card_reader import (
     WrongPin,
     choose_reader,
 )
-from cleanbreak.ports.errors import OutcomeUnknown, Refused
+from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 
-LOST = (CardRemoved, CardMute, NoCard, NotASim)
-"""How a card is lost in the middle: taken out, silent, or no longer to be understood."""
+LOST = (Unavailable, NotASim)
+"""How a card is lost in the middle: it is out, silent, not understood, or the service is away."""
 
 
 class PcscCardReader:
