@@ -13,7 +13,7 @@ from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
-from . import eim_stage, parts, stages
+from . import desks, eim_stage, parts, stages
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ IMPLEMENTATIONS = {
         *of_worlds(stages.MemoryMessagesStage),
         Implementation("by-medium", lambda _: parts.MessagesByMediumStage()),
     ],
+    "card_reader": of_worlds(desks.MemoryCardReaderStage),
     "signing": [
         Implementation(
             "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))

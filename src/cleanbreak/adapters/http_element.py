@@ -21,14 +21,16 @@ ANSWER_BYTES_MAX = 4_000_000
 """More is no answer to one question."""
 RETRY_LONGEST_S = 600.0
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-UNAUTHORIZED = 401
-REFUSING = {UNAUTHORIZED: "refuses our login", 403: "does not allow this to us"}
+UNAUTHORIZED, FORBIDDEN = 401, 403
 BUSY = {429, 503}
 READS = {"GET", "HEAD", "OPTIONS"}
 
 
-class LoginRefused(Refused):
-    """The element does not know us (any more): a token may have run out."""
+class LoginRefused(Unavailable):
+    """The element does not know us (any more): a token may have run out, or a secret was changed.
+
+    Nothing was done, for this line or any other: whoever mends the login lets all of them go on.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +198,10 @@ class HttpElement:
             return HttpReply(reply.status_code, bytes(body), retry_after, dict(reply.headers))
 
     def _require_an_answer(self, request: HttpRequest, reply: HttpReply) -> None:
-        if reply.status in REFUSING:
-            kind = LoginRefused if reply.status == UNAUTHORIZED else Refused
-            raise kind(f"{self.name} {REFUSING[reply.status]} (HTTP {reply.status})")
+        if reply.status == UNAUTHORIZED:
+            raise LoginRefused(f"{self.name} refuses our login (HTTP {reply.status})")
+        if reply.status == FORBIDDEN:
+            raise Refused(f"{self.name} does not allow this to us (HTTP {reply.status})")
         if reply.status in BUSY:
             sentence = f"{self.name} is busy (HTTP {reply.status})"
             raise Unavailable(sentence, retry_after_s=reply.retry_after_s)

@@ -8,6 +8,7 @@ from django.utils.module_loading import import_string
 
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
+from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 
@@ -25,6 +26,15 @@ def wired_object_store() -> ObjectStore:
     """
     store: ObjectStore = import_string(settings.CLEANBREAK_OBJECT_STORE)()
     return store
+
+
+def wired_card_reader() -> CardReader:
+    """Return the card readers on the desk of this machine.
+
+    :raises Refusal: if none is set up.
+    """
+    readers: CardReader = import_string(settings.CLEANBREAK_DESK)()
+    return readers
 
 
 @lru_cache(maxsize=8)

@@ -11,6 +11,7 @@ from io import StringIO
 
 from django.utils import timezone
 
+from cleanbreak.adapters.card_reader.memory import FakeCard, MemoryCardReader
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import World
@@ -21,6 +22,7 @@ from cleanbreak.domain.identifiers import SimKind, luhn_sum
 from cleanbreak.domain.line_import import IMPORT_COLUMNS
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import PaymentKind
+from cleanbreak.domain.sim_card import Personal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.import_lines import ImportRequest, Unwatched, import_lines
 from cleanbreak.ports.esim import Sim
@@ -31,6 +33,8 @@ from cleanbreak.records.line import LineRow
 ACTOR = Actor(channel=Channel.SYSTEM, acting_user="system")
 LINES_EACH_PLACE = 50
 TERM_LEFT = timedelta(days=200)
+READER, CARD_SERIAL, CARD_PIN = "counter", 3, "0000"
+"""The fake card that lies in the fake reader: whose it is, and what an invented holder types."""
 
 
 def fill_demonstration(outside: Outside, world: World) -> None:
@@ -50,6 +54,7 @@ def fill_demonstration(outside: Outside, world: World) -> None:
     )
     MemoryCharging(world).provision({line.msisdn[1:]: line.balance for line in lines})
     MemoryNumbering(world).provision([line.msisdn for line in lines])
+    _put_card_on_counter(world)
     rows = ((number, line.cells(now.date())) for number, line in enumerate(lines, start=2))
     rejects = StringIO()
     result = import_lines(
@@ -60,6 +65,23 @@ def fill_demonstration(outside: Outside, world: World) -> None:
     )
     if result.rejected:
         raise ValueError(f"The demonstration's own lines were rejected: {rejects.getvalue()}")
+
+
+def card_to_try() -> FakeCard:
+    """Return the card of the physical line to try, as its holder brings it to the desk."""
+    line = DemonstrationLine(PLACES["gb"], CARD_SERIAL)
+    records = {
+        Personal.CONTACTS: ["Mother", "Dr Invented", "Pizza"],
+        Personal.CALLS: ["Mother"],
+        Personal.MESSAGES: ["See you at eight"],
+    }
+    return FakeCard(iccid=line.iccid, imsi=line.imsi, pin=CARD_PIN, records=records)
+
+
+def _put_card_on_counter(world: World) -> None:
+    desk = MemoryCardReader(world)
+    desk.connect(READER)
+    desk.insert(READER, card_to_try())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +97,11 @@ def three_to_try() -> list[LineToTry]:
     """Return three lines that show different ends."""
     chosen = (
         ("de", 0, "eSIM, prepaid, with paid and promotional credit"),
-        ("gb", 3, "physical 4G card, postpaid, in a minimum term with a fee and a deposit"),
+        (
+            "gb",
+            CARD_SERIAL,
+            "physical 4G card, postpaid, in a minimum term with a fee and a deposit",
+        ),
         ("cn", 0, "eSIM, prepaid, in Chinese"),
     )
     return [

@@ -144,6 +144,7 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_DEMONSTRATION": "1",
         "CLEANBREAK_OPERATOR": "Harbour Mobile",
         "CLEANBREAK_BASE_URL": demonstration.address,
+        "CLEANBREAK_CARD_READER": "memory",
         "CLEANBREAK_NETWORK": "osmo" if demonstration.with_osmo else "memory",
     }
 

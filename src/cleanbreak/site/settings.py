@@ -46,6 +46,9 @@ CLEANBREAK_SMS = os.environ.get("CLEANBREAK_SMS", "memory")
 """Adapter that carries text messages."""
 CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")
 """Adapter that carries mail."""
+CLEANBREAK_CARD_READER = os.environ.get("CLEANBREAK_CARD_READER", "none")
+"""Adapter of the card readers on this desk."""
+CLEANBREAK_DESK = "cleanbreak.site.wiring.card_reader.wire_card_reader"
 CLEANBREAK_OUTSIDE = "cleanbreak.site.wiring.wire_outside"
 CLEANBREAK_OBJECT_STORE = "cleanbreak.site.wiring.wire_object_store"
 CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")

@@ -7,13 +7,21 @@ import pytest
 from django.test import RequestFactory
 from tests.worlds import CURRENT, make_world
 
+from cleanbreak.adapters.card_reader.memory import MemoryCardReader
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.domain.identifiers import SimKind, parse_eid, parse_iccid, parse_imsi, parse_msisdn
 from cleanbreak.domain.place import place_of_number
+from cleanbreak.domain.sim_card import Pin
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.line import LineRow
-from cleanbreak.site.demonstration import demonstration_lines, fill_demonstration, three_to_try
+from cleanbreak.site.demonstration import (
+    CARD_PIN,
+    card_to_try,
+    demonstration_lines,
+    fill_demonstration,
+    three_to_try,
+)
 from cleanbreak.site.demonstration_pages import inbox
 
 
@@ -87,3 +95,16 @@ def test_whoever_tries_it_out_reads_the_messages_of_the_fake_carrier(settings: A
         CURRENT.pop()
     assert page.status_code == 200
     assert "4711 is it" in page.content.decode()
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_a_card_of_a_line_to_try_lies_in_the_reader() -> None:
+    there = make_world()
+    fill_demonstration(there.outside, there.world)
+    with MemoryCardReader(there.world).hold() as held:
+        held.verify_pin(Pin.parse(CARD_PIN))
+        card = held.identify()
+    line = LineRow.objects.get(iccid=card.iccid)
+    assert (line.imsi, line.sim_kind) == (card.imsi, SimKind.PHYSICAL.value)
+    assert line.msisdn in [one.msisdn for one in three_to_try()]
+    assert all(card_to_try().records.values())

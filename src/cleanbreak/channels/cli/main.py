@@ -5,6 +5,7 @@ from django.db import Error as DatabaseFailure
 
 from cleanbreak.channels.cli.archive_commands import archive_group
 from cleanbreak.channels.cli.campaign_commands import campaign_group
+from cleanbreak.channels.cli.card_commands import card_group
 from cleanbreak.channels.cli.certificate_commands import certificate_group
 from cleanbreak.channels.cli.declaration_commands import declaration_group
 from cleanbreak.channels.cli.doctor_command import doctor
@@ -50,3 +51,4 @@ cli.add_command(certificate_group)
 cli.add_command(archive_group)
 cli.add_command(element_group)
 cli.add_command(campaign_group)
+cli.add_command(card_group)

@@ -1,0 +1,1 @@
+"""Where SIM cards are read and wiped."""

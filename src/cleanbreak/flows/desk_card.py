@@ -1,0 +1,137 @@
+"""The card on the counter, as flows meet it: whose it should be, and what may be wrong with it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cleanbreak.domain.line import Line
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.sim_card import (
+    CardIdentity,
+    CardNeedsPin,
+    CardPinBlocked,
+    CardPinWrong,
+    CardSilent,
+    CardTakenOut,
+    NoCardInReader,
+    NoReaderFound,
+    NotASimCard,
+    NotTheCardOfTheLine,
+    ReaderInUse,
+    SeveralReaders,
+    UnknownReader,
+    check_card_of_line,
+)
+from cleanbreak.domain.termination import Actor, UnknownLine
+from cleanbreak.ports.card_reader import (
+    CardMute,
+    CardRemoved,
+    NoCard,
+    NoReader,
+    NoSuchReader,
+    NotASim,
+    PinBlocked,
+    PinNeeded,
+    ReaderBusy,
+    WhichReader,
+    WrongPin,
+)
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.line import find_lines, line_from
+from cleanbreak.records.order import open_orders_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtDesk:
+    """Somebody stands at a desk with a card, and says whose line it is."""
+
+    msisdn: str | None = field(default=None, repr=False)
+    iccid: str | None = None
+    """As printed on the card, where the number has another line by now."""
+    reader: str | None = None
+    """``None``: the only one, or the only one that has a card."""
+    actor: Actor
+
+    def line(self) -> Line:
+        """Return the line that was named.
+
+        :raises UnknownLine: if there is none.
+        """
+        (row,) = find_lines([self.msisdn], [self.iccid])
+        if row is None:
+            raise UnknownLine
+        return line_from(row)
+
+    def compare(self, card: CardIdentity, line: Line, now: datetime) -> None:
+        """Return if the card is the line's; a card that is not leaves an entry in the audit log.
+
+        :raises NotTheCardOfTheLine: without telling whose card it is.
+        """
+        try:
+            check_card_of_line(card, line.iccid, line.imsi)
+        except NotTheCardOfTheLine:
+            self.note("card.not_the_lines", line, now, {})
+            raise
+
+    def note(self, act: str, line: Line, now: datetime, details: dict[str, Any]) -> None:
+        """Write into the audit log what was done about the line's card: codes and figures only."""
+        entry = AuditEntry(
+            act=act,
+            order_id=open_orders_of([line.line_id]).get(line.line_id),
+            actor=self.actor,
+            details={"line_id": line.line_id, **details},
+        )
+        append_audit([entry], now)
+
+
+@contextmanager
+def telling_findings() -> Iterator[None]:
+    """Turn what a clerk can help into a refusal in the clerk's language; failures stay failures."""
+    try:
+        yield
+    except tuple(TOLD) as finding:
+        raise TOLD[type(finding)](finding) from finding
+
+
+def _known(names: tuple[str, ...]) -> str:
+    return ", ".join(names)
+
+
+def tries_text(tries_left: int | None) -> str:
+    """Return how many tries are left, in a sentence: not every card says it."""
+    return "?" if tries_left is None else str(tries_left)
+
+
+def _no_such_reader(finding: NoSuchReader) -> Refusal:
+    return UnknownReader(reader=finding.reader, known=_known(finding.known))
+
+
+def _which_reader(finding: WhichReader) -> Refusal:
+    return SeveralReaders(known=_known(finding.known))
+
+
+def _pin_needed(finding: PinNeeded) -> Refusal:
+    return CardNeedsPin(tries_left=tries_text(finding.tries_left))
+
+
+def _wrong_pin(finding: WrongPin) -> Refusal:
+    return CardPinWrong(tries_left=tries_text(finding.tries_left))
+
+
+TOLD: dict[type[OutsideFailure], Callable[[Any], Refusal]] = {
+    NoReader: lambda _: NoReaderFound(),
+    NoSuchReader: _no_such_reader,
+    WhichReader: _which_reader,
+    ReaderBusy: lambda _: ReaderInUse(),
+    NoCard: lambda _: NoCardInReader(),
+    CardRemoved: lambda _: CardTakenOut(),
+    CardMute: lambda _: CardSilent(),
+    NotASim: lambda _: NotASimCard(),
+    PinNeeded: _pin_needed,
+    PinBlocked: lambda _: CardPinBlocked(),
+    WrongPin: _wrong_pin,
+}
+"""What each finding of the port is called at the desk."""

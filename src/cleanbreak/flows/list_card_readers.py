@@ -1,0 +1,10 @@
+"""List the card readers of this desk."""
+
+from cleanbreak.flows.desk_card import telling_findings
+from cleanbreak.ports.card_reader import CardReader, Reader
+
+
+def list_card_readers(readers: CardReader) -> list[Reader]:
+    """Return every reader, and whether a card is in it."""
+    with telling_findings():
+        return readers.readers()
