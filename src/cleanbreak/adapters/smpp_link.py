@@ -198,15 +198,18 @@ class Link:
 
     def _await_slot(self) -> None:
         while not self._slots.acquire(timeout=SLOT_TICK_S):
-            self._give_up_overdue()
+            if self._give_up_overdue():
+                raise Unavailable(f"{self._name} is silent")
             if self.is_lost:
                 raise Unavailable(f"{self._name} closed the connection")
 
-    def _give_up_overdue(self) -> None:
+    def _give_up_overdue(self) -> bool:
+        """Wait no longer for what is too late; tell whether anything was."""
         now = time.monotonic()
-        for sequence, pending in list(self._pending.items()):
-            if pending.deadline <= now:
-                self._settle(sequence, None)
+        overdue = [number for number, one in list(self._pending.items()) if one.deadline <= now]
+        for sequence in overdue:
+            self._settle(sequence, None)
+        return bool(overdue)
 
     def _settle(self, sequence: int, answer: Pdu | None) -> None:
         """End one wait; a second answer, or one to nothing, finds nobody who waits."""

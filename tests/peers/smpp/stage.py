@@ -49,7 +49,10 @@ class SmppStage:
         self.server.stop()
 
     def other_process(
-        self, memory: FirstAnswers | None = None, login: dict[str, Any] | None = None, **changes: Any
+        self,
+        memory: FirstAnswers | None = None,
+        login: dict[str, Any] | None = None,
+        **changes: Any,
     ) -> SmppMessages:
         """Return what another worker would send with."""
         settings = SmppCarrierSettings(
