@@ -69,7 +69,7 @@ class SmscNetwork:
 
         The facts say ``already_gone`` where nothing waited.
         """
-        phases = Withdrawal[WalkedLine](
+        phases: Withdrawal[WalkedLine] = Withdrawal(
             locate=(self._memory.recall,),
             quiesce=(self._find_out, self._purge),
             detach=(),
