@@ -42,22 +42,17 @@ class Variables:
         :raises ValueError: with the name of the variable, if it cannot be read.
         """
         self._known.add(name)
-        if name not in self._texts:
-            return default
-        try:
-            return parse(self._texts[name])
-        except ValueError as error:
-            raise ValueError(f"{self._prefix}{name} cannot be read: {error}.") from error
+        return self._parse(name, parse) if name in self._texts else default
 
     def require(self, name: str, parse: Callable[[str], Value]) -> Value:
         """Return what a variable says.
 
         :raises ValueError: with the name of the variable, if it is missing or cannot be read.
         """
-        found = self.read(name, lambda text: (parse(text),), ())
-        if not found:
+        self._known.add(name)
+        if name not in self._texts:
             raise ValueError(f"{self._prefix}{name} is missing.")
-        return found[0]
+        return self._parse(name, parse)
 
     def secret(self, name: str, parse: Callable[[str], str] = str) -> str:
         """Return a secret: the variable itself, or the file that ``NAME_FILE`` names.
@@ -82,6 +77,12 @@ class Variables:
         """
         if unknown := self._texts.keys() - self._known:
             raise ValueError(f"There is no setting {self._prefix}{min(unknown)}.")
+
+    def _parse(self, name: str, parse: Callable[[str], Value]) -> Value:
+        try:
+            return parse(self._texts[name])
+        except ValueError as error:
+            raise ValueError(f"{self._prefix}{name} cannot be read: {error}.") from error
 
 
 def parse_endpoint(text: str) -> Endpoint:

@@ -6,6 +6,7 @@ whether a connection was lost before its text was sent or after.
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -57,6 +58,7 @@ class MailConnection:
         self.is_lost = False
         try:
             with self._questions():
+                self._prepare()
                 self._greet()
         except OutsideFailure:
             self._smtp.close()
@@ -93,6 +95,11 @@ class MailConnection:
         if settings.security is Security.TLS:
             return smtplib.SMTP_SSL(host, port, timeout=settings.timeout_s, context=self._context)
         return smtplib.SMTP(host, port, timeout=settings.timeout_s)
+
+    def _prepare(self) -> None:
+        """Keep Nagle's algorithm from holding each small command back for 40 ms."""
+        if self._smtp.sock is not None:
+            self._smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _greet(self) -> None:
         settings = self._settings
@@ -155,8 +162,8 @@ class MailConnection:
     def _send_text(self, octets: bytes) -> Reply:
         text = re.sub(rb"(?m)^\.", b"..", octets)
         try:
-            self._smtp.send(text if text.endswith(b"\r\n") else text + b"\r\n")
-            self._smtp.send(b".\r\n")
+            end = b".\r\n" if text.endswith(b"\r\n") else b"\r\n.\r\n"
+            self._smtp.send(text + end)
             return self._reply()
         except (OSError, smtplib.SMTPException) as error:
             self.is_lost = True

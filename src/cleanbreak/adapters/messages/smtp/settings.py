@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
+from email.utils import getaddresses
 from enum import Enum
 
 from cleanbreak.adapters.http_element import TlsFiles
@@ -72,7 +72,7 @@ def parse_sender(text: str) -> str:
 
     :raises ValueError: if it holds no address.
     """
-    _, mailbox = parseaddr(text)
-    if not (is_one_line(text) and is_address(mailbox)):
+    mailboxes = [mailbox for _, mailbox in getaddresses([text])]
+    if not (is_one_line(text) and len(mailboxes) == 1 and is_address(mailboxes[0])):
         raise ValueError("a sender is written Name <mailbox@domain>")
     return text
