@@ -164,6 +164,8 @@ class Link:
 
     def is_alive(self) -> bool:
         """Tell whether it may carry an act; asks, if it was silent for a while."""
+        if self._was_closed_meanwhile():
+            self._end()
         if not self.is_lost and time.monotonic() - self._heard_at > REST_S:
             try:
                 self.ask(Request("enquire_link"))
@@ -179,6 +181,15 @@ class Link:
         self._end()
         self._listener.join(self._settings.timeout_s)
         self._socket.close()
+
+    def _was_closed_meanwhile(self) -> bool:
+        """Tell an end that the listener has not come to: it would cost the first act its answer."""
+        try:
+            return not socket.socket.recv(self._socket, 1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def _bind(self) -> None:
         settings = self._settings

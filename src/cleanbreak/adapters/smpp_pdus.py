@@ -1,8 +1,8 @@
 """SMPP 3.4 protocol data units (PDUs): requests are packed by smpplib, answers are read here.
 
 smpplib 2.2.4 packs well, but knows no cancel_sm, and its reader is not for an element that may
-answer anything: it loses the last octet of a text without its end, stops at a TLV that it has never
-heard of, and knows no cancel_sm_resp. Of an answer we need four numbers and one text.
+answer anything: it falls over a text without its end, over a TLV that it has never heard of, and
+over every cancel_sm_resp. Of an answer we need three numbers and one text.
 """
 
 import struct
