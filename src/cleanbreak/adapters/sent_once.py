@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 CLAIM = "claim"
 IN_DOUBT = "this message may have gone out: its carrier gave no answer, and it is not sent again"
+IN_OTHER_HANDS = "somebody else has just tried to send this message"
 
 HandOver: TypeAlias = Callable[[Sequence[Call[Message]]], Sequence[Answer]]
 """Sends messages whose keys are ours; what is ``OutcomeUnknown`` may have gone out."""
@@ -72,9 +73,13 @@ class SentOnce:
         kept = self._first_answers.recall(list(names))
         answers: dict[str, Answer] = {}
         for name, key in names.items():
-            if kept[name].is_answer:
-                answers[key] = Done(kept[name].facts)
-            elif kept[name].facts[CLAIM] != ours and self._in_doubt is InDoubt.HOLD:
+            found = kept.get(name)
+            if found is None:
+                # Whoever had claimed it has let it go just now: it is not ours, either.
+                answers[key] = Unavailable(IN_OTHER_HANDS)
+            elif found.is_answer:
+                answers[key] = Done(found.facts)
+            elif found.facts[CLAIM] != ours and self._in_doubt is InDoubt.HOLD:
                 answers[key] = OutcomeUnknown(IN_DOUBT)
         return answers
 

@@ -35,6 +35,8 @@ from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Una
 
 VERSION = 0x34
 """interface_version (clause 5.2.4)."""
+LAST_NUMBER = 0x7FFF_FFFF - 1_000_000
+"""Sequence numbers end (clause 3.2); some batches before that, a new session begins at 1 again."""
 RECEIVE_OCTETS = 65_536
 TICK_S = 0.25
 """How often the listener looks at the clock."""
@@ -94,7 +96,8 @@ class Link:
     def __init__(self, name: str, settings: SmppSettings, context: ssl.SSLContext | None) -> None:
         self._name = name
         self._settings = settings
-        self._sequence = itertools.count(1)
+        self._numbers = itertools.count(1)
+        self._last_number = 0
         self._pending: dict[int, Pending] = {}
         self._slots = BoundedSemaphore(settings.window)
         self._writing, self._touching = Lock(), Lock()
@@ -124,15 +127,16 @@ class Link:
         :raises Unavailable: if it was surely not sent.
         :raises OutcomeUnknown: if the connection was lost while it was sent.
         """
+        sequence = self._next_sequence()
+        data = request.pack(sequence)
         self._await_slot()
-        sequence = next(self._sequence)
         pending = Pending(request.name, time.monotonic() + self._settings.timeout_s)
         self._pending[sequence] = pending
         if self.is_lost:  # the listener has settled what was pending, perhaps before this
             self._settle(sequence, None)
             raise Unavailable(f"{self._name} closed the connection")
         try:
-            self._write(request.pack(sequence))
+            self._write(data)
         except OSError as error:
             self._end()
             raise OutcomeUnknown(f"{self._name} took no whole request: {_why(error)}") from error
@@ -164,7 +168,7 @@ class Link:
 
     def is_alive(self) -> bool:
         """Tell whether it may carry an act; asks, if it was silent for a while."""
-        if self._was_closed_meanwhile():
+        if self._was_closed_meanwhile() or self._last_number > LAST_NUMBER:
             self._end()
         if not self.is_lost and time.monotonic() - self._heard_at > REST_S:
             try:
@@ -177,7 +181,7 @@ class Link:
         """Say good-bye, if anybody listens, and close."""
         if not self.is_lost:
             with suppress(OSError):
-                self._write(Request("unbind").pack(next(self._sequence)))
+                self._write(Request("unbind").pack(self._next_sequence()))
         self._end()
         self._listener.join(self._settings.timeout_s)
         self._socket.close()
@@ -190,6 +194,10 @@ class Link:
             return False
         except OSError:
             return True
+
+    def _next_sequence(self) -> int:
+        self._last_number = next(self._numbers)
+        return self._last_number
 
     def _bind(self) -> None:
         settings = self._settings
@@ -289,7 +297,7 @@ class Link:
             raise _NoPdu("silent")
         if now - self._enquired_at > settings.enquire_link_s:
             self._enquired_at = now
-            self._write(Request("enquire_link").pack(next(self._sequence)))
+            self._write(Request("enquire_link").pack(self._next_sequence()))
 
     def _write(self, data: bytes) -> None:
         """Send all of it; TLS must not read and write at once, so each touch has its turn."""

@@ -98,6 +98,22 @@ def test_without_the_memory_nothing_is_sent(stage: SmppStage) -> None:
     assert stage.server.seen == []
 
 
+def test_a_key_that_somebody_else_lets_go_in_this_moment_is_asked_for_again(
+    stage: SmppStage,
+) -> None:
+    class LetGoInBetween(AnswersInProcess):
+        def recall(self, keys: Sequence[str]) -> Mapping[str, Kept]:
+            self.let_go(keys)
+            return super().recall(keys)
+
+    calls = calls_about([message_to(PHONE, "text")])
+
+    [answer] = stage.other_process(memory=LetGoInBetween()).send(calls)
+
+    assert type(answer) is Unavailable
+    assert stage.server.seen == []
+
+
 def test_two_workers_with_one_key_send_it_once(stage: SmppStage) -> None:
     """A lease ran out while a slow message centre had not answered yet."""
     calls = calls_about([message_to(PHONE, "once")])

@@ -220,6 +220,17 @@ def test_a_length_that_is_none_ends_the_session(stage: SmppStage, length: int) -
     assert "closed the connection" in lost.sentence
 
 
+def test_a_new_session_begins_before_the_sequence_numbers_end(
+    stage: SmppStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleanbreak.adapters.smpp_link.LAST_NUMBER", 5)
+    for _ in range(3):
+        answers = stage.adapter.send(calls_about([message_to(PHONE, "text") for _ in range(4)]))
+        assert [type(answer) for answer in answers] == [Done] * 4
+
+    assert stage.server.seen.count(pdu.BIND_TRANSMITTER) == 2
+
+
 def test_an_answer_in_single_octets_is_read(stage: SmppStage) -> None:
     def trickle(session: server.Session, one: WirePdu) -> bool:
         for octet in WirePdu(one.command | pdu.ANSWER, 0, one.sequence, b"42\0").packed():
