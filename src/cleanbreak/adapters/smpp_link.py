@@ -6,6 +6,7 @@ belongs to is said by its sequence number alone (SMPP 3.4 clause 2.6), so no num
 """
 
 import itertools
+import logging
 import select
 import socket
 import ssl
@@ -33,8 +34,8 @@ from cleanbreak.adapters.smpp_pdus import (
 from cleanbreak.adapters.variables import Endpoint
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
 
-VERSION = 0x34
-"""interface_version (clause 5.2.4)."""
+log = logging.getLogger(__name__)
+
 LAST_NUMBER = 0x7FFF_FFFF - 1_000_000
 """Sequence numbers end (clause 3.2); some batches before that, a new session begins at 1 again."""
 RECEIVE_OCTETS = 65_536
@@ -168,7 +169,8 @@ class Link:
 
     def is_alive(self) -> bool:
         """Tell whether it may carry an act; asks, if it was silent for a while."""
-        if self._was_closed_meanwhile() or self._last_number > LAST_NUMBER:
+        is_used_up = self._last_number > LAST_NUMBER and not self._pending
+        if is_used_up or self._was_closed_meanwhile():
             self._end()
         if not self.is_lost and time.monotonic() - self._heard_at > REST_S:
             try:
@@ -248,13 +250,16 @@ class Link:
             self._settle(sequence, None)
 
     def _listen(self) -> None:
-        with suppress(OSError, _NoPdu):
+        try:
             while not self.is_lost:
                 if self._readable.poll(TICK_S * 1000):
                     for pdu in self._read_all():
                         self._take(pdu)
                 self._enquire_if_silent()
-        self._end()
+        except (OSError, _NoPdu):
+            log.info("the session with %s has ended", self._name)
+        finally:
+            self._end()
 
     def _read_all(self) -> Iterator[Pdu]:
         """Read what is there, and return what is whole.

@@ -44,8 +44,15 @@ class Status(IntEnum):
 
 
 BUSY = {Status.QUEUE_FULL, Status.THROTTLED}
-PASSING = {Status.NOT_BOUND, Status.ALREADY_BOUND, Status.SYSTEM_ERROR, Status.TEMPORARY_ERROR}
-LOGIN_REFUSED = {Status.BIND_FAILED, Status.INVALID_PASSWORD, Status.INVALID_SYSTEM_ID}
+PASSING = {
+    Status.NOT_BOUND,
+    Status.ALREADY_BOUND,
+    Status.SYSTEM_ERROR,
+    Status.BIND_FAILED,
+    Status.TEMPORARY_ERROR,
+}
+"""It cannot now: for instance, because too many sessions are open."""
+LOGIN_REFUSED = {Status.INVALID_PASSWORD, Status.INVALID_SYSTEM_ID}
 
 
 class TypeOfNumber(IntEnum):

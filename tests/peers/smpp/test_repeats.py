@@ -1,12 +1,14 @@
 """A repeat sends what surely did not go out, and nothing else."""
 
+import os
+import uuid
 from collections.abc import Mapping, Sequence
 from threading import Thread
 
 import pytest
 from tests.conformance.stages import calls_about, message_to
 
-from cleanbreak.adapters.first_answers import AnswersInProcess, Kept
+from cleanbreak.adapters.first_answers import AnswersInPostgres, AnswersInProcess, Kept
 from cleanbreak.adapters.messages.smpp import SmppMessages
 from cleanbreak.ports.calls import Answer, Call, Done
 from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
@@ -18,6 +20,7 @@ from .stage import SmppStage
 
 PHONE = "+491510000001"
 SUBMIT = pdu.SUBMIT_SM
+HEADER_OCTETS = 6
 
 
 # --- long texts that break ----------------------------------------------------------------------
@@ -98,6 +101,21 @@ def test_without_the_memory_nothing_is_sent(stage: SmppStage) -> None:
     assert stage.server.seen == []
 
 
+def test_processes_know_of_each_other_through_the_database(stage: SmppStage) -> None:
+    calls = calls_about([message_to(PHONE, "a" * 400), message_to(PHONE, "lost")])
+    calls = [Call(f"{uuid.uuid4()}:{call.key}", call.subject) for call in calls]
+    stage.server.rules[SUBMIT].append(only_parts_with(b"lost", server.do_and_stay_silent, at=0))
+    memories = [AnswersInPostgres(os.environ["DATABASE_URL"]) for _ in range(2)]
+    first, second = (stage.other_process(memory=memory).send(calls) for memory in memories)
+    for memory in memories:
+        memory.close()
+
+    assert [type(answer) for answer in first] == [Done, OutcomeUnknown]
+    assert facts(first[0]) == facts(second[0])
+    assert type(second[1]) is OutcomeUnknown
+    assert sorted(stage.texts(PHONE)) == ["a" * 400, "lost"]
+
+
 def test_a_key_that_somebody_else_lets_go_in_this_moment_is_asked_for_again(
     stage: SmppStage,
 ) -> None:
@@ -154,11 +172,11 @@ def test_threads_share_one_adapter(stage: SmppStage) -> None:
     assert len(stage.server.sessions) == 1
 
 
-def only_parts_with(octet: bytes, rule: Rule) -> Rule:
-    """Let a rule meet the parts of a long text that hold the octet."""
+def only_parts_with(octets: bytes, rule: Rule, at: int = HEADER_OCTETS) -> Rule:
+    """Let a rule meet the parts of a long text that hold the octets."""
 
     def chosen(session: server.Session, one: pdu.WirePdu) -> bool:
-        return octet in pdu.read_submitted(one.body).text[6:] and rule(session, one)
+        return octets in pdu.read_submitted(one.body).text[at:] and rule(session, one)
 
     return chosen
 

@@ -57,9 +57,19 @@ def test_after_a_refused_login_the_message_is_sent_by_its_repeat(stage: SmppStag
         server.answer_in_part,
         server.answer_another_command,
         server.say(0x05),
+        server.say(0x0D),
         server.say(pdu.THROTTLED),
     ],
-    ids=["silent", "closes", "garbage", "half", "another", "already bound", "throttled"],
+    ids=[
+        "silent",
+        "closes",
+        "garbage",
+        "half",
+        "another",
+        "already bound",
+        "bind failed",
+        "throttled",
+    ],
 )
 def test_a_login_without_an_answer_is_unavailable(stage: SmppStage, rule: server.Rule) -> None:
     stage.server.next_time(pdu.BIND_TRANSMITTER, rule)
@@ -143,13 +153,15 @@ def test_questions_of_the_message_centre_are_answered_in_idle_time(stage: SmppSt
     session.send(WirePdu(pdu.DELIVER_SM, 0, 6, b"\0" * 33))
     session.send(WirePdu(0x0102, 0, 7, b""))  # alert_notification has no answer
     session.send(WirePdu(0x0000_0BAD, 0, 8, b""))
+    session.send(WirePdu(pdu.DATA_SM, 0, 9, b"\0" * 10))
 
-    wait_for(lambda: len(stage.server.answers) == 3)
+    wait_for(lambda: len(stage.server.answers) == 4)
     answered = [(one.command, one.status, one.sequence) for one in stage.server.answers]
     assert answered == [
         (pdu.ENQUIRE_LINK | pdu.ANSWER, 0, 5),
         (pdu.DELIVER_SM | pdu.ANSWER, 0x65, 6),
         (pdu.GENERIC_NACK, pdu.INVALID_COMMAND, 8),
+        (pdu.DATA_SM | pdu.ANSWER, 0x65, 9),
     ]
     assert stage.adapter.send(calls_about([message_to(PHONE, "still here")]))
     assert len(stage.server.sessions) == 1
