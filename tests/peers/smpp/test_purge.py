@@ -179,6 +179,16 @@ def test_a_message_centre_that_proves_nothing_is_found_out(
     assert stage.waiting_for(LINE) == 1
 
 
+def test_one_that_knows_that_nobody_has_no_number_is_good(stage: PurgeStage) -> None:
+    stage.server.next_time(CANCEL, server.say(pdu.INVALID_DESTINATION))
+    stage.leave_message(LINE)
+
+    [answer] = stage.end(LINE)
+
+    assert isinstance(answer, Done)
+    assert stage.waiting_for(LINE) == 0
+
+
 def test_one_that_says_yes_only_to_real_numbers_is_found_out_at_the_line(
     stage: PurgeStage,
 ) -> None:

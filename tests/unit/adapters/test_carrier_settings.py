@@ -146,5 +146,7 @@ def test_what_is_purged() -> None:
     assert settings.canary == SmppAddress(1, 1, "491510000001")
     with pytest.raises(ValueError, match="CANARY cannot be read"):
         smsc(CANARY="nobody")
+    with pytest.raises(ValueError, match="SOURCES cannot be read"):
+        smsc(SOURCES=" , ")
     with pytest.raises(ValueError, match="SERVICE_TYPE cannot be read"):
         smsc(SERVICE_TYPE="TOOLONG")

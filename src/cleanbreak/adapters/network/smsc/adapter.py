@@ -116,10 +116,13 @@ class SmscNetwork:
         """
         if self._is_proven:
             return
-        if self._settings.canary is not None:
-            self._require(self._submit_canary(self._settings.canary), Status.OK)
-            self._require(self._cancel_from_first(self._settings.canary), Status.OK)
-        self._require(self._cancel_from_first(self._settings.canary or NOBODY), *NOTHING_THERE)
+        if canary := self._settings.canary:
+            self._require(self._submit_canary(canary), Status.OK)
+            self._require(self._cancel_from_first(canary), Status.OK)
+            self._require(self._cancel_from_first(canary), *NOTHING_THERE)
+        else:
+            nobody = self._cancel_from_first(NOBODY)
+            self._require(nobody, *NOTHING_THERE, Status.INVALID_DESTINATION)
         self._is_proven = True
 
     def _require(self, request: Request, *wanted: Status) -> None:

@@ -49,6 +49,8 @@ def parse_sources(text: str) -> tuple[SmppAddress, ...]:
     :raises ValueError: if one of them is none.
     """
     words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words:
+        raise ValueError("it names nobody")
     return tuple(ANYBODY if word == ANYBODY_WORD else parse_address(word) for word in words)
 
 
