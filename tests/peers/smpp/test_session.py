@@ -193,7 +193,9 @@ def test_after_a_rest_the_session_is_asked_before_it_carries_a_message(
     """A firewall has dropped the connection and told nobody: no message may meet that."""
     monkeypatch.setattr("cleanbreak.adapters.smpp_link.REST_S", 0.0)
     stage.adapter.check_reachable()
-    stage.server.next_time(pdu.ENQUIRE_LINK, server.stay_silent)
+    [dropped] = stage.server.sessions
+    for command in (pdu.ENQUIRE_LINK, pdu.SUBMIT_SM):
+        stage.server.rules[command].append(lambda session, _one: session is dropped)
 
     [answer] = stage.adapter.send(calls_about([message_to(PHONE, "text")]))
 
