@@ -40,6 +40,12 @@ class FirstAnswers(Protocol):
         :raises Unavailable: if the memory cannot be reached.
         """
 
+    def let_go(self, keys: Sequence[str]) -> None:
+        """Remove the notes of acts that surely were not done; answers stay.
+
+        :raises Unavailable: if the memory cannot be reached.
+        """
+
 
 class AnswersInProcess:
     """For tests and benchmarks: forgotten when the process ends."""
@@ -60,6 +66,13 @@ class AnswersInProcess:
                 old = self._kept.get(key)
                 if old is None or (new.is_answer and not old.is_answer):
                     self._kept[key] = new
+
+    def let_go(self, keys: Sequence[str]) -> None:
+        """Remove the notes of acts that surely were not done; answers stay."""
+        with self._turn:
+            for key in keys:
+                if key in self._kept and not self._kept[key].is_answer:
+                    del self._kept[key]
 
 
 MAKE_TABLE: LiteralString = """
@@ -84,6 +97,10 @@ KEEP: LiteralString = """
     ON CONFLICT (key) DO UPDATE
     SET facts = EXCLUDED.facts, is_answer = true
     WHERE EXCLUDED.is_answer AND NOT kept.is_answer
+"""
+
+LET_GO: LiteralString = """
+    DELETE FROM adapter_memory.first_answer WHERE key = ANY(%s) AND NOT is_answer
 """
 
 
@@ -115,6 +132,14 @@ class AnswersInPostgres:
         rows = [{"key": key, **new._asdict()} for key, new in kept.items()]
         with self._session() as connection:
             connection.execute(KEEP, (json.dumps(rows),))
+
+    def let_go(self, keys: Sequence[str]) -> None:
+        """Remove the notes of acts that surely were not done; answers stay.
+
+        :raises Unavailable: if the database cannot be reached.
+        """
+        with self._session() as connection:
+            connection.execute(LET_GO, (list(keys),))
 
     def close(self) -> None:
         """Close the connection; the next question opens a new one."""

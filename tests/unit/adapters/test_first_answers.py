@@ -58,6 +58,16 @@ def test_the_first_answer_stays(memory: FirstAnswers, key: str) -> None:
     assert memory.recall([key]) == {key: ANSWER}
 
 
+def test_notes_of_what_was_not_done_are_let_go_and_answers_stay(
+    memory: FirstAnswers, key: str
+) -> None:
+    memory.keep({key: NOTES, f"{key}2": ANSWER, f"{key}3": NOTES})
+
+    memory.let_go([key, f"{key}2"])
+
+    assert memory.recall([key, f"{key}2", f"{key}3"]) == {f"{key}2": ANSWER, f"{key}3": NOTES}
+
+
 def test_another_process_knows_it_too(key: str) -> None:
     first, second = (AnswersInPostgres(os.environ["DATABASE_URL"]) for _ in range(2))
 

@@ -1,8 +1,11 @@
 """Who carries messages: one for text messages, one for mail."""
 
+import os
+
 from django.conf import settings
 
 from cleanbreak.adapters.fake_world import World
+from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.in_parts import MessagesByMedium
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.ports.messages import Medium, Messages
@@ -14,13 +17,30 @@ def wire_messages(world: World) -> Messages:
 
     :raises UnknownAdapter: if one of them names an adapter that does not exist.
     """
-    makers: Makers[Messages] = {"memory": lambda _: MemoryMessages(world)}
     sms, email = settings.CLEANBREAK_SMS, settings.CLEANBREAK_EMAIL
-    if sms == email:
-        return choose("messages", sms, makers)
+    for_both: Makers[Messages] = {"memory": lambda _: MemoryMessages(world)}
+    for_sms: Makers[Messages] = {**for_both, "smpp": _smpp}
+    for_mail: Makers[Messages] = {**for_both, "smtp": _smtp}
+    if sms == email and sms in for_both:
+        return choose("messages", sms, for_both)
     return MessagesByMedium(
         {
-            Medium.SMS: choose("text messages", sms, makers),
-            Medium.EMAIL: choose("mail", email, makers),
+            Medium.SMS: choose("text messages", sms, for_sms),
+            Medium.EMAIL: choose("mail", email, for_mail),
         }
     )
+
+
+def _smpp(_: str) -> Messages:
+    # Carriers are imported where they are chosen: nobody pays for the others.
+    from cleanbreak.adapters.messages.smpp import SmppCarrierSettings, SmppMessages
+
+    smpp = SmppCarrierSettings.from_environment(os.environ)
+    return SmppMessages(smpp, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _smtp(_: str) -> Messages:
+    from cleanbreak.adapters.messages.smtp import SmtpMessages, SmtpSettings
+
+    smtp = SmtpSettings.from_environment(os.environ)
+    return SmtpMessages(smtp, AnswersInPostgres(settings.DATABASE_URL))

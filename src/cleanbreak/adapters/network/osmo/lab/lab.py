@@ -32,6 +32,10 @@ HLR_VTY_PORT = 4258
 HLR_CTRL_PORT = 4259
 NS_PORT = 23000
 SGS_PORT = 29118
+SMPP_PORT = 2775
+
+ESME_SYSTEM_ID, ESME_PASSWORD = "cleanbreak", "harbour"
+"""With which text messages may be sent through the MSC; nobody else may."""
 
 CONNECTIONS = "show gsup-connections"
 SCTP_AS_TCP = "sctp_as_tcp.so"
@@ -173,7 +177,11 @@ class OsmoLab:
         self.directory.mkdir(parents=True, exist_ok=True)
         for template in TEMPLATES.glob("*.cfg"):
             text = Template(template.read_text("utf-8")).substitute(
-                address=self.address, msc_name=MSC_NAME, sgsn_name=SGSN_NAME
+                address=self.address,
+                msc_name=MSC_NAME,
+                sgsn_name=SGSN_NAME,
+                esme_system_id=ESME_SYSTEM_ID,
+                esme_password=ESME_PASSWORD,
             )
             (self.directory / template.name).write_text(text, "utf-8")
         library = self.directory / SCTP_AS_TCP
