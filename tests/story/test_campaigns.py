@@ -35,14 +35,11 @@ from cleanbreak.domain.campaign import (
     PlanIsOld,
 )
 from cleanbreak.domain.effective_date import DateInThePast, ProofLevel
-from cleanbreak.domain.element_limit import USED_SHARE
-from cleanbreak.domain.line_import import RepeatedColumns
 from cleanbreak.domain.termination import Actor, Channel, OrderState, PastPointOfNoReturn
 from cleanbreak.flows.advance_campaigns import advance_campaigns
 from cleanbreak.flows.advance_orders import Worker, advance_one_batch
 from cleanbreak.flows.approve_campaign import approve_campaign
 from cleanbreak.flows.cancel_termination import cancel_termination
-from cleanbreak.flows.limit_element import limit_element
 from cleanbreak.flows.pause_campaign import pause_campaign, resume_campaign
 from cleanbreak.flows.plan_campaign import plan_campaign
 from cleanbreak.flows.read_campaign import read_campaign, read_progress
@@ -401,22 +398,3 @@ def test_the_levels_of_a_campaign_are_those_of_two_people(world: TestWorld) -> N
         ("campaign.started", "operator:max"),
     ]
     assert order_of(line).level == ProofLevel.VERIFIED.value
-
-
-def test_a_file_that_names_a_column_twice_is_refused(world: TestWorld) -> None:
-    line = LineOf()
-    world.add(line)
-    with pytest.raises(RepeatedColumns, match="msisdn"):
-        created(f"msisdn,MSISDN\n{line.msisdn},+4915228810000\n".encode(), NOON)
-
-
-def test_the_plan_knows_the_limit_of_the_slowest_element(world: TestWorld) -> None:
-    lines = lines_of_three_places(3)
-    world.add(*lines)
-    limit_element("network", "30/s", EVA, NOON)
-
-    campaign_id = created(file_of(lines), NOON)
-    duration = plan_campaign(campaign_id, world.outside, EVA, NOON)["expected_duration"]
-
-    assert duration["basis"] == "element"
-    assert duration["lines_per_s"] == pytest.approx(30 * USED_SHARE / 3), "asked in three steps"

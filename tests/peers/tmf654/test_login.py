@@ -2,9 +2,11 @@
 
 import threading
 
+import pytest
+
 from cleanbreak.adapters.charging.tmf654 import Tmf654Charging
 from cleanbreak.adapters.charging.tmf654.settings import ClientCredentials
-from cleanbreak.ports.errors import Refused
+from cleanbreak.ports.errors import Unavailable
 
 from .server import Asked, Reply, error, on
 from .stage import Tmf654Stage, balance_of, close, euros
@@ -35,14 +37,15 @@ def test_a_token_that_runs_out_in_the_middle_takes_nothing_twice(stage: Tmf654St
     assert len(stage.adjustments(account)) == 5
 
 
-def test_a_login_that_is_not_known_is_looked_at_by_a_person(stage: Tmf654Stage) -> None:
+def test_a_login_that_is_not_known_leaves_all_lines_as_they_are(stage: Tmf654Stage) -> None:
+    """A secret that ran out must not hold a campaign for people, line by line."""
     account, charging = stage.account(WHOLE), with_tokens(stage)
     stage.server.secret = "changed meanwhile"
 
-    failure = close(charging, account)
+    with pytest.raises(Unavailable, match=r"refuses our login \(HTTP 401\)"):
+        close(charging, account)
 
-    assert isinstance(failure, Refused)
-    assert failure.sentence == "The token server refuses our login (HTTP 401)"
+    assert stage.adjustments(account) == []
 
 
 def test_threads_share_one_token(stage: Tmf654Stage) -> None:
