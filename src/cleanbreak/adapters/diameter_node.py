@@ -1,0 +1,192 @@
+"""Our own Diameter node (RFC 6733): it asks other nodes, many questions at a time.
+
+It writes messages with python-diameter 0.9.0, and is a node of its own instead of that library's:
+the library routes by realm and never by Destination-Host, keeps two entries of memory for each
+request for ever, and holds the process open with threads that are no daemons.
+"""
+
+import itertools
+import secrets
+import time
+from collections.abc import Sequence
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple, TypeAlias
+
+from cleanbreak.adapters.diameter_answers import DiameterAnswer, read_answer
+from cleanbreak.adapters.diameter_link import IDENTIFIERS, Link, Waiting
+from cleanbreak.adapters.diameter_peer import Peer
+from cleanbreak.adapters.diameter_settings import DiameterSettings
+from cleanbreak.adapters.diameter_wire import Application, Nonsense, packed
+from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
+
+S6A = Application(16777251, vendor=10415)
+"""S6a and S6d (3GPP TS 29.272 clause 7.1.9)."""
+CREDIT_CONTROL = Application(4)
+"""Gy and Ro (RFC 8506 clause 12.1)."""
+
+Request: TypeAlias = Any
+"""A request of python-diameter, which has no types, with Destination-Host and -Realm set."""
+DiameterOutcome: TypeAlias = DiameterAnswer | OutsideFailure
+
+
+class DiameterNode:
+    """Connects to its peers when they are needed; threads may share one.
+
+    :param applications: what we say that we speak.
+    """
+
+    def __init__(self, settings: DiameterSettings, applications: tuple[Application, ...]) -> None:
+        self.settings = settings
+        self._peers = {name: Peer(name, settings, applications) for name in settings.peers}
+        self._agents = [
+            peer for name, peer in self._peers.items() if name not in settings.passes_nothing_on
+        ]
+        self._turns = itertools.count()
+        self._end_to_end = itertools.count(int(time.time()) << 20 | secrets.randbits(20))
+        self._sessions = itertools.count()
+        self._session_prefix = f"{int(time.time())};{secrets.token_hex(4)}"
+
+    def exchange(self, requests: Sequence[Request]) -> list[DiameterOutcome]:
+        """Send the requests, and return what came of each, in their order.
+
+        ``Unavailable``: it was not sent. ``OutcomeUnknown``: it was, and nobody knows more.
+        """
+        return Batch(self, requests).run()
+
+    def link_to(self, identity: str) -> Link:
+        """Return a way to the node: its own connection, else that of a relay.
+
+        :raises Unavailable: if no way is open.
+        """
+        sentence = f"no peer leads to {identity}"
+        for peer in self._ways_to(identity):
+            try:
+                return peer.link()
+            except Unavailable as failure:
+                sentence = failure.sentence
+        raise Unavailable(sentence)
+
+    def address(self, request: Request, link: Link) -> int:
+        """Write into the request from whom it is; return its end-to-end identifier."""
+        ours = link.ours
+        request.origin_host, request.origin_realm = ours.host.encode(), ours.realm.encode()
+        if request.session_id is None:
+            # RFC 6733 clause 8.8: nobody may ever use it again.
+            request.session_id = f"{ours.host};{self._session_prefix};{next(self._sessions)}"
+        request.header.end_to_end_identifier = next(self._end_to_end) % IDENTIFIERS
+        end_to_end: int = request.header.end_to_end_identifier
+        return end_to_end
+
+    def check_reachable(self) -> None:
+        """Return if every peer is connected.
+
+        :raises Unavailable: with the sentence of the first one that is not.
+        """
+        for peer in self._peers.values():
+            peer.link()
+
+    def close(self) -> None:
+        """Take leave of every peer; the next question connects again."""
+        for peer in self._peers.values():
+            peer.close()
+
+    def _ways_to(self, identity: str) -> list[Peer]:
+        """Return the peers that may lead there, the best first (RFC 6733 clause 6.1.4)."""
+        itself = [self._peers[identity]] if identity in self._peers else []
+        turn = next(self._turns) % max(1, len(self._agents))
+        agents = [
+            peer for peer in self._agents[turn:] + self._agents[:turn] if peer.identity != identity
+        ]
+        return sorted([*itself, *agents], key=lambda peer: peer.is_resting)
+
+
+class UnderWay(NamedTuple):
+    """A request that was sent and not answered yet."""
+
+    link: Link
+    hop_by_hop: int
+    deadline_s: float
+    """On the monotonic clock."""
+
+
+class Batch:
+    """Requests that are sent one after the other, with a window of unanswered ones."""
+
+    def __init__(self, node: DiameterNode, requests: Sequence[Request]) -> None:
+        self._node = node
+        self._requests = requests
+        self._outcomes: dict[int, DiameterOutcome] = {}
+        self._under_way: dict[int, UnderWay] = {}
+        """By the place of the request; the one that was sent first stands first."""
+        self._arrivals: SimpleQueue[tuple[int, bytes | OutsideFailure]] = SimpleQueue()
+        self._no_way: dict[str, Unavailable] = {}
+        """Nodes that could not be reached: the rest of the batch does not try again."""
+
+    def run(self) -> list[DiameterOutcome]:
+        """Return what came of each request."""
+        for place in range(len(self._requests)):
+            while len(self._under_way) >= self._node.settings.window:
+                self._take_one()
+            try:
+                self._send(place)
+            except Unavailable as failure:
+                self._outcomes[place] = failure
+        while self._under_way:
+            self._take_one()
+        return [self._outcomes[place] for place in range(len(self._requests))]
+
+    def _send(self, place: int) -> None:
+        """Send one request.
+
+        :raises Unavailable: if it cannot be sent: then it surely was not.
+        """
+        request = self._requests[place]
+        link = self._link_to(asked_node(request))
+        waiting = Waiting(
+            self._node.address(request, link), lambda arrived: self._arrivals.put((place, arrived))
+        )
+        hop_by_hop = link.expect(waiting)
+        request.header.hop_by_hop_identifier = hop_by_hop
+        deadline_s = time.monotonic() + self._node.settings.timeout_s
+        self._under_way[place] = UnderWay(link, hop_by_hop, deadline_s)
+        link.send(packed(request))
+
+    def _link_to(self, identity: str) -> Link:
+        if identity in self._no_way:
+            raise self._no_way[identity]
+        try:
+            return self._node.link_to(identity)
+        except Unavailable as failure:
+            self._no_way[identity] = failure
+            raise
+
+    def _take_one(self) -> None:
+        """Wait for whatever comes next; for the one that was sent first, no longer than allowed."""
+        oldest = next(iter(self._under_way))
+        left_s = self._under_way[oldest].deadline_s - time.monotonic()
+        try:
+            place, arrived = self._arrivals.get(timeout=max(0.0, left_s))
+        except Empty:
+            late = self._under_way.pop(oldest)
+            late.link.forget(late.hop_by_hop)
+            asked, seconds = asked_node(self._requests[oldest]), self._node.settings.timeout_s
+            self._outcomes[oldest] = OutcomeUnknown(f"{asked} did not answer within {seconds:g} s")
+        else:
+            if self._under_way.pop(place, None):
+                self._outcomes[place] = self._read(self._requests[place], arrived)
+
+    def _read(self, request: Request, arrived: bytes | OutsideFailure) -> DiameterOutcome:
+        if isinstance(arrived, OutsideFailure):
+            return arrived
+        try:
+            return read_answer(arrived, request.header.command_code)
+        except Nonsense:
+            return OutcomeUnknown(
+                f"{asked_node(request)} was answered for in a way nobody can read"
+            )
+
+
+def asked_node(request: Request) -> str:
+    """Return the identity of the node that a request is for."""
+    identity: str = request.destination_host.decode()
+    return identity
