@@ -61,11 +61,12 @@ def read_answer(frame: bytes, command: int) -> DiameterAnswer:
 def failure_of(asked: str, answer: DiameterAnswer) -> OutsideFailure | None:
     """Return how an answer to a command fails; nothing, if the node that was asked did it.
 
-    Protocol errors (3xxx, RFC 6733 clause 7.1.3) are about the way to the node: surely nothing was
-    done. One of them lies: a relay that loses the node while our request is there says 3002, too.
+    Protocol errors (3xxx, RFC 6733 clause 7.1.3) are about the way to the node: nothing was done.
+    One of them leaves doubt: freeDiameter 1.2.1 says UNABLE_TO_DELIVER also of a request that it
+    delivered, when the node goes away before it answers.
     """
     if answer.code == ResultCode.UNABLE_TO_DELIVER:
-        return Unavailable(f"{asked} cannot be reached: {answer.origin_host} says {answer.words}")
+        return OutcomeUnknown(f"{answer.origin_host} says {answer.words}: {asked} is not there")
     if answer.code // 1000 == 3:
         return Unavailable(f"{answer.origin_host} says {answer.words} on the way to {asked}")
     if not answer.is_from(asked):

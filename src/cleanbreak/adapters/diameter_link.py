@@ -13,12 +13,12 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 from typing import NamedTuple, TypeAlias
 
+from cleanbreak.adapters.diameter_names import OwnName
 from cleanbreak.adapters.diameter_wire import (
     Command,
     Frames,
     Header,
     Nonsense,
-    Origin,
     base_answer,
     disconnect_request,
     read_header,
@@ -54,15 +54,22 @@ class LinkEnded(Exception):
 class Link:
     """A TCP connection over which capabilities have been exchanged.
 
-    :param name: how the peer is called in sentences for operators.
+    :param peer: how the peer is called in sentences for operators.
     :param frames: what has arrived behind the peer's capabilities.
+    :param name: whom the peer takes us for; released at the end.
     :param watchdog_s: after how much silence the peer is asked whether it is there.
     """
 
     def __init__(
-        self, name: str, connected: socket.socket, frames: Frames, ours: Origin, watchdog_s: float
+        self,
+        peer: str,
+        connected: socket.socket,
+        frames: Frames,
+        name: OwnName,
+        watchdog_s: float,
     ) -> None:
-        self.ours = ours
+        self.ours = name.origin
+        self._peer = peer
         self._name = name
         self._socket = connected
         self._frames = frames
@@ -73,7 +80,7 @@ class Link:
         self._state = Lock()
         self._is_leaving = False
         self._over = Event()
-        self._reader = Thread(target=self._read, name=f"diameter {name}", daemon=True)
+        self._reader = Thread(target=self._read, name=f"diameter {peer}", daemon=True)
         self._reader.start()
 
     @property
@@ -88,7 +95,7 @@ class Link:
         """
         with self._state:
             if not self.takes_requests:
-                raise Unavailable(f"{self._name} has closed the connection")
+                raise Unavailable(f"{self._peer} has closed the connection")
             hop_by_hop = next(self._hop_by_hop) % IDENTIFIERS
             self._waiting[hop_by_hop] = waiting
             return hop_by_hop
@@ -123,12 +130,13 @@ class Link:
                 for frame in self._receive():
                     self._take(frame)
         except LinkEnded as end:
-            sentence = f"{self._name} {end.sentence}"
+            sentence = f"{self._peer} {end.sentence}"
         except Nonsense:
-            sentence = f"{self._name} sent what is no Diameter"
+            sentence = f"{self._peer} sent what is no Diameter"
         except OSError as error:
-            sentence = f"the connection with {self._name} was lost: {reason(error)}"
+            sentence = f"the connection with {self._peer} was lost: {reason(error)}"
         self._socket.close()
+        self._name.release()
         with self._state:
             self._over.set()
             left, self._waiting = self._waiting, {}

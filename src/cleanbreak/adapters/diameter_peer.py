@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from threading import RLock
 
 from cleanbreak.adapters.diameter_link import RECEIVE_BYTES, Link, LinkEnded, reason
+from cleanbreak.adapters.diameter_names import NameTaken, OwnName
 from cleanbreak.adapters.diameter_settings import DiameterSettings
 from cleanbreak.adapters.diameter_wire import (
     Application,
@@ -99,25 +100,34 @@ class Peer:
             else:
                 self._first_name = place
                 return link
-        raise Unavailable(f"{self.identity} does not take us: {sentence}")
+        raise Unavailable(f"{self.identity} takes none of our names: {sentence}")
 
     def _connect_as(self, ours: Origin) -> Link:
         """Connect under one of our names.
 
         :raises CapabilitiesRefused: if another name may be taken.
         """
+        with ExitStack() as unless_taken:
+            try:
+                name = OwnName(ours, self.identity)
+            except NameTaken as taken:
+                raise CapabilitiesRefused("another process has our name") from taken
+            unless_taken.callback(name.release)
+            connected = self._open_socket()
+            unless_taken.callback(connected.close)
+            with self._failures():
+                frames = self._exchange_capabilities(connected, ours)
+            unless_taken.pop_all()
+        return Link(self.identity, connected, frames, name, self._settings.watchdog_s)
+
+    def _open_socket(self) -> socket.socket:
         address = self._settings.peers[self.identity]
         try:
             connected = socket.create_connection(address, self._settings.timeout_s)
         except OSError as error:
             raise Unavailable(f"{self.identity} cannot be reached: {reason(error)}") from error
-        with ExitStack() as unless_taken:
-            unless_taken.callback(connected.close)
-            with self._failures():
-                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                frames = self._exchange_capabilities(connected, ours)
-            unless_taken.pop_all()
-        return Link(self.identity, connected, frames, ours, self._settings.watchdog_s)
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connected
 
     @contextmanager
     def _failures(self) -> Iterator[None]:

@@ -51,9 +51,14 @@ class ReAuthRequestType(IntEnum):
     AUTHORIZE_ONLY = 0
 
 
-CANNOT_ABORT = frozenset({3001, 3007, 5012})
-"""DIAMETER_COMMAND_UNSUPPORTED, _APPLICATION_UNSUPPORTED, and _UNABLE_TO_COMPLY: what a gateway
-says that will not abort (RFC 6733 clause 8.5). Surely the session goes on."""
+CANNOT_ABORT = frozenset(
+    {
+        ResultCode.COMMAND_UNSUPPORTED,
+        ResultCode.APPLICATION_UNSUPPORTED,
+        ResultCode.UNABLE_TO_COMPLY,
+    }
+)
+"""What a gateway says that will not abort (RFC 6733 clause 8.5): surely the session goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,18 @@ from .stage import S6aWorld, direct_world, relayed_world
 
 
 @pytest.fixture(scope="session")
-def relayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S6aWorld]:
+def programs() -> None:
+    """Skip without freeDiameter and a compiler; fail without them where tests may not skip."""
+    if missing := missing_programs():
+        reason = f"not installed: {', '.join(missing)}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def relayed(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S6aWorld]:
     """Two MMEs and an SGSN behind a real relay, that run through all tests of this process."""
-    require_programs()
     with closing(relayed_world(tmp_path_factory.mktemp("relayed"))) as world:
         yield world
 
@@ -26,16 +35,7 @@ def direct() -> Iterator[S6aWorld]:
 
 
 @pytest.fixture
-def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S6aWorld]:
+def fragile(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S6aWorld]:
     """A relayed world of one test's own, that may be broken."""
-    require_programs()
     with closing(relayed_world(tmp_path_factory.mktemp("fragile"))) as world:
         yield world
-
-
-def require_programs() -> None:
-    if missing := missing_programs():
-        reason = f"not installed: {', '.join(missing)}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)

@@ -69,7 +69,7 @@ class PlayedNode:
         return bool(self._tell("serves", subject))
 
     def manner(self, command: str, *manner: Any) -> None:
-        """Have it answer a command in a manner of :class:`tests.peers.freediameter.player.Player`."""
+        """Have it answer a command in one of the manners of ``player.Player``."""
         self._tell("manner", command, *manner)
 
     def asked(self) -> dict[str, int]:
@@ -91,19 +91,20 @@ class PlayedNode:
     def kill(self) -> None:
         """End it at once, as a power cut would."""
         self._process.kill()
-        self._reap()
+        self.reap()
 
     def stop(self) -> None:
         """End it."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._reap()
+        self.reap()
 
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal, such as SIGSTOP to make it deaf."""
         self._process.send_signal(number)
 
-    def _reap(self) -> None:
+    def reap(self) -> None:
+        """Wait for its end."""
         self._process.wait(START_TIMEOUT_S)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -143,6 +144,10 @@ class Relay:
                 stderr=log,
                 env={**os.environ, "LD_PRELOAD": str(self._shim())},
             )
+        self.wait_until_connected()
+
+    def wait_until_connected(self) -> None:
+        """Return when all nodes are connected to it."""
         wait_until(self._is_connected, "freeDiameter is not connected to the nodes")
 
     def kill(self) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 
 from diameter.message.avp.grouped import ExperimentalResult
 from diameter.message.constants import (
-    CMD_ABORT_SESSION,
     CMD_3GPP_CANCEL_LOCATION,
     CMD_3GPP_INSERT_SUBSCRIBER_DATA,
+    CMD_ABORT_SESSION,
     CMD_RE_AUTH,
 )
 from diameter.node import Node

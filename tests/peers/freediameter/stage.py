@@ -1,4 +1,4 @@
-"""Serving nodes with phones attached, our adapter in front, and eyes to see what they still know."""
+"""Serving nodes with phones attached, our adapter in front, and eyes to see what they know."""
 
 import itertools
 import signal
@@ -74,6 +74,13 @@ class S6aWorld:
         """Return what each element says."""
         (sightings,) = self.network.look_for([subscriber])
         return {sighting.element: sighting.presence for sighting in sightings}
+
+    def restart_mme(self) -> None:
+        """Start the MME again after a crash: it has forgotten everybody."""
+        self.mme.reap()
+        self.mme.start()
+        if self.relay is not None:
+            self.relay.wait_until_connected()
 
     def behave(self) -> None:
         """Have every node be honest again."""
