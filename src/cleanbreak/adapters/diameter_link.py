@@ -20,7 +20,7 @@ from cleanbreak.adapters.diameter_wire import (
     Header,
     Nonsense,
     base_answer,
-    disconnect_request,
+    leave_request,
     read_header,
     unsupported_answer,
     watchdog_request,
@@ -118,7 +118,7 @@ class Link:
             is_first = self.takes_requests
             self._is_leaving = True
         if is_first:
-            self.send(disconnect_request(self.ours))
+            self.send(leave_request(self.ours))
             self._over.wait(within_s)
         self._shut()
         self._reader.join(within_s)

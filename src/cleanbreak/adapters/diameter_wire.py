@@ -37,7 +37,7 @@ class Command(IntEnum):
 
     CAPABILITIES_EXCHANGE = 257
     DEVICE_WATCHDOG = 280
-    DISCONNECT_PEER = 282
+    DISCONNECT_PEER = 282  # tidy: the name in RFC 6733
 
 
 class Flag(IntFlag):
@@ -81,8 +81,8 @@ class ResultCode(IntEnum):
     UNABLE_TO_COMPLY = 5012
 
 
-class DisconnectCause(IntEnum):
-    """Why a peer goes (RFC 6733 clause 5.4.3)."""
+class LeaveCause(IntEnum):
+    """Why a peer goes: Disconnect-Cause (RFC 6733 clause 5.4.3)."""
 
     REBOOTING = 0
 
@@ -186,7 +186,7 @@ class Frames:
         self._rest += data
         frames, place = [], 0
         while len(self._rest) - place >= HEADER_FORMAT.size:
-            header = read_header(self._rest[place : place + HEADER_FORMAT.size])
+            header = read_header(bytes(self._rest[place : place + HEADER_FORMAT.size]))
             if len(self._rest) - place < header.length_bytes:
                 break
             frames.append(bytes(self._rest[place : place + header.length_bytes]))
@@ -223,10 +223,10 @@ def watchdog_request(ours: Origin) -> bytes:
     return packed(_from_us(DeviceWatchdogRequest(), ours))
 
 
-def disconnect_request(ours: Origin) -> bytes:
+def leave_request(ours: Origin) -> bytes:
     """Return a Disconnect-Peer-Request (RFC 6733 clause 5.4.1)."""
     message = _from_us(DisconnectPeerRequest(), ours)
-    message.disconnect_cause = DisconnectCause.REBOOTING.value
+    message.disconnect_cause = LeaveCause.REBOOTING.value
     return packed(message)
 
 

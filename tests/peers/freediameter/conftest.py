@@ -39,3 +39,11 @@ def fragile(programs: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A relayed world of one test's own, that may be broken."""
     with closing(relayed_world(tmp_path_factory.mktemp("fragile"))) as world:
         yield world
+
+
+@pytest.fixture(params=["direct", "relayed"])
+def world(request: pytest.FixtureRequest) -> Iterator[S6aWorld]:
+    """The same, without a relay and behind one."""
+    world: S6aWorld = request.getfixturevalue(request.param)
+    yield world
+    world.behave()

@@ -19,6 +19,8 @@ from cryptography.x509.oid import NameOID
 
 from cleanbreak.adapters.diameter_settings import Endpoint
 
+from . import player
+
 REALM = "epc.example.net"
 DRA = f"dra.{REALM}"
 OURS = tuple(f"cleanbreak-{number}.{REALM}" for number in (1, 2, 3))
@@ -52,7 +54,7 @@ class PlayedNode:
         """Start it, serving nobody, in an honest manner."""
         arguments = [self.identity, self._realm, self.endpoint.port, self._application, DRA, *OURS]
         self._process = subprocess.Popen(
-            [*DIE_WITH_PARENT, sys.executable, str(HERE / "player.py"), *map(str, arguments)],
+            [*DIE_WITH_PARENT, sys.executable, player.__file__, *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -3,18 +3,22 @@
 import itertools
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from cleanbreak.adapters.diameter_node import S6A, DiameterNode
 from cleanbreak.adapters.diameter_settings import DiameterSettings, Endpoint
 from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.adapters.first_answers import AnswersInProcess
 from cleanbreak.adapters.in_parts import NetworkInParts
 from cleanbreak.adapters.network.memory import SUBSCRIBER, MemoryNetwork
 from cleanbreak.adapters.network.s6a import S6aNetwork, S6aSettings
+from cleanbreak.adapters.network.s6a.nodes import cancellation_failure
+from cleanbreak.adapters.network.s6a.requests import NodeKind, ServingNode, cancel_location
 from cleanbreak.ports.calls import Answer, Call, Presence
+from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.network import Network, Subscriber
 
 from .lab import DRA, OURS, REALM, PlayedNode, Relay
@@ -160,3 +164,11 @@ def calls_about(subscribers: Sequence[Subscriber]) -> list[Call[Subscriber]]:
 def gone(world: S6aWorld) -> dict[str, Presence]:
     """Return what is seen where nobody knows the line."""
     return dict.fromkeys(world.seen(stranger()), Presence.GONE)
+
+
+def cancel_at(world: S6aWorld, identity: str) -> OutsideFailure | None:
+    """Send one Cancel-Location, and return how it failed."""
+    node = ServingNode(NodeKind.MME, identity, REALM)
+    with closing(DiameterNode(world.settings().diameter, (S6A,))) as diameter:
+        (outcome,) = diameter.exchange([cancel_location(node, stranger().imsi)])
+    return cancellation_failure(node, outcome)

@@ -1,11 +1,7 @@
 """What MMEs do, and what must never pass for the end of a line; directly, and through a relay."""
 
-import signal
-import threading
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,26 +9,13 @@ from cleanbreak.adapters.diameter_node import S6A, DiameterNode
 from cleanbreak.adapters.network.s6a import S6aNetwork
 from cleanbreak.adapters.network.s6a.nodes import cancellation_failure
 from cleanbreak.adapters.network.s6a.requests import NodeKind, ServingNode, cancel_location
-from cleanbreak.ports.calls import Answer, Call, Done, Presence
+from cleanbreak.ports.calls import Call, Done, Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 
-from .lab import DRA, OURS, REALM, PlayedNode, Relay
-from .stage import MME_1, MME_2, SGSN, S6aWorld, calls_about, gone, stranger
+from .lab import OURS, REALM
+from .stage import MME_1, MME_2, SGSN, S6aWorld, calls_about, cancel_at, gone, stranger
 
 GHOST = f"mme-9.{REALM}"
-
-
-@pytest.fixture(params=["direct", "relayed"])
-def world(request: pytest.FixtureRequest) -> Any:
-    """The same, without a relay and behind one."""
-    world: S6aWorld = request.getfixturevalue(request.param)
-    yield world
-    world.behave()
-
-
-def sentence(answer: Answer) -> str:
-    assert isinstance(answer, (Refused, Unavailable, OutcomeUnknown)), answer
-    return answer.sentence
 
 
 def test_a_phone_is_thrown_off_where_it_is(world: S6aWorld) -> None:
@@ -168,7 +151,7 @@ def test_a_refused_cancellation_is_one_of_the_three_failures(
 ) -> None:
     direct.mme.manner("CLR", "says", code)
     try:
-        outcome = cancel_at_mme_1(direct)
+        outcome = cancel_at(direct, MME_1)
         (answer,) = direct.end(direct.subscriber())
     finally:
         direct.behave()
@@ -177,13 +160,6 @@ def test_a_refused_cancellation_is_one_of_the_three_failures(
     assert str(code) in outcome.sentence
     # The other MME was told, so that it is not sure any more that nothing happened.
     assert isinstance(answer, OutcomeUnknown if failure is Unavailable else failure)
-
-
-def cancel_at_mme_1(world: S6aWorld) -> Any:
-    node = ServingNode(NodeKind.MME, MME_1, REALM)
-    with closing(DiameterNode(world.settings().diameter, (S6A,))) as diameter:
-        (outcome,) = diameter.exchange([cancel_location(node, stranger().imsi)])
-    return cancellation_failure(node, outcome)
 
 
 def test_a_late_answer_leaves_doubt_and_disturbs_nobody(world: S6aWorld) -> None:
@@ -277,160 +253,6 @@ def test_the_wrong_realm_reaches_nobody(relayed: S6aWorld) -> None:
 
     assert isinstance(answer, Unavailable)
     assert {s.presence for s in sightings if s.element == f"mme:{MME_1}"} == {Presence.UNKNOWN}
-
-
-def test_an_mme_that_crashes_in_the_middle_leaves_doubt_and_the_repeat_is_done(
-    fragile: S6aWorld,
-) -> None:
-    calls = calls_about([fragile.subscriber()])
-    fragile.mme.manner("CLR", "dies")
-    (answer,) = fragile.network.withdraw_subscription(calls)
-    assert isinstance(answer, OutcomeUnknown), "the CLR had its effect, whatever the relay says"
-    fragile.restart_mme()
-
-    (answer,) = fragile.network.withdraw_subscription(calls)
-
-    assert isinstance(answer, Done)
-    assert answer.facts["already_gone"] is False
-
-
-@pytest.mark.usefixtures("programs")
-def test_a_relay_says_3002_of_what_it_delivered(tmp_path: Path) -> None:
-    """And with another node behind it, it delivers the request there: both leave doubt."""
-    mme = PlayedNode(MME_1)
-    with closing(S6aWorld([mme], Relay(tmp_path, [mme]))) as world:
-        subscriber = world.subscriber()
-        mme.manner("CLR", "dies")
-
-        (answer,) = world.end(subscriber)
-
-        assert isinstance(answer, OutcomeUnknown)
-        assert answer.sentence == f"{DRA} says 3002: {MME_1} is not there"
-        world.restart_mme()
-
-
-def test_a_relay_delivers_to_another_what_a_crashed_node_did_not_answer(fragile: S6aWorld) -> None:
-    fragile.mme.manner("CLR", "dies")
-
-    outcome = cancel_at_mme_1(fragile)
-
-    assert isinstance(outcome, OutcomeUnknown)
-    assert f"answered 2001 in the place of {MME_1}" in outcome.sentence
-    fragile.restart_mme()
-
-
-def test_a_relay_that_restarts_costs_one_unavailable_at_most(fragile: S6aWorld) -> None:
-    assert isinstance(fragile.end(fragile.subscriber())[0], Done)
-    assert fragile.relay is not None
-    fragile.relay.kill()
-    assert isinstance(fragile.end(fragile.subscriber())[0], Unavailable)
-    fragile.relay.start()
-
-    assert isinstance(fragile.end(fragile.subscriber())[0], Done)
-
-
-def test_a_relay_that_dies_under_a_batch_leaves_doubt_where_it_must(fragile: S6aWorld) -> None:
-    assert fragile.relay is not None
-    subscribers = fragile.subscribers(50)
-    calls = calls_about(subscribers)
-    fragile.mme.manner("CLR", "late", 0.5)
-    killer = threading.Timer(0.3, fragile.relay.kill)
-    killer.start()
-    answers = fragile.network.withdraw_subscription(calls)
-    killer.join()
-    assert {type(answer) for answer in answers} <= {OutcomeUnknown, Unavailable}
-    assert OutcomeUnknown in {type(answer) for answer in answers}
-    for subscriber, answer in zip(subscribers, answers, strict=True):
-        if isinstance(answer, Unavailable):
-            assert fragile.mme.serves(subscriber.imsi), "Unavailable: surely nothing was done"
-    fragile.behave()
-    fragile.relay.start()
-
-    assert {type(one) for one in fragile.network.withdraw_subscription(calls)} == {Done}
-    assert all(fragile.seen(subscriber) == gone(fragile) for subscriber in subscribers)
-
-
-def test_a_deaf_relay_is_unavailable_and_everything_stays(fragile: S6aWorld) -> None:
-    assert fragile.relay is not None
-    subscriber = fragile.subscriber()
-    fragile.network.check_reachable()
-
-    fragile.relay.signal(signal.SIGSTOP)
-    try:
-        with pytest.raises(Unavailable):
-            fragile.network.check_reachable()
-        assert isinstance(fragile.end(subscriber)[0], Unavailable)
-        assert set(fragile.seen(subscriber).values()) == {Presence.UNKNOWN}
-    finally:
-        fragile.relay.signal(signal.SIGCONT)
-
-    assert fragile.mme.serves(subscriber.imsi)
-    assert isinstance(fragile.end(subscriber)[0], Done)
-
-
-def test_a_peer_that_takes_leave_is_connected_to_again(direct: S6aWorld) -> None:
-    direct.network.check_reachable()
-    direct.mme.tell("disconnect")
-
-    assert isinstance(direct.end(direct.subscriber())[0], Done)
-
-
-def test_the_watchdog_of_a_peer_is_answered(direct: S6aWorld) -> None:
-    direct.network.check_reachable()
-
-    assert direct.mme.tell("watchdog") == [False]
-
-
-def test_we_take_leave_when_we_close(direct: S6aWorld) -> None:
-    with closing(S6aNetwork(direct.settings())) as network:
-        direct.network.close()
-        network.check_reachable()
-        assert direct.mme.connections() == [OURS[0]]
-
-    assert direct.mme.connections() == []
-
-
-def test_each_process_takes_a_name_that_is_free(relayed: S6aWorld) -> None:
-    """A real relay takes one connection of each identity, and closes the second one."""
-    relayed.network.check_reachable()
-    others = [S6aNetwork(relayed.settings()) for _ in OURS]
-    *served, one_too_many = others
-    for network in served:
-        network.check_reachable()
-
-    with pytest.raises(Unavailable, match=f"{DRA} takes none of our names"):
-        one_too_many.check_reachable()
-
-    served[0].close()
-    one_too_many.check_reachable()
-    for network in others:
-        network.close()
-
-
-def test_threads_may_share_one_network(world: S6aWorld) -> None:
-    batches = [world.subscribers(20) for _ in range(4)]
-    answers: list[Answer] = []
-    threads = [
-        threading.Thread(target=lambda batch=batch: answers.extend(world.end(*batch)))
-        for batch in batches
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(answers) == 80
-    assert {type(answer) for answer in answers} == {Done}
-    assert not any(world.mme.serves(s.imsi) for batch in batches for s in batch)
-
-
-def test_a_small_window_is_enough_for_a_large_batch(relayed: S6aWorld) -> None:
-    settings = relayed.settings()
-    narrow = replace(settings, diameter=replace(settings.diameter, window=3))
-    with closing(S6aNetwork(narrow)) as network:
-        answers = network.withdraw_subscription(calls_about(relayed.subscribers(50)))
-
-    assert {type(answer) for answer in answers} == {Done}
 
 
 def test_what_is_no_imsi_is_not_asked_for(direct: S6aWorld) -> None:

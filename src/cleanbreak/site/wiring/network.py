@@ -20,6 +20,7 @@ def wire_network(world: World) -> Network:
     makers: Makers[Network] = {
         "memory": lambda _: MemoryNetwork(world),
         "osmo": _osmo,
+        "s6a": _s6a,
     }
     names = [name.strip() for name in settings.CLEANBREAK_NETWORK.split(",") if name.strip()]
     networks = {name: choose("network", name, makers) for name in names or ["memory"]}
@@ -32,3 +33,10 @@ def _osmo(_: str) -> Network:
 
     osmo = OsmoSettings.from_environment(os.environ)
     return OsmoNetwork(osmo, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _s6a(_: str) -> Network:
+    from cleanbreak.adapters.network.s6a import S6aNetwork, S6aSettings
+
+    s6a = S6aSettings.from_environment(os.environ)
+    return S6aNetwork(s6a, AnswersInPostgres(settings.DATABASE_URL))
