@@ -28,6 +28,8 @@ from cleanbreak.adapters.diameter_wire import (
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 
 RECEIVE_BYTES = 65_536
+LEAVE_S = 1.0
+"""How long a peer may take to let us go."""
 IDENTIFIERS = 2**32
 Deliver: TypeAlias = Callable[[bytes | OutsideFailure], None]
 
@@ -112,16 +114,16 @@ class Link:
         except OSError:
             self._shut()
 
-    def close(self, within_s: float) -> None:
-        """Take leave (RFC 6733 clause 5.4), and end the connection."""
+    def close(self) -> None:
+        """Take leave (RFC 6733 clause 5.4), and end the connection; a deaf peer is left anyway."""
         with self._state:
             is_first = self.takes_requests
             self._is_leaving = True
         if is_first:
             self.send(leave_request(self.ours))
-            self._over.wait(within_s)
+            self._over.wait(LEAVE_S)
         self._shut()
-        self._reader.join(within_s)
+        self._reader.join(LEAVE_S)
 
     def _read(self) -> None:
         """Take what arrives until the end, and tell those who are still waiting then."""

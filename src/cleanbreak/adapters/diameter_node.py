@@ -44,7 +44,9 @@ class DiameterNode:
         self._turns = itertools.count()
         self._end_to_end = itertools.count(int(time.time()) << 20 | secrets.randbits(20))
         self._sessions = itertools.count()
-        self._session_prefix = f"{int(time.time())};{secrets.token_hex(4)}"
+        self._started_at_s = int(time.time())
+        self._own = secrets.token_hex(8)
+        """Keeps sessions of different processes apart that share a name one after the other."""
 
     def exchange(self, requests: Sequence[Request]) -> list[DiameterOutcome]:
         """Send the requests, and return what came of each, in their order.
@@ -71,8 +73,9 @@ class DiameterNode:
         ours = link.ours
         request.origin_host, request.origin_realm = ours.host.encode(), ours.realm.encode()
         if request.session_id is None:
-            # RFC 6733 clause 8.8: nobody may ever use it again.
-            request.session_id = f"{ours.host};{self._session_prefix};{next(self._sessions)}"
+            # RFC 6733 clause 8.8: two numbers and a word of our own, never to be used again.
+            numbers = f"{self._started_at_s};{next(self._sessions)}"
+            request.session_id = f"{ours.host};{numbers};{self._own}"
         request.header.end_to_end_identifier = next(self._end_to_end) % IDENTIFIERS
         end_to_end: int = request.header.end_to_end_identifier
         return end_to_end

@@ -82,7 +82,7 @@ class Peer:
         with self._turn:
             link, self._link = self._link, None
         if link is not None:
-            link.close(self._settings.timeout_s)
+            link.close()
 
     def _connect(self) -> Link:
         """Try our names, beginning with the one that was taken last.
