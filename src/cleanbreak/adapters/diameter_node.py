@@ -8,7 +8,7 @@ request for ever, and holds the process open with threads that are no daemons.
 import itertools
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple, TypeAlias
 
@@ -48,12 +48,12 @@ class DiameterNode:
         self._own = secrets.token_hex(8)
         """Keeps sessions of different processes apart that share a name one after the other."""
 
-    def exchange(self, requests: Sequence[Request]) -> list[DiameterOutcome]:
-        """Send the requests, and return what came of each, in their order.
+    def exchange(self, requests: Iterable[Request]) -> list[DiameterOutcome]:
+        """Send the requests, each as soon as it is made; return what came of them, in order.
 
         ``Unavailable``: it was not sent. ``OutcomeUnknown``: it was, and nobody knows more.
         """
-        return Batch(self, requests).run()
+        return Batch(self).run(requests)
 
     def link_to(self, identity: str) -> Link:
         """Return a way to the node: its own connection, else that of a relay.
@@ -108,6 +108,9 @@ class UnderWay(NamedTuple):
 
     link: Link
     hop_by_hop: int
+    asked: str
+    """The identity of the node that it is for."""
+    command: int
     deadline_s: float
     """On the monotonic clock."""
 
@@ -115,9 +118,8 @@ class UnderWay(NamedTuple):
 class Batch:
     """Requests that are sent one after the other, with a window of unanswered ones."""
 
-    def __init__(self, node: DiameterNode, requests: Sequence[Request]) -> None:
+    def __init__(self, node: DiameterNode) -> None:
         self._node = node
-        self._requests = requests
         self._outcomes: dict[int, DiameterOutcome] = {}
         self._under_way: dict[int, UnderWay] = {}
         """By the place of the request; the one that was sent first stands first."""
@@ -125,33 +127,37 @@ class Batch:
         self._no_way: dict[str, Unavailable] = {}
         """Nodes that could not be reached: the rest of the batch does not try again."""
 
-    def run(self) -> list[DiameterOutcome]:
+    def run(self, requests: Iterable[Request]) -> list[DiameterOutcome]:
         """Return what came of each request."""
-        for place in range(len(self._requests)):
+        for place, request in enumerate(requests):
             while len(self._under_way) >= self._node.settings.window:
                 self._take_one()
             try:
-                self._send(place)
+                self._send(place, request)
             except Unavailable as failure:
                 self._outcomes[place] = failure
         while self._under_way:
             self._take_one()
-        return [self._outcomes[place] for place in range(len(self._requests))]
+        return [self._outcomes[place] for place in range(len(self._outcomes))]
 
-    def _send(self, place: int) -> None:
+    def _send(self, place: int, request: Request) -> None:
         """Send one request.
 
         :raises Unavailable: if it cannot be sent: then it surely was not.
         """
-        request = self._requests[place]
-        link = self._link_to(asked_node(request))
+        asked: str = request.destination_host.decode()
+        link = self._link_to(asked)
         waiting = Waiting(
             self._node.address(request, link), lambda arrived: self._arrivals.put((place, arrived))
         )
-        hop_by_hop = link.expect(waiting)
-        request.header.hop_by_hop_identifier = hop_by_hop
-        deadline_s = time.monotonic() + self._node.settings.timeout_s
-        self._under_way[place] = UnderWay(link, hop_by_hop, deadline_s)
+        request.header.hop_by_hop_identifier = hop_by_hop = link.expect(waiting)
+        self._under_way[place] = UnderWay(
+            link,
+            hop_by_hop,
+            asked,
+            request.header.command_code,
+            deadline_s=time.monotonic() + self._node.settings.timeout_s,
+        )
         link.send(packed(request))
 
     def _link_to(self, identity: str) -> Link:
@@ -172,24 +178,19 @@ class Batch:
         except Empty:
             late = self._under_way.pop(oldest)
             late.link.forget(late.hop_by_hop)
-            asked, seconds = asked_node(self._requests[oldest]), self._node.settings.timeout_s
-            self._outcomes[oldest] = OutcomeUnknown(f"{asked} did not answer within {seconds:g} s")
+            seconds = self._node.settings.timeout_s
+            sentence = f"{late.asked} did not answer within {seconds:g} s"
+            self._outcomes[oldest] = OutcomeUnknown(sentence)
         else:
-            if self._under_way.pop(place, None):
-                self._outcomes[place] = self._read(self._requests[place], arrived)
-
-    def _read(self, request: Request, arrived: bytes | OutsideFailure) -> DiameterOutcome:
-        if isinstance(arrived, OutsideFailure):
-            return arrived
-        try:
-            return read_answer(arrived, request.header.command_code)
-        except Nonsense:
-            return OutcomeUnknown(
-                f"{asked_node(request)} was answered for in a way nobody can read"
-            )
+            if answered := self._under_way.pop(place, None):
+                self._outcomes[place] = outcome_of(answered, arrived)
 
 
-def asked_node(request: Request) -> str:
-    """Return the identity of the node that a request is for."""
-    identity: str = request.destination_host.decode()
-    return identity
+def outcome_of(answered: UnderWay, arrived: bytes | OutsideFailure) -> DiameterOutcome:
+    """Return what arrived for a request, as far as it can be read."""
+    if isinstance(arrived, OutsideFailure):
+        return arrived
+    try:
+        return read_answer(arrived, answered.command)
+    except Nonsense:
+        return OutcomeUnknown(f"{answered.asked} was answered for in a way nobody can read")

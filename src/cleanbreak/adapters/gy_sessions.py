@@ -128,7 +128,7 @@ class GySessions:
     def _ask(self, sessions: Sequence[ChargingSession], make: MakeRequest) -> list[DiameterOutcome]:
         """Send one request for each session whose gateway has a name that can be addressed."""
         askable = [place for place, session in enumerate(sessions) if is_addressable(session)]
-        answered = self._diameter.exchange([make(sessions[place]) for place in askable])
+        answered = self._diameter.exchange(make(sessions[place]) for place in askable)
         outcomes: list[DiameterOutcome] = [
             Refused("the charging system names a gateway that is no Diameter identity")
             for _ in sessions

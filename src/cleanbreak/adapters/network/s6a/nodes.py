@@ -43,7 +43,7 @@ class ServingNodes:
     def look_for(self, imsis: Sequence[str]) -> list[list[Sighting]]:
         """Ask every node about every subscriber; never raises."""
         asked = [(imsi, node) for imsi in imsis for node in self._nodes]
-        outcomes = iter(self._diameter.exchange([user_state(node, imsi) for imsi, node in asked]))
+        outcomes = iter(self._diameter.exchange(user_state(node, imsi) for imsi, node in asked))
         return [[sighting_of(node, next(outcomes)) for node in self._nodes] for _ in imsis]
 
     def unasked(self) -> list[Sighting]:
@@ -63,8 +63,7 @@ class ServingNodes:
     def cancel_locations(self, lines: Sequence[Line]) -> None:
         """Tell every node to forget every line, and fail the lines that one was not told of."""
         told = [(line, node) for line in lines for node in self._nodes]
-        requests = [cancel_location(node, line.imsi) for line, node in told]
-        outcomes = self._diameter.exchange(requests)
+        outcomes = self._diameter.exchange(cancel_location(node, line.imsi) for line, node in told)
         failures: list[tuple[Line, OutsideFailure]] = []
         for (line, node), outcome in zip(told, outcomes, strict=True):
             failure = cancellation_failure(node, outcome)
