@@ -137,8 +137,8 @@ class Link:
             sentence = f"{self._peer} sent what is no Diameter"
         except OSError as error:
             sentence = f"the connection with {self._peer} was lost: {reason(error)}"
-        self._socket.close()
         self._name.release()
+        self._socket.close()
         with self._state:
             self._over.set()
             left, self._waiting = self._waiting, {}
@@ -153,6 +153,8 @@ class Link:
         readiness = select.poll()
         readiness.register(self._socket, select.POLLIN)
         if not readiness.poll(self._watchdog_s * 1000):
+            if self._is_leaving:
+                raise LinkEnded("took leave and never went")
             self.send(watchdog_request(self.ours))
             if not readiness.poll(self._watchdog_s * 1000):
                 raise LinkEnded("does not answer the watchdog")

@@ -1,5 +1,6 @@
 """A Diameter peer in a thread, over a real socket, that does what a test wants."""
 
+import select
 import socket
 import threading
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from cleanbreak.adapters.diameter_wire import Command, Frames, read_header
 
 SUCCESS, UNKNOWN_PEER = 2001, 3010
 PATIENCE_S = 5
+MOMENT_MS = 100
+READ_BYTES = 256
+"""Less than two requests, so that more of them can be told from one."""
 
 
 class PlayedPeer:
@@ -32,6 +36,8 @@ class PlayedPeer:
         self.requests: list[Any] = []
         self.answers: list[Any] = []
         self.has_heard = threading.Condition()
+        self.has_lost_one = False
+        """Whether a connection has ended."""
         self._reply = reply or self.success
         self._strangers = strangers
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -63,6 +69,12 @@ class PlayedPeer:
         for connection in self._connections:
             connection.shutdown(socket.SHUT_RDWR)
 
+    def hears_more(self) -> bool:
+        """Tell whether something came in a moment that has not been read yet."""
+        readiness = select.poll()
+        readiness.register(self._connections[-1], select.POLLIN)
+        return bool(readiness.poll(MOMENT_MS))
+
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Return as soon as what has been heard fulfils the condition."""
         with self.has_heard:
@@ -91,11 +103,14 @@ class PlayedPeer:
     def _serve(self, connection: socket.socket) -> None:
         frames = Frames()
         with connection:
-            while data := connection.recv(65_536):
+            while data := connection.recv(READ_BYTES):
                 for frame in frames.feed(data):
                     reply = self._hear(frame)
                     if reply is not None:
                         connection.sendall(reply)
+        with self.has_heard:
+            self.has_lost_one = True
+            self.has_heard.notify_all()
 
     def _hear(self, frame: bytes) -> bytes | None:
         header, message = read_header(frame), Message.from_bytes(frame)

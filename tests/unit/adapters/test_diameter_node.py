@@ -7,7 +7,11 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
-from diameter.message.commands import DeviceWatchdogRequest, UpdateLocationRequest
+from diameter.message.commands import (
+    DeviceWatchdogRequest,
+    DisconnectPeerRequest,
+    UpdateLocationRequest,
+)
 
 from cleanbreak.adapters.diameter_answers import DiameterAnswer
 from cleanbreak.adapters.diameter_node import S6A, DiameterNode
@@ -93,24 +97,23 @@ def test_a_batch_does_not_try_an_absent_node_again_and_again() -> None:
 
 def test_no_more_requests_are_under_way_than_the_window_lets() -> None:
     waiting: list[Any] = []
-    most = 0
+    came_beyond: list[bool] = []
 
     def reply(request: Any) -> bytes | None:
-        """Hold answers back, until nobody asks any more."""
-        nonlocal most
+        """Hold answers back until three are owed, and see that no fourth request comes."""
         waiting.append(request)
-        most = max(most, len(waiting))
         if len(waiting) < 3:
             return None
+        came_beyond.append(mme.hears_more())
         answers = b"".join(map(mme.success, waiting))
         waiting.clear()
         return answers
 
-    with PlayedPeer(MME, reply) as mme, node_with(mme, window=3) as node:
+    with PlayedPeer(MME, reply) as mme, node_with(mme, window=3, timeout_s=5) as node:
         outcomes = node.exchange([request_to() for _ in range(9)])
 
     assert outcomes == [DiameterAnswer(MME, SUCCESS)] * 9
-    assert most == 3
+    assert came_beyond[:3] == [False] * 3
 
 
 def test_answers_may_come_in_any_order() -> None:
@@ -230,6 +233,31 @@ def test_who_asks_us_is_answered() -> None:
         mme.wait_for(lambda: len(mme.answers) == 2)
 
         assert [answer.result_code for answer in mme.answers] == [2001, 3001]
+        assert node.exchange([request_to()]) == [DiameterAnswer(MME, SUCCESS)]
+
+
+def test_a_peer_that_takes_leave_is_sent_nothing_more_on_that_connection() -> None:
+    leave = DisconnectPeerRequest()
+    leave.origin_host, leave.origin_realm, leave.disconnect_cause = MME.encode(), b"example.net", 0
+    with PlayedPeer(MME) as mme, node_with(mme) as node:
+        node.check_reachable()
+        mme.say(leave.as_bytes())
+        mme.wait_for(lambda: bool(mme.answers))
+
+        assert node.exchange([request_to()]) == [DiameterAnswer(MME, SUCCESS)]
+        assert mme.answers[0].result_code == SUCCESS
+        assert mme.connected_as == [*NAMES[:2]], "the first one has not gone yet"
+        mme.hang_up()
+
+
+def test_a_peer_that_takes_leave_and_never_goes_is_left() -> None:
+    leave = DisconnectPeerRequest()
+    leave.origin_host, leave.origin_realm, leave.disconnect_cause = MME.encode(), b"example.net", 0
+    with PlayedPeer(MME) as mme, node_with(mme, watchdog_s=0.05, origin_hosts=NAMES[:1]) as node:
+        node.check_reachable()
+        mme.say(leave.as_bytes())
+        mme.wait_for(lambda: mme.has_lost_one)
+
         assert node.exchange([request_to()]) == [DiameterAnswer(MME, SUCCESS)]
 
 
