@@ -16,6 +16,9 @@ from cleanbreak.adapters.diameter_wire import (
 )
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
 
+NAME_BYTES_MAX = 253
+"""Of a domain name (RFC 1035 clause 2.3.4)."""
+
 
 class DiameterAnswer(NamedTuple):
     """What we read of an answer."""
@@ -45,7 +48,7 @@ def read_answer(frame: bytes, command: int) -> DiameterAnswer:
     if read_header(frame).command != command:
         raise Nonsense
     said = {one.code: one.payload for one in read_fields(body_of(frame)) if not one.vendor}
-    origin_host = said.get(Avp.ORIGIN_HOST, b"").decode("ascii", "replace").lower()
+    origin_host = said.get(Avp.ORIGIN_HOST, b"")[:NAME_BYTES_MAX].decode("ascii", "replace").lower()
     if Avp.RESULT_CODE in said:
         return DiameterAnswer(origin_host, _number(said[Avp.RESULT_CODE]))
     group = {one.code: one.payload for one in read_fields(said.get(Avp.EXPERIMENTAL_RESULT, b""))}

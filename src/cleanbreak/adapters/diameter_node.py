@@ -111,7 +111,7 @@ class UnderWay(NamedTuple):
     asked: str
     """The identity of the node that it is for."""
     command: int
-    deadline_s: float
+    sent_at_s: float
     """On the monotonic clock."""
 
 
@@ -124,8 +124,10 @@ class Batch:
         self._under_way: dict[int, UnderWay] = {}
         """By the place of the request; the one that was sent first stands first."""
         self._arrivals: SimpleQueue[tuple[int, bytes | OutsideFailure]] = SimpleQueue()
+        self._heard_at_s: dict[str, float] = {}
+        """When something last came for a node."""
         self._no_way: dict[str, Unavailable] = {}
-        """Nodes that could not be reached: the rest of the batch does not try again."""
+        """Nodes that cannot be reached, or answer nothing: the rest of the batch is not sent."""
 
     def run(self, requests: Iterable[Request]) -> list[DiameterOutcome]:
         """Return what came of each request."""
@@ -156,7 +158,7 @@ class Batch:
             hop_by_hop,
             asked,
             request.header.command_code,
-            deadline_s=time.monotonic() + self._node.settings.timeout_s,
+            sent_at_s=time.monotonic(),
         )
         link.send(packed(request))
 
@@ -172,18 +174,26 @@ class Batch:
     def _take_one(self) -> None:
         """Wait for whatever comes next; for the one that was sent first, no longer than allowed."""
         oldest = next(iter(self._under_way))
-        left_s = self._under_way[oldest].deadline_s - time.monotonic()
+        deadline_s = self._under_way[oldest].sent_at_s + self._node.settings.timeout_s
         try:
-            place, arrived = self._arrivals.get(timeout=max(0.0, left_s))
+            place, arrived = self._arrivals.get(timeout=max(0.0, deadline_s - time.monotonic()))
         except Empty:
-            late = self._under_way.pop(oldest)
-            late.link.forget(late.hop_by_hop)
-            seconds = self._node.settings.timeout_s
-            sentence = f"{late.asked} did not answer within {seconds:g} s"
-            self._outcomes[oldest] = OutcomeUnknown(sentence)
+            self._outcomes[oldest] = self._give_up(self._under_way.pop(oldest))
         else:
             if answered := self._under_way.pop(place, None):
+                self._heard_at_s[answered.asked] = time.monotonic()
                 self._outcomes[place] = outcome_of(answered, arrived)
+
+    def _give_up(self, late: UnderWay) -> OutcomeUnknown:
+        """Expect no answer any more. A node that is silent altogether is not asked on.
+
+        A thousand lines at a deaf node would else cost the waiting time once for each window.
+        """
+        late.link.forget(late.hop_by_hop)
+        sentence = f"{late.asked} did not answer within {self._node.settings.timeout_s:g} s"
+        if self._heard_at_s.get(late.asked, 0.0) < late.sent_at_s:
+            self._no_way[late.asked] = Unavailable(sentence)
+        return OutcomeUnknown(sentence)
 
 
 def outcome_of(answered: UnderWay, arrived: bytes | OutsideFailure) -> DiameterOutcome:

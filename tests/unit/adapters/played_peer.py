@@ -4,6 +4,7 @@ import select
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self
 
 from diameter.message import Message
@@ -67,7 +68,8 @@ class PlayedPeer:
     def hang_up(self) -> None:
         """End every connection."""
         for connection in self._connections:
-            connection.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # it may have ended already
+                connection.shutdown(socket.SHUT_RDWR)
 
     def hears_more(self) -> bool:
         """Tell whether something came in a moment that has not been read yet."""
@@ -102,7 +104,7 @@ class PlayedPeer:
 
     def _serve(self, connection: socket.socket) -> None:
         frames = Frames()
-        with connection:
+        with connection, suppress(OSError):  # we may leave before it has answered
             while data := connection.recv(READ_BYTES):
                 for frame in frames.feed(data):
                     reply = self._hear(frame)

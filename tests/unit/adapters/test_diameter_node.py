@@ -116,6 +116,25 @@ def test_no_more_requests_are_under_way_than_the_window_lets() -> None:
     assert came_beyond[:3] == [False] * 3
 
 
+def test_a_node_that_answers_nothing_is_not_asked_on() -> None:
+    with PlayedPeer(MME, lambda _: None) as mme, node_with(mme, window=4, timeout_s=0.2) as node:
+        outcomes = node.exchange([request_to() for _ in range(100)])
+
+        assert [type(outcome) for outcome in outcomes] == [OutcomeUnknown] * 4 + [Unavailable] * 96
+        assert len(mme.requests) == 4
+
+
+def test_a_node_that_leaves_one_question_open_is_asked_on() -> None:
+    def reply(request: Any) -> bytes | None:
+        return None if len(mme.requests) == 2 else mme.success(request)
+
+    with PlayedPeer(MME, reply) as mme, node_with(mme, window=2, timeout_s=0.2) as node:
+        outcomes = node.exchange([request_to() for _ in range(20)])
+
+        assert [type(outcome) for outcome in outcomes].count(OutcomeUnknown) == 1
+        assert outcomes.count(DiameterAnswer(MME, SUCCESS)) == 19
+
+
 def test_answers_may_come_in_any_order() -> None:
     waiting: list[Any] = []
 
