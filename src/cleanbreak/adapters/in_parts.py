@@ -107,9 +107,14 @@ def _failing_alone(act: Perform[Subject]) -> Perform[Subject]:
 
 def _as_whole(failure: OutsideFailure, done_before: Facts) -> OutsideFailure:
     """Return what a part's failure is for the whole: where another part has acted, not nothing."""
-    if isinstance(failure, Unavailable) and done_before:
+    if isinstance(failure, Unavailable) and any(map(_has_acted, done_before.values())):
         return OutcomeUnknown(failure.sentence)
     return failure
+
+
+def _has_acted(facts_of_part: object) -> bool:
+    """Tell whether a part may have changed something; ``nothing_to_undo`` says that it did not."""
+    return not (isinstance(facts_of_part, Mapping) and facts_of_part.get("nothing_to_undo"))
 
 
 def _done(facts: Mapping[str, object]) -> Done:

@@ -36,3 +36,17 @@ def test_a_system_that_nobody_knows_is_refused(settings: Any) -> None:
 
     with pytest.raises(UnknownAdapter, match="memory, tmf654"):
         wire_charging(DictWorld())
+
+
+def test_gateways_are_told_if_the_settings_say_where_they_are(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[[bucket]]\npart = "paid"\nname = "Main"\n', "utf-8")
+    settings.CLEANBREAK_CHARGING = "tmf654"
+    monkeypatch.setenv("CLEANBREAK_TMF654_BASE_URL", "http://127.0.0.1:1/v4")
+    monkeypatch.setenv("CLEANBREAK_TMF654_MAPPING", str(mapping))
+    monkeypatch.setenv("CLEANBREAK_GY_PEERS", "nowhere")
+
+    with pytest.raises(ValueError, match="CLEANBREAK_GY_"):
+        wire_charging(DictWorld())

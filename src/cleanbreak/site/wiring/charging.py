@@ -12,22 +12,33 @@ from cleanbreak.ports.charging import Charging
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 
-def wire_charging(world: World, aborter: SessionAborter | None = None) -> Charging:
+def wire_charging(world: World) -> Charging:
     """Return the charging system that ``CLEANBREAK_CHARGING`` names.
 
-    :param aborter: has gateways end running sessions; without one they are waited for.
+    Sessions that still run are ended at their gateways by Gy if ``CLEANBREAK_GY_*`` says where
+    these are; else they are waited for.
+
     :raises UnknownAdapter: if it names an adapter that does not exist.
     """
     makers: Makers[Charging] = {
         "memory": lambda _: MemoryCharging(world),
-        "tmf654": lambda _: _tmf654(aborter),
+        "tmf654": _tmf654,
     }
     return choose("charging", settings.CLEANBREAK_CHARGING, makers)
 
 
-def _tmf654(aborter: SessionAborter | None) -> Charging:
+def _tmf654(_: str) -> Charging:
     # Vendors are imported where they are chosen: nobody pays for the others.
     from cleanbreak.adapters.charging.tmf654 import Tmf654Charging, Tmf654Settings
 
     settings_of_system = Tmf654Settings.from_environment(os.environ)
-    return Tmf654Charging(settings_of_system, AnswersInPostgres(settings.DATABASE_URL), aborter)
+    answers = AnswersInPostgres(settings.DATABASE_URL)
+    return Tmf654Charging(settings_of_system, answers, _gateways())
+
+
+def _gateways() -> SessionAborter | None:
+    from cleanbreak.adapters.gy_sessions import PREFIX, GySessions, GySettings
+
+    if not any(name.startswith(PREFIX) for name in os.environ):
+        return None
+    return GySessions(GySettings.from_environment(os.environ))
