@@ -13,5 +13,14 @@ def wire_charging(world: World) -> Charging:
 
     :raises UnknownAdapter: if it names an adapter that does not exist.
     """
-    makers: Makers[Charging] = {"memory": lambda _: MemoryCharging(world)}
+    makers: Makers[Charging] = {
+        "memory": lambda _: MemoryCharging(world),
+        "described": _described,
+    }
     return choose("charging", settings.CLEANBREAK_CHARGING, makers)
+
+
+def _described(file: str) -> Charging:
+    from cleanbreak.site.wiring.described import described_charging
+
+    return described_charging(file)

@@ -15,7 +15,10 @@ def wire_esim(world: World) -> Esim:
 
     :raises UnknownAdapter: if one of them names an adapter that does not exist.
     """
-    makers: Makers[Esim] = {"memory": lambda _: MemoryEsim(world)}
+    makers: Makers[Esim] = {
+        "memory": lambda _: MemoryEsim(world),
+        "described": _described,
+    }
     esim, cards = settings.CLEANBREAK_ESIM, settings.CLEANBREAK_CARDS
     if esim == cards:
         return choose("esim", esim, makers)
@@ -25,3 +28,9 @@ def wire_esim(world: World) -> Esim:
             SimKind.PHYSICAL: choose("cards", cards, makers),
         }
     )
+
+
+def _described(file: str) -> Esim:
+    from cleanbreak.site.wiring.described import described_esim
+
+    return described_esim(file)

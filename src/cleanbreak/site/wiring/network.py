@@ -20,6 +20,7 @@ def wire_network(world: World) -> Network:
     makers: Makers[Network] = {
         "memory": lambda _: MemoryNetwork(world),
         "osmo": _osmo,
+        "described": _described,
     }
     names = [name.strip() for name in settings.CLEANBREAK_NETWORK.split(",") if name.strip()]
     networks = {name: choose("network", name, makers) for name in names or ["memory"]}
@@ -32,3 +33,9 @@ def _osmo(_: str) -> Network:
 
     osmo = OsmoSettings.from_environment(os.environ)
     return OsmoNetwork(osmo, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _described(file: str) -> Network:
+    from cleanbreak.site.wiring.described import described_network
+
+    return described_network(file)
