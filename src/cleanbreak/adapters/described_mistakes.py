@@ -76,6 +76,14 @@ class MissingKey(Refusal):
     code = "adapter_key_missing"
 
 
+class NoDone(Refusal):
+    """"done" is missing: nobody would know whether "{act}" was done. Say how the element tells it
+    when it is asked again.
+    """
+
+    code = "adapter_done_missing"
+
+
 class NotForPort(Refusal):
     """The port "{port}" knows no "{key}"."""
 
@@ -227,13 +235,17 @@ class NotAQuestion(Refusal):
 
 
 class WrongExpression(Refusal):
-    """This is no JMESPath expression: {why}."""
+    """This is no JMESPath expression: {why}. Numbers, true and false stand in backticks, texts in
+    single quotes.
+    """
 
     code = "adapter_expression_wrong"
 
 
 class UnknownWord(Refusal):
-    """The expression asks for "{word}", which is not there. Known are: {known}."""
+    """The expression asks for "{word}", which is not there. Known are: {known}. A text stands in
+    single quotes.
+    """
 
     code = "adapter_word_unknown"
 

@@ -43,6 +43,8 @@ class Read:
 
     description: Description | None
     mistakes: tuple[Mistake, ...]
+    places: Mapping[Path, int] = field(default_factory=dict, repr=False)
+    """The line of everything in the file."""
 
     @property
     def faults(self) -> list[Mistake]:
@@ -75,8 +77,8 @@ def read_description(text: str) -> Read:
     description = reader.description(document)
     found = tuple(sorted(reader.mistakes, key=lambda one: (one.line, one.section)))
     if any(not one.is_advice for one in found):
-        return Read(None, found)
-    return Read(description, found)
+        return Read(None, found, reader.places)
+    return Read(description, found, reader.places)
 
 
 def _only(what: Refusal) -> Read:
@@ -185,7 +187,7 @@ class _Reader:
             self._changes_nothing(path, values)
             self._is_no_guess(path, values)
             self._advise_on(path, values)
-            if asked := _asked(values):
+            if (asked := _asked(values)) and {"present", "gone"} <= values.keys():
                 looks[name] = Look(asked=asked, **_part(values, "present gone stranger says"))
         return looks
 
@@ -257,7 +259,7 @@ class _Reader:
         if self.transport == "file_drop":
             names = self.subject_names("id")
         elif rule.needs_done and isinstance(acts[name], Mapping) and "done" not in acts[name]:
-            self.note(path, mistakes.MissingKey(key="done"))
+            self.note(path, mistakes.NoDone(act=name))
         values = self.table(path, acts[name], act_keys(self.transport), names)
         self._know_what_was(path, kept, values)
         for key in ("wait_while", "done", "keep"):
@@ -299,7 +301,9 @@ class _Reader:
         for key in ("accepted", "gone", "refused", "busy"):
             self._only_known((*path, key), values.get(key), kept)
         asked = _asked(values)
-        return asked and Request(asked=asked, **_part(values, "accepted gone refused busy"))
+        if not asked or "accepted" not in values:
+            return None  # noted already
+        return Request(asked=asked, **_part(values, "accepted gone refused busy"))
 
     def _balance(self, given: object) -> Mapping[str, Any]:
         if given is None or self.port != "charging":

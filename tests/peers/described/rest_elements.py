@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
             status, body = element.answer(asked)
         self.say(status, body)
 
-    do_GET = do_POST = do_PATCH = do_DELETE = do
+    do_GET = do_POST = do_PATCH = do_DELETE = do  # noqa: N815  the library's names
 
     def say(self, status: int, body: Any) -> None:
         content = b"" if body is None else json.dumps(body).encode()

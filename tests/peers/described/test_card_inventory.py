@@ -1,4 +1,4 @@
-"""The suite of the port, against the example of a card inventory, and one for profiles beside it."""
+"""The suite of the port, against the example of a card inventory, and one for profiles."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
