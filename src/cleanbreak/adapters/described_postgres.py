@@ -64,10 +64,9 @@ class PostgresTransport:
                 if failures is None:
                     failures = [self._told_alone(connection, plan) for plan in plans]
                 is_committing = True
-        except OutsideFailure as failure:
-            if is_committing and isinstance(failure, Unavailable):
-                failure = OutcomeUnknown(f"{self._name} was lost while it was to keep the changes")
-            return [failure] * len(plans)
+        except OutsideFailure as met:
+            is_in_doubt = is_committing and isinstance(met, Unavailable)
+            return [self._in_doubt() if is_in_doubt else met] * len(plans)
         return failures
 
     def close(self) -> None:
@@ -158,6 +157,9 @@ class PostgresTransport:
                 raise
             return self._failure(error)
         return None
+
+    def _in_doubt(self) -> OutcomeUnknown:
+        return OutcomeUnknown(f"{self._name} was lost while it was to keep the changes")
 
     def _failure(self, error: psycopg.Error) -> OutsideFailure:
         """Return what happened; the database's own words may hold what was asked for."""

@@ -52,10 +52,8 @@ class SqliteTransport:
                 failures = [self._told(connection, plan) for plan in plans]
                 is_committing = True
                 connection.execute("COMMIT")
-        except OutsideFailure:
-            if is_committing:
-                failure = OutcomeUnknown(f"{self._name} was lost while it was to keep the changes")
-            return [failure] * len(plans)
+        except OutsideFailure as met:
+            return [self._in_doubt() if is_committing else met] * len(plans)
         return failures
 
     def close(self) -> None:
@@ -104,6 +102,9 @@ class SqliteTransport:
             connection.execute("ROLLBACK TO line")
         connection.execute("RELEASE line")
         return failure
+
+    def _in_doubt(self) -> OutcomeUnknown:
+        return OutcomeUnknown(f"{self._name} was lost while it was to keep the changes")
 
     def _failure(self, error: sqlite3.Error) -> OutsideFailure:
         """Return what happened; the database's own words may hold what was asked for."""

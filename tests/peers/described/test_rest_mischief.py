@@ -276,7 +276,7 @@ def test_a_fact_that_would_name_the_line_stops_the_act_before_it_begins(
     (subscriber,) = stage.subscribers(1)
     text = changed(
         "hlr-front-end",
-        ("look.hlr.body.barred\" }", "look.hlr.body.msisdn\" }"),
+        ('look.hlr.body.barred" }', 'look.hlr.body.msisdn" }'),
         ('says = { barred = "body.barred" }', 'says = { who = "body.msisdn" }'),
     )
     network = DescribedNetwork(opened(text, environment(front_end)))
@@ -296,7 +296,7 @@ def test_a_fact_that_is_missing_stops_the_bar_that_could_not_be_undone(
 ) -> None:
     stage = RestNetworkStage(front_end)
     (subscriber,) = stage.subscribers(1)
-    text = changed("hlr-front-end", ("\"look.hlr.body.barred\" }", "\"look.hlr.body.bard\" }"))
+    text = changed("hlr-front-end", ('"look.hlr.body.barred" }', '"look.hlr.body.bard" }'))
 
     (answer,) = DescribedNetwork(opened(text, environment(front_end))).bar(
         calls_about([subscriber])

@@ -10,7 +10,7 @@ from cleanbreak.adapters.described_reader import read_description, read_file
 
 HLR, TABLE, HOUSE = "hlr-front-end", "subscriber-table", "clearing-house"
 CARDS, CHARGING = "card-inventory", "charging-table"
-BAR_DONE = "done = \"look.subscriber.rows[0].is_barred == `true`\""
+BAR_DONE = 'done = "look.subscriber.rows[0].is_barred == `true`"'
 
 FAULTS = [
     # secrets in clear
@@ -146,7 +146,9 @@ def test_a_secret_that_is_refused_is_not_repeated() -> None:
     text = changed(HLR, ('"env:HLR_FRONT_END_TOKEN"', '"canary-sesame"'))
     assert "canary-sesame" in text
 
-    assert "canary-sesame" not in "".join(f"{one.what} {one!r}" for one in read_description(text).faults)
+    assert "canary-sesame" not in "".join(
+        f"{one.what} {one!r}" for one in read_description(text).faults
+    )
 
 
 @pytest.mark.parametrize(
