@@ -16,7 +16,7 @@ from pathlib import Path
 from cleanbreak.adapters.described_templates import Values
 
 ANSWER_BYTES_MAX = 20_000_000
-OURS_ALONE = 0o600
+OURS_ALONE, FOR_OUR_GROUP = 0o600, 0o640
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ class Batches:
         return True
 
     def _deliver(self, batch: Batch) -> None:
-        _write(self._settings.requests / f"{batch.name}.csv", batch.table)
+        _write(self._settings.requests / f"{batch.name}.csv", batch.table, FOR_OUR_GROUP)
         new = self._note(batch.name, ".json.new")
         if new.exists():
             new.replace(self._note(batch.name, ".json"))
@@ -132,10 +132,10 @@ def as_table(header: Sequence[str], rows: Sequence[Sequence[str]], settings: Dro
     return text.getvalue()
 
 
-def _write(place: Path, text: str) -> None:
+def _write(place: Path, text: str, mode: int = OURS_ALONE) -> None:
     beside = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OURS_ALONE), "w") as file:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
