@@ -18,6 +18,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.ports.calls import Presence
 from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.site.new_adapter import make_adapter
 
 
 @click.group("adapter")
@@ -59,6 +60,41 @@ def check(file: Path, live: bool, as_json: bool) -> None:
             code = ExitCode.DONE if is_well else ExitCode.FAILED
     say(as_json, document, *sentences)
     click.get_current_context().exit(code)
+
+
+@adapter_group.command()
+@click.argument("port")
+@click.argument("name")
+@click.option(
+    "--into",
+    "root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The source tree of Cleanbreak; this folder if nothing is said.",
+)
+@json_option
+def new(port: str, name: str, root: Path, as_json: bool) -> None:
+    """Make the folder of an adapter that is to be written in Python.
+
+    It begins with a fake that passes the suite of the port, and with a part for the vendor's system
+    that fails it until it is written.
+
+    Exit codes: 0 made, 2 usage, 3 refused.
+    """
+    folders = [str(folder) for folder in make_adapter(root, port, name)]
+    document = {"port": port, "name": name, "folders": folders}
+    say(
+        as_json,
+        document,
+        _("Made: %(folders)s") % {"folders": ", ".join(folders)},
+        _("1. See the fake pass, and the vendor's part fail: pytest %(tests)s")
+        % {"tests": folders[1]},
+        _("2. Write the vendor's part: %(file)s") % {"file": f"{folders[0]}/adapter.py"},
+        _("3. Set the vendor's system up for the suite: %(file)s")
+        % {"file": f"{folders[1]}/stage.py"},
+        _("4. Name the adapter in %(file)s") % {"file": f"src/cleanbreak/site/wiring/{port}.py"},
+        _("How: src/cleanbreak/adapters/README.md"),
+    )
 
 
 def _count(count: int) -> str:
