@@ -9,7 +9,7 @@ import pytest
 from tests.conformance.stages import NUMBERS, calls_about, canaries_in, written
 from tests.conformance.test_numbering import RELEASE_DATE, freed
 
-from cleanbreak.adapters.described_batches import Batches
+from cleanbreak.adapters.described_batches import Batch, Batches
 from cleanbreak.adapters.first_answers import AnswersInProcess
 from cleanbreak.adapters.numbering.described import DescribedNumbering
 from cleanbreak.ports.calls import Call, Done
@@ -295,6 +295,36 @@ def test_what_was_noted_and_not_delivered_is_delivered(
     assert isinstance(opened_drop(house, answers).quarantine(calls)[0], Done)
 
 
+def test_what_was_delivered_and_not_noted_so_is_not_asked_in_a_second_file(
+    house: ClearingHouse, answers: AnswersInProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dies(Exception):
+        """What is never caught."""
+
+    deliver = Batches._deliver
+
+    def deliver_and_die(batches: Batches, batch: Batch) -> None:
+        new = house.folder / "waiting" / f"{batch.name}.json.new"
+        kept = new.read_bytes() if new.exists() else b""
+        deliver(batches, batch)
+        if kept:  # the note as it was before it said "delivered"
+            new.with_suffix("").unlink()
+            new.write_bytes(kept)
+        raise Dies
+
+    first, second = calls_about(freed(number_of(house)) for _ in range(2))
+    monkeypatch.setattr(Batches, "_deliver", deliver_and_die)
+    with pytest.raises(Dies):
+        opened_drop(house, answers).quarantine([first])
+    monkeypatch.undo()
+
+    opened_drop(house, answers).quarantine([first, second])
+
+    told = [file.read_text() for file in (house.folder / "requests").iterdir()]
+    assert len(told) == 2
+    assert sum(first.subject.msisdn[1:] in text for text in told) == 1
+
+
 def test_a_range_holder_that_is_a_formula_is_a_text(
     house: ClearingHouse, numbering: DescribedNumbering
 ) -> None:
@@ -304,7 +334,7 @@ def test_a_range_holder_that_is_a_formula_is_a_text(
     house.work()
 
     held = house.numbers[msisdn[1:]]
-    assert held["holder"] == "'=HYPERLINK(\"http://x\";\"y\") END;0"
+    assert held["holder"] == '\'=HYPERLINK("http://x";"y") END;0'
     assert held["state"] == "NOTED"
 
 
