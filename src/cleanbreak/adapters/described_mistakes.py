@@ -77,7 +77,7 @@ class MissingKey(Refusal):
 
 
 class NoDone(Refusal):
-    """"done" is missing: nobody would know whether "{act}" was done. Say how the element tells it
+    """ "done" is missing: nobody would know whether "{act}" was done. Say how the element tells it
     when it is asked again.
     """
 

@@ -29,6 +29,11 @@ OUR_HEADERS = {"host", "content-length", "content-type", "transfer-encoding", "c
 PASSWORD_IN_ADDRESS = re.compile(
     r"(^|\s)(password|sslpassword)\s*=|[?&]password=|://[^/@]*:[^/@]*@"
 )
+SECRET_NAMES = re.compile(
+    r"passw|secret|token|credential|authorization|cookie|api[-_]?key|^x-.*key$", re.IGNORECASE
+)
+"""What logins are called in headers and bodies."""
+SECRET_IN_QUERY = re.compile(rf"[?&][^=&]*({SECRET_NAMES.pattern})[^=&]*=[^{{&]", re.IGNORECASE)
 SECRET_WORDS = re.compile(r"(^|_)(ki|k|op|opc|pass\w*|secrets?|tokens?|pin\d?|puk\d?|adm\d?)($|_)")
 """What cards and logins are protected with (3GPP TS 33.102, TS 31.102)."""
 
@@ -215,7 +220,14 @@ def _secret_header(value: _Value) -> str:
 
 def _header_template(value: _Value) -> Template:
     _header(value)
-    return value.template()
+    return _no_secret(value, value.template())
+
+
+def _no_secret(value: _Value, template: Template) -> Template:
+    """Return the template, unless it is a secret that somebody wrote down."""
+    if not template.names and SECRET_NAMES.search(value.name):
+        raise value.wrong(mistakes.SecretInClear(key=value.name))
+    return template
 
 
 def _folder(value: _Value) -> str:
@@ -230,6 +242,8 @@ def _request(value: _Value) -> tuple[str, Template]:
     found = REQUEST.fullmatch(text) if isinstance(text, str) else None
     if not found:
         raise value.wrong(mistakes.WrongRequest(key=value.name))
+    if SECRET_IN_QUERY.search(found[2]):
+        raise value.wrong(mistakes.SecretInClear(key=value.name))
     return found[1], _Value(value.path, found[2], value.key, value.names).template()
 
 
@@ -240,7 +254,7 @@ def _json(value: _Value) -> JsonTemplate:
 def _shape(value: _Value) -> Any:
     given = value.given
     if isinstance(given, str):
-        return value.template() if given else given
+        return _no_secret(value, value.template()) if given else given
     if isinstance(given, bool | int | float):
         return given
     if isinstance(given, Mapping):

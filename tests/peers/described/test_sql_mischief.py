@@ -21,11 +21,11 @@ from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 
 from .examples import changed, opened
 from .test_charging_table import ChargingTableStage
-from .test_sql_network import SqlNetworkStage, database  # noqa: F401  a fixture
+from .test_sql_network import SqlNetworkStage
 
 
 @pytest.fixture
-def stage(database: str) -> Iterator[SqlNetworkStage]:  # noqa: F811
+def stage(database: str) -> Iterator[SqlNetworkStage]:
     with closing(SqlNetworkStage(os.environ["DATABASE_URL"], database)) as stage:
         yield stage
 

@@ -1,7 +1,6 @@
 """The suite of the port, against the example of a subscriber database in PostgreSQL."""
 
 import os
-import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -81,17 +80,6 @@ class SqlNetworkStage:
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-
-
-@pytest.fixture(scope="session")
-def database() -> Iterator[str]:
-    name = f"subscribers_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        with psycopg.connect(make_conninfo(os.environ["DATABASE_URL"], dbname=name)) as made:
-            made.execute(TABLES)
-        yield name
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

@@ -20,6 +20,11 @@ FAULTS = [
     (TABLE, '"env:SUBSCRIBER_DATABASE"', '"postgresql://me:sesame@db/x"', "adapter_database_wrong"),
     (TABLE, '"env:SUBSCRIBER_DATABASE"', '"host=db password=sesame"', "adapter_database_wrong"),
     (HLR, "timeout_s = 5", "headers = { X-Key = 'sesame' }", "adapter_secret_in_clear"),
+    (HLR, "Idempotency-Key = \"{key}\"", "Authorization = \"Bearer x\"",
+     "adapter_secret_in_clear"),
+    (HLR, "json = { barred = true }", "json = { auth = { password = 'x' } }",
+     "adapter_secret_in_clear"),
+    (HLR, "GET /serving/{imsi}", "GET /serving/{imsi}?api_key=x", "adapter_secret_in_clear"),
     # keys and values
     (HLR, "timeout_s = 5", "timeout = 5", "adapter_key_unknown"),
     (HLR, "timeout_s = 5", "timeout_s = 0", "adapter_seconds_wrong"),
