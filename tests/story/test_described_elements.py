@@ -1,5 +1,6 @@
 """A line ends at four systems for which nobody wrote Python: only the shipped examples."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.ports.calls import Call, Done
 from cleanbreak.site.wiring.charging import wire_charging
 from cleanbreak.site.wiring.described import first_answers
 from cleanbreak.site.wiring.esim import wire_esim
@@ -142,18 +144,31 @@ def test_a_termination_that_is_withdrawn_gives_the_line_back(
     assert operator.charging._run("SELECT is_open FROM account") == [(1,)]
 
 
-def test_several_files_are_several_networks(operator: Operator, settings: Settings) -> None:
+def test_several_files_are_several_networks_even_if_they_have_one_name(
+    operator: Operator, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are given the same key: what one answered must not be taken for the other's answer."""
+    other = HlrFrontEnd()
+    other.start()
+    other.provision(LINE.imsi, LINE.msisdn)
+    monkeypatch.setenv("OTHER_URL", other.url)
     first = operator.file("hlr-front-end")
     second = operator.folder / "second.toml"
-    second.write_text(changed("hlr-front-end", ("look.vlr", "look.sgsn")))
+    changes = ("look.vlr", "look.sgsn"), ("HLR_FRONT_END_URL", "OTHER_URL")
+    second.write_text(changed("hlr-front-end", *changes))
     settings.CLEANBREAK_NETWORK = f"{first}, described:{second}"
 
     network = wire_network(DictWorld())
-
     assert isinstance(network, NetworkInParts)
     network.check_reachable()
     (seen,) = network.look_for([LINE.subscriber])
+    (answer,) = network.bar([Call(f"{uuid.uuid4()}:stop_usage", LINE.subscriber)])
+
     assert [one.element.rpartition(".")[2] for one in seen] == ["hlr", "vlr", "hlr", "sgsn"]
+    assert isinstance(answer, Done)
+    assert not operator.hlr.can_use(LINE.imsi)
+    assert not other.can_use(LINE.imsi)
+    other.stop()
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,13 @@ class Description:
     acts: Mapping[str, Act]
     balance: Mapping[str, Expression] = field(default_factory=dict)
     sims: SimKind | None = None
+    file: str = ""
+    """Where it was read; two elements of one name are told apart by it."""
+
+    @property
+    def memory(self) -> str:
+        """Return under what its answers are kept: two elements may be given one key."""
+        return f"described {self.file or self.name}"
 
     def rule(self, act: str) -> ActRule:
         """Return what the act has to prove."""

@@ -165,4 +165,4 @@ def _line(description: Description, act: str, call: Call[Any]) -> DescribedLine:
 
 
 def _memory_key(description: Description, act: str, line_id: str) -> str:
-    return f"described {description.name} {act} {line_id}"
+    return f"{description.memory} {act} {line_id}"

@@ -131,7 +131,8 @@ class DescribedElement:
         name, rule = self.description.name, line.rule
         match rule.if_stranger if line.is_stranger() else rule.if_gone:
             case IfGone.IS_DONE:
-                line.is_settled = True
+                # What the file asks for beside the looks counts here, too.
+                line.is_settled = rule.ends_as is None or line.is_proven(line.before)
             case IfGone.AS_BEFORE if line.earlier.get("already_gone"):
                 line.is_settled = True
                 line.facts["already_gone"] = True

@@ -1,6 +1,7 @@
 """Make the element that a file describes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def open_description(file: Path, port: str) -> Description:
         raise DescriptionRefused(file=str(file), count=len(read.faults))
     if read.description.port != port:
         raise WrongPort(file=str(file), port=port, described=read.description.port)
-    return read.description
+    return replace(read.description, file=str(file.resolve()))
 
 
 def open_drop(description: Description, first_answers: FirstAnswers) -> FileDrop:

@@ -72,7 +72,7 @@ class DescribedLine(WalkedCall):
     """A call, what was seen before and after, and what became of its requests."""
 
     def __init__(self, description: Description, act_name: str, call: Call[Any]) -> None:
-        super().__init__(f"described {description.name} {act_name}", call)
+        super().__init__(f"{description.memory} {act_name}", call)
         self.description = description
         self.act: Act = description.acts[act_name]
         self.rule: ActRule = description.rule(act_name)
@@ -89,13 +89,17 @@ class DescribedLine(WalkedCall):
             self.asked = values_of(description, call.subject)
         except Refused as refusal:
             self.fail(refusal)
-        undone = self.act.otherwise
-        self.earlier_values = {name: self.earlier.get(name, undone[name]) for name in undone}
+        self.earlier_values = self._earlier_values()
         self.values: Values = {
             **self.asked,
             "key": call.key,
             **{f"earlier.{name}": value for name, value in self.earlier_values.items()},
         }
+
+    def _earlier_values(self) -> Values:
+        """Return what the undone act kept; what the file says otherwise, if it found nobody."""
+        kept: Values = {} if self.earlier.get("already_gone") else self.earlier
+        return {name: kept.get(name, lost) for name, lost in self.act.otherwise.items()}
 
     def is_gone(self) -> bool:
         """Return whether no element knew the line before."""

@@ -96,8 +96,13 @@ class PostgresTransport:
             connect_timeout=max(CONNECT_SHORTEST_S, round(wait_s)),
             tcp_user_timeout=round(wait_s * 1000),
         )
-        for limit in ("statement_timeout", "lock_timeout"):
-            connection.execute("SELECT set_config(%s, %s, false)", (limit, f"{wait_s * 1000:.0f}"))
+        try:
+            for limit in ("statement_timeout", "lock_timeout"):
+                values = (limit, f"{wait_s * 1000:.0f}")
+                connection.execute("SELECT set_config(%s, %s, false)", values)
+        except psycopg.Error:
+            connection.close()
+            raise
         return connection
 
     def _together(

@@ -254,7 +254,8 @@ class _Reader:
         path: Path = ("acts", name)
         rule = ACTS[self.port][name]
         undone = acts.get(rule.undoes or "")
-        kept = sorted(undone.get("keep", {})) if isinstance(undone, Mapping) else []
+        keep = undone.get("keep") if isinstance(undone, Mapping) else None
+        kept = sorted(keep) if isinstance(keep, Mapping) else []
         names = self.subject_names("key", *(f"earlier.{one}" for one in kept))
         if self.transport == "file_drop":
             names = self.subject_names("id")

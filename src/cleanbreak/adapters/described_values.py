@@ -25,6 +25,8 @@ from cleanbreak.domain.refusal import Refusal
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 REQUEST = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE) (/[^\s#]*)")
 HEADER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+NUMBER_LIMIT = 2**63
+"""JSON has larger numbers, and hardly anybody who reads them."""
 OUR_HEADERS = {"host", "content-length", "content-type", "transfer-encoding", "connection"}
 PASSWORD_IN_ADDRESS = re.compile(
     r"(^|\s)(password|sslpassword)\s*=|[?&]password=|://[^/@]*:[^/@]*@"
@@ -220,6 +222,8 @@ def _secret_header(value: _Value) -> str:
 
 def _header_template(value: _Value) -> Template:
     _header(value)
+    if not value.text().isascii():
+        raise value.wrong(mistakes.WrongHeader(name=value.name))
     return _no_secret(value, value.template())
 
 
@@ -255,7 +259,7 @@ def _shape(value: _Value) -> Any:
     given = value.given
     if isinstance(given, str):
         return _no_secret(value, value.template()) if given else given
-    if isinstance(given, bool | int | float):
+    if isinstance(given, bool) or (isinstance(given, int | float) and abs(given) < NUMBER_LIMIT):
         return given
     if isinstance(given, Mapping):
         return _each(value, _shape) if given else {}

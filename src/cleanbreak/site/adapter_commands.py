@@ -81,19 +81,17 @@ def new(port: str, name: str, root: Path, as_json: bool) -> None:
 
     Exit codes: 0 made, 2 usage, 3 refused.
     """
-    folders = [str(folder) for folder in make_adapter(root, port, name)]
-    document = {"port": port, "name": name, "folders": folders}
+    made = [str(folder) for folder in make_adapter(root, port, name)]
+    folder, tests = made
     say(
         as_json,
-        document,
-        _("Made: %(folders)s") % {"folders": ", ".join(folders)},
-        _("1. See the fake pass, and the vendor's part fail: pytest %(tests)s")
-        % {"tests": folders[1]},
-        _("2. Write the vendor's part: %(file)s") % {"file": f"{folders[0]}/adapter.py"},
-        _("3. Set the vendor's system up for the suite: %(file)s")
-        % {"file": f"{folders[1]}/stage.py"},
+        {"port": port, "name": name, "folders": made},
+        _("Made: %(folders)s") % {"folders": ", ".join(made)},
+        _("1. See the fake pass, and the vendor's part fail: pytest %(tests)s") % {"tests": tests},
+        _("2. Write the vendor's part: %(file)s") % {"file": f"{folder}/adapter.py"},
+        _("3. Set the vendor's system up for the suite: %(file)s") % {"file": f"{tests}/stage.py"},
         _("4. Name the adapter in %(file)s") % {"file": f"src/cleanbreak/site/wiring/{port}.py"},
-        _("How: src/cleanbreak/adapters/README.md"),
+        _("How it is done well: src/cleanbreak/adapters/README.md"),
     )
 
 

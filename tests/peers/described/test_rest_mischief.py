@@ -306,6 +306,33 @@ def test_a_fact_that_is_missing_stops_the_bar_that_could_not_be_undone(
     assert stage.can_use(subscriber)
 
 
+def test_gone_is_not_enough_where_the_file_asks_for_more(front_end: HlrFrontEnd) -> None:
+    """An extra condition counts also for a line that was gone before."""
+    stage = RestNetworkStage(front_end)
+    more = '[acts.withdraw_subscription]\ndone = "look.hlr.body.purged == `true`"'
+    text = changed("hlr-front-end", ("[acts.withdraw_subscription]", more))
+    network = DescribedNetwork(opened(text, environment(front_end)))
+
+    (answer,) = network.withdraw_subscription(calls_about([stage.stranger()]))
+
+    assert isinstance(answer, OutcomeUnknown)
+    assert len(front_end.changes()) == 2
+
+
+def test_a_line_that_appears_after_the_bar_of_nobody_is_unbarred_as_the_file_says(
+    stage: RestNetworkStage,
+) -> None:
+    stranger = stage.stranger()
+    (barred,) = stage.network.bar(calls_about([stranger]))
+    stage.front_end.provision(stranger.imsi, stranger.msisdn)
+    stage.front_end.subscribers[stranger.imsi]["barred"] = True
+
+    (answer,) = stage.network.unbar([Call("1:undo", stranger, earlier=barred.facts)])
+
+    assert isinstance(answer, Done)
+    assert stage.front_end.subscribers[stranger.imsi]["barred"] is False
+
+
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_certificate_of_somebody_else_is_unavailable(
     front_end: HlrFrontEnd, tmp_path: object, trusted: bool

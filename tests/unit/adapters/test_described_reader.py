@@ -42,6 +42,11 @@ FAULTS = [
     (HLR, 'port = "network"', 'port = "network"\nsims = "esim"', "adapter_key_not_for_port"),
     (CARDS, 'user = "cleanbreak"\n', "", "adapter_key_missing"),
     (CHARGING, "[balance]", "[balanse]", "adapter_key_unknown"),
+    (HLR, "json = { barred = true }", "json = { x = 99999999999999999999 }",
+     "adapter_value_wrong"),
+    (HLR, "json = { barred = true }", "json = { x = inf }", "adapter_value_wrong"),
+    (HLR, "json = { barred = true }", "json = { x = 2026-01-01 }", "adapter_value_wrong"),
+    (HLR, "Idempotency-Key = \"{key}\"", "X-Who = \"J\u00f6rg\"", "adapter_header_wrong"),
     # nobody, or everybody
     (HLR, '"GET /subscribers/{imsi}"', '"GET /subscribers"', "adapter_nobody_named"),
     (TABLE, "DELETE FROM authentication WHERE imsi = {imsi}", "DELETE FROM authentication",
