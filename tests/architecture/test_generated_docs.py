@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tools import story_page
+from tools import described_page, story_page
 
 from cleanbreak.domain.line import LineState
 from cleanbreak.flows.terminate_line import STEPS, Orders, Outcome, Step
@@ -68,3 +68,17 @@ def test_every_runtime_dependency_and_nothing_else_has_its_reasons() -> None:
     wanted = {re.match(r"[\w-]+(\[\w+\])?", one)[0] for one in project["dependencies"]}
     rows = re.findall(r"^\| ([\w-]+(?:\[\w+\])?) \|", DEPENDENCIES.read_text("utf-8"), re.MULTILINE)
     assert set(rows) - {"dependency"} == wanted
+
+
+def test_the_format_of_described_elements_is_told_as_it_is() -> None:
+    assert described_page.PAGE.read_text(encoding="utf-8") == described_page.current_page(), (
+        "run: python tools/described_page.py write"
+    )
+
+
+def test_an_outdated_format_page_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(described_page, "PAGE", tmp_path / "page.md")
+    (tmp_path / "page.md").write_text("as it was yesterday", encoding="utf-8")
+    assert described_page.main(["check"]) == 1
+    assert described_page.main(["write"]) == 0
+    assert described_page.main(["check"]) == 0

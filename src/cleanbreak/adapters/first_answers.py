@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import LiteralString, NamedTuple, Protocol
+from typing import Any, LiteralString, NamedTuple, Protocol
 
 import psycopg
 
@@ -160,7 +160,7 @@ class AnswersInPostgres:
                 raise Unavailable("the memory of answers cannot be reached") from error
 
 
-def is_lost(connection: psycopg.Connection) -> bool:
+def is_lost(connection: psycopg.Connection[Any]) -> bool:
     """Tell a connection that the server closed meanwhile."""
     if connection.closed:
         return True

@@ -8,7 +8,7 @@ database and serving nodes, asked again, no longer know it.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from cleanbreak.adapters.first_answers import FirstAnswers, Kept
 from cleanbreak.domain.identifiers import MalformedImsi, MalformedMsisdn, parse_imsi, parse_msisdn
@@ -17,17 +17,15 @@ from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Una
 from cleanbreak.ports.network import Subscriber
 
 
-class WalkedLine:
-    """What is known of a line so far, and what will be answered for it.
+class WalkedCall:
+    """A call on its way through the steps of its act, and what will be answered to it.
 
-    :param act: ``VENDOR ACT``, with which the key is kept: two networks may be given one key.
+    :param act: ``VENDOR ACT``, with which the key is kept: two elements may be given one key.
     """
 
-    def __init__(self, act: str, call: Call[Subscriber]) -> None:
+    def __init__(self, act: str, call: Call[Any]) -> None:
         self.key = f"{act} {call.key}"
         self.earlier: Facts = call.earlier
-        self.sightings: dict[str, Sighting] = {}
-        """What each element said last, by its name."""
         self.facts: dict[str, object] = {}
         self.first_answer: Done | None = None
         """What the same key was answered before; then nothing is left to do."""
@@ -36,13 +34,6 @@ class WalkedLine:
         self.failure: OutsideFailure | None = None
         self.is_touched = False
         """Whether something may have been changed outside."""
-        self.imsi, self.number = "", ""
-        try:
-            # Both become part of commands: nothing but digits may pass.
-            self.imsi = parse_imsi(call.subject.imsi)
-            self.number = parse_msisdn(call.subject.msisdn).removeprefix("+")
-        except (MalformedImsi, MalformedMsisdn) as refusal:
-            self.fail(Refused(str(refusal)))
 
     def recall(self, kept: Kept) -> None:
         """Take up what is known of the same key: its answer, or the notes of a broken try."""
@@ -62,7 +53,23 @@ class WalkedLine:
         return self.failure or self.first_answer or Done(self.facts)
 
 
-Walked = TypeVar("Walked", bound=WalkedLine)
+class WalkedLine(WalkedCall):
+    """A call about a subscriber."""
+
+    def __init__(self, act: str, call: Call[Subscriber]) -> None:
+        super().__init__(act, call)
+        self.sightings: dict[str, Sighting] = {}
+        """What each element said last, by its name."""
+        self.imsi, self.number = "", ""
+        try:
+            # Both become part of commands: nothing but digits may pass.
+            self.imsi = parse_imsi(call.subject.imsi)
+            self.number = parse_msisdn(call.subject.msisdn).removeprefix("+")
+        except (MalformedImsi, MalformedMsisdn) as refusal:
+            self.fail(Refused(str(refusal)))
+
+
+Walked = TypeVar("Walked", bound=WalkedCall)
 Step: TypeAlias = Callable[[Sequence[Walked]], None]
 
 
@@ -120,14 +127,14 @@ def imsis_of(lines: Sequence[WalkedLine]) -> list[str]:
     return [line.imsi for line in lines]
 
 
-def touch(lines: Sequence[WalkedLine]) -> None:
+def touch(lines: Sequence[WalkedCall]) -> None:
     """Note that something may have been changed outside for the lines."""
     for line in lines:
         line.is_touched = True
 
 
 @contextmanager
-def shared_fate(lines: Sequence[WalkedLine]) -> Iterator[None]:
+def shared_fate(lines: Sequence[WalkedCall]) -> Iterator[None]:
     """Let an exchange that failed for all of these lines fail each of them, and nobody else."""
     try:
         yield
@@ -142,19 +149,19 @@ class Memory:
     def __init__(self, first_answers: FirstAnswers) -> None:
         self._first_answers = first_answers
 
-    def recall(self, lines: Sequence[WalkedLine]) -> None:
+    def recall(self, lines: Sequence[WalkedCall]) -> None:
         """Take up what the same keys were answered, or what a broken try noted."""
         kept = self._first_answers.recall([line.key for line in lines])
         for line in lines:
             if before := kept.get(line.key):
                 line.recall(before)
 
-    def keep_notes(self, lines: Sequence[WalkedLine]) -> None:
+    def keep_notes(self, lines: Sequence[WalkedCall]) -> None:
         """Keep how the lines were found; the notes of a first try count more than ours."""
         for line in lines:
             line.facts |= line.first_notes
         self._first_answers.keep({line.key: Kept(line.facts, is_answer=False) for line in lines})
 
-    def keep_answers(self, lines: Sequence[WalkedLine]) -> None:
+    def keep_answers(self, lines: Sequence[WalkedCall]) -> None:
         """Keep the facts as the answer of each line."""
         self._first_answers.keep({line.key: Kept(line.facts, is_answer=True) for line in lines})

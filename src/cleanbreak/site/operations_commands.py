@@ -7,6 +7,7 @@ import click
 from django.core.management import call_command
 
 from cleanbreak.jobs.worker import run_worker
+from cleanbreak.site.adapter_commands import adapter_group
 from cleanbreak.site.es2plus_command import es2plus_group
 from cleanbreak.site.staff_commands import staff_group
 from cleanbreak.site.web_server import web_server_arguments
@@ -34,4 +35,11 @@ def web(host: str, port: int) -> None:
     os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell
 
 
-OPERATIONS: tuple[click.Command, ...] = (migrate, worker, web, staff_group, es2plus_group)
+OPERATIONS: tuple[click.Command, ...] = (
+    migrate,
+    worker,
+    web,
+    staff_group,
+    es2plus_group,
+    adapter_group,
+)

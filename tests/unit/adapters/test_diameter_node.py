@@ -1,5 +1,6 @@
 """Our node: whom it takes for a way, under which name, how many questions it has under way."""
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ from .played_peer import PlayedPeer
 
 MME, OTHER_MME = "mme-1.example.net", "mme-2.example.net"
 DRA_1, DRA_2 = "dra-1.example.net", "dra-2.example.net"
-NAMES = ("c-1.example.net", "c-2.example.net", "c-3.example.net")
+NAMES = tuple(f"c-{place}.p{os.getpid()}.example.net" for place in (1, 2, 3))
+"""Of this process alone: names are claimed on the whole machine, and tests run side by side."""
 NOBODY = Endpoint("127.0.0.1", 1)
 SUCCESS = 2001
 

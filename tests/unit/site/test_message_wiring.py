@@ -5,7 +5,6 @@ import pytest
 from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.adapters.in_parts import MessagesByMedium, NetworkInParts
 from cleanbreak.adapters.messages.memory import MemoryMessages
-from cleanbreak.adapters.network.smsc import SmscNetwork
 from cleanbreak.site.wiring.chosen import UnknownAdapter
 from cleanbreak.site.wiring.messages import wire_messages
 from cleanbreak.site.wiring.network import wire_network
@@ -43,8 +42,5 @@ def test_no_carrier_gets_what_it_cannot_carry(settings: object, sms: str, email:
 
 
 def test_a_message_centre_is_a_part_of_a_network(settings: object) -> None:
-    settings.CLEANBREAK_NETWORK = "smsc"
-    assert isinstance(wire_network(DictWorld()), SmscNetwork)
-
     settings.CLEANBREAK_NETWORK = "smsc,memory"
     assert isinstance(wire_network(DictWorld()), NetworkInParts)

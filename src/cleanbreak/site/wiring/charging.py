@@ -23,6 +23,7 @@ def wire_charging(world: World) -> Charging:
     makers: Makers[Charging] = {
         "memory": lambda _: MemoryCharging(world),
         "tmf654": _tmf654,
+        "described": _described,
     }
     return choose("charging", settings.CLEANBREAK_CHARGING, makers)
 
@@ -42,3 +43,9 @@ def _gateways() -> SessionAborter | None:
     if not any(name.startswith(PREFIX) for name in os.environ):
         return None
     return GySessions(GySettings.from_environment(os.environ))
+
+
+def _described(file: str) -> Charging:
+    from cleanbreak.site.wiring.described import described_charging
+
+    return described_charging(file)

@@ -18,7 +18,11 @@ def wire_esim(world: World) -> Esim:
 
     :raises UnknownAdapter: if one of them names an adapter that does not exist.
     """
-    makers: Makers[Esim] = {"memory": lambda _: MemoryEsim(world), "es2plus": _es2plus}
+    makers: Makers[Esim] = {
+        "memory": lambda _: MemoryEsim(world),
+        "es2plus": _es2plus,
+        "described": _described,
+    }
     esim, cards = settings.CLEANBREAK_ESIM, settings.CLEANBREAK_CARDS
     if esim == cards:
         return choose("esim", esim, makers)
@@ -36,3 +40,9 @@ def _es2plus(_: str) -> Esim:
 
     es2plus = Es2PlusSettings.from_environment(os.environ)
     return Es2PlusEsim(es2plus, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _described(file: str) -> Esim:
+    from cleanbreak.site.wiring.described import described_esim
+
+    return described_esim(file)

@@ -33,6 +33,7 @@ def wire_network(world: World) -> Network:
         "osmo": _osmo,
         "smsc": _smsc,
         "s6a": _s6a,
+        "described": _described,
     }
     names = [name.strip() for name in settings.CLEANBREAK_NETWORK.split(",") if name.strip()]
     networks = {name: choose("network", name, makers) for name in names or ["memory"]}
@@ -61,3 +62,9 @@ def _s6a(_: str) -> Network:
 
     s6a = S6aSettings.from_environment(os.environ)
     return S6aNetwork(s6a, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _described(file: str) -> Network:
+    from cleanbreak.site.wiring.described import described_network
+
+    return described_network(file)

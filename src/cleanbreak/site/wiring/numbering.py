@@ -13,5 +13,14 @@ def wire_numbering(world: World) -> Numbering:
 
     :raises UnknownAdapter: if it names an adapter that does not exist.
     """
-    makers: Makers[Numbering] = {"memory": lambda _: MemoryNumbering(world)}
+    makers: Makers[Numbering] = {
+        "memory": lambda _: MemoryNumbering(world),
+        "described": _described,
+    }
     return choose("numbering", settings.CLEANBREAK_NUMBERING, makers)
+
+
+def _described(file: str) -> Numbering:
+    from cleanbreak.site.wiring.described import described_numbering
+
+    return described_numbering(file)
