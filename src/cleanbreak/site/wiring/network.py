@@ -20,6 +20,7 @@ def wire_network(world: World) -> Network:
     makers: Makers[Network] = {
         "memory": lambda _: MemoryNetwork(world),
         "osmo": _osmo,
+        "open5gs": _open5gs,
     }
     names = [name.strip() for name in settings.CLEANBREAK_NETWORK.split(",") if name.strip()]
     networks = {name: choose("network", name, makers) for name in names or ["memory"]}
@@ -32,3 +33,10 @@ def _osmo(_: str) -> Network:
 
     osmo = OsmoSettings.from_environment(os.environ)
     return OsmoNetwork(osmo, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _open5gs(_: str) -> Network:
+    from cleanbreak.adapters.network.open5gs import Open5gsNetwork, Open5gsSettings
+
+    open5gs = Open5gsSettings.from_environment(os.environ)
+    return Open5gsNetwork(open5gs, AnswersInPostgres(settings.DATABASE_URL))
