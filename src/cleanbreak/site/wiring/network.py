@@ -21,6 +21,7 @@ def wire_network(world: World) -> Network:
         "memory": lambda _: MemoryNetwork(world),
         "osmo": _osmo,
         "open5gs": _open5gs,
+        "pyhss": _pyhss,
     }
     names = [name.strip() for name in settings.CLEANBREAK_NETWORK.split(",") if name.strip()]
     networks = {name: choose("network", name, makers) for name in names or ["memory"]}
@@ -40,3 +41,10 @@ def _open5gs(_: str) -> Network:
 
     open5gs = Open5gsSettings.from_environment(os.environ)
     return Open5gsNetwork(open5gs, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _pyhss(_: str) -> Network:
+    from cleanbreak.adapters.network.pyhss import PyhssNetwork, PyhssSettings
+
+    pyhss = PyhssSettings.from_environment(os.environ)
+    return PyhssNetwork(pyhss, AnswersInPostgres(settings.DATABASE_URL))
