@@ -18,12 +18,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open5gsStage]:
 @pytest.fixture
 def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open5gsStage]:
     """A core of one test's own, that may be broken."""
-    yield from staged(tmp_path_factory, "fragile")
+    yield from staged(tmp_path_factory, "fragile", "--sync-on-commit")
 
 
-def staged(factory: pytest.TempPathFactory, name: str) -> Iterator[Open5gsStage]:
+def staged(factory: pytest.TempPathFactory, name: str, *options: str) -> Iterator[Open5gsStage]:
     require_programs()
-    database = Secantus(factory.mktemp(name))
+    database = Secantus(factory.mktemp(name), *options)
     with closing(Open5gsStage(database)) as stage:
         yield stage
     database.stop()

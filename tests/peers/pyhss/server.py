@@ -38,7 +38,7 @@ class PyHss:
         self.before: Callable[[str, str], None] = lambda method, path: None
         """Called before each request is carried out."""
         self.spoil: Callable[[str, str], bytes | None] = lambda method, path: None
-        """What is sent in the place of an answer, byte by byte; after the request was carried out."""
+        """What is sent in the place of an answer, after the request was carried out."""
         self.port = 0
         self._server: ThreadingHTTPServer | None = None
         self.start()

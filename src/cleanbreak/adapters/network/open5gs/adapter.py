@@ -51,7 +51,7 @@ class Open5gsNetwork:
     def withdraw_subscription(self, calls: Sequence[Call[Subscriber]]) -> list[Answer]:
         """Delete subscription and keys, and have the HSS detach the phone, for good."""
         phases: Withdrawal[Line] = Withdrawal(
-            locate=(self._memory.recall, self._find, self._require_hss, self._keep_notes),
+            locate=(self._memory.recall, self._find, self._keep_notes),
             quiesce=(),  # no messages wait here, and the bar is one change with the cancellation
             detach=(self._cancel_and_settle,),
             delete=(self._delete,),
@@ -138,7 +138,10 @@ class Open5gsNetwork:
         self._memory.keep_notes(lines)
 
     def _cancel_and_settle(self, lines: Sequence[Line]) -> None:
-        """Bar, have the location cancelled, and wait once for all until the HSS has done so."""
+        """Bar, have the location cancelled, and wait once for all until the HSS has done so.
+
+        If the HSS takes no connection, nothing is changed.
+        """
         known = [line for line in lines if line.entry]
         if not known:
             return

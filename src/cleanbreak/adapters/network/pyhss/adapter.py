@@ -1,6 +1,6 @@
 """End lines at a PyHSS 2.0: 4G subscriptions, IMS subscriptions and keys.
 
-A deleted subscriber stays in use at the MME; ``enabled: false`` cancels with the wrong type; and the
+A deleted subscriber stays in use at the MME; ``enabled: false`` cancels with the wrong type; the
 operation log keeps the keys and can bring a deleted line back. So the line is switched off, the MME
 told with the right type, the keys blanked before PyHSS can write them into its log again, the rows
 deleted by ids that still mean the same, the log cleaned, and everything read again by REST and SQL.
@@ -164,7 +164,7 @@ class PyhssNetwork:
         self._purge(lines, own)
 
     def _delete(self, lines: Sequence[Line]) -> None:
-        """Delete row by row, each kind for the whole batch; what still refers to keys goes first."""
+        """Delete row by row, each kind for the whole batch; what refers to keys goes first."""
         for kind in Kind:
             wanted = {one: line for line in lines for one in line.entry.records if one.kind is kind}
             same = self._database.unchanged(list(wanted))

@@ -28,8 +28,6 @@ BY_IMSI = {
     Kind.IMS_SUBSCRIBER: "/ims_subscriber/ims_subscriber_imsi/",
 }
 
-NOT_CONNECTED = Unavailable("the MME that serves the line is not connected to PyHSS")
-
 Outcome: TypeAlias = OutsideFailure | None
 """Nothing if it was done, else why not."""
 
@@ -82,7 +80,7 @@ class Rest:
         ]
 
     def cancel_location(self, served: Sequence[tuple[str, Serving]]) -> list[Outcome]:
-        """Have the MME of each IMSI forget it, for good. PyHSS queues the request, and waits not."""
+        """Have the MME of each IMSI forget it, for good. PyHSS queues the request, no more."""
         replies = self._element.ask_all(
             [
                 HttpRequest(
@@ -100,7 +98,7 @@ class Rest:
             ]
         )
         return [
-            NOT_CONNECTED if is_bad(reply) else outcome(reply, says_queued) for reply in replies
+            not_connected() if is_bad(reply) else outcome(reply, says_queued) for reply in replies
         ]
 
     def delete(self, records: Sequence[Record]) -> list[Outcome]:
@@ -150,8 +148,8 @@ class Rest:
         """
         if not (peers := self._question("/oam/diameter_peers")) or not isinstance(peers, Mapping):
             raise Unavailable(
-                "PyHSS's interface sees no Diameter peer: no MME is connected, or OriginHost in its "
-                "configuration is not the name of its machine"
+                "PyHSS's interface sees no Diameter peer: no MME is connected, or OriginHost in "
+                "its configuration is not the name of its machine"
             )
 
     def check(self) -> None:
@@ -197,6 +195,11 @@ def body_of(reply: HttpReply) -> Any:
         return reply.json()
     except ValueError:
         return OutcomeUnknown("PyHSS answered no JSON")
+
+
+def not_connected() -> Unavailable:
+    """Return the failure of a cancellation that was not queued."""
+    return Unavailable("the MME that serves the line is not connected to PyHSS")
 
 
 def is_bad(reply: HttpReply | OutsideFailure) -> bool:

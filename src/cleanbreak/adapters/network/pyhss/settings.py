@@ -44,8 +44,8 @@ class PyhssSettings:
             raise ValueError(f"There is no setting {PREFIX}{min(unknown)}.")
         if "DATABASE" not in found:
             raise ValueError(
-                f"{PREFIX}DATABASE is missing: PyHSS keeps the keys of ended lines in its operation "
-                "log, and only in its database can they be removed."
+                f"{PREFIX}DATABASE is missing: PyHSS keeps the keys of ended lines in its "
+                "operation log, and only in its database can they be removed."
             )
         return cls(**{name.lower(): read(name, text) for name, text in found.items()})
 
