@@ -38,6 +38,7 @@ class Core:
         self._client: MongoClient[dict[str, Any]] = MongoClient(uri, serverSelectionTimeoutMS=1000)
         self.subscribers = self._client["open5gs"]["subscribers"]
         self._stop = threading.Event()
+        self._follows = threading.Event()
         self._threads: list[threading.Thread] = []
         self._sockets: list[socket.socket] = []
         self.start()
@@ -47,14 +48,18 @@ class Core:
         self._stop.clear()
         listener = socket.create_server(("127.0.0.1", self.port))
         self._sockets = [listener]
-        follows = threading.Event()
         self._threads = [
             threading.Thread(target=self._listen, args=(listener,)),
-            threading.Thread(target=self._follow, args=(follows,)),
+            threading.Thread(target=self._follow),
         ]
         for thread in self._threads:
             thread.start()
-        assert follows.wait(10)
+        self.wait_until_it_follows()
+
+    def wait_until_it_follows(self) -> None:
+        """Return when the HSS has looked for changes from now on."""
+        self._follows.clear()
+        assert self._follows.wait(30)
 
     def stop(self) -> None:
         self._go_down()
@@ -97,16 +102,16 @@ class Core:
                 return
             self._sockets.append(connection)
 
-    def _follow(self, follows: threading.Event) -> None:
+    def _follow(self) -> None:
         while not self._stop.is_set():
             try:
                 with self.subscribers.watch(
                     full_document="updateLookup", max_await_time_ms=1
                 ) as stream:
-                    follows.set()
                     while not self._stop.wait(POLL_S):
                         while not self._stop.is_set() and (event := stream.try_next()):
                             self._handle(event)
+                        self._follows.set()
             except PyMongoError:
                 self._stop.wait(POLL_S)  # the database is away; the real one waits as well
 

@@ -78,7 +78,12 @@ class Open5gsStage:
         """Switch the database off for the length of the block."""
         self.database.stop()
         yield
+        self.restart_database()
+
+    def restart_database(self) -> None:
+        """Start it again, and let the HSS find it again: what it misses is lost."""
         self.database.start()
+        self.core.wait_until_it_follows()
 
 
 def document_of(subscriber: Subscriber) -> dict[str, Any]:

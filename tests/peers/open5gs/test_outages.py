@@ -78,7 +78,7 @@ def test_a_database_that_dies_in_the_middle_leaves_a_doubt_that_the_repeat_resol
         answers = fragile.network.withdraw_subscription(calls)
     assert [type(answer) for answer in answers] == [OutcomeUnknown] * 20
 
-    fragile.database.start()
+    fragile.restart_database()
     assert fragile.seen(subscribers[0]) is Presence.PRESENT
     answers = fragile.network.withdraw_subscription(calls)
 
