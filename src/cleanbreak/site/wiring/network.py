@@ -34,6 +34,8 @@ def wire_network(world: World) -> Network:
         "smsc": _smsc,
         "s6a": _s6a,
         "described": _described,
+        "open5gs": _open5gs,
+        "pyhss": _pyhss,
     }
     names = [name.strip() for name in settings.CLEANBREAK_NETWORK.split(",") if name.strip()]
     networks = {name: choose("network", name, makers) for name in names or ["memory"]}
@@ -68,3 +70,17 @@ def _described(file: str) -> Network:
     from cleanbreak.site.wiring.described import described_network
 
     return described_network(file)
+
+
+def _open5gs(_: str) -> Network:
+    from cleanbreak.adapters.network.open5gs import Open5gsNetwork, Open5gsSettings
+
+    open5gs = Open5gsSettings.from_environment(os.environ)
+    return Open5gsNetwork(open5gs, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _pyhss(_: str) -> Network:
+    from cleanbreak.adapters.network.pyhss import PyhssNetwork, PyhssSettings
+
+    pyhss = PyhssSettings.from_environment(os.environ)
+    return PyhssNetwork(pyhss, AnswersInPostgres(settings.DATABASE_URL))
