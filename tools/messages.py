@@ -111,7 +111,8 @@ def catalogue_faults(now: str, fresh: str) -> Iterator[str]:
 
 
 def _placeholders(text: str) -> list[str]:
-    return sorted(PLACEHOLDER.findall(text))
+    without_braces = text.replace("{{", "").replace("}}", "")  # which stand for a brace itself
+    return sorted(PLACEHOLDER.findall(without_braces))
 
 
 def _extract_into(locale: Path) -> None:

@@ -185,5 +185,8 @@ LOGGING = {
         # request lines hold secret links; Django logs them only for 4xx and 5xx: keep them out
         "django.request": {"level": "CRITICAL"},
         "django.security": {"level": "CRITICAL"},
+        # they log addresses, in which elements have the identities of their lines
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }
