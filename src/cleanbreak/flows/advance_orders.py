@@ -40,6 +40,8 @@ BATCH_SIZE = 1000
 LEASE = timedelta(seconds=45)
 """How long a batch may take; others take over from a dead worker after that."""
 RETRY_FIRST_S, RETRY_LONGEST_S = 1.0, 300.0
+HANGING_AFTER_ATTEMPTS = 12
+"""Somebody must know of an order that has begun its step so often: after about 25 minutes."""
 DEFECTS_MAX = 5
 """How often a step may fail by a defect of ours before a person is asked."""
 
@@ -205,6 +207,8 @@ def _log_stuck(step: Step, stuck: Sequence[Stuck]) -> None:
     for one in stuck:
         if one.held:
             LOG.warning("order %s waits for a person: %s", one.order.order_id, one.problem.code)
+        elif one.order.attempt == HANGING_AFTER_ATTEMPTS:
+            LOG.error("order %s does not go on: %s", one.order.order_id, one.problem.code)
 
 
 def _stuck(lease: Lease, order: OrderAtWork, failure: OutsideFailure) -> Stuck:

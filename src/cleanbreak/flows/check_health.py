@@ -9,11 +9,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.element_limit import BreakerState
+from cleanbreak.flows.advance_orders import HANGING_AFTER_ATTEMPTS
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.element import read_elements
 from cleanbreak.records.months import month_of, strays_before
+from cleanbreak.records.order import orders_that_hang
 
 HEARTBEAT_MAX = timedelta(seconds=45)
 CLOCK_DRIFT_MAX = timedelta(seconds=2)
@@ -42,6 +44,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         _check_months(clock),
         *_check_adapters(outside),
         *_check_elements(clock()),
+        *_check_hanging_orders(),
     ]
 
 
@@ -139,3 +142,17 @@ def _check_elements(now: datetime) -> Iterator[Finding]:
                 " back, and its orders go on by themselves."
             ) % {"minutes": (now - since) // timedelta(minutes=1)}
             yield Finding(name=f"element.{element.name}", is_well=False, sentence=sentence)
+
+
+def _check_hanging_orders() -> Iterator[Finding]:
+    """Name the orders that try the same step again and again, though their element answers."""
+    try:
+        hanging = orders_that_hang(HANGING_AFTER_ATTEMPTS)
+    except DatabaseError:
+        return  # the tables come with a migration, and those that wait are a finding of their own
+    if hanging:
+        order_id, why = hanging[0]
+        sentence = _(
+            "%(count)d orders do not go on. The one that waits longest is %(order_id)s: %(why)s"
+        ) % {"count": len(hanging), "order_id": order_id, "why": why}
+        yield Finding(name="orders", is_well=False, sentence=sentence)

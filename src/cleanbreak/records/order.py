@@ -76,6 +76,11 @@ class OrderRow(models.Model):
                 condition=~models.Q(declaration_id=None),
                 name="order_by_declaration",
             ),
+            models.Index(
+                fields=["problem_code"],
+                condition=~models.Q(problem_code=""),
+                name="order_with_problem",
+            ),
         ]
 
 
@@ -258,3 +263,14 @@ def release_held_order(order_id: UUID, state: OrderState, now: datetime) -> bool
             [state.value, now, order_id],
         )
         return bool(cursor.rowcount == 1)
+
+
+def orders_that_hang(attempts: int) -> list[tuple[UUID, str]]:
+    """Return the orders that have begun a step so often and wait to begin it again, with why."""
+    rows = OrderRow.objects.filter(
+        problem_code__in=["unavailable", "outcome_unknown"],
+        completed_at=None,
+        attempt__gte=attempts,
+        state__in=WORKING_STATES,
+    )
+    return list(rows.order_by("requested_at").values_list("order_id", "problem_sentence"))
