@@ -7,6 +7,7 @@ from cleanbreak.records.campaign_slice import CampaignSliceRow
 from cleanbreak.records.campaign_tally import CampaignTallyRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.lease import LeaseRow
@@ -17,6 +18,9 @@ from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
+from cleanbreak.records.reconciliation_run import RunRow
+from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.tariff import TariffRow
 
 __all__ = [
     "AuditRow",
@@ -26,6 +30,7 @@ __all__ = [
     "CampaignTallyRow",
     "CertificateRow",
     "DeclarationRow",
+    "DiscrepancyRow",
     "ElementRow",
     "EntryRow",
     "EvidenceRow",
@@ -39,4 +44,7 @@ __all__ = [
     "OutboxRow",
     "ProofCodeRow",
     "RateLimitRow",
+    "RepairRow",
+    "RunRow",
+    "TariffRow",
 ]
