@@ -176,7 +176,6 @@ def test_a_line_that_is_gone_by_itself_is_swept_all_the_same(world: TestWorld) -
     haunted(world)
     run(world)
     [order_id] = approved(world)
-    network_of(world).provision([])
     world.world.write(
         "network.subscriber", {ANNA.imsi: {"in_hlr": False, "is_barred": False, "in_vlr": False}}
     )
