@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 from tests.worlds import LineOf, TestWorld, at_once
 
@@ -10,13 +11,17 @@ from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.advance_campaigns import advance_campaigns
 from cleanbreak.flows.advance_orders import Worker
+from cleanbreak.flows.approve_repair import approve_repair
+from cleanbreak.flows.propose_repair import RepairWish, propose_repair
 from cleanbreak.flows.reconcile import Reconciler, reconcile
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.discrepancy import DiscrepancyRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.reconciliation_run import RunRow
 
 EVA = Actor(channel=Channel.CLI, acting_user="operator:eva")
+ANNA, BEN = LineOf(), LineOf(msisdn="+4915228817387", name="Ben Holder")
 MAX = Actor(channel=Channel.STAFF, acting_user="agent:max")
 
 
@@ -58,3 +63,16 @@ def found() -> set[tuple[str, str]]:
 def sweep(world: TestWorld, outside: Outside | None = None) -> None:
     """Let the worker do all that is due of masses."""
     advance_campaigns(Worker(outside=outside or world.outside, clock=world.clock))
+
+
+def haunted(world: TestWorld) -> None:
+    """End Anna's line, and let a phone be served all the same."""
+    end(world, ANNA)
+    assert LineRow.objects.get(msisdn=ANNA.msisdn).state == "terminated"
+    network_of(world).attach(ANNA.imsi)
+    world.clock.advance(hours=14)
+
+
+def approved(world: TestWorld, count: int = 1) -> list[UUID]:
+    proposed = propose_repair(RepairWish(), EVA, world.clock())
+    return approve_repair(proposed.repair_id, count, MAX, world.clock())

@@ -9,13 +9,17 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.element_limit import BreakerState
+from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.flows.guarded_outside import unguarded
+from cleanbreak.flows.list_discrepancies import count_discrepancies
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.element import read_elements
 from cleanbreak.records.months import month_of, strays_before
+from cleanbreak.records.reconciliation_run import last_finished
 
 HEARTBEAT_MAX = timedelta(seconds=45)
+COMPARED_WITHIN = timedelta(days=2)
 CLOCK_DRIFT_MAX = timedelta(seconds=2)
 
 
@@ -42,6 +46,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         _check_months(clock),
         *_check_adapters(outside),
         *_check_elements(clock()),
+        *_check_reconciliation(clock()),
     ]
 
 
@@ -139,3 +144,24 @@ def _check_elements(now: datetime) -> Iterator[Finding]:
                 " back, and its orders go on by themselves."
             ) % {"minutes": (now - since) // timedelta(minutes=1)}
             yield Finding(name=f"element.{element.name}", is_well=False, sentence=sentence)
+
+
+def _check_reconciliation(now: datetime) -> Iterator[Finding]:
+    """Tell of zombies, and of elements that were compared once and not lately."""
+    try:
+        zombies = [one for one in count_discrepancies() if one.kind is DiscrepancyKind.ZOMBIE]
+        late = [name for name, at in last_finished().items() if now - at > COMPARED_WITHIN]
+    except DatabaseError:
+        return  # as above
+    if zombies:
+        sentence = _(
+            "%(count)d things that ended here still live at: %(elements)s. Run: cleanbreak"
+            " discrepancy list --kind zombie"
+        ) % {
+            "count": sum(one.count for one in zombies),
+            "elements": ", ".join(one.element for one in zombies),
+        }
+        yield Finding(name="reconciliation", is_well=False, sentence=sentence)
+    for name in late:
+        sentence = _("It was not compared with the books for two days. Run: cleanbreak reconcile")
+        yield Finding(name=f"reconciliation.{name}", is_well=False, sentence=sentence)

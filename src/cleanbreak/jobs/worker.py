@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import DEFAULT_QUEUE
 
-from cleanbreak.jobs.tasks import MASSES, STOPPING
+from cleanbreak.jobs.tasks import MASSES, NIGHTLY, STOPPING
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0
@@ -29,7 +29,7 @@ def run_worker(concurrency: int) -> None:
     """Work until SIGTERM or SIGINT; a task under way is finished first.
 
     :param concurrency: how many tasks run at the same time, each in a thread of its own; campaigns
-        have one more.
+        have one more, and so has what is done at night.
     """
     gc.freeze()
     gc.set_threshold(*COLLECT_SELDOM)
@@ -58,11 +58,13 @@ async def _work(concurrency: int, stopping: asyncio.Event) -> None:
         async with worker_app.open_async():
             online = _run(worker_app, queues=[DEFAULT_QUEUE], concurrency=concurrency)
             masses = _run(worker_app, queues=[MASSES], concurrency=1)
+            nightly = _run(worker_app, queues=[NIGHTLY], concurrency=1)
+            working = (online, masses, nightly)
             stopped = asyncio.create_task(stopping.wait())
-            await asyncio.wait({online, masses, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (online, masses, stopped):
+            await asyncio.wait({*working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (*working, stopped):
                 task.cancel()
-            await asyncio.gather(online, masses, return_exceptions=stopping.is_set())
+            await asyncio.gather(*working, return_exceptions=stopping.is_set())
 
 
 def _run(worker_app: App, *, queues: list[str], concurrency: int) -> asyncio.Task[None]:

@@ -143,6 +143,11 @@ def open_counts() -> list[tuple[str, str, int, datetime]]:
     return list(counted.order_by("element", "kind"))
 
 
+def count_open(kind: DiscrepancyKind) -> int:
+    """Return how many discrepancies of a kind are open."""
+    return DiscrepancyRow.objects.filter(OPEN, kind=kind.value).count()
+
+
 def leaking() -> list[tuple[str, str | None, int, int]]:
     """Return kind, currency, lines, and what they pay a month; currency ``None``: nobody knows.
 
