@@ -58,8 +58,8 @@ def open_dump(dump: Dump) -> Iterator[OpenDump]:
     :raises Refusal: if it is no such table; so do the rows.
     """
     try:
-        with dump.path.open("rb") as raw:
-            table = read_csv_table(_unpacked(raw))
+        with dump.path.open("rb", BUFFER_BYTES) as raw, _unpacked(raw) as text:
+            table = read_csv_table(text)
             reader = DumpReader(table.header)
             yield OpenDump(reader.known_by, _pieces(reader, iter(table.rows)))
     except (OSError, EOFError, zlib.error) as fault:
@@ -71,8 +71,10 @@ def _unpacked(raw: BinaryIO) -> BinaryIO:
     """Return the text of the file: gzip begins with these two bytes (RFC 1952 2.3.1)."""
     is_packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
-    opened = gzip.GzipFile(fileobj=raw) if is_packed else raw
-    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, opened), BUFFER_BYTES))
+    if not is_packed:
+        return raw
+    unpacked = cast(io.RawIOBase, gzip.GzipFile(fileobj=raw))
+    return cast(BinaryIO, io.BufferedReader(unpacked, BUFFER_BYTES))
 
 
 def _pieces(reader: DumpReader, rows: Iterator[object]) -> Iterator[tuple[int, bytes]]:

@@ -35,7 +35,7 @@ from cleanbreak.flows.list_discrepancies import (
 )
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
-from cleanbreak.records.reconciliation_run import last_runs
+from cleanbreak.records.reconciliation_run import RunRow, last_runs
 
 SHOWN_MAX = 100
 
@@ -116,7 +116,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "place": "reconciliation",
         "counts": [(one, KIND_WORDS[one.kind], count_text(one.count)) for one in counts],
         "leaks": [_leak_words(leak) for leak in money_leaking()],
-        "runs": [(run, OUTCOME_WORDS[RunOutcome(run.outcome)]) for run in last_runs()],
+        "runs": [_run_words(run) for run in last_runs()],
         "to_approve": [_repair_words(one, person) for one in repairs if _is_open(one)],
         "approved": [(one, count_text(one.lines)) for one in repairs if not _is_open(one)],
         "can_be_repaired": any(one.kind in REPAIRABLE for one in counts),
@@ -132,7 +132,11 @@ def _repair_words(repair: Repair, person: str) -> tuple[Repair, str, bool]:
     return repair, count_text(repair.lines), person_in(repair.proposed_by) == person
 
 
+def _run_words(run: RunRow) -> tuple[RunRow, str, str]:
+    return run, str(OUTCOME_WORDS[RunOutcome(run.outcome)]), count_text(run.held)
+
+
 def _leak_words(leak: Leak) -> tuple[str, str, str]:
-    """Return the kind, the money in a month (empty: the tariff is not known), and how many lines."""
+    """Return the kind, the money in a month (empty: nobody knows it), and how many lines."""
     money = money_text(leak.monthly_minor, leak.currency) if leak.currency else ""
     return str(KIND_WORDS[leak.kind]), money, count_text(leak.lines)
