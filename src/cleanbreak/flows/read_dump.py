@@ -3,20 +3,21 @@
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from cleanbreak.domain.csv_table import read_csv_table
+from cleanbreak.domain.csv_table import Row, read_csv_table
 from cleanbreak.domain.element_dump import DumpReader
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records.roll_table import copy_text_of_columns
 
-CHUNK_ROWS = 10_000
+CHUNK_ROWS = 2_500
 BUFFER_BYTES = 1 << 20
 
 
@@ -61,7 +62,8 @@ def open_dump(dump: Dump) -> Iterator[OpenDump]:
         with dump.path.open("rb", BUFFER_BYTES) as raw, _unpacked(raw) as text:
             table = read_csv_table(text)
             reader = DumpReader(table.header)
-            yield OpenDump(reader.known_by, _pieces(reader, iter(table.rows)))
+            with closing(_read_ahead(reader, iter(table.rows))) as pieces:
+                yield OpenDump(reader.known_by, pieces)
     except (OSError, EOFError, zlib.error) as fault:
         reason = getattr(fault, "strerror", None) or "it is broken off, or no gzip file"
         raise DumpNotReadable(path=dump.path, reason=reason) from fault
@@ -77,6 +79,15 @@ def _unpacked(raw: BinaryIO) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(unpacked, BUFFER_BYTES))
 
 
-def _pieces(reader: DumpReader, rows: Iterator[object]) -> Iterator[tuple[int, bytes]]:
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        yield len(chunk), copy_text_of_columns(reader.read(chunk))  # type: ignore[arg-type]
+def _read_ahead(reader: DumpReader, rows: Iterator[Row]) -> Generator[tuple[int, bytes]]:
+    """Read the next chunk while PostgreSQL takes this one: that hides the time of COPY."""
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        waiting = ahead.submit(_read_chunk, reader, rows)
+        while (piece := waiting.result())[0]:
+            waiting = ahead.submit(_read_chunk, reader, rows)
+            yield piece
+
+
+def _read_chunk(reader: DumpReader, rows: Iterator[Row]) -> tuple[int, bytes]:
+    chunk = list(islice(rows, CHUNK_ROWS))
+    return len(chunk), copy_text_of_columns(reader.read(chunk)) if chunk else b""

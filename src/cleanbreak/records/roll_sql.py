@@ -199,16 +199,19 @@ NOTE_VERDICTS = """
     WHERE f.finding_id = new.finding_id"""
 
 
-def drop_what_is_over(known: str) -> str:
-    """Return the statement that drops what the books do not say any more after the second look."""
+# After the second look, the books are asked once more: a line may have begun to end meanwhile.
+DROP_WHAT_ENDS = f"""
+    UPDATE pg_temp.roll_finding f SET verdict = 'dropped' FROM line l
+    WHERE verdict = 'seen' AND kind IN ('ghost', 'mismatch') AND l.line_id = f.line_id
+      AND (l.state = 'terminated' OR {_ENDING})"""
+
+
+def drop_who_came(known: str) -> str:
+    """Return the statement that drops strangers who have become lines meanwhile."""
     return f"""
-    UPDATE pg_temp.roll_finding f SET verdict = 'dropped'
-    WHERE verdict = 'seen' AND (
-        kind IN ('ghost', 'mismatch') AND EXISTS (
-            SELECT FROM line l WHERE l.line_id = f.line_id
-              AND (l.state = 'terminated' OR {_ENDING}))
-        OR kind = 'stranger' AND EXISTS (
-            SELECT FROM line l WHERE l.{COLUMNS[known]} = f.{known}))"""
+    UPDATE pg_temp.roll_finding f SET verdict = 'dropped' FROM line l
+    WHERE verdict = 'seen' AND kind = 'stranger'
+      AND l.{COLUMNS[known]} = f.{known} AND l.state <> 'terminated'"""
 
 
 COUNT_UNCONFIRMED = "SELECT count(*) FROM pg_temp.roll_finding WHERE verdict = 'unknown'"

@@ -171,6 +171,7 @@ def note_verdicts(verdicts: dict[int, str]) -> None:
 def drop_what_is_over(known_by: str) -> int:
     """Drop what the books no longer say, and return how many findings stay open."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.drop_what_is_over(known_by))
+        cursor.execute(sql.DROP_WHAT_ENDS)
+        cursor.execute(sql.drop_who_came(known_by))
         cursor.execute(sql.COUNT_UNCONFIRMED)
         return int(cursor.fetchone()[0])
