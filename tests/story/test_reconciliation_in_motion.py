@@ -24,8 +24,10 @@ from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain import reconciliation
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.ports.calls import Sighting
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.esim import Sim
+from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.rolls import Held, HeldAs, Identifier, Roll
 from cleanbreak.records.discrepancy import DiscrepancyRow
@@ -255,3 +257,50 @@ def test_one_account_of_two_lines_is_no_zombie_while_one_of_them_lives(world: Te
     run(world, element="ocs")
 
     assert ("ocs", "zombie") not in found()
+
+
+class LateWorld:
+    """The port network, in which something happens just before it is looked at again."""
+
+    def __init__(self, network: MemoryNetwork, happens: Callable[[], None]) -> None:
+        self._network = network
+        self._happens = happens
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._network, name)
+
+    def look_for(self, subscribers: Sequence[Subscriber]) -> list[list[Sighting]]:
+        self._happens()
+        return self._network.look_for(subscribers)
+
+
+def test_a_line_that_ends_before_the_second_look_is_no_ghost(world: TestWorld) -> None:
+    network_of(world).delete_in_hlr_only(BEN.imsi)
+    late = LateWorld(network_of(world), lambda: end(world, BEN) if lives(BEN) else None)
+
+    [hlr] = run(world, outside=replace(world.outside, network=late), element="hlr")
+
+    assert not lives(BEN)
+    assert (hlr.counts, hlr.unconfirmed, found()) == ({}, 0, set())
+
+
+def test_a_stranger_who_becomes_a_line_before_the_second_look_is_none(world: TestWorld) -> None:
+    clara = LineOf(msisdn="+4915228817388", name="Clara Holder")
+    network_of(world).provision([clara.subscriber])
+    late = LateWorld(network_of(world), lambda: None if exists(clara) else add(clara))
+
+    def add(line: LineOf) -> None:
+        world.add(line)
+
+    [hlr] = run(world, outside=replace(world.outside, network=late), element="hlr")
+
+    assert exists(clara)
+    assert (hlr.counts, found()) == ({}, set())
+
+
+def lives(line: LineOf) -> bool:
+    return LineRow.objects.exclude(state="terminated").filter(msisdn=line.msisdn).exists()
+
+
+def exists(line: LineOf) -> bool:
+    return LineRow.objects.filter(msisdn=line.msisdn).exists()

@@ -19,7 +19,7 @@ from cleanbreak.flows.terminate_line import (
     subscriber,
 )
 from cleanbreak.ports.calls import Call, Presence, Sighting
-from cleanbreak.ports.charging import Closed
+from cleanbreak.ports.charging import Closed, ClosingAnswer
 from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.repair import lines_with_living_doubles
@@ -40,11 +40,21 @@ def sweep_network(orders: Orders, outside: Outside) -> list[Outcome]:
 
 
 def close_forgotten_account(orders: Orders, outside: Outside) -> list[Outcome]:
-    """Close the charging account if it is open and empty; money in it is a person's to settle."""
+    """Close the charging account if it is open and empty; money in it is a person's to settle.
+
+    One that is closed is closed again: only so does a repeat after a lost answer find out that it
+    was this order that closed it.
+    """
     seen = outside.charging.look_for([o.line.charging_account for o in orders])
+    refusals: list[OutsideFailure | None] = [
+        _why_not(order, sightings, outside) for order, sightings in zip(orders, seen, strict=True)
+    ]
+    may = [o for o, refusal in zip(orders, refusals, strict=True) if refusal is None]
+    calls = [Call(o.key(), o.line.charging_account) for o in may]
+    answers = iter(outside.charging.close(calls) if calls else [])
     return [
-        _close_if_empty(order, outside) if _is_open(sightings) else _not_open(sightings)
-        for order, sightings in zip(orders, seen, strict=True)
+        refusal or _closed(next(answers), sightings)
+        for refusal, sightings in zip(refusals, seen, strict=True)
     ]
 
 
@@ -77,18 +87,15 @@ def _shared(orders: Orders, column: str) -> set[int]:
     return lines_with_living_doubles([order.line.line_id for order in orders], column)
 
 
-def _is_open(sightings: Sequence[Sighting]) -> bool:
-    return any(one.presence is Presence.PRESENT for one in sightings)
-
-
-def _not_open(sightings: Sequence[Sighting]) -> StepDone | OutsideFailure:
-    if sightings and all(one.presence is Presence.GONE for one in sightings):
-        return StepDone(evidence={"already_gone": True})
-    return Unavailable("The charging system cannot be asked about the account.")
-
-
-def _close_if_empty(order: OrderAtWork, outside: Outside) -> Outcome:
-    """Close one account; they are few, and each is a question of money."""
+def _why_not(
+    order: OrderAtWork, sightings: Sequence[Sighting], outside: Outside
+) -> OutsideFailure | None:
+    """Return why the account must not be closed; accounts that are open are few."""
+    seen = {one.presence for one in sightings}
+    if not seen or Presence.UNKNOWN in seen:
+        return Unavailable("The charging system cannot be asked about the account.")
+    if seen == {Presence.GONE}:
+        return None
     if _shared([order], "charging_account"):
         return Refused("A living line has its charging account: a person must look.")
     [balance] = outside.charging.read_balance([order.line.charging_account])
@@ -96,9 +103,14 @@ def _close_if_empty(order: OrderAtWork, outside: Outside) -> Outcome:
         return balance
     if not _is_empty(balance):
         return Refused("The account was opened again and is not empty: settle and close it first.")
-    [answer] = outside.charging.close([Call(order.key(), order.line.charging_account)])
+    return None
+
+
+def _closed(answer: ClosingAnswer, sightings: Sequence[Sighting]) -> Outcome:
     if isinstance(answer, Closed):
         return StepDone(evidence={**answer.facts, "balance": answer.balance.as_json()})
+    if isinstance(answer, Refused) and all(one.presence is Presence.GONE for one in sightings):
+        return StepDone(evidence={"already_gone": True})  # it is not even known any more
     return answer
 
 
