@@ -101,9 +101,9 @@ def test_the_number_of_statements_does_not_grow_with_the_lines() -> None:
         LineRow.objects.update(state="terminated")
         statements: list[str] = []
 
-        def note(execute, sql, params, many, context, into=statements):  # type: ignore[no-untyped-def]
+        def note(execute, sql, *rest, into=statements):  # type: ignore[no-untyped-def]
             into.append(sql)
-            return execute(sql, params, many, context)
+            return execute(sql, *rest)
 
         with connection.execute_wrapper(note):
             run(world, element="vlr")
