@@ -142,7 +142,7 @@ def read_discrepancy(discrepancy_id: int, actor: Actor, now: datetime) -> Identi
     row = DiscrepancyRow.objects.filter(OPEN, pk=discrepancy_id).first()
     if row is None:
         raise UnknownDiscrepancy
-    lines = LineRow.objects.filter(line_id=row.line_id)
+    lines = LineRow.objects.filter(line_id__in=[row.line_id or 0])
     on_file = lines.values("msisdn", "imsi", "iccid", "charging_account", "state").first()
     details = {"discrepancy_id": discrepancy_id}
     entry = AuditEntry(act="discrepancy.shown", order_id=None, actor=actor, details=details)

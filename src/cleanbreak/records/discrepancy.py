@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -117,7 +118,7 @@ def note_findings(run: RunRow, repair_steps: list[str], now: datetime) -> Noted:
 
     What could not be asked stays as it is. The run is written in the same transaction.
     """
-    values = {
+    values: dict[str, Any] = {
         "element": run.element,
         "run_id": run.run_id,
         "now": now,

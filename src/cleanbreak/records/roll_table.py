@@ -124,7 +124,7 @@ def compare(wish: Comparison, sim_kinds: Sequence[str] | None) -> Sizes:
         cursor.execute(sql.find_unknown(known), {"key": wish.key})
         cursor.execute(sql.find_mismatches(known))
         if wish.is_complete:
-            cursor.execute(sql.FIND_GHOSTS, {"kinds": sim_kinds and list(sim_kinds)})
+            cursor.execute(sql.FIND_GHOSTS, {"kinds": None if sim_kinds is None else [*sim_kinds]})
         cursor.execute(sql.LIVING)
         (living,) = cursor.fetchone()
         cursor.execute(sql.COUNT_IN_DOUBT)
@@ -143,7 +143,7 @@ def sim_kinds_held() -> list[str]:
 
 def leave_what_changed(kinds: Sequence[DiscrepancyKind], began: datetime) -> None:
     """Leave findings of these kinds open, where something was done to the line since then."""
-    values = {"kinds": [kind.value for kind in kinds], "began": began}
+    values: dict[str, Any] = {"kinds": [kind.value for kind in kinds], "began": began}
     with connection.cursor() as cursor:
         cursor.execute(sql.LEAVE_WHAT_CHANGED, values)
 
@@ -163,7 +163,7 @@ def next_to_look_at(limit: int) -> list[dict[str, Any]]:
 
 def note_verdicts(verdicts: dict[int, str]) -> None:
     """Note what the second look found, by the finding."""
-    values = {"ids": list(verdicts), "verdicts": list(verdicts.values())}
+    values: dict[str, Any] = {"ids": list(verdicts), "verdicts": list(verdicts.values())}
     with connection.cursor() as cursor:
         cursor.execute(sql.NOTE_VERDICTS, values)
 
