@@ -230,7 +230,7 @@ def test_tariffs_price_what_leaks_each_line_once(world: TestWorld) -> None:
         {"kind": "zombie", "currency": "EUR", "lines": 1, "monthly_minor": 999},
         {"kind": "ghost", "currency": None, "lines": 1, "monthly_minor": 0},
     ]
-    assert "9.99 EUR a month: 1 lines, zombie" in run("discrepancy", "list").stdout
+    assert "zombie: 9.99 EUR a month, lines: 1" in run("discrepancy", "list").stdout
 
 
 def test_an_import_brings_the_tariff() -> None:
@@ -267,7 +267,7 @@ def test_the_night_finds_it_doctor_tells_and_the_monitoring_sees_it(
         one for one in check_health(world.outside, timezone.now) if one.name == "reconciliation"
     ]
     assert not finding.is_well
-    assert "1 things that ended here still live at: vlr" in finding.sentence
+    assert "Ended here and alive there (1): vlr" in finding.sentence
 
 
 def test_whoever_does_not_know_the_token_sees_no_figures(settings: Settings) -> None:

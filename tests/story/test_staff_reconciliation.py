@@ -62,8 +62,8 @@ def test_zombies_are_seen_priced_proposed_approved_and_swept(world: TestWorld) -
     assert '<p class="figure" id="zombies">2</p>' in text_of(manager, "/staff/")
     page = text_of(manager, PAGE)
     assert "Zombies: ended here, alive there" in page
-    assert "9.99 EUR (1 lines)" in page
-    assert "tariff unknown (1 lines)" in page
+    assert "9.99 EUR, lines: 1" in page
+    assert "tariff unknown, lines: 1" in page
     assert "<form" in page
 
     listed = text_of(manager, f"{PAGE}list/?kind=zombie&element=vlr")

@@ -155,8 +155,8 @@ def _check_reconciliation(now: datetime) -> Iterator[Finding]:
         return  # as above
     if zombies:
         sentence = _(
-            "%(count)d things that ended here still live at: %(elements)s. Run: cleanbreak"
-            " discrepancy list --kind zombie"
+            "Ended here and alive there (%(count)d): %(elements)s. Run: cleanbreak discrepancy"
+            " list --kind zombie"
         ) % {
             "count": sum(one.count for one in zombies),
             "elements": ", ".join(one.element for one in zombies),

@@ -33,6 +33,6 @@ OUTCOME_WORDS: dict[RunOutcome, Promise] = {
     RunOutcome.FINISHED: _("compared"),
     RunOutcome.UNAVAILABLE: _("could not be read"),
     RunOutcome.REFUSED: _("cannot be read as a whole"),
-    RunOutcome.NOT_BELIEVED: _("not believed"),
-    RunOutcome.STOPPED: _("stopped"),
+    RunOutcome.NOT_BELIEVED: _("not believed: it differs too much, was its roll cut short?"),
+    RunOutcome.STOPPED: _("stopped before it was compared"),
 }

@@ -157,10 +157,9 @@ def _noting_failure(run: RunRow, reconciler: Reconciler) -> Iterator[None]:
     except OutsideFailure as failure:
         _note_failure(run, RunOutcome.UNAVAILABLE, failure.sentence, reconciler)
     except _NotBelieved:
-        sentence = "It differs too much from the books: was its roll cut short?"
-        _note_failure(run, RunOutcome.NOT_BELIEVED, sentence, reconciler)
+        _note_failure(run, RunOutcome.NOT_BELIEVED, "", reconciler)
     except _Stopped:
-        _note_failure(run, RunOutcome.STOPPED, "It was told to stop.", reconciler)
+        _note_failure(run, RunOutcome.STOPPED, "", reconciler)
     except (DatabaseError, Refusal):
         raise
     except Exception as defect:  # noqa: BLE001  one adapter must not hold up the other elements

@@ -15,7 +15,7 @@ class RunRow(models.Model):
     run_id = models.UUIDField(primary_key=True, default=uuid7)
     element = models.TextField()
     outcome = models.TextField(default=RunOutcome.FINISHED.value)
-    problem_sentence = models.TextField(blank=True, help_text="Why it was not finished.")
+    problem_sentence = models.TextField(blank=True, help_text="In the element's words.")
     is_dump = models.BooleanField(default=False, help_text="Of a file, without a second look.")
     since = models.DateField(null=True, help_text="NULL: all lines were compared.")
     began_at = models.DateTimeField()

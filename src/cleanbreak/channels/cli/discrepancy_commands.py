@@ -182,9 +182,9 @@ def _leaking_lines() -> Iterable[str]:
         said = {"kind": leak.kind.value, "lines": leak.lines}
         if leak.currency:
             said["money"] = money_text(leak.monthly_minor, leak.currency)
-            yield _("%(money)s a month: %(lines)d lines, %(kind)s") % said
+            yield _("%(kind)s: %(money)s a month, lines: %(lines)d") % said
         else:
-            yield _("tariff unknown: %(lines)d lines, %(kind)s") % said
+            yield _("%(kind)s: tariff unknown, lines: %(lines)d") % said
 
 
 def _pairs(values: dict[str, Any]) -> str:

@@ -108,7 +108,8 @@ def _sentences(runs: list[RunRow]) -> list[str]:
 def _lines(run: RunRow) -> list[str]:
     outcome = OUTCOME_WORDS[RunOutcome(run.outcome)]
     if run.outcome != RunOutcome.FINISHED.value:
-        return [f"{run.element:20} {outcome}: {run.problem_sentence}"]
+        why = f": {run.problem_sentence}" if run.problem_sentence else ""
+        return [f"{run.element:20} {outcome}{why}"]
     held = _("%(held)d held, %(living)d lines here") % {"held": run.held, "living": run.living}
     lines = [f"{run.element:20} {held}"]
     for kind in DiscrepancyKind:

@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ("outcome", models.TextField(default="finished")),
                 (
                     "problem_sentence",
-                    models.TextField(blank=True, help_text="Why it was not finished."),
+                    models.TextField(blank=True, help_text="In the element's words."),
                 ),
                 (
                     "is_dump",
