@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.element_limit import BreakerState
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.flows.guarded_outside import unguarded
+from cleanbreak.flows.known_rolls import known_rolls
 from cleanbreak.flows.list_discrepancies import count_discrepancies
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
@@ -46,7 +47,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         _check_months(clock),
         *_check_adapters(outside),
         *_check_elements(clock()),
-        *_check_reconciliation(clock()),
+        *_check_reconciliation(outside, clock()),
     ]
 
 
@@ -146,13 +147,15 @@ def _check_elements(now: datetime) -> Iterator[Finding]:
             yield Finding(name=f"element.{element.name}", is_well=False, sentence=sentence)
 
 
-def _check_reconciliation(now: datetime) -> Iterator[Finding]:
-    """Tell of zombies, and of elements that were compared once and not lately."""
+def _check_reconciliation(outside: Outside, now: datetime) -> Iterator[Finding]:
+    """Tell of zombies, and of elements here that were compared once and not lately."""
     try:
         zombies = [one for one in count_discrepancies() if one.kind is DiscrepancyKind.ZOMBIE]
-        late = [name for name, at in last_finished().items() if now - at > COMPARED_WITHIN]
+        finished = last_finished()
     except DatabaseError:
         return  # as above
+    here = {known.roll.element for known in known_rolls(outside)}
+    late = sorted(name for name in here & finished.keys() if now - finished[name] > COMPARED_WITHIN)
     if zombies:
         sentence = _(
             "Ended here and alive there (%(count)d): %(elements)s. Run: cleanbreak discrepancy"

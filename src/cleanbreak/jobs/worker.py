@@ -36,6 +36,11 @@ def run_worker(concurrency: int) -> None:
     asyncio.run(_keep_working(concurrency))
 
 
+def threads_by_queue(concurrency: int) -> dict[str, int]:
+    """Return how many tasks of each queue run at the same time."""
+    return {DEFAULT_QUEUE: concurrency, MASSES: 1, NIGHTLY: 1}
+
+
 async def _keep_working(concurrency: int) -> None:
     stopping = _stop_on_signals()
     pause_s = PAUSE_FIRST_S
@@ -56,10 +61,10 @@ async def _work(concurrency: int, stopping: asyncio.Event) -> None:
     connector = PsycopgConnector(kwargs=connector_params(), timeout=POOL_TIMEOUT_S)
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
-            online = _run(worker_app, queues=[DEFAULT_QUEUE], concurrency=concurrency)
-            masses = _run(worker_app, queues=[MASSES], concurrency=1)
-            nightly = _run(worker_app, queues=[NIGHTLY], concurrency=1)
-            working = (online, masses, nightly)
+            working = [
+                _run(worker_app, queues=[queue], concurrency=threads)
+                for queue, threads in threads_by_queue(concurrency).items()
+            ]
             stopped = asyncio.create_task(stopping.wait())
             await asyncio.wait({*working, stopped}, return_when=asyncio.FIRST_COMPLETED)
             for task in (*working, stopped):
