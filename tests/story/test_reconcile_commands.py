@@ -295,3 +295,16 @@ def test_an_element_that_was_not_compared_for_days_is_told_by_doctor(world: Test
     RunRow.objects.update(ended_at="2026-01-01T00:00:00Z")
     names = {one.name for one in check_health(world.outside, timezone.now)}
     assert "reconciliation.vlr" in names
+
+
+def test_lines_that_share_an_account_are_no_mismatch_if_one_of_them_agrees(
+    world: TestWorld, tmp_path: Path
+) -> None:
+    LineRow.objects.update(charging_account="family-1")
+    rows = ["account,msisdn", f"family-1,{ANNA.msisdn}", f"family-1,{BEN.msisdn}"]
+    dump = dump_of(tmp_path / "ocs.csv", *rows, at=timezone.now())
+    [ocs] = said("reconcile", "--dump", dump)["elements"]
+    assert (ocs["held"], ocs["found"]) == (2, {})
+    dump = dump_of(tmp_path / "ocs.csv", *rows[:2], "family-1,+491", at=timezone.now())
+    [ocs] = said("reconcile", "--dump", dump, code=5)["elements"]
+    assert ocs["found"] == {"mismatch": 2}, "nobody knows whose number it should be"

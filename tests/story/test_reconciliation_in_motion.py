@@ -23,6 +23,7 @@ from tests.worlds import LineOf, TestWorld, at_once, make_world
 from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain import reconciliation
+from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.ports.calls import Sighting
 from cleanbreak.ports.errors import Unavailable
@@ -309,3 +310,23 @@ def lives(line: LineOf) -> bool:
 
 def exists(line: LineOf) -> bool:
     return LineRow.objects.filter(msisdn=line.msisdn).exists()
+
+
+def test_a_keeper_of_cards_is_not_expected_to_know_profiles(
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else half of all lines would have to be looked for, or its roll would not be believed."""
+    monkeypatch.setattr(reconciliation, "FEWEST_IN_DOUBT", 0)
+    card = LineOf(msisdn="+4915228817388", name="Clara Holder", sim_kind=SimKind.PHYSICAL)
+    world.add(card)
+
+    runs = run(world)
+
+    assert {one.element: (one.outcome, one.held) for one in runs if "_" in one.element} == {
+        "sm_dp_plus": ("finished", 2),
+        "card_inventory": ("finished", 1),
+    }
+    world.world.write("esim.sim", {card.iccid: {"state": "blocked", "kind": "physical"}})
+    monkeypatch.undo()
+    run(world)
+    assert found() == {("card_inventory", "ghost")}
