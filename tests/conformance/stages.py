@@ -26,12 +26,14 @@ from cleanbreak.domain.money import Balance, Money
 from cleanbreak.domain.object_folder import ObjectFolder
 from cleanbreak.ports.calls import Call, Presence, Sighting
 from cleanbreak.ports.charging import Charging
+from cleanbreak.ports.errors import Refused
 from cleanbreak.ports.esim import Esim, Sim
 from cleanbreak.ports.messages import Medium, Message, Messages
 from cleanbreak.ports.network import Network, Subscriber
 from cleanbreak.ports.numbering import Numbering
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.payments import Payments
+from cleanbreak.ports.rolls import HeldAs, Identifier, Roll
 from cleanbreak.ports.signing import Signing
 
 Subject = TypeVar("Subject")
@@ -366,3 +368,21 @@ class S3ObjectStoreStage:
 def message_to(recipient: str, text: str) -> Message:
     """Return an SMS."""
     return Message(Medium.SMS, recipient, "Your line", text)
+
+
+def held_in(rolls: Iterable[Roll], identifier: Identifier) -> list[set[str]]:
+    """Return, for each roll that can be read as a whole, what it says is held of lines.
+
+    An adapter that has none is not asked; one that has some keeps what a roll promises.
+    """
+    found = []
+    for roll in rolls:
+        try:
+            held = [one for piece in roll.read() for one in piece]
+        except Refused:
+            continue
+        lines = [one for one in held if one.held_as is HeldAs.LINE]
+        assert all(getattr(one, roll.known_by.value) for one in lines), roll
+        if roll.known_by is identifier:
+            found.append({str(getattr(one, identifier.value)) for one in lines})
+    return found

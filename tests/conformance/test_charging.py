@@ -7,8 +7,9 @@ from cleanbreak.domain.money import Balance
 from cleanbreak.ports.calls import Call, Done, Presence
 from cleanbreak.ports.charging import Closed
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
+from cleanbreak.ports.rolls import Identifier
 
-from .stages import ChargingStage, calls_about, canaries_in, presences, written
+from .stages import ChargingStage, calls_about, canaries_in, held_in, presences, written
 
 PORT = "charging"
 NOBODY = "account-of-nobody"
@@ -203,3 +204,15 @@ def test_an_empty_batch_is_no_batch(stage: ChargingStage) -> None:
     assert stage.charging.close([]) == []
     assert stage.charging.read_balance([]) == []
     assert stage.charging.look_for([]) == []
+
+
+def test_an_open_account_is_in_the_roll_and_a_closed_one_is_not(stage: ChargingStage) -> None:
+    closed, neighbour = stage.accounts([balance_of(100), balance_of(200)])
+    before = held_in(stage.charging.rolls(), Identifier.ACCOUNT)
+    assert all({closed, neighbour} <= held for held in before)
+
+    stage.charging.close(calls_about([closed]))
+
+    after = held_in(stage.charging.rolls(), Identifier.ACCOUNT)
+    assert len(after) == len(before)
+    assert all(closed not in held and neighbour in held for held in after)

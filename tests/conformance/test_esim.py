@@ -6,8 +6,9 @@ from cleanbreak.adapters.rigging import Moment, Rig, RiggedEsim
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.ports.calls import Done, Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
+from cleanbreak.ports.rolls import Identifier
 
-from .stages import EsimStage, calls_about, canaries_in, presences, written
+from .stages import EsimStage, calls_about, canaries_in, held_in, presences, written
 
 PORT = "esim"
 
@@ -120,3 +121,20 @@ def test_nothing_that_is_written_down_names_the_sim(stage: EsimStage) -> None:
 def test_an_empty_batch_is_no_batch(stage: EsimStage) -> None:
     assert stage.esim.retire([]) == []
     assert stage.esim.look_for([]) == []
+
+
+@pytest.mark.parametrize("kind", SimKind)
+def test_a_sim_in_use_is_in_one_roll_and_a_retired_one_in_none(
+    stage: EsimStage, kind: SimKind
+) -> None:
+    retired, neighbour = stage.sims(kind, 2)
+    before = held_in(stage.esim.rolls(), Identifier.ICCID)
+    with_both = [held for held in before if {retired.iccid, neighbour.iccid} <= held]
+    partly = [held for held in before if {retired.iccid, neighbour.iccid} & held]
+    assert with_both == partly, "a keeper has a roll of all its SIMs, or of none"
+
+    stage.esim.retire(calls_about([retired]))
+
+    after = held_in(stage.esim.rolls(), Identifier.ICCID)
+    assert not any(retired.iccid in held for held in after)
+    assert sum(neighbour.iccid in held for held in after) == len(with_both)

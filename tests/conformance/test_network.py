@@ -6,8 +6,9 @@ from cleanbreak.adapters.rigging import Moment, Rig, RiggedNetwork
 from cleanbreak.ports.calls import Call, Done, Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 from cleanbreak.ports.network import Subscriber
+from cleanbreak.ports.rolls import Identifier, Roll
 
-from .stages import NetworkStage, calls_about, canaries_in, presences, written
+from .stages import NetworkStage, calls_about, canaries_in, held_in, presences, written
 
 PORT = "network"
 
@@ -217,6 +218,35 @@ def test_nothing_that_is_written_down_names_the_subscriber(stage: NetworkStage) 
 def test_an_empty_batch_is_no_batch(stage: NetworkStage) -> None:
     assert stage.network.withdraw_subscription([]) == []
     assert stage.network.look_for([]) == []
+
+
+def test_a_living_subscriber_is_in_the_rolls_and_an_ended_one_is_not(stage: NetworkStage) -> None:
+    ended, neighbour = stage.subscribers(2)
+    before = held_in(stage.network.rolls(), Identifier.IMSI)
+    assert all({ended.imsi, neighbour.imsi} <= held for held in before)
+
+    stage.network.withdraw_subscription(calls_about([ended]))
+
+    after = held_in(stage.network.rolls(), Identifier.IMSI)
+    assert len(after) == len(before)
+    assert all(ended.imsi not in held and neighbour.imsi in held for held in after)
+
+
+def test_a_roll_of_a_dead_network_is_unavailable_and_not_empty(stage: NetworkStage) -> None:
+    stage.subscribers(1)
+    rolls = [roll for roll in stage.network.rolls() if roll.known_by is Identifier.IMSI]
+    with stage.outage():
+        for roll in rolls:
+            assert_unreadable(roll)
+
+
+def assert_unreadable(roll: Roll) -> None:
+    """Say so by raising; what is kept in a file that is still there may be read all the same."""
+    try:
+        held = [one for piece in roll.read() for one in piece]
+    except (Unavailable, Refused):
+        return
+    assert held, f"{roll.element} is away, and its roll is empty"
 
 
 def undoing(barred: Done, subscriber: Subscriber) -> list[Call[Subscriber]]:

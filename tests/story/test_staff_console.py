@@ -55,13 +55,34 @@ DOORS = {
     "campaign-report-file": Right.SEE_CAMPAIGNS,
     "campaign-approve": Right.APPROVE_CAMPAIGN,
     "campaign-act": Right.RUN_CAMPAIGN,
+    "reconciliation": Right.SEE_DISCREPANCIES,
+    "discrepancies": Right.SEE_DISCREPANCIES,
+    "repair-propose": Right.PROPOSE_REPAIR,
+    "repair-approve": Right.APPROVE_REPAIR,
 }
 """Every page of the console, and what somebody needs for it."""
 MAY = {
     Role.AGENT: {Right.SEE_HOME, Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE},
-    Role.CAMPAIGN_MANAGER: {Right.SEE_HOME, Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN},
-    Role.CAMPAIGN_APPROVER: {Right.SEE_HOME, Right.SEE_CAMPAIGNS, Right.APPROVE_CAMPAIGN},
-    Role.AUDITOR: {Right.SEE_HOME, Right.SEE_ORDERS, Right.SEE_CAMPAIGNS},
+    Role.CAMPAIGN_MANAGER: {
+        Right.SEE_HOME,
+        Right.SEE_CAMPAIGNS,
+        Right.RUN_CAMPAIGN,
+        Right.SEE_DISCREPANCIES,
+        Right.PROPOSE_REPAIR,
+    },
+    Role.CAMPAIGN_APPROVER: {
+        Right.SEE_HOME,
+        Right.SEE_CAMPAIGNS,
+        Right.APPROVE_CAMPAIGN,
+        Right.SEE_DISCREPANCIES,
+        Right.APPROVE_REPAIR,
+    },
+    Role.AUDITOR: {
+        Right.SEE_HOME,
+        Right.SEE_ORDERS,
+        Right.SEE_CAMPAIGNS,
+        Right.SEE_DISCREPANCIES,
+    },
     Role.ADMIN: set(Right),
 }
 
@@ -75,7 +96,7 @@ def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
 def address_of(name: str) -> str:
     (pattern,) = [one for one in urlpatterns if isinstance(one, URLPattern) and one.name == name]
     route = str(pattern.pattern)
-    for part in ("<uuid:order_id>", "<uuid:campaign_id>", "<str:act>"):
+    for part in ("<uuid:order_id>", "<uuid:campaign_id>", "<uuid:repair_id>", "<str:act>"):
         route = route.replace(part, "start" if part == "<str:act>" else str(uuid4()))
     assert "<" not in route
     return f"/staff/{route}"
@@ -109,6 +130,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert f"Signed in as {NAMES[role]}" in page
     assert ("/staff/orders/held/" in page) == (Right.SEE_ORDERS in MAY[role])
     assert ("/staff/campaigns/" in page) == (Right.SEE_CAMPAIGNS in MAY[role])
+    assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
 
 
 def test_unknown_name_wrong_password_and_disabled_person_get_the_same_answer(

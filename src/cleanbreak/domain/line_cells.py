@@ -24,6 +24,7 @@ from cleanbreak.domain.identifiers import (
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.policy import CustomerClass, PaymentKind
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.tariff import TARIFF_CODE, parse_tariff_code
 
 TEXT_LENGTH_MAX = 200
 
@@ -124,6 +125,7 @@ def cell_readers(vocabulary: Vocabulary) -> dict[str, CellReader]:
         "charging_account": optional_text,
         "refund_reference": optional_text,
         "last_used_on": CellReader(_or_empty(_parse_date), _is_empty),
+        "tariff": CellReader(_or_empty(parse_tariff_code), TARIFF.fullmatch),
         "state": _known([state.value for state in IMPORTABLE_STATES], str.lower, NotOneOf),
     }
 
@@ -140,6 +142,7 @@ PLAIN_NAME = re.compile(r"[^\W_]+(?:[ ,.'-]+[^\W_]+)*")
 WORD = re.compile(r"[^\W_]+")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+TARIFF = re.compile(f"(?:{TARIFF_CODE.pattern})?")
 AMOUNT = re.compile(r"0|[1-9][0-9]{0,15}")
 TWICE = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 

@@ -35,6 +35,7 @@ LINE_COLUMNS = (
     "charging_account",
     "refund_reference",
     "last_used_on",
+    "tariff",
     "state",
 )
 IMPORT_COLUMNS = HOLDER_COLUMNS + LINE_COLUMNS
@@ -46,6 +47,7 @@ DEFAULTS = {
     "charging_account": "",
     "refund_reference": "",
     "last_used_on": "",
+    "tariff": "",
     "state": "active",
 }
 """What an empty cell means; a column that is not there means it for new lines only."""

@@ -23,6 +23,10 @@ class Right(Enum):
     """Create, plan, start, pause, resume and stop it."""
     APPROVE_CAMPAIGN = "approve_campaign"
     """As the second person; whoever created a campaign never approves it, whatever the role."""
+    SEE_DISCREPANCIES = "see_discrepancies"
+    PROPOSE_REPAIR = "propose_repair"
+    APPROVE_REPAIR = "approve_repair"
+    """As the second person; whoever proposed a repair never approves it, whatever the role."""
 
 
 class Role(Enum):
@@ -53,8 +57,25 @@ class Role(Enum):
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: frozenset({Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE}),
-    Role.CAMPAIGN_MANAGER: frozenset({Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN}),
-    Role.CAMPAIGN_APPROVER: frozenset({Right.SEE_CAMPAIGNS, Right.APPROVE_CAMPAIGN}),
-    Role.AUDITOR: frozenset({Right.SEE_ORDERS, Right.SEE_CAMPAIGNS}),
+    Role.CAMPAIGN_MANAGER: frozenset(
+        {Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN, Right.SEE_DISCREPANCIES, Right.PROPOSE_REPAIR}
+    ),
+    Role.CAMPAIGN_APPROVER: frozenset(
+        {
+            Right.SEE_CAMPAIGNS,
+            Right.APPROVE_CAMPAIGN,
+            Right.SEE_DISCREPANCIES,
+            Right.APPROVE_REPAIR,
+        }
+    ),
+    Role.AUDITOR: frozenset({Right.SEE_ORDERS, Right.SEE_CAMPAIGNS, Right.SEE_DISCREPANCIES}),
     Role.ADMIN: frozenset(Right),
 }
+
+
+def person_in(acting_user: str) -> str:
+    """Return who it is: one person has the same name at the command line and in the console.
+
+    :param acting_user: as records name people: ``operator:NAME``, ``agent:NAME``.
+    """
+    return acting_user.rpartition(":")[2]

@@ -11,6 +11,7 @@ from cleanbreak.domain.campaign import (
     NothingToEnd,
     WrongCount,
 )
+from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.create_campaign import note
 from cleanbreak.records.campaign import lock_campaign
@@ -28,7 +29,7 @@ def approve_campaign(campaign_id: UUID, count: int, actor: Actor, now: datetime)
     """
     with transaction.atomic():
         row = lock_campaign(campaign_id, [CampaignState.PLANNED])
-        if _name_in(actor.acting_user) == _name_in(row.created_by):
+        if person_in(actor.acting_user) == person_in(row.created_by):
             raise ApprovedByCreator
         if not row.lines_to_end:
             raise NothingToEnd
@@ -38,8 +39,3 @@ def approve_campaign(campaign_id: UUID, count: int, actor: Actor, now: datetime)
         row.approved_at, row.approved_by = now, actor.acting_user
         row.save()
         note(row, "campaign.approved", actor, now)
-
-
-def _name_in(acting_user: str) -> str:
-    """Return who it is: one person has the same name at the command line and in the console."""
-    return acting_user.rpartition(":")[2]

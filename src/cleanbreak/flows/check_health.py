@@ -9,15 +9,20 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.element_limit import BreakerState
+from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.flows.advance_orders import HANGING_AFTER_ATTEMPTS
 from cleanbreak.flows.guarded_outside import unguarded
+from cleanbreak.flows.known_rolls import known_rolls
+from cleanbreak.flows.list_discrepancies import count_discrepancies
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.element import read_elements
 from cleanbreak.records.months import month_of, strays_before
 from cleanbreak.records.order import orders_that_hang
+from cleanbreak.records.reconciliation_run import last_finished
 
 HEARTBEAT_MAX = timedelta(seconds=45)
+COMPARED_WITHIN = timedelta(days=2)
 CLOCK_DRIFT_MAX = timedelta(seconds=2)
 
 
@@ -45,6 +50,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *_check_adapters(outside),
         *_check_elements(clock()),
         *_check_hanging_orders(),
+        *_check_reconciliation(outside, clock()),
     ]
 
 
@@ -156,3 +162,26 @@ def _check_hanging_orders() -> Iterator[Finding]:
             "%(count)d orders do not go on. The one that waits longest is %(order_id)s: %(why)s"
         ) % {"count": len(hanging), "order_id": order_id, "why": why}
         yield Finding(name="orders", is_well=False, sentence=sentence)
+
+
+def _check_reconciliation(outside: Outside, now: datetime) -> Iterator[Finding]:
+    """Tell of zombies, and of elements here that were compared once and not lately."""
+    try:
+        zombies = [one for one in count_discrepancies() if one.kind is DiscrepancyKind.ZOMBIE]
+        finished = last_finished()
+    except DatabaseError:
+        return  # as above
+    here = {known.roll.element for known in known_rolls(outside)}
+    late = sorted(name for name in here & finished.keys() if now - finished[name] > COMPARED_WITHIN)
+    if zombies:
+        sentence = _(
+            "Ended here and alive there (%(count)d): %(elements)s. Run: cleanbreak discrepancy"
+            " list --kind zombie"
+        ) % {
+            "count": sum(one.count for one in zombies),
+            "elements": ", ".join(one.element for one in zombies),
+        }
+        yield Finding(name="reconciliation", is_well=False, sentence=sentence)
+    for name in late:
+        sentence = _("It was not compared with the books for two days. Run: cleanbreak reconcile")
+        yield Finding(name=f"reconciliation.{name}", is_well=False, sentence=sentence)

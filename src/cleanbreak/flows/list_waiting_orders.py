@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from cleanbreak.domain.declaration import DeclarationKind
+from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.decide_cause import DECIDABLE
 from cleanbreak.flows.list_orders_for_people import OrderForPerson, list_orders_for_people
@@ -15,6 +16,7 @@ from cleanbreak.flows.read_order import TAIL_LENGTH
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.discrepancy import count_open
 from cleanbreak.records.order import NEVER, OrderRow
 
 
@@ -40,6 +42,8 @@ class Waiting:
     undecided_causes: int
     """Orders with a declaration for an important cause that nobody has decided."""
     open_campaigns: int
+    zombies: int
+    """Ended lines that elements still have, by element."""
 
 
 def list_waiting_orders(limit: int) -> list[WaitingOrder]:
@@ -65,6 +69,7 @@ def count_what_waits() -> Waiting:
         held_orders=held.count(),
         undecided_causes=to_decide.count(),
         open_campaigns=CampaignRow.objects.filter(state__in=OPEN_STATES).count(),
+        zombies=count_open(DiscrepancyKind.ZOMBIE),
     )
 
 

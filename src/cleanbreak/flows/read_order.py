@@ -14,6 +14,8 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.profile_event import ProfileEvent, deletion_reported_at
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import OrderState, UnknownOrder
+from cleanbreak.flows.step_paths import STEP_NAMED
+from cleanbreak.flows.sweep_line import SWEEP_STEPS
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -135,7 +137,7 @@ def read_order(order_id: UUID) -> OrderStory:
         completed_at=row.completed_at,
         is_past_return=row.is_past_return,
         step=_step_now(row, evidence),
-        steps=tuple(_step_story(step.name, evidence.get(step.name)) for step in STEPS),
+        steps=tuple(_step_story(name, evidence.get(name)) for name in _shown_path(row.step)),
         plan=row.plan,
         problem_code=row.problem_code,
         problem_sentence=row.problem_sentence,
@@ -167,9 +169,15 @@ def read_declaration(receipt_number: str) -> DeclarationStatus:
 
 def _step_now(row: OrderRow, evidence: Mapping[str, Any]) -> str:
     """Return the step that is done next; the order's row is not written at each."""
-    left = [step.name for step in STEPS if step.name not in evidence]
-    is_ending = row.step in {step.name for step in STEPS}
-    return left[0] if left and is_ending else row.step
+    path = _shown_path(row.step)
+    left = [name for name in path if name not in evidence]
+    return left[0] if left and row.step in path else row.step
+
+
+def _shown_path(step: str) -> list[str]:
+    """Return the steps that are shown: of an order that is undone, those to the end of the line."""
+    is_sweep = STEP_NAMED.get(step) in SWEEP_STEPS
+    return [one.name for one in (SWEEP_STEPS if is_sweep else STEPS)]
 
 
 def _profile_events(row: OrderRow) -> tuple[ProfileEvent, ...]:

@@ -5,15 +5,17 @@ from typing import NamedTuple
 
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.cancel_termination import UNDO_STEPS
+from cleanbreak.flows.sweep_line import SWEEP_STEPS
 from cleanbreak.flows.terminate_line import STEPS, Step
 from cleanbreak.records.work import BEFORE
 
-STEP_NAMED = {step.name: step for step in (*STEPS, *UNDO_STEPS)}
+PATHS = (STEPS, UNDO_STEPS, SWEEP_STEPS)
+STEP_NAMED = {step.name: step for path in PATHS for step in path}
 
 
 def path_of(step: Step) -> tuple[Step, ...]:
     """Return the path that the step is on."""
-    return STEPS if step in STEPS else UNDO_STEPS
+    return next(path for path in PATHS if step in path)
 
 
 class Way(NamedTuple):
@@ -35,5 +37,9 @@ def _ways(path: Sequence[Step], finished: OrderState, line_at_last: str | None) 
     return ways
 
 
-WAYS = _ways(STEPS, OrderState.COMPLETED, None) | _ways(UNDO_STEPS, OrderState.CANCELLED, BEFORE)
+WAYS = {
+    **_ways(STEPS, OrderState.COMPLETED, None),
+    **_ways(UNDO_STEPS, OrderState.CANCELLED, BEFORE),
+    **_ways(SWEEP_STEPS, OrderState.COMPLETED, None),
+}
 """By the name of a step; worked out once, for it is asked ten times for each line of a campaign."""

@@ -7,14 +7,17 @@ who does it. The sweep finds every few seconds what nobody was woken for.
 import logging
 import threading
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
+from cleanbreak.flows import reconcile as books
 from cleanbreak.flows import send_announcements as announcements
 from cleanbreak.flows import tie_declarations as declarations
 from cleanbreak.flows.guarded_calls import Work
@@ -23,6 +26,8 @@ from cleanbreak.flows.wired_outside import wired_outside
 LOG = logging.getLogger(__name__)
 MASSES = "masses"
 """The queue of what nobody waits for: it has a thread of its own in each worker."""
+NIGHTLY = "nightly"
+"""The queue of what takes long and is done once a night: it has a thread of its own, too."""
 STOPPING = threading.Event()
 """Set when this process was told to stop."""
 
@@ -110,3 +115,18 @@ def prepare_months(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     months.prepare_months(timezone.now())
+
+
+@app.periodic(cron=f"{settings.CLEANBREAK_RECONCILE_AT:%M %H} * * *")
+@app.task(name="reconcile", queue=NIGHTLY, queueing_lock="reconcile", pass_context=False)
+def reconcile(timestamp: int) -> None:
+    """Compare the books with every element that can be read."""
+    del timestamp
+    close_old_connections()
+    reconciler = books.Reconciler(
+        outside=wired_outside(Work.MASSES), clock=timezone.now, is_stopping=STOPPING.is_set
+    )
+    try:
+        books.reconcile(reconciler)
+    except ReconciliationRunning:
+        LOG.warning("reconciliation: another comparison is running")

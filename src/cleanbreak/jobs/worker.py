@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import DEFAULT_QUEUE
 
-from cleanbreak.jobs.tasks import MASSES, STOPPING
+from cleanbreak.jobs.tasks import MASSES, NIGHTLY, STOPPING
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0
@@ -29,11 +29,16 @@ def run_worker(concurrency: int) -> None:
     """Work until SIGTERM or SIGINT; a task under way is finished first.
 
     :param concurrency: how many tasks run at the same time, each in a thread of its own; campaigns
-        have one more.
+        have one more, and so has what is done at night.
     """
     gc.freeze()
     gc.set_threshold(*COLLECT_SELDOM)
     asyncio.run(_keep_working(concurrency))
+
+
+def threads_by_queue(concurrency: int) -> dict[str, int]:
+    """Return how many tasks of each queue run at the same time."""
+    return {DEFAULT_QUEUE: concurrency, MASSES: 1, NIGHTLY: 1}
 
 
 async def _keep_working(concurrency: int) -> None:
@@ -56,13 +61,15 @@ async def _work(concurrency: int, stopping: asyncio.Event) -> None:
     connector = PsycopgConnector(kwargs=connector_params(), timeout=POOL_TIMEOUT_S)
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
-            online = _run(worker_app, queues=[DEFAULT_QUEUE], concurrency=concurrency)
-            masses = _run(worker_app, queues=[MASSES], concurrency=1)
+            working = [
+                _run(worker_app, queues=[queue], concurrency=threads)
+                for queue, threads in threads_by_queue(concurrency).items()
+            ]
             stopped = asyncio.create_task(stopping.wait())
-            await asyncio.wait({online, masses, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (online, masses, stopped):
+            await asyncio.wait({*working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (*working, stopped):
                 task.cancel()
-            await asyncio.gather(online, masses, return_exceptions=stopping.is_set())
+            await asyncio.gather(*working, return_exceptions=stopping.is_set())
 
 
 def _run(worker_app: App, *, queues: list[str], concurrency: int) -> asyncio.Task[None]:

@@ -52,6 +52,7 @@ class LineRow(models.Model):
     termination_date = models.DateField(null=True)
     open_order_id = models.UUIDField(null=True, help_text="The order that it ends by.")
     last_used_on = models.DateField(null=True, help_text="Of any paid use; NULL: nobody has said.")
+    tariff = models.TextField(null=True, help_text="The operator's code; NULL: nobody has said.")
 
     class Meta:
         db_table = "line"

@@ -7,6 +7,7 @@ from cleanbreak.records.campaign_slice import CampaignSliceRow
 from cleanbreak.records.campaign_tally import CampaignTallyRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
@@ -19,6 +20,9 @@ from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
+from cleanbreak.records.reconciliation_run import RunRow
+from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.tariff import TariffRow
 
 __all__ = [
     "AuditRow",
@@ -28,6 +32,7 @@ __all__ = [
     "CampaignTallyRow",
     "CertificateRow",
     "DeclarationRow",
+    "DiscrepancyRow",
     "ElementRow",
     "EntryRow",
     "EvidenceRow",
@@ -43,4 +48,7 @@ __all__ = [
     "ProfileEventRow",
     "ProofCodeRow",
     "RateLimitRow",
+    "RepairRow",
+    "RunRow",
+    "TariffRow",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.site.database_address import as_django_database
 from cleanbreak.site.embedded_postgres import default_home
+from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_key import read_or_create_secret_key
 
@@ -49,6 +50,10 @@ CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")
 CLEANBREAK_CARD_READER = os.environ.get("CLEANBREAK_CARD_READER", "none")
 """Adapter of the card readers on this desk."""
 CLEANBREAK_DESK = "cleanbreak.site.wiring.card_reader.wire_card_reader"
+CLEANBREAK_METRICS_TOKEN = os.environ.get("CLEANBREAK_METRICS_TOKEN", "")
+"""What a monitoring system says to be shown `/metrics`; empty: there is no such page."""
+CLEANBREAK_RECONCILE_AT = read_time(os.environ.get("CLEANBREAK_RECONCILE_AT", "02:40"))
+"""When books and elements are compared every night, in UTC."""
 CLEANBREAK_OUTSIDE = "cleanbreak.site.wiring.wire_outside"
 CLEANBREAK_OBJECT_STORE = "cleanbreak.site.wiring.wire_object_store"
 CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")

@@ -5,11 +5,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal.error_pages import server_error
 from cleanbreak.site.health_page import health
+from cleanbreak.site.metrics_page import metrics
 
 handler500 = server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
+    path("metrics", metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("staff/", include("cleanbreak.channels.staff.urls")),
     path("", include("cleanbreak.channels.portal.urls")),

@@ -36,6 +36,7 @@ GOOD = {
     "charging_account": "A-1",
     "refund_reference": "",
     "last_used_on": "2026-01-31",
+    "tariff": "M",
     "state": "active",
 }
 
@@ -111,6 +112,8 @@ def test_a_cell_is_brought_into_normal_form(column: str, cell: str, value: str) 
         ("term_end_date", "2027-02-30", "malformed_date"),
         ("term_end_date", "20270130", "malformed_date"),
         ("last_used_on", "yesterday", "malformed_date"),
+        ("tariff", "M & more", "malformed_tariff_code"),
+        ("tariff", "x" * 41, "malformed_tariff_code"),
         ("early_termination_fee_minor", "25.00", "malformed_amount"),
         ("early_termination_fee_minor", "-1", "malformed_amount"),
         ("state", "terminated", "not_one_of"),

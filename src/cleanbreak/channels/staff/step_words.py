@@ -18,6 +18,10 @@ STEP_WORDS: dict[str, Promise] = {
     "issue_certificate": _("Issue the certificate"),
     "reopen_charging": _("Open the charging account again"),
     "allow_usage": _("Allow usage again"),
+    "sweep_network": _("Withdraw again what the network still has"),
+    "close_forgotten_account": _("Close the forgotten charging account"),
+    "retire_forgotten_sim": _("Retire the SIM again"),
+    "prove_line_is_swept": _("Prove that nothing is left"),
 }
 STATE_WORDS: dict[OrderState, Promise] = {
     OrderState.PENDING: _("waits for its day"),

@@ -10,6 +10,7 @@ from cleanbreak.channels.staff import (
     home_page,
     new_campaign_page,
     order_page,
+    reconciliation_page,
     sign_in_page,
 )
 
@@ -24,6 +25,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<uuid:order_id>/", order_page.order, name="order"),
     path("orders/<uuid:order_id>/retry/", order_page.retry, name="retry"),
     path("orders/<uuid:order_id>/decide/", order_page.decide, name="decide"),
+    path("reconciliation/", reconciliation_page.reconciliation, name="reconciliation"),
+    path("reconciliation/list/", reconciliation_page.discrepancies, name="discrepancies"),
+    path("reconciliation/propose/", reconciliation_page.propose, name="repair-propose"),
+    path(
+        "reconciliation/repairs/<uuid:repair_id>/approve/",
+        reconciliation_page.approve,
+        name="repair-approve",
+    ),
     path("campaigns/", campaigns_page.campaigns, name="campaigns"),
     path("campaigns/new/", new_campaign_page.new_campaign, name="new-campaign"),
     path(CAMPAIGN, campaign_page.campaign, name="campaign"),

@@ -25,6 +25,7 @@ from cleanbreak.adapters.network.osmo.hlr import (
 from cleanbreak.adapters.network.osmo.leftovers import Leftovers
 from cleanbreak.adapters.network.osmo.line import Line
 from cleanbreak.adapters.network.osmo.nodes import Msc, ServingNode, Sgsn
+from cleanbreak.adapters.network.osmo.rolls import rolls_of
 from cleanbreak.adapters.network.osmo.settings import Endpoint, OsmoSettings
 from cleanbreak.adapters.network.osmo.vty import VtyClient
 from cleanbreak.adapters.walked_lines import Memory, Withdrawal, imsis_of, touch, walk
@@ -46,7 +47,7 @@ class OsmoNetwork:
     """
 
     def __init__(self, settings: OsmoSettings, first_answers: FirstAnswers | None = None) -> None:
-        timeout_s = settings.timeout_s
+        self._settings, timeout_s = settings, settings.timeout_s
         writing_in_hlr = RLock()
         self._ctrl = CtrlClient("HLR (CTRL)", settings.hlr_ctrl, timeout_s)
         self._hlr = Hlr(self._ctrl, writing_in_hlr)
@@ -135,8 +136,8 @@ class OsmoNetwork:
         ]
 
     def rolls(self) -> Sequence[Roll]:
-        """Return no roll."""
-        return []
+        """Return what the HLR, each node and each message store holds."""
+        return rolls_of(self._settings)
 
     def check_reachable(self) -> None:
         """Return if every element answers and every node is connected to the HLR.

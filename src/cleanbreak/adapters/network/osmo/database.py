@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from cleanbreak.ports.errors import Unavailable
 
@@ -69,6 +69,10 @@ class Database:
                     connection.execute(removal, parameters)
         return rows
 
+    def _select(self, query: str, parameters: Mapping[str, int]) -> list[Any]:
+        with self._opened() as connection:
+            return connection.execute(query, parameters).fetchall()
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         # Without mode=rw SQLite would make a file that is not there. Each statement commits by
@@ -120,6 +124,27 @@ class HlrDatabase(Database):
         ids = None if database_ids is None else json.dumps([int(each) for each in database_ids])
         return self._remove(ORPHANS, REMOVE_ORPHANS, ids=ids)
 
+    def pages(self, size: int) -> Iterator[list[tuple[str, str | None]]]:
+        """Read IMSI and number of every subscriber, once for each further number, too.
+
+        Between two pages nothing is held open: a reader would keep the log from being emptied.
+
+        :raises Unavailable: if the file cannot be read.
+        """
+        last = -1
+        while subscribers := self._select(SUBSCRIBERS, {"last": last, "size": size}):
+            bounds = {"first": subscribers[0][0], "last": subscribers[-1][0]}
+            further = self._select(FURTHER_NUMBERS, bounds)
+            yield [(imsi, msisdn) for _, imsi, msisdn in subscribers] + further
+            last = bounds["last"]
+
+    def orphaned_keys(self) -> set[int]:
+        """Return the ids of deleted subscribers whose keys are still there.
+
+        :raises Unavailable: if the file cannot be read.
+        """
+        return {row[0] for row in self._select(ORPHANED_KEYS, {})}
+
 
 SWITCH_OFF = """
 UPDATE subscriber SET nam_cs = 0, nam_ps = 0
@@ -137,6 +162,29 @@ class SmsDatabase(Database):
         """
         return self._remove(MESSAGES, (REMOVE_MESSAGES,), numbers=json.dumps(list(numbers)))
 
+    def pages(self, size: int) -> Iterator[list[tuple[str, str]]]:
+        """Read sender and recipient of every message.
+
+        :raises Unavailable: if the file cannot be read.
+        """
+        last = -1
+        while messages := self._select(ENDS_OF_MESSAGES, {"last": last, "size": size}):
+            yield [(sender, recipient) for _, sender, recipient in messages]
+            last = messages[-1][0]
+
+
+SUBSCRIBERS = "SELECT id, imsi, msisdn FROM subscriber WHERE id > :last ORDER BY id LIMIT :size"
+FURTHER_NUMBERS = """
+    SELECT imsi, more.msisdn FROM subscriber_multi_msisdn more JOIN subscriber ON id = subscriber_id
+    WHERE id BETWEEN :first AND :last
+"""
+ORPHANED_KEYS = """
+    SELECT subscriber_id FROM auc_2g WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+    UNION SELECT subscriber_id FROM auc_3g WHERE subscriber_id NOT IN (SELECT id FROM subscriber)
+"""
+ENDS_OF_MESSAGES = """
+    SELECT id, src_addr, dest_addr FROM SMS WHERE id > :last ORDER BY id LIMIT :size
+"""
 
 BELONGINGS = """
     SELECT imsi, 'subscriber_apn' FROM subscriber_apn JOIN subscriber ON id = subscriber_id

@@ -5,7 +5,7 @@ the answers are what stands between the prompts.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cleanbreak.adapters.network.osmo.connection import Connection
 from cleanbreak.ports.errors import OutcomeUnknown, Refused
@@ -16,6 +16,7 @@ PACK_SIZE = 50
 TELNET_COMMANDS = re.compile(rb"\xff(?:[\xfb-\xfe].|[\xf0-\xfa])", re.DOTALL)
 """IAC WILL, WONT, DO and DONT with their option, and IAC with one command octet (RFC 854)."""
 
+UNKNOWN_COMMAND = ("% Unknown command", "% Ambiguous command", "% Command incomplete")
 PROMPT = re.compile(rb"(?:^|\n)([\w.()-]+)[>#] $")
 
 
@@ -36,6 +37,31 @@ class VtyClient(Connection):
                 for first in range(0, len(commands), PACK_SIZE):
                     answers += self._run_pack(commands[first : first + PACK_SIZE])
         return answers
+
+    def lines(self, command: str) -> Iterator[str]:
+        """Run a command that prints very much, and return its lines as they come.
+
+        The connection is held until the last line was taken; whoever stops before that closes it.
+
+        :raises Unavailable: if the element cannot be reached.
+        :raises OutcomeUnknown: if the connection is lost before the last line.
+        :raises Refused: if the element does not know the command.
+        """
+        with self.conversation():
+            self._send(f"{command}\n".encode("ascii"))
+            prompt, pending, is_echo = self._prompt[1:], b"", True
+            while pending != prompt:
+                *complete, pending = (pending + self._receive()).split(b"\n")
+                for line in complete:
+                    text = line.decode("utf-8", "replace").rstrip("\r")
+                    if not is_echo:
+                        self._refuse_unknown(text)
+                        yield text
+                    is_echo = False
+
+    def _refuse_unknown(self, text: str) -> None:
+        if text.startswith(UNKNOWN_COMMAND):
+            raise Refused(f"{self.element} does not know a command of OsmoMSC 1.9 and OsmoSGSN 1.9")
 
     def _greet(self) -> None:
         """Read the banner, rise to the enabled node, and switch off paging."""
@@ -74,6 +100,5 @@ class VtyClient(Connection):
         echo, _, text = answer.decode("utf-8", "replace").partition("\n")
         if echo.strip() != command:
             raise OutcomeUnknown(f"{self.element} answered something else than was asked")
-        if text.startswith(("% Unknown command", "% Ambiguous command", "% Command incomplete")):
-            raise Refused(f"{self.element} does not know a command of OsmoMSC 1.9 and OsmoSGSN 1.9")
+        self._refuse_unknown(text)
         return text.replace("\r\n", "\n").strip()

@@ -1,0 +1,142 @@
+"""Books and elements compared: what differs, what leaks, and repairs by two people."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cleanbreak.channels.staff.answers import see_other, show, show_with
+from cleanbreak.channels.staff.campaign_form import read_count
+from cleanbreak.channels.staff.campaign_words import count_text
+from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.domain.reconciliation import (
+    REPAIRABLE,
+    RepairState,
+    RunOutcome,
+    UnknownDiscrepancyKind,
+    UnknownRepair,
+    kind_named,
+)
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.staff import Right, person_in
+from cleanbreak.flows.approve_repair import approve_repair
+from cleanbreak.flows.discrepancy_words import KIND_WORDS, OUTCOME_WORDS, WHAT_TO_DO
+from cleanbreak.flows.list_discrepancies import (
+    Leak,
+    Repair,
+    Wanted,
+    count_discrepancies,
+    list_discrepancies,
+    list_repairs,
+    money_leaking,
+)
+from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.propose_repair import RepairWish, propose_repair
+from cleanbreak.records.reconciliation_run import RunRow, last_runs
+
+SHOWN_MAX = 100
+
+
+@require_safe
+@staff_page(Right.SEE_DISCREPANCIES)
+def reconciliation(request: HttpRequest) -> HttpResponse:
+    """Show how many things differ, how old they are, and what is being done about them."""
+    return _page(request)
+
+
+@require_safe
+@staff_page(Right.SEE_DISCREPANCIES)
+def discrepancies(request: HttpRequest) -> HttpResponse:
+    """List them page by page, of one kind or element or of all."""
+    kind, element = request.GET.get("kind", ""), request.GET.get("element", "")
+    after = request.GET.get("after", "0")
+    try:
+        chosen = kind_named(kind) if kind else None
+    except UnknownDiscrepancyKind as fault:
+        raise Http404 from fault
+    wanted = Wanted(
+        kind=chosen,
+        element=element or None,
+        after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
+        limit=SHOWN_MAX,
+    )
+    rows = list_discrepancies(wanted)
+    said = {
+        "place": "reconciliation",
+        "rows": [(row, KIND_WORDS[row.kind]) for row in rows],
+        "kind": kind,
+        "element": element,
+        "next": rows[-1].discrepancy_id if len(rows) == SHOWN_MAX else None,
+        "is_first": not wanted.after,
+        "title": KIND_WORDS[chosen] if chosen else None,
+        "what_to_do": WHAT_TO_DO[chosen] if chosen else None,
+    }
+    return show(request, "staff/discrepancies.html", said)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Right.PROPOSE_REPAIR)
+def propose(request: HttpRequest) -> HttpResponse:
+    """Propose to sweep all ended lines of which something is left."""
+    return _after(request, lambda: propose_repair(RepairWish(), actor_of(request), timezone.now()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Right.APPROVE_REPAIR)
+def approve(request: HttpRequest, repair_id: UUID) -> HttpResponse:
+    """Approve a repair, by a person who types how many lines it sweeps."""
+
+    def do() -> None:
+        count = read_count(request.POST.get("count", ""))
+        approve_repair(repair_id, count, actor_of(request), timezone.now())
+
+    return _after(request, do)
+
+
+def _after(request: HttpRequest, do: Callable[[], object]) -> HttpResponse:
+    """Do what a form asks for, and lead back; whoever only looks is led back too."""
+    if request.method == "POST":
+        try:
+            do()
+        except UnknownRepair as fault:
+            raise Http404 from fault
+        except Refusal as refusal:
+            return _page(request, refusal)
+    return see_other("staff:reconciliation")
+
+
+def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    counts = count_discrepancies()
+    person = person_in(actor_of(request).acting_user)
+    repairs = list_repairs()
+    said: dict[str, Any] = {
+        "place": "reconciliation",
+        "counts": [(one, KIND_WORDS[one.kind], count_text(one.count)) for one in counts],
+        "leaks": [_leak_words(leak) for leak in money_leaking()],
+        "runs": [_run_words(run) for run in last_runs()],
+        "to_approve": [_repair_words(one, person) for one in repairs if _is_open(one)],
+        "approved": [(one, count_text(one.lines)) for one in repairs if not _is_open(one)],
+        "can_be_repaired": any(one.kind in REPAIRABLE for one in counts),
+    }
+    return show_with(request, "staff/reconciliation.html", said, refusal)
+
+
+def _is_open(repair: Repair) -> bool:
+    return repair.state is RepairState.PROPOSED
+
+
+def _repair_words(repair: Repair, person: str) -> tuple[Repair, str, bool]:
+    return repair, count_text(repair.lines), person_in(repair.proposed_by) == person
+
+
+def _run_words(run: RunRow) -> tuple[RunRow, str, str]:
+    return run, str(OUTCOME_WORDS[RunOutcome(run.outcome)]), count_text(run.held)
+
+
+def _leak_words(leak: Leak) -> tuple[str, str, str]:
+    """Return the kind, the money in a month (empty: nobody knows it), and how many lines."""
+    money = money_text(leak.monthly_minor, leak.currency) if leak.currency else ""
+    return str(KIND_WORDS[leak.kind]), money, count_text(leak.lines)

@@ -1,0 +1,81 @@
+"""Figures for a monitoring system, in the text format of Prometheus (version 0.0.4)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cleanbreak.domain.reconciliation import DiscrepancyKind
+from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
+from cleanbreak.flows.list_waiting_orders import count_what_waits
+from cleanbreak.records.reconciliation_run import last_finished, last_runs
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One figure of one metric."""
+
+    labels: Mapping[str, str]
+    value: float
+
+
+def read_metrics() -> str:
+    """Return every figure; none of them is about a person."""
+    return "".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield from _gauge(
+        "cleanbreak_discrepancies",
+        "Open discrepancies between books and elements.",
+        _discrepancies(),
+    )
+    yield from _gauge(
+        "cleanbreak_leaking_minor_per_month",
+        "Monthly fees of lines that are zombies or ghosts, in minor units.",
+        [
+            Sample({"kind": leak.kind.value, "currency": leak.currency}, leak.monthly_minor)
+            for leak in money_leaking()
+            if leak.currency
+        ],
+    )
+    yield from _gauge(
+        "cleanbreak_reconciliation_last_success_timestamp_seconds",
+        "When the last comparison of all lines with an element was finished.",
+        [Sample({"element": name}, at.timestamp()) for name, at in last_finished().items()],
+    )
+    yield from _gauge(
+        "cleanbreak_reconciliation_unconfirmed",
+        "Findings of the last comparison that nobody could check.",
+        [Sample({"element": run.element}, run.unconfirmed) for run in last_runs()],
+    )
+    yield from _gauge(
+        "cleanbreak_orders_held",
+        "Orders that wait for a person.",
+        [Sample({}, count_what_waits().held_orders)],
+    )
+
+
+def _discrepancies() -> Iterator[Sample]:
+    """Return every kind of every element that was ever compared: an alert needs the zero, too."""
+    found = {(one.element, one.kind): one.count for one in count_discrepancies()}
+    elements = {run.element for run in last_runs()} | {element for element, _ in found}
+    for element in sorted(elements):
+        for kind in DiscrepancyKind:
+            labels = {"element": element, "kind": kind.value}
+            yield Sample(labels, found.get((element, kind), 0))
+
+
+def _gauge(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
+    yield f"# HELP {name} {told}\n# TYPE {name} gauge\n"
+    for sample in samples:
+        labels = ",".join(f'{key}="{_escaped(text)}"' for key, text in sample.labels.items())
+        yield (
+            f"{name}{{{labels}}} {sample.value:.15g}\n"
+            if labels
+            else (f"{name} {sample.value:.15g}\n")
+        )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
