@@ -10,14 +10,8 @@ from collections.abc import Sequence
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.termination import OrderAtWork, StepDone
 from cleanbreak.flows.proof_of_end import judge_sightings
-from cleanbreak.flows.terminate_line import (
-    Orders,
-    Outcome,
-    Step,
-    outcomes,
-    sim,
-    subscriber,
-)
+from cleanbreak.flows.sims_of_line import SIMS, SUBSCRIBERS, act_on_each, look_for_each
+from cleanbreak.flows.terminate_line import Orders, Outcome, Step
 from cleanbreak.ports.calls import Call, Presence, Sighting
 from cleanbreak.ports.charging import Closed, ClosingAnswer
 from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
@@ -29,8 +23,8 @@ def sweep_network(orders: Orders, outside: Outside) -> list[Outcome]:
     """Withdraw again what the network still has: subscription, keys, messages, the phone."""
     shared = _shared(orders, "imsi") | _shared(orders, "msisdn")
     alone = [order for order in orders if order.line.line_id not in shared]
-    calls = [Call(o.key(), subscriber(o)) for o in alone]
-    answers = iter(outcomes(outside.network.withdraw_subscription(calls)) if calls else [])
+    withdraw = outside.network.withdraw_subscription
+    answers = iter(act_on_each(alone, SUBSCRIBERS, withdraw) if alone else [])
     return [
         Refused("A living line has its IMSI or its number: a person must look.")
         if order.line.line_id in shared
@@ -60,15 +54,15 @@ def close_forgotten_account(orders: Orders, outside: Outside) -> list[Outcome]:
 
 def retire_forgotten_sim(orders: Orders, outside: Outside) -> list[Outcome]:
     """Retire the SIM again; no other line can have it."""
-    return outcomes(outside.esim.retire([Call(o.key(), sim(o)) for o in orders]))
+    return act_on_each(orders, SIMS, outside.esim.retire)
 
 
 def prove_line_is_swept(orders: Orders, outside: Outside) -> list[Outcome]:
     """Ask every system again, as at the end of a line."""
     sightings = zip(
-        outside.network.look_for([subscriber(o) for o in orders]),
+        look_for_each(orders, SUBSCRIBERS, outside.network.look_for),
         outside.charging.look_for([o.line.charging_account for o in orders]),
-        outside.esim.look_for([sim(o) for o in orders]),
+        look_for_each(orders, SIMS, outside.esim.look_for),
         strict=True,
     )
     return [judge_sightings(seen) for seen in sightings]

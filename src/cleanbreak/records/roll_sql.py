@@ -1,7 +1,8 @@
 """The statements that compare a roll with the lines; only our own column names are put into them.
 
 A living line is one that is not terminated. A line whose open order was begun is *ending*: some of
-its elements have forgotten it already, and it is neither a zombie nor a ghost.
+its elements have forgotten it already, and it is neither a zombie nor a ghost. An element that
+knows its lines by what each SIM has is compared with further SIMs, too: the view ``line_sim``.
 """
 # ruff: noqa: S608  values are parameters
 
@@ -11,7 +12,8 @@ COLUMNS = {
     "iccid": "iccid",
     "account": "charging_account",
 }
-"""Identifier of a roll to column of ``line``."""
+"""Identifier of a roll to column of ``line`` and of ``line_sim``."""
+OF_EACH_SIM = ("imsi", "iccid")
 _TABLES = ("roll_row", "roll_scope", "roll_candidate", "roll_finding")
 _DROP = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in _TABLES)}"
 # Ten million rows are hashed in parts that fit into the memory allowed; without a look at the
@@ -39,7 +41,15 @@ MAKE_SCOPE = """
     UNION SELECT line_id FROM termination_order
     WHERE completed_at >= %(since)s::date::timestamptz;
     ANALYZE pg_temp.roll_scope"""
-_IN_SCOPE = "(SELECT * FROM line WHERE line_id IN (SELECT line_id FROM pg_temp.roll_scope))"
+_SCOPE = "(SELECT line_id FROM pg_temp.roll_scope)"
+
+
+def _books(known: str, *, is_whole: bool = True) -> str:
+    """Return what of the books an element is compared with: all SIMs, or one row for each line."""
+    table = "line_sim" if known in OF_EACH_SIM else "line_sim WHERE sim_id IS NULL"
+    joined = "AND" if "WHERE" in table else "WHERE"
+    scope = "" if is_whole else f" {joined} line_id IN {_SCOPE}"
+    return f"(SELECT * FROM {table}{scope})"
 
 
 def _differs(known: str, held: str = "r", line: str = "l") -> str:
@@ -58,13 +68,13 @@ def compare(known: str, *, is_complete: bool, is_whole: bool) -> str:
     :param is_whole: whether all lines are compared, or only those in scope.
     """
     column = COLUMNS[known]
-    lines = f"FULL JOIN line l ON l.{column} = r.{known}"
-    if not is_whole:
-        lines = f"RIGHT JOIN {_IN_SCOPE} l ON l.{column} = r.{known}"
-    ghosts = f"OR r.{known} IS NULL AND l.state <> 'terminated'" if is_complete else ""
+    side = "FULL" if is_whole else "RIGHT"
+    lines = f"{side} JOIN {_books(known, is_whole=is_whole)} l ON l.{column} = r.{known}"
+    missing = f"r.{known} IS NULL AND l.{column} IS NOT NULL AND l.state <> 'terminated'"
+    ghosts = f"OR {missing}" if is_complete else ""
     return f"""
     CREATE TEMPORARY TABLE roll_candidate AS
-    SELECT l.line_id, l.state, l.sim_kind, r.*
+    SELECT l.line_id, l.sim_id, l.state, l.sim_kind, r.*
     FROM (SELECT * FROM pg_temp.roll_row WHERE held_as = 'line' AND {known} IS NOT NULL) r
     {lines}
     WHERE l.line_id IS NULL
@@ -74,11 +84,12 @@ def compare(known: str, *, is_complete: bool, is_whole: bool) -> str:
 
 def compare_the_rest(known: str, *, is_whole: bool) -> str:
     """Return the statement that adds keys and messages; they are few, or there are none."""
-    joined = "LEFT JOIN line l" if is_whole else f"JOIN {_IN_SCOPE} l"
+    side = "LEFT JOIN" if is_whole else "JOIN"
     return f"""
     INSERT INTO pg_temp.roll_candidate
-    SELECT l.line_id, l.state, l.sim_kind, r.*
-    FROM pg_temp.roll_row r {joined} ON l.{COLUMNS[known]} = r.{known}
+    SELECT l.line_id, l.sim_id, l.state, l.sim_kind, r.*
+    FROM pg_temp.roll_row r
+    {side} {_books(known, is_whole=is_whole)} l ON l.{COLUMNS[known]} = r.{known}
     WHERE r.held_as <> 'line'"""
 
 
@@ -86,10 +97,18 @@ MAKE_FINDINGS = """
     ANALYZE pg_temp.roll_candidate;
     CREATE TEMPORARY TABLE roll_finding (
         finding_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, kind text NOT NULL,
-        identity text NOT NULL, line_id bigint, imsi text, msisdn text, iccid text, account text,
+        identity text NOT NULL, line_id bigint, sim_id bigint,
+        imsi text, msisdn text, iccid text, account text,
         differs text NOT NULL DEFAULT '', copies bigint NOT NULL DEFAULT 1,
         verdict text NOT NULL DEFAULT 'waiting')"""
-_FINDING = "INSERT INTO pg_temp.roll_finding (kind, identity, line_id"
+_FINDING = "INSERT INTO pg_temp.roll_finding (kind, identity, line_id, sim_id"
+
+
+def _identity(row: str) -> str:
+    """Return how a SIM of a line is called from one run to the next."""
+    return f"concat('line ', {row}.line_id, ' sim ' || {row}.sim_id)"
+
+
 _HELD = "imsi, msisdn, iccid, account"
 _ENDING = """EXISTS (
     SELECT FROM termination_order o WHERE o.order_id = l.open_order_id AND o.state <> 'pending')"""
@@ -97,7 +116,7 @@ _ENDING = """EXISTS (
 
 def _a_living_one(known: str, held: str = "c") -> str:
     """Return the condition that a living line has what the element knows its line by."""
-    return f"""EXISTS (SELECT FROM line living
+    return f"""EXISTS (SELECT FROM {_books(known)} living
         WHERE living.{COLUMNS[known]} = {held}.{known} AND living.state <> 'terminated')"""
 
 
@@ -105,10 +124,11 @@ def find_ended(known: str) -> str:
     """Return the statement that finds what is held of the last line that had the identifier."""
     return f"""
     {_FINDING}, copies)
-    SELECT kind, 'line ' || line_id, line_id, copies FROM (
+    SELECT kind, {_identity("ended")}, line_id, sim_id, copies FROM (
         SELECT CASE c.held_as WHEN 'line' THEN 'zombie' WHEN 'keys' THEN 'leftover_keys'
                 ELSE 'waiting_messages' END AS kind,
-            max(c.line_id) AS line_id, count(*) / count(DISTINCT c.line_id) AS copies
+            max(c.line_id) AS line_id, (array_agg(c.sim_id ORDER BY c.line_id DESC))[1] AS sim_id,
+            count(*) / count(DISTINCT c.line_id) AS copies
         FROM pg_temp.roll_candidate c
         WHERE c.state = 'terminated' AND c.held_as IS NOT NULL AND NOT {_a_living_one(known)}
         GROUP BY c.held_as, c.{known}
@@ -128,7 +148,7 @@ def find_unknown(known: str) -> str:
     return f"""
     {_FINDING}, {_HELD}, copies)
     SELECT CASE c.held_as WHEN 'line' THEN 'stranger' ELSE 'leftover_keys' END,
-        coalesce({_sealed(f"c.{known}")}, 'nobody'), NULL,
+        coalesce({_sealed(f"c.{known}")}, 'nobody'), NULL, NULL,
         min(c.imsi), min(c.msisdn), min(c.iccid), min(c.account), count(*)
     FROM pg_temp.roll_candidate c
     WHERE c.line_id IS NULL AND c.held_as IN ('line', 'keys')
@@ -149,30 +169,31 @@ def find_mismatches(known: str) -> str:
     } | {known: "NULL"}
     return f"""
     {_FINDING}, {_HELD}, differs, copies)
-    SELECT 'mismatch', 'line ' || l.line_id, l.line_id,
+    SELECT 'mismatch', {_identity("l")}, l.line_id, l.sim_id,
         {", ".join(held[name] for name in COLUMNS)}, concat_ws(',', {names}), count(*)
-    FROM pg_temp.roll_candidate c JOIN line l USING (line_id)
+    FROM pg_temp.roll_candidate c
+    JOIN {_books(known)} l ON l.line_id = c.line_id AND l.sim_id IS NOT DISTINCT FROM c.sim_id
     WHERE c.held_as = 'line' AND l.state <> 'terminated' AND {_differs(known, "c")}
       AND NOT {_ENDING}
       AND NOT EXISTS (
-        SELECT FROM line living WHERE living.{COLUMNS[known]} = c.{known}
+        SELECT FROM {_books(known)} living WHERE living.{COLUMNS[known]} = c.{known}
           AND living.state <> 'terminated' AND living.line_id <> l.line_id
           AND {_differs(known, "c", "living")} IS NOT TRUE)
-    GROUP BY l.line_id"""
+    GROUP BY l.line_id, l.sim_id"""
 
 
 FIND_GHOSTS = f"""
     {_FINDING})
-    SELECT 'ghost', 'line ' || l.line_id, l.line_id
+    SELECT 'ghost', {_identity("c")}, c.line_id, c.sim_id
     FROM pg_temp.roll_candidate c JOIN line l USING (line_id)
     WHERE c.held_as IS NULL AND l.state <> 'terminated' AND NOT {_ENDING}
-      AND (%(kinds)s::text[] IS NULL OR l.sim_kind = ANY(%(kinds)s))"""
+      AND (%(kinds)s::text[] IS NULL OR c.sim_kind = ANY(%(kinds)s))"""
 COUNT_IN_DOUBT = """
     SELECT count(*) FILTER (WHERE kind = 'ghost'), count(*) FILTER (WHERE kind = 'stranger')
     FROM pg_temp.roll_finding"""
 SIM_KINDS_HELD = """
     SELECT DISTINCT l.sim_kind FROM (SELECT iccid FROM pg_temp.roll_row LIMIT 1000) r
-    JOIN line l USING (iccid)"""
+    JOIN line_sim l USING (iccid)"""
 # A roll is no snapshot: what was ordered or done of a line since it was begun is left for the next
 # comparison. An end counts from the instant at which the line was written down as terminated.
 _CHANGED = """EXISTS (
@@ -191,7 +212,8 @@ NEXT_TO_LOOK_AT = """
     SELECT f.finding_id, f.kind, coalesce(l.imsi, f.imsi) AS imsi,
         coalesce(l.msisdn, f.msisdn) AS msisdn, coalesce(l.iccid, f.iccid) AS iccid,
         coalesce(l.charging_account, f.account) AS account, l.sim_kind, l.eid
-    FROM pg_temp.roll_finding f LEFT JOIN line l USING (line_id)
+    FROM pg_temp.roll_finding f
+    LEFT JOIN line_sim l ON l.line_id = f.line_id AND l.sim_id IS NOT DISTINCT FROM f.sim_id
     WHERE f.verdict = 'waiting' ORDER BY f.finding_id LIMIT %(limit)s"""
 NOTE_VERDICTS = """
     UPDATE pg_temp.roll_finding f SET verdict = new.verdict
@@ -209,7 +231,7 @@ DROP_WHAT_ENDS = f"""
 def drop_who_came(known: str) -> str:
     """Return the statement that drops strangers who have become lines meanwhile."""
     return f"""
-    UPDATE pg_temp.roll_finding f SET verdict = 'dropped' FROM line l
+    UPDATE pg_temp.roll_finding f SET verdict = 'dropped' FROM {_books(known)} l
     WHERE verdict = 'seen' AND kind = 'stranger'
       AND l.{COLUMNS[known]} = f.{known} AND l.state <> 'terminated'"""
 

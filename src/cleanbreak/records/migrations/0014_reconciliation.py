@@ -3,6 +3,17 @@
 import uuid_utils.compat
 from django.db import migrations, models
 
+ALL_SIMS = """
+CREATE VIEW line_sim AS
+SELECT line_id, NULL::bigint AS sim_id, state, sim_kind, imsi, msisdn, iccid, eid,
+    charging_account, open_order_id
+FROM line
+UNION ALL
+SELECT s.line_id, s.sim_id, l.state, s.sim_kind, s.imsi, coalesce(s.msisdn, l.msisdn), s.iccid,
+    s.eid, l.charging_account, l.open_order_id
+FROM further_sim s JOIN line l USING (line_id)
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -227,4 +238,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(ALL_SIMS, "DROP VIEW line_sim"),
     ]
