@@ -166,6 +166,8 @@ def test_without_an_e_mail_on_file_the_line_itself_is_told_and_where_to_look_aft
     assert sorted(one.recipient for one in planned) == ["+4915228817386", "reply@example.org"]
     (sms,) = [one.text for one in planned if one.medium is Medium.SMS]
     assert f"/object/{order.order_id}/" in sms
+    assert "only when the line has ended" in sms
+    assert "/esim/delete/" in sms, "the phone is told how, while it can be told"
 
     cancel_termination(order.order_id, AGENT, NOON)
     send_announcements(world.outside, world.clock)

@@ -95,7 +95,7 @@ def end_planned(occasion: Occasion) -> list[Message]:
         return mails
     # nobody can be written to, and the line will be dead when it has ended: say now where to look
     later = _("How it stands, also afterwards: %(link)s") % {"link": objection_link(order.order_id)}
-    return [*mails, _sms(order.line.msisdn, f"{text} {later}")]
+    return [*mails, _sms(order.line.msisdn, " ".join([text, later, *_esim_words(order)]))]
 
 
 def _end_words(order: OrderRow) -> str:
@@ -112,7 +112,15 @@ def _end_by_campaign(order: OrderRow) -> list[Message]:
     text = end_by_campaign(order, objection_link(order.order_id))
     email = order.line.holder.email
     mails = [_email(email, _("When your line ends"), text)] if email else []
-    return [_sms(order.line.msisdn, text), *mails]
+    return [_sms(order.line.msisdn, " ".join([text, *_esim_words(order)])), *mails]
+
+
+def _esim_words(order: OrderRow) -> list[str]:
+    """Tell the phone, while it can be told, when its eSIM may be deleted and how."""
+    if order.line.sim_kind != SimKind.ESIM.value:
+        return []
+    link = {"link": delete_esim_link()}
+    return [_("Delete the eSIM only when the line has ended: %(link)s") % link]
 
 
 def _decision_words(occasion: Occasion) -> list[str]:
