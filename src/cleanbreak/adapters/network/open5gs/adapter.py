@@ -31,6 +31,8 @@ from cleanbreak.ports.rolls import Identifier, Roll
 
 HSS = "hss"
 """How sightings and rolls call the subscriber database."""
+READ_BY_HSS_S = 0.005
+"""What a busy HSS was given for each change of a batch: it must have read the last one, too."""
 NOBODY = Sighting(HSS, Presence.GONE, "no such subscriber")
 
 
@@ -147,7 +149,7 @@ class Open5gsNetwork:
             return
         with shared_fate(known), self._hss.held() as connection:
             self._change_rights(known)
-            sleep(self._settle_s)
+            sleep(self._settle_s + READ_BY_HSS_S * len(known))
             connection.require_alive()
 
     def _bar_and_cancel(self, lines: Sequence[Line]) -> None:
