@@ -84,11 +84,16 @@ def test_a_batch_waits_once(stage: Open5gsStage, monkeypatch: pytest.MonkeyPatch
     assert stage.core.crashes == 0
 
 
-def test_a_thousand_lines_are_read_by_the_hss_before_they_go(fragile: Open5gsStage) -> None:
-    """As many as a worker takes at once: more changes than the HSS reads within a second."""
-    made = [fragile.stranger() for _ in range(1000)]
-    fragile.core.subscribers.insert_many([document_of(each) for each in made])
-    fragile.core.served.update(each.imsi for each in made)
+def attached(stage: Open5gsStage, count: int) -> list[Subscriber]:
+    """Make many, faster than by attaching one after the other."""
+    made = [stage.stranger() for _ in range(count)]
+    stage.core.subscribers.insert_many([document_of(each) for each in made])
+    stage.core.served.update(each.imsi for each in made)
+    return made
+
+
+def test_as_many_lines_as_a_worker_takes_end_at_once(fragile: Open5gsStage) -> None:
+    made = attached(fragile, 1000)
 
     answers = fragile.end(*made)
 
