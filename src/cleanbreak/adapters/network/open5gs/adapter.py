@@ -34,7 +34,7 @@ HSS = "hss"
 READ_BY_HSS_S = 0.005
 """For each line of a batch, because the HSS must have read the last change as well.
 
-A precaution: the HSS of the tests reads a thousand within a second; that of Open5GS was not measured.
+A precaution: the HSS of the tests reads a thousand in a second; that of Open5GS was not measured.
 """
 NOBODY = Sighting(HSS, Presence.GONE, "no such subscriber")
 
