@@ -7,6 +7,7 @@ import pytest
 from bson.int64 import Int64
 
 from cleanbreak.adapters.network.open5gs import entry
+from cleanbreak.adapters.network.open5gs.adapter import READ_BY_HSS_S
 from cleanbreak.ports.calls import Done, Presence
 from cleanbreak.ports.errors import OutcomeUnknown, Refused
 from cleanbreak.ports.network import Subscriber
@@ -78,9 +79,27 @@ def test_a_batch_waits_once(stage: Open5gsStage, monkeypatch: pytest.MonkeyPatch
     answers = stage.end(*subscribers)
 
     assert [type(answer) for answer in answers] == [Done] * 120
-    assert pauses == [1.0]
+    assert pauses == [1.0 + 120 * READ_BY_HSS_S]
     assert not any(stage.is_served(subscriber) for subscriber in subscribers)
     assert stage.core.crashes == 0
+
+
+def attached(stage: Open5gsStage, count: int) -> list[Subscriber]:
+    """Make many, faster than by attaching one after the other."""
+    made = [stage.stranger() for _ in range(count)]
+    stage.core.subscribers.insert_many([document_of(each) for each in made])
+    stage.core.served.update(each.imsi for each in made)
+    return made
+
+
+def test_as_many_lines_as_a_worker_takes_end_at_once(fragile: Open5gsStage) -> None:
+    made = attached(fragile, 1000)
+
+    answers = fragile.end(*made)
+
+    assert [type(answer) for answer in answers] == [Done] * 1000
+    assert fragile.core.crashes == 0
+    assert fragile.core.served == set()
 
 
 def test_a_line_that_was_cancelled_before_is_cancelled_again(stage: Open5gsStage) -> None:

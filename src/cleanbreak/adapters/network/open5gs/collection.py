@@ -1,4 +1,4 @@
-"""The collection ``subscribers`` of Open5GS, a batch in one round trip.
+"""The collection ``subscribers`` of Open5GS, a batch in a few messages.
 
 Reads ask the primary, for what a majority of the servers holds: a change that is answered for can
 not be undone by the loss of one server.
@@ -34,6 +34,8 @@ from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Una
 from cleanbreak.ports.rolls import Held
 
 PAGE = 2000
+PACK = 200
+"""Changes in one message: its answer has to come within the time limit."""
 LOGIN_REFUSED = {11, 13, 18, 8000}
 """UserNotFound, Unauthorized, AuthenticationFailed; AtlasError."""
 
@@ -74,9 +76,10 @@ class Subscribers:
         """
         found: dict[str, Entry] = {}
         with asking():
-            for document in self._collection.find(among(imsis), list(READ_FIELDS)):
-                imsi, entry = str(document["imsi"]), read_entry(document)
-                found[imsi] = merge(found[imsi], entry) if imsi in found else entry
+            for pack in packs(imsis):
+                for document in self._collection.find(among(pack), list(READ_FIELDS)):
+                    imsi, entry = str(document["imsi"]), read_entry(document)
+                    found[imsi] = merge(found[imsi], entry) if imsi in found else entry
         return found
 
     def give_rights(self, rights: Mapping[str, Rights]) -> None:
@@ -96,12 +99,15 @@ class Subscribers:
         :raises OutcomeUnknown: if the connection is lost on the way.
         """
         # Setting true what is true is no change, and the HSS would hear of nothing.
-        renew = UpdateMany({**among(list(rights)), CANCEL: True}, {"$unset": {CANCEL: ""}})
+        renew = [
+            UpdateMany({**among(pack), CANCEL: True}, {"$unset": {CANCEL: ""}})
+            for pack in packs(list(rights))
+        ]
         changes = [
             UpdateMany({"imsi": imsi}, {"$set": {**new, CANCEL: True}})
             for imsi, new in rights.items()
         ]
-        self._change([renew, *changes])
+        self._change([*renew, *changes])
 
     def delete(self, imsis: Sequence[str]) -> None:
         """Delete every document of the subscribers, with their keys. Tells nobody.
@@ -109,7 +115,8 @@ class Subscribers:
         :raises Unavailable: if the database cannot be reached.
         :raises OutcomeUnknown: if the connection is lost on the way.
         """
-        self._change([DeleteMany(among(imsis))])
+        for pack in packs(imsis):
+            self._change([DeleteMany(among(pack))])
 
     def pages(self) -> Iterator[Sequence[Held]]:
         """Yield everybody, in pieces.
@@ -147,9 +154,15 @@ class Subscribers:
         self._client.close()
 
     def _change(self, changes: Sequence[UpdateMany | DeleteMany]) -> None:
-        if changes:
+        for start in range(0, len(changes), PACK):
             with changing():
-                self._collection.bulk_write(list(changes), ordered=True)
+                self._collection.bulk_write(list(changes[start : start + PACK]), ordered=True)
+
+
+def packs(imsis: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the IMSIs, as many at a time as one message may name."""
+    for start in range(0, len(imsis), PACK):
+        yield imsis[start : start + PACK]
 
 
 def among(imsis: Sequence[str]) -> Document:

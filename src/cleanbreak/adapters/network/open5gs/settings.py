@@ -9,7 +9,8 @@ SCHEMES = ("mongodb://", "mongodb+srv://")
 SETTLE_SHORTEST_S = 1.0
 """Measured: deleted sooner, a line whose change the HSS has not read yet crashes the HSS."""
 SETTLE_LONGEST_S = 10.0
-"""freeDiameter closes a connection on which nobody introduces himself after 20 seconds."""
+"""With a batch of 1,000 lines, 15 s: freeDiameter closes a connection on which nobody introduces
+himself after 20 seconds."""
 
 
 class Endpoint(NamedTuple):
@@ -34,7 +35,8 @@ class Open5gsSettings:
     timeout_s: float = 5.0
     """The longest wait for a server, a connection, and each piece of an answer."""
     settle_s: float = SETTLE_SHORTEST_S
-    """Between the request to cancel the location and the deletion, once for a whole batch."""
+    """Between the request to cancel the location and the deletion, once for a whole batch; each
+    line of the batch adds 5 ms, in which the HSS reads its change."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Open5gsSettings":
