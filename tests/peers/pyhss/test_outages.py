@@ -9,7 +9,7 @@ import pytest
 
 from cleanbreak.adapters.network.pyhss.line import Line
 from cleanbreak.ports.calls import Done, Presence
-from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
+from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 
 from .server import late
 from .stage import GONE, PyhssStage, calls_about
@@ -61,16 +61,16 @@ def test_a_line_that_nobody_serves_ends_without_peers(stage: PyhssStage) -> None
 
 
 @pytest.mark.parametrize("key", ["", "wrong"])
-def test_a_login_that_is_refused_is_a_matter_for_a_person(stage: PyhssStage, key: str) -> None:
+def test_a_login_that_is_refused_leaves_every_line_as_it_is(stage: PyhssStage, key: str) -> None:
     subscriber = stage.subscriber()
     stage.hss.provisioning_key = "canary-key"
 
     with closing(stage.network_with(provisioning_key=key)) as network:
         [answer] = network.withdraw_subscription(calls_about([subscriber]))
-        with pytest.raises(Refused, match="refuses our login"):
+        with pytest.raises(Unavailable, match="refuses our login"):
             network.check_reachable()
 
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, Unavailable | OutcomeUnknown)
     assert stage.is_served(subscriber)
     [answer] = stage.end(subscriber)
     assert isinstance(answer, Done)
