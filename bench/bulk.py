@@ -1,7 +1,7 @@
 """Campaigns: lines a second from the start to the last terminated line, with people beside them.
 
 Real worker processes, embedded PostgreSQL, the shipped fakes. Meanwhile somebody ends a line online
-every half second: ``online_p99_ms`` is how long these took. The limit, measured in turns with the
+every second, as at an operator of a hundred million lines: ``online_p99_ms`` is how long these took. The limit, measured in turns with the
 campaigns, is a bare SQL loop that writes the same rows (`bare_campaign.py`). With ``--lines`` the
 last campaign has that many; the others, and the limit, have fewer and are run three times.
 """
@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -26,7 +27,7 @@ LINES, LINES_QUICK, LINES_WARM = 1_000_000, 10_000, 2_000
 ROUND_LINES, ROUND_LINES_QUICK = 50_000, 10_000
 ONLINE_FIRST = 500_000_000
 ONLINE_LINES = 3_000
-ONLINE_EVERY_S = 0.5
+ONLINE_EVERY_S = 1.0
 
 
 def main() -> None:
@@ -144,20 +145,27 @@ class PeopleBeside:
 def _end_line(msisdn: str) -> float:
     """End one line as a holder with two proofs does; return the milliseconds it took."""
     from bench.open_world import outside
+    from django.db import connection
     from django.utils import timezone
     from tests.worlds import AGENT, AT_ONCE
 
     from cleanbreak.domain.effective_date import ProofLevel
     from cleanbreak.domain.termination import TerminationRequest
     from cleanbreak.flows.request_termination import request_termination
-    from cleanbreak.records.line import LineRow
 
     wish = TerminationRequest(msisdn=msisdn, wish=AT_ONCE, level=ProofLevel.VERIFIED, actor=AGENT)
     began = time.perf_counter()
     request_termination(wish, outside(), timezone.now())
-    while LineRow.objects.get(msisdn=msisdn).state != "terminated":
-        time.sleep(0.02)
+    with connection.cursor() as cursor:
+        while _state_of(msisdn, cursor) != "terminated":
+            time.sleep(0.02)
     return (time.perf_counter() - began) * 1000
+
+
+def _state_of(msisdn: str, cursor: Any) -> str:
+    """Look at the line, with as little work as can be: there is other work to be measured."""
+    cursor.execute("SELECT state FROM line WHERE msisdn = %s", [msisdn])
+    return str(cursor.fetchone()[0])
 
 
 if __name__ == "__main__":

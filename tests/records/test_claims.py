@@ -14,6 +14,7 @@ from tests.worlds import NOON, LineOf, TestWorld, at_once, make_world, with_noti
 from cleanbreak.domain.termination import OrderAtWork, OrderState, Problem, StepDone
 from cleanbreak.flows.proof_of_end import Recorder
 from cleanbreak.flows.request_termination import Requested, request_termination
+from cleanbreak.flows.step_paths import WAYS
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.lease import ONLINE_LANE, Lease, end_lease, renew_lease
 from cleanbreak.records.line import LineRow
@@ -118,13 +119,7 @@ def test_an_order_is_taken_over_when_its_lease_is_over_and_not_before() -> None:
 
 def moved(order: OrderAtWork, said: str = "on") -> Moved:
     done = StepDone(evidence={"bar": said})
-    return Moved(
-        order=order,
-        done=done,
-        recorded=Recorder(NOON).record(done.evidence),
-        next_step="close_charging",
-        next_state=OrderState.IN_PROGRESS,
-    )
+    return Moved(order, done, Recorder(NOON).record(done.evidence), WAYS["stop_usage"])
 
 
 def stuck(order: OrderAtWork, held: bool = False) -> Stuck:
@@ -140,7 +135,7 @@ def test_a_worker_that_comes_too_late_writes_nothing() -> None:
     (new,) = claim(lease(NOON + LASTS), 10)
     before = OrderRow.objects.values().get()
 
-    assert write_moves(late, [moved(old)]) == set()
+    assert write_moves(late, [moved(old)]) == []
     write_stuck(late, [stuck(old, held=True)])
 
     assert OrderRow.objects.values().get() == before
@@ -153,7 +148,7 @@ def test_the_worker_whose_lease_it_is_writes_evidence_and_goes_on() -> None:
     mine = lease()
     (order,) = claim(mine, 10)
 
-    assert write_moves(mine, [moved(order)]) == {order_id}
+    assert [one.order.order_id for one in write_moves(mine, [moved(order)])] == [order_id]
 
     assert OrderRow.objects.get().lease_id == mine.lease_id
     assert EvidenceRow.objects.get().facts == {"bar": "on", "at": NOON.isoformat()}

@@ -141,7 +141,9 @@ def _work_through(
 
 def _counted(thing: Document, act_name: str) -> Document:
     """Return the thing with one more effect of this act."""
-    effects = thing.get("effects", {})
+    effects = thing.get("effects")
+    if effects is None:
+        return {**thing, "effects": {act_name: 1}}
     return {**thing, "effects": {**effects, act_name: effects.get(act_name, 0) + 1}}
 
 

@@ -30,7 +30,13 @@ class Balance:
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as evidence keeps them."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {
+            "currency": self.currency,
+            "paid_minor": self.paid_minor,
+            "promotional_minor": self.promotional_minor,
+            "deposit_minor": self.deposit_minor,
+            "debt_minor": self.debt_minor,
+        }
 
     @classmethod
     def from_json(cls, figures: Mapping[str, Any]) -> "Balance":

@@ -51,7 +51,17 @@ class Settlement:
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as they are stored and shown."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {
+            "currency": self.currency,
+            "paid_minor": self.paid_minor,
+            "deposit_minor": self.deposit_minor,
+            "promotional_expired_minor": self.promotional_expired_minor,
+            "early_termination_fee_minor": self.early_termination_fee_minor,
+            "debt_minor": self.debt_minor,
+            "netted_minor": self.netted_minor,
+            "refund_minor": self.refund_minor,
+            "still_owed_minor": self.still_owed_minor,
+        }
 
     @classmethod
     def from_json(cls, figures: Mapping[str, Any]) -> "Settlement":
@@ -90,6 +100,11 @@ def settle(balance: Balance, agreement: Agreement, policy: Policy, *, is_early: 
 def _check_balance(balance: Balance, agreement: Agreement) -> None:
     if balance.currency != agreement.currency:
         raise CurrenciesDiffer(balance=balance.currency, agreement=agreement.currency)
+    least = min(
+        balance.paid_minor, balance.promotional_minor, balance.deposit_minor, balance.debt_minor
+    )
+    if least >= 0:  # a million times in a campaign
+        return
     parts = {name: value for name, value in balance.as_json().items() if name != "currency"}
     if below := [name for name, value in parts.items() if value < 0]:
         raise NegativeBalance(parts=", ".join(below))

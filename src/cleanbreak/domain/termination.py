@@ -178,7 +178,8 @@ class Recorded:
     """A piece of evidence as it is kept."""
 
     facts: Mapping[str, Any]
-    canonical: bytes
+    text: str
+    """Its canonical JSON."""
     fingerprint: str
 
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError
@@ -35,6 +36,7 @@ from cleanbreak.records.work import (
 )
 
 LOG = logging.getLogger(__name__)
+Failed: TypeAlias = tuple[OrderAtWork, OutsideFailure]
 BATCH_SIZE = 1000
 """Larger batches were slower when measured."""
 LEASE = timedelta(seconds=45)
@@ -95,18 +97,14 @@ def advance_one_step(
     step = STEP_NAMED[orders[0].step]
     answers = _run(step, orders, worker.outside)
     lease = worker.lease(lease_id)
-    recorder = Recorder(lease.now)
-    judged = [
-        (order, _judged(recorder, step, order, answer))
-        for order, answer in zip(orders, answers, strict=True)
-    ]
-    moves = [move for _, move in judged if isinstance(move, Moved)]
+    moves, failed = _judged(step, orders, answers, lease.now)
     going, spoilt = _write(lease, moves)
-    failed = [(order, out) for order, out in judged if not isinstance(out, Moved)]
-    stuck = [_stuck(lease, order, out) for order, out in (*failed, *spoilt)]
+    stuck = [_stuck(lease, order, failure) for order, failure in (*failed, *spoilt)]
     write_stuck(lease, stuck)
     _log_stuck(step, stuck)
-    return [_gone_on(move) for move in moves if move.order.order_id in going]
+    for move in going:
+        move.order.go_on(move.recorded, move.way.next_step)
+    return [move.order for move in going]
 
 
 def resumed(order: OrderAtWork) -> OrderAtWork:
@@ -120,11 +118,6 @@ def resumed(order: OrderAtWork) -> OrderAtWork:
     return order
 
 
-def _gone_on(move: Moved) -> OrderAtWork:
-    move.order.go_on(move.recorded, move.next_step)
-    return move.order
-
-
 def _by_step(orders: Sequence[OrderAtWork]) -> list[list[OrderAtWork]]:
     batches: defaultdict[str, list[OrderAtWork]] = defaultdict(list)
     for order in orders:
@@ -132,9 +125,7 @@ def _by_step(orders: Sequence[OrderAtWork]) -> list[list[OrderAtWork]]:
     return list(batches.values())
 
 
-def _write(
-    lease: Lease, moves: Sequence[Moved]
-) -> tuple[set[UUID], list[tuple[OrderAtWork, OutsideFailure]]]:
+def _write(lease: Lease, moves: Sequence[Moved]) -> tuple[list[Moved], list[Failed]]:
     """Write the batch; what one order spoils by a defect is found by halving, and left out."""
     try:
         return write_moves(lease, moves), []
@@ -143,10 +134,10 @@ def _write(
     except Exception as defect:  # noqa: BLE001  one order must not hold up its batch
         log_defect("writing a batch", defect)
         if len(moves) == 1:
-            return set(), [(moves[0].order, _Defect(type(defect).__name__))]
+            return [], [(moves[0].order, _Defect(type(defect).__name__))]
     middle = len(moves) // 2
     one, other = _write(lease, moves[:middle]), _write(lease, moves[middle:])
-    return one[0] | other[0], one[1] + other[1]
+    return one[0] + other[0], one[1] + other[1]
 
 
 def _run(step: Step, orders: Sequence[OrderAtWork], outside: Outside) -> list[Outcome]:
@@ -174,30 +165,24 @@ class _Defect(OutsideFailure):
 
 
 def _judged(
-    recorder: Recorder, step: Step, order: OrderAtWork, answer: Outcome
-) -> Moved | OutsideFailure:
-    """Return where an answer takes its order; what cannot be written down is a defect."""
-    if not isinstance(answer, StepDone):
-        return answer
-    try:
-        return _moved(recorder, step, order, answer)
-    except Exception as defect:  # noqa: BLE001  one order must not hold up its batch
-        log_defect(step.name, defect)
-        return _Defect(type(defect).__name__)
-
-
-def _moved(recorder: Recorder, step: Step, order: OrderAtWork, done: StepDone) -> Moved:
-    following, next_state, line_state = WAYS[step.name]
-    return Moved(
-        order=order,
-        done=done,
-        recorded=recorder.record(done.evidence),
-        next_step=following or step.name,
-        next_state=next_state or order.state,
-        is_past_return=step.is_point_of_no_return,
-        line_state=line_state,
-        ended_on=ended_on(order) if step.line_becomes is LineState.TERMINATED else None,
-    )
+    step: Step, orders: Sequence[OrderAtWork], answers: Sequence[Outcome], at: datetime
+) -> tuple[list[Moved], list[Failed]]:
+    """Return where the answers take their orders; what cannot be written down is a defect."""
+    way, recorder = WAYS[step.name], Recorder(at)
+    is_end = step.line_becomes is LineState.TERMINATED
+    moves: list[Moved] = []
+    failed: list[Failed] = []
+    for order, answer in zip(orders, answers, strict=True):
+        if not isinstance(answer, StepDone):
+            failed.append((order, answer))
+            continue
+        try:
+            recorded = recorder.record(answer.evidence)
+            moves.append(Moved(order, answer, recorded, way, ended_on(order) if is_end else None))
+        except Exception as defect:  # noqa: BLE001  one order must not hold up its batch
+            log_defect(step.name, defect)
+            failed.append((order, _Defect(type(defect).__name__)))
+    return moves, failed
 
 
 def _log_stuck(step: Step, stuck: Sequence[Stuck]) -> None:

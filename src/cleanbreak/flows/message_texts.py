@@ -22,10 +22,10 @@ from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
 
-STATUS = "status"
-OBJECT = "object"
-CERTIFICATE = "certificate"
+STATUS, OBJECT, CERTIFICATE = "status", "object", "certificate"
 """Purposes of secret links."""
+TOLD_STEPS = ("settle_balance",)
+"""Steps whose evidence messages tell of; they are read with no other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

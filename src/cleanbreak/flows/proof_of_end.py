@@ -60,7 +60,7 @@ class Recorder:
     def _write_down(self, evidence: Mapping[str, Any]) -> Recorded:
         facts = {**evidence, "at": self._at}
         canonical = canonical_bytes(facts)
-        return Recorded(facts, canonical, fingerprint_of(canonical))
+        return Recorded(facts, canonical.decode(), fingerprint_of(canonical))
 
 
 def termination_statements(

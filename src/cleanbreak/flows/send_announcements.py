@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from cleanbreak.domain.termination import AnnouncementKind
-from cleanbreak.flows.message_texts import Occasion, messages_for
+from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import (
     AnnouncementClaim,
@@ -84,7 +87,7 @@ def _hand_over(calls: Sequence[Call[Message]], outside: Outside) -> list[Answer]
 def _occasions(rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Occasion]]:
     orders = (
         OrderRow.objects.select_related("line__holder")
-        .prefetch_related("evidence")
+        .prefetch_related(Prefetch("evidence", EvidenceRow.objects.filter(step__in=TOLD_STEPS)))
         .in_bulk([row["order_id"] for row in rows if row["order_id"]])
     )
     named = {row["declaration_id"] for row in rows} | {o.declaration_id for o in orders.values()}

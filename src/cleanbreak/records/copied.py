@@ -26,14 +26,18 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def copy_plain_texts(table: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Insert rows of texts in which no tab and no line end is, such as keys and canonical JSON.
+    """Insert rows of texts in which no tab and no line end is, such as keys and canonical JSON."""
+    copy_plain_text(table, columns, "\n".join(map("\t".join, rows)))
+
+
+def copy_plain_text(table: str, columns: Sequence[str], text: str) -> None:
+    """Insert the rows of a text: a line for each, tabs between cells that hold neither.
 
     Only the backslash has a meaning to hide then (PostgreSQL manual, COPY, text format), and a
     batch is written at once.
     """
-    text = "\n".join(map("\t".join, rows)).replace("\\", "\\\\")
     with _copy_into(table, columns) as copy:
-        copy.write(text)
+        copy.write(text.replace("\\", "\\\\"))
 
 
 @contextmanager

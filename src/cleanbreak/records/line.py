@@ -27,6 +27,11 @@ class HolderRow(models.Model):
         constraints = [once("reference"), one_of("customer_class", CustomerClass)]
 
 
+STATES = {state.value: state for state in LineState}
+KINDS = {kind.value: kind for kind in SimKind}
+CLASSES = {one.value: one for one in CustomerClass}
+PAYMENTS = {kind.value: kind for kind in PaymentKind}
+"""An enum is four times as slow to ask; a campaign asks for a million lines."""
 ENDING = LineState.PENDING_TERMINATE.value
 
 
@@ -100,16 +105,16 @@ def line_from(row: dict[str, Any], further_sims: tuple[FurtherSim, ...] = ()) ->
     """Return the domain's view of a row that has the columns ``LINE_COLUMNS``."""
     return Line(
         line_id=row["line_id"],
-        state=LineState(row["line_state"]),
+        state=STATES[row["line_state"]],
         msisdn=row["msisdn"],
         imsi=row["imsi"],
         iccid=row["iccid"],
-        sim_kind=SimKind(row["sim_kind"]),
+        sim_kind=KINDS[row["sim_kind"]],
         eid=row["eid"],
         jurisdiction=row["jurisdiction"],
-        customer_class=CustomerClass(row["customer_class"]),
+        customer_class=CLASSES[row["customer_class"]],
         agreement=Agreement(
-            payment=PaymentKind(row["payment"]),
+            payment=PAYMENTS[row["payment"]],
             currency=row["currency"],
             term_end_date=row["term_end_date"],
             early_termination_fee_minor=row["early_termination_fee_minor"],

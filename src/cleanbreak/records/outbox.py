@@ -129,7 +129,11 @@ def claim_announcements(claim: AnnouncementClaim) -> list[dict[str, Any]]:
 
 def mark_sent(announcement_ids: Sequence[int], now: datetime) -> None:
     """Note that the announcements were handed to their carrier."""
-    OutboxRow.objects.filter(announcement_id__in=announcement_ids).update(sent_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE outbox SET sent_at = %s WHERE announcement_id = ANY(%s)",
+            [now, list(announcement_ids)],
+        )
 
 
 def mark_unsent(announcement_id: int, sentence: str, due_at: datetime) -> None:

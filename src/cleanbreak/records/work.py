@@ -40,22 +40,30 @@ from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 
 BEFORE = "before"
 """``Moved.line_state``: back to what the line was before the order."""
-_AT_WORK = (OrderState.IN_PROGRESS, OrderState.PENDING_CANCELLATION)
 
 
-@dataclass(slots=True, kw_only=True)  # ten for each line: frozen ones take three times as long
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What a step leads to; one for all orders of a batch."""
+
+    step: str
+    next_step: str
+    order_becomes: OrderState | None
+    """``None`` where the order stays at work."""
+    line_becomes: str | None
+    """What the line becomes by this step, if it changes; ``BEFORE`` for what it was."""
+    is_point_of_no_return: bool = False
+    """Whether this is the step after which the order cannot be withdrawn any more."""
+
+
+@dataclass(slots=True)  # ten for each line: frozen ones take three times as long
 class Moved:
     """A step that was done, and where the order goes from there."""
 
     order: OrderAtWork
     done: StepDone
     recorded: Recorded
-    next_step: str
-    next_state: OrderState
-    is_past_return: bool = False
-    """Whether this is the step after which the order cannot be withdrawn any more."""
-    line_state: str | None = None
-    """What the line becomes by this step, if it changes; ``BEFORE`` for what it was."""
+    way: Way
     ended_on: date | None = None
     """The day on which a line became terminated, in its own time zone."""
 
@@ -139,34 +147,36 @@ def _claim(lease: Lease, claim: Claim) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def write_moves(lease: Lease, moves: Sequence[Moved]) -> set[UUID]:
-    """Write evidence, ledger, outbox and what changes of the orders; return who goes on.
+def write_moves(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
+    """Write evidence, ledger, outbox and what changes of the orders; return those that go on.
 
-    If the lease was lost, nothing is written. An order that was withdrawn keeps the evidence of
-    what was done since, and stops at the point of no return: there it is freed for the worker
-    that will undo it. Of a campaign's steps only that one waits for the disk, and with it all
-    before: what a power cut may take of the others is done again under the same keys.
+    All have gone the same way. If the lease was lost, nothing is written. An order that was
+    withdrawn keeps the evidence of what was done since, and stops at the point of no return: there
+    it is freed for the worker that will undo it. Of a campaign's steps only that one waits for the
+    disk, and with it all before: what a power cut may take of the others is done again under the
+    same keys.
     """
     if not moves:
-        return set()
+        return []
+    way = moves[0].way
     with transaction.atomic():
         if not renew_lease(lease):
-            return set()
-        if all(move.order.is_mass and not move.is_past_return for move in moves):
+            return []
+        if not way.is_point_of_no_return and all(move.order.is_mass for move in moves):
             do_not_wait_for_disk()
-        going = _those_that_pass(lease, moves)
-        insert_evidence([_evidence_row(move) for move in going], lease.now)
+        going = _those_that_pass(lease, moves) if way.is_point_of_no_return else list(moves)
+        insert_evidence(way.step, [_evidence_of(move) for move in going], lease.now)
         _write_books(lease, going)
-        _write_line_states([move for move in going if move.line_state])
-        _finish(lease, [move for move in going if move.next_state not in _AT_WORK])
-    return {move.order.order_id for move in going if move.next_state in _AT_WORK}
+        if way.line_becomes:
+            _write_line_states(going)
+        if way.order_becomes:
+            _finish(lease, going)
+    return [] if way.order_becomes else going
 
 
-def _those_that_pass(lease: Lease, moves: Sequence[Moved]) -> Sequence[Moved]:
-    """Let orders pass the point of no return, if they are at it and were not withdrawn."""
-    if not any(move.is_past_return for move in moves):
-        return moves
-    at_it = [move.order.order_id for move in moves if move.is_past_return]
+def _those_that_pass(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
+    """Let orders pass the point of no return, if they were not withdrawn; return them."""
+    at_it = [move.order.order_id for move in moves]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -176,8 +186,10 @@ def _those_that_pass(lease: Lease, moves: Sequence[Moved]) -> Sequence[Moved]:
             [at_it],
         )
         passed = {row[0] for row in cursor.fetchall()}
+    if len(passed) == len(moves):
+        return list(moves)
     _free(set(at_it) - passed, lease.now)
-    return [m for m in moves if not m.is_past_return or m.order.order_id in passed]
+    return [move for move in moves if move.order.order_id in passed]
 
 
 def write_stuck(lease: Lease, stuck: Sequence[Stuck]) -> None:
@@ -277,6 +289,8 @@ def _finish(lease: Lease, moves: Sequence[Moved]) -> None:
     """Close the orders whose last step is done."""
     if not moves:
         return
+    way = moves[0].way
+    became = way.order_becomes.value if way.order_becomes else ""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -291,13 +305,17 @@ def _finish(lease: Lease, moves: Sequence[Moved]) -> None:
             WHERE campaign_id IS NOT NULL GROUP BY campaign_id
             """,
             {
-                "step": moves[0].next_step,  # a batch stands at one step and goes in one direction
-                "state": moves[0].next_state.value,
+                "step": way.next_step,
+                "state": became,
                 "now": lease.now,
                 "order_ids": [move.order.order_id for move in moves],
             },
         )
-    append_audit([_finished_entry(move) for move in moves], lease.now)
+    entries = [
+        AuditEntry(act=f"order.{became}", order_id=move.order.order_id, actor=SYSTEM)
+        for move in moves
+    ]
+    append_audit(entries, lease.now)
 
 
 def _write_line_states(moves: Sequence[Moved]) -> None:
@@ -329,13 +347,13 @@ def _line_row(move: Moved) -> dict[str, object]:
     return {
         "line_id": move.order.line.line_id,
         "order_id": move.order.order_id,
-        "state": move.line_state,
+        "state": move.way.line_becomes,
         "ended_on": move.ended_on,
     }
 
 
-def _evidence_row(move: Moved) -> tuple[str, str, str]:
-    return move.order.reference, move.order.step, move.recorded.canonical.decode()
+def _evidence_of(move: Moved) -> tuple[str, str]:
+    return move.order.reference, move.recorded.text
 
 
 def _held_entry(one: Stuck) -> AuditEntry:
@@ -344,10 +362,4 @@ def _held_entry(one: Stuck) -> AuditEntry:
         order_id=one.order.order_id,
         actor=SYSTEM,
         details={"step": one.order.step, "problem": one.problem.code},
-    )
-
-
-def _finished_entry(move: Moved) -> AuditEntry:
-    return AuditEntry(
-        act=f"order.{move.next_state.value}", order_id=move.order.order_id, actor=SYSTEM
     )
