@@ -1,9 +1,10 @@
 """Campaigns: lines a second from the start to the last terminated line, with people beside them.
 
 Real worker processes, embedded PostgreSQL, the shipped fakes. Meanwhile somebody ends a line online
-every second, as at an operator of a hundred million lines: ``online_p99_ms`` is how long these took. The limit, measured in turns with the
-campaigns, is a bare SQL loop that writes the same rows (`bare_campaign.py`). With ``--lines`` the
-last campaign has that many; the others, and the limit, have fewer and are run three times.
+every second, as at an operator of a hundred million lines: ``online_p99_ms`` is how long these
+took. The limit, measured in turns with the campaigns, is a bare SQL loop that writes the same rows
+(`bare_campaign.py`). With ``--lines`` the last campaign has that many; the others, and the limit,
+have fewer and are run three times.
 """
 
 import argparse
