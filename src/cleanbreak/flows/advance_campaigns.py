@@ -19,7 +19,7 @@ from cleanbreak.records.lease import LEFTOVER_LANE
 from cleanbreak.records.work import Claim
 
 BATCH_SIZE = 2000
-BATCHES_FOR_EACH_SENDING = 4
+BATCHES_FOR_EACH_SENDING = 16
 """Ends go before messages about them; while there is nothing to end, messages go on."""
 NEEDED = frozenset(port for step in STEPS for port in step.needs)
 BURST_S = 1.0

@@ -78,7 +78,7 @@ def _statement(order: OrderAtWork) -> dict[str, Any]:
     quarantine = quarantine_after_end(order)
     return {
         "type": "cleanbreak.certificate.v1",
-        "order_id": str(order.order_id),
+        "order_id": order.reference,
         "sim_kind": order.line.sim_kind.value,
         "jurisdiction": order.line.jurisdiction,
         "channel": order.actor.channel.value,

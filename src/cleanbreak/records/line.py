@@ -92,13 +92,14 @@ class LineRow(models.Model):
         ]
 
 
-LINE_COLUMNS = (
+LINE_ALONE = (
     "l.line_id, l.state AS line_state, l.msisdn, l.imsi, l.iccid, l.sim_kind, l.eid,"
     " l.jurisdiction, l.payment, l.currency, l.term_end_date, l.early_termination_fee_minor,"
-    " l.range_holder, l.charging_account, l.refund_reference, l.termination_date,"
-    " h.customer_class, h.language, h.name_key, h.email"
+    " l.range_holder, l.charging_account, l.refund_reference, h.customer_class"
 )
-"""What :func:`line_from` reads, and what a flow may want to know of the holder beside it."""
+"""What :func:`line_from` reads."""
+LINE_COLUMNS = f"{LINE_ALONE}, l.termination_date, h.language, h.name_key, h.email"
+"""This, and what a flow may want to know of the holder beside it."""
 
 
 def line_from(row: dict[str, Any], further_sims: tuple[FurtherSim, ...] = ()) -> Line:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from cleanbreak.domain.termination import Actor, Channel, OrderAtWork, OrderStat
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.further_sim import further_sims_of
-from cleanbreak.records.line import LINE_COLUMNS, line_from, rows_of
+from cleanbreak.records.line import LINE_ALONE, line_from, rows_of
 from cleanbreak.records.order import NEVER
 
 LOG = logging.getLogger(__name__)
+STATES = {state.value: state for state in OrderState}
+LEVELS = {level.value: level for level in ProofLevel}
 
 
 def load_orders(order_ids: Sequence[UUID], now: datetime) -> list[OrderAtWork]:
@@ -30,7 +33,7 @@ def load_orders(order_ids: Sequence[UUID], now: datetime) -> list[OrderAtWork]:
             SELECT o.order_id, o.step, o.state, o.attempt, o.level, o.channel, o.acting_user,
                    o.is_early, o.campaign_id, o.effective_date, o.requested_at, o.policy_date,
                    o.plan,
-                   {LINE_COLUMNS}
+                   h.language, {LINE_ALONE}
             FROM termination_order o JOIN line l USING (line_id) JOIN holder h USING (holder_id)
             WHERE o.order_id = ANY(%s) ORDER BY o.order_id
             """,  # noqa: S608  only our own column names are put in
@@ -57,12 +60,12 @@ def _order_from(
         order_id=row["order_id"],
         reference=str(row["order_id"]),
         step=row["step"],
-        state=OrderState(row["state"]),
+        state=STATES[row["state"]],
         attempt=row["attempt"],
         line=line,
         holder_language=row["language"],
-        actor=Actor(channel=Channel(row["channel"]), acting_user=row["acting_user"]),
-        level=ProofLevel(row["level"]),
+        actor=_actor(row["channel"], row["acting_user"]),
+        level=LEVELS[row["level"]],
         is_early=row["is_early"],
         is_mass=row["campaign_id"] is not None,
         effective_date=row["effective_date"],
@@ -71,6 +74,12 @@ def _order_from(
         planned=Settlement.from_json(planned) if planned else None,
         evidence=dict(evidence),
     )
+
+
+@lru_cache(maxsize=64)
+def _actor(channel: str, acting_user: str) -> Actor:
+    """Return who asked: for all lines of a campaign, the same one."""
+    return Actor(channel=Channel(channel), acting_user=acting_user)
 
 
 def _hold(order_id: UUID, defect: str, now: datetime) -> None:
