@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from cleanbreak.domain.ledger import Journal
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records.choices import once
-from cleanbreak.records.copied import as_json_rows, copy_plain_texts
+from cleanbreak.records.copied import copy_plain_texts
 
 
 class UnknownCurrency(Refusal):
@@ -79,43 +79,60 @@ class EntryRow(models.Model):
 
 
 def post_journals(journals: Sequence[tuple[UUID, int, Journal]], at: datetime) -> None:
-    """Post each ``(order_id, line_id, journal)`` once, set-based; a posted key is left alone."""
+    """Post each ``(order_id, line_id, journal)`` once, set-based; a posted key is left alone.
+
+    :raises IntegrityError: if somebody else posts one of the keys at the same time.
+    """
     once = {journal.key: (order_id, line_id, journal) for order_id, line_id, journal in journals}
-    moving = [posting for posting in once.values() if posting[2].entries]
+    moving = {key: one for key, one in once.items() if one[2].entries}
+    for key in _posted(list(moving)):
+        del moving[key]
     if not moving:
         return
-    accounts = _open_accounts({(e.account, j.currency) for _, _, j in moving for e in j.entries})
+    postings = list(zip(_journal_ids(len(moving)), moving.values(), strict=True))
+    accounts = _open_accounts(
+        {(e.account, one[2].currency) for one in moving.values() for e in one[2].entries}
+    )
+    posted_at = at.isoformat()
     with transaction.atomic(savepoint=False):  # a journal is not there without its entries
-        numbers = _insert_journals(moving, at)
+        copy_plain_texts(
+            "ledger_journal",
+            ("journal_id", "key", "kind", "order_id", "line_id", "posted_at"),
+            [
+                (number, journal.key, journal.kind, str(order_id), str(line_id), posted_at)
+                for number, (order_id, line_id, journal) in postings
+            ],
+        )
         copy_plain_texts(
             "ledger_entry",
             ("journal_id", "account_id", "amount_minor"),
             [
                 (number, accounts[entry.account, journal.currency], str(entry.amount_minor))
-                for _, _, journal in moving
-                if (number := numbers.get(journal.key))
+                for number, (_, _, journal) in postings
                 for entry in journal.entries
             ],
         )
 
 
-def _insert_journals(postings: Sequence[tuple[UUID, int, Journal]], at: datetime) -> dict[str, str]:
-    """Insert the journals that are not there yet; return their ids by their keys."""
-    rows = [
-        {"key": j.key, "kind": j.kind, "order_id": order_id, "line_id": line_id}
-        for order_id, line_id, j in postings
-    ]
+def _posted(keys: Sequence[str]) -> list[str]:
+    """Return the keys that were posted before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM ledger_journal WHERE key = ANY(%s)", [list(keys)])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _journal_ids(count: int) -> list[str]:
+    """Return numbers for so many journals, so that these travel with their entries."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO ledger_journal (key, kind, order_id, line_id, posted_at)
-            SELECT key, kind, order_id, line_id, %s FROM jsonb_to_recordset(%s::jsonb)
-                AS new (key text, kind text, order_id uuid, line_id bigint)
-            ON CONFLICT (key) DO NOTHING RETURNING key, journal_id::text
+            SELECT nextval((
+                SELECT pg_get_serial_sequence('ledger_journal', 'journal_id')::regclass))::text
+            FROM generate_series(1, %s)
             """,
-            [at, as_json_rows(rows)],
+            [count],
         )
-        return dict(cursor.fetchall())
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _open_accounts(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
