@@ -116,6 +116,8 @@ def post_journals(journals: Sequence[tuple[UUID, int, Journal]], at: datetime) -
 
 def _posted(keys: Sequence[str]) -> list[str]:
     """Return the keys that were posted before."""
+    if not keys:
+        return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT key FROM ledger_journal WHERE key = ANY(%s)", [list(keys)])
         return [key for (key,) in cursor.fetchall()]
