@@ -114,6 +114,7 @@ def make_world(world: World | None = None) -> TestWorld:
         esim=MemoryEsim(world),
         charging=MemoryCharging(world),
         payments=MemoryPayments(world),
+        bank=MemoryPayments(world, "bank"),
         numbering=MemoryNumbering(world),
         messages=MemoryMessages(world),
         signing=SIGNING,

@@ -13,7 +13,8 @@ from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
-from . import desks, eim_stage, parts, stages
+from . import bank_stage, desks, eim_stage, parts, stages
+from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ IMPLEMENTATIONS = {
     ],
     "eim": of_worlds(eim_stage.MemoryEimStage),
     "charging": of_worlds(stages.MemoryChargingStage),
-    "payments": of_worlds(stages.MemoryPaymentsStage),
+    "payments": [
+        *of_worlds(stages.MemoryPaymentsStage),
+        *of_worlds(bank_stage.MemoryBankStage),
+    ],
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [
         *of_worlds(stages.MemoryMessagesStage),
@@ -64,10 +68,11 @@ IMPLEMENTATIONS = {
     "object_store": [
         Implementation(
             "folder",
-            lambda request: stages.FolderObjectStoreStage(request.getfixturevalue("tmp_path")),
+            lambda request: FolderObjectStoreStage(request.getfixturevalue("tmp_path")),
         ),
         Implementation(
-            "s3", lambda request: stages.S3ObjectStoreStage(request.getfixturevalue("seaweed"))
+            "s3",
+            lambda request: S3ObjectStoreStage(request.getfixturevalue("seaweed")),
         ),
     ],
 }

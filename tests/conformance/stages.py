@@ -9,21 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from tests.seaweed import BUCKET, Seaweed
-
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import World
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.network.memory import SUBSCRIBER, MemoryNetwork
 from cleanbreak.adapters.numbering.memory import MemoryNumbering
-from cleanbreak.adapters.object_store.folder import FolderObjectStore
-from cleanbreak.adapters.object_store.s3 import S3ObjectStore
 from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.adapters.signing.file_key import FileKey
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.money import Balance, Money
-from cleanbreak.domain.object_folder import ObjectFolder
+from cleanbreak.domain.payout import Destination
 from cleanbreak.ports.calls import Call, Presence, Sighting
 from cleanbreak.ports.charging import Charging
 from cleanbreak.ports.errors import Refused
@@ -31,8 +27,7 @@ from cleanbreak.ports.esim import Esim, Sim
 from cleanbreak.ports.messages import Medium, Message, Messages
 from cleanbreak.ports.network import Network, Subscriber
 from cleanbreak.ports.numbering import Numbering
-from cleanbreak.ports.object_store import ObjectStore
-from cleanbreak.ports.payments import Payments
+from cleanbreak.ports.payments import Payments, PayoutNews
 from cleanbreak.ports.rolls import HeldAs, Identifier, Roll
 from cleanbreak.ports.signing import Signing
 
@@ -115,14 +110,20 @@ class ChargingStage(Stage, Protocol):
 
 
 class PaymentsStage(Stage, Protocol):
-    """A payment provider."""
+    """A payment provider, or a bank."""
 
     payments: Payments
 
-    def destination(self) -> str:
+    def destination(self) -> Destination:
         """Return a way to be paid by, to which nothing was paid yet."""
 
-    def paid_to(self, destination: str) -> list[Money]:
+    def secret(self, destination: Destination) -> str:
+        """Return what of it nobody may read in evidence."""
+
+    def tell(self, news: PayoutNews) -> None:
+        """Let the provider say what became of a payment."""
+
+    def paid_to(self, destination: Destination) -> list[Money]:
         """Return every amount that was paid."""
 
 
@@ -251,10 +252,16 @@ class MemoryPaymentsStage(OfWorld):
     def payments(self) -> MemoryPayments:
         return MemoryPayments(self.world)
 
-    def destination(self) -> str:
-        return f"card-token-{next(NUMBERS)}"
+    def destination(self) -> Destination:
+        return Destination(reference=f"card-token-{next(NUMBERS)}")
 
-    def paid_to(self, destination: str) -> list[Money]:
+    def secret(self, destination: Destination) -> str:
+        return destination.reference
+
+    def tell(self, news: PayoutNews) -> None:
+        self.payments.tell(news)
+
+    def paid_to(self, destination: Destination) -> list[Money]:
         return self.payments.paid_to(destination)
 
     def outage(self) -> AbstractContextManager[None]:
@@ -314,55 +321,6 @@ class FileKeyStage:
         finally:
             self._path.rmdir()
             aside.rename(self._path)
-
-
-class ObjectStoreStage(Protocol):
-    """A store, with a bucket in it."""
-
-    store: ObjectStore
-    folder: ObjectFolder
-
-    def other_process(self) -> ObjectStore:
-        """Return the store as a process sees it that has just started."""
-
-    def outage(self) -> AbstractContextManager[ObjectStore]:
-        """Return the store while it is away."""
-
-
-class FolderObjectStoreStage:
-    """A store in a folder."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root / "store"
-        self.folder = ObjectFolder(BUCKET, ("conformance",))
-        (self._root / BUCKET).mkdir(parents=True)
-        self.store = self.other_process()
-
-    def other_process(self) -> ObjectStore:
-        return FolderObjectStore(self._root)
-
-    @contextmanager
-    def outage(self) -> Iterator[ObjectStore]:
-        aside = self._root.rename(self._root.with_suffix(".aside"))
-        yield self.store
-        aside.rename(self._root)
-
-
-class S3ObjectStoreStage:
-    """SeaweedFS."""
-
-    def __init__(self, seaweed: Seaweed) -> None:
-        self._seaweed = seaweed
-        self.folder = ObjectFolder(BUCKET, (f"conformance-{next(NUMBERS)}",))
-        self.store = self.other_process()
-
-    def other_process(self) -> ObjectStore:
-        return S3ObjectStore(self._seaweed.settings())
-
-    @contextmanager
-    def outage(self) -> Iterator[ObjectStore]:
-        """Ask where nobody listens: the store is shared by all tests of this run."""
-        yield S3ObjectStore(self._seaweed.settings(endpoint="http://127.0.0.1:1"))
 
 
 def message_to(recipient: str, text: str) -> Message:

@@ -7,7 +7,7 @@ import pytest
 from cleanbreak.domain.object_folder import ObjectFolder
 from cleanbreak.ports.errors import Refused, Unavailable
 
-from .stages import ObjectStoreStage
+from .object_stages import ObjectStoreStage
 
 PORT = "object_store"
 LARGE = bytes(range(256)) * 80_000

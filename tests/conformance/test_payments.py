@@ -1,16 +1,20 @@
-"""What every payment provider promises; above all: never twice."""
+"""What every payment provider, and every bank, promises; above all: never twice."""
+
+from datetime import UTC, datetime
 
 import pytest
 
 from cleanbreak.adapters.rigging import Moment, Rig, RiggedPayments
 from cleanbreak.domain.money import Money
+from cleanbreak.domain.payout import PayoutState
 from cleanbreak.ports.calls import Call, Done
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
-from cleanbreak.ports.payments import Payout
+from cleanbreak.ports.payments import NewsPage, Payout, PayoutNews
 
 from .stages import PaymentsStage, calls_about, canaries_in, written
 
 PORT = "payments"
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 def payouts(stage: PaymentsStage, count: int) -> list[Payout]:
@@ -128,6 +132,8 @@ def test_an_outage_is_unavailable_and_pays_nothing(stage: PaymentsStage) -> None
         with pytest.raises(Unavailable):
             stage.payments.find([calls[0].key])
         with pytest.raises(Unavailable):
+            stage.payments.news("")
+        with pytest.raises(Unavailable):
             stage.payments.check_reachable()
 
     assert stage.paid_to(payout.destination) == []
@@ -137,7 +143,7 @@ def test_an_outage_is_unavailable_and_pays_nothing(stage: PaymentsStage) -> None
 
 def test_nothing_that_is_written_down_names_the_destination(stage: PaymentsStage) -> None:
     owed = payouts(stage, 2)
-    canaries = [payout.destination for payout in owed]
+    canaries = [stage.secret(payout.destination) for payout in owed]
     assert canaries_in(f"{canaries}", canaries) == canaries, "the search must be able to find"
     calls = calls_about(owed)
 
@@ -150,3 +156,42 @@ def test_nothing_that_is_written_down_names_the_destination(stage: PaymentsStage
 def test_an_empty_batch_is_no_batch(stage: PaymentsStage) -> None:
     assert stage.payments.pay([]) == []
     assert stage.payments.find([]) == []
+
+
+def told(key: str, became: PayoutState, reason: str = "") -> PayoutNews:
+    """Return what a provider could say of a payment at noon."""
+    return PayoutNews(key=key, became=became, at=NOON, reason=reason)
+
+
+def test_what_became_of_payments_is_told_in_order_behind_the_mark(stage: PaymentsStage) -> None:
+    first, second = calls_about(payouts(stage, 2))
+    stage.payments.pay([first, second])
+    before = _read_all(stage)
+    stage.tell(told(first.key, PayoutState.SETTLED))
+    stage.tell(told(second.key, PayoutState.REJECTED, "AC04"))
+
+    news = _read_all(stage, before.mark)
+
+    assert [(one.key, one.became, one.reason) for one in news.news] == [
+        (first.key, PayoutState.SETTLED, ""),
+        (second.key, PayoutState.REJECTED, "AC04"),
+    ]
+    again = stage.payments.news(news.mark)
+    assert (again.news, again.mark) == ((), news.mark)
+
+
+def test_news_that_were_not_kept_are_told_again(stage: PaymentsStage) -> None:
+    (call,) = calls_about(payouts(stage, 1))
+    stage.payments.pay([call])
+    mark = _read_all(stage).mark
+    stage.tell(told(call.key, PayoutState.RETURNED, "AC06"))
+
+    assert stage.payments.news(mark) == stage.payments.news(mark)
+
+
+def _read_all(stage: PaymentsStage, mark: str = "") -> NewsPage:
+    """Read every page behind the mark, as one."""
+    news: tuple[PayoutNews, ...] = ()
+    while (page := stage.payments.news(mark)).mark != mark:
+        news, mark = news + page.news, page.mark
+    return NewsPage(news=news, mark=mark)

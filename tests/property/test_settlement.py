@@ -9,12 +9,12 @@ from tests.unit.domain.agreements import agreement, rules
 
 from cleanbreak.domain.ledger import Entry, Journal, UnbalancedJournal
 from cleanbreak.domain.money import Balance, Money
+from cleanbreak.domain.payout import PayoutMethod, sent_journal
 from cleanbreak.domain.settlement import (
     CurrenciesDiffer,
     NegativeBalance,
     Settlement,
     closing_journal,
-    payout_journal,
     settle,
 )
 
@@ -76,7 +76,7 @@ def test_the_closing_entries_add_up_and_say_what_was_settled(
 
 @given(st.integers(1, 2**62))
 def test_a_payout_clears_what_was_owed(refund_minor: int) -> None:
-    paid = payout_journal("order:pay_out", Money(refund_minor, "EUR"))
+    paid = sent_journal("order:pay_out", Money(refund_minor, "EUR"), PayoutMethod.ORIGINAL)
     assert {entry.account: entry.amount_minor for entry in paid.entries} == {
         "refund_payable": refund_minor,
         "payout_in_flight": -refund_minor,

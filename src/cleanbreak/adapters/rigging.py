@@ -23,7 +23,7 @@ from cleanbreak.ports.messages import Message, Messages
 from cleanbreak.ports.network import Network, Subscriber
 from cleanbreak.ports.numbering import FreedNumber, Numbering
 from cleanbreak.ports.outside import Outside
-from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.ports.payments import NewsPage, Payments, Payout
 from cleanbreak.ports.rolls import Roll
 from cleanbreak.ports.signing import Signature, Signing
 
@@ -42,6 +42,7 @@ def rigged(outside: Outside, rig: "Rig") -> Outside:
         esim=RiggedEsim(outside.esim, rig),
         charging=RiggedCharging(outside.charging, rig),
         payments=RiggedPayments(outside.payments, rig),
+        bank=RiggedPayments(outside.bank, rig, port="bank"),
         numbering=RiggedNumbering(outside.numbering, rig),
         messages=RiggedMessages(outside.messages, rig),
         signing=RiggedSigning(outside.signing, rig),
@@ -325,14 +326,20 @@ class RiggedPayments:
 
     payments: Payments
     rig: Rig
+    port: str = "payments"
 
     def pay(self, calls: Sequence[Call[Payout]]) -> list[Answer]:
         """Pay, as the rig lets it."""
-        return self.rig.act("payments.pay", calls, self.payments.pay)
+        return self.rig.act(f"{self.port}.pay", calls, self.payments.pay)
 
     def find(self, keys: Sequence[str]) -> list[Done | None]:
         """Read back, as the rig lets it."""
-        return self.rig.ask("payments.find", keys, self.payments.find)
+        return self.rig.ask(f"{self.port}.find", keys, self.payments.find)
+
+    def news(self, mark: str) -> NewsPage:
+        """Read news, as the rig lets it."""
+        (page,) = self.rig.ask(f"{self.port}.news", [mark], lambda _: [self.payments.news(mark)])
+        return page
 
     def check_reachable(self) -> None:
         """Ask the provider itself."""

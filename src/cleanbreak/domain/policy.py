@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from cleanbreak.domain.payout import PayoutMethod
+
 
 class CustomerClass(Enum):
     """Who holds the line; some places count longer for businesses."""
@@ -69,6 +71,12 @@ class Policy:
     """``None``: the place knows no longest quarantine."""
     debts_may_be_netted: bool
     """Whether what the holder owes may be taken out of credit and deposit."""
+    payout_ways: tuple[PayoutMethod, ...]
+    """By which ways money may go back there, the cheapest first."""
+    payout_same_name: bool
+    """Whether a bank account must be in the holder's own name."""
+    payout_cooling_off: Period
+    """Between the choice of an account and the day on which money leaves; days only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,16 +130,3 @@ def closing_journal(key: str, settlement: Settlement) -> Journal:
             Entry("refund_payable", -settlement.refund_minor),
         ),
     )
-
-
-def payout_journal(key: str, refund: Money) -> Journal:
-    """Return the entries of a refund that has left for the holder."""
-    return Journal.of(
-        key,
-        "payout",
-        refund.currency,
-        (
-            Entry("refund_payable", refund.amount_minor),
-            Entry("payout_in_flight", -refund.amount_minor),
-        ),
-    )

@@ -10,6 +10,7 @@ from uuid import UUID
 from cleanbreak.domain.effective_date import End, EndPolicy, EndWish, ProofLevel
 from cleanbreak.domain.ledger import Journal
 from cleanbreak.domain.line import Line
+from cleanbreak.domain.payout import NewPayout
 from cleanbreak.domain.quarantine import Quarantine
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import Settlement
@@ -193,6 +194,12 @@ class AnnouncementKind(Enum):
     LINE_ENDED = "line_ended"
     PROOF_CODE = "proof_code"
     PAYOUT_CHOICE_NEEDED = "payout_choice_needed"
+    PAYOUT_FAILED = "payout_failed"
+    PAYOUT_SENT = "payout_sent"
+    PAYOUT_REMINDER = "payout_reminder"
+    PICK_UP_CODE = "pick_up_code"
+    CREDIT_OFFERED = "credit_offered"
+    SETTLEMENT_CORRECTED = "settlement_corrected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +217,7 @@ class StepDone:
 
     evidence: Mapping[str, Any]
     journal: Journal | None = None
+    payout: NewPayout | None = None
     quarantine: Quarantine | None = None
     announcements: tuple[AnnouncementKind, ...] = ()
     certificate: SignedStatement | None = None

@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.money import Balance, Money
+from cleanbreak.domain.payout import (
+    Destination,
+    NewPayout,
+    PayoutMethod,
+    PayoutState,
+    payout_key,
+    sent_journal,
+)
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.settlement import Settlement, closing_journal, payout_journal, settle
+from cleanbreak.domain.settlement import Settlement, closing_journal, settle
 from cleanbreak.domain.termination import AnnouncementKind, OrderAtWork, StepDone
 from cleanbreak.policies.loader import policy_for
 from cleanbreak.ports.calls import Call, Done
@@ -48,15 +56,19 @@ def pay_refunds(
 
     A step that was begun before is read back first: money that may have left is never sent twice.
     Nobody who has not proved who they are has money sent anywhere: the refund stays owed, and the
-    holder is asked by the contact on file.
+    holder is asked by the contact on file. So it is where the provider will not take it back.
     """
-    payouts = {order.key(): payout for order in orders if (payout := _payout(order))}
-    begun = [order.key() for order in orders if order.attempt > 1 and order.key() in payouts]
+    payouts = {_key(order): payout for order in orders if (payout := _payout(order))}
+    begun = [_key(order) for order in orders if order.attempt > 1 and _key(order) in payouts]
     answers: dict[str, Done | OutsideFailure] = {**_read_back(begun, payments)}
     calls = [Call(key, payout) for key, payout in payouts.items() if key not in answers]
     if calls:
         answers |= zip((call.key for call in calls), payments.pay(calls), strict=True)
-    return [_paid(order, answers.get(order.key())) for order in orders]
+    return [_paid(order, answers.get(_key(order))) for order in orders]
+
+
+def _key(order: OrderAtWork) -> str:
+    return payout_key(order.reference)
 
 
 def _read_back(keys: Sequence[str], payments: Payments) -> dict[str, Done]:
@@ -67,19 +79,36 @@ def _read_back(keys: Sequence[str], payments: Payments) -> dict[str, Done]:
 
 
 def _paid(order: OrderAtWork, answer: Done | OutsideFailure | None) -> StepDone | OutsideFailure:
-    if isinstance(answer, OutsideFailure):
-        return answer
     refund = _refund(order)
-    if answer is not None:
+    if isinstance(answer, Done):
+        payout = _owed(order, PayoutState.ACCEPTED)
+        payout.method, payout.reference = PayoutMethod.ORIGINAL, str(answer.facts["reference"])
         return StepDone(
             evidence={**answer.facts, "way": "as_paid", "refund_minor": refund.amount_minor},
-            journal=payout_journal(order.key(), refund),
+            journal=sent_journal(order.key(), refund, PayoutMethod.ORIGINAL),
+            payout=payout,
         )
+    if isinstance(answer, OutsideFailure) and not isinstance(answer, Refused):
+        return answer
     if refund.amount_minor == 0:
         return StepDone(evidence={"way": "nothing_owed", "refund_minor": 0})
+    payout = _owed(order, PayoutState.DRAFT)
+    payout.problem_sentence = answer.sentence if answer else ""
     return StepDone(
         evidence={"way": "holder_chooses", "refund_minor": refund.amount_minor},
+        payout=payout,
         announcements=(AnnouncementKind.PAYOUT_CHOICE_NEEDED,),
+    )
+
+
+def _owed(order: OrderAtWork, state: PayoutState) -> NewPayout:
+    """Return the first try to pay a refund; its number is that of the order."""
+    return NewPayout(
+        payout_id=order.order_id,
+        order_id=order.order_id,
+        line_id=order.line.line_id,
+        amount=_refund(order),
+        state=state,
     )
 
 
@@ -90,7 +119,7 @@ def _refund(order: OrderAtWork) -> Money:
 
 def _payout(order: OrderAtWork) -> Payout | None:
     """Return what is sent and where, if anything may be sent without asking."""
-    refund, destination = _refund(order), order.line.refund_reference
-    if order.level is not ProofLevel.VERIFIED or not refund.amount_minor or not destination:
+    refund, as_paid = _refund(order), order.line.refund_reference
+    if order.level is not ProofLevel.VERIFIED or not refund.amount_minor or not as_paid:
         return None
-    return Payout(amount=refund, destination=destination)
+    return Payout(amount=refund, destination=Destination(reference=as_paid))

@@ -22,7 +22,7 @@ from cleanbreak.ports.messages import Message, Messages
 from cleanbreak.ports.network import Network, Subscriber
 from cleanbreak.ports.numbering import FreedNumber, Numbering
 from cleanbreak.ports.outside import Outside
-from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.ports.payments import NewsPage, Payments, Payout
 from cleanbreak.ports.rolls import Roll
 from cleanbreak.ports.signing import Signature, Signing
 
@@ -42,6 +42,7 @@ def guard(outside: Outside, clock: Callable[[], datetime], work: Work = Work.ONL
         esim=GuardedEsim(outside.esim, gate("esim")),
         charging=GuardedCharging(outside.charging, gate("charging")),
         payments=GuardedPayments(outside.payments, gate("payments")),
+        bank=GuardedPayments(outside.bank, gate("bank")),
         numbering=GuardedNumbering(outside.numbering, gate("numbering")),
         messages=GuardedMessages(outside.messages, gate("messages")),
         signing=GuardedSigning(outside.signing, gate("signing")),
@@ -50,7 +51,7 @@ def guard(outside: Outside, clock: Callable[[], datetime], work: Work = Work.ONL
 
 def unguarded(adapter: object, port: str) -> object:
     """Return the adapter behind a guard, for whoever wants to know which one it is."""
-    return getattr(adapter, port, adapter)
+    return getattr(adapter, port if port != "bank" else "payments", adapter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,11 @@ class GuardedPayments:
     def find(self, keys: Sequence[str]) -> list[Done | None]:
         """Read back, as the provider takes it: all of it, or nothing."""
         return _whole(self.gate.send(keys, self.payments.find))
+
+    def news(self, mark: str) -> NewsPage:
+        """Read news, as the provider takes it."""
+        (page,) = _whole(self.gate.send([mark], lambda _: [self.payments.news(mark)]))
+        return page
 
     def check_reachable(self) -> None:
         """Ask the provider itself."""

@@ -206,12 +206,6 @@ def proof_code(occasion: Occasion) -> list[Message]:
     ]
 
 
-def payout_choice_needed(occasion: Occasion) -> list[Message]:
-    """Tell the holder that money waits."""
-    text = _("Money from your ended line waits for you. Tell us at a store where to send it.")
-    return [_email(to, _("Your money waits for you"), text) for to in _addresses(occasion)]
-
-
 TEXTS: dict[AnnouncementKind, Callable[[Occasion], list[Message]]] = {
     AnnouncementKind.DECLARATION_RECEIVED: declaration_received,
     AnnouncementKind.END_PLANNED: end_planned,
@@ -219,7 +213,6 @@ TEXTS: dict[AnnouncementKind, Callable[[Occasion], list[Message]]] = {
     AnnouncementKind.ORDER_CANCELLED: order_cancelled,
     AnnouncementKind.LINE_ENDED: line_ended,
     AnnouncementKind.PROOF_CODE: proof_code,
-    AnnouncementKind.PAYOUT_CHOICE_NEEDED: payout_choice_needed,
 }
 
 

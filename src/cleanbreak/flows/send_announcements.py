@@ -3,19 +3,21 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
+from cleanbreak.flows.payout_texts import PAYOUT_TEXTS, PayoutOccasion, payout_messages_for
 from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import EvidenceRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import (
     AnnouncementClaim,
@@ -23,11 +25,13 @@ from cleanbreak.records.outbox import (
     mark_sent,
     mark_unsent,
 )
+from cleanbreak.records.payout import PayoutRow
 
 LOG = logging.getLogger(__name__)
 BATCH_SIZE = 200
 LEASE = timedelta(seconds=60)
 RETRY_FIRST_S, RETRY_LONGEST_S = 2, 3600
+Row: TypeAlias = dict[str, Any]
 
 
 def send_announcements(outside: Outside, clock: Callable[[], datetime]) -> int:
@@ -52,8 +56,13 @@ def _claim(now: datetime, *, is_mass: bool) -> AnnouncementClaim:
     return AnnouncementClaim(now=now, until=now + LEASE, limit=BATCH_SIZE, is_mass=is_mass)
 
 
-def _send(rows: Sequence[dict[str, Any]], outside: Outside, now: datetime) -> int:
-    calls = {row["announcement_id"]: _calls(row, occasion) for row, occasion in _occasions(rows)}
+def _send(rows: Sequence[Row], outside: Outside, now: datetime) -> int:
+    about_money, others = _told_apart(rows)
+    occasions: list[tuple[Row, Occasion | PayoutOccasion]] = [
+        *_occasions(others),
+        *_payout_occasions(about_money),
+    ]
+    calls = {row["announcement_id"]: _calls(row, occasion) for row, occasion in occasions}
     flat = [call for one in calls.values() if isinstance(one, list) for call in one]
     answers = dict(zip((call.key for call in flat), _hand_over(flat, outside), strict=True))
     done: list[int] = []
@@ -84,7 +93,7 @@ def _hand_over(calls: Sequence[Call[Message]], outside: Outside) -> list[Answer]
         return [failure] * len(calls)
 
 
-def _occasions(rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Occasion]]:
+def _occasions(rows: Sequence[Row]) -> list[tuple[Row, Occasion]]:
     orders = (
         OrderRow.objects.select_related("line__holder")
         .prefetch_related(Prefetch("evidence", EvidenceRow.objects.filter(step__in=TOLD_STEPS)))
@@ -95,18 +104,42 @@ def _occasions(rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Occ
     return [(row, _occasion(row, orders, declarations)) for row in rows]
 
 
+def _told_apart(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the rows about money, which outlives its order, and the others."""
+    parts: tuple[list[Row], list[Row]] = [], []
+    for row in rows:
+        parts[AnnouncementKind(row["kind"]) not in PAYOUT_TEXTS].append(row)
+    return parts
+
+
+def _payout_occasions(rows: Sequence[Row]) -> list[tuple[Row, PayoutOccasion]]:
+    payouts = PayoutRow.objects.in_bulk([_payout_id(row) for row in rows])
+    lines = LineRow.objects.select_related("holder").in_bulk([p.line_id for p in payouts.values()])
+    found = [(row, payouts[_payout_id(row)]) for row in rows]
+    return [
+        (row, PayoutOccasion(key=row["key"], payout=payout, line=lines[payout.line_id]))
+        for row, payout in found
+    ]
+
+
+def _payout_id(row: Row) -> UUID:
+    """Return the payout that a key names: the first one of an order has the order's number."""
+    head, _, rest = row["key"].partition(":")
+    return UUID(rest.partition(":")[0] if head == "payout" else head)
+
+
 def _occasion(
-    row: dict[str, Any], orders: dict[UUID, OrderRow], declarations: dict[int, DeclarationRow]
+    row: Row, orders: dict[UUID, OrderRow], declarations: dict[int, DeclarationRow]
 ) -> Occasion:
     order = orders.get(row["order_id"])
     declaration_id = row["declaration_id"] or (order.declaration_id if order else None)
     return Occasion(key=row["key"], order=order, declaration=declarations.get(declaration_id or 0))
 
 
-def _calls(row: dict[str, Any], occasion: Occasion) -> list[Call[Message]] | str:
+def _calls(row: Row, occasion: Occasion | PayoutOccasion) -> list[Call[Message]] | str:
     """Return the messages of one announcement, or the class of the defect that prevents them."""
     try:
-        messages = messages_for(AnnouncementKind(row["kind"]), occasion)
+        messages = _messages(AnnouncementKind(row["kind"]), occasion)
     except Exception as defect:  # noqa: BLE001  one bad row must not hold up everybody's codes
         LOG.error("announcement %s: %s", row["announcement_id"], type(defect).__name__)
         return type(defect).__name__
@@ -114,6 +147,12 @@ def _calls(row: dict[str, Any], occasion: Occasion) -> list[Call[Message]] | str
         Call(f"{row['key']}:{number}:{message.medium.value}", message)
         for number, message in enumerate(messages)
     ]
+
+
+def _messages(kind: AnnouncementKind, occasion: Occasion | PayoutOccasion) -> list[Message]:
+    if isinstance(occasion, PayoutOccasion):
+        return payout_messages_for(kind, occasion)
+    return messages_for(kind, occasion)
 
 
 def _wait(attempt: int) -> timedelta:

@@ -17,8 +17,10 @@ from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
+from cleanbreak.flows import read_payout_news as payout_news
 from cleanbreak.flows import reconcile as books
 from cleanbreak.flows import send_announcements as announcements
+from cleanbreak.flows import submit_payouts as payouts
 from cleanbreak.flows import tie_declarations as declarations
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.wired_outside import wired_outside
@@ -54,6 +56,22 @@ def send_announcements() -> None:
     announcements.send_announcements(wired_outside(), timezone.now)
 
 
+@app.task(name="submit_payouts")
+def submit_payouts() -> None:
+    """Hand over payouts that are due."""
+    close_old_connections()
+    payouts.submit_payouts(wired_outside(), timezone.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="read_payout_news", queueing_lock="read_payout_news", pass_context=False)
+def read_payout_news(timestamp: int) -> None:
+    """Read what became of payments."""
+    del timestamp
+    close_old_connections()
+    payout_news.read_payout_news(wired_outside(), timezone.now())
+
+
 @app.task(name="advance_campaigns", queue=MASSES)
 def advance_campaigns() -> None:
     """Feed campaigns, end their lines, and send what they say."""
@@ -80,7 +98,7 @@ def _worker(work: Work) -> advance.Worker:
 def sweep(timestamp: int) -> None:
     """Do everything that is due, whether or not anybody was woken for it."""
     del timestamp  # Procrastinate hands every periodic task the time it was due
-    for task in (tie_declarations, advance_orders, send_announcements):
+    for task in (tie_declarations, advance_orders, submit_payouts, send_announcements):
         try:
             task()
         except Exception as fault:  # noqa: BLE001  the next kind of work must be done all the same

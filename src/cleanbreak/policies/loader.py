@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
 
+from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import (
     CustomerClass,
     OperatorEndRules,
@@ -58,6 +59,9 @@ def policy_for(jurisdiction: str, on: date) -> Policy:
             kind: facts.period_or_none(f"quarantine_max_{kind.value}") for kind in CustomerClass
         },
         debts_may_be_netted=facts.truth("debts_may_be_netted"),
+        payout_ways=facts.ways("payout_ways"),
+        payout_same_name=facts.truth("payout_same_name"),
+        payout_cooling_off=facts.period("payout_cooling_off"),
     )
 
 
@@ -153,6 +157,13 @@ class _FactsOfDay:
         if not isinstance(value, bool):
             raise self._malformed(f"{name} must be true or false")
         return value
+
+    def ways(self, name: str) -> tuple[PayoutMethod, ...]:
+        value = self.value(name, "payout_methods")
+        try:
+            return tuple(map(PayoutMethod, value))
+        except (TypeError, ValueError) as fault:
+            raise self._malformed(f"{name} must be a list of ways to be paid") from fault
 
     def _dated(self, name: str, unit: str) -> Dated:
         dated_values = self.facts.get(name)

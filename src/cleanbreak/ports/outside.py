@@ -19,6 +19,9 @@ class Outside:
     esim: Esim
     charging: Charging
     payments: Payments
+    """Who gives money back by the way by which it was paid."""
+    bank: Payments
+    """Who transfers money to accounts."""
     numbering: Numbering
     messages: Messages
     signing: Signing

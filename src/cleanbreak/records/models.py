@@ -17,6 +17,8 @@ from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
+from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+from cleanbreak.records.payout_feed import PayoutFeedRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
@@ -45,6 +47,9 @@ __all__ = [
     "NumberRow",
     "OrderRow",
     "OutboxRow",
+    "PayoutEventRow",
+    "PayoutFeedRow",
+    "PayoutRow",
     "ProfileEventRow",
     "ProofCodeRow",
     "RateLimitRow",

@@ -37,6 +37,7 @@ from cleanbreak.records.loaded_order import load_orders
 from cleanbreak.records.number import quarantine_numbers
 from cleanbreak.records.order import NEVER, WORKING_STATES
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
+from cleanbreak.records.payout import insert_payouts
 
 BEFORE = "before"
 """``Moved.line_state``: back to what the line was before the order."""
@@ -254,6 +255,7 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
         ],
         lease.now,
     )
+    insert_payouts([move.done.payout for move in moves if move.done.payout], lease.now)
     quarantine_numbers(
         [
             (

@@ -125,18 +125,23 @@ def _origin(root: Path, port: str) -> Origin:
     ports = Source(
         f"cleanbreak.ports.{port}", (package / "ports" / f"{port}.py").read_text("utf-8")
     )
+    protocol = "".join(part.capitalize() for part in port.split("_"))
     return Origin(
         port=ports,
-        protocol="".join(part.capitalize() for part in port.split("_")),
+        protocol=protocol,
         fake=Source(
             f"cleanbreak.adapters.{port}.{folder.name}", (folder / "__init__.py").read_text("utf-8")
         ),
         fake_class=manifest["class"],
-        stages=Source(
-            "tests.conformance.stages",
-            (root / "tests" / "conformance" / "stages.py").read_text("utf-8"),
-        ),
+        stages=_stages(root / "tests" / "conformance", protocol),
     )
+
+
+def _stages(suites: Path, protocol: str) -> Source:
+    """Return the module in which the stage of the port stands."""
+    texts = {path.stem: path.read_text("utf-8") for path in sorted(suites.glob("*.py"))}
+    [name] = [name for name, text in texts.items() if f"class {protocol}Stage(" in text]
+    return Source(f"tests.conformance.{name}", texts[name])
 
 
 def _words(root: Path, origin: Origin, port: str, name: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.site.database_address import as_django_database
 from cleanbreak.site.embedded_postgres import default_home
+from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_key import read_or_create_secret_key
@@ -43,6 +44,12 @@ CLEANBREAK_CHARGING = os.environ.get("CLEANBREAK_CHARGING", "memory")
 """Adapter of the charging port."""
 CLEANBREAK_NUMBERING = os.environ.get("CLEANBREAK_NUMBERING", "memory")
 """Adapter of the number inventory."""
+CLEANBREAK_PAYMENTS = os.environ.get("CLEANBREAK_PAYMENTS", "memory")
+"""Adapter of the provider by whom holders paid."""
+CLEANBREAK_BANK = os.environ.get("CLEANBREAK_BANK", "memory")
+"""Adapter of the bank that transfers money to accounts."""
+CLEANBREAK_FOUR_EYES_ABOVE = read_limits(os.environ.get("CLEANBREAK_FOUR_EYES_ABOVE", ""))
+"""Minor units by currency: a payout above it, or in any other currency, needs a second person."""
 CLEANBREAK_SMS = os.environ.get("CLEANBREAK_SMS", "memory")
 """Adapter that carries text messages."""
 CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")

@@ -17,6 +17,9 @@ NOWHERE = Policy(
     quarantine_min=Period(days=45),
     quarantine_max={CustomerClass.RESIDENTIAL: Period(days=90), CustomerClass.BUSINESS: None},
     debts_may_be_netted=True,
+    payout_ways=(),
+    payout_same_name=True,
+    payout_cooling_off=Period(),
 )
 
 

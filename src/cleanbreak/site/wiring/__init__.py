@@ -6,7 +6,6 @@ from functools import cache
 from django.conf import settings
 
 from cleanbreak.adapters.fake_world import SharedWorld, World
-from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.adapters.signing.file_key import FileKey
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
@@ -15,6 +14,7 @@ from cleanbreak.site.wiring.esim import wire_esim
 from cleanbreak.site.wiring.messages import wire_messages
 from cleanbreak.site.wiring.network import wire_network
 from cleanbreak.site.wiring.numbering import wire_numbering
+from cleanbreak.site.wiring.payments import wire_bank, wire_payments
 
 
 @cache
@@ -28,7 +28,8 @@ def wire_outside() -> Outside:
         network=wire_network(world),
         esim=wire_esim(world),
         charging=wire_charging(world),
-        payments=MemoryPayments(world),
+        payments=wire_payments(world),
+        bank=wire_bank(world),
         numbering=wire_numbering(world),
         messages=wire_messages(world),
         signing=FileKey(settings.CLEANBREAK_HOME / "keys" / "certificate_key.pem"),

@@ -1,0 +1,60 @@
+"""Approve a payout, or send it back: a second person has looked at it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cleanbreak.domain.payout import ApprovedByChooser, PayoutState, UnknownPayout
+from cleanbreak.domain.staff import person_in
+from cleanbreak.domain.termination import Actor, AnnouncementKind
+from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
+from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.wake import wake_worker
+
+
+def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
+    """Let a held payout go, not before its cooling-off is over.
+
+    :raises UnknownPayout: if there is none.
+    :raises PayoutNotThere: if it is not held.
+    :raises ApprovedByChooser: if the same person entered it.
+    """
+    with transaction.atomic():
+        row = _locked(payout_id)
+        if person_in(actor.acting_user) == person_in(row["chosen_by"]):
+            raise ApprovedByChooser
+        step = Step(
+            becomes=PayoutState.APPROVED,
+            approved_by=actor.acting_user,
+            due_at=max(now, row["due_at"]),
+        )
+        move_payouts([(row, step)], actor, now)
+        wake_worker("submit_payouts")
+
+
+def send_back_payout(payout_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    """Send a held payout, or one that waits for its day, back to the holder for another way.
+
+    :param reason: for operators; it must name nobody.
+    :raises UnknownPayout: if there is none.
+    :raises PayoutNotThere: if it is on its way or over.
+    """
+    with transaction.atomic():
+        row = _locked(payout_id)
+        move_payouts([(row, Step(becomes=PayoutState.DRAFT, problem_sentence=reason))], actor, now)
+        asked = NewAnnouncement(
+            kind=AnnouncementKind.PAYOUT_FAILED,
+            key=f"payout:{payout_id}:sent_back:{now.isoformat()}",
+            order_id=row["order_id"],
+        )
+        put_in_outbox([asked], now)
+        wake_worker("send_announcements")
+
+
+def _locked(payout_id: UUID) -> dict[str, Any]:
+    row = lock_payouts([payout_id]).get(payout_id)
+    if row is None:
+        raise UnknownPayout
+    return row

@@ -1,0 +1,169 @@
+"""Submit payouts: hand what is approved to whoever pays it, once, whatever crashes.
+
+A payout becomes ``submitted`` before anybody outside is asked. Whoever finds it so later reads
+back first: only what the provider never saw is handed over again, under the same key.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from django.db import transaction
+
+from cleanbreak.domain.money import Money
+from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, payout_key
+from cleanbreak.ports.calls import Answer, Call, Done
+from cleanbreak.ports.errors import OutsideFailure, Refused
+from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.records.audit import SYSTEM
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.payout import (
+    Step,
+    claim_payouts,
+    lock_payouts,
+    move_payouts,
+    open_destination,
+    put_off_payouts,
+)
+
+LOG = logging.getLogger(__name__)
+BATCH_SIZE = 500
+LEASE = timedelta(seconds=60)
+RETRY_FIRST_S, RETRY_LONGEST_S = 2, 1800
+HANGING_AFTER_TRIES = 12
+"""Somebody must know of a payout that was begun so often: after about two hours."""
+Row: TypeAlias = dict[str, Any]
+
+
+def submit_payouts(outside: Outside, clock: Callable[[], datetime]) -> int:
+    """Submit everything that is due; return how many payouts there were."""
+    submitted = 0
+    while rows := claim_payouts(clock(), clock() + LEASE, BATCH_SIZE):
+        _mark_submitted(rows, clock())
+        for method, own in _by_method(rows).items():
+            _hand_over(SENDERS[method](outside), own, clock)
+        submitted += len(rows)
+    return submitted
+
+
+def _mark_submitted(rows: Sequence[Row], now: datetime) -> None:
+    """Say in the books that the money is about to leave, and commit that."""
+    with transaction.atomic():
+        locked = lock_payouts([row["payout_id"] for row in rows])
+        approved = [row for row in locked.values() if row["state"] == PayoutState.APPROVED.value]
+        step = Step(becomes=PayoutState.SUBMITTED, due_at=now + LEASE)
+        move_payouts([(row, step) for row in approved], SYSTEM, now)
+
+
+def _by_method(rows: Sequence[Row]) -> dict[PayoutMethod, list[Row]]:
+    batches: defaultdict[PayoutMethod, list[Row]] = defaultdict(list)
+    for row in rows:
+        batches[PayoutMethod(row["method"])].append(row)
+    return batches
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whoever takes the payouts of one method."""
+
+    payments: Payments
+    accepted_as: PayoutState = PayoutState.ACCEPTED
+
+
+SENDERS: dict[PayoutMethod, Callable[[Outside], Sender]] = {
+    PayoutMethod.ORIGINAL: lambda outside: Sender(outside.payments),
+    PayoutMethod.BANK: lambda outside: Sender(outside.bank),
+}
+
+
+def _hand_over(sender: Sender, rows: Sequence[Row], clock: Callable[[], datetime]) -> None:
+    answers = _answers(sender.payments, rows)
+    now = clock()
+    _put_off([(row, a) for row, a in zip(rows, answers, strict=True) if _is_open(a)], now)
+    known = {
+        row["payout_id"]: answer
+        for row, answer in zip(rows, answers, strict=True)
+        if not _is_open(answer)
+    }
+    with transaction.atomic():
+        waiting = [
+            row
+            for row in lock_payouts(list(known)).values()
+            if row["state"] == PayoutState.SUBMITTED.value  # or its news were quicker
+        ]
+        steps = [(row, _step(known[row["payout_id"]], sender.accepted_as)) for row in waiting]
+        move_payouts(steps, SYSTEM, now)
+
+
+def _answers(payments: Payments, rows: Sequence[Row]) -> list[Answer]:
+    """Ask first what became of those begun before; then send what was never seen."""
+    keys = {payout_key(row["payout_id"]): row for row in rows}
+    begun = [key for key, row in keys.items() if row["state"] == PayoutState.SUBMITTED.value]
+    try:
+        answers: dict[str, Answer] = {
+            key: done
+            for key, done in zip(begun, payments.find(begun) if begun else [], strict=True)
+            if done is not None
+        }
+        calls = [
+            Call(key, payout)
+            for key, row in keys.items()
+            if key not in answers and (payout := _payout(row))
+        ]
+        if calls:
+            answers |= zip((call.key for call in calls), payments.pay(calls), strict=True)
+    except OutsideFailure as failure:
+        return [failure] * len(rows)
+    return [answers.get(key, Refused(NO_WAY)) for key in keys]
+
+
+NO_WAY = "The way by which the holder paid is no longer on file."
+
+
+def _payout(row: Row) -> Payout | None:
+    destination = open_destination(row) or _as_paid(row)
+    if destination is None:
+        return None
+    return Payout(Money(row["amount_minor"], row["currency"]), destination)
+
+
+def _as_paid(row: Row) -> Destination | None:
+    line = LineRow.objects.only("refund_reference").get(line_id=row["line_id"])
+    return Destination(reference=line.refund_reference) if line.refund_reference else None
+
+
+def _is_open(answer: Answer) -> bool:
+    """Return whether the money may, or may not, have left."""
+    return isinstance(answer, OutsideFailure) and not isinstance(answer, Refused)
+
+
+def _step(answer: Answer, accepted_as: PayoutState) -> Step:
+    if isinstance(answer, Done):
+        facts = dict(answer.facts)
+        return Step(becomes=accepted_as, facts=facts, reference=str(facts["reference"]))
+    return Step(
+        becomes=PayoutState.REJECTED,
+        facts={"problem": answer.sentence},
+        problem_sentence=answer.sentence,
+    )
+
+
+def _put_off(open_ones: Sequence[tuple[Row, Answer]], now: datetime) -> None:
+    """Ask again later, longer each time; tell somebody of what does not come to an end."""
+    put_off_payouts(
+        [
+            (row["payout_id"], now + _wait(row["tries"]), getattr(answer, "sentence", ""))
+            for row, answer in open_ones
+        ]
+    )
+    for row, _answer in open_ones:
+        if row["tries"] == HANGING_AFTER_TRIES:
+            LOG.error("payout %s: nobody knows whether it was sent", row["payout_id"])
+
+
+def _wait(tries: int) -> timedelta:
+    return timedelta(seconds=min(RETRY_FIRST_S * 2 ** min(tries, 20), RETRY_LONGEST_S))

@@ -1,0 +1,17 @@
+"""Above which amounts two people look at a payout, as the settings say it."""
+
+import re
+
+PAIR = re.compile(r"\s*([A-Z]{3})=([0-9]{1,18})\s*")
+
+
+def read_limits(text: str) -> dict[str, int]:
+    """Return minor units by currency from ``EUR=10000,JPY=10000``.
+
+    :raises ValueError: if the text says something else.
+    """
+    pairs = [PAIR.fullmatch(part) for part in text.split(",") if part.strip()]
+    limits = {pair[1]: int(pair[2]) for pair in pairs if pair}
+    if len(limits) != len(pairs):
+        raise ValueError("CLEANBREAK_FOUR_EYES_ABOVE is a list of minor units like EUR=10000.")
+    return limits

@@ -1,0 +1,26 @@
+"""By whom money goes back: the provider by whom it was paid, and the bank."""
+
+from django.conf import settings
+
+from cleanbreak.adapters.fake_world import World
+from cleanbreak.adapters.payments.memory import MemoryPayments
+from cleanbreak.ports.payments import Payments
+from cleanbreak.site.wiring.chosen import Makers, choose
+
+
+def wire_payments(world: World) -> Payments:
+    """Return the payment provider that ``CLEANBREAK_PAYMENTS`` names.
+
+    :raises UnknownAdapter: if it names an adapter that does not exist.
+    """
+    makers: Makers[Payments] = {"memory": lambda _: MemoryPayments(world)}
+    return choose("payments", settings.CLEANBREAK_PAYMENTS, makers)
+
+
+def wire_bank(world: World) -> Payments:
+    """Return the bank that ``CLEANBREAK_BANK`` names.
+
+    :raises UnknownAdapter: if it names an adapter that does not exist.
+    """
+    makers: Makers[Payments] = {"memory": lambda _: MemoryPayments(world, "bank")}
+    return choose("bank", settings.CLEANBREAK_BANK, makers)
