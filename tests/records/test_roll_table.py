@@ -159,6 +159,18 @@ def test_whatever_an_adapter_gives_it_becomes_one_row_each() -> None:
             ]
 
 
+@pytest.mark.parametrize("sign", ["\r", "\x00", "\x0b", "\udc80", "\u2028"])
+def test_a_sign_that_copy_cannot_take_stops_no_comparison(sign: str) -> None:
+    world = make_world()
+    strange = f"2620199{sign}9999999"
+
+    runs = run(world, outside=replace(world.outside, network=Shared(strange, "262019")))
+
+    assert {one.outcome for one in runs} == {"finished"}
+    held = {row.held["imsi"] for row in DiscrepancyRow.objects.filter(element="hss")}
+    assert held == {"26201999999999", "262019"}
+
+
 class Shared:
     """A network in which a stranger is."""
 
