@@ -22,6 +22,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from cleanbreak.adapters.http_element import LoginRefused
 from cleanbreak.adapters.network.open5gs.entry import (
     CANCEL,
     READ_FIELDS,
@@ -30,7 +31,7 @@ from cleanbreak.adapters.network.open5gs.entry import (
     read_entry,
 )
 from cleanbreak.adapters.network.open5gs.settings import Open5gsSettings
-from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
+from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 from cleanbreak.ports.rolls import Held
 
 PAGE = 2000
@@ -71,8 +72,7 @@ class Subscribers:
     def find(self, imsis: Sequence[str]) -> dict[str, Entry]:
         """Return what is held of those subscribers that are known, by IMSI.
 
-        :raises Unavailable: if the database cannot be asked.
-        :raises Refused: if it does not let us in.
+        :raises Unavailable: if the database cannot be asked, or does not let us in.
         """
         found: dict[str, Entry] = {}
         with asking():
@@ -138,7 +138,6 @@ class Subscribers:
         """Return if the database lets us in, and tells the HSS of changes.
 
         :raises Unavailable: if not.
-        :raises Refused: if it does not let us in.
         """
         with asking():
             hello = self._client.admin.command("hello")
@@ -187,7 +186,7 @@ def number_of(document: Mapping[str, Any]) -> str | None:
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """Let a question fail as :class:`Unavailable` or :class:`Refused`: it changes nothing."""
+    """Let a question fail as :class:`Unavailable`: it changes nothing."""
     try:
         yield
     except (PyMongoError, BSONError) as error:
@@ -211,7 +210,7 @@ def failure_of(error: Exception) -> OutsideFailure | None:
     if (isinstance(error, OperationFailure) and error.code in LOGIN_REFUSED) or (
         is_selecting and "AuthenticationFailed" in str(error)
     ):
-        return Refused("MongoDB refuses our login, or does not allow this to us")
+        return LoginRefused("MongoDB refuses our login, or does not allow this to us")
     return Unavailable("MongoDB cannot be reached") if is_selecting else None
 
 
