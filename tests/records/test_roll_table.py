@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from tests.explained import Explained, rows_seen, scans_of
 from tests.reconciliations import run
 from tests.worlds import NOON, LineOf, TestWorld, make_world
@@ -124,6 +124,19 @@ def test_one_comparison_runs_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('pg_temp.roll_row')")
         assert cursor.fetchone() == (None,)
+
+
+def test_tables_that_cannot_be_made_lock_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table.sql, "MAKE", "SELECT 1 / 0")
+    with pytest.raises(DatabaseError), table.roll_table():
+        pass
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [table.LOCK])
+            assert cursor.fetchone() == (True,)
+    finally:
+        other.close()
 
 
 def test_a_comparison_beside_another_is_refused() -> None:

@@ -35,8 +35,9 @@ def roll_table() -> Iterator[None]:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if cursor.fetchone() != (True,):
             raise ReconciliationRunning
-        cursor.execute(sql.MAKE)
     try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.MAKE)
         yield
     finally:
         _leave()
