@@ -121,9 +121,7 @@ def card_acts() -> list[str]:
 def test_the_card_of_a_further_sim_is_a_card_of_the_line(desk: Desk) -> None:
     modem = FakeCard(iccid="8949000000000000208", imsi="001019990000002", pin=PIN, records=WRITTEN)
     line = LineRow.objects.get(msisdn=LINE.msisdn)
-    FurtherSimRow.objects.create(
-        line=line, iccid=modem.iccid, sim_kind="physical", imsi=modem.imsi
-    )
+    FurtherSimRow.objects.create(line=line, iccid=modem.iccid, sim_kind="physical", imsi=modem.imsi)
     desk.insert(modem)
 
     assert said("check", "--iccid", modem.iccid)["is_card_of_line"] is True

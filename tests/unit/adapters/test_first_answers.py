@@ -126,7 +126,6 @@ def test_processes_that_begin_together_make_one_table(empty_database: str, key: 
         memory.close()
 
 
-
 def test_a_table_that_could_not_be_made_is_made_by_the_next_call(
     empty_database: str, key: str
 ) -> None:

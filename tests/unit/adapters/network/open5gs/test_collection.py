@@ -36,7 +36,7 @@ def test_what_was_changed_in_part_is_not_surely_undone(
     subscribers._collection = collection  # type: ignore[assignment]
 
     with pytest.raises(failure):
-        getattr(subscribers, act)(IMSIS if act == "delete" else dict.fromkeys(IMSIS, {}))
+        getattr(subscribers, act)(IMSIS if act == "delete" else {one: {} for one in IMSIS})
 
     assert len(collection.messages) == after
     subscribers.close()
