@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from tests.explained import Explained, rows_seen, scans_of
 from tests.reconciliations import run
 from tests.worlds import NOON, LineOf, TestWorld, make_world
@@ -126,6 +126,19 @@ def test_one_comparison_runs_at_a_time() -> None:
         assert cursor.fetchone() == (None,)
 
 
+def test_tables_that_cannot_be_made_lock_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table.sql, "MAKE", "SELECT 1 / 0")
+    with pytest.raises(DatabaseError), table.roll_table():
+        pass
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [table.LOCK])
+            assert cursor.fetchone() == (True,)
+    finally:
+        other.close()
+
+
 def test_a_comparison_beside_another_is_refused() -> None:
     other = connections.create_connection("default")
     with other.cursor() as cursor:
@@ -157,6 +170,18 @@ def test_whatever_an_adapter_gives_it_becomes_one_row_each() -> None:
                 ("line", "5\\N", None, None, "x"),
                 ("keys", None, None, "\\", "a\\tb"),
             ]
+
+
+@pytest.mark.parametrize("sign", ["\r", "\x00", "\x0b", "\udc80", "\u2028"])
+def test_a_sign_that_copy_cannot_take_stops_no_comparison(sign: str) -> None:
+    world = make_world()
+    strange = f"2620199{sign}9999999"
+
+    runs = run(world, outside=replace(world.outside, network=Shared(strange, "262019")))
+
+    assert {one.outcome for one in runs} == {"finished"}
+    held = {row.held["imsi"] for row in DiscrepancyRow.objects.filter(element="hss")}
+    assert held == {"26201999999999", "262019"}
 
 
 class Shared:

@@ -19,6 +19,8 @@ from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.site.wiring.card_reader import wire_card_reader
 
@@ -114,6 +116,18 @@ def audit() -> list[tuple[str, dict[str, Any]]]:
 
 def card_acts() -> list[str]:
     return [act for act, _ in audit() if act.startswith("card.")]
+
+
+def test_the_card_of_a_further_sim_is_a_card_of_the_line(desk: Desk) -> None:
+    modem = FakeCard(iccid="8949000000000000208", imsi="001019990000002", pin=PIN, records=WRITTEN)
+    line = LineRow.objects.get(msisdn=LINE.msisdn)
+    FurtherSimRow.objects.create(line=line, iccid=modem.iccid, sim_kind="physical", imsi=modem.imsi)
+    desk.insert(modem)
+
+    assert said("check", "--iccid", modem.iccid)["is_card_of_line"] is True
+    assert said(*WIPE, typed=f"{PIN}\n")["outcome"] == "complete"
+    assert card_acts() == ["card.checked", "card.wipe_begun", "card.wiped"]
+    assert refused("check", "--msisdn", OTHER.msisdn) == "not_the_card_of_the_line"
 
 
 def test_the_readers_are_listed(desk: Desk) -> None:

@@ -1,18 +1,22 @@
 """A line with a watch: its second SIM is no stranger, and no zombie is left when the line ends."""
 
 import pytest
-from tests.reconciliations import ANNA, approved, found, network_of, run, sweep
+from tests.reconciliations import ANNA, BEN, EVA, MAX, approved, found, network_of, run, sweep
 from tests.worlds import TestWorld, at_once, make_world
 
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.reconciliation import NothingToRepair
 from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows.approve_repair import approve_repair
+from cleanbreak.flows.propose_repair import RepairWish, propose_repair
 from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.ports.esim import Sim
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.line import LineRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -68,3 +72,50 @@ def test_a_watch_that_came_back_is_swept_with_its_line(world: TestWorld) -> None
 
     assert read_order(order_id).state is OrderState.COMPLETED
     assert found() == set()
+
+
+BENS_WATCH_SIM = "8949000000000000307"
+
+
+def came_back(world: TestWorld) -> None:
+    """End Anna's line, and let her watch be served all the same."""
+    request_termination(at_once(ANNA), world.outside, world.clock())
+    world.work()
+    network_of(world).attach(WATCH.imsi)
+    world.clock.advance(hours=24)
+    run(world)
+
+
+def give_ben_a_watch(world: TestWorld, **names: str) -> None:
+    (ben,) = world.add(BEN)
+    FurtherSimRow.objects.create(line=ben, iccid=BENS_WATCH_SIM, sim_kind="esim", **names)
+
+
+@pytest.mark.parametrize("names", [{"imsi": ANNA.imsi}, {"msisdn": ANNA.msisdn}])
+def test_a_watch_of_a_living_line_has_what_an_ended_one_had(
+    world: TestWorld, names: dict[str, str]
+) -> None:
+    came_back(world)
+    repair_id = propose_repair(RepairWish(), EVA, world.clock()).repair_id
+    give_ben_a_watch(world, **names)
+    before = network_of(world).effects(ANNA.imsi)
+
+    with pytest.raises(NothingToRepair):
+        propose_repair(RepairWish(), EVA, world.clock())
+    [order_id] = approve_repair(repair_id, 1, MAX, world.clock())
+    sweep(world)
+
+    story = read_order(order_id)
+    assert story.state is OrderState.HELD
+    assert "a person must look" in story.problem_sentence
+    assert network_of(world).effects(ANNA.imsi) == before, "Ben's watch would be cut off"
+
+
+def test_a_living_line_has_the_number_that_a_watch_of_an_ended_one_had(world: TestWorld) -> None:
+    FurtherSimRow.objects.filter(imsi=WATCH.imsi).update(msisdn=BEN.msisdn)
+    came_back(world)
+    world.add(BEN)
+
+    with pytest.raises(NothingToRepair):
+        propose_repair(RepairWish(), EVA, world.clock())
+    assert LineRow.objects.get(msisdn=BEN.msisdn).state == "active"

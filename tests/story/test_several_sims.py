@@ -243,3 +243,22 @@ def test_a_fleet_is_ended_by_its_euiccs(world: TestWorld) -> None:
         ("refused", "malformed_eid"),
     ]
     assert rows[0].line_id == LineRow.objects.get(msisdn=LINE.msisdn).line_id
+
+
+def test_a_line_is_named_by_its_number_behind_a_chip_that_names_several(world: TestWorld) -> None:
+    first, second = LineOf(msisdn="+4915228817000"), LineOf(msisdn="+4915228817001")
+    world.add(first, second)
+    shared = "89049032000000000000000000000357"
+    LineRow.objects.filter(msisdn__in=[first.msisdn, second.msisdn]).update(eid=shared)
+    named = [f",{shared}", f"{first.msisdn},", f"{second.msisdn},", f"{second.msisdn},"]
+    file = "\n".join(["msisdn,eid", *named, ""]).encode()
+
+    campaign_id = created(file, world.clock())
+
+    rows = CampaignLineRow.objects.filter(campaign_id=campaign_id).order_by("line_number")
+    assert [row.refusal_code for row in rows] == [
+        "eid_names_several_lines",
+        "",
+        "",
+        "line_twice_in_file",
+    ]

@@ -136,3 +136,9 @@ def test_the_page_is_shown_in_every_language(world: TestWorld, language: str) ->
     for page in (PAGE, f"{PAGE}list/?kind=zombie"):
         answer = otto.get(page, headers={"accept-language": language})
         assert (answer.status_code, answer.headers["Content-Language"]) == (200, language)
+
+
+def test_what_is_no_element_is_not_found(world: TestWorld) -> None:
+    otto = signed_in(Role.AUDITOR)
+    assert otto.get(f"{PAGE}list/", {"element": "vlr"}).status_code == 200
+    assert otto.get(f"{PAGE}list/", {"element": "v\0lr"}).status_code == 404

@@ -10,8 +10,10 @@ import io
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import get_ident
 
 from cleanbreak.adapters.described_templates import Values
 
@@ -102,9 +104,8 @@ class Batches:
 
     def _deliver(self, batch: Batch) -> None:
         _write(self._settings.requests / f"{batch.name}.csv", batch.table, FOR_OUR_GROUP)
-        new = self._note(batch.name, ".json.new")
-        if new.exists():
-            new.replace(self._note(batch.name, ".json"))
+        with suppress(FileNotFoundError):  # somebody else has just delivered it, too
+            self._note(batch.name, ".json.new").replace(self._note(batch.name, ".json"))
 
     def _note(self, name: str, suffix: str) -> Path:
         return self._settings.waiting / f"{name}{suffix}"
@@ -118,7 +119,7 @@ class Batches:
         while place.exists():
             count += 1
             place = self._settings.archive / f"{file.name}.{count}"
-        if file.exists():
+        with suppress(FileNotFoundError):  # it was not there, or was just filed away
             file.rename(place)
 
 
@@ -133,7 +134,7 @@ def as_table(header: Sequence[str], rows: Sequence[Sequence[str]], settings: Dro
 
 
 def _write(place: Path, text: str, mode: int = OURS_ALONE) -> None:
-    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    beside = place.with_name(f".{place.name}.{os.getpid()}.{get_ident()}.part")
     try:
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w") as file:
             file.write(text)

@@ -128,9 +128,11 @@ class Link:
     def _read(self) -> None:
         """Take what arrives until the end, and tell those who are still waiting then."""
         try:
+            arrived = self._frames.feed(b"")  # behind the capabilities, in one breath with them
             while True:
-                for frame in self._receive():
+                for frame in arrived:
                     self._take(frame)
+                arrived = self._receive()
         except LinkEnded as end:
             sentence = f"{self._peer} {end.sentence}"
         except Nonsense:

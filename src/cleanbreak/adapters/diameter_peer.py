@@ -143,19 +143,20 @@ class Peer:
             raise CapabilitiesRefused("it closed the connection") from end
 
     def _exchange_capabilities(self, connected: socket.socket, ours: Origin) -> Frames:
-        """Say who we are and hear who the peer is (RFC 6733 clause 5.3)."""
+        """Say who we are and hear who the peer is (RFC 6733 clause 5.3).
+
+        Behind its capabilities it may ask us something at once: for it, the connection is open.
+        """
         address = connected.getsockname()[0]
         connected.sendall(capabilities_request(ours, address, self._applications))
         frames = Frames()
-        arrived: list[bytes] = []
-        while not arrived:
+        answer: bytes | None = None
+        while answer is None:
             data = connected.recv(RECEIVE_BYTES)
             if not data:
                 raise LinkEnded("closed the connection")
-            arrived = frames.feed(data)
-        self._require_capabilities(arrived[0])
-        if arrived[1:]:
-            raise Nonsense  # a peer may not speak before it knows that we are ready
+            answer = frames.feed_for_one(data)
+        self._require_capabilities(answer)
         return frames
 
     def _require_capabilities(self, frame: bytes) -> None:

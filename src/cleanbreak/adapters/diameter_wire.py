@@ -184,15 +184,28 @@ class Frames:
         :raises Nonsense: if this is no Diameter, from here on.
         """
         self._rest += data
-        frames, place = [], 0
-        while len(self._rest) - place >= HEADER_FORMAT.size:
-            header = read_header(bytes(self._rest[place : place + HEADER_FORMAT.size]))
-            if len(self._rest) - place < header.length_bytes:
-                break
-            frames.append(bytes(self._rest[place : place + header.length_bytes]))
-            place += header.length_bytes
-        del self._rest[:place]
+        frames = []
+        while (frame := self._next()) is not None:
+            frames.append(frame)
         return frames
+
+    def feed_for_one(self, data: bytes) -> bytes | None:
+        """Take bytes; return the first message if it is complete, and keep what stands behind it.
+
+        :raises Nonsense: if this is no Diameter.
+        """
+        self._rest += data
+        return self._next()
+
+    def _next(self) -> bytes | None:
+        if len(self._rest) < HEADER_FORMAT.size:
+            return None
+        length_bytes = read_header(bytes(self._rest[: HEADER_FORMAT.size])).length_bytes
+        if len(self._rest) < length_bytes:
+            return None
+        frame = bytes(self._rest[:length_bytes])
+        del self._rest[:length_bytes]
+        return frame
 
 
 def capabilities_request(

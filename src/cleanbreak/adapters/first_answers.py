@@ -75,7 +75,9 @@ class AnswersInProcess:
                     del self._kept[key]
 
 
+# IF NOT EXISTS is no help to two who make it at once: the later one fails. So they take turns.
 MAKE_TABLE: LiteralString = """
+    SELECT pg_advisory_xact_lock(hashtext('adapter_memory'));
     CREATE SCHEMA IF NOT EXISTS adapter_memory;
     CREATE TABLE IF NOT EXISTS adapter_memory.first_answer (
         key text PRIMARY KEY,
@@ -153,11 +155,21 @@ class AnswersInPostgres:
         with self._turn:
             try:
                 if self._connection is None or is_lost(self._connection):
-                    self._connection = psycopg.connect(self._dsn, autocommit=True)
-                    self._connection.execute(MAKE_TABLE)
+                    self._connection = _connect(self._dsn)
                 yield self._connection
             except psycopg.OperationalError as error:
                 raise Unavailable("the memory of answers cannot be reached") from error
+
+
+def _connect(dsn: str) -> psycopg.Connection:
+    """Return a connection to a database that has the table."""
+    connection = psycopg.connect(dsn, autocommit=True)
+    try:
+        connection.execute(MAKE_TABLE)
+    except psycopg.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def is_lost(connection: psycopg.Connection[Any]) -> bool:

@@ -5,6 +5,7 @@ only whether there was an answer at all, and whether something may have been don
 """
 
 import ssl
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Una
 
 ANSWER_BYTES_MAX = 4_000_000
 """More is no answer to one question."""
+ANSWER_WAITS_MAX = 4
+"""An answer may take so many times as long as each piece of it: lines are held meanwhile."""
 RETRY_LONGEST_S = 600.0
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 UNAUTHORIZED, FORBIDDEN = 401, 403
@@ -156,7 +159,7 @@ class HttpElement:
             reply = self._exchange(request)
         except NOT_SENT as error:
             raise Unavailable(f"{self.name} cannot be reached: {_why(error)}") from error
-        except (httpx.HTTPError, ssl.SSLError, httpx.InvalidURL, _TooLong) as error:
+        except (httpx.HTTPError, ssl.SSLError, httpx.InvalidURL, _TooLong, _TooSlow) as error:
             raise self._in_doubt(request, f"gave no whole answer: {_why(error)}") from error
         self._require_an_answer(request, reply)
         return reply
@@ -189,13 +192,20 @@ class HttpElement:
             params=dict(request.query) or None,
             headers={**kind, **request.headers},
         ) as reply:
-            body = bytearray()
-            for piece in reply.iter_bytes():
-                body += piece
-                if len(body) > ANSWER_BYTES_MAX:
-                    raise _TooLong
+            body = self._read(reply)
             retry_after = reply.headers.get("Retry-After", "")
-            return HttpReply(reply.status_code, bytes(body), retry_after, dict(reply.headers))
+            return HttpReply(reply.status_code, body, retry_after, dict(reply.headers))
+
+    def _read(self, reply: httpx.Response) -> bytes:
+        deadline_s = time.monotonic() + ANSWER_WAITS_MAX * self._settings.timeout_s
+        body = bytearray()
+        for piece in reply.iter_bytes():
+            body += piece
+            if len(body) > ANSWER_BYTES_MAX:
+                raise _TooLong
+            if time.monotonic() > deadline_s:
+                raise _TooSlow
+        return bytes(body)
 
     def _require_an_answer(self, request: HttpRequest, reply: HttpReply) -> None:
         if reply.status == UNAUTHORIZED:
@@ -215,6 +225,10 @@ class HttpElement:
 
 class _TooLong(Exception):
     """The answer is too long to be one."""
+
+
+class _TooSlow(Exception):
+    """The answer comes in pieces, each of them in time, and does not end."""
 
 
 def _why(error: Exception) -> str:

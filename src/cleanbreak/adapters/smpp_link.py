@@ -18,7 +18,7 @@ from enum import Enum
 from threading import BoundedSemaphore, Event, Lock, Thread
 from typing import Any
 
-from cleanbreak.adapters.http_element import TlsFiles
+from cleanbreak.adapters.http_element import LoginRefused, TlsFiles
 from cleanbreak.adapters.smpp_pdus import (
     GENERIC_NACK,
     HEADER,
@@ -32,7 +32,7 @@ from cleanbreak.adapters.smpp_pdus import (
     words_of,
 )
 from cleanbreak.adapters.variables import Endpoint
-from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
+from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ class Link:
     :param name: how sentences call the other side.
     :param context: with which TLS is spoken, if it is.
     :raises Unavailable: if it cannot be reached, or does not answer.
-    :raises Refused: if it does not accept our login.
+    :raises LoginRefused: if it does not accept our login.
     """
 
     def __init__(self, name: str, settings: SmppSettings, context: ssl.SSLContext | None) -> None:
@@ -213,7 +213,7 @@ class Link:
         except OutcomeUnknown as failure:
             raise Unavailable(failure.sentence) from failure
         if answer.status in LOGIN_REFUSED:
-            raise Refused(f"{self._name} refuses our login: {words_of(answer.status)}")
+            raise LoginRefused(f"{self._name} refuses our login: {words_of(answer.status)}")
         if answer.status:
             raise failure_of(self._name, answer.status)
 

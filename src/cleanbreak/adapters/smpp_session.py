@@ -47,8 +47,8 @@ class SmppSession:
         A request that was not sent is ``Unavailable``; one without an answer is
         ``OutcomeUnknown``, and nothing more of the batch is sent after it.
 
-        :raises Unavailable: if the other side cannot be reached: nothing was sent.
-        :raises Refused: if it refuses our login.
+        :raises Unavailable: if the other side cannot be reached, or refuses our login: nothing was
+            sent.
         """
         if not requests:
             return []
@@ -57,8 +57,7 @@ class SmppSession:
     def check(self) -> None:
         """Return if the other side accepts our login and answers.
 
-        :raises Unavailable: if it does not answer.
-        :raises Refused: if it refuses our login.
+        :raises Unavailable: if it does not.
         """
         [reply] = self.exchange([Request("enquire_link")])
         if isinstance(reply, OutsideFailure):

@@ -218,12 +218,16 @@ class Consent(Enum):
     NOT_GIVEN = "not_given"
 
 
-def check_card_of_line(card: CardIdentity, iccid: str, imsi: str) -> None:
-    """Return if the card is the one of the line: by ICCID and, where it can be read, by IMSI.
+def check_card_of_line(card: CardIdentity, sims: Mapping[str, str | None]) -> None:
+    """Return if the card is one of the line: by ICCID and, where it can be read, by IMSI.
 
+    :param sims: the ICCIDs of the line, with their IMSIs; ``None``: a SIM that has none on file.
     :raises NotTheCardOfTheLine: if it is another; whose it is, is nobody's business here.
     """
-    if card.iccid != iccid or card.imsi not in (None, imsi):
+    if card.iccid not in sims:
+        raise NotTheCardOfTheLine
+    imsi = sims[card.iccid]
+    if imsi is not None and card.imsi not in (None, imsi):
         raise NotTheCardOfTheLine
 
 

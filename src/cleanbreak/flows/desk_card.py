@@ -40,6 +40,7 @@ from cleanbreak.ports.card_reader import (
 )
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.further_sim import further_sims_of
 from cleanbreak.records.line import find_lines, line_from
 from cleanbreak.records.order import open_orders_of
 
@@ -63,15 +64,18 @@ class AtDesk:
         (row,) = find_lines([self.msisdn], [self.iccid])
         if row is None:
             raise UnknownLine
-        return line_from(row)
+        return line_from(row, further_sims_of([row["line_id"]]).get(row["line_id"], ()))
 
     def compare(self, card: CardIdentity, line: Line, now: datetime) -> None:
         """Return if the card is the line's; a card that is not leaves an entry in the audit log.
 
+        That of a further SIM, such as a modem's, is the line's, too.
+
         :raises NotTheCardOfTheLine: without telling whose card it is.
         """
+        further = {one.iccid: one.imsi for one in line.further_sims}
         try:
-            check_card_of_line(card, line.iccid, line.imsi)
+            check_card_of_line(card, {line.iccid: line.imsi, **further})
         except NotTheCardOfTheLine:
             self.note("card.not_the_lines", line, now, {})
             raise

@@ -71,7 +71,7 @@ WITH on_chip AS MATERIALIZED (  -- an eUICC may hold the profiles of several lin
     ) l
 ), found AS (
     SELECT s.*, l.line_id, l.state, coalesce(l.many, false) AS many,
-        row_number() OVER (PARTITION BY l.line_id ORDER BY s.line_number) AS nth
+        row_number() OVER (PARTITION BY l.line_id, l.many ORDER BY s.line_number) AS nth
     FROM campaign_staging s
     LEFT JOIN LATERAL (  -- a number that was given out again belongs to its living line
         SELECT line_id, state, many FROM (

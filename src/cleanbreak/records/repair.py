@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 from uuid import UUID
 
 from django.db import connection, models
@@ -49,19 +50,27 @@ class RepairRow(models.Model):
 def living_doubles(lines: str, columns: Sequence[str]) -> str:
     """Return the query for those of some ended lines that share an identifier with a living one.
 
-    What is said of such a line at an element is heard by the other, too.
+    What is said of such a line at an element is heard by the other, too. Further SIMs count on both
+    sides: a watch may have the IMSI or the number that another line had before.
 
     :param lines: a query for their ids.
     :param columns: ``imsi`` and ``msisdn`` have an index; ``charging_account`` has none.
     """
     return " UNION ".join(
-        f"""SELECT l.line_id FROM line l
-        JOIN line d ON d.{column} = l.{column} AND d.state <> 'terminated'
-        WHERE l.line_id IN ({lines})"""  # noqa: S608  only our own column names are put in
+        f"""SELECT e.line_id FROM {ended} e JOIN {other} o ON o.{column} = e.{column}
+        JOIN line d ON d.line_id = o.line_id AND d.state <> 'terminated'
+        WHERE e.line_id IN ({lines})"""  # noqa: S608  only our own names are put in
         for column in columns
+        for ended, other in product(_TABLES_WITH[column], repeat=2)
     )
 
 
+_TABLES_WITH = {
+    "imsi": ("line", "further_sim"),
+    "msisdn": ("line", "further_sim"),
+    "charging_account": ("line",),
+}
+"""Where each identifier stands; a line has one account, whatever its SIMs."""
 _SHARED = ("imsi", "msisdn", "charging_account")
 _REPAIRABLE = f"kind IN ({', '.join(repr(kind.value) for kind in REPAIRABLE)})"
 _MARK = f"""

@@ -4,6 +4,7 @@ It lives in temporary tables of one database session, so that a crash leaves not
 and no transaction is open while an element is asked.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from cleanbreak.records.line import rows_of
 
 LOCK = 4_707_119
 """One comparison at a time; any constant will do."""
+PLAIN = re.compile(r"[\t\n\x20-\x5b\x5d-\x7e]*")
+"""What COPY takes as it is: not a backslash, a carriage return or NUL, nor half a character."""
 SEEN, DROPPED, UNKNOWN = "seen", "dropped", "unknown"
 
 
@@ -32,8 +35,9 @@ def roll_table() -> Iterator[None]:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if cursor.fetchone() != (True,):
             raise ReconciliationRunning
-        cursor.execute(sql.MAKE)
     try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.MAKE)
         yield
     finally:
         _leave()
@@ -55,7 +59,8 @@ def copy_text_of(piece: Sequence[Held]) -> bytes:
         f"{h.held_as.value}\t{h.imsi or ''}\t{h.msisdn or ''}\t{h.iccid or ''}\t{h.account or ''}"
         for h in piece
     )
-    if "\\" in text or text.count("\t") != 4 * len(piece) or text.count("\n") != len(piece) - 1:
+    is_plain = PLAIN.fullmatch(text) and text.count("\t") == 4 * len(piece)
+    if not is_plain or text.count("\n") != len(piece) - 1:
         text = "\n".join("\t".join(map(_cleaned, _cells(h))) for h in piece)
     return f"{text}\n".encode()
 

@@ -33,6 +33,7 @@ from .stage import Es2PlusStage
 BODY_OF_EID = "890490320000010000001282736465"
 EID = f"{BODY_OF_EID}{98 - int(BODY_OF_EID) * 100 % 97:02}"
 """With the check digits of SGP.29."""
+STATUS_IN_A_LIST = b'{"header": {"functionExecutionStatus": {"status": ["Executed-Success"]}}}'
 
 
 def retire(stage: Es2PlusStage, sim: Sim) -> object:
@@ -129,6 +130,7 @@ def test_after_a_try_that_broke_nobody_claims_to_know_who_did_it(stage: Es2PlusS
         (saying(200, HTML_500), OutcomeUnknown),
         (saying(200, b"[1]"), OutcomeUnknown),
         (saying(200, b'{"header": 7}'), OutcomeUnknown),
+        (saying(200, STATUS_IN_A_LIST), OutcomeUnknown),
         (saying(204, b""), OutcomeUnknown),
         (saying(200, executed("executed-success")), OutcomeUnknown),
         (saying(200, executed("Expired")), OutcomeUnknown),

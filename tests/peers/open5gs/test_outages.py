@@ -12,7 +12,7 @@ from pymongo import MongoClient
 
 from cleanbreak.adapters.network.open5gs import Open5gsNetwork, Open5gsSettings
 from cleanbreak.ports.calls import Done, Presence
-from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
+from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 
 from .secantus import Secantus, require_programs
 from .stage import Open5gsStage, calls_about, document_of
@@ -114,7 +114,7 @@ def test_a_database_without_change_streams_is_told_by_the_check(
     alone.stop()
 
 
-def test_a_login_that_is_refused_is_a_matter_for_a_person(fragile: Open5gsStage) -> None:
+def test_a_login_that_is_refused_holds_no_line_for_a_person(fragile: Open5gsStage) -> None:
     subscriber = fragile.subscriber()
     with closing(MongoClient(f"mongodb://{fragile.database.address}")) as client:
         client["admin"].command("createUser", "cleanbreak", pwd="secret", roles=["root"])
@@ -125,11 +125,11 @@ def test_a_login_that_is_refused_is_a_matter_for_a_person(fragile: Open5gsStage)
     for login in ("", "cleanbreak:wrong@", "nobody:secret@"):
         with closing(fragile.network_with(uri=f"mongodb://{login}{host}/")) as network:
             [answer] = network.withdraw_subscription(calls_about([subscriber]))
-            assert isinstance(answer, Refused), login
+            assert isinstance(answer, Unavailable), login
             assert "wrong" not in answer.sentence
             [[sighting]] = network.look_for([subscriber])
             assert sighting.presence is Presence.UNKNOWN
-            with pytest.raises(Refused, match="refuses our login"):
+            with pytest.raises(Unavailable, match="refuses our login"):
                 network.check_reachable()
 
     with closing(fragile.network_with(uri=f"mongodb://cleanbreak:secret@{host}/")) as network:

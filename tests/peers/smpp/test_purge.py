@@ -304,6 +304,16 @@ def test_an_outage_is_unavailable_and_a_restart_costs_nothing(stage: PurgeStage)
     assert stage.waiting_for(LINE) == 0
 
 
+def test_a_login_that_is_refused_holds_no_line_for_a_person(stage: PurgeStage) -> None:
+    stage.leave_message(LINE)
+    network = stage.other_process(smsc=login_at(stage.server, password="wrong"))
+
+    [answer] = network.withdraw_subscription(calls_about([LINE]))
+
+    assert isinstance(answer, Unavailable)
+    assert isinstance(stage.end(LINE)[0], Done)
+
+
 @pytest.mark.parametrize("msisdn", ["", "0151", "+49151;any", "+"])
 def test_what_is_no_number_reaches_no_message_centre(stage: PurgeStage, msisdn: str) -> None:
     [answer] = stage.end(Subscriber(LINE.imsi, msisdn))

@@ -16,7 +16,7 @@ from tests.conformance.stages import calls_about, message_to
 from cleanbreak.adapters.http_element import TlsFiles
 from cleanbreak.adapters.variables import Endpoint
 from cleanbreak.ports.calls import Done
-from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
+from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 
 from . import pdu, server
 from .server import SmppServer, WirePdu
@@ -29,9 +29,9 @@ SOON_S = 3.0
 def test_a_wrong_password_is_refused_and_nothing_is_sent(stage: SmppStage) -> None:
     carrier = stage.other_process(login={"password": "wrong"})
 
-    with pytest.raises(Refused, match="refuses our login: 0x0000000E") as refusal:
+    with pytest.raises(Unavailable, match="refuses our login: 0x0000000E") as refusal:
         carrier.send(calls_about([message_to(PHONE, "text")]))
-    with pytest.raises(Refused):
+    with pytest.raises(Unavailable):
         carrier.check_reachable()
 
     assert "wrong" not in str(refusal.value)
@@ -40,7 +40,7 @@ def test_a_wrong_password_is_refused_and_nothing_is_sent(stage: SmppStage) -> No
 
 def test_after_a_refused_login_the_message_is_sent_by_its_repeat(stage: SmppStage) -> None:
     calls = calls_about([message_to(PHONE, "text")])
-    with pytest.raises(Refused):
+    with pytest.raises(Unavailable):
         stage.other_process(login={"password": "wrong"}).send(calls)
 
     [answer] = stage.other_process().send(calls)

@@ -12,7 +12,7 @@ from tests.conformance.stages import calls_about
 from cleanbreak.adapters.http_element import TlsFiles
 from cleanbreak.adapters.messages.smtp.settings import Security
 from cleanbreak.ports.calls import Done
-from cleanbreak.ports.errors import Refused, Unavailable
+from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.messages import Medium, Message
 
 from .stage import PASSWORD, USER, SmtpStage, login
@@ -39,7 +39,7 @@ def test_a_wrong_password_is_refused(authority: trustme.CA, tmp_path: Path) -> N
     with closing(with_starttls(authority)) as stage:
         carrier = stage.other_process(**safely(authority, tmp_path, password="wr0ng"))
 
-        with pytest.raises(Refused, match=r"refuses our login: 535 5\.7\.8") as refusal:
+        with pytest.raises(Unavailable, match=r"refuses our login: 535 5\.7\.8") as refusal:
             carrier.send(calls_about([mail_to(ALICE)]))
         assert "wr0ng" not in str(refusal.value)
 

@@ -105,11 +105,13 @@ class Tmf654Server:
 
     def answer(self, asked: Asked, headers: Mapping[str, str]) -> Reply:
         """Answer one request: a token, or something of TMF654."""
-        if asked.path == "/token":
-            return self._give_token(asked, headers)
-        self.asked.append(asked)
+        is_token = asked.path == "/token"
+        if not is_token:
+            self.asked.append(asked)
         if (mischief := self._take_mischief(asked)) is not None:
             return mischief.act(asked)
+        if is_token:
+            return self._give_token(asked, headers)
         if self.secret and headers.get("Authorization") not in self.tokens:
             return error(401, "41", "the token is not valid")
         return asked.perform()

@@ -48,6 +48,36 @@ def test_a_login_that_is_not_known_leaves_all_lines_as_they_are(stage: Tmf654Sta
     assert stage.adjustments(account) == []
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        error(400, "invalid_client", "no such client"),
+        error(403, "access_denied", "not you"),
+        Reply(200, raw=b"[" * 100_000),
+        Reply(200, raw=b'{"access_token": "t", "expires_in": 1e99999999999999999999}'),
+    ],
+)
+def test_a_token_server_that_gives_none_holds_no_line(stage: Tmf654Stage, reply: Reply) -> None:
+    account, charging = stage.account(WHOLE), with_tokens(stage)
+    stage.server.misbehave(on("POST", "/token", lambda _: reply))
+
+    with pytest.raises(Unavailable):
+        close(charging, account)
+
+    assert stage.adjustments(account) == []
+    assert balance_of(close(charging, account)) == WHOLE
+
+
+def test_a_token_that_lives_for_ever_is_taken(stage: Tmf654Stage) -> None:
+    account, charging = stage.account(WHOLE), with_tokens(stage)
+    stage.server.tokens.add("Bearer long")
+    lifetime = "9" * 400
+    long = Reply(200, raw=f'{{"access_token": "long", "expires_in": {lifetime}}}'.encode())
+    stage.server.misbehave(on("POST", "/token", lambda _: long))
+
+    assert balance_of(close(charging, account)) == WHOLE
+
+
 def test_threads_share_one_token(stage: Tmf654Stage) -> None:
     charging = with_tokens(stage)
     accounts = stage.accounts([WHOLE] * 8)

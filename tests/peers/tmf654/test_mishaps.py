@@ -37,6 +37,11 @@ def knows_no_numbers(asked: Asked) -> Reply:
     return Reply(200, raw=b'[{"id": "B1", "remainingValue": {"amount": NaN}}]')
 
 
+def knows_numbers_beyond_all_numbers(asked: Asked) -> Reply:
+    del asked
+    return Reply(200, raw=b'[{"id": "B1", "remainingValue": {"amount": 1e99999999999999999999}}]')
+
+
 def is_a_page_of_html(asked: Asked) -> Reply:
     del asked
     return Reply(200, raw=b"<html>Sign in</html>")
@@ -82,6 +87,7 @@ UNREADABLE = [
     is_late,
     is_garbled,
     knows_no_numbers,
+    knows_numbers_beyond_all_numbers,
     is_a_page_of_html,
     is_an_error_called_success,
     is_broken,

@@ -24,6 +24,7 @@ class PlayedPeer:
 
     :param reply: what to send for a request, when many have arrived as well; ``None``: nothing.
     :param strangers: Diameter identities that it does not take.
+    :param first_words: what it says in one breath with its capabilities.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class PlayedPeer:
         identity: str,
         reply: Callable[[Any], bytes | None] | None = None,
         strangers: tuple[str, ...] = (),
+        first_words: bytes = b"",
     ) -> None:
         self.identity = identity
         self.connected_as: list[str] = []
@@ -41,6 +43,7 @@ class PlayedPeer:
         """Whether a connection has ended."""
         self._reply = reply or self.success
         self._strangers = strangers
+        self._first_words = first_words
         self._server = socket.create_server(("127.0.0.1", 0))
         self._connections: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept)]
@@ -134,4 +137,4 @@ class PlayedPeer:
         if name not in self._strangers:
             self.connected_as.append(name)
         data: bytes = answer.as_bytes()
-        return data
+        return data + self._first_words

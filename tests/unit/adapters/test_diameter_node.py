@@ -257,6 +257,28 @@ def test_who_asks_us_is_answered() -> None:
         assert node.exchange([request_to()]) == [DiameterAnswer(MME, SUCCESS)]
 
 
+def test_who_asks_us_in_one_breath_with_its_capabilities_is_answered() -> None:
+    """A peer is open as soon as it has sent them (RFC 6733 clause 5.6, R-Conn-CER)."""
+    asks = UpdateLocationRequest()
+    asks.header.hop_by_hop_identifier = asks.header.end_to_end_identifier = 7
+    with PlayedPeer(MME, first_words=asks.as_bytes() + watchdog()) as mme, node_with(mme) as node:
+        [outcome] = node.exchange([request_to()])
+
+        mme.wait_for(lambda: len(mme.answers) == 2)
+    assert outcome == DiameterAnswer(MME, SUCCESS)
+    assert [one.header.command_code for one in mme.answers] == [
+        UpdateLocationRequest.code,
+        Command.DEVICE_WATCHDOG,
+    ]
+
+
+def watchdog() -> bytes:
+    request = DeviceWatchdogRequest()
+    request.origin_host, request.origin_realm = MME.encode(), b"example.net"
+    data: bytes = request.as_bytes()
+    return data
+
+
 def test_a_peer_that_takes_leave_is_sent_nothing_more_on_that_connection() -> None:
     leave = DisconnectPeerRequest()
     leave.origin_host, leave.origin_realm, leave.disconnect_cause = MME.encode(), b"example.net", 0

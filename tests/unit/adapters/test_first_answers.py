@@ -3,10 +3,13 @@
 import os
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from threading import Barrier
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from cleanbreak.adapters.first_answers import (
     AnswersInPostgres,
@@ -95,3 +98,47 @@ def test_a_lost_connection_is_made_anew(key: str) -> None:
 def test_a_database_that_is_away_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="memory of answers"):
         AnswersInPostgres("host=127.0.0.1 port=1 user=nobody").recall(["key"])
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """A database in which nobody has made the table yet."""
+    dsn, name = os.environ["DATABASE_URL"], f"memory_{uuid.uuid4().hex}"
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        yield make_conninfo(dsn, dbname=name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def test_processes_that_begin_together_make_one_table(empty_database: str, key: str) -> None:
+    memories = [AnswersInPostgres(empty_database) for _ in range(16)]
+    together = Barrier(len(memories))
+
+    def first_call(memory: AnswersInPostgres) -> None:
+        together.wait()
+        memory.keep({key: ANSWER})
+
+    with ThreadPoolExecutor(len(memories)) as pool:
+        list(pool.map(first_call, memories))
+
+    assert [memory.recall([key]) for memory in memories] == [{key: ANSWER}] * len(memories)
+    for memory in memories:
+        memory.close()
+
+
+def test_a_table_that_could_not_be_made_is_made_by_the_next_call(
+    empty_database: str, key: str
+) -> None:
+    impatient = make_conninfo(empty_database, options="-c lock_timeout=200")
+    with (
+        closing(AnswersInPostgres(impatient)) as memory,
+        psycopg.connect(empty_database) as other,
+    ):
+        other.execute("CREATE SCHEMA adapter_memory")  # and does not say whether it stays
+        with pytest.raises(Unavailable):
+            memory.keep({key: ANSWER})
+        other.rollback()
+
+        memory.keep({key: ANSWER})
+
+        assert memory.recall([key]) == {key: ANSWER}

@@ -26,20 +26,38 @@ from cleanbreak.domain.sim_card import (
 
 ICCID, IMSI = "8949000000000000017", "001010000000701"
 OTHER_ICCID, OTHER_IMSI = "8949000000000000025", "001010000000702"
-
-
-@pytest.mark.parametrize("imsi", [IMSI, None])
-def test_the_card_of_the_line_has_its_numbers(imsi: str | None) -> None:
-    check_card_of_line(CardIdentity(ICCID, imsi), ICCID, IMSI)
+MODEM_ICCID, MODEM_IMSI = "8949000000000000033", "001010000000703"
+SPARE_ICCID = "894900000000000004"
+SIMS = {ICCID: IMSI, MODEM_ICCID: MODEM_IMSI, SPARE_ICCID: None}
 
 
 @pytest.mark.parametrize(
     ("iccid", "imsi"),
-    [(OTHER_ICCID, IMSI), (OTHER_ICCID, None), (ICCID, OTHER_IMSI), (OTHER_ICCID, OTHER_IMSI)],
+    [
+        (ICCID, IMSI),
+        (ICCID, None),
+        (MODEM_ICCID, MODEM_IMSI),
+        (SPARE_ICCID, OTHER_IMSI),
+        (SPARE_ICCID, None),
+    ],
+)
+def test_a_card_of_the_line_has_its_numbers(iccid: str, imsi: str | None) -> None:
+    check_card_of_line(CardIdentity(iccid, imsi), SIMS)
+
+
+@pytest.mark.parametrize(
+    ("iccid", "imsi"),
+    [
+        (OTHER_ICCID, IMSI),
+        (OTHER_ICCID, None),
+        (ICCID, OTHER_IMSI),
+        (OTHER_ICCID, OTHER_IMSI),
+        (MODEM_ICCID, IMSI),
+    ],
 )
 def test_another_card_is_refused_without_a_word_about_it(iccid: str, imsi: str | None) -> None:
     with pytest.raises(NotTheCardOfTheLine) as refused:
-        check_card_of_line(CardIdentity(iccid, imsi), ICCID, IMSI)
+        check_card_of_line(CardIdentity(iccid, imsi), SIMS)
     assert refused.value.data == {}
     assert IMSI not in repr(CardIdentity(iccid, imsi))
 

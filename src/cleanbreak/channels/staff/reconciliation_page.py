@@ -57,6 +57,8 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         chosen = kind_named(kind) if kind else None
     except UnknownDiscrepancyKind as fault:
         raise Http404 from fault
+    if not element.isprintable():  # PostgreSQL takes no NUL
+        raise Http404
     wanted = Wanted(
         kind=chosen,
         element=element or None,

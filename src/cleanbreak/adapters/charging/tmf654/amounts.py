@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 import iso4217
@@ -41,9 +41,13 @@ class MoneyUnit:
 def read_json(body: bytes) -> Any:
     """Return JSON values with exact numbers.
 
-    :raises ValueError: if it is no JSON (RFC 8259 knows no NaN and no Infinity).
+    :raises ValueError: if it is no JSON (RFC 8259 knows no NaN and no Infinity), or if nobody can
+        read it: an exponent of twenty digits, lists in lists without end.
     """
-    return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+    except (InvalidOperation, RecursionError) as error:
+        raise ValueError(f"it cannot be read: {type(error).__name__}") from error
 
 
 def read_amount(value: object) -> Decimal:

@@ -234,7 +234,7 @@ def _created(reply: HttpReply | OutsideFailure) -> Item | OutsideFailure:
 def _json(reply: HttpReply) -> Any:
     try:
         return read_json(reply.body)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 

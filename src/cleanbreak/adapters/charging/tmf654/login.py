@@ -12,13 +12,15 @@ from cleanbreak.adapters.charging.tmf654.settings import (
     Tmf654Settings,
     basic,
 )
-from cleanbreak.adapters.http_element import HttpElement, HttpRequest
+from cleanbreak.adapters.http_element import HttpElement, HttpRequest, LoginRefused
 from cleanbreak.ports.errors import Refused, Unavailable
 
 EARLIER_S = 30.0
 """A token is renewed so long before it runs out."""
 LIFETIME_S = 300.0
 """Of a token that does not say how long it lives (RFC 6749 clause 5.1 leaves it open)."""
+LIFETIME_LONGEST_S = 86_400
+"""Nothing is lost by asking for a new one each day."""
 
 
 class Login(Protocol):
@@ -27,8 +29,7 @@ class Login(Protocol):
     def header(self) -> str | None:
         """Return what to send now.
 
-        :raises Unavailable: if it cannot be had now.
-        :raises Refused: if we are not known there.
+        :raises Unavailable: if it cannot be had now, or we are not known there.
         """
 
     def renew(self, refused: str | None) -> bool:
@@ -93,17 +94,19 @@ class TokenLogin:
         if credentials.scope:
             form["scope"] = credentials.scope
         login = basic(credentials.client_id, credentials.client_secret)
-        reply = self._server.ask(
-            HttpRequest(
-                method="POST",
-                path=self._path,
-                form=form,
-                headers={"Authorization": login, "Accept": "application/json"},
-                is_question=True,
-            )
+        request = HttpRequest(
+            method="POST",
+            path=self._path,
+            form=form,
+            headers={"Authorization": login, "Accept": "application/json"},
+            is_question=True,
         )
+        try:
+            reply = self._server.ask(request)
+        except Refused as refusal:  # who gives us no token has said nothing about a line
+            raise LoginRefused(refusal.sentence) from refusal
         if reply.status != 200:
-            raise Refused(f"The token server gives us no token (HTTP {reply.status})")
+            raise LoginRefused(f"The token server gives us no token (HTTP {reply.status})")
         self._keep(reply.body)
 
     def _keep(self, body: bytes) -> None:
@@ -115,7 +118,8 @@ class TokenLogin:
         if not (isinstance(token, str) and token.isascii() and token.isprintable()):
             raise Unavailable("The token server gave no token")
         lifetime = answer.get("expires_in")
-        lifetime_s = float(lifetime) if isinstance(lifetime, int) else LIFETIME_S
+        is_told = isinstance(lifetime, int)
+        lifetime_s = float(min(lifetime, LIFETIME_LONGEST_S)) if is_told else LIFETIME_S
         self._header = f"Bearer {token}"
         self._renew_at_s = time.monotonic() + lifetime_s - EARLIER_S
 

@@ -92,7 +92,7 @@ def executed(name: str, call_id: str, reply: HttpReply) -> Executed:
         status = header["functionExecutionStatus"]["status"]
     except (ValueError, LookupError, TypeError) as error:
         raise _not_es2plus(name, reply) from error
-    if status not in STATUSES:
+    if not isinstance(status, str) or status not in STATUSES:
         raise OutcomeUnknown(f"{name} answered a status that SGP.22 does not know")
     echoed = header.get("functionCallIdentifier", call_id)
     if echoed != call_id:  # SGP.22 does not ask for it, but who sends it must send ours

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
+from cleanbreak.adapters.http_element import LoginRefused
 from cleanbreak.adapters.messages.smtp.mail import Mail
 from cleanbreak.adapters.messages.smtp.settings import Security, SmtpSettings
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
@@ -45,7 +46,7 @@ class MailConnection:
     """Is logged in when it is made.
 
     :raises Unavailable: if the server cannot be reached, or not safely.
-    :raises Refused: if it does not accept our login.
+    :raises LoginRefused: if it does not accept our login.
     """
 
     def __init__(self, settings: SmtpSettings, context: ssl.SSLContext) -> None:
@@ -185,7 +186,7 @@ class MailConnection:
         except smtplib.SMTPAuthenticationError as error:
             reply = Reply(error.smtp_code, _bytes(error.smtp_error))
             if reply.code in LOGIN_REFUSED:
-                raise Refused(f"the mail server refuses our login: {reply}") from error
+                raise LoginRefused(f"the mail server refuses our login: {reply}") from error
             raise reply.failure("does not let us in") from error
         except (OSError, smtplib.SMTPException) as error:
             self.is_lost = True

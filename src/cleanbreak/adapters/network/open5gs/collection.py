@@ -5,9 +5,9 @@ not be undone by the loss of one server.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from bson.errors import BSONError
 from pymongo import DeleteMany, MongoClient, ReadPreference, UpdateMany
@@ -22,6 +22,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
+from cleanbreak.adapters.http_element import LoginRefused
 from cleanbreak.adapters.network.open5gs.entry import (
     CANCEL,
     READ_FIELDS,
@@ -30,7 +31,7 @@ from cleanbreak.adapters.network.open5gs.entry import (
     read_entry,
 )
 from cleanbreak.adapters.network.open5gs.settings import Open5gsSettings
-from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
+from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 from cleanbreak.ports.rolls import Held
 
 PAGE = 2000
@@ -39,6 +40,7 @@ PACK = 200
 LOGIN_REFUSED = {11, 13, 18, 8000}
 """UserNotFound, Unauthorized, AuthenticationFailed; AtlasError."""
 
+Thing = TypeVar("Thing")
 Document: TypeAlias = dict[str, Any]
 Rights: TypeAlias = Mapping[str, int | None]
 
@@ -71,8 +73,7 @@ class Subscribers:
     def find(self, imsis: Sequence[str]) -> dict[str, Entry]:
         """Return what is held of those subscribers that are known, by IMSI.
 
-        :raises Unavailable: if the database cannot be asked.
-        :raises Refused: if it does not let us in.
+        :raises Unavailable: if the database cannot be asked, or does not let us in.
         """
         found: dict[str, Entry] = {}
         with asking():
@@ -88,7 +89,8 @@ class Subscribers:
         :raises Unavailable: if the database cannot be reached.
         :raises OutcomeUnknown: if the connection is lost on the way.
         """
-        self._change([UpdateMany({"imsi": imsi}, change_to(new)) for imsi, new in rights.items()])
+        changes = [UpdateMany({"imsi": imsi}, change_to(new)) for imsi, new in rights.items()]
+        self._change(packs(changes))
 
     def bar_and_cancel(self, rights: Mapping[str, Rights]) -> None:
         """Give each subscriber these rights, and have the HSS cancel the location.
@@ -107,7 +109,7 @@ class Subscribers:
             UpdateMany({"imsi": imsi}, {"$set": {**new, CANCEL: True}})
             for imsi, new in rights.items()
         ]
-        self._change([*renew, *changes])
+        self._change(packs([*renew, *changes]))
 
     def delete(self, imsis: Sequence[str]) -> None:
         """Delete every document of the subscribers, with their keys. Tells nobody.
@@ -115,8 +117,7 @@ class Subscribers:
         :raises Unavailable: if the database cannot be reached.
         :raises OutcomeUnknown: if the connection is lost on the way.
         """
-        for pack in packs(imsis):
-            self._change([DeleteMany(among(pack))])
+        self._change([[DeleteMany(among(pack))] for pack in packs(imsis)])
 
     def pages(self) -> Iterator[Sequence[Held]]:
         """Yield everybody, in pieces.
@@ -138,7 +139,6 @@ class Subscribers:
         """Return if the database lets us in, and tells the HSS of changes.
 
         :raises Unavailable: if not.
-        :raises Refused: if it does not let us in.
         """
         with asking():
             hello = self._client.admin.command("hello")
@@ -153,16 +153,22 @@ class Subscribers:
         """Close every connection."""
         self._client.close()
 
-    def _change(self, changes: Sequence[UpdateMany | DeleteMany]) -> None:
-        for start in range(0, len(changes), PACK):
-            with changing():
-                self._collection.bulk_write(list(changes[start : start + PACK]), ordered=True)
+    def _change(self, messages: Iterable[Sequence[UpdateMany | DeleteMany]]) -> None:
+        """Send the messages; one that surely did nothing says nothing of those before it."""
+        for number, changes in enumerate(messages):
+            try:
+                with changing():
+                    self._collection.bulk_write(list(changes), ordered=True)
+            except Unavailable as failure:
+                if number:
+                    raise OutcomeUnknown(failure.sentence) from failure
+                raise
 
 
-def packs(imsis: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the IMSIs, as many at a time as one message may name."""
-    for start in range(0, len(imsis), PACK):
-        yield imsis[start : start + PACK]
+def packs(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
+    """Yield the IMSIs, or the changes, as many at a time as one message may have."""
+    for start in range(0, len(things), PACK):
+        yield things[start : start + PACK]
 
 
 def among(imsis: Sequence[str]) -> Document:
@@ -187,7 +193,7 @@ def number_of(document: Mapping[str, Any]) -> str | None:
 
 @contextmanager
 def asking() -> Iterator[None]:
-    """Let a question fail as :class:`Unavailable` or :class:`Refused`: it changes nothing."""
+    """Let a question fail as :class:`Unavailable`: it changes nothing."""
     try:
         yield
     except (PyMongoError, BSONError) as error:
@@ -211,7 +217,7 @@ def failure_of(error: Exception) -> OutsideFailure | None:
     if (isinstance(error, OperationFailure) and error.code in LOGIN_REFUSED) or (
         is_selecting and "AuthenticationFailed" in str(error)
     ):
-        return Refused("MongoDB refuses our login, or does not allow this to us")
+        return LoginRefused("MongoDB refuses our login, or does not allow this to us")
     return Unavailable("MongoDB cannot be reached") if is_selecting else None
 
 

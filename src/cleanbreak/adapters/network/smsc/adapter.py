@@ -95,8 +95,7 @@ class SmscNetwork:
     def check_reachable(self) -> None:
         """Return if the message centre answers a cancel_sm, and so that it means something.
 
-        :raises Unavailable: if it does not.
-        :raises Refused: if it refuses our login.
+        :raises Unavailable: if it does not, or refuses our login.
         """
         self._is_proven = False
         try:
