@@ -22,6 +22,7 @@ from cleanbreak.jobs import tasks
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.order import OrderRow
 from cleanbreak.records.reconciliation_run import RunRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -308,3 +309,56 @@ def test_lines_that_share_an_account_are_no_mismatch_if_one_of_them_agrees(
     dump = dump_of(tmp_path / "ocs.csv", *rows[:2], "family-1,+491", at=timezone.now())
     [ocs] = said("reconcile", "--dump", dump, code=5)["elements"]
     assert ocs["found"] == {"mismatch": 2}, "nobody knows whose number it should be"
+
+
+def test_an_empty_page_of_a_filter_is_no_agreement(world: TestWorld) -> None:
+    haunted(world)
+    run("reconcile")
+
+    for narrowed in (("--kind", "ghost"), ("--element", "nope"), ("--after", "99999")):
+        shown = run("discrepancy", "list", *narrowed)
+        assert "agree" not in shown.stdout
+        assert "nothing more of this" in shown.stdout
+
+
+def test_a_repair_tells_how_far_it_is_and_what_it_took_over(world: TestWorld) -> None:
+    haunted(world)
+    run("reconcile")
+    first = said("discrepancy", "repair", "propose", "--as", "eva")
+    second = said("discrepancy", "repair", "propose", "--as", "eva")
+    assert (first["taken_over"], second["taken_over"]) == ([], [first["repair_id"]])
+    approved = run("discrepancy", "repair", "approve", str(second["repair_id"]),
+                   "--count", "1", "--as", "max")  # fmt: skip
+    (order_id,) = OrderRow.objects.filter(plan__repair_id=second["repair_id"]).values_list("pk")
+
+    assert str(order_id[0]) in approved.stdout
+    (repair,) = said("discrepancy", "repair", "list")["repairs"]
+    assert (repair["swept"], repair["waiting"]) == (0, 1)
+    assert "waiting: 1" in run("discrepancy", "repair", "list").stdout
+
+
+def test_of_an_element_known_by_a_dump_nobody_promises_a_repair(
+    world: TestWorld, tmp_path: Path
+) -> None:
+    end(world, ANNA)
+    dump = tmp_path / "hss.csv"
+    dump.write_text(f"imsi,msisdn\n{ANNA.imsi},{ANNA.msisdn}\n{BEN.imsi},{BEN.msisdn}\n", "utf-8")
+    assert run("reconcile", "--dump", f"hss={dump}").exit_code == 5
+    (found,) = said("discrepancy", "list", "--element", "hss")["discrepancies"]
+
+    shown = run("discrepancy", "show", str(found["discrepancy_id"]))
+
+    assert "no repair reaches it" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--since", "2999-01-01"),
+        ("--incomplete",),
+        ("--dump", "x=" + "y" * 300),
+        ("--dump", "x\ny=/etc/hosts"),
+    ],
+)
+def test_what_makes_no_sense_is_wrong_usage(world: TestWorld, arguments: tuple[str, ...]) -> None:
+    assert run("reconcile", *arguments).exit_code == 2

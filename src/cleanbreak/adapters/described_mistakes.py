@@ -132,6 +132,12 @@ class WrongTable(Refusal):
     code = "adapter_table_wrong"
 
 
+class EmptyDescription(Refusal):
+    """The file says nothing. Begin with port = "network", or another one, and transport = "rest"."""
+
+    code = "adapter_file_empty"
+
+
 class WrongList(Refusal):
     """ "{key}" must be a list of tables that is not empty: [[{key}]]."""
 

@@ -123,7 +123,8 @@ class _Reader:
     def table(self, path: Path, given: object, keys: Keys, names: Names) -> dict[str, Any]:
         """Return what stands in a table, read key by key; without what could not be read."""
         if not isinstance(given, Mapping) or not given:
-            self.note(path, mistakes.WrongTable(key=path[-1] if path else "port"))
+            empty = mistakes.WrongTable(key=path[-1]) if path else mistakes.EmptyDescription()
+            self.note(path, empty)
             return {}
         for name in given.keys() - keys.keys():
             known = ", ".join(keys)

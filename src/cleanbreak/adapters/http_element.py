@@ -231,9 +231,21 @@ class _TooSlow(Exception):
     """The answer comes in pieces, each of them in time, and does not end."""
 
 
+FAULT_WORDS: dict[type[Exception], str] = {
+    httpx.ConnectError: "nobody listens there, or the name is not known",
+    httpx.ConnectTimeout: "it did not take the call in time",
+    httpx.ReadTimeout: "it did not answer in time",
+    httpx.WriteTimeout: "it did not read in time",
+    httpx.PoolTimeout: "too many calls wait for it",
+    httpx.RemoteProtocolError: "it does not speak HTTP as it should",
+    _TooLong: "its answer is too long",
+    _TooSlow: "its answer does not come to an end",
+}
+
+
 def _why(error: Exception) -> str:
     """Return the kind of fault; its own text may hold addresses, and these hold numbers."""
     text = str(error).lower()
     if "certificate" in text:
         return "its certificate is not valid, or it wants ours"
-    return type(error).__name__.removeprefix("_")
+    return FAULT_WORDS.get(type(error), "it broke off")

@@ -83,6 +83,14 @@ class NothingToRepair(Refusal):
     code = "nothing_to_repair"
 
 
+class OnlySharedLeft(Refusal):
+    """Nothing is swept by itself: {count} lines share their IMSI, number or account with a living
+    line, and what is told of the one would be done to the other. A person must look at each.
+    """
+
+    code = "only_shared_left"
+
+
 class UnknownRepair(Refusal):
     """There is no such repair."""
 

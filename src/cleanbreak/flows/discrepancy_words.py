@@ -1,9 +1,11 @@
 """Kinds of discrepancies and outcomes of comparisons as people read them."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.domain.reconciliation import DiscrepancyKind, RunOutcome
+from cleanbreak.records.repair import Progress
 
 KIND_WORDS: dict[DiscrepancyKind, Promise] = {
     DiscrepancyKind.ZOMBIE: _("Zombies: ended here, alive there"),
@@ -29,6 +31,9 @@ WHAT_TO_DO: dict[DiscrepancyKind, Promise] = {
     ),
     DiscrepancyKind.WAITING_MESSAGES: _("Propose a repair: the withdrawal removes them."),
 }
+BY_HAND = _(
+    "This element was compared by a dump: no repair reaches it. Remove there by hand what is left."
+)
 OUTCOME_WORDS: dict[RunOutcome, Promise] = {
     RunOutcome.FINISHED: _("compared"),
     RunOutcome.UNAVAILABLE: _("could not be read"),
@@ -36,3 +41,9 @@ OUTCOME_WORDS: dict[RunOutcome, Promise] = {
     RunOutcome.NOT_BELIEVED: _("not believed: it differs too much, was its roll cut short?"),
     RunOutcome.STOPPED: _("stopped before it was compared"),
 }
+
+
+def progress_words(progress: Progress) -> str:
+    """Return how far an approved repair is."""
+    said = {"swept": progress.swept, "held": progress.held, "waiting": progress.waiting}
+    return gettext("swept: %(swept)d, a person must look: %(held)d, waiting: %(waiting)d") % said

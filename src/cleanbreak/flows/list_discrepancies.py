@@ -13,7 +13,8 @@ from cleanbreak.flows.read_order import TAIL_LENGTH
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.discrepancy import OPEN, DiscrepancyRow, leaking, open_counts
 from cleanbreak.records.line import LineRow
-from cleanbreak.records.repair import RepairRow, count_lines_of
+from cleanbreak.records.reconciliation_run import last_runs
+from cleanbreak.records.repair import Progress, RepairRow, count_lines_of, progress_of
 
 
 class UnknownDiscrepancy(Refusal):
@@ -75,6 +76,8 @@ class Repair:
     proposed_at: datetime
     approved_by: str
     approved_at: datetime | None
+    progress: Progress | None
+    """Of one that was approved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,8 @@ class Identified:
     """What the element has."""
     on_file: Mapping[str, Any] = field(repr=False)
     """What our books have of the line; empty if it is nobody's."""
+    is_from_dump: bool
+    """Whether the element is known by its dumps only: no repair reaches it."""
 
 
 def read_discrepancy(discrepancy_id: int, actor: Actor, now: datetime) -> Identified:
@@ -149,8 +154,16 @@ def read_discrepancy(discrepancy_id: int, actor: Actor, now: datetime) -> Identi
     append_audit([entry], now)
     tail = on_file["msisdn"] if on_file else row.tail
     return Identified(
-        discrepancy=_discrepancy(row, tail), held=row.held or {}, on_file=on_file or {}
+        discrepancy=_discrepancy(row, tail),
+        held=row.held or {},
+        on_file=on_file or {},
+        is_from_dump=row.element in elements_by_dump(),
     )
+
+
+def elements_by_dump() -> set[str]:
+    """Return the elements that were last compared by a dump: no repair reaches them."""
+    return {run.element for run in last_runs() if run.is_dump}
 
 
 def _discrepancy(row: DiscrepancyRow, tail_of: str) -> Discrepancy:
@@ -183,4 +196,5 @@ def _repair(row: RepairRow) -> Repair:
         proposed_at=row.proposed_at,
         approved_by=row.approved_by,
         approved_at=row.approved_at,
+        progress=None if is_open else progress_of(row.repair_id),
     )

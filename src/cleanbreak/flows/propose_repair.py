@@ -13,6 +13,7 @@ from cleanbreak.domain.reconciliation import (
     DiscrepancyKind,
     NothingToRepair,
     NotRepairable,
+    OnlySharedLeft,
 )
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.sweep_line import SWEEP_STEP_NAMES
@@ -21,6 +22,7 @@ from cleanbreak.records.repair import (
     RepairRow,
     Scope,
     mark_for_repair,
+    proposals_that_wait,
 )
 
 
@@ -41,6 +43,8 @@ class Proposed:
     lines: int
     refused: int
     """Lines that share IMSI, number or account with a living one: a person must look."""
+    taken_over: tuple[UUID, ...]
+    """Proposals that waited, and of which nothing is left now."""
 
 
 def propose_repair(wish: RepairWish, actor: Actor, now: datetime) -> Proposed:
@@ -49,7 +53,8 @@ def propose_repair(wish: RepairWish, actor: Actor, now: datetime) -> Proposed:
     What an earlier proposal has gathered that nobody approved is taken over.
 
     :raises NotRepairable: for a kind at which a person must look.
-    :raises NothingToRepair: if there is no line that could be swept.
+    :raises NothingToRepair: if there is no line of which something is left.
+    :raises OnlySharedLeft: if there are only lines at which a person must look.
     """
     if not set(wish.kinds) <= set(REPAIRABLE):
         raise NotRepairable(known=", ".join(kind.value for kind in REPAIRABLE))
@@ -57,9 +62,10 @@ def propose_repair(wish: RepairWish, actor: Actor, now: datetime) -> Proposed:
     scope = Scope(kinds=kinds, element=wish.element, repair_steps=SWEEP_STEP_NAMES)
     repair_id = uuid7()
     with transaction.atomic():
+        waiting = proposals_that_wait()
         lines, refused = mark_for_repair(repair_id, scope)
         if not lines:
-            raise NothingToRepair
+            raise OnlySharedLeft(count=refused) if refused else NothingToRepair
         RepairRow.objects.create(
             repair_id=repair_id,
             element=wish.element,
@@ -70,7 +76,8 @@ def propose_repair(wish: RepairWish, actor: Actor, now: datetime) -> Proposed:
             proposed_by=actor.acting_user,
         )
         note_repair("repair.proposed", repair_id, lines, actor, now)
-    return Proposed(repair_id=repair_id, lines=lines, refused=refused)
+        taken_over = tuple(one for one in waiting if one not in proposals_that_wait())
+    return Proposed(repair_id=repair_id, lines=lines, refused=refused, taken_over=taken_over)
 
 
 def note_repair(act: str, repair_id: UUID, lines: int, actor: Actor, now: datetime) -> None:

@@ -153,6 +153,40 @@ def count_lines_of(repair_id: UUID) -> int:
         return int(cursor.fetchone()[0])
 
 
+def proposals_that_wait() -> list[UUID]:
+    """Return the repairs that nobody approved yet, and by which something would be swept."""
+    rows = RepairRow.objects.filter(state=RepairState.PROPOSED.value)
+    ids = rows.values_list("repair_id", flat=True)
+    return [repair_id for repair_id in ids if count_lines_of(repair_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the orders of a repair are."""
+
+    swept: int
+    held: int
+    """Those at which a person must look."""
+    waiting: int
+
+
+def progress_of(repair_id: UUID) -> Progress:
+    """Return how far an approved repair is; orders that lie in the archive are not counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FILTER (WHERE o.state = 'completed'),
+                   count(*) FILTER (WHERE o.state = 'held'),
+                   count(*) FILTER (WHERE o.state NOT IN ('completed', 'held'))
+            FROM (SELECT DISTINCT line_id FROM discrepancy WHERE repair_id = %(id)s) AS lines
+            JOIN termination_order o USING (line_id)
+            WHERE o.plan->>'repair_id' = %(id)s::text
+            """,
+            {"id": repair_id},
+        )
+        return Progress(*cursor.fetchone())
+
+
 def lock_lines_of(repair_id: UUID) -> list[int]:
     """Return the lines to be swept, locked until the commit; one approval at a time."""
     with connection.cursor() as cursor:

@@ -87,7 +87,8 @@ def new(port: str, name: str, root: Path, as_json: bool) -> None:
         as_json,
         {"port": port, "name": name, "folders": made},
         _("Made: %(folders)s") % {"folders": ", ".join(made)},
-        _("1. See the fake pass, and the vendor's part fail: pytest %(tests)s") % {"tests": tests},
+        _("1. See the fake pass, and the vendor's part fail: .venv/bin/pytest %(tests)s")
+        % {"tests": tests},
         _("2. Write the vendor's part: %(file)s") % {"file": f"{folder}/adapter.py"},
         _("3. Set the vendor's system up for the suite: %(file)s") % {"file": f"{tests}/stage.py"},
         _("4. Name the adapter in %(file)s") % {"file": f"src/cleanbreak/site/wiring/{port}.py"},

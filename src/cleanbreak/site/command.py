@@ -24,6 +24,7 @@ def main() -> None:
         load_environment(default_home())
         if arguments[:1] not in ([], ["adapter"]) and not NEEDS_NO_DATABASE & set(arguments):
             _make_database_ready()
+        _load()
     except (Refusal, OutsideFailure) as fault:
         sys.stderr.write(f"{fault}\n")
         sys.exit(REFUSED)
@@ -35,12 +36,15 @@ def _make_database_ready() -> None:
         os.environ["DATABASE_URL"] = ensure_running(default_home())
 
 
-def _hand_over() -> None:
-    """Load Django and everything that needs it, and run the command."""
+def _load() -> None:
+    """Load Django, which reads the settings."""
     import django
 
     django.setup()
 
+
+def _hand_over() -> None:
+    """Load everything that needs Django, and run the command."""
     from cleanbreak.channels.cli.language import speak_language_of_terminal
     from cleanbreak.channels.cli.main import cli
     from cleanbreak.site.operations_commands import OPERATIONS

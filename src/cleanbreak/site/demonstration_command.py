@@ -3,7 +3,6 @@
 import argparse
 import os
 import shutil
-import socket
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from cleanbreak.adapters.network.osmo.lab import OsmoLab
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.site.embedded_postgres import default_home, ensure_running, stop
 from cleanbreak.site.environment_file import save_environment
+from cleanbreak.site.free_port import require_free
 from cleanbreak.site.supervisor import Child, Supervisor
 from cleanbreak.site.web_server import web_server_arguments
 
@@ -47,12 +47,6 @@ Stop it:             Ctrl-C here. Begin anew: script/run --fresh
 """
 
 
-class PortInUse(Refusal):
-    """Port {port} is in use, perhaps by another demonstration. Stop it, or choose --port N."""
-
-    code = "port_in_use"
-
-
 class FreshNeedsOwnDatabase(Refusal):
     """--fresh erases the data, and DATABASE_URL names a database that is not ours to erase."""
 
@@ -77,12 +71,12 @@ class Demonstration:
 def run_demonstration(arguments: list[str]) -> None:
     """Start everything and keep it running until Ctrl-C.
 
-    :raises PortInUse: if somebody serves the port.
+    :raises PortInUse, CannotListen: if nobody can be served at the port.
     :raises FreshNeedsOwnDatabase: for ``--fresh`` with a DATABASE_URL.
     """
     demonstration = _parse(arguments)
     began = time.monotonic()
-    _require_free(demonstration.port)
+    require_free("127.0.0.1", demonstration.port)
     if demonstration.is_fresh:
         _erase(demonstration.home)
     own_database = not os.environ.get("DATABASE_URL")
@@ -117,16 +111,6 @@ def _parse(arguments: list[str]) -> Demonstration:
         is_fresh=parsed.fresh,
         with_osmo=parsed.osmo,
     )
-
-
-def _require_free(port: int) -> None:
-    """Refuse a port that somebody serves: ours would share it silently (SO_REUSEPORT)."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as fault:
-            raise PortInUse(port=port) from fault
 
 
 def _erase(home: Path) -> None:

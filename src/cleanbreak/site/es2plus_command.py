@@ -1,20 +1,35 @@
 """`cleanbreak es2plus serve`: the listener at which an SM-DP+ reports what phones did."""
 
 import os
+import ssl
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.note_profile_event import point_table
+from cleanbreak.site.free_port import require_free
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 PKCS8 = "-----BEGIN PRIVATE KEY-----"
 THREADS = 4
 """Each holds one database connection."""
+
+
+class CertificateUnusable(Refusal):
+    """The certificate {certificate} and the key {key} do not belong together, or are no PEM."""
+
+    code = "certificate_unusable"
+
+
+class AuthoritiesUnusable(Refusal):
+    """There is no certificate in {file} that could vouch for an SM-DP+. It must be PEM."""
+
+    code = "authorities_unusable"
 
 
 class KeyNotPkcs8(Refusal):
@@ -56,6 +71,24 @@ class Listener:
             "cleanbreak.site.es2plus_wsgi:application",
         ]
 
+    def check(self) -> None:
+        """Return if it can listen, and would let somebody in.
+
+        :raises Refusal: if it could not; the server itself would tell that less clearly.
+        """
+        if PKCS8 not in self.key.read_text(encoding="utf-8", errors="replace"):
+            raise KeyNotPkcs8(file=self.key)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(self.certificate, self.key)
+        except ssl.SSLError as fault:
+            raise CertificateUnusable(certificate=self.certificate, key=self.key) from fault
+        try:
+            context.load_verify_locations(self.client_authorities)
+        except ssl.SSLError as fault:
+            raise AuthoritiesUnusable(file=self.client_authorities) from fault
+        require_free(self.host, self.port)
+
 
 @click.group("es2plus")
 def es2plus_group() -> None:
@@ -64,7 +97,7 @@ def es2plus_group() -> None:
 
 @es2plus_group.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8443, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True)
 @click.option("--certificate", required=True, type=FILE, help="Ours, with its chain, in PEM.")
 @click.option("--key", required=True, type=FILE, help="Ours, in PEM, as PKCS#8.")
 @click.option(
@@ -77,9 +110,11 @@ def serve(points: str | None, **listener: object) -> None:
     Exit codes: 2 usage, 3 refused.
     """
     made = Listener(**listener)  # type: ignore[arg-type]  # click has converted them
-    if PKCS8 not in made.key.read_text(encoding="utf-8", errors="replace"):
-        raise KeyNotPkcs8(file=made.key)
+    made.check()
     chosen = points or settings.CLEANBREAK_PROFILE_POINTS
     point_table(chosen)
     environment = {**os.environ, "CLEANBREAK_PROFILE_POINTS": chosen}
+    address = {"host": made.host, "port": made.port}
+    click.echo(_("Listening for reports of an SM-DP+ at https://%(host)s:%(port)d/") % address)
+    sys.stdout.flush()  # the process becomes another one
     os.execve(sys.executable, made.arguments(), environment)  # noqa: S606  our own interpreter

@@ -2,16 +2,24 @@
 
 import re
 
+from cleanbreak.domain.refusal import Refusal
+
 PAIR = re.compile(r"\s*([A-Z]{3})=([0-9]{1,18})\s*")
+
+
+class NoListOfLimits(Refusal):
+    """CLEANBREAK_FOUR_EYES_ABOVE is a list of minor units like EUR=10000, not "{text}"."""
+
+    code = "no_list_of_limits"
 
 
 def read_limits(text: str) -> dict[str, int]:
     """Return minor units by currency from ``EUR=10000,JPY=10000``.
 
-    :raises ValueError: if the text says something else.
+    :raises NoListOfLimits: if the text says something else.
     """
     pairs = [PAIR.fullmatch(part) for part in text.split(",") if part.strip()]
     limits = {pair[1]: int(pair[2]) for pair in pairs if pair}
     if len(limits) != len(pairs):
-        raise ValueError("CLEANBREAK_FOUR_EYES_ABOVE is a list of minor units like EUR=10000.")
+        raise NoListOfLimits(text=text)
     return limits

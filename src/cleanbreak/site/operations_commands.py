@@ -9,6 +9,7 @@ from django.core.management import call_command
 from cleanbreak.jobs.worker import run_worker
 from cleanbreak.site.adapter_commands import adapter_group
 from cleanbreak.site.es2plus_command import es2plus_group
+from cleanbreak.site.free_port import require_free
 from cleanbreak.site.staff_commands import staff_group
 from cleanbreak.site.web_server import web_server_arguments
 
@@ -28,9 +29,13 @@ def worker(concurrency: int) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 def web(host: str, port: int) -> None:
-    """Serve the portal."""
+    """Serve the portal.
+
+    Exit codes: 2 usage, 3 refused.
+    """
+    require_free(host, port)
     arguments = web_server_arguments(host, port)
     os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell
 

@@ -169,7 +169,7 @@ def test_a_secret_that_is_refused_is_not_repeated() -> None:
         (b"\xff\xfe", "adapter_file_not_toml"),
         (b"a = " + b"[" * 5000, "adapter_file_not_toml"),
         (b"# x\n" * 2_500_000, "adapter_file_too_long"),
-        (b"", "adapter_table_wrong"),
+        (b"", "adapter_file_empty"),
         (b"port = 1\nacts = 1\nlook = 1\nconnection = 1", "adapter_choice_wrong"),
     ],
     ids=["half", "twice", "not-utf-8", "deep", "10-MB", "empty", "wrong-kinds"],

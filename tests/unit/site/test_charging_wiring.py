@@ -9,7 +9,7 @@ from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.charging.tmf654 import Tmf654Charging
 from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.site.wiring.charging import wire_charging
-from cleanbreak.site.wiring.chosen import UnknownAdapter
+from cleanbreak.site.wiring.chosen import AdapterNotSetUp, UnknownAdapter
 
 
 def test_the_fake_is_chosen_by_default() -> None:
@@ -48,5 +48,5 @@ def test_gateways_are_told_if_the_settings_say_where_they_are(
     monkeypatch.setenv("CLEANBREAK_TMF654_MAPPING", str(mapping))
     monkeypatch.setenv("CLEANBREAK_GY_PEERS", "nowhere")
 
-    with pytest.raises(ValueError, match="CLEANBREAK_GY_"):
+    with pytest.raises(AdapterNotSetUp, match="CLEANBREAK_GY_"):
         wire_charging(DictWorld())

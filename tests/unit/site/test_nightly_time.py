@@ -4,7 +4,7 @@ from datetime import time
 
 import pytest
 
-from cleanbreak.site.nightly_time import read_time
+from cleanbreak.site.nightly_time import NotATimeOfDay, read_time
 
 
 def test_a_time_of_the_day_is_read_to_the_minute() -> None:
@@ -14,5 +14,5 @@ def test_a_time_of_the_day_is_read_to_the_minute() -> None:
 
 @pytest.mark.parametrize("text", ["", "2:40", "24:00", "soon"])
 def test_anything_else_stops_the_start(text: str) -> None:
-    with pytest.raises(ValueError, match="CLEANBREAK_RECONCILE_AT"):
+    with pytest.raises(NotATimeOfDay, match="CLEANBREAK_RECONCILE_AT"):
         read_time(text)

@@ -5,6 +5,7 @@ from django.test import override_settings
 
 from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.adapters.in_parts import NetworkInParts
+from cleanbreak.site.wiring.chosen import AdapterNotSetUp
 from cleanbreak.site.wiring.network import wire_network
 
 S6A = {
@@ -32,5 +33,5 @@ def test_a_setting_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv(name, text)
     monkeypatch.delenv("CLEANBREAK_S6A_PEERS")
 
-    with pytest.raises(ValueError, match="CLEANBREAK_S6A_PEERS is missing"):
+    with pytest.raises(AdapterNotSetUp, match="CLEANBREAK_S6A_PEERS is missing"):
         wire_network(DictWorld())

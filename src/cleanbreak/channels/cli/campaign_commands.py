@@ -103,6 +103,8 @@ class RateType(click.ParamType[float]):
 
 def acting(_ctx: click.Context, _parameter: click.Parameter, name: str | None) -> Actor:
     """Return who acts: the one named, or whoever is logged in on this machine."""
+    if name is not None and not name.strip():
+        raise click.BadParameter(_("say who acts"))
     user = name or getpass.getuser()
     return Actor(channel=Channel.CLI, acting_user=f"operator:{user}")
 

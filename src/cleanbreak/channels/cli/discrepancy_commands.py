@@ -13,7 +13,7 @@ from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.reconciliation import REPAIRABLE, kind_named
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.approve_repair import approve_repair
-from cleanbreak.flows.discrepancy_words import WHAT_TO_DO
+from cleanbreak.flows.discrepancy_words import BY_HAND, WHAT_TO_DO, progress_words
 from cleanbreak.flows.list_discrepancies import (
     Discrepancy,
     Repair,
@@ -25,6 +25,9 @@ from cleanbreak.flows.list_discrepancies import (
 )
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
+
+ORDERS_SHOWN_MAX = 20
+"""``--json`` has all of them."""
 
 
 @click.group("discrepancy")
@@ -48,8 +51,9 @@ def list_(kind: str | None, element: str | None, after: int, limit: int, as_json
     )
     found = list_discrepancies(wanted)
     document = {"discrepancies": [_document(one) for one in found], "leaking": _leaking()}
-    lines = [_line(one) for one in found] or [_("Books and elements agree.")]
-    say(as_json, document, *lines, *_leaking_lines())
+    is_all = not (kind or element or after)
+    nothing = _("Books and elements agree.") if is_all else _("There is nothing more of this.")
+    say(as_json, document, *([_line(one) for one in found] or [nothing]), *_leaking_lines())
 
 
 @discrepancy_group.command()
@@ -63,14 +67,19 @@ def show(discrepancy_id: int, actor: Actor, as_json: bool) -> None:
     """
     found = read_discrepancy(discrepancy_id, actor, timezone.now())
     on_file, held = dict(found.on_file), dict(found.held)
-    document = {**_document(found.discrepancy), "on_file": on_file or None, "held": held or None}
+    document = {
+        **_document(found.discrepancy),
+        "on_file": on_file or None,
+        "held": held or None,
+        "is_from_dump": found.is_from_dump,
+    }
     say(
         as_json,
         document,
         _line(found.discrepancy),
         f"{_('On file here')}: {_pairs(on_file)}",
         f"{_('The element has')}: {_pairs(held)}",
-        str(WHAT_TO_DO[found.discrepancy.kind]),
+        str(BY_HAND if found.is_from_dump else WHAT_TO_DO[found.discrepancy.kind]),
     )
 
 
@@ -91,7 +100,12 @@ def propose(kinds: tuple[str, ...], element: str | None, actor: Actor, as_json: 
     """
     wish = RepairWish(kinds=[kind_named(name) for name in kinds] or REPAIRABLE, element=element)
     made = propose_repair(wish, actor, timezone.now())
-    document = {"repair_id": str(made.repair_id), "lines": made.lines, "refused": made.refused}
+    document = {
+        "repair_id": str(made.repair_id),
+        "lines": made.lines,
+        "refused": made.refused,
+        "taken_over": [str(one) for one in made.taken_over],
+    }
     said = _("Repair %(id)s is about %(lines)d lines; a second person must approve it.") % {
         "id": made.repair_id,
         "lines": made.lines,
@@ -99,7 +113,11 @@ def propose(kinds: tuple[str, ...], element: str | None, actor: Actor, as_json: 
     shared = _("%(count)d lines share something with a living line: a person must look.") % {
         "count": made.refused
     }
-    say(as_json, document, said, *([shared] if made.refused else []))
+    over = [
+        _("It takes over what the proposal %(id)s was about.") % {"id": one}
+        for one in made.taken_over
+    ]
+    say(as_json, document, said, *over, *([shared] if made.refused else []))
 
 
 @repair_group.command()
@@ -118,7 +136,7 @@ def approve(repair_id: UUID, count: int | None, actor: Actor, as_json: bool) -> 
     said = _("%(count)d lines are being swept. cleanbreak order show ID tells of each.") % {
         "count": len(orders)
     }
-    say(as_json, document, said)
+    say(as_json, document, said, *map(str, orders[:ORDERS_SHOWN_MAX]))
 
 
 @repair_group.command("list")
@@ -203,8 +221,12 @@ def _repair_document(one: Repair) -> dict[str, Any]:
         "proposed_at": one.proposed_at.isoformat(),
         "approved_by": one.approved_by or None,
         "approved_at": one.approved_at.isoformat() if one.approved_at else None,
+        "swept": one.progress.swept if one.progress else 0,
+        "held": one.progress.held if one.progress else 0,
+        "waiting": one.progress.waiting if one.progress else 0,
     }
 
 
 def _repair_line(one: Repair) -> str:
-    return f"{one.repair_id}  {one.state.value:9}  {one.lines:8}  {one.proposed_by}"
+    line = f"{one.repair_id}  {one.state.value:9}  {one.lines:8}  {one.proposed_by}"
+    return f"{line}  {progress_words(one.progress)}" if one.progress else line

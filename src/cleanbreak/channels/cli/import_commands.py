@@ -101,6 +101,7 @@ def import_further_sims(file: Path, rejects: Path | None, as_json: bool) -> None
     """Import further SIMs of lines from the CSV FILE: watches, tablets, spare modems.
 
     Columns: msisdn of the line, iccid, sim_kind, and where there are such imsi, eid, sim_msisdn.
+    Exit codes: 0 imported, 2 usage, 3 the file or a row was rejected.
     """
     wish = Wish(all_or_nothing=False, rejects=rejects, as_json=as_json)
     with file.open("rb") as opened:

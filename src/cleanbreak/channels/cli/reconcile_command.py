@@ -1,5 +1,7 @@
 """`cleanbreak reconcile`: compare the books with the elements, and say what differs."""
 
+import os
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,8 @@ from cleanbreak.flows.reconcile import Reconciler, reconcile, reconcile_dump
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.records.reconciliation_run import RunRow
 
+ELEMENT_NAME = re.compile(r"[\w.:@/-]{1,64}")
+
 
 class DumpType(click.ParamType[tuple[str, Path]]):
     """``ELEMENT=FILE``."""
@@ -31,7 +35,7 @@ class DumpType(click.ParamType[tuple[str, Path]]):
     ) -> tuple[str, Path]:
         """Return element and file, or end with exit code 2."""
         element, mark, path = str(value).partition("=")
-        if not (element and mark and Path(path).is_file()):
+        if not (ELEMENT_NAME.fullmatch(element) and mark and os.path.isfile(path)):
             self.fail(_("say ELEMENT=FILE, with a file that is there"), param, ctx)
         return element, Path(path)
 
@@ -55,6 +59,10 @@ def reconcile_command(
     """
     if dumps and element:
         raise click.UsageError(_("Give either --element or --dump."))
+    if incomplete and not dumps:
+        raise click.UsageError(_("--incomplete says something of a --dump; give one."))
+    if since and since > timezone.now().date():
+        raise click.UsageError(_("--since is a day that has been."))
     reconciler = Reconciler(
         outside=wired_outside(Work.MASSES), clock=timezone.now, rows_read=_show_progress
     )

@@ -23,12 +23,19 @@ from cleanbreak.domain.reconciliation import (
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right, person_in
 from cleanbreak.flows.approve_repair import approve_repair
-from cleanbreak.flows.discrepancy_words import KIND_WORDS, OUTCOME_WORDS, WHAT_TO_DO
+from cleanbreak.flows.discrepancy_words import (
+    BY_HAND,
+    KIND_WORDS,
+    OUTCOME_WORDS,
+    WHAT_TO_DO,
+    progress_words,
+)
 from cleanbreak.flows.list_discrepancies import (
     Leak,
     Repair,
     Wanted,
     count_discrepancies,
+    elements_by_dump,
     list_discrepancies,
     list_repairs,
     money_leaking,
@@ -72,9 +79,10 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "element": element,
         "next": rows[-1].discrepancy_id if len(rows) == SHOWN_MAX else None,
-        "is_first": not wanted.after,
+        "is_all": not (wanted.after or chosen or element),
         "title": KIND_WORDS[chosen] if chosen else None,
         "what_to_do": WHAT_TO_DO[chosen] if chosen else None,
+        "by_hand": BY_HAND if element in elements_by_dump() else None,
     }
     return show(request, "staff/discrepancies.html", said)
 
@@ -120,7 +128,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "leaks": [_leak_words(leak) for leak in money_leaking()],
         "runs": [_run_words(run) for run in last_runs()],
         "to_approve": [_repair_words(one, person) for one in repairs if _is_open(one)],
-        "approved": [(one, count_text(one.lines)) for one in repairs if not _is_open(one)],
+        "approved": [_approved_words(one) for one in repairs if not _is_open(one)],
         "can_be_repaired": any(one.kind in REPAIRABLE for one in counts),
     }
     return show_with(request, "staff/reconciliation.html", said, refusal)
@@ -128,6 +136,11 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
 
 def _is_open(repair: Repair) -> bool:
     return repair.state is RepairState.PROPOSED
+
+
+def _approved_words(repair: Repair) -> tuple[Repair, str, str]:
+    progress = progress_words(repair.progress) if repair.progress else ""
+    return repair, count_text(repair.lines), progress
 
 
 def _repair_words(repair: Repair, person: str) -> tuple[Repair, str, bool]:
