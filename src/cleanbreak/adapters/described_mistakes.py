@@ -133,7 +133,7 @@ class WrongTable(Refusal):
 
 
 class EmptyDescription(Refusal):
-    """The file says nothing. Begin with port = "network", or another one, and transport = "rest"."""
+    """The file says nothing. Begin with port = "network", or another, and transport = "rest"."""
 
     code = "adapter_file_empty"
 
