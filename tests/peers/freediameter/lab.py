@@ -23,7 +23,8 @@ from . import player
 
 REALM = "epc.example.net"
 DRA = f"dra.{REALM}"
-OURS = tuple(f"cleanbreak-{number}.{REALM}" for number in (1, 2, 3))
+OURS = tuple(f"cleanbreak-{number}.p{os.getpid()}.{REALM}" for number in (1, 2, 3))
+"""Of this process alone: names are claimed on the whole machine, and tests run side by side."""
 S6A_NUMBER, GY_NUMBER = 16777251, 4
 START_TIMEOUT_S = 20.0
 HERE = Path(__file__).parent
