@@ -59,7 +59,3 @@ def approve_repair(repair_id: UUID, count: int, actor: Actor, now: datetime) -> 
         note_repair("repair.approved", repair_id, len(line_ids), actor, now)
         wake_worker("advance_campaigns")
     return order_ids
-
-
-def _requested(order_id: UUID, actor: Actor) -> AuditEntry:
-    return AuditEntry(act="order.requested", order_id=order_id, actor=actor)
