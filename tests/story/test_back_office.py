@@ -188,7 +188,7 @@ def test_the_commands_write_files_and_say_what_they_wrote(world: TestWorld, tmp_
     ("language", "words"),
     [
         ("en", ["Final statement of your line", "Credit that you paid for", "12.34 EUR"]),
-        ("de", ["Schlussabrechnung Ihres Anschlusses", "Von Ihnen bezahltes Guthaben", "12,34 EUR"]),
+        ("de", ["Schlussabrechnung Ihres Anschlusses", "Von Ihnen bezahlt", "12,34 EUR"]),
         ("zh-hans", ["号码终止结算单", "您充值的余额", "12.34 EUR"]),
     ],
 )
