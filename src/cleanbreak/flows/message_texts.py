@@ -22,7 +22,7 @@ from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
 
-STATUS, OBJECT, CERTIFICATE = "status", "object", "certificate"
+STATUS, OBJECT, CERTIFICATE, STATEMENT = "status", "object", "certificate", "statement"
 """Purposes of secret links."""
 TOLD_STEPS = ("settle_balance",)
 """Steps whose evidence messages tell of; they are read with no other."""
@@ -62,6 +62,12 @@ def certificate_link(order_id: Any) -> str:
     """Return the address of a certificate; only contacts on file are told it."""
     secret = link_secret(CERTIFICATE, str(order_id))
     return f"{settings.CLEANBREAK_BASE_URL}/certificate/{order_id}/{secret}/"
+
+
+def statement_link(order_id: Any) -> str:
+    """Return the address of a final statement; only contacts on file are told it."""
+    secret = link_secret(STATEMENT, str(order_id))
+    return f"{settings.CLEANBREAK_BASE_URL}/statement/{order_id}/{secret}/"
 
 
 def delete_esim_link() -> str:
@@ -173,6 +179,8 @@ def line_ended(occasion: Occasion) -> list[Message]:
             _("Check where this number is still used to sign in: bank, e-mail, social networks."),
             _("Signed certificate of the end: %(link)s")
             % {"link": certificate_link(order.order_id)},
+            _("Final statement of the money, as PDF: %(link)s")
+            % {"link": statement_link(order.order_id)},
         ]
     )
     return [_email(to, _("Your line has ended"), text) for to in _addresses(occasion)]

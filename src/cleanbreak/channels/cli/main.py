@@ -4,6 +4,7 @@ import click
 from django.db import Error as DatabaseFailure
 
 from cleanbreak.channels.cli.archive_commands import archive_group
+from cleanbreak.channels.cli.books_commands import books_group
 from cleanbreak.channels.cli.campaign_commands import campaign_group
 from cleanbreak.channels.cli.card_commands import card_group
 from cleanbreak.channels.cli.certificate_commands import certificate_group
@@ -58,3 +59,4 @@ cli.add_command(card_group)
 cli.add_command(reconcile_command)
 cli.add_command(discrepancy_group)
 cli.add_command(tariff_group)
+cli.add_command(books_group)

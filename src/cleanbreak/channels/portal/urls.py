@@ -9,6 +9,7 @@ from cleanbreak.channels.portal import (
     objection_page,
     receipt_page,
     start_page,
+    statement_page,
     status_page,
 )
 
@@ -26,6 +27,7 @@ STATUS_PAGES = [
     path("codes/", end_now_page.ask_for_codes, name="codes"),
     path("end-now/", end_now_page.end_now, name="end-now"),
     path("certificate.json", status_page.certificate, name="status-certificate"),
+    path("statement.pdf", statement_page.status_statement, name="status-statement"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
@@ -36,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("status/<str:receipt_number>/<str:secret>/", include(STATUS_PAGES)),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
     path("object/<uuid:order_id>/<str:secret>/", objection_page.objection, name="object"),
+    path("statement/<uuid:order_id>/<str:secret>/", statement_page.statement, name="statement"),
     path(
         "certificate/<uuid:order_id>/<str:secret>/",
         objection_page.certificate,

@@ -20,6 +20,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.flows.decide_cause import DECIDABLE, Verdict, decide_cause
+from cleanbreak.flows.make_statement import NoStatementYet, PrintingNotInstalled, make_statement
 from cleanbreak.flows.read_order import OrderStory, StepStory, read_order
 from cleanbreak.flows.retry_order import retry_order
 from cleanbreak.flows.wired_outside import wired_outside
@@ -50,6 +51,23 @@ class StepLine:
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Show how the order stands."""
     return _page(request, order_id)
+
+
+@require_safe
+@staff_page(Right.SEE_ORDERS)
+def statement(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Give the final statement of the money as PDF, in the language of whoever asks."""
+    try:
+        pdf = make_statement(order_id)
+    except NoStatementYet as refusal:
+        raise Http404 from refusal
+    except PrintingNotInstalled as refusal:
+        return _page(request, order_id, refusal)
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="statement-{order_id}.pdf"'},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,6 +124,7 @@ def _said(request: HttpRequest, found: OrderStory) -> dict[str, Any]:
         "step": STEP_WORDS.get(found.step, found.step),
         "is_held": found.state is OrderState.HELD,
         "steps": [_line(found, step) for step in found.steps],
+        "is_settled": any(one.name == "settle_balance" and one.done_at for one in found.steps),
         "profile_lines": profile_lines(found.profile_events),
         "can_be_decided": undecided and found.state in DECIDABLE,
         "reason": request.POST.get("reason", ""),

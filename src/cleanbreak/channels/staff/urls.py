@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/held/", held_orders_page.held_orders, name="held-orders"),
     path("orders/<uuid:order_id>/", order_page.order, name="order"),
     path("orders/<uuid:order_id>/retry/", order_page.retry, name="retry"),
+    path("orders/<uuid:order_id>/statement.pdf", order_page.statement, name="statement"),
     path("orders/<uuid:order_id>/decide/", order_page.decide, name="decide"),
     path("reconciliation/", reconciliation_page.reconciliation, name="reconciliation"),
     path("reconciliation/list/", reconciliation_page.discrepancies, name="discrepancies"),
