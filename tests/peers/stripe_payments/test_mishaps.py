@@ -219,7 +219,7 @@ def test_a_key_with_too_few_rights_is_mended_and_nothing_is_lost(stage: StripeSt
 
 
 def test_somebody_else_at_the_same_refund_is_waited_for(stage: StripeStage) -> None:
-    """HTTP 409: another request with this key is under way; whether it will have refunded is open."""
+    """HTTP 409: another request with this key is under way; what it will have done is open."""
     charge = stage.account.take(5000, "eur")
     in_use = error(409, "There is currently another in-progress request", code="lock_timeout")
     stage.server.misbehave(on("POST", "/v1/refunds", lambda _: in_use))

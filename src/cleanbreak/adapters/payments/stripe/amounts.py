@@ -65,7 +65,7 @@ def _scaled(amount: int, power_of_ten: int) -> tuple[int, int]:
 def _exponents(code: str) -> tuple[int, int]:
     """Return how many decimals a currency has by ISO 4217, and at Stripe."""
     try:
-        ours = iso4217.Currency(code).exponent
+        ours: int | None = iso4217.Currency(code).exponent
     except ValueError:
         ours = None
     if code in COUNTED_IN_TWO_WAYS:

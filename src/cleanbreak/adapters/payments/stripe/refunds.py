@@ -1,6 +1,7 @@
 """What is asked of Stripe about refunds."""
 
 import stripe
+from stripe import RequestOptions
 from stripe.params import RefundCreateParams, RefundListParams
 
 from cleanbreak.adapters.payments.stripe.connection import StripeConnection
@@ -30,7 +31,7 @@ def make(connection: StripeConnection, asked: Asked, known: Remembered) -> SeenR
         params["payment_intent"] = asked.payment
     else:
         params["charge"] = asked.payment
-    once = {"idempotency_key": f"{asked.key}:{known.word}"}
+    once: RequestOptions = {"idempotency_key": f"{asked.key}:{known.word}"}
 
     def read(told: object) -> SeenRefund:
         seen = read_refund(told)
