@@ -48,6 +48,11 @@ def test_what_stripe_cannot_say_is_refused_and_never_rounded(amount: Money) -> N
         as_stripe_counts(amount)
 
 
+def test_a_currency_that_is_documented_in_two_ways_is_not_guessed() -> None:
+    with pytest.raises(Refused, match="two ways of counting UGX"):
+        as_stripe_counts(Money(500, "UGX"))
+
+
 @given(st.integers(min_value=1, max_value=2**63 - 1), st.sampled_from(CODES))
 def test_no_currency_loses_anything_on_its_way(minor: int, code: str) -> None:
     try:

@@ -64,10 +64,7 @@ def _scaled(amount: int, power_of_ten: int) -> tuple[int, int]:
 
 def _exponents(code: str) -> tuple[int, int]:
     """Return how many decimals a currency has by ISO 4217, and at Stripe."""
-    try:
-        ours: int | None = iso4217.Currency(code).exponent
-    except ValueError:
-        ours = None
+    ours = _iso_exponent(code)
     if code in COUNTED_IN_TWO_WAYS:
         raise Refused(f"Stripe documents two ways of counting {code}: no refund is sent in it.")
     if code in WITHOUT_DECIMALS:
@@ -81,6 +78,15 @@ def _exponents(code: str) -> tuple[int, int]:
     if ours is None:
         raise Refused(f"Stripe has no payments in {code}.")
     return ours, theirs
+
+
+def _iso_exponent(code: str) -> int | None:
+    """Return how many decimals a currency has; ``None`` for what has none, or is no currency."""
+    try:
+        exponent: int | None = iso4217.Currency(code).exponent
+    except ValueError:
+        return None
+    return exponent
 
 
 def _step(code: str) -> int:
