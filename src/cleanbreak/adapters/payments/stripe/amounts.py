@@ -58,8 +58,8 @@ def as_we_count(stripe_amount: int, currency: str) -> Money:
 def _scaled(amount: int, power_of_ten: int) -> tuple[int, int]:
     """Return the amount times ten to that power, and what does not fit."""
     if power_of_ten >= 0:
-        return amount * 10**power_of_ten, 0
-    return divmod(amount, 10**-power_of_ten)
+        return amount * int(10**power_of_ten), 0
+    return divmod(amount, int(10**-power_of_ten))
 
 
 def _exponents(code: str) -> tuple[int, int]:
