@@ -24,7 +24,13 @@ from cleanbreak.domain.payout import (
 )
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.approve_payout import approve_payout, send_back_payout
-from cleanbreak.flows.choose_payout import Choice, OtherPersonsName, WayNotOffered, choose_payout
+from cleanbreak.flows.choose_payout import (
+    Choice,
+    NoPaymentOnFile,
+    OtherPersonsName,
+    WayNotOffered,
+    choose_payout,
+)
 from cleanbreak.flows.read_payout_news import read_payout_news
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_announcements import send_announcements
@@ -156,7 +162,8 @@ def test_the_account_is_sealed_and_nowhere_else(world: TestWorld) -> None:
             MalformedIban,
         ),
         (replace(OWN, destination=replace(OWN.destination, name="Max Weber")), OtherPersonsName),
-        (replace(OWN, method=PayoutMethod.ORIGINAL), WayNotOffered),
+        (replace(OWN, method=PayoutMethod.ORIGINAL), NoPaymentOnFile),
+        (replace(OWN, method=PayoutMethod.CASH), WayNotOffered),
     ],
 )
 def test_a_choice_that_cannot_be_right_is_refused_and_nothing_changes(

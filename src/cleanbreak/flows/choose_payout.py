@@ -28,6 +28,18 @@ class WayNotOffered(Refusal):
     code = "way_not_offered"
 
 
+class NoPaymentOnFile(Refusal):
+    """We do not know how this line was paid, so money cannot go back that way. Choose another."""
+
+    code = "no_payment_on_file"
+
+
+class OtherPayment(Refusal):
+    """Money goes back only by the payment that is on file for this line."""
+
+    code = "other_payment"
+
+
 class OtherPersonsName(Refusal):
     """Money of this line goes only to an account in its holder's own name."""
 
@@ -50,7 +62,8 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
 
     :raises UnknownPayout: if there is none.
     :raises PayoutNotThere: if it is on its way, over or unclaimed.
-    :raises WayNotOffered, OtherPersonsName, and the refusals of `domain/bank_account.py`.
+    :raises WayNotOffered, NoPaymentOnFile, OtherPayment, OtherPersonsName, and the refusals of
+        `domain/bank_account.py`.
     """
     with transaction.atomic():
         row = lock_payouts([payout_id]).get(payout_id)
@@ -94,6 +107,16 @@ def needs_second_person(amount: Money) -> bool:
     return limit is None or amount.amount_minor > limit
 
 
+def _original(destination: Destination, line: LineRow, policy: Policy) -> Destination:
+    """Return the payment on file; whether it can still be given back, the provider says."""
+    del policy
+    if not line.refund_reference:
+        raise NoPaymentOnFile
+    if destination.reference not in ("", line.refund_reference):
+        raise OtherPayment
+    return Destination(reference=line.refund_reference)
+
+
 def _bank(destination: Destination, line: LineRow, policy: Policy) -> Destination:
     checked = check_bank_account(destination)
     if policy.payout_same_name and name_key(checked.name) != line.holder.name_key:
@@ -102,6 +125,7 @@ def _bank(destination: Destination, line: LineRow, policy: Policy) -> Destinatio
 
 
 CHECKS: dict[PayoutMethod, Callable[[Destination, Any, Policy], Destination]] = {
+    PayoutMethod.ORIGINAL: _original,
     PayoutMethod.BANK: _bank,
 }
 """What each way asks of its destination; a way that is not here is not offered."""

@@ -66,8 +66,9 @@ class Payments(Protocol):
     def news(self, mark: str) -> NewsPage:
         """Read what became of payments, behind the mark of an earlier page; "" at the very first.
 
-        A page that was read may be forgotten once its mark is handed back. A page without news
-        bears the mark that it was asked with. News may come twice and out of order.
+        A page that was read may be forgotten once its mark is handed back. Where nothing is left
+        to read, a page bears the mark that it was asked with; before that, it may have no news and
+        a further mark. News may come twice and out of order.
 
         :raises Unavailable: if the provider cannot be asked.
         """

@@ -1,8 +1,11 @@
 """By whom money goes back: the provider by whom it was paid, and the bank."""
 
+import os
+
 from django.conf import settings
 
 from cleanbreak.adapters.fake_world import World
+from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.ports.payments import Payments
 from cleanbreak.site.wiring.chosen import Makers, choose
@@ -13,7 +16,7 @@ def wire_payments(world: World) -> Payments:
 
     :raises UnknownAdapter: if it names an adapter that does not exist.
     """
-    makers: Makers[Payments] = {"memory": lambda _: MemoryPayments(world)}
+    makers: Makers[Payments] = {"memory": lambda _: MemoryPayments(world), "stripe": _stripe}
     return choose("payments", settings.CLEANBREAK_PAYMENTS, makers)
 
 
@@ -24,3 +27,11 @@ def wire_bank(world: World) -> Payments:
     """
     makers: Makers[Payments] = {"memory": lambda _: MemoryPayments(world, "bank")}
     return choose("bank", settings.CLEANBREAK_BANK, makers)
+
+
+def _stripe(_: str) -> Payments:
+    # Vendors are imported where they are chosen: nobody pays for the others.
+    from cleanbreak.adapters.payments.stripe import StripePayments, StripeSettings
+
+    stripe = StripeSettings.from_environment(os.environ)
+    return StripePayments(stripe, AnswersInPostgres(settings.DATABASE_URL))
