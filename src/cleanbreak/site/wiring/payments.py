@@ -1,5 +1,7 @@
 """By whom money goes back: the provider by whom it was paid, and the bank."""
 
+import os
+
 from django.conf import settings
 
 from cleanbreak.adapters.fake_world import World
@@ -22,5 +24,15 @@ def wire_bank(world: World) -> Payments:
 
     :raises UnknownAdapter: if it names an adapter that does not exist.
     """
-    makers: Makers[Payments] = {"memory": lambda _: MemoryPayments(world, "bank")}
+    makers: Makers[Payments] = {
+        "memory": lambda _: MemoryPayments(world, "bank"),
+        "iso20022": _iso20022,
+    }
     return choose("bank", settings.CLEANBREAK_BANK, makers)
+
+
+def _iso20022(_: str) -> Payments:
+    # Banks are imported where they are chosen: nobody pays for the others.
+    from cleanbreak.adapters.payments.iso20022 import Iso20022Bank, Iso20022Settings
+
+    return Iso20022Bank(Iso20022Settings.from_environment(os.environ))
