@@ -17,6 +17,7 @@ SCHEMAS = VECTORS / "xsd"
 ACCOUNT = "NL41MOCK0000000001"
 """The account of ACME at mock-bank."""
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+TODAY = NOON.date()
 ISO = "urn:iso:std:iso:20022:tech:xsd:"
 EXPONENTS = {"EUR": 2, "USD": 2, "CNY": 2, "JPY": 0, "BHD": 3}
 
@@ -162,7 +163,7 @@ class Booked:
     is_credit: bool = False
     reason: str = ""
     """Of a return."""
-    day: date = NOON.date()
+    day: date = TODAY
     status: str = "<Cd>BOOK</Cd>"
     details: str = ""
     """Instead of those of one payment."""
@@ -200,7 +201,7 @@ def _entry(one: Booked) -> str:
     )
 
 
-def return_file(end_to_end_id: str, money: Money, reason: str, day: date = NOON.date()) -> str:
+def return_file(end_to_end_id: str, money: Money, reason: str, day: date = TODAY) -> str:
     """Return a pacs.004.001.09 by which one payment comes back."""
     amount = in_major_units(money)
     return _document(

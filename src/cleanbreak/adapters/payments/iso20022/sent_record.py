@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from cleanbreak.adapters.payments.iso20022.batch import Batch
@@ -181,15 +182,23 @@ def _payments(
             f"SELECT {COLUMNS} FROM payment WHERE {column} IN ({marks}) ORDER BY rowid",  # noqa: S608  names of ours
             some,
         )
-        found += [
-            SentPayment(*row[:4], Money(row[4], row[5]), row[6], bool(row[7])) for row in rows
-        ]
+        found += [_payment(*row) for row in rows]
     return found
 
 
-def _away(fault: sqlite3.Error) -> Unavailable:
-    return Unavailable(
-        f"The record of what was sent to the bank cannot be used ({fault.sqlite_errorname})."
-        if hasattr(fault, "sqlite_errorname")
-        else "The record of what was sent to the bank cannot be used."
+def _payment(*row: Any) -> SentPayment:
+    key, name, batch_id, group_id, amount_minor, currency, check, is_rejected = row
+    return SentPayment(
+        key=key,
+        end_to_end_id=name,
+        batch_id=batch_id,
+        group_id=group_id,
+        amount=Money(amount_minor, currency),
+        payee_check=check,
+        is_rejected=bool(is_rejected),
     )
+
+
+def _away(fault: sqlite3.Error) -> Unavailable:
+    why = getattr(fault, "sqlite_errorname", type(fault).__name__)
+    return Unavailable(f"The record of what was sent to the bank cannot be used ({why}).")
