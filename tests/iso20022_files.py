@@ -58,14 +58,14 @@ class Sent:
     name: str
 
 
-def payments_in(folder: Path, schemas: Path) -> list[Sent]:
-    """Return every payment in every file of the outbox; each must pass the XSD."""
+def payments_in(folder: Path, schemas: Path, place: str = "outbox") -> list[Sent]:
+    """Return every payment in every file of a folder of the bank; each must pass the XSD."""
     schema = etree.XMLSchema(etree.parse(schemas / "pain.001.001.09.xsd"))
     found: list[Sent] = []
-    for place in sorted((folder / "outbox").glob("*.xml")):
-        document = etree.parse(place)
+    for file in sorted((folder / place).glob("*.xml")):
+        document = etree.parse(file)
         schema.assertValid(document)
-        found += _payments(place.name, document.getroot())
+        found += _payments(file.name, document.getroot())
     return found
 
 
