@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,13 +61,18 @@ class Sent:
 
 def payments_in(folder: Path, schemas: Path, place: str = "outbox") -> list[Sent]:
     """Return every payment in every file of a folder of the bank; each must pass the XSD."""
-    schema = etree.XMLSchema(etree.parse(schemas / "pain.001.001.09.xsd"))
+    schema = _schema(schemas / "pain.001.001.09.xsd")
     found: list[Sent] = []
     for file in sorted((folder / place).glob("*.xml")):
         document = etree.parse(file)
         schema.assertValid(document)
         found += _payments(file.name, document.getroot())
     return found
+
+
+@cache
+def _schema(place: Path) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(place))
 
 
 def _payments(file: str, root: etree._Element) -> Iterator[Sent]:
