@@ -273,8 +273,9 @@ def test_a_link_out_of_the_folder_is_not_followed(
     assert "leads to something else" in caplog.text
 
 
-def test_a_link_in_place_of_a_draft_is_not_written_through(scene: Scene, tmp_path: Path) -> None:
-    """Who can write into our own folder still cannot let us write elsewhere."""
+def test_links_among_drafts_are_removed_and_not_written_through(
+    scene: Scene, tmp_path: Path
+) -> None:
     victim = tmp_path / "victim"
     victim.write_text(CANARY)
     account = Destination(account="DE89370400440532013000", name="Anna Müller")

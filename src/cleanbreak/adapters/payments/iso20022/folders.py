@@ -55,7 +55,7 @@ class BankFolders:
     def write_draft(self, batch_id: str, content: bytes) -> None:
         """Write a file where the bank does not look; it is on the disk when this returns."""
         place = self._draft(batch_id)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL  # never through a link
         with open(os.open(place, flags, OURS_ALONE), "wb") as file:
             file.write(content)
             file.flush()

@@ -144,8 +144,9 @@ class RecordInHand:
 
     def add(self, batch: Batch) -> None:
         """Write down a batch."""
+        batch_id = batch.batch_id
         self._connection.execute(
-            "INSERT INTO batch VALUES (?, ?)", [batch.batch_id, batch.created_at.isoformat()]
+            "INSERT INTO batch VALUES (?, ?)", [batch_id, batch.created_at.isoformat()]
         )
         self._connection.executemany(
             f"INSERT INTO payment ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",  # noqa: S608
@@ -153,7 +154,7 @@ class RecordInHand:
                 (
                     one.key,
                     one.end_to_end_id,
-                    batch.batch_id,
+                    batch_id,
                     group_id,
                     one.amount.amount_minor,
                     one.amount.currency,

@@ -25,7 +25,7 @@ BECAME = {
 """ExternalPaymentTransactionStatus1Code; ACSC: the debtor's account is debited. RCVD, PDNG, PART
 and BLCK move nothing."""
 DUPLICATE = {"DUPL", "AM05"}
-DUPLICATE_FILE = "the bank has got the file {} before; its payments are as they were"
+DUPLICATE_FILE = "the bank has got one of our files before; its payments are as they were"
 DUPLICATE_PAYMENT = "the bank calls a payment a duplicate: ask it whether the payment was made"
 
 
@@ -46,7 +46,7 @@ class _Reader:
     def read_file(self, file: Node, groups: list[Node]) -> None:
         batch_id = file.text("OrgnlMsgId")
         if "DUPL" in _reasons(file):
-            self.remarks.append(DUPLICATE_FILE.format(batch_id if batch_id.isalnum() else ""))
+            self.remarks.append(DUPLICATE_FILE)
             return
         self._tell(file, "GrpSts", Told(became=None, at=self._at, batch_id=batch_id))
         for group in groups:

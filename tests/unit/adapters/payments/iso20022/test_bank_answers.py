@@ -168,7 +168,7 @@ def test_a_duplicate_is_no_rejection(scene: Scene, caplog: pytest.LogCaptureFixt
     )
 
     assert told == []
-    assert "has got the file" in caplog.text
+    assert "has got one of our files before" in caplog.text
     assert "calls a payment a duplicate" in caplog.text
 
 
