@@ -22,6 +22,7 @@ from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.records.ledger import EntryRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 
+pytest.importorskip("mockbank", reason="mock-bank is not installed: pip install -e '.[dev]'")
 pytestmark = pytest.mark.usefixtures("committed_db")
 LINE = LineOf(refund_reference=None, language="en")
 ACCOUNT, OTHER_ACCOUNT = "DE89370400440532013000", "DE75512108001245126199"
@@ -119,6 +120,25 @@ def test_a_file_that_the_bank_gets_twice_is_paid_once(
     assert again["reason"] == "DUPL"
     assert states() == ["settled"]
     assert books() == {"bank": -1234}
+
+
+def test_files_that_come_again_and_out_of_order_change_nothing(
+    world: TestWorld, bank: MockBank, folder: Path
+) -> None:
+    bank.returns_payments(after_days=3, reason="AC04")
+    pay(world, bank, ACCOUNT)
+    days_go_by(world, bank, 1)
+    days_go_by(world, bank, 6)
+    before = (states(), books(), PayoutEventRow.objects.count())
+    files = sorted((folder / "read").iterdir())
+    assert len(files) >= 5, "a status, two bookings, two statements and a return"
+
+    for number, place in enumerate(reversed(files)):
+        place.rename(folder / "inbox" / f"{number}.xml")
+    assert read_payout_news(world.outside, world.clock()) == 0
+
+    assert (states(), books(), PayoutEventRow.objects.count()) == before
+    assert len(list((folder / "read").iterdir())) == len(files)
 
 
 def pay(world: TestWorld, bank: MockBank, account: str) -> None:
