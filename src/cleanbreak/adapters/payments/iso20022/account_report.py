@@ -6,6 +6,7 @@ yet. Statements of other accounts are none of ours.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cleanbreak.adapters.payments.iso20022.told import (
@@ -21,8 +22,11 @@ from cleanbreak.domain.payout import PayoutState
 
 RETURNS = {"RRTN", "RPCR"}
 """ExternalBankTransactionSubFamily1Code: reversal due to a return, or to a cancellation."""
-REVERSED = "true"
-OTHER_ACCOUNTS = "{} statements of accounts that do not pay were left out"
+REVERSED = {"true", "1"}
+OTHER_ACCOUNT = (
+    "a payment is in the statement of another account than the one that pays:"
+    " is CLEANBREAK_BANK_ACCOUNT right?"
+)
 CREDIT_UNCLEAR = "a credit bears the name of a payment, and does not say that it is a return"
 DEBIT_REVERSED = "a return was taken back: ask the bank"
 
@@ -38,29 +42,22 @@ def read_notification(message: Node, reading: Reading) -> BankFile:
 
 
 def _read(message: Node, name: str, reading: Reading) -> BankFile:
-    statements = message.all(name)
-    ours = [one for one in statements if _account(one) == reading.account]
     made = message.moment(reading.time_zone, "GrpHdr/CreDtTm")
     told: list[Told] = []
-    remarks: list[str] = []
-    for statement in ours:
+    for statement in message.all(name):
         at = first_moment(statement.moment(reading.time_zone, "CreDtTm"), made)
-        for entry in statement.all("Ntry"):
-            if entry.text("Sts/Cd", "Sts") == "BOOK":
-                reader = _EntryReader(entry, _booked_at(entry, reading) or at)
-                told += reader.told()
-                remarks += reader.remarks
-    if others := len(statements) - len(ours):
-        remarks.append(OTHER_ACCOUNTS.format(others))
-    return BankFile(told=told, remarks=remarks)
+        booked = [one for one in statement.all("Ntry") if one.text("Sts/Cd", "Sts") == "BOOK"]
+        for entry in booked:
+            of_entry = _EntryReader(entry, entry.moment(reading.time_zone, "BookgDt") or at).told()
+            if _account(statement) == reading.account:
+                told += of_entry
+            else:
+                told += [replace(one, became=None, remark=OTHER_ACCOUNT) for one in of_entry]
+    return BankFile(told=told)
 
 
 def _account(statement: Node) -> str:
     return "".join(statement.text("Acct/Id/IBAN", "Acct/Id/Othr/Id").split()).upper()
-
-
-def _booked_at(entry: Node, reading: Reading) -> datetime | None:
-    return entry.moment(reading.time_zone, "BookgDt")
 
 
 class _EntryReader:
@@ -68,48 +65,44 @@ class _EntryReader:
 
     def __init__(self, entry: Node, at: datetime) -> None:
         self._entry, self._at = entry, at
-        self.remarks: list[str] = []
+        self._is_reversal = entry.text("RvslInd") in REVERSED
 
     def told(self) -> Sequence[Told]:
         details = [one for group in self._entry.all("NtryDtls") for one in group.all("TxDtls")]
         named = [one for one in details if _name(one)]
         if named:
             is_alone = len(details) == 1
-            return [told for one in named if (told := self._of_payment(one, is_alone))]
+            return [self._of_payment(one, is_alone) for one in named]
         return self._of_batch(details)
 
-    def _of_payment(self, details: Node, is_alone: bool) -> Told | None:
-        is_credit = details.text("CdtDbtInd") or self._entry.text("CdtDbtInd")
-        became = self._became(details, is_credit == "CRDT")
-        if became is None:
-            return None
+    def _of_payment(self, details: Node, is_alone: bool) -> Told:
+        sign = details.text("CdtDbtInd") or self._entry.text("CdtDbtInd")
+        became, remark = self._became(details, sign)
         return Told(
             became=became,
             at=self._at,
             end_to_end_id=_name(details),
             amount=_amount(details, became) or (self._entry.amount("Amt") if is_alone else None),
             reason=reason_in(details, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"),
+            remark=remark,
         )
 
-    def _became(self, details: Node, is_credit: bool) -> PayoutState | None:
-        is_reversal = self._entry.text("RvslInd") in (REVERSED, "1")
-        if not is_credit:
-            if is_reversal:
-                self.remarks.append(DEBIT_REVERSED)
-                return None
-            return PayoutState.SETTLED
-        if is_reversal or details.has("RtrInf") or self._is_return(details):
-            return PayoutState.RETURNED
-        self.remarks.append(CREDIT_UNCLEAR)
-        return None
+    def _became(self, details: Node, sign: str) -> tuple[PayoutState | None, str]:
+        if sign == "DBIT":
+            return (None, DEBIT_REVERSED) if self._is_reversal else (PayoutState.SETTLED, "")
+        if sign == "CRDT" and (self._is_reversal or self._is_return(details)):
+            return PayoutState.RETURNED, ""
+        return None, CREDIT_UNCLEAR
 
     def _is_return(self, details: Node) -> bool:
         path = "BkTxCd/Domn/Fmly/SubFmlyCd"
-        return bool(RETURNS & {details.text(path), self._entry.text(path)})
+        codes = {details.text(path), self._entry.text(path)}
+        return details.has("RtrInf") or bool(RETURNS & codes)
 
     def _of_batch(self, details: Sequence[Node]) -> Sequence[Told]:
         """Return a debit of a whole batch, by the name of the batch."""
-        if self._entry.text("CdtDbtInd") != "DBIT" or self._entry.text("RvslInd") == REVERSED:
+        amount = self._entry.amount("Amt")
+        if self._entry.text("CdtDbtInd") != "DBIT" or self._is_reversal or amount is None:
             return []
         places = [
             *self._entry.all("NtryDtls/Btch"),
@@ -122,8 +115,8 @@ class _EntryReader:
                     became=PayoutState.SETTLED,
                     at=self._at,
                     group_id=group_id,
-                    batch_id=batch_id,
-                    amount=self._entry.amount("Amt"),
+                    batch_id="" if group_id else batch_id,  # or it is a name of the bank's
+                    amount=amount,
                     count=place.count("NbOfTxs"),
                 )
                 return [about]

@@ -113,6 +113,10 @@ class Inbox:
         found = our_news(read_bank_file(content, self._reading), self._record)
         for remark in found.remarks:
             LOG.warning("bank file %s: %s", name, remark)
+        if found.not_ours:
+            LOG.info(
+                "bank file %s: %d entries are not about payments of ours", name, found.not_ours
+            )
         news = list(found.news)
         self._last = (digest, news) if len(news) > NEWS_AT_ONCE else self._last
         return news

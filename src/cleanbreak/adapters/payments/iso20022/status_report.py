@@ -5,6 +5,7 @@ never the end: a bank may still send the money back. ``DUPL`` and ``AM05`` say t
 same payments already; so nothing is known to have failed, and a person looks.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from cleanbreak.adapters.payments.iso20022.told import (
@@ -75,20 +76,10 @@ class _Reader:
             return
         became = BECAME.get(code)
         if became is PayoutState.REJECTED and DUPLICATE & set(reasons):
-            self.remarks.append(DUPLICATE_PAYMENT)
-            became = None
-        is_told = became is PayoutState.REJECTED and reasons
-        self.told.append(
-            Told(
-                became=became,
-                at=about.at,
-                end_to_end_id=about.end_to_end_id,
-                group_id=about.group_id,
-                batch_id=about.batch_id,
-                amount=about.amount,
-                reason=reasons[0] if is_told else "",
-            )
-        )
+            self.told.append(replace(about, remark=DUPLICATE_PAYMENT))
+            return
+        why = reasons[0] if became is PayoutState.REJECTED and reasons else ""
+        self.told.append(replace(about, became=became, reason=why))
 
 
 def _reasons(node: Node) -> list[str]:

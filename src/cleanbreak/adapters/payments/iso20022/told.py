@@ -47,6 +47,8 @@ class Told:
     count: int | None = None
     """How many payments were booked as one."""
     reason: str = ""
+    remark: str = ""
+    """What a person should know, if the payment is ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,7 @@ from cleanbreak.adapters.payments.iso20022.told import BankFile, Told
 from cleanbreak.domain.payout import PayoutState
 from cleanbreak.ports.payments import PayoutNews
 
-NOT_OURS = "{} entries are about payments that are not ours"
-OTHER_FILE = "{} payments are named with another file than the one they left in"
+OTHER_FILE = "a payment is named with another file than the one that it left in"
 BATCH_DIFFERS = "a debit for a whole file is not the sum of its payments: ask the bank for details"
 
 
@@ -19,6 +18,9 @@ class OurNews:
 
     news: Sequence[PayoutNews]
     remarks: Sequence[str]
+    """What a person should know; each once."""
+    not_ours: int
+    """How many entries are about payments of others."""
 
 
 def our_news(file: BankFile, record: SentRecord) -> OurNews:
@@ -33,7 +35,8 @@ def our_news(file: BankFile, record: SentRecord) -> OurNews:
         found = [*{sent.key: (sent, told) for sent, told in found}.values()]  # the closest word
     news = [_news(sent, told, told.became) for sent, told in found if told.became]
     _note_rejected(news, record)
-    return OurNews(news=news, remarks=[*file.remarks, *finder.remarks()])
+    said = [*file.remarks, *(told.remark for _, told in found if told.remark), *finder.remarks]
+    return OurNews(news=news, remarks=list(dict.fromkeys(said)), not_ours=finder.not_ours)
 
 
 class _Finder:
@@ -43,7 +46,8 @@ class _Finder:
         self._record = record
         names = {one.end_to_end_id for one in told if one.end_to_end_id}
         self._sent = record.of_end_to_end_ids(sorted(names))
-        self._not_ours = self._other_file = self._differ = 0
+        self.not_ours = 0
+        self.remarks: list[str] = []
 
     def payments(self, told: Told) -> Sequence[SentPayment]:
         """Return the payments that it is about."""
@@ -51,7 +55,7 @@ class _Finder:
             return self._one(told)
         sent = self._several(told)
         if not sent:
-            self._not_ours += 1
+            self.not_ours += 1
         elif told.count is not None or told.amount is not None:
             return self._booked_together(told, sent)
         return sent
@@ -59,10 +63,10 @@ class _Finder:
     def _one(self, told: Told) -> Sequence[SentPayment]:
         sent = self._sent.get(told.end_to_end_id)
         if sent is None:
-            self._not_ours += 1
+            self.not_ours += 1
             return []
         if told.batch_id and told.batch_id != sent.batch_id:
-            self._other_file += 1
+            self.remarks.append(OTHER_FILE)
             return []
         return [sent]
 
@@ -81,20 +85,9 @@ class _Finder:
             and sum(one.amount.amount_minor for one in made) == total.amount_minor
         )
         if not is_sum or told.count not in (None, len(made)):
-            self._differ += 1
+            self.remarks.append(BATCH_DIFFERS)
             return []
         return made
-
-    def remarks(self) -> Sequence[str]:
-        """Return what a person should know of the rest."""
-        remarks = []
-        if self._not_ours:
-            remarks.append(NOT_OURS.format(self._not_ours))
-        if self._other_file:
-            remarks.append(OTHER_FILE.format(self._other_file))
-        if self._differ:
-            remarks.append(BATCH_DIFFERS)
-        return remarks
 
 
 def _news(sent: SentPayment, told: Told, became: PayoutState) -> PayoutNews:
