@@ -128,7 +128,7 @@ def _name(details: Node) -> str:
     return "" if name == "NOTPROVIDED" else name
 
 
-def _amount(details: Node, became: PayoutState) -> WrittenAmount | None:
+def _amount(details: Node, became: PayoutState | None) -> WrittenAmount | None:
     """Return the amount of a payment as we named it; of a return, what came."""
     instructed, booked = "AmtDtls/InstdAmt/Amt", ("Amt", "AmtDtls/TxAmt/Amt")
     if became is PayoutState.RETURNED:
