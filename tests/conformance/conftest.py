@@ -13,7 +13,7 @@ from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
-from . import bank_stage, desks, eim_stage, parts, stages
+from . import bank_stage, desks, eim_stage, iso20022_stage, parts, stages
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
 
 
@@ -53,6 +53,10 @@ IMPLEMENTATIONS = {
     "payments": [
         *of_worlds(stages.MemoryPaymentsStage),
         *of_worlds(bank_stage.MemoryBankStage),
+        Implementation(
+            "iso20022",
+            lambda request: iso20022_stage.Iso20022Stage(request.getfixturevalue("tmp_path")),
+        ),
     ],
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [

@@ -49,22 +49,23 @@ def _read(port: str, payments: Payments, now: datetime) -> int:
             return moved
         if page.mark == mark:
             return moved
-        moved += _take_in(port, mark, page, now)
-        mark = page.mark
+        more, mark = _take_in(port, mark, page, now)
+        moved += more
 
 
-def _take_in(port: str, mark: str, page: NewsPage, now: datetime) -> int:
-    """Take one page into the books, unless another worker has done so."""
-    moved = 0
+def _take_in(port: str, mark: str, page: NewsPage, now: datetime) -> tuple[int, str]:
+    """Take one page into the books, unless another worker has done so; return the mark in them.
+
+    Only a mark that the books have is handed back: a provider may forget what is before it.
+    """
     with transaction.atomic():
         feed = lock_mark(port)
         if feed.mark != mark:
-            return 0
-        for news in page.news:
-            moved += _take_in_one(port, news, now)
+            return 0, feed.mark
+        moved = sum(_take_in_one(port, news, now) for news in page.news)
         feed.mark, feed.read_at = page.mark, now
         feed.save()
-    return moved
+    return moved, page.mark
 
 
 def _take_in_one(port: str, news: PayoutNews, now: datetime) -> int:

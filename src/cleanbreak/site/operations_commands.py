@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from cleanbreak.jobs.worker import run_worker
 from cleanbreak.site.adapter_commands import adapter_group
+from cleanbreak.site.bank_command import bank_group
 from cleanbreak.site.es2plus_command import es2plus_group
 from cleanbreak.site.free_port import require_free
 from cleanbreak.site.staff_commands import staff_group
@@ -47,4 +48,5 @@ OPERATIONS: tuple[click.Command, ...] = (
     staff_group,
     es2plus_group,
     adapter_group,
+    bank_group,
 )

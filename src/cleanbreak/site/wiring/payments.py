@@ -25,7 +25,10 @@ def wire_bank(world: World) -> Payments:
 
     :raises UnknownAdapter: if it names an adapter that does not exist.
     """
-    makers: Makers[Payments] = {"memory": lambda _: MemoryPayments(world, "bank")}
+    makers: Makers[Payments] = {
+        "memory": lambda _: MemoryPayments(world, "bank"),
+        "iso20022": _iso20022,
+    }
     return choose("bank", settings.CLEANBREAK_BANK, makers)
 
 
@@ -35,3 +38,10 @@ def _stripe(_: str) -> Payments:
 
     stripe = StripeSettings.from_environment(os.environ)
     return StripePayments(stripe, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _iso20022(_: str) -> Payments:
+    # Banks are imported where they are chosen: nobody pays for the others.
+    from cleanbreak.adapters.payments.iso20022 import Iso20022Bank, Iso20022Settings
+
+    return Iso20022Bank(Iso20022Settings.from_environment(os.environ))
