@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from uuid import UUID
 
 from cleanbreak.domain.ledger import Entry, Journal
 from cleanbreak.domain.money import Money
@@ -74,6 +75,27 @@ class MalformedCorrection(Refusal):
     "_"."""
 
     code = "malformed_correction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A correction as people are told of it."""
+
+    correction_id: UUID
+    side: CorrectionSide
+    amount: Money
+    reason: str
+    """In the operator's words, for the holder."""
+    state: CorrectionState
+    netted_minor: int
+    """See :class:`Apportioned`; 0 until it is posted."""
+    posted_on: date | None
+    """The day in UTC."""
+
+    @property
+    def rest_minor(self) -> int:
+        """Return what goes to the holder of a credit, or is owed of a debit."""
+        return self.amount.amount_minor - self.netted_minor
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from django.db import connection, models
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.correction import (
+    Correction,
     CorrectionSide,
     CorrectionState,
     NothingSettled,
     UnknownCorrection,
 )
+from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutState
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.line import LineRow, rows_of
@@ -55,6 +57,24 @@ class CorrectionRow(models.Model):
                 name="correction_decided_by_another",
             ),
         ]
+
+    def as_correction(self) -> Correction:
+        """Return what people are told of it."""
+        return Correction(
+            correction_id=self.correction_id,
+            side=CorrectionSide(self.side),
+            amount=Money(self.amount_minor, self.currency),
+            reason=self.reason,
+            state=CorrectionState(self.state),
+            netted_minor=self.netted_minor,
+            posted_on=self.posted_at.date() if self.posted_at else None,
+        )
+
+
+def posted_corrections(order_id: UUID) -> tuple[Correction, ...]:
+    """Return what was booked after the settlement of an order, in that order."""
+    rows = CorrectionRow.objects.filter(order_id=order_id, state=CorrectionState.POSTED.value)
+    return tuple(row.as_correction() for row in rows.order_by("posted_at", "correction_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

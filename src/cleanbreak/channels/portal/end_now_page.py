@@ -11,7 +11,7 @@ from cleanbreak.channels.portal.answers import see_other
 from cleanbreak.channels.portal.behind_link import behind_link
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.channels.portal.status_page import own_order, status_answer
-from cleanbreak.channels.portal.status_words import can_end_now, money_rows
+from cleanbreak.channels.portal.status_words import can_end_now
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
@@ -19,6 +19,7 @@ from cleanbreak.flows.end_at_once import end_at_once, preview_end_at_once
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.prove_holder import prove_holder, send_codes
 from cleanbreak.flows.read_order import OrderStory
+from cleanbreak.flows.settlement_words import money_rows
 from cleanbreak.flows.wired_outside import wired_outside
 
 HOLDER = Actor(channel=Channel.PORTAL, acting_user="holder")

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
 from cleanbreak.domain.identifiers import SimKind
-from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import OrderState
-from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.read_order import DeclarationStatus, OrderStory
 from cleanbreak.flows.receipt_words import instant_text
+from cleanbreak.flows.settlement_words import money_changes, money_rows
 
 STEP_WORDS: dict[str, Promise] = {
     "stop_usage": gettext_lazy("Stop calls, texts and data, so that nothing more is charged"),
@@ -61,6 +60,8 @@ class StatusWords:
     steps: tuple[StepWords, ...]
     money: tuple[tuple[str, str], ...]
     """Empty unless somebody has proved twice who they are."""
+    money_changes: tuple[str, ...]
+    """Why the money is not what was shown before, and what was corrected since; as ``money``."""
     is_under_way: bool
     """Whether something will change within seconds."""
     can_be_withdrawn: bool
@@ -103,6 +104,7 @@ def status_words(status: DeclarationStatus) -> StatusWords:
         problem=_decision_awaited(status) or _problem(order),
         steps=_steps(order, status.receipt.declaration.msisdn),
         money=money_rows(order.settlement) if order and is_verified else (),
+        money_changes=money_changes(order) if order and is_verified else (),
         is_under_way=_is_under_way(status),
         can_be_withdrawn=is_own and order is not None and order.can_be_withdrawn,
         can_end_now=is_own and order is not None and can_end_now(order),
@@ -257,21 +259,3 @@ def _done_on(done_at: datetime | None, msisdn: str | None) -> str:
     if done_at is None:
         return ""
     return instant_text(done_at, msisdn, settings.CLEANBREAK_HOME_PLACE)
-
-
-def money_rows(money: Settlement | None) -> tuple[tuple[str, str], ...]:
-    """Return label and amount; what is zero is left out, but for what goes back."""
-    if money is None:
-        return ()
-    rows = (
-        (_("Credit that you paid for"), money.paid_minor),
-        (_("Deposit"), money.deposit_minor),
-        (_("Gifted credit that ends with the line"), money.promotional_expired_minor),
-        (_("Open bills"), money.debt_minor),
-        (_("Fee for ending before the minimum term is over"), money.early_termination_fee_minor),
-        (_("Taken from your credit to pay bills and fee"), money.netted_minor),
-        (_("You still owe"), money.still_owed_minor),
-    )
-    shown = [(label, money_text(amount, money.currency)) for label, amount in rows if amount]
-    back = (_("You get back"), money_text(money.refund_minor, money.currency))
-    return (*shown, back)
