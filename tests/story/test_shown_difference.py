@@ -136,7 +136,7 @@ def test_every_reason_and_every_figure_has_words() -> None:
 
 
 def test_agreement_and_law_of_the_place_decide_the_fee_and_the_books_say_so() -> None:
-    """Germany: of 60 euros that were agreed, 20 a month for 99 days are 65.09, of the device 40.68."""
+    """Germany: 60 euros were agreed; 20 a month for 99 days are 65.09, of the device 40.68."""
     world = make_world()
     line = replace(LINE, term_end_date=date(2027, 3, 1), early_termination_fee_minor=6000)
     world.add(line)
