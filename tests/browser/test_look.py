@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, Page
 from tests.browser.filling import declare, fill
 from tests.browser.portal_site import LINE, PortalSite
 
+from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.domain.money import Balance
+
 LANGUAGES = {"en": "en-GB", "de": "de-DE", "zh-hans": "zh-CN"}
 WIDTHS = (320, 1280)
 SCHEMES: tuple[Any, ...] = ("light", "dark")
@@ -91,8 +94,13 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
     def ended(page: Page) -> None:
         page.locator("main form button").click()
         page.wait_for_url("**/status/**")
+        spent = Balance(
+            currency="EUR", paid_minor=34, promotional_minor=0, deposit_minor=0, debt_minor=700
+        )
+        MemoryCharging(site.world.world).provision({LINE.msisdn[1:]: spent})
         site.work()
         page.goto(site.status_address())
+        page.wait_for_selector("dl.money + p")  # the money is not what was shown: why
 
     def not_tied(page: Page) -> None:
         declare(page, line="+442071838750")

@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner, Result
@@ -259,3 +259,34 @@ def test_a_refused_command_speaks_the_language_of_the_terminal(world: TestWorld)
 
     assert "Rufnummer" in german.stderr or "Telefonnummer" in german.stderr
     assert any("\u4e00" <= char <= "\u9fff" for char in chinese.stderr)
+
+
+def test_the_plan_shows_every_figure_and_changes_nothing(world: TestWorld) -> None:
+    line = LineOf(term_end_date=date(2099, 1, 1), early_termination_fee_minor=1190)
+    world.add(line)
+    LineRow.objects.update(device_instalments_minor=5000)
+    asked = ("terminate", "--msisdn", line.msisdn, "--when", "now", "--verified-by", "eva")
+
+    words, machines = run(*asked, "--plan"), run(*asked, "--plan", "--json")
+
+    assert words.exit_code == machines.exit_code == 0
+    assert words.stdout.splitlines()[1:] == [
+        "Paid credit: 12.34 EUR",
+        "Gifted credit that ends with the line: 5.00 EUR",
+        "Fee for ending before the minimum term is over: 11.90 EUR",
+        "Tax that the fee includes: 1.90 EUR",
+        "Taken from deposit and credit to pay what is owed: 11.90 EUR",
+        "Instalments for the device that go on as agreed: 50.00 EUR",
+        "Goes back to the holder: 0.44 EUR",
+    ]
+    assert said(machines)["settlement"]["refund_minor"] == 44
+    assert LineRow.objects.get().state == "active"
+    shown = run("line", "show", "--msisdn", line.msisdn).stdout
+    for figure in (
+        "Gifted credit: 5.00 EUR",
+        "Open instalments for the device: 50.00 EUR",
+        "Agreed fee for an early end: 11.90 EUR",
+    ):
+        assert figure in shown
+    refused = run("terminate", "--msisdn", "+4915299999999", "--plan")
+    assert refused.exit_code == 3

@@ -69,7 +69,7 @@ def test_a_prepaid_line_ends_with_its_session_and_its_money(stage: Tmf654Stage) 
     assert facts["close_charging"]["units_lost"] == [
         {"usage_type": "data", "units": "MB", "amount": "512"}
     ]
-    assert facts["settle_balance"]["compared_with_preview"] == "balance changed after the preview"
+    assert facts["settle_balance"]["differs_from_preview_by"] == ["usage_after_preview"]
     assert order.settlement.refund_minor == 1200 + 1000 - 75
     assert stage.left(ACCOUNT) == [0] * 5
     assert {bucket["status"] for bucket in stage.ocs.buckets_of(ACCOUNT)} == {"expired"}

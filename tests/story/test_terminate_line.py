@@ -78,7 +78,7 @@ def test_preview_and_settlement_say_the_same_figures() -> None:
     assert planned.plan.settlement == order.settlement
     assert order.settlement.refund_minor == 1000 + 2000 - 700 - 1100
     facts = {step.name: step.facts for step in order.steps}
-    assert facts["settle_balance"]["compared_with_preview"] == "same"
+    assert facts["settle_balance"]["differs_from_preview_by"] == []
 
 
 def test_a_balance_that_changed_after_the_preview_is_settled_as_it_is_and_said_so() -> None:
@@ -95,7 +95,7 @@ def test_a_balance_that_changed_after_the_preview_is_settled_as_it_is_and_said_s
     order = read_order(requested.order_id)
     facts = {step.name: step.facts for step in order.steps}
     assert order.settlement.refund_minor == 34
-    assert facts["settle_balance"]["compared_with_preview"] == "balance changed after the preview"
+    assert facts["settle_balance"]["differs_from_preview_by"] == ["usage_after_preview"]
 
 
 def test_the_money_adds_up_and_goes_back_the_way_it_came() -> None:

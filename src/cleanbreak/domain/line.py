@@ -27,7 +27,17 @@ class Agreement:
     term_end_date: date | None
     """Last day of the minimum term; ``None`` if there is none."""
     early_termination_fee_minor: int
-    """What ending before ``term_end_date`` costs, in minor units."""
+    """What ending before ``term_end_date`` costs by agreement, tax included, in minor units."""
+    device_instalments_minor: int = 0
+    """What is still to be paid for a device, and is not in the balance's debt."""
+    deposit_since: date | None = None
+    """The day on which the deposit was left; ``None``: not on file, so it bears no interest."""
+    term_start_date: date | None = None
+    """First day of the minimum term."""
+    monthly_fee_minor: int | None = None
+    """What the line costs a month, tax included; ``None``: not on file."""
+    device_value_minor: int | None = None
+    """What a subsidised device was agreed to be worth at the start; ``None``: there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

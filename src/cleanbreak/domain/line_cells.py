@@ -104,6 +104,9 @@ class CellReader:
 def cell_readers(vocabulary: Vocabulary) -> dict[str, CellReader]:
     """Return the reader of every column that a list of lines can have."""
     text = CellReader(_parse_text, _is_clean_text)
+    amount = CellReader(_parse_amount, AMOUNT.fullmatch)
+    optional_amount = CellReader(_or_empty(_parse_amount), OPTIONAL_AMOUNT.fullmatch)
+    optional_date = CellReader(_or_empty(_parse_date), _is_empty)
     optional_text = CellReader(_or_empty(_parse_text), _is_empty_or_clean_text)
     return {
         "holder_reference": text,
@@ -119,12 +122,17 @@ def cell_readers(vocabulary: Vocabulary) -> dict[str, CellReader]:
         "jurisdiction": _known(vocabulary.places, str.lower, NotOneOf),
         "payment": _one_of(PaymentKind),
         "currency": _known(vocabulary.currencies, str.upper, NotACurrency),
-        "term_end_date": CellReader(_or_empty(_parse_date), _is_empty),
-        "early_termination_fee_minor": CellReader(_parse_amount, AMOUNT.fullmatch),
+        "term_end_date": optional_date,
+        "early_termination_fee_minor": amount,
+        "device_instalments_minor": amount,
+        "deposit_since": optional_date,
+        "term_start_date": optional_date,
+        "monthly_fee_minor": optional_amount,
+        "device_value_minor": optional_amount,
         "range_holder": optional_text,
         "charging_account": optional_text,
         "refund_reference": optional_text,
-        "last_used_on": CellReader(_or_empty(_parse_date), _is_empty),
+        "last_used_on": optional_date,
         "tariff": CellReader(_or_empty(parse_tariff_code), TARIFF.fullmatch),
         "state": _known([state.value for state in IMPORTABLE_STATES], str.lower, NotOneOf),
     }
@@ -144,6 +152,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TARIFF = re.compile(f"(?:{TARIFF_CODE.pattern})?")
 AMOUNT = re.compile(r"0|[1-9][0-9]{0,15}")
+OPTIONAL_AMOUNT = re.compile(f"(?:{AMOUNT.pattern})?")
 TWICE = bytes.maketrans(b"0123456789", bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
 
 

@@ -26,7 +26,7 @@ class Balance:
     deposit_minor: int
     """Security that the holder left."""
     debt_minor: int
-    """What the holder owes: the final bill and open instalments."""
+    """What the holder owes: the final bill, with instalments that are due already."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as evidence keeps them."""

@@ -46,6 +46,8 @@ class PayoutState(Enum):
     """A pick-up code that nobody came with."""
     UNCLAIMED = "unclaimed"
     """Kept by the law of the place, after nobody could be found."""
+    REPLACED = "replaced"
+    """Another amount is owed: a correction came before anything had left."""
 
     @property
     def has_failed(self) -> bool:
@@ -55,7 +57,9 @@ class PayoutState(Enum):
 
 FAILED = frozenset({PayoutState.RETURNED, PayoutState.REJECTED, PayoutState.EXPIRED})
 WAYS: dict[PayoutState, frozenset[PayoutState]] = {
-    PayoutState.DRAFT: frozenset({PayoutState.HELD, PayoutState.APPROVED, PayoutState.UNCLAIMED}),
+    PayoutState.DRAFT: frozenset(
+        {PayoutState.HELD, PayoutState.APPROVED, PayoutState.UNCLAIMED, PayoutState.REPLACED}
+    ),
     PayoutState.HELD: frozenset({PayoutState.DRAFT, PayoutState.APPROVED}),
     PayoutState.APPROVED: frozenset({PayoutState.DRAFT, PayoutState.SUBMITTED}),
     PayoutState.SUBMITTED: frozenset({PayoutState.ACCEPTED, PayoutState.SETTLED, *FAILED}),
@@ -65,6 +69,7 @@ WAYS: dict[PayoutState, frozenset[PayoutState]] = {
     PayoutState.REJECTED: frozenset(),
     PayoutState.EXPIRED: frozenset(),
     PayoutState.UNCLAIMED: frozenset({PayoutState.DRAFT}),
+    PayoutState.REPLACED: frozenset(),
 }
 """Every way that there is; the database refuses the others. What is over is followed by a further
 payout, never taken up again."""

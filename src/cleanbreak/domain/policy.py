@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from fractions import Fraction
 
 from cleanbreak.domain.payout import PayoutMethod
 
@@ -29,6 +30,15 @@ class PolicyStatus(Enum):
     UNVERIFIED = "unverified"
     REVIEWED = "reviewed"
     CERTIFIED = "certified"
+
+
+class FeeBound(Enum):
+    """What a fee for an early end may not exceed; each as far as its figures are on file."""
+
+    REMAINING_FEES = "remaining_fees"
+    """The monthly fees of the rest of the minimum term."""
+    PRO_RATA_DEVICE_VALUE = "pro_rata_device_value"
+    """The part of a subsidised device's agreed value that the rest of the minimum term is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +79,22 @@ class Policy:
     quarantine_min: Period
     quarantine_max: Mapping[CustomerClass, Period | None]
     """``None``: the place knows no longest quarantine."""
-    debts_may_be_netted: bool
-    """Whether what the holder owes may be taken out of credit and deposit."""
+    credit_may_be_netted: bool
+    """Whether what the holder owes may be taken out of paid credit. No debt ever stops an end:
+    there is no rule for that, in no place."""
+    deposit_may_be_netted: bool
+    """Whether what the holder owes may be taken out of the deposit; that is taken first."""
+    instalments_fall_due_at_end: bool
+    """Whether open instalments for a device are owed at once, or go on as they were agreed."""
+    early_termination_fee_bounds: tuple[FeeBound, ...]
+    early_termination_fee_tax_percent: Fraction
+    """Of the net fee; the agreed fee includes it."""
+    deposit_interest_percent: Fraction
+    """A year, actual days by 365, from the day on which the deposit was left."""
+    cash_smallest_minor: Mapping[str, int]
+    """The smallest amount that is paid in cash, by currency; one that is not there: 1."""
+    dispute_window: Period
+    """After the settlement, how long a later charge may still be taken in."""
     payout_ways: tuple[PayoutMethod, ...]
     """By which ways money may go back there, the cheapest first."""
     payout_same_name: bool

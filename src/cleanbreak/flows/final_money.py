@@ -13,7 +13,8 @@ from cleanbreak.domain.payout import (
     sent_journal,
 )
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.settlement import Settlement, closing_journal, settle
+from cleanbreak.domain.settlement import closing_journal, settle
+from cleanbreak.domain.settlement_difference import reasons_of
 from cleanbreak.domain.termination import AnnouncementKind, OrderAtWork, StepDone
 from cleanbreak.policies.loader import policy_for
 from cleanbreak.ports.calls import Call, Done
@@ -24,29 +25,30 @@ from cleanbreak.ports.payments import Payments, Payout
 def settle_final_balance(order: OrderAtWork) -> StepDone | Refused:
     """Settle the balance that was frozen, by the same function as the preview.
 
-    The figures differ from the preview only if the balance did: by usage in between, or because
-    the charging system could not be asked at the time. The evidence says which. A balance that
-    cannot be right is handed to a person: money is never guessed.
+    Where the figures are not those of the preview, the evidence says why, and the holder is told.
+    A balance that cannot be right is handed to a person: money is never guessed.
     """
     balance = Balance.from_json(order.evidence["close_charging"]["balance"])
     policy = policy_for(order.line.jurisdiction, order.policy_date)
     try:
-        settlement = settle(balance, order.line.agreement, policy, is_early=order.is_early)
+        settlement = settle(
+            balance,
+            order.line.agreement,
+            policy,
+            is_early=order.is_early,
+            ended_on=order.effective_date,
+        )
     except Refusal as refusal:
         return Refused(str(refusal))
     return StepDone(
         evidence={
             "settlement": settlement.as_json(),
-            "compared_with_preview": _compared(order.planned, settlement),
+            "differs_from_preview_by": [
+                reason.value for reason in reasons_of(order.planned, settlement)
+            ],
         },
-        journal=closing_journal(order.key(), settlement),
+        journal=closing_journal(order.key(), settlement, order.line.jurisdiction),
     )
-
-
-def _compared(planned: Settlement | None, final: Settlement) -> str:
-    if planned is None:
-        return "no preview: the charging system could not be asked"
-    return "same" if planned == final else "balance changed after the preview"
 
 
 def pay_refunds(

@@ -1,6 +1,6 @@
 """What people are told by SMS and e-mail: one function for each kind of announcement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,10 @@ from cleanbreak.domain.effective_date import EndPolicy
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
-from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.settlement_words import final_money_sentences
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
@@ -167,14 +167,10 @@ def order_cancelled(occasion: Occasion) -> list[Message]:
 def line_ended(occasion: Occasion) -> list[Message]:
     """Tell that it is over, what comes back, and what to do now."""
     order = _order(occasion)
-    facts = {one.step: one.facts for one in order.evidence.all()}
-    money = facts["settle_balance"]["settlement"]
     text = "\n".join(
         [
             _("Your line has ended, everywhere. We asked every system again and none knows it."),
-            _("Money that goes back to you: %(amount)s")
-            % {"amount": money_text(money["refund_minor"], money["currency"])},
-            *_debt(money),
+            *_final_money(order),
             _sim_to_discard(order),
             _("Check where this number is still used to sign in: bank, e-mail, social networks."),
             _("Signed certificate of the end: %(link)s")
@@ -193,11 +189,9 @@ def _sim_to_discard(order: OrderRow) -> str:
     return _("Delete the eSIM from your phone now; how that is done: %(link)s") % link
 
 
-def _debt(money: Mapping[str, Any]) -> list[str]:
-    if not money["still_owed_minor"]:
-        return []
-    owed = money_text(money["still_owed_minor"], money["currency"])
-    return [_("You still owe: %(amount)s. It does not hold up the end.") % {"amount": owed}]
+def _final_money(order: OrderRow) -> list[str]:
+    settled = next(one.facts for one in order.evidence.all() if one.step == "settle_balance")
+    return final_money_sentences(settled, order.plan["settlement"])
 
 
 def proof_code(occasion: Occasion) -> list[Message]:

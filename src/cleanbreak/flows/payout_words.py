@@ -22,4 +22,5 @@ STATE_WORDS = {
     PayoutState.REJECTED: _("was not accepted"),
     PayoutState.EXPIRED: _("was not picked up in time"),
     PayoutState.UNCLAIMED: _("is kept for you"),
+    PayoutState.REPLACED: _("was replaced by another amount"),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cleanbreak.domain.effective_date import decide_end, hold_open
+from cleanbreak.domain.effective_date import End, decide_end, hold_open
 from cleanbreak.domain.line import Line, LineState
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Policy
@@ -86,19 +86,23 @@ def make_plan(
     end = hold_open(end, policy, days.told_on, request.level)
     return Plan(
         end=end,
-        settlement=_settlement(line, policy, balance, is_early=end.is_early),
+        settlement=_settlement(line, policy, balance, end),
         quarantine=quarantine_of(policy, line.customer_class, end.effective_date),
     )
 
 
-def _settlement(
-    line: Line, policy: Policy, balance: Balance | None, *, is_early: bool
-) -> Settlement | None:
+def _settlement(line: Line, policy: Policy, balance: Balance | None, end: End) -> Settlement | None:
     """Return the money as far as it is known; rather no figures than wrong ones."""
     if balance is None:
         return None
     try:
-        return settle(balance, line.agreement, policy, is_early=is_early)
+        return settle(
+            balance,
+            line.agreement,
+            policy,
+            is_early=end.is_early,
+            ended_on=end.effective_date,
+        )
     except (CurrenciesDiffer, NegativeBalance):
         return None  # it is looked at by a person when the line ends
 

@@ -8,16 +8,19 @@ from uuid import UUID
 
 from django.db.models import F
 
+from cleanbreak.domain.correction import Correction
 from cleanbreak.domain.declaration import CauseDecision, DeclarationKind, Receipt
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.profile_event import ProfileEvent, deletion_reported_at
 from cleanbreak.domain.settlement import Settlement
+from cleanbreak.domain.settlement_difference import DifferenceReason
 from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.flows.step_paths import STEP_NAMED
 from cleanbreak.flows.sweep_line import SWEEP_STEPS
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.certificate import CertificateRow
+from cleanbreak.records.correction import posted_corrections
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.number import NumberRow
@@ -80,6 +83,8 @@ class OrderStory:
     end, and for a number that went back to the operator it had come from."""
     cause: Cause | None
     """The one that waits for a decision, or else the one decided last."""
+    corrections: tuple[Correction, ...]
+    """What was booked after the settlement, in that order."""
 
     @property
     def can_be_withdrawn(self) -> bool:
@@ -98,9 +103,27 @@ class OrderStory:
     @property
     def settlement(self) -> Settlement | None:
         """Return the final money if it is settled, else the planned money, if it is known."""
-        final = next((s.facts for s in self.steps if s.name == "settle_balance" and s.facts), None)
-        figures = final["settlement"] if final else self.plan["settlement"]
+        final = self._settled
+        return Settlement.from_json(final["settlement"]) if final else self.planned_settlement
+
+    @property
+    def planned_settlement(self) -> Settlement | None:
+        """Return the money as it was shown before the line ended; ``None``: it was not known."""
+        figures = self.plan["settlement"]
         return Settlement.from_json(figures) if figures else None
+
+    @property
+    def differs_by(self) -> tuple[DifferenceReason, ...]:
+        """Return why the final money is not the planned one; empty before it is settled.
+
+        Orders that were settled by earlier versions do not say why.
+        """
+        reasons = (self._settled or {}).get("differs_from_preview_by", ())
+        return tuple(DifferenceReason(reason) for reason in reasons)
+
+    @property
+    def _settled(self) -> Mapping[str, Any] | None:
+        return next((s.facts for s in self.steps if s.name == "settle_balance" and s.facts), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +171,7 @@ def read_order(order_id: UUID) -> OrderStory:
         has_certificate=CertificateRow.objects.filter(pk=order_id).exists(),
         rests_until=_rests_until(order_id, row.line.msisdn),
         cause=_cause_for(order_id),
+        corrections=posted_corrections(order_id),
     )
 
 

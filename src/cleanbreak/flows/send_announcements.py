@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import PAYOUT_TEXTS, PayoutOccasion, payout_messages_for
 from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.line import LineRow
@@ -32,6 +34,8 @@ BATCH_SIZE = 200
 LEASE = timedelta(seconds=60)
 RETRY_FIRST_S, RETRY_LONGEST_S = 2, 3600
 Row: TypeAlias = dict[str, Any]
+AnyOccasion: TypeAlias = Occasion | PayoutOccasion | CorrectionOccasion
+OccasionsOf: TypeAlias = Callable[[Sequence[Row]], Sequence[tuple[Row, AnyOccasion]]]
 
 
 def send_announcements(outside: Outside, clock: Callable[[], datetime]) -> int:
@@ -57,11 +61,9 @@ def _claim(now: datetime, *, is_mass: bool) -> AnnouncementClaim:
 
 
 def _send(rows: Sequence[Row], outside: Outside, now: datetime) -> int:
-    about_money, others = _told_apart(rows)
-    occasions: list[tuple[Row, Occasion | PayoutOccasion]] = [
-        *_occasions(others),
-        *_payout_occasions(about_money),
-    ]
+    occasions: list[tuple[Row, AnyOccasion]] = []
+    for occasions_of, own in _told_apart(rows).items():
+        occasions += occasions_of(own)
     calls = {row["announcement_id"]: _calls(row, occasion) for row, occasion in occasions}
     flat = [call for one in calls.values() if isinstance(one, list) for call in one]
     answers = dict(zip((call.key for call in flat), _hand_over(flat, outside), strict=True))
@@ -104,12 +106,33 @@ def _occasions(rows: Sequence[Row]) -> list[tuple[Row, Occasion]]:
     return [(row, _occasion(row, orders, declarations)) for row in rows]
 
 
-def _told_apart(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Return the rows about money, which outlives its order, and the others."""
-    parts: tuple[list[Row], list[Row]] = [], []
+def _told_apart(rows: Sequence[Row]) -> dict[OccasionsOf, list[Row]]:
+    """Return the rows by who knows their occasions: what is about money outlives its order."""
+    parts: dict[OccasionsOf, list[Row]] = {}
     for row in rows:
-        parts[AnnouncementKind(row["kind"]) not in PAYOUT_TEXTS].append(row)
+        parts.setdefault(_occasions_of(AnnouncementKind(row["kind"])), []).append(row)
     return parts
+
+
+def _occasions_of(kind: AnnouncementKind) -> OccasionsOf:
+    if kind is AnnouncementKind.SETTLEMENT_CORRECTED:
+        return _correction_occasions
+    return _payout_occasions if kind in PAYOUT_TEXTS else _occasions
+
+
+def _correction_occasions(rows: Sequence[Row]) -> list[tuple[Row, CorrectionOccasion]]:
+    corrections = CorrectionRow.objects.in_bulk([_correction_id(row) for row in rows])
+    line_ids = [one.line_id for one in corrections.values()]
+    lines = LineRow.objects.select_related("holder").in_bulk(line_ids)
+    found = [(row, corrections[_correction_id(row)]) for row in rows]
+    return [
+        (row, CorrectionOccasion(one.as_correction(), lines[one.line_id])) for row, one in found
+    ]
+
+
+def _correction_id(row: Row) -> UUID:
+    """Return the correction that a key names: ``correction:`` and its number."""
+    return UUID(row["key"].partition(":")[2])
 
 
 def _payout_occasions(rows: Sequence[Row]) -> list[tuple[Row, PayoutOccasion]]:
@@ -136,7 +159,7 @@ def _occasion(
     return Occasion(key=row["key"], order=order, declaration=declarations.get(declaration_id or 0))
 
 
-def _calls(row: Row, occasion: Occasion | PayoutOccasion) -> list[Call[Message]] | str:
+def _calls(row: Row, occasion: AnyOccasion) -> list[Call[Message]] | str:
     """Return the messages of one announcement, or the class of the defect that prevents them."""
     try:
         messages = _messages(AnnouncementKind(row["kind"]), occasion)
@@ -149,9 +172,11 @@ def _calls(row: Row, occasion: Occasion | PayoutOccasion) -> list[Call[Message]]
     ]
 
 
-def _messages(kind: AnnouncementKind, occasion: Occasion | PayoutOccasion) -> list[Message]:
+def _messages(kind: AnnouncementKind, occasion: AnyOccasion) -> list[Message]:
     if isinstance(occasion, PayoutOccasion):
         return payout_messages_for(kind, occasion)
+    if isinstance(occasion, CorrectionOccasion):
+        return correction_messages(occasion)
     return messages_for(kind, occasion)
 
 

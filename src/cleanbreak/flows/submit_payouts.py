@@ -43,20 +43,26 @@ def submit_payouts(outside: Outside, clock: Callable[[], datetime]) -> int:
     """Submit everything that is due; return how many payouts there were."""
     submitted = 0
     while rows := claim_payouts(clock(), clock() + LEASE, BATCH_SIZE):
-        _mark_submitted(rows, clock())
-        for method, own in _by_method(rows).items():
+        for method, own in _by_method(_mark_submitted(rows, clock())).items():
             _hand_over(SENDERS[method](outside), own, clock)
         submitted += len(rows)
     return submitted
 
 
-def _mark_submitted(rows: Sequence[Row], now: datetime) -> None:
-    """Say in the books that the money is about to leave, and commit that."""
+def _mark_submitted(rows: Sequence[Row], now: datetime) -> list[Row]:
+    """Say in the books that the money is about to leave, and commit that.
+
+    Returns those that may leave: not one that was stopped, chosen anew or replaced since it was
+    claimed, nor one that another worker has claimed meanwhile.
+    """
     with transaction.atomic():
         locked = lock_payouts([row["payout_id"] for row in rows])
-        approved = [row for row in locked.values() if row["state"] == PayoutState.APPROVED.value]
+        ours = [one for row in rows if (one := locked[row["payout_id"]])["due_at"] == row["due_at"]]
         step = Step(becomes=PayoutState.SUBMITTED, due_at=now + LEASE)
+        approved = [row for row in ours if row["state"] == PayoutState.APPROVED.value]
         move_payouts([(row, step) for row in approved], SYSTEM, now)
+    begun = [row for row in ours if row["state"] == PayoutState.SUBMITTED.value]
+    return [*approved, *begun]
 
 
 def _by_method(rows: Sequence[Row]) -> dict[PayoutMethod, list[Row]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, TypeAlias
@@ -13,6 +14,7 @@ import yaml
 from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import (
     CustomerClass,
+    FeeBound,
     OperatorEndRules,
     PaymentKind,
     Period,
@@ -58,7 +60,16 @@ def policy_for(jurisdiction: str, on: date) -> Policy:
         quarantine_max={
             kind: facts.period_or_none(f"quarantine_max_{kind.value}") for kind in CustomerClass
         },
-        debts_may_be_netted=facts.truth("debts_may_be_netted"),
+        credit_may_be_netted=facts.truth("credit_may_be_netted"),
+        deposit_may_be_netted=facts.truth("deposit_may_be_netted"),
+        instalments_fall_due_at_end=facts.truth("instalments_fall_due_at_end"),
+        early_termination_fee_bounds=facts.fee_bounds("early_termination_fee_bounds"),
+        early_termination_fee_tax_percent=facts.percent(
+            "early_termination_fee_tax_percent", "percent"
+        ),
+        deposit_interest_percent=facts.percent("deposit_interest_percent", "percent_per_year"),
+        cash_smallest_minor=facts.minor_by_currency("cash_smallest_minor"),
+        dispute_window=facts.period("dispute_window"),
         payout_ways=facts.ways("payout_ways"),
         payout_same_name=facts.truth("payout_same_name"),
         payout_cooling_off=facts.period("payout_cooling_off"),
@@ -164,6 +175,27 @@ class _FactsOfDay:
             return tuple(map(PayoutMethod, value))
         except (TypeError, ValueError) as fault:
             raise self._malformed(f"{name} must be a list of ways to be paid") from fault
+
+    def fee_bounds(self, name: str) -> tuple[FeeBound, ...]:
+        value = self.value(name, "fee_bounds")
+        try:
+            return tuple(map(FeeBound, value))
+        except (TypeError, ValueError) as fault:
+            raise self._malformed(f"{name} must be a list of what bounds a fee") from fault
+
+    def percent(self, name: str, unit: str) -> Fraction:
+        """Return an exact percentage; it is written as a text, since YAML reads floats."""
+        value = self.value(name, unit)
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?", value):
+            raise self._malformed(f'{name}: {value!r} is not a percentage like "19" or "8.1"')
+        return Fraction(value)
+
+    def minor_by_currency(self, name: str) -> Mapping[str, int]:
+        value = self.value(name, "minor_by_currency")
+        pairs = value.items() if isinstance(value, dict) else [(None, None)]
+        if not all(re.fullmatch("[A-Z]{3}", str(c)) and type(m) is int and m > 0 for c, m in pairs):
+            raise self._malformed(f"{name} must give minor units by currency, like {{CHF: 5}}")
+        return dict(pairs)
 
     def _dated(self, name: str, unit: str) -> Dated:
         dated_values = self.facts.get(name)

@@ -51,6 +51,15 @@ class LineRow(models.Model):
     currency = models.TextField()
     term_end_date = models.DateField(null=True)
     early_termination_fee_minor = models.BigIntegerField(default=0)
+    device_instalments_minor = models.BigIntegerField(
+        db_default=0, help_text="Still to be paid for a device, beside the balance's debt."
+    )
+    deposit_since = models.DateField(null=True, help_text="NULL: nobody has said.")
+    term_start_date = models.DateField(null=True)
+    monthly_fee_minor = models.BigIntegerField(null=True, help_text="NULL: nobody has said.")
+    device_value_minor = models.BigIntegerField(
+        null=True, help_text="Agreed for a subsidised device at the start; NULL: there is none."
+    )
     range_holder = models.TextField(null=True, help_text="Whose number block it is, if ported in.")
     charging_account = models.TextField()
     refund_reference = models.TextField(null=True)
@@ -80,6 +89,12 @@ class LineRow(models.Model):
                 condition=models.Q(early_termination_fee_minor__gte=0),
                 name="line_fee_not_negative",
             ),
+            models.CheckConstraint(  # a NULL is no offence
+                condition=models.Q(device_instalments_minor__gte=0)
+                & models.Q(monthly_fee_minor__gte=0)
+                & models.Q(device_value_minor__gte=0),
+                name="line_figures_not_negative",
+            ),
             models.CheckConstraint(  # and so a line has one open order at most
                 condition=models.Q(state=ENDING, open_order_id__isnull=False)
                 | (~models.Q(state=ENDING) & models.Q(open_order_id=None)),
@@ -95,6 +110,8 @@ class LineRow(models.Model):
 LINE_ALONE = (
     "l.line_id, l.state AS line_state, l.msisdn, l.imsi, l.iccid, l.sim_kind, l.eid,"
     " l.jurisdiction, l.payment, l.currency, l.term_end_date, l.early_termination_fee_minor,"
+    " l.device_instalments_minor, l.deposit_since, l.term_start_date, l.monthly_fee_minor,"
+    " l.device_value_minor,"
     " l.range_holder, l.charging_account, l.refund_reference, h.customer_class"
 )
 """What :func:`line_from` reads."""
@@ -119,6 +136,11 @@ def line_from(row: dict[str, Any], further_sims: tuple[FurtherSim, ...] = ()) ->
             currency=row["currency"],
             term_end_date=row["term_end_date"],
             early_termination_fee_minor=row["early_termination_fee_minor"],
+            device_instalments_minor=row["device_instalments_minor"],
+            deposit_since=row["deposit_since"],
+            term_start_date=row["term_start_date"],
+            monthly_fee_minor=row["monthly_fee_minor"],
+            device_value_minor=row["device_value_minor"],
         ),
         range_holder=row["range_holder"],
         charging_account=row["charging_account"],

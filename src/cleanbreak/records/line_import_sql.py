@@ -9,6 +9,11 @@ from cleanbreak.domain.line_import import IMPORT_COLUMNS, LINE_COLUMNS
 TYPES = {
     "term_end_date": "date",
     "early_termination_fee_minor": "bigint",
+    "device_instalments_minor": "bigint",
+    "deposit_since": "date",
+    "term_start_date": "date",
+    "monthly_fee_minor": "bigint",
+    "device_value_minor": "bigint",
     "last_used_on": "date",
 }
 _HALF = "half smallint GENERATED ALWAYS AS (hashtext(holder_reference) & 1) STORED"

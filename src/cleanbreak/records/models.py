@@ -6,6 +6,7 @@ from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
 from cleanbreak.records.campaign_tally import CampaignTallyRow
 from cleanbreak.records.certificate import CertificateRow
+from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
@@ -33,6 +34,7 @@ __all__ = [
     "CampaignSliceRow",
     "CampaignTallyRow",
     "CertificateRow",
+    "CorrectionRow",
     "DeclarationRow",
     "DiscrepancyRow",
     "ElementRow",

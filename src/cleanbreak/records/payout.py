@@ -33,7 +33,10 @@ from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.sealed import open_sealed, seal
 
 FAILED_STATES = sorted(state.value for state in FAILED)
-OVER_STATES = ["settled", *FAILED_STATES]
+OVER_STATES = ["settled", *FAILED_STATES, "replaced"]
+FOLLOWED_STATES = [*FAILED_STATES, "replaced"]
+"""Another row stands, or stood, for the money of these."""
+WITHOUT_WAY = ["draft", "unclaimed", "replaced"]
 
 
 class PayoutRow(models.Model):
@@ -77,13 +80,12 @@ class PayoutRow(models.Model):
                 name="payout_approved_by_another",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["draft", "unclaimed"], method="")
-                | ~models.Q(method=""),
+                condition=models.Q(state__in=WITHOUT_WAY, method="") | ~models.Q(method=""),
                 name="payout_has_its_way",
             ),
             models.UniqueConstraint(  # money that is owed once is on its way once
                 fields=["order_id", "part"],
-                condition=~models.Q(state__in=FAILED_STATES),
+                condition=~models.Q(state__in=FOLLOWED_STATES),
                 name="payout_once_at_a_time",
             ),
         ]
@@ -204,7 +206,7 @@ def _move(row: dict[str, Any], step: Step) -> PayoutMove:
 def _update_row(row: dict[str, Any], step: Step, at: datetime) -> dict[str, Any]:
     kept = ("destination", "destination_tail", "method", "reference", "chosen_by", "approved_by")
     after = {name: row[name] for name in kept}
-    if step.becomes in (PayoutState.DRAFT, PayoutState.UNCLAIMED):
+    if step.becomes.value in WITHOUT_WAY:
         after |= dict.fromkeys(kept, "")  # whatever was chosen is chosen no more
     if step.method is not None:
         after["method"] = step.method.value

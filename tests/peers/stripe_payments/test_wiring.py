@@ -11,6 +11,7 @@ from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.payments.stripe import StripePayments
 from cleanbreak.ports.calls import Done
 from cleanbreak.site.wiring import payments as wiring
+from cleanbreak.site.wiring.chosen import AdapterNotSetUp
 from cleanbreak.site.wiring.payments import wire_payments
 
 from .played_stripe import KEY
@@ -46,7 +47,7 @@ def test_it_is_chosen_by_its_name_and_set_up_by_the_environment(
 def test_without_a_key_it_does_not_start(settings: Any) -> None:
     settings.CLEANBREAK_PAYMENTS = "stripe"
 
-    with pytest.raises(ValueError, match="CLEANBREAK_STRIPE_KEY"):
+    with pytest.raises(AdapterNotSetUp, match="CLEANBREAK_STRIPE_KEY"):
         wire_payments(DictWorld())
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from cleanbreak.domain.line import Agreement
@@ -16,7 +17,14 @@ NOWHERE = Policy(
     port_grace=Period(months=1),
     quarantine_min=Period(days=45),
     quarantine_max={CustomerClass.RESIDENTIAL: Period(days=90), CustomerClass.BUSINESS: None},
-    debts_may_be_netted=True,
+    credit_may_be_netted=True,
+    deposit_may_be_netted=True,
+    instalments_fall_due_at_end=True,
+    early_termination_fee_bounds=(),
+    early_termination_fee_tax_percent=Fraction(0),
+    deposit_interest_percent=Fraction(0),
+    cash_smallest_minor={},
+    dispute_window=Period(days=56),
     payout_ways=(),
     payout_same_name=True,
     payout_cooling_off=Period(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from cleanbreak.domain.policy import CustomerClass, PaymentKind, Period
+from cleanbreak.domain.policy import CustomerClass, FeeBound, PaymentKind, Period
 from cleanbreak.policies import loader
 from cleanbreak.policies.loader import (
     MalformedPolicy,
@@ -87,6 +88,29 @@ def test_the_figures_are_those_of_the_law() -> None:
     }
 
 
+def test_the_money_rules_are_those_of_the_files() -> None:
+    """A change of one of these is a change of what people are paid: it is meant to be noticed."""
+    both = (FeeBound.PRO_RATA_DEVICE_VALUE, FeeBound.REMAINING_FEES)
+    said = {
+        "cn": ((), Fraction(9), False, {"CNY": 10}, Period(months=5)),
+        "de": (both, Fraction(19), False, {"EUR": 1}, Period(days=56)),
+        "gb": ((FeeBound.REMAINING_FEES,), Fraction(20), False, {"GBP": 1}, Period(days=56)),
+        "us": ((), Fraction(0), True, {"USD": 1}, Period(days=60)),
+    }
+    for place in PLACES:
+        policy = policy_for(place, TODAY)
+        found = (
+            policy.early_termination_fee_bounds,
+            policy.early_termination_fee_tax_percent,
+            policy.instalments_fall_due_at_end,
+            policy.cash_smallest_minor,
+            policy.dispute_window,
+        )
+        assert found == said[place], place
+        assert (policy.credit_may_be_netted, policy.deposit_may_be_netted) == (True, True)
+        assert policy.deposit_interest_percent == 0, "no place of ours has a law on it"
+
+
 @pytest.mark.parametrize("place", ["xx", "", "DE", "../de", "loader"])
 def test_a_place_without_rules_is_refused_and_the_known_ones_are_named(place: str) -> None:
     with pytest.raises(UnknownPlace, match="Known places: cn, de, gb, us"):
@@ -106,8 +130,19 @@ def test_a_place_without_rules_is_refused_and_the_known_ones_are_named(place: st
         ({"objection": [dated("P")]}, "'P' is not a duration"),
         ({"objection": [dated("P1Y")]}, "'P1Y' is not a duration"),
         ({"objection": [dated(3)]}, "3 is not a duration"),
-        ({"debts_may_be_netted": [dated("yes", unit="boolean")]}, "must be true or false"),
-        ({"debts_may_be_netted": [dated(True)]}, "debts_may_be_netted needs .* unit boolean"),
+        ({"deposit_may_be_netted": [dated("yes", unit="boolean")]}, "must be true or false"),
+        ({"dispute_window": [dated(None)]}, "dispute_window must be a length of time"),
+        ({"early_termination_fee_bounds": [dated(["x"], unit="fee_bounds")]}, "must be a list of"),
+        ({"early_termination_fee_bounds": [dated(None, unit="fee_bounds")]}, "must be a list of"),
+        ({"deposit_interest_percent": [dated(8.1, unit="percent_per_year")]}, "8.1 is not a perc"),
+        ({"deposit_interest_percent": [dated("-1", unit="percent_per_year")]}, "is not a percent"),
+        ({"early_termination_fee_tax_percent": [dated("19 %", unit="percent")]}, "is not a perc"),
+        ({"cash_smallest_minor": [dated(5, unit="minor_by_currency")]}, "minor units by currency"),
+        (
+            {"cash_smallest_minor": [dated({"CHF": 0}, unit="minor_by_currency")]},
+            "minor units by currency",
+        ),
+        ({"deposit_may_be_netted": [dated(True)]}, "deposit_may_be_netted needs .* unit boolean"),
     ],
 )
 def test_a_fact_that_cannot_be_relied_on_is_refused_with_its_fault(

@@ -45,6 +45,11 @@ def _document(story: LineStory) -> dict[str, object]:
         "currency": agreement.currency,
         "term_end_date": agreement.term_end_date,
         "early_termination_fee_minor": agreement.early_termination_fee_minor,
+        "device_instalments_minor": agreement.device_instalments_minor,
+        "deposit_since": agreement.deposit_since,
+        "term_start_date": agreement.term_start_date,
+        "monthly_fee_minor": agreement.monthly_fee_minor,
+        "device_value_minor": agreement.device_value_minor,
         "range_holder": line.range_holder,
         "termination_date": story.termination_date,
         "balance": story.balance.as_json() if story.balance else None,
@@ -61,12 +66,26 @@ def _sentences(story: LineStory) -> list[str]:
         *(f"{_('SIM')}: {one.sim_kind.value}, {one.iccid}" for one in line.further_sims),
         f"{_('Place')}: {line.jurisdiction}, {line.agreement.payment.value}",
     ]
-    if story.balance:
-        credit = money_text(story.balance.paid_minor, story.balance.currency)
-        debt = money_text(story.balance.debt_minor, story.balance.currency)
-        sentences += [f"{_('Paid credit')}: {credit}", f"{_('Owed')}: {debt}"]
+    sentences += _money_sentences(story)
     if story.termination_date:
         sentences.append(f"{_('Ended on')}: {story.termination_date}")
     if story.open_order_id:
         sentences.append(f"{_('Order')}: {story.open_order_id}")
     return sentences
+
+
+def _money_sentences(story: LineStory) -> list[str]:
+    """Return what is held and owed; of what few lines have, only what is not zero."""
+    agreement = story.line.agreement
+    rows: list[tuple[str, int]] = []
+    if held := story.balance:
+        rows = [(_("Paid credit"), held.paid_minor), (_("Owed"), held.debt_minor)]
+        few = [(_("Deposit"), held.deposit_minor), (_("Gifted credit"), held.promotional_minor)]
+        rows += [row for row in few if row[1]]
+    agreed = [
+        (_("Open instalments for the device"), agreement.device_instalments_minor),
+        (_("Agreed fee for an early end"), agreement.early_termination_fee_minor),
+    ]
+    rows += [row for row in agreed if row[1]]
+    currency = held.currency if held else agreement.currency
+    return [f"{label}: {money_text(amount, currency)}" for label, amount in rows]

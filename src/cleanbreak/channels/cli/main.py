@@ -18,6 +18,7 @@ from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
 from cleanbreak.channels.cli.said import say_failure
+from cleanbreak.channels.cli.settlement_commands import settlement_group
 from cleanbreak.channels.cli.tariff_commands import tariff_group
 from cleanbreak.channels.cli.terminate_command import terminate
 from cleanbreak.domain.refusal import Refusal
@@ -60,3 +61,4 @@ cli.add_command(reconcile_command)
 cli.add_command(discrepancy_group)
 cli.add_command(tariff_group)
 cli.add_command(books_group)
+cli.add_command(settlement_group)

@@ -5,10 +5,11 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from cleanbreak.domain.correction import Correction
 from cleanbreak.domain.declaration import CauseDecision
 from cleanbreak.flows.list_orders_for_people import OrderForPerson
-from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.read_order import Cause, OrderStory
+from cleanbreak.flows.settlement_words import money_changes, money_rows_for_staff
 
 
 def as_document(order: OrderStory) -> dict[str, Any]:
@@ -25,12 +26,28 @@ def as_document(order: OrderStory) -> dict[str, Any]:
         "completed_at": order.completed_at.isoformat() if order.completed_at else None,
         "can_be_withdrawn": order.can_be_withdrawn,
         "settlement": order.settlement.as_json() if order.settlement else None,
+        "differs_from_preview_by": [reason.value for reason in order.differs_by],
+        "corrections": [correction_document(one) for one in order.corrections],
         "plan": dict(order.plan),
         "evidence": {step.name: dict(step.facts) for step in order.steps if step.facts},
         "problem": {"code": order.problem_code, "sentence": order.problem_sentence}
         if order.problem_code
         else None,
         "cause": _cause_document(order.cause) if order.cause else None,
+    }
+
+
+def correction_document(one: Correction) -> dict[str, Any]:
+    """Return the JSON fields of a correction."""
+    return {
+        "correction_id": str(one.correction_id),
+        "side": one.side.value,
+        "amount_minor": one.amount.amount_minor,
+        "currency": one.amount.currency,
+        "reason": one.reason,
+        "state": one.state.value,
+        "netted_minor": one.netted_minor,
+        "posted_on": one.posted_on.isoformat() if one.posted_on else None,
     }
 
 
@@ -41,11 +58,8 @@ def as_sentences(order: OrderStory) -> list[str]:
         f"{_('State')}: {order.state.value}",
         f"{_('Last day of the line')}: {formats.date_format(order.effective_date)}",
     ]
-    money = order.settlement
-    if money:
-        refund = money_text(money.refund_minor, money.currency)
-        owed = money_text(money.still_owed_minor, money.currency)
-        lines += [f"{_('Goes back to the holder')}: {refund}", f"{_('Still owed')}: {owed}"]
+    lines += [f"{label}: {amount}" for label, amount in money_rows_for_staff(order.settlement)]
+    lines += money_changes(order)
     if order.cause:
         lines += _cause_lines(order.cause)
     lines += [_step_line(step.name, bool(step.done_at)) for step in order.steps]

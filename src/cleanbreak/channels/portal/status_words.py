@@ -14,7 +14,7 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.read_order import DeclarationStatus, OrderStory
 from cleanbreak.flows.receipt_words import instant_text
-from cleanbreak.flows.settlement_words import money_rows
+from cleanbreak.flows.settlement_words import money_changes, money_rows
 
 STEP_WORDS: dict[str, Promise] = {
     "stop_usage": gettext_lazy("Stop calls, texts and data, so that nothing more is charged"),
@@ -60,6 +60,8 @@ class StatusWords:
     steps: tuple[StepWords, ...]
     money: tuple[tuple[str, str], ...]
     """Empty unless somebody has proved twice who they are."""
+    money_changes: tuple[str, ...]
+    """Why the money is not what was shown before, and what was corrected since; as ``money``."""
     is_under_way: bool
     """Whether something will change within seconds."""
     can_be_withdrawn: bool
@@ -102,6 +104,7 @@ def status_words(status: DeclarationStatus) -> StatusWords:
         problem=_decision_awaited(status) or _problem(order),
         steps=_steps(order, status.receipt.declaration.msisdn),
         money=money_rows(order.settlement) if order and is_verified else (),
+        money_changes=money_changes(order) if order and is_verified else (),
         is_under_way=_is_under_way(status),
         can_be_withdrawn=is_own and order is not None and order.can_be_withdrawn,
         can_end_now=is_own and order is not None and can_end_now(order),
