@@ -16,7 +16,7 @@ from enum import Enum
 from typing import NamedTuple, NoReturn, TypeVar
 
 from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
-from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer
+from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 from cleanbreak.ports.esim import Esim, Sim
 from cleanbreak.ports.messages import Message, Messages
@@ -306,6 +306,14 @@ class RiggedCharging:
     def reopen(self, calls: Sequence[Call[str]]) -> list[Answer]:
         """Reopen, as the rig lets it."""
         return self.rig.act("charging.reopen", calls, self.charging.reopen)
+
+    def takes_credit(self) -> bool:
+        """Ask the charging system itself."""
+        return self.charging.takes_credit()
+
+    def credit(self, calls: Sequence[Call[Credit]]) -> list[Answer]:
+        """Add credit, as the rig lets it."""
+        return self.rig.act("charging.credit", calls, self.charging.credit)
 
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Look, as the rig lets it."""

@@ -19,6 +19,8 @@ class Limited(Enum):
     DECLARATION = "declaration"
     PAGE_BEHIND_LINK = "page_behind_link"
     """Receipt, status and objection pages: their links must not be guessed."""
+    MONEY_CHOICE = "money_choice"
+    """Where money goes: each choice names digits that must not be tried out."""
     SIGN_IN = "sign_in"
     """Passwords of staff, tried from one address."""
     SIGN_IN_NAME = "sign_in_name"
@@ -42,6 +44,7 @@ class Rate:
 RATES = {
     Limited.DECLARATION: Rate(burst=30, every=timedelta(minutes=10) / 30),
     Limited.PAGE_BEHIND_LINK: Rate(burst=60, every=timedelta(minutes=1) / 60),
+    Limited.MONEY_CHOICE: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
 }

@@ -15,6 +15,7 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.payout_texts import money_link
 from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
@@ -168,6 +169,7 @@ def line_ended(occasion: Occasion) -> list[Message]:
             _("Your line has ended, everywhere. We asked every system again and none knows it."),
             _("Money that goes back to you: %(amount)s")
             % {"amount": money_text(money["refund_minor"], money["currency"])},
+            *_money_page(order, money),
             *_debt(money),
             _sim_to_discard(order),
             _("Check where this number is still used to sign in: bank, e-mail, social networks."),
@@ -176,6 +178,14 @@ def line_ended(occasion: Occasion) -> list[Message]:
         ]
     )
     return [_email(to, _("Your line has ended"), text) for to in _addresses(occasion)]
+
+
+def _money_page(order: OrderRow, money: Mapping[str, Any]) -> list[str]:
+    """Lead to the page about money; the first payout of an order has the order's number."""
+    if not money["refund_minor"]:
+        return []
+    link = {"link": money_link(order.order_id)}
+    return [_("Where this money is, and where it goes: %(link)s") % link]
 
 
 def _sim_to_discard(order: OrderRow) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
-from cleanbreak.flows.payout_texts import PAYOUT_TEXTS, PayoutOccasion, payout_messages_for
+from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
 from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
@@ -108,7 +108,7 @@ def _told_apart(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Return the rows about money, which outlives its order, and the others."""
     parts: tuple[list[Row], list[Row]] = [], []
     for row in rows:
-        parts[AnnouncementKind(row["kind"]) not in PAYOUT_TEXTS].append(row)
+        parts[AnnouncementKind(row["kind"]) not in ABOUT_MONEY].append(row)
     return parts
 
 
