@@ -15,6 +15,7 @@ from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.records.ledger import EntryRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
 
 LINE = LineOf(refund_reference=None, language="en")
@@ -57,8 +58,14 @@ def end_line(world: TestWorld, line: LineOf) -> None:
 
 
 def payout() -> PayoutRow:
-    """Return the latest try."""
-    return PayoutRow.objects.order_by("attempt").last()  # type: ignore[return-value]
+    """Return the latest try to pay what is owed for our line."""
+    return tries()[-1]
+
+
+def tries() -> list[PayoutRow]:
+    """Return every try to pay what is owed for our line."""
+    lines = LineRow.objects.filter(msisdn=LINE.msisdn).values("line_id")
+    return list(PayoutRow.objects.filter(line_id__in=lines).order_by("attempt"))
 
 
 def money_address(payout_id: object = None) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.payout import ApprovedByChooser, PayoutState, UnknownPayout
+from cleanbreak.domain.payout import ApprovedByChooser, PayoutNotThere, PayoutState, UnknownPayout
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor, AnnouncementKind
@@ -32,6 +32,8 @@ def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
     """
     with transaction.atomic():
         row = _locked(payout_id)
+        if row["state"] != PayoutState.HELD.value:
+            raise PayoutNotThere(state=row["state"], wished=PayoutState.APPROVED.value)
         if person_in(actor.acting_user) == person_in(row["chosen_by"]):
             raise ApprovedByChooser
         if is_recipient_awaited(payout_id):
