@@ -7,6 +7,7 @@ from cleanbreak.channels.cli.archive_commands import archive_group
 from cleanbreak.channels.cli.campaign_commands import campaign_group
 from cleanbreak.channels.cli.card_commands import card_group
 from cleanbreak.channels.cli.certificate_commands import certificate_group
+from cleanbreak.channels.cli.charity_commands import charity_group
 from cleanbreak.channels.cli.declaration_commands import declaration_group
 from cleanbreak.channels.cli.discrepancy_commands import discrepancy_group
 from cleanbreak.channels.cli.doctor_command import doctor
@@ -58,3 +59,4 @@ cli.add_command(card_group)
 cli.add_command(reconcile_command)
 cli.add_command(discrepancy_group)
 cli.add_command(tariff_group)
+cli.add_command(charity_group)
