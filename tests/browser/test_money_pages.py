@@ -197,6 +197,17 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         site.work()
         page.goto(money_address())
 
+    return {
+        "wish": wish,
+        "wish-errors": wish_errors,
+        "waits": waits,
+        **states_after(site),
+    }
+
+
+def states_after(site: PortalSite) -> dict[str, Callable[[Page], None]]:
+    """Return the ways to the states of money that waits for its holder's choice."""
+
     def errors(page: Page) -> None:
         page.check("[name=way][value=bank]")
         page.fill("#account", "1234")
@@ -238,9 +249,6 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         page.goto(money_address())
 
     return {
-        "wish": wish,
-        "wish-errors": wish_errors,
-        "waits": waits,
         "errors": errors,
         "line": line,
         "asked": asked,

@@ -221,9 +221,7 @@ FAILURES: dict[Moment, Callable[[], NoReturn]] = {
 
 
 def _blinded(sightings: Sequence[Sighting], failure: OutsideFailure) -> list[Sighting]:
-    return [
-        Sighting(sighting.element, Presence.UNKNOWN, failure.sentence) for sighting in sightings
-    ]
+    return [Sighting(seen.element, Presence.UNKNOWN, failure.sentence) for seen in sightings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +241,8 @@ class RiggedNetwork:
 
     def withdraw_subscription(self, calls: Sequence[Call[Subscriber]]) -> list[Answer]:
         """Withdraw, as the rig lets it."""
-        return self.rig.act(
-            "network.withdraw_subscription", calls, self.network.withdraw_subscription
-        )
+        withdraw = self.network.withdraw_subscription
+        return self.rig.act("network.withdraw_subscription", calls, withdraw)
 
     def look_for(self, subscribers: Sequence[Subscriber]) -> list[list[Sighting]]:
         """Look, as the rig lets it."""
@@ -294,10 +291,7 @@ class RiggedCharging:
     def read_balance(self, accounts: Sequence[str]) -> list[BalanceAnswer]:
         """Read, as the rig lets it."""
         balances = self.rig.ask("charging.read_balance", accounts, self.charging.read_balance)
-        return [
-            self.rig.failure_of(account) or balance
-            for account, balance in zip(accounts, balances, strict=True)
-        ]
+        return [self.rig.failure_of(a) or b for a, b in zip(accounts, balances, strict=True)]
 
     def close(self, calls: Sequence[Call[str]]) -> list[ClosingAnswer]:
         """Close, as the rig lets it."""

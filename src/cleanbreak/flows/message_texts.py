@@ -76,9 +76,8 @@ def declaration_received(occasion: Occasion) -> list[Message]:
     if declaration is None:
         return []
     words = receipt_words(declaration.as_receipt(), settings.CLEANBREAK_HOME_PLACE)
-    link = status_link(declaration.receipt_number)
     label = _("Status, exact end date and withdrawal")
-    text = f"{words.as_text()}\n{label}: {link}\n"
+    text = f"{words.as_text()}\n{label}: {status_link(declaration.receipt_number)}\n"
     return [_email(declaration.reply_email, words.title, text)]
 
 
@@ -154,8 +153,7 @@ def objection_open(occasion: Occasion) -> list[Message]:
 def order_cancelled(occasion: Occasion) -> list[Message]:
     """Tell that the line goes on."""
     text = _("The cancellation of your line was withdrawn. Your line goes on as before.")
-    subject = _("Your line goes on")
-    mails = [_email(to, subject, text) for to in _addresses(occasion)]
+    mails = [_email(to, _("Your line goes on"), text) for to in _addresses(occasion)]
     return mails or [_sms(_order(occasion).line.msisdn, text)]
 
 
@@ -184,8 +182,8 @@ def _money_page(order: OrderRow, money: Mapping[str, Any]) -> list[str]:
     """Lead to the page about money; the first payout of an order has the order's number."""
     if not money["refund_minor"]:
         return []
-    link = {"link": money_link(order.order_id)}
-    return [_("Where this money is, and where it goes: %(link)s") % link]
+    where = _("Where this money is, and where it goes: %(link)s")
+    return [where % {"link": money_link(order.order_id)}]
 
 
 def _sim_to_discard(order: OrderRow) -> str:

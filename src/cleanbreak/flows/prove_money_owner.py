@@ -64,5 +64,5 @@ def _may_be_in_mailbox(order_id: UUID) -> bool:
     order = OrderRow.objects.only("declaration_id").filter(pk=order_id).first()
     if order is None:
         return True
-    declared = DeclarationRow.objects.filter(declaration_id=order.declaration_id)
+    declared = DeclarationRow.objects.filter(declaration_id=order.declaration_id or 0)
     return declared.exclude(iccid=None).exists()

@@ -85,7 +85,7 @@ class Adjuster:
 
     def _in_units(self, bucket: Bucket, money: Money) -> Decimal | None:
         unit = self._settings.mapping.money_unit(bucket.units)
-        return unit and unit.amount(money.amount_minor)
+        return None if unit is None else unit.amount(money.amount_minor)
 
     def _closing(self, account: Account, held: Held, now: datetime) -> Wanted | None:
         """Return what closes a bucket; ``None`` if nothing is left to be done."""
