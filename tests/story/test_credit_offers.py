@@ -180,3 +180,15 @@ def test_above_the_limit_both_the_recipient_and_a_second_person_must_agree(
     submit_payouts(world.outside, world.clock)
 
     assert credit_of(world, FRIENDS) == 1234 + 1234
+
+
+def test_nobody_is_flooded_with_offers(client: Client, world: TestWorld) -> None:
+    for _ in range(3):
+        assert choose_line(client, FRIENDS.msisdn).status_code == 303
+        assert choose_line(client, OWN_OTHER.msisdn).status_code == 303
+
+    answer = choose_line(client, FRIENDS.msisdn)
+
+    assert answer.status_code == 422
+    assert "was offered three times" in answer.content.decode()
+    assert payout().destination_tail == OWN_OTHER.msisdn[-4:], "what was chosen before stays"

@@ -38,6 +38,7 @@ from cleanbreak.flows.answer_credit_offer import (
 )
 from cleanbreak.flows.approve_payout import approve_payout
 from cleanbreak.flows.follow_choices import follow_choices
+from cleanbreak.flows.limit_requests import RATES, Limited, Rate
 from cleanbreak.flows.offer_credit import credit_code
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.submit_payouts import submit_payouts
@@ -160,6 +161,13 @@ def strangers(world: TestWorld) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One payout may be offered as often as a test likes."""
+    monkeypatch.setitem(RATES, Limited.CREDIT_OFFER, Rate(burst=99, every=timedelta(days=1)))
+
+
+@pytest.mark.usefixtures("often")
 def test_no_answer_tells_whether_a_number_exists(client: Client, world: TestWorld) -> None:
     numbers = strangers(world)
     shown = {}
@@ -180,6 +188,7 @@ def test_no_answer_tells_whether_a_number_exists(client: Client, world: TestWorl
     assert texts_to(world, FRIENDS.msisdn) == []  # stopped before it was sent
 
 
+@pytest.mark.usefixtures("often")
 def test_only_a_line_that_can_take_it_is_asked(client: Client, world: TestWorld) -> None:
     numbers = strangers(world)
     for name, number in numbers.items():

@@ -8,11 +8,13 @@ answer.
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.payout import Destination
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.secret_links import link_secret, one_time_code
 from cleanbreak.records.credit_offer import put_credit_offer
 from cleanbreak.records.line import LineRow
@@ -25,14 +27,24 @@ OFFER_VALID_FOR = timedelta(days=7)
 TRIES = 5
 
 
+class TooManyOffers(Refusal):
+    """This credit was offered three times within a day. Wait a day, or choose another way."""
+
+    code = "too_many_offers"
+
+
 def offer_credit(
     row: dict[str, Any], destination: Destination, sender: LineRow, now: datetime
 ) -> bool:
     """Keep whose line a payout leads to; return whether somebody has to accept it first.
 
     To be called in the transaction of the choice.
+
+    :raises TooManyOffers: after three offers to others within a day: nobody is flooded with them.
     """
     own = find_own_line(destination.msisdn, sender)
+    if own is None:
+        _count_offer(row["payout_id"], now)
     offer: dict[str, Any] = {
         "offer_id": uuid4(),
         "line_id": own.line_id if own else None,
@@ -50,6 +62,13 @@ def offer_credit(
     )
     put_in_outbox([asked], now)
     return True
+
+
+def _count_offer(payout_id: UUID, now: datetime) -> None:
+    try:
+        check_rate(Limited.CREDIT_OFFER, str(payout_id), now)
+    except TooManyRequests as refusal:
+        raise TooManyOffers from refusal
 
 
 def find_recipient(msisdn: str, currency: str) -> LineRow | None:

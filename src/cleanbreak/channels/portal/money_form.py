@@ -23,6 +23,7 @@ from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.choose_payout import Choice, OtherPersonsName, UnknownCharity, WayNotOffered
+from cleanbreak.flows.offer_credit import TooManyOffers
 from cleanbreak.flows.prove_money_owner import CARD_DIGITS, WrongCardDigits
 
 LATER = "later"
@@ -72,6 +73,7 @@ FIELD_OF: dict[type[Refusal], str] = {
     MalformedBankCode: "bank_code",
     BankCountryMissing: "country",
     UnknownCharity: "charity",
+    TooManyOffers: "number",
     WrongCardDigits: "card_digits",
 }
 """Where a person reads a refusal; every other one stands above all fields."""
