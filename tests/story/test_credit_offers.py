@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from tests.money_stories import (
     FAILED,
@@ -21,6 +22,7 @@ from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.domain.money import Balance
+from cleanbreak.domain.payout import PayoutState
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.answer_credit_offer import (
     OfferOver,
@@ -32,7 +34,9 @@ from cleanbreak.flows.approve_payout import RecipientSilent, approve_payout, sen
 from cleanbreak.flows.follow_choices import follow_choices
 from cleanbreak.flows.offer_credit import credit_code
 from cleanbreak.flows.submit_payouts import submit_payouts
+from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.credit_offer import CreditOfferRow
+from cleanbreak.records.payout import Step, lock_payouts, move_payouts
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 CHIEF = Actor(channel=Channel.STAFF, acting_user="agent:otto")
@@ -173,6 +177,8 @@ def test_above_the_limit_both_the_recipient_and_a_second_person_must_agree(
     choose_line(client, FRIENDS.msisdn)
     accept(world)
     assert payout().state == "held"
+    with pytest.raises(OfferOver):
+        accept(world)
     submit_later(world)
     assert credit_of(world, FRIENDS) == 1234
 
@@ -192,3 +198,18 @@ def test_nobody_is_flooded_with_offers(client: Client, world: TestWorld) -> None
     assert answer.status_code == 422
     assert "was offered three times" in answer.content.decode()
     assert payout().destination_tail == OWN_OTHER.msisdn[-4:], "what was chosen before stays"
+
+
+def test_an_offer_counts_for_nothing_once_the_payout_waits_for_another_choice(
+    client: Client, world: TestWorld
+) -> None:
+    """However it came back to its holder."""
+    choose_line(client, FRIENDS.msisdn)
+    with transaction.atomic():
+        row = lock_payouts([payout().payout_id])[payout().payout_id]
+        move_payouts([(row, Step(becomes=PayoutState.DRAFT))], SYSTEM, world.clock())
+
+    with pytest.raises(OfferOver):
+        accept(world)
+
+    assert payout().state == "draft"

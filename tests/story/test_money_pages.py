@@ -30,6 +30,7 @@ from tests.money_stories import (
 )
 from tests.worlds import TestWorld
 
+from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.payout import Destination, PayoutState, payout_key
@@ -45,6 +46,7 @@ from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
+CERTIFICATE = re.compile(r"http://testserver(/certificate/\S+/)")
 WRONG = f"{(int(CARD_DIGITS) + 1) % 1_000_000:06d}"
 
 
@@ -198,6 +200,17 @@ def test_where_the_receipt_names_the_card_the_card_proves_nothing(
 
     assert "Bring your ID to one of our stores." in answer.content.decode()
     assert payout().state == "draft"
+
+
+def test_no_mail_and_no_certificate_names_the_card(client: Client, world: TestWorld) -> None:
+    """Else the mailbox would hold the proof that is asked for beside it."""
+    certificate = client.get(CERTIFICATE.findall(told_of_ended(world))[0]).content.decode()
+    mails = [one.message.text for one in MemoryMessages(world.world).inbox()]
+    assert str(payout().order_id) in certificate, "it is that of our line"
+    assert len(mails) >= 2
+
+    for text in [certificate, *mails]:
+        assert LINE.iccid not in text
 
 
 def test_all_mistakes_are_named_at_once_each_at_its_field(client: Client, world: TestWorld) -> None:

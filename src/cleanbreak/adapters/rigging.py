@@ -34,8 +34,8 @@ Reply = TypeVar("Reply")
 def rigged(outside: Outside, rig: "Rig") -> Outside:
     """Return the same outside with every call counted, and made to fail as the rig says.
 
-    ``check_reachable``, ``public_key`` and ``rolls`` are neither counted nor rigged: they ask for
-    no act.
+    ``check_reachable``, ``public_key``, ``rolls`` and ``takes_credit`` are neither counted nor
+    rigged: they ask for no act.
     """
     return Outside(
         network=RiggedNetwork(outside.network, rig),

@@ -130,7 +130,7 @@ def _accept(offer: CreditOfferRow, row: dict[str, Any], code: str, now: datetime
     line = find_recipient(destination.msisdn, row["currency"]) if destination else None
     is_right = hmac.compare_digest(credit_code(offer.offer_id).encode(), code.strip().encode())
     if is_right and line is not None:
-        offer.line_id, offer.confirmed_at, offer.tries_left = line.line_id, now, 0
+        offer.line_id, offer.confirmed_at = line.line_id, now
         offer.save()
         _let_go(row, now)
         return None
