@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.money_stories import (
+    CARD_DIGITS,
     COMPACT_IBAN,
     FRIENDS,
     IBAN,
@@ -124,6 +125,22 @@ def test_a_wish_can_be_stopped_after_the_end_by_the_contact_on_file(
     assert client.post(f"{money_address()}stop/").status_code == 303
 
     assert follow_choices(world.clock() + timedelta(days=1)) == 0, "a wish is followed once"
+    assert payout().state == "draft"
+
+
+def test_a_choice_that_was_quicker_than_the_wish_ends_the_wish(
+    client: Client, world: TestWorld
+) -> None:
+    address = last_word(client, world)
+    client.post(wish_page(address), BANK)
+    client.post(address)
+    world.clock.now = timezone.now()
+    world.work()
+    assert client.post(money_address(), {**BANK, "card_digits": CARD_DIGITS}).status_code == 303
+    client.post(f"{money_address()}stop/")
+
+    assert follow_choices(world.clock()) == 0
+
     assert payout().state == "draft"
 
 
