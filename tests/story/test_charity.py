@@ -27,11 +27,12 @@ from tests.worlds import TestWorld
 from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.main import cli
-from cleanbreak.domain.payout import Destination, PayoutState, payout_key
+from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, payout_key
+from cleanbreak.flows.choose_payout import Choice, UnknownCharity, choose_payout
 from cleanbreak.flows.read_payout_news import read_payout_news
 from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.ports.payments import PayoutNews
-from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.audit import SYSTEM, AuditRow
 from cleanbreak.records.charity import CharityRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -149,6 +150,16 @@ def test_one_that_was_removed_can_no_longer_be_chosen_but_keeps_its_gifts(
     world.clock.advance(days=2, minutes=1)
     submit_payouts(world.outside, world.clock)
     assert payout().state == "accepted"
+
+
+def test_staff_cannot_choose_one_that_was_removed_either(world: TestWorld) -> None:
+    number = listed()
+    assert run("add", "Others", "--account", IBAN).exit_code == 0
+    run("remove", number)
+    choice = Choice(method=PayoutMethod.CHARITY, destination=Destination(reference=number))
+
+    with pytest.raises(UnknownCharity):
+        choose_payout(payout().payout_id, choice, SYSTEM, world.clock())
 
 
 def test_commands_list_add_and_remove_with_stable_answers(world: TestWorld) -> None:

@@ -74,6 +74,22 @@ def test_a_credit_that_is_still_under_way_is_waited_for(stage: Tmf654Stage) -> N
     assert len(stage.adjustments(account)) == 1
 
 
+def said_to_be_done(asked: Asked) -> Reply:
+    """Answer as if it were done, and do nothing."""
+    return Reply(201, {"id": "A0", "status": "completed", **asked.body})
+
+
+def test_an_answer_alone_proves_nothing(stage: Tmf654Stage) -> None:
+    account = stage.account(euros(500))
+    stage.server.misbehave(on("POST", "/adjustBalance", said_to_be_done))
+
+    assert isinstance(credit(stage.charging, account), OutcomeUnknown)
+    assert held(stage, account) == euros(500)
+    assert isinstance(credit(stage.charging, account), Done)
+
+    assert held(stage, account) == euros(1734)
+
+
 def test_an_account_that_vanished_after_we_began_is_in_doubt_not_refused(
     stage: Tmf654Stage,
 ) -> None:
