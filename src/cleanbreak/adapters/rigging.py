@@ -16,7 +16,7 @@ from enum import Enum
 from typing import NamedTuple, NoReturn, TypeVar
 
 from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
-from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer
+from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 from cleanbreak.ports.esim import Esim, Sim
 from cleanbreak.ports.messages import Message, Messages
@@ -34,8 +34,8 @@ Reply = TypeVar("Reply")
 def rigged(outside: Outside, rig: "Rig") -> Outside:
     """Return the same outside with every call counted, and made to fail as the rig says.
 
-    ``check_reachable``, ``public_key`` and ``rolls`` are neither counted nor rigged: they ask for
-    no act.
+    ``check_reachable``, ``public_key``, ``rolls`` and ``takes_credit`` are neither counted nor
+    rigged: they ask for no act.
     """
     return Outside(
         network=RiggedNetwork(outside.network, rig),
@@ -221,9 +221,7 @@ FAILURES: dict[Moment, Callable[[], NoReturn]] = {
 
 
 def _blinded(sightings: Sequence[Sighting], failure: OutsideFailure) -> list[Sighting]:
-    return [
-        Sighting(sighting.element, Presence.UNKNOWN, failure.sentence) for sighting in sightings
-    ]
+    return [Sighting(seen.element, Presence.UNKNOWN, failure.sentence) for seen in sightings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +241,8 @@ class RiggedNetwork:
 
     def withdraw_subscription(self, calls: Sequence[Call[Subscriber]]) -> list[Answer]:
         """Withdraw, as the rig lets it."""
-        return self.rig.act(
-            "network.withdraw_subscription", calls, self.network.withdraw_subscription
-        )
+        withdraw = self.network.withdraw_subscription
+        return self.rig.act("network.withdraw_subscription", calls, withdraw)
 
     def look_for(self, subscribers: Sequence[Subscriber]) -> list[list[Sighting]]:
         """Look, as the rig lets it."""
@@ -294,10 +291,7 @@ class RiggedCharging:
     def read_balance(self, accounts: Sequence[str]) -> list[BalanceAnswer]:
         """Read, as the rig lets it."""
         balances = self.rig.ask("charging.read_balance", accounts, self.charging.read_balance)
-        return [
-            self.rig.failure_of(account) or balance
-            for account, balance in zip(accounts, balances, strict=True)
-        ]
+        return [self.rig.failure_of(a) or b for a, b in zip(accounts, balances, strict=True)]
 
     def close(self, calls: Sequence[Call[str]]) -> list[ClosingAnswer]:
         """Close, as the rig lets it."""
@@ -306,6 +300,14 @@ class RiggedCharging:
     def reopen(self, calls: Sequence[Call[str]]) -> list[Answer]:
         """Reopen, as the rig lets it."""
         return self.rig.act("charging.reopen", calls, self.charging.reopen)
+
+    def takes_credit(self) -> bool:
+        """Ask the charging system itself."""
+        return self.charging.takes_credit()
+
+    def credit(self, calls: Sequence[Call[Credit]]) -> list[Answer]:
+        """Add credit, as the rig lets it."""
+        return self.rig.act("charging.credit", calls, self.charging.credit)
 
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Look, as the rig lets it."""

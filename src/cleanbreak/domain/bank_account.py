@@ -57,18 +57,33 @@ def check_bank_account(destination: Destination) -> Destination:
     :raises AccountNameMissing, MalformedIban, MalformedAccount, MalformedBankCode,
         BankCountryMissing: if it cannot be right.
     """
-    name = " ".join(destination.name.split())
-    if not 0 < len(name) <= NAME_MAX:
-        raise AccountNameMissing
-    checked = replace(
+    for mistake in find_account_mistakes(destination):
+        raise mistake
+    written = _as_written(destination)
+    if looks_like_iban(written.account):
+        return replace(written, country=IBAN(written.account).country_code)
+    return written
+
+
+def find_account_mistakes(destination: Destination) -> list[Refusal]:
+    """Return all that cannot be right in it, so that a person learns of everything at once."""
+    written = _as_written(destination)
+    mistakes: list[Refusal] = []
+    if not 0 < len(written.name) <= NAME_MAX:
+        mistakes.append(AccountNameMissing())
+    has_iban = looks_like_iban(written.account)
+    return mistakes + (_mistakes_of_iban(written) if has_iban else _mistakes_without_iban(written))
+
+
+def _as_written(destination: Destination) -> Destination:
+    return replace(
         destination,
-        name=name,
+        name=" ".join(destination.name.split()),
         account=_compact(destination.account),
         bank_code=_compact(destination.bank_code),
         country=destination.country.strip().upper(),
         town=" ".join(destination.town.split()),
     )
-    return _with_iban(checked) if looks_like_iban(checked.account) else _without_iban(checked)
 
 
 def looks_like_iban(account: str) -> bool:
@@ -76,24 +91,29 @@ def looks_like_iban(account: str) -> bool:
     return re.match(r"[A-Z]{2}[0-9]{2}", account) is not None
 
 
-def _with_iban(destination: Destination) -> Destination:
+def _mistakes_of_iban(destination: Destination) -> list[Refusal]:
+    mistakes: list[Refusal] = []
     try:
-        iban = IBAN(destination.account)
+        IBAN(destination.account)
+    except SchwiftyException:
+        mistakes.append(MalformedIban())
+    try:
         if destination.bank_code:
             BIC(destination.bank_code)
-    except SchwiftyException as fault:
-        raise MalformedIban from fault
-    return replace(destination, country=iban.country_code)
+    except SchwiftyException:
+        mistakes.append(MalformedBankCode())
+    return mistakes
 
 
-def _without_iban(destination: Destination) -> Destination:
+def _mistakes_without_iban(destination: Destination) -> list[Refusal]:
     if not ACCOUNT_WITHOUT_IBAN.fullmatch(destination.account):
-        raise MalformedAccount
+        return [MalformedAccount()]  # what else it would need, nobody can tell
+    mistakes: list[Refusal] = []
     if not BANK_CODE.fullmatch(destination.bank_code):
-        raise MalformedBankCode
+        mistakes.append(MalformedBankCode())
     if not COUNTRY.fullmatch(destination.country):
-        raise BankCountryMissing
-    return destination
+        mistakes.append(BankCountryMissing())
+    return mistakes
 
 
 def _compact(text: str) -> str:

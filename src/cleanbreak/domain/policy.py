@@ -101,6 +101,9 @@ class Policy:
     """Whether a bank account must be in the holder's own name."""
     payout_cooling_off: Period
     """Between the choice of an account and the day on which money leaves; days only."""
+    small_balance_minor_units: Mapping[str, int]
+    """By currency: up to this amount the cheapest way that asks for nothing is taken where nobody
+    has chosen one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,20 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.payout import ApprovedByChooser, PayoutState, UnknownPayout
+from cleanbreak.domain.payout import ApprovedByChooser, PayoutNotThere, PayoutState, UnknownPayout
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor, AnnouncementKind
+from cleanbreak.records.credit_offer import drop_credit_offer, is_recipient_awaited
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
 from cleanbreak.records.wake import wake_worker
+
+
+class RecipientSilent(Refusal):
+    """The holder of the other line has not accepted this credit yet. Wait, or send it back."""
+
+    code = "recipient_silent"
 
 
 def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
@@ -20,11 +28,16 @@ def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
     :raises UnknownPayout: if there is none.
     :raises PayoutNotThere: if it is not held.
     :raises ApprovedByChooser: if the same person entered it.
+    :raises RecipientSilent: if it leads to somebody else's line, and they have not accepted it.
     """
     with transaction.atomic():
         row = _locked(payout_id)
+        if row["state"] != PayoutState.HELD.value:
+            raise PayoutNotThere(state=row["state"], wished=PayoutState.APPROVED.value)
         if person_in(actor.acting_user) == person_in(row["chosen_by"]):
             raise ApprovedByChooser
+        if is_recipient_awaited(payout_id):
+            raise RecipientSilent
         step = Step(
             becomes=PayoutState.APPROVED,
             approved_by=actor.acting_user,
@@ -44,6 +57,7 @@ def send_back_payout(payout_id: UUID, reason: str, actor: Actor, now: datetime) 
     with transaction.atomic():
         row = _locked(payout_id)
         move_payouts([(row, Step(becomes=PayoutState.DRAFT, problem_sentence=reason))], actor, now)
+        drop_credit_offer(payout_id)
         asked = NewAnnouncement(
             kind=AnnouncementKind.PAYOUT_FAILED,
             key=f"payout:{payout_id}:sent_back:{now.isoformat()}",

@@ -1,7 +1,7 @@
 """Choose a payout: by which way money goes back, as the holder says or a clerk for the holder."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,20 @@ from django.db import transaction
 from cleanbreak.domain.bank_account import check_bank_account
 from cleanbreak.domain.declaration import name_key
 from cleanbreak.domain.money import Money
+from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, UnknownPayout
 from cleanbreak.domain.policy import Policy
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.termination import Actor, AnnouncementKind
+from cleanbreak.flows.offer_credit import offer_credit
+from cleanbreak.flows.tell_of_payout import tell_of_payouts
+from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.policies.loader import policy_at
+from cleanbreak.records.charity import find_charity, listed_charities
+from cleanbreak.records.credit_offer import drop_credit_offer
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.payout_wish import mark_followed
 from cleanbreak.records.wake import wake_worker
 
 
@@ -46,6 +53,12 @@ class OtherPersonsName(Refusal):
     code = "other_persons_name"
 
 
+class UnknownCharity(Refusal):
+    """Choose one of the organisations in the list."""
+
+    code = "unknown_charity"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A way, and where it leads."""
@@ -58,12 +71,12 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
     """Choose the way of money that nobody has chosen one for, or that still waits.
 
     It is sent after the cooling-off of the place; what is above the operator's limit waits for a
-    second person before that.
+    second person before that, and credit for somebody else's line for that person's word. The
+    contact on file is told, with a way to stop it.
 
     :raises UnknownPayout: if there is none.
     :raises PayoutNotThere: if it is on its way, over or unclaimed.
-    :raises WayNotOffered, NoPaymentOnFile, OtherPayment, OtherPersonsName, and the refusals of
-        `domain/bank_account.py`.
+    :raises WayNotOffered and the others of :func:`check_choice`.
     """
     with transaction.atomic():
         row = lock_payouts([payout_id]).get(payout_id)
@@ -72,16 +85,14 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
         line = LineRow.objects.select_related("holder").get(line_id=row["line_id"])
         policy, _ = policy_at(line.jurisdiction, now)
         amount = Money(row["amount_minor"], row["currency"])
-        offered = offered_ways(amount, policy)
-        if choice.method not in offered:
-            raise WayNotOffered(offered=", ".join(way.value for way in offered))
-        destination = CHECKS[choice.method](choice.destination, line, policy)
+        destination = check_choice(choice, amount, line, policy)
         if row["state"] in (PayoutState.HELD.value, PayoutState.APPROVED.value):
             move_payouts([(row, Step(becomes=PayoutState.DRAFT))], actor, now)
             row = lock_payouts([payout_id])[payout_id]
-        becomes = PayoutState.HELD if needs_second_person(amount) else PayoutState.APPROVED
+        must_wait = choice.method is PayoutMethod.LINE and offer_credit(row, destination, line, now)
+        must_wait |= needs_second_person(amount)
         step = Step(
-            becomes=becomes,
+            becomes=PayoutState.HELD if must_wait else PayoutState.APPROVED,
             facts={"method": choice.method.value},
             method=choice.method,
             destination=destination,
@@ -89,13 +100,43 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
             due_at=now + timedelta(days=policy.payout_cooling_off.days),
         )
         move_payouts([(row, step)], actor, now)
+        mark_followed(payout_id, now)  # whatever was wished before, this counts
+        if choice.method is not PayoutMethod.LINE:
+            drop_credit_offer(payout_id)
+        tell_of_payouts([row], AnnouncementKind.PAYOUT_SENT, "chosen", now)
         wake_worker("submit_payouts")
 
 
+def check_choice(choice: Choice, amount: Money, line: LineRow, policy: Policy) -> Destination:
+    """Return where a choice leads, as it is kept.
+
+    :param line: the ended one, with its holder.
+    :raises WayNotOffered, OtherPersonsName, UnknownCharity, MalformedMsisdn, and the refusals of
+        `domain/bank_account.py`.
+    """
+    offered = ways_for(line, amount, policy)
+    if choice.method not in offered:
+        raise WayNotOffered(offered=", ".join(way.value for way in offered))
+    return CHECKS[choice.method](choice.destination, line, policy)
+
+
+def ways_for(line: LineRow, amount: Money, policy: Policy) -> list[PayoutMethod]:
+    """Return the ways by which money of one line may be paid, the cheapest first."""
+    offered = offered_ways(amount, policy)
+    return [way for way in offered if way is not PayoutMethod.ORIGINAL or line.refund_reference]
+
+
 def offered_ways(amount: Money, policy: Policy) -> list[PayoutMethod]:
-    """Return the ways by which an amount may be paid there, the cheapest first."""
+    """Return the ways by which an amount may be paid there, the cheapest first.
+
+    What needs something of the operator that is not there is left out.
+    """
     del amount
-    return [way for way in policy.payout_ways if way in CHECKS]
+    return [
+        way
+        for way in policy.payout_ways
+        if way in CHECKS and (way not in OPERATORS_SIDE or OPERATORS_SIDE[way]())
+    ]
 
 
 def needs_second_person(amount: Money) -> bool:
@@ -124,8 +165,38 @@ def _bank(destination: Destination, line: LineRow, policy: Policy) -> Destinatio
     return checked
 
 
+def _line(destination: Destination, line: LineRow, policy: Policy) -> Destination:
+    """Return the number in its normal form; whether it is anybody's is not told here."""
+    del policy
+    return Destination(msisdn=parse_msisdn_at(destination.msisdn, line.jurisdiction))
+
+
+def _charity(destination: Destination, line: LineRow, policy: Policy) -> Destination:
+    """Return the account of the organisation that is named by its number in our list."""
+    del line, policy
+    charity = find_charity(destination.reference)
+    if charity is None:
+        raise UnknownCharity
+    return replace(charity.destination(), reference=destination.reference)
+
+
+def _takes_credit() -> bool:
+    return wired_outside().charging.takes_credit()
+
+
+def _has_charities() -> bool:
+    return bool(listed_charities())
+
+
 CHECKS: dict[PayoutMethod, Callable[[Destination, Any, Policy], Destination]] = {
     PayoutMethod.ORIGINAL: _original,
+    PayoutMethod.LINE: _line,
     PayoutMethod.BANK: _bank,
+    PayoutMethod.CHARITY: _charity,
 }
 """What each way asks of its destination; a way that is not here is not offered."""
+OPERATORS_SIDE: dict[PayoutMethod, Callable[[], bool]] = {
+    PayoutMethod.LINE: _takes_credit,
+    PayoutMethod.CHARITY: _has_charities,
+}
+"""Whether the operator has what a way needs; a way that is not here needs nothing."""

@@ -16,10 +16,12 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import closing_journal, settle
 from cleanbreak.domain.settlement_difference import reasons_of
 from cleanbreak.domain.termination import AnnouncementKind, OrderAtWork, StepDone
+from cleanbreak.flows.wish_payout import wishes_at_end
 from cleanbreak.policies.loader import policy_for
 from cleanbreak.ports.calls import Call, Done
 from cleanbreak.ports.errors import OutsideFailure, Refused
 from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.records.payout_wish import PayoutWishRow
 
 
 def settle_final_balance(order: OrderAtWork) -> StepDone | Refused:
@@ -59,14 +61,36 @@ def pay_refunds(
     A step that was begun before is read back first: money that may have left is never sent twice.
     Nobody who has not proved who they are has money sent anywhere: the refund stays owed, and the
     holder is asked by the contact on file. So it is where the provider will not take it back.
+    Whoever has proved it and said before the end how the money should go is followed: the wish
+    becomes the choice of the payout, see `flows/follow_choices.py`.
     """
-    payouts = {_key(order): payout for order in orders if (payout := _payout(order))}
+    wishes = wishes_at_end([(order, _refund(order)) for order in orders])
+    payouts = {
+        _key(order): payout
+        for order in orders
+        if order.order_id not in wishes and (payout := _payout(order))
+    }
     begun = [_key(order) for order in orders if order.attempt > 1 and _key(order) in payouts]
     answers: dict[str, Done | OutsideFailure] = {**_read_back(begun, payments)}
     calls = [Call(key, payout) for key, payout in payouts.items() if key not in answers]
     if calls:
         answers |= zip((call.key for call in calls), payments.pay(calls), strict=True)
-    return [_paid(order, answers.get(_key(order))) for order in orders]
+    return [
+        _wished(order, wishes[order.order_id])
+        if order.order_id in wishes
+        else _paid(order, answers.get(_key(order)))
+        for order in orders
+    ]
+
+
+def _wished(order: OrderAtWork, wish: PayoutWishRow) -> StepDone:
+    """Leave the money owed, until the wish is followed, or until the holder decides."""
+    way = "as_wished" if wish.method else "holder_chooses"
+    return StepDone(
+        evidence={"way": way, "refund_minor": _refund(order).amount_minor},
+        payout=_owed(order, PayoutState.DRAFT),
+        announcements=() if wish.method else (AnnouncementKind.PAYOUT_CHOICE_NEEDED,),
+    )
 
 
 def _key(order: OrderAtWork) -> str:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from cleanbreak.flows.guarded_calls import Gate, Work
 from cleanbreak.flows.known_elements import KnownElements
 from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
-from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer
+from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.esim import Esim, Sim
 from cleanbreak.ports.messages import Message, Messages
@@ -128,6 +128,14 @@ class GuardedCharging:
     def reopen(self, calls: Sequence[Call[str]]) -> list[Answer]:
         """Reopen, as the charging system takes it."""
         return self.gate.send(calls, self.charging.reopen)
+
+    def takes_credit(self) -> bool:
+        """Ask the charging system itself."""
+        return self.charging.takes_credit()
+
+    def credit(self, calls: Sequence[Call[Credit]]) -> list[Answer]:
+        """Add credit, as the charging system takes it."""
+        return self.gate.send(calls, self.charging.credit)
 
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Look, as the charging system takes it."""

@@ -19,6 +19,10 @@ class Limited(Enum):
     DECLARATION = "declaration"
     PAGE_BEHIND_LINK = "page_behind_link"
     """Receipt, status and objection pages: their links must not be guessed."""
+    MONEY_CHOICE = "money_choice"
+    """Where money goes: each choice names digits that must not be tried out."""
+    CREDIT_OFFER = "credit_offer"
+    """Text messages with which one payout is offered to lines of others."""
     SIGN_IN = "sign_in"
     """Passwords of staff, tried from one address."""
     SIGN_IN_NAME = "sign_in_name"
@@ -42,6 +46,8 @@ class Rate:
 RATES = {
     Limited.DECLARATION: Rate(burst=30, every=timedelta(minutes=10) / 30),
     Limited.PAGE_BEHIND_LINK: Rate(burst=60, every=timedelta(minutes=1) / 60),
+    Limited.MONEY_CHOICE: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.CREDIT_OFFER: Rate(burst=3, every=timedelta(hours=8)),
     Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
 }

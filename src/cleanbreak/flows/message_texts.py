@@ -14,6 +14,7 @@ from cleanbreak.domain.effective_date import EndPolicy
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
+from cleanbreak.flows.payout_texts import money_link
 from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
@@ -81,9 +82,8 @@ def declaration_received(occasion: Occasion) -> list[Message]:
     if declaration is None:
         return []
     words = receipt_words(declaration.as_receipt(), settings.CLEANBREAK_HOME_PLACE)
-    link = status_link(declaration.receipt_number)
     label = _("Status, exact end date and withdrawal")
-    text = f"{words.as_text()}\n{label}: {link}\n"
+    text = f"{words.as_text()}\n{label}: {status_link(declaration.receipt_number)}\n"
     return [_email(declaration.reply_email, words.title, text)]
 
 
@@ -159,8 +159,7 @@ def objection_open(occasion: Occasion) -> list[Message]:
 def order_cancelled(occasion: Occasion) -> list[Message]:
     """Tell that the line goes on."""
     text = _("The cancellation of your line was withdrawn. Your line goes on as before.")
-    subject = _("Your line goes on")
-    mails = [_email(to, subject, text) for to in _addresses(occasion)]
+    mails = [_email(to, _("Your line goes on"), text) for to in _addresses(occasion)]
     return mails or [_sms(_order(occasion).line.msisdn, text)]
 
 
@@ -171,6 +170,7 @@ def line_ended(occasion: Occasion) -> list[Message]:
         [
             _("Your line has ended, everywhere. We asked every system again and none knows it."),
             *_final_money(order),
+            *_money_page(order),
             _sim_to_discard(order),
             _("Check where this number is still used to sign in: bank, e-mail, social networks."),
             _("Signed certificate of the end: %(link)s")
@@ -180,6 +180,15 @@ def line_ended(occasion: Occasion) -> list[Message]:
         ]
     )
     return [_email(to, _("Your line has ended"), text) for to in _addresses(occasion)]
+
+
+def _money_page(order: OrderRow) -> list[str]:
+    """Lead to the page about money; the first payout of an order has the order's number."""
+    settled = next(one.facts for one in order.evidence.all() if one.step == "settle_balance")
+    if not settled["settlement"]["refund_minor"]:
+        return []
+    where = _("Where this money is, and where it goes: %(link)s")
+    return [where % {"link": money_link(order.order_id)}]
 
 
 def _sim_to_discard(order: OrderRow) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
-from cleanbreak.flows.payout_texts import PAYOUT_TEXTS, PayoutOccasion, payout_messages_for
+from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
 from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
@@ -117,7 +117,7 @@ def _told_apart(rows: Sequence[Row]) -> dict[OccasionsOf, list[Row]]:
 def _occasions_of(kind: AnnouncementKind) -> OccasionsOf:
     if kind is AnnouncementKind.SETTLEMENT_CORRECTED:
         return _correction_occasions
-    return _payout_occasions if kind in PAYOUT_TEXTS else _occasions
+    return _payout_occasions if kind in ABOUT_MONEY else _occasions
 
 
 def _correction_occasions(rows: Sequence[Row]) -> list[tuple[Row, CorrectionOccasion]]:

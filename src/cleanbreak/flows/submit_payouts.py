@@ -9,16 +9,19 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from django.db import transaction
 
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, payout_key
+from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.pay_line_credit import LineCredit
+from cleanbreak.flows.tell_of_payout import tell_of_payouts
 from cleanbreak.ports.calls import Answer, Call, Done
 from cleanbreak.ports.errors import OutsideFailure, Refused
 from cleanbreak.ports.outside import Outside
-from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.ports.payments import Payout
 from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import (
@@ -72,17 +75,29 @@ def _by_method(rows: Sequence[Row]) -> dict[PayoutMethod, list[Row]]:
     return batches
 
 
+class Payer(Protocol):
+    """Whoever can be told to pay, and asked what became of it; see `ports/payments.py`."""
+
+    def pay(self, calls: Sequence[Call[Payout]]) -> list[Answer]:
+        """Send the money once for each key."""
+
+    def find(self, keys: Sequence[str]) -> list[Done | None]:
+        """Read back what became of each key; ``None`` where it is to be sent (again)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Whoever takes the payouts of one method."""
 
-    payments: Payments
+    payments: Payer
     accepted_as: PayoutState = PayoutState.ACCEPTED
 
 
 SENDERS: dict[PayoutMethod, Callable[[Outside], Sender]] = {
     PayoutMethod.ORIGINAL: lambda outside: Sender(outside.payments),
     PayoutMethod.BANK: lambda outside: Sender(outside.bank),
+    PayoutMethod.LINE: lambda outside: Sender(LineCredit(outside.charging), PayoutState.SETTLED),
+    PayoutMethod.CHARITY: lambda outside: Sender(outside.bank),
 }
 
 
@@ -103,9 +118,11 @@ def _hand_over(sender: Sender, rows: Sequence[Row], clock: Callable[[], datetime
         ]
         steps = [(row, _step(known[row["payout_id"]], sender.accepted_as)) for row in waiting]
         move_payouts(steps, SYSTEM, now)
+        sent = [row for row, step in steps if not step.becomes.has_failed]
+        tell_of_payouts(sent, AnnouncementKind.PAYOUT_SENT, "sent", now)
 
 
-def _answers(payments: Payments, rows: Sequence[Row]) -> list[Answer]:
+def _answers(payments: Payer, rows: Sequence[Row]) -> list[Answer]:
     """Ask first what became of those begun before; then send what was never seen."""
     keys = {payout_key(row["payout_id"]): row for row in rows}
     begun = [key for key, row in keys.items() if row["state"] == PayoutState.SUBMITTED.value]

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
+from cleanbreak.flows import follow_choices as choices
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import read_payout_news as payout_news
@@ -61,6 +62,15 @@ def submit_payouts() -> None:
     """Hand over payouts that are due."""
     close_old_connections()
     payouts.submit_payouts(wired_outside(), timezone.now)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="follow_choices", queueing_lock="follow_choices", pass_context=False)
+def follow_choices(timestamp: int) -> None:
+    """Make what holders wished before the end, and take back credit that nobody accepted."""
+    del timestamp
+    close_old_connections()
+    choices.follow_choices(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

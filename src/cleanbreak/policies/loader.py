@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -73,6 +74,7 @@ def policy_for(jurisdiction: str, on: date) -> Policy:
         payout_ways=facts.ways("payout_ways"),
         payout_same_name=facts.truth("payout_same_name"),
         payout_cooling_off=facts.period("payout_cooling_off"),
+        small_balance_minor_units=facts.amounts("small_balance"),
     )
 
 
@@ -196,6 +198,16 @@ class _FactsOfDay:
         if not all(re.fullmatch("[A-Z]{3}", str(c)) and type(m) is int and m > 0 for c, m in pairs):
             raise self._malformed(f"{name} must give minor units by currency, like {{CHF: 5}}")
         return dict(pairs)
+
+    def amounts(self, name: str) -> Mapping[str, int]:
+        value = self.value(name, "minor_units_by_currency")
+        is_one = isinstance(value, dict) and all(
+            isinstance(code, str) and isinstance(minor, int) and minor >= 0
+            for code, minor in value.items()
+        )
+        if not is_one:
+            raise self._malformed(f"{name} must be amounts by their currencies")
+        return MappingProxyType(dict(value))
 
     def _dated(self, name: str, unit: str) -> Dated:
         dated_values = self.facts.get(name)

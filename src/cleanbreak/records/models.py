@@ -6,7 +6,9 @@ from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
 from cleanbreak.records.campaign_tally import CampaignTallyRow
 from cleanbreak.records.certificate import CertificateRow
+from cleanbreak.records.charity import CharityRow
 from cleanbreak.records.correction import CorrectionRow
+from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
@@ -15,11 +17,13 @@ from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.money_proof import MoneyProofRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 from cleanbreak.records.payout_feed import PayoutFeedRow
+from cleanbreak.records.payout_wish import PayoutWishRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
@@ -34,7 +38,9 @@ __all__ = [
     "CampaignSliceRow",
     "CampaignTallyRow",
     "CertificateRow",
+    "CharityRow",
     "CorrectionRow",
+    "CreditOfferRow",
     "DeclarationRow",
     "DiscrepancyRow",
     "ElementRow",
@@ -46,12 +52,14 @@ __all__ = [
     "LeaseRow",
     "LedgerAccountRow",
     "LineRow",
+    "MoneyProofRow",
     "NumberRow",
     "OrderRow",
     "OutboxRow",
     "PayoutEventRow",
     "PayoutFeedRow",
     "PayoutRow",
+    "PayoutWishRow",
     "ProfileEventRow",
     "ProofCodeRow",
     "RateLimitRow",

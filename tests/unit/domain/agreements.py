@@ -28,6 +28,7 @@ NOWHERE = Policy(
     payout_ways=(),
     payout_same_name=True,
     payout_cooling_off=Period(),
+    small_balance_minor_units={},
 )
 
 

@@ -8,6 +8,7 @@ from cleanbreak.channels.cli.books_commands import books_group
 from cleanbreak.channels.cli.campaign_commands import campaign_group
 from cleanbreak.channels.cli.card_commands import card_group
 from cleanbreak.channels.cli.certificate_commands import certificate_group
+from cleanbreak.channels.cli.charity_commands import charity_group
 from cleanbreak.channels.cli.declaration_commands import declaration_group
 from cleanbreak.channels.cli.discrepancy_commands import discrepancy_group
 from cleanbreak.channels.cli.doctor_command import doctor
@@ -62,3 +63,4 @@ cli.add_command(discrepancy_group)
 cli.add_command(tariff_group)
 cli.add_command(books_group)
 cli.add_command(settlement_group)
+cli.add_command(charity_group)

@@ -1,10 +1,12 @@
 """End the line now instead of on its day: two codes, then the figures, then the confirmation."""
 
 import unicodedata
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.portal.answers import see_other
@@ -17,10 +19,12 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.end_at_once import end_at_once, preview_end_at_once
 from cleanbreak.flows.message_texts import STATUS
+from cleanbreak.flows.payout_texts import where_words
 from cleanbreak.flows.prove_holder import prove_holder, send_codes
 from cleanbreak.flows.read_order import OrderStory
 from cleanbreak.flows.settlement_words import money_rows
 from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.flows.wish_payout import read_wish
 
 HOLDER = Actor(channel=Channel.PORTAL, acting_user="holder")
 CODE_LENGTH_MAX = 20
@@ -81,9 +85,20 @@ def _last_word(
         "secret": secret,
         "is_early": plan.end.is_early,
         "money": money_rows(plan.settlement),
+        "goes_to": _goes_to(order, now),
         "number_rests_until": plan.quarantine.earliest_release_date,
     }
     return render(request, "portal/confirm_end.html", said)
+
+
+def _goes_to(order: OrderStory, now: datetime) -> str:
+    """Say where the money goes as it was wished; if nothing was, as it was paid or as asked."""
+    story = read_wish(order.order_id, now)
+    if story.wished is not None and story.wished.method:
+        return _("Your money goes to: %(where)s.") % {"where": where_words(story.wished)}
+    if story.goes_as_paid and story.wished is None:
+        return _("Your money goes back the way you paid.")
+    return _("When the line has ended we ask you by e-mail where your money should go.")
 
 
 def _prove(order: OrderStory, codes: tuple[str, str]) -> None:

@@ -4,13 +4,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal import (
     cancel_page,
+    credit_page,
     end_now_page,
     esim_page,
+    money_page,
     objection_page,
     receipt_page,
     start_page,
     statement_page,
     status_page,
+    wish_page,
 )
 
 app_name = "portal"
@@ -26,6 +29,7 @@ STATUS_PAGES = [
     path("withdraw/", status_page.withdraw, name="withdraw"),
     path("codes/", end_now_page.ask_for_codes, name="codes"),
     path("end-now/", end_now_page.end_now, name="end-now"),
+    path("money/", wish_page.wish, name="money-wish"),
     path("certificate.json", status_page.certificate, name="status-certificate"),
     path("statement.pdf", statement_page.status_statement, name="status-statement"),
 ]
@@ -36,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("esim/delete/", esim_page.delete_esim, name="delete-esim"),
     path("receipt/<str:receipt_number>/<str:secret>/", include(RECEIPT_PAGES)),
     path("status/<str:receipt_number>/<str:secret>/", include(STATUS_PAGES)),
+    path("money/<uuid:payout_id>/<str:secret>/", money_page.money, name="money"),
+    path("money/<uuid:payout_id>/<str:secret>/stop/", money_page.stop, name="money-stop"),
+    path("credit/<uuid:offer_id>/<str:secret>/", credit_page.credit, name="credit"),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
     path("object/<uuid:order_id>/<str:secret>/", objection_page.objection, name="object"),
     path("statement/<uuid:order_id>/<str:secret>/", statement_page.statement, name="statement"),

@@ -8,10 +8,11 @@ from cleanbreak.adapters.described_element import DescribedElement
 from cleanbreak.adapters.described_lines import Reading
 from cleanbreak.domain.money import Balance
 from cleanbreak.ports.calls import Answer, Call, Done, Sighting
-from cleanbreak.ports.charging import BalanceAnswer, Closed, ClosingAnswer
+from cleanbreak.ports.charging import BalanceAnswer, Closed, ClosingAnswer, Credit
 from cleanbreak.ports.errors import Refused, Unavailable
 from cleanbreak.ports.rolls import Roll
 
+NO_CREDIT = "A charging system that a file describes takes no credit."
 UNKNOWN_ACCOUNT = "the charging system does not know this account"
 
 
@@ -44,6 +45,14 @@ class DescribedCharging:
         :raises Unavailable: if nothing could be asked about any of them.
         """
         return self._element.act("reopen", calls)
+
+    def takes_credit(self) -> bool:
+        """Return that it does not: the format has no words yet for adding credit once."""
+        return False
+
+    def credit(self, calls: Sequence[Call[Credit]]) -> list[Answer]:
+        """Refuse each: see :meth:`takes_credit`."""
+        return [Refused(NO_CREDIT) for _ in calls]
 
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Ask every look of the file."""

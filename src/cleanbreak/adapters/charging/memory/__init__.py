@@ -6,7 +6,7 @@ from dataclasses import asdict
 from cleanbreak.adapters.fake_world import Act, Document, Outcome, World, act_once, as_answers
 from cleanbreak.domain.money import Balance
 from cleanbreak.ports.calls import Answer, Call, Presence, Sighting
-from cleanbreak.ports.charging import BalanceAnswer, Closed, ClosingAnswer
+from cleanbreak.ports.charging import BalanceAnswer, Closed, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.rolls import Held, Identifier, Roll
 
@@ -37,6 +37,14 @@ class MemoryCharging:
     def reopen(self, calls: Sequence[Call[str]]) -> list[Answer]:
         """Open each account again, with the balance that was frozen."""
         return as_answers(act_once(self._world, REOPEN, calls))
+
+    def takes_credit(self) -> bool:
+        """Return that it does."""
+        return True
+
+    def credit(self, calls: Sequence[Call[Credit]]) -> list[Answer]:
+        """Add paid credit to each account, once for each key."""
+        return as_answers(act_once(self._world, CREDIT, calls))
 
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Ask whether each account can still be charged."""
@@ -121,6 +129,23 @@ def _reopen(call: Call[str], thing: Document | None) -> Outcome:
     return facts, None if thing["is_open"] else {**thing, "is_open": True}
 
 
+def _credit(call: Call[Credit], thing: Document | None) -> Outcome:
+    amount = call.subject.amount
+    if thing is None:
+        return Refused(UNKNOWN_ACCOUNT)
+    if not thing["is_open"]:
+        return Refused("This account is closed.")
+    balance = thing["balance"]
+    if balance["currency"] != amount.currency:
+        return Refused("This account is in another currency.")
+    paid_minor = balance["paid_minor"] + amount.amount_minor
+    return {"credited": True}, {**thing, "balance": {**balance, "paid_minor": paid_minor}}
+
+
+def _account_of_credit(credit: Credit) -> str:
+    return credit.account
+
+
 def _closed(outcome: Document | OutsideFailure) -> ClosingAnswer:
     if isinstance(outcome, OutsideFailure):
         return outcome
@@ -145,3 +170,4 @@ def _account(account: str) -> str:
 
 CLOSE = Act(PORT, "close", ACCOUNT, _account, _close)
 REOPEN = Act(PORT, "reopen", ACCOUNT, _account, _reopen)
+CREDIT = Act(PORT, "credit", ACCOUNT, _account_of_credit, _credit)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from cleanbreak.adapters.charging.tmf654.api import NAME, Item, NotReached
 from cleanbreak.adapters.charging.tmf654.bucket import Bucket
@@ -58,10 +58,11 @@ class Account:
             yield bucket, self.stories.get(bucket_id) or Story()
 
 
-Step: TypeAlias = Callable[[Sequence[Account]], None]
+AnAccount = TypeVar("AnAccount", bound=Account)
+Step: TypeAlias = Callable[[Sequence[AnAccount]], None]
 
 
-def walk(accounts: Sequence[Account], steps: Sequence[Step]) -> None:
+def walk(accounts: Sequence[AnAccount], steps: Sequence[Step[AnAccount]]) -> None:
     """Take the accounts through the steps; one that fails stays behind, the others go on."""
     for step in steps:
         going = [account for account in accounts if account.is_going]
@@ -73,7 +74,7 @@ def walk(accounts: Sequence[Account], steps: Sequence[Step]) -> None:
                     account.fail(failure)
 
 
-def walk_once_each(accounts: Sequence[Account], steps: Sequence[Step]) -> None:
+def walk_once_each(accounts: Sequence[AnAccount], steps: Sequence[Step[AnAccount]]) -> None:
     """Walk; an account that is named twice goes again after the others, and not beside itself.
 
     :raises NotReached: if the charging system could be asked for none of them.

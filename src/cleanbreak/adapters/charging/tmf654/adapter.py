@@ -9,7 +9,7 @@ and reopening are worked out from there.
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from cleanbreak.adapters.charging.tmf654.account import Account, Memory, walk_once_each
+from cleanbreak.adapters.charging.tmf654.account import Account, Memory, Step, walk_once_each
 from cleanbreak.adapters.charging.tmf654.adjusting import Adjuster
 from cleanbreak.adapters.charging.tmf654.answers import (
     already_open,
@@ -21,6 +21,7 @@ from cleanbreak.adapters.charging.tmf654.answers import (
 )
 from cleanbreak.adapters.charging.tmf654.api import Tmf654Api
 from cleanbreak.adapters.charging.tmf654.bucket import Bucket
+from cleanbreak.adapters.charging.tmf654.crediting import CreditedAccount, Crediting
 from cleanbreak.adapters.charging.tmf654.open_accounts import OpenAccounts
 from cleanbreak.adapters.charging.tmf654.reading import NOT_SEEN, Reader
 from cleanbreak.adapters.charging.tmf654.sessions import Sessions
@@ -28,7 +29,7 @@ from cleanbreak.adapters.charging.tmf654.settings import Tmf654Settings
 from cleanbreak.adapters.charging_sessions import SessionAborter
 from cleanbreak.adapters.first_answers import AnswersInProcess, FirstAnswers
 from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
-from cleanbreak.ports.charging import BalanceAnswer, ClosingAnswer
+from cleanbreak.ports.charging import BalanceAnswer, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused
 from cleanbreak.ports.rolls import Roll
 
@@ -65,6 +66,7 @@ class Tmf654Charging:
         self._sessions = Sessions(self._api, settings, aborter)
         self._adjuster = Adjuster(self._api, settings, clock)
         self._memory = Memory(first_answers or AnswersInProcess())
+        self._crediting = Crediting(self._reader, self._adjuster, self._memory, settings.mapping)
 
     def read_balance(self, accounts: Sequence[str]) -> list[BalanceAnswer]:
         """Read what the buckets hold, with what was taken out of them to close the account."""
@@ -116,6 +118,27 @@ class Tmf654Charging:
                 self._memory.keep_answers,
             ),
         )
+        return [one.failure or Done(one.answer or {}) for one in accounts]
+
+    def takes_credit(self) -> bool:
+        """Return that it does: a bucket can be adjusted both ways."""
+        return True
+
+    def credit(self, calls: Sequence[Call[Credit]]) -> list[Answer]:
+        """Add each amount to the bucket of paid credit, and read the adjustment back."""
+        accounts = [CreditedAccount(call) for call in calls]
+        steps: tuple[Step[CreditedAccount], ...] = (
+            self._memory.recall,
+            self._reader.find_buckets,
+            self._reader.read_stories,
+            self._crediting.answer_what_was_added,
+            self._crediting.note_what_begins,
+            self._crediting.add,
+            self._reader.read_stories,
+            self._crediting.require_added,
+            self._memory.keep_answers,
+        )
+        walk_once_each(accounts, steps)
         return [one.failure or Done(one.answer or {}) for one in accounts]
 
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:

@@ -22,6 +22,7 @@ from cleanbreak.adapters.charging.tmf654.story import (
     texts,
 )
 from cleanbreak.adapters.charging.tmf654.validity import Validity, write_instant
+from cleanbreak.domain.money import Money
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused
 
 
@@ -71,6 +72,20 @@ class Adjuster:
             if one.validity is not None:
                 account.to_be_valid.add(one.bucket.bucket_id)
         self._make(wanted)
+
+    def add(self, wanted: Sequence[tuple[Account, Bucket, Money]]) -> None:
+        """Add money to one bucket of each account; its validity stays as it is."""
+        self._make(
+            [
+                (account, Wanted(bucket, Mark(act=Act.CREDIT, key=account.key), amount))
+                for account, bucket, money in wanted
+                if (amount := self._in_units(bucket, money)) is not None
+            ]
+        )
+
+    def _in_units(self, bucket: Bucket, money: Money) -> Decimal | None:
+        unit = self._settings.mapping.money_unit(bucket.units)
+        return None if unit is None else unit.amount(money.amount_minor)
 
     def _closing(self, account: Account, held: Held, now: datetime) -> Wanted | None:
         """Return what closes a bucket; ``None`` if nothing is left to be done."""
@@ -122,11 +137,14 @@ class Adjuster:
             "amount": amount,
             "usageType": bucket.usage_type or MONETARY,
             "adjustType": "oneTime",
-            **texts(wanted.mark, self._texts.key_field, self._texts.text),
+            **texts(wanted.mark, self._texts.key_field, self._for_people(wanted.mark)),
         }
         if wanted.validity is not None:
             body["validFor"] = wanted.validity.as_json()
         return body
+
+    def _for_people(self, mark: Mark) -> str:
+        return self._texts.credit_text if mark.act is Act.CREDIT else self._texts.text
 
 
 def _done(wanted: Wanted, item: Item | OutsideFailure) -> Adjustment | OutsideFailure:

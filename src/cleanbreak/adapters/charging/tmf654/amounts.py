@@ -37,6 +37,10 @@ class MoneyUnit:
             raise Refused("A bucket holds an amount that is too large to be true.")
         return int(minor)
 
+    def amount(self, minor: int) -> Decimal:
+        """Return so many minor units as the bucket counts them; exact."""
+        return Decimal(minor).scaleb(-self.power_of_ten - exponent_of(self.currency))
+
 
 def read_json(body: bytes) -> Any:
     """Return JSON values with exact numbers.

@@ -102,14 +102,15 @@ def _money_unit(one: Held, mapping: Mapping654) -> MoneyUnit | None:
 def _rule_for(bucket: Bucket, mapping: Mapping654) -> BucketRule:
     """Return the first rule that fits."""
     for rule in mapping.rules:
-        if _fits(rule, bucket):
+        if fits(rule, bucket):
             return rule
     kind = f"usageType {_word(bucket.usage_type)}, type {_word(bucket.type)}"
     sentence = f"A bucket holds {_word(bucket.units)} ({kind}), and no rule of the mapping fits."
     raise Refused(f"{sentence} Look at the account, and say which part of the balance it is.")
 
 
-def _fits(rule: BucketRule, bucket: Bucket) -> bool:
+def fits(rule: BucketRule, bucket: Bucket) -> bool:
+    """Return whether the rule means the bucket."""
     said = (
         (rule.name, bucket.name),
         (rule.usage_type, bucket.usage_type),

@@ -78,6 +78,8 @@ class AdjustmentMapping:
     key_field: KeyField = KeyField.REASON
     text: str = "The line has ended."
     """Stands in the other field, for people."""
+    credit_text: str = "Credit from another line."
+    """The same, where money of a line that ended comes in."""
     open_end: str = "2099-12-31T23:59:59Z"
     """RFC 3339; given back to a bucket that had no end of its validity: none cannot be sent."""
 
@@ -196,9 +198,11 @@ def _reservations(table: Mapping[str, Any]) -> ReservationMapping:
 
 def _adjustments(table: Mapping[str, Any]) -> AdjustmentMapping:
     where = "[adjustments]"
-    _know_keys(where, table, {"key_field", "text", "open_end"})
+    _know_keys(where, table, {"key_field", "text", "credit_text", "open_end"})
     found: dict[str, Any] = {
-        name: text for name in ("text", "open_end") if (text := _text(where, table, name))
+        name: text
+        for name in ("text", "credit_text", "open_end")
+        if (text := _text(where, table, name))
     }
     try:
         read_instant(found.get("open_end", AdjustmentMapping().open_end))

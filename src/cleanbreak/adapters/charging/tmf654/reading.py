@@ -130,6 +130,6 @@ def _emptied_by_nobody(account: Account) -> bool:
     seen = account.notes.get("seen")
     before = seen if isinstance(seen, dict) else {}
     return any(
-        before.get(bucket.digest, "0") != "0" and not (bucket.remaining or story.adjustments)
+        before.get(bucket.digest, "0") != "0" and not (bucket.remaining or story.is_of_an_end)
         for bucket, story in account.pairs()
     )

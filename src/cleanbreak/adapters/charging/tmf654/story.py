@@ -22,7 +22,7 @@ COMPLETED = "completed"
 WITHOUT_EFFECT = {"failed", "cancelled"}
 """The fourth ``ActionStatusType`` is created: under way, like every one that we do not know."""
 MARK = re.compile(
-    r"cleanbreak (?P<act>close|reopen) (?P<key>\S+)"
+    r"cleanbreak (?P<act>close|reopen|credit) (?P<key>\S+)"
     r"(?: undoes (?P<undoes>\S+))?(?: valid (?P<valid>[^\s/]+/[^\s/]+))?"
 )
 
@@ -32,6 +32,8 @@ class Act(Enum):
 
     CLOSE = "close"
     REOPEN = "reopen"
+    CREDIT = "credit"
+    """Money of another line that came; it stays when the end of this one is undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,11 @@ class Story:
     def validity_before(self) -> Validity | None:
         """Return how long the bucket was valid before it was closed, if it is closed."""
         return next((one.mark.validity for one in self.standing if one.mark.validity), None)
+
+    @property
+    def is_of_an_end(self) -> bool:
+        """Return whether we ever closed or reopened the bucket."""
+        return any(one.mark.act is not Act.CREDIT for one in self.adjustments)
 
     def has(self, key: str) -> bool:
         """Return whether we did something under this key."""

@@ -1,0 +1,98 @@
+"""Where the money of an ended line stands, in the words of its holder."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cleanbreak.domain.payout import PayoutState
+from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.payout_texts import day_text
+from cleanbreak.flows.read_money import MoneyStory
+from cleanbreak.flows.settlement_words import money_rows
+
+EVENT_WORDS: dict[PayoutState, Promise] = {
+    PayoutState.DRAFT: gettext_lazy("It is yours, and waits for your choice"),
+    PayoutState.HELD: gettext_lazy("You chose a way, and somebody has to agree"),
+    PayoutState.APPROVED: gettext_lazy("A way is chosen"),
+    PayoutState.SUBMITTED: gettext_lazy("We are sending it"),
+    PayoutState.ACCEPTED: gettext_lazy("It has left us"),
+    PayoutState.SETTLED: gettext_lazy("It has been paid"),
+    PayoutState.RETURNED: gettext_lazy("It came back"),
+    PayoutState.REJECTED: gettext_lazy("It could not be paid this way"),
+    PayoutState.EXPIRED: gettext_lazy("Nobody came for it in time"),
+    PayoutState.REPLACED: gettext_lazy("The amount was corrected"),
+    PayoutState.UNCLAIMED: gettext_lazy("We keep it for you, by the law of the place"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyWords:
+    """What a money page says."""
+
+    headline: str
+    explanation: str
+    money: tuple[tuple[str, str], ...]
+    """Label and amount of each figure of the settlement."""
+    events: tuple[tuple[str, str], ...]
+    """What happened and on which day, oldest first."""
+
+
+def money_words(story: MoneyStory) -> MoneyWords:
+    """Return the words in the language that is active."""
+    headline, explanation = _where_it_stands(story)
+    return MoneyWords(
+        headline=headline,
+        explanation=explanation,
+        money=money_rows(story.settlement),
+        events=tuple(
+            (str(EVENT_WORDS[one.became]), day_text(one.at, story.jurisdiction))
+            for one in story.events
+        ),
+    )
+
+
+def _where_it_stands(story: MoneyStory) -> tuple[str, str]:
+    words = {
+        "amount": money_text(story.amount.amount_minor, story.amount.currency),
+        "where": story.where,
+    }
+    if story.is_changeable:
+        return _before_it_leaves(story, words)
+    match story.state:
+        case PayoutState.SUBMITTED:
+            return _("We are sending you %(amount)s") % words, _("They go to: %(where)s.") % words
+        case PayoutState.ACCEPTED:
+            return _("%(amount)s are on their way") % words, _(
+                "They have left us for: %(where)s. Should they come back, they are still yours, and"
+                " we write to you."
+            ) % words
+        case PayoutState.SETTLED:
+            return _("%(amount)s have been paid") % words, _("They went to: %(where)s.") % words
+        case PayoutState.UNCLAIMED:
+            return _("We keep %(amount)s for you") % words, _(
+                "Nobody told us in time where to send them. They are still yours: bring your ID to"
+                " one of our stores."
+            )
+        case _:
+            return _("%(amount)s could not be paid") % words, _(
+                "They are still yours. We write to you when you can choose another way."
+            )
+
+
+def _before_it_leaves(story: MoneyStory, words: dict[str, str]) -> tuple[str, str]:
+    if story.state is PayoutState.DRAFT:
+        return _("%(amount)s wait for you") % words, _("Tell us below where to send them.")
+    if story.offer_expires_at is not None:
+        until = {"date": day_text(story.offer_expires_at, story.jurisdiction)}
+        return _("We have asked the holder of the other line") % words, _(
+            "If they accept until %(date)s, your money goes there; otherwise we ask you for another"
+            " way."
+        ) % until
+    if story.state is PayoutState.HELD:
+        return _("One of us looks at it") % words, _("%(amount)s go to: %(where)s.") % words
+    day = {**words, "date": day_text(story.due_at, story.jurisdiction)}
+    return _("Your money leaves on %(date)s") % day, _(
+        "%(amount)s go to: %(where)s. Until then you can stop it or choose another way."
+    ) % words

@@ -1,0 +1,126 @@
+"""Read money: what a holder is shown about the money of an ended line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cleanbreak.domain.money import Money
+from cleanbreak.domain.payout import PayoutMethod, PayoutState, UnknownPayout
+from cleanbreak.domain.settlement import Settlement
+from cleanbreak.flows.choose_payout import ways_for
+from cleanbreak.flows.payout_texts import where_words
+from cleanbreak.policies.loader import policy_at
+from cleanbreak.records.charity import listed_charities
+from cleanbreak.records.credit_offer import CreditOfferRow
+from cleanbreak.records.evidence import EvidenceRow
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+
+CHANGEABLE = frozenset({PayoutState.DRAFT, PayoutState.HELD, PayoutState.APPROVED})
+"""The money is not on its way yet: its holder may choose, change and stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyEvent:
+    """One thing that happened to the money."""
+
+    became: PayoutState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyStory:
+    """How the money of one ended line stands: the latest try to pay it, and what went before."""
+
+    payout_id: UUID
+    line_id: int
+    order_id: UUID
+    amount: Money
+    state: PayoutState
+    where: str
+    """Where it goes, with the last four characters at most; empty while nobody has chosen."""
+    due_at: datetime
+    offer_expires_at: datetime | None
+    """Until when the holder of another line can accept it, if that is awaited."""
+    settlement: Settlement | None
+    """``None`` where the order lies in the archive, or for a later correction."""
+    events: tuple[MoneyEvent, ...]
+    ways: tuple[PayoutMethod, ...]
+    jurisdiction: str
+
+    @property
+    def is_changeable(self) -> bool:
+        """Return whether the holder may still say where it goes."""
+        return self.state in CHANGEABLE
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Return whether there is a choice that can be taken back."""
+        return self.is_changeable and self.state is not PayoutState.DRAFT
+
+
+def read_money(payout_id: UUID, now: datetime) -> MoneyStory:
+    """Return how money stands that a payout was made for; what failed leads to what follows it.
+
+    :raises UnknownPayout: if there is none.
+    """
+    asked = PayoutRow.objects.filter(payout_id=payout_id).first()
+    if asked is None:
+        raise UnknownPayout
+    tries = list(
+        PayoutRow.objects.filter(
+            line_id=asked.line_id, order_id=asked.order_id, part=asked.part
+        ).order_by("attempt")
+    )
+    return _story(tries, now)
+
+
+def charity_names() -> list[tuple[str, str]]:
+    """Return number and name of every organisation that may be chosen."""
+    return [(str(one.charity_id), one.name) for one in listed_charities()]
+
+
+def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
+    latest = tries[-1]
+    line = LineRow.objects.select_related("holder").get(line_id=latest.line_id)
+    policy, _ = policy_at(line.jurisdiction, now)
+    amount = Money(latest.amount_minor, latest.currency)
+    open_offers = CreditOfferRow.objects.filter(payout_id=latest.payout_id, confirmed_at=None)
+    return MoneyStory(
+        payout_id=latest.payout_id,
+        line_id=latest.line_id,
+        order_id=latest.order_id,
+        amount=amount,
+        state=PayoutState(latest.state),
+        where=where_words(latest) if latest.method else "",
+        due_at=latest.due_at,
+        offer_expires_at=open_offers.values_list("expires_at", flat=True).first(),
+        settlement=_settlement(latest),
+        events=_events(tries),
+        ways=tuple(ways_for(line, amount, policy)),
+        jurisdiction=line.jurisdiction,
+    )
+
+
+def _settlement(payout: PayoutRow) -> Settlement | None:
+    if payout.part != 1:
+        return None
+    settled = EvidenceRow.objects.filter(order_id=payout.order_id, step="settle_balance").first()
+    return Settlement.from_json(settled.facts["settlement"]) if settled else None
+
+
+def _events(tries: Sequence[PayoutRow]) -> tuple[MoneyEvent, ...]:
+    """Return what happened to all tries, in order; each begins by being owed, or sent at once."""
+    happened = PayoutEventRow.objects.filter(payout_id__in=[one.payout_id for one in tries])
+    told: dict[UUID, list[MoneyEvent]] = {}
+    for event in happened.order_by("event_id"):
+        told.setdefault(event.payout_id, []).append(
+            MoneyEvent(became=PayoutState(event.became), at=event.at)
+        )
+    events: list[MoneyEvent] = []
+    for one in tries:
+        own = told.get(one.payout_id, [])
+        first = PayoutState.DRAFT if own else PayoutState(one.state)
+        events += [MoneyEvent(became=first, at=one.created_at), *own]
+    return tuple(events)
