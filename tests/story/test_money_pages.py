@@ -379,7 +379,7 @@ def test_figures_of_debt_deposit_and_netting_are_shown(committed_db: None, setti
         "Credit that you paid for": "20.00",
         "Deposit": "5.00",
         "Open bills": "7.50",
-        "Taken from your credit to pay bills and fee": "7.50",
+        "Taken from your deposit and credit to pay what you owe": "7.50",
         "You get back": "17.50",
     }.items():
         assert re.search(rf"<dt>{label}</dt><dd>{amount} EUR</dd>", shown)

@@ -20,8 +20,8 @@ from cleanbreak.domain.payout import (
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.choose_payout import (
     Choice,
-    NoPaymentOnFile,
     OtherPayment,
+    WayNotOffered,
     choose_payout,
 )
 from cleanbreak.flows.read_payout_news import read_payout_news
@@ -116,7 +116,7 @@ def test_the_payment_is_sealed_in_the_payout(world: TestWorld) -> None:
 def test_without_a_payment_on_file_there_is_no_such_way(world: TestWorld) -> None:
     for nothing in (None, ""):
         LineRow.objects.update(refund_reference=nothing)
-        with pytest.raises(NoPaymentOnFile):
+        with pytest.raises(WayNotOffered):
             choose_payout(payout().payout_id, AS_PAID, CLERK, world.clock())
 
     assert payout().state == "draft"

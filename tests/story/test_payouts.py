@@ -26,7 +26,6 @@ from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.approve_payout import approve_payout, send_back_payout
 from cleanbreak.flows.choose_payout import (
     Choice,
-    NoPaymentOnFile,
     OtherPersonsName,
     WayNotOffered,
     choose_payout,
@@ -162,7 +161,7 @@ def test_the_account_is_sealed_and_nowhere_else(world: TestWorld) -> None:
             MalformedIban,
         ),
         (replace(OWN, destination=replace(OWN.destination, name="Max Weber")), OtherPersonsName),
-        (replace(OWN, method=PayoutMethod.ORIGINAL), NoPaymentOnFile),
+        (replace(OWN, method=PayoutMethod.ORIGINAL), WayNotOffered),
         (replace(OWN, method=PayoutMethod.CASH), WayNotOffered),
     ],
 )

@@ -35,12 +35,6 @@ class WayNotOffered(Refusal):
     code = "way_not_offered"
 
 
-class NoPaymentOnFile(Refusal):
-    """We do not know how this line was paid, so money cannot go back that way. Choose another."""
-
-    code = "no_payment_on_file"
-
-
 class OtherPayment(Refusal):
     """Money goes back only by the payment that is on file for this line."""
 
@@ -151,11 +145,10 @@ def needs_second_person(amount: Money) -> bool:
 def _original(destination: Destination, line: LineRow, policy: Policy) -> Destination:
     """Return the payment on file; whether it can still be given back, the provider says."""
     del policy
-    if not line.refund_reference:
-        raise NoPaymentOnFile
-    if destination.reference not in ("", line.refund_reference):
+    on_file = line.refund_reference or ""
+    if destination.reference not in ("", on_file):
         raise OtherPayment
-    return Destination(reference=line.refund_reference)
+    return Destination(reference=on_file)
 
 
 def _bank(destination: Destination, line: LineRow, policy: Policy) -> Destination:

@@ -14,11 +14,10 @@ from cleanbreak.domain.effective_date import EndPolicy
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
-from cleanbreak.flows.payout_texts import money_link
+from cleanbreak.flows.final_money_words import final_money
 from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
-from cleanbreak.flows.settlement_words import final_money_sentences
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
@@ -169,8 +168,7 @@ def line_ended(occasion: Occasion) -> list[Message]:
     text = "\n".join(
         [
             _("Your line has ended, everywhere. We asked every system again and none knows it."),
-            *_final_money(order),
-            *_money_page(order),
+            *final_money(order),
             _sim_to_discard(order),
             _("Check where this number is still used to sign in: bank, e-mail, social networks."),
             _("Signed certificate of the end: %(link)s")
@@ -182,25 +180,11 @@ def line_ended(occasion: Occasion) -> list[Message]:
     return [_email(to, _("Your line has ended"), text) for to in _addresses(occasion)]
 
 
-def _money_page(order: OrderRow) -> list[str]:
-    """Lead to the page about money; the first payout of an order has the order's number."""
-    settled = next(one.facts for one in order.evidence.all() if one.step == "settle_balance")
-    if not settled["settlement"]["refund_minor"]:
-        return []
-    where = _("Where this money is, and where it goes: %(link)s")
-    return [where % {"link": money_link(order.order_id)}]
-
-
 def _sim_to_discard(order: OrderRow) -> str:
     if order.line.sim_kind == SimKind.PHYSICAL.value:
         return _("Your line was on a SIM card: destroy it.")
     link = {"link": delete_esim_link()}
     return _("Delete the eSIM from your phone now; how that is done: %(link)s") % link
-
-
-def _final_money(order: OrderRow) -> list[str]:
-    settled = next(one.facts for one in order.evidence.all() if one.step == "settle_balance")
-    return final_money_sentences(settled, order.plan["settlement"])
 
 
 def proof_code(occasion: Occasion) -> list[Message]:
