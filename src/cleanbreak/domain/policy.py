@@ -77,6 +77,8 @@ class Policy:
     """Whether a bank account must be in the holder's own name."""
     payout_cooling_off: Period
     """Between the choice of an account and the day on which money leaves; days only."""
+    pick_up_code_valid: Period
+    """From the day on which a pick-up code is made to the last one on which it is paid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

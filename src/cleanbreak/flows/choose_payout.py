@@ -19,6 +19,7 @@ from cleanbreak.domain.termination import Actor
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.store import is_there_a_store
 from cleanbreak.records.wake import wake_worker
 
 
@@ -32,6 +33,12 @@ class OtherPersonsName(Refusal):
     """Money of this line goes only to an account in its holder's own name."""
 
     code = "other_persons_name"
+
+
+class NobodyToTellCode(Refusal):
+    """There is no e-mail address on file to which a pick-up code could go. Choose another way."""
+
+    code = "nobody_to_tell_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +57,8 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
 
     :raises UnknownPayout: if there is none.
     :raises PayoutNotThere: if it is on its way, over or unclaimed.
-    :raises WayNotOffered, OtherPersonsName, and the refusals of `domain/bank_account.py`.
+    :raises WayNotOffered, OtherPersonsName, NobodyToTellCode, and the refusals of
+        `domain/bank_account.py`.
     """
     with transaction.atomic():
         row = lock_payouts([payout_id]).get(payout_id)
@@ -82,7 +90,10 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
 def offered_ways(amount: Money, policy: Policy) -> list[PayoutMethod]:
     """Return the ways by which an amount may be paid there, the cheapest first."""
     del amount
-    return [way for way in policy.payout_ways if way in CHECKS]
+    offered = [way for way in policy.payout_ways if way in CHECKS]
+    if PayoutMethod.CASH in offered and not is_there_a_store():
+        offered.remove(PayoutMethod.CASH)
+    return offered
 
 
 def needs_second_person(amount: Money) -> bool:
@@ -101,7 +112,16 @@ def _bank(destination: Destination, line: LineRow, policy: Policy) -> Destinatio
     return checked
 
 
+def _cash(destination: Destination, line: LineRow, policy: Policy) -> Destination:
+    """Take nothing of what was entered: the code leads to any store, and to the holder alone."""
+    del destination, policy
+    if not line.holder.email:
+        raise NobodyToTellCode
+    return Destination()
+
+
 CHECKS: dict[PayoutMethod, Callable[[Destination, Any, Policy], Destination]] = {
     PayoutMethod.BANK: _bank,
+    PayoutMethod.CASH: _cash,
 }
 """What each way asks of its destination; a way that is not here is not offered."""

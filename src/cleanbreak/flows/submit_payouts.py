@@ -15,6 +15,7 @@ from django.db import transaction
 
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, payout_key
+from cleanbreak.flows.issue_pick_up_codes import issue_pick_up_codes
 from cleanbreak.ports.calls import Answer, Call, Done
 from cleanbreak.ports.errors import OutsideFailure, Refused
 from cleanbreak.ports.outside import Outside
@@ -45,7 +46,10 @@ def submit_payouts(outside: Outside, clock: Callable[[], datetime]) -> int:
     while rows := claim_payouts(clock(), clock() + LEASE, BATCH_SIZE):
         _mark_submitted(rows, clock())
         for method, own in _by_method(rows).items():
-            _hand_over(SENDERS[method](outside), own, clock)
+            if method in ISSUERS:
+                ISSUERS[method](own, clock())
+            else:
+                _hand_over(SENDERS[method](outside), own, clock)
         submitted += len(rows)
     return submitted
 
@@ -78,6 +82,10 @@ SENDERS: dict[PayoutMethod, Callable[[Outside], Sender]] = {
     PayoutMethod.ORIGINAL: lambda outside: Sender(outside.payments),
     PayoutMethod.BANK: lambda outside: Sender(outside.bank),
 }
+ISSUERS: dict[PayoutMethod, Callable[[Sequence[Row], datetime], None]] = {
+    PayoutMethod.CASH: issue_pick_up_codes,
+}
+"""Ways for which nobody outside is asked: what is issued is told to the holder."""
 
 
 def _hand_over(sender: Sender, rows: Sequence[Row], clock: Callable[[], datetime]) -> None:

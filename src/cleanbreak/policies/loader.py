@@ -62,6 +62,7 @@ def policy_for(jurisdiction: str, on: date) -> Policy:
         payout_ways=facts.ways("payout_ways"),
         payout_same_name=facts.truth("payout_same_name"),
         payout_cooling_off=facts.period("payout_cooling_off"),
+        pick_up_code_valid=facts.period("pick_up_code_valid"),
     )
 
 

@@ -20,6 +20,7 @@ NOWHERE = Policy(
     payout_ways=(),
     payout_same_name=True,
     payout_cooling_off=Period(),
+    pick_up_code_valid=Period(days=30),
 )
 
 
