@@ -42,13 +42,13 @@ class DrawerState(Enum):
 
 
 class UnknownStore(Refusal):
-    """There is no such store. See: cleanbreak store list"""
+    """There is no such store. Choose one of the list: cleanbreak store list."""
 
     code = "unknown_store"
 
 
 class UnknownDrawer(Refusal):
-    """There is no such drawer. See: cleanbreak drawer list"""
+    """There is no such drawer. Choose one of the list: cleanbreak drawer list."""
 
     code = "unknown_drawer"
 

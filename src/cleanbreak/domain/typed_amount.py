@@ -8,10 +8,10 @@ from cleanbreak.domain.refusal import Refusal
 _AMOUNT = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]+))?", re.ASCII)
 
 
-class MalformedAmount(Refusal):
+class NotAnAmount(Refusal):
     """This is not an amount. Write digits, with one point or comma before the decimals."""
 
-    code = "malformed_amount"
+    code = "not_an_amount"
 
 
 class TooManyDecimals(Refusal):
@@ -26,12 +26,12 @@ def parse_amount(text: str, currency: str, exponent: int) -> Money:
     Thousands are not set apart: ``1,234`` is refused for EUR, and not guessed to be 1234.
 
     :param exponent: how many decimals the currency has (ISO 4217).
-    :raises MalformedAmount: if it is none, or below zero.
+    :raises NotAnAmount: if it is none, or below zero.
     :raises TooManyDecimals: if the currency does not have so many.
     """
     found = _AMOUNT.fullmatch(text.strip())
     if not found:
-        raise MalformedAmount
+        raise NotAnAmount
     decimals = found[2] or ""
     if len(decimals) > exponent:
         raise TooManyDecimals(currency=currency, decimals=exponent)

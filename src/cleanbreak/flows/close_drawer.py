@@ -57,7 +57,7 @@ def count_drawer(drawer_id: UUID, count: Count, actor: Actor, now: datetime) -> 
 
     :raises UnknownDrawer: if the person has no such drawer.
     :raises DrawerNotOpen: if it is closed.
-    :raises MalformedAmount, TooManyDecimals: for what was typed.
+    :raises NotAnAmount, TooManyDecimals: for what was typed.
     :raises DifferenceNeedsReason: if it differs and nobody says why.
     """
     reason = " ".join(count.reason.split())[:REASON_LENGTH_MAX]

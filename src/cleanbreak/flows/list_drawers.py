@@ -20,10 +20,10 @@ from cleanbreak.records.store import StoreRow
 TAIL_LENGTH = 4
 
 
-class UnknownReceipt(Refusal):
-    """There is no such receipt."""
+class UnknownCashReceipt(Refusal):
+    """There is no such receipt for cash. Check its number for typing errors."""
 
-    code = "unknown_receipt"
+    code = "unknown_cash_receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +113,11 @@ def list_asked(now: datetime) -> list[Asked]:
     ]
 
 
+def count_asked() -> int:
+    """Return how many payments wait for a second person."""
+    return PickUpCodeRow.objects.filter(ended_at=None, seconded_by="").exclude(asked_by="").count()
+
+
 def list_dead_codes(now: datetime) -> list[DeadCode]:
     """Return the codes at which a person must look."""
     codes = PickUpCodeRow.objects.filter(ended_at=None, tries_left=0, expires_at__gt=now)
@@ -133,12 +138,12 @@ def list_dead_codes(now: datetime) -> list[DeadCode]:
 def read_receipt(movement_id: int) -> CashReceipt:
     """Return the receipt of a payment.
 
-    :raises UnknownReceipt: if there is none.
+    :raises UnknownCashReceipt: if there is none.
     """
     movements = CashMovementRow.objects.select_related("drawer__store")
     movement = movements.filter(pk=movement_id, payout_id__isnull=False).first()
     if movement is None:
-        raise UnknownReceipt
+        raise UnknownCashReceipt
     payout = PayoutRow.objects.get(pk=movement.payout_id)
     line = LineRow.objects.select_related("holder").get(line_id=payout.line_id)
     return CashReceipt(movement=movement, payout=payout, holder_name=line.holder.name)

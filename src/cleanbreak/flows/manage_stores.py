@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 
+from cleanbreak.domain.element_limit import UnknownTimeZone
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.policies.loader import time_zone_of
@@ -20,12 +21,6 @@ class MalformedStore(Refusal):
     """A store has a code of at most 40 small letters, digits and hyphens, and a name."""
 
     code = "malformed_store"
-
-
-class UnknownTimeZone(Refusal):
-    """There is no time zone "{name}". Write it like Europe/Berlin (IANA)."""
-
-    code = "unknown_time_zone"
 
 
 class StoreCodeTaken(Refusal):
@@ -44,11 +39,11 @@ def add_store(store: StoreRow, actor: Actor, now: datetime) -> StoreRow:
     store.name = " ".join(store.name.split())
     if not _STORE_ID.fullmatch(store.store_id) or not 0 < len(store.name) <= NAME_LENGTH_MAX:
         raise MalformedStore
-    store.time_zone = store.time_zone or time_zone_of(store.place).key
+    zone_of_place = time_zone_of(store.place).key
+    store.time_zone = store.time_zone or zone_of_place
     if store.time_zone not in available_timezones():
-        raise UnknownTimeZone(name=store.time_zone)
+        raise UnknownTimeZone(zone=store.time_zone)
     store.added_at = now
-    time_zone_of(store.place)
     try:
         with transaction.atomic():
             store.save(force_insert=True)

@@ -33,7 +33,7 @@ class Opening:
 def open_drawer(opening: Opening, actor: Actor, now: datetime) -> CashDrawerRow:
     """Open a drawer of the clerk's own, for the day that it is at the store.
 
-    :raises UnknownStore, UnknownCurrency, MalformedAmount, TooManyDecimals: for what cannot be.
+    :raises UnknownStore, UnknownCurrency, NotAnAmount, TooManyDecimals: for what cannot be.
     :raises DrawerOfEarlierDay: if one of another day was left open.
     :raises DrawerAlreadyOpen: if one is open in that currency.
     """

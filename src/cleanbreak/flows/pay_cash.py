@@ -37,7 +37,7 @@ from cleanbreak.records.cash_drawer import (
     move_cash,
 )
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
-from cleanbreak.records.pick_up_code import PickUpCodeRow, lock_code_of, spend_code
+from cleanbreak.records.pick_up_code import PickUpCodeRow, lock_code_of, spend_code, was_asked_by
 
 
 class NobodyAsks(Refusal):
@@ -120,12 +120,14 @@ def hand_out_cash(payout_id: UUID, actor: Actor, now: datetime) -> Paid:
     :raises NoOpenDrawer, DrawerNotOpen, DrawerOfEarlierDay, NotEnoughInDrawer: as `pay_cash`.
     :raises PickUpCodeUsed, PickUpCodeOver: if it was paid or taken back meanwhile.
     """
+    if not was_asked_by(payout_id, actor.acting_user):
+        raise NobodyAsks
     pick_up = read_pick_up(payout_id)
     with transaction.atomic():
         drawer = _drawer_for(pick_up, actor, now)
         code = _asked(payout_id, now)
         if code.asked_by != actor.acting_user or code.asked_drawer_id != drawer.drawer_id:
-            raise NobodyAsks
+            raise NobodyAsks  # a colleague has asked meanwhile, or the drawer is another one
         if not code.seconded_by:
             raise NotAgreedYet
         move = CashMove(

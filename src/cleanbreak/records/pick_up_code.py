@@ -108,6 +108,11 @@ def lock_code_of(payout_id: UUID) -> PickUpCodeRow | None:
     return PickUpCodeRow.objects.select_for_update().filter(pk=payout_id).first()
 
 
+def was_asked_by(payout_id: UUID, acting_user: str) -> bool:
+    """Return whether this person wants to pay the payout; not locked, it may change."""
+    return PickUpCodeRow.objects.filter(pk=payout_id, asked_by=acting_user).exists()
+
+
 def spend_code(payout_id: UUID, at: datetime) -> bool:
     """Use up a code that is good; of all who try, one succeeds."""
     return bool(_end("payout_id = %s AND expires_at > %s AND tries_left > 0", [payout_id, at], at))
