@@ -81,7 +81,7 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
             method=choice.method,
             destination=destination,
             chosen_by=actor.acting_user,
-            due_at=now + timedelta(days=policy.payout_cooling_off.days),
+            due_at=now + _cooling_off(choice.method, policy),
         )
         move_payouts([(row, step)], actor, now)
         wake_worker("submit_payouts")
@@ -103,6 +103,12 @@ def needs_second_person(amount: Money) -> bool:
     """
     limit: int | None = settings.CLEANBREAK_FOUR_EYES_ABOVE.get(amount.currency)
     return limit is None or amount.amount_minor > limit
+
+
+def _cooling_off(method: PayoutMethod, policy: Policy) -> timedelta:
+    """Return how long the holder can stop it; a code for cash goes to nobody but the holder."""
+    days = 0 if method is PayoutMethod.CASH else policy.payout_cooling_off.days
+    return timedelta(days=days)
 
 
 def _bank(destination: Destination, line: LineRow, policy: Policy) -> Destination:
