@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanbreak.domain.cash import DrawerState, IdentityDocument, MovementKind
 
 DRAWER_STATE_WORDS: dict[DrawerState, Promise] = {
-    DrawerState.OPEN: _("Open"),
+    DrawerState.OPEN: _("Open for payments"),
     DrawerState.COUNTED: _("Counted, waits for a second person"),
     DrawerState.CLOSED: _("Closed"),
 }

@@ -141,8 +141,8 @@ def read_receipt(movement_id: int) -> CashReceipt:
     :raises UnknownCashReceipt: if there is none.
     """
     movements = CashMovementRow.objects.select_related("drawer__store")
-    movement = movements.filter(pk=movement_id, payout_id__isnull=False).first()
-    if movement is None:
+    movement = movements.filter(pk=movement_id).first()
+    if movement is None or movement.payout_id is None:
         raise UnknownCashReceipt
     payout = PayoutRow.objects.get(pk=movement.payout_id)
     line = LineRow.objects.select_related("holder").get(line_id=payout.line_id)
