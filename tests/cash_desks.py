@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,6 @@ from cleanbreak.records.store import StoreRow
 CASH = Choice(method=PayoutMethod.CASH, destination=Destination())
 ANNA = LineOf(refund_reference=None, language="en")
 CODE = re.compile(r"^Your pick-up code: (\S+)$", re.MULTILINE)
-COOLING_OFF = timedelta(days=2)
 
 
 def person(name: str) -> Actor:
@@ -70,14 +68,13 @@ def lines(count: int, **changes: Any) -> list[LineOf]:
 
 
 def issue(world: TestWorld, *holders: LineOf) -> None:
-    """End lines, choose cash, and let the codes be made; a store must be there."""
+    """End lines, choose cash, and let the codes be made at once; a store must be there."""
     world.add(*holders)
     for line in holders:
         request_termination(at_once(line), world.outside, world.clock())
     world.work()
     for payout in PayoutRow.objects.filter(state="draft"):
         choose_payout(payout.payout_id, CASH, MIA, world.clock())
-    world.clock.now += COOLING_OFF
     submit_payouts(world.outside, world.clock)
 
 

@@ -18,6 +18,7 @@ from tests.cash_desks import (
     a_drawer,
     a_store,
     books,
+    cash_account,
     codes,
     issue,
     limits,
@@ -122,7 +123,9 @@ def test_of_eight_codes_one_drawer_pays_as_many_as_it_holds(committed_db: None) 
     )
 
     assert answers.count(NotEnoughInDrawer) == THREADS - 3
-    assert CashDrawerRow.objects.get().held_minor == 4000 - 3 * 1234
+    drawer = CashDrawerRow.objects.get()
+    assert drawer.held_minor == 4000 - 3 * 1234
+    assert books()[cash_account(drawer.drawer_id)] == drawer.held_minor
     assert sum(books().values()) == 0
 
 

@@ -30,7 +30,6 @@ def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
     limits(settings)
     with staffed_world(settings) as made:
         a_store(made)
-        made.clock.advance(days=-2)
         issue(made, ANNA, BEN)
         yield made
 
