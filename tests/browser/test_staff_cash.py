@@ -89,6 +89,10 @@ def test_every_page_is_usable(
 
 def page_states(site: PortalSite, settings: Any) -> dict[str, Callable[[Page], None]]:
     """Return the ways to each state of each page, in an order in which one leads to the next."""
+    return {**states_of_paying(site, settings), **states_of_closing()}
+
+
+def states_of_paying(site: PortalSite, settings: Any) -> dict[str, Callable[[Page], None]]:
     told: dict[str, str] = {}
 
     def no_store(page: Page) -> None:
@@ -139,11 +143,28 @@ def page_states(site: PortalSite, settings: Any) -> dict[str, Callable[[Page], N
         sign_in_anew(page, Role.CLERK)
         page.goto(DESK)
 
-    def own_drawer(page: Page) -> str:
+    return {
+        "cash-no-store": no_store,
+        "cash-no-drawer": no_drawer,
+        "cash-decimals": too_many_decimals,
+        "cash-drawer": with_drawer,
+        "cash-wrong-code": wrong_code,
+        "cash-pick-up": lambda page: look_up(page, told[ANNA.email]),
+        "cash-nothing-seen": nothing_seen,
+        "cash-receipt": receipt,
+        "cash-above-limit": above_the_limit,
+        "cash-waits": waits,
+        "cash-asked": asked,
+        "cash-agreed": agreed,
+    }
+
+
+def states_of_closing() -> dict[str, Callable[[Page], None]]:
+    def own_drawer() -> str:
         return f"{DESK}drawers/{CashDrawerRow.objects.get().drawer_id}/"
 
     def differs(page: Page) -> None:
-        page.goto(f"{own_drawer(page)}count/")
+        page.goto(f"{own_drawer()}count/")
         page.fill("#counted", "99")
         page.locator("form[action$='/count/'] button").click()
         page.wait_for_selector("[role=alert]")
@@ -165,18 +186,6 @@ def page_states(site: PortalSite, settings: Any) -> dict[str, Callable[[Page], N
         page.goto(f"{DRAWERS}{CashDrawerRow.objects.get().drawer_id}/")
 
     return {
-        "cash-no-store": no_store,
-        "cash-no-drawer": no_drawer,
-        "cash-decimals": too_many_decimals,
-        "cash-drawer": with_drawer,
-        "cash-wrong-code": wrong_code,
-        "cash-pick-up": lambda page: look_up(page, told[ANNA.email]),
-        "cash-nothing-seen": nothing_seen,
-        "cash-receipt": receipt,
-        "cash-above-limit": above_the_limit,
-        "cash-waits": waits,
-        "cash-asked": asked,
-        "cash-agreed": agreed,
         "cash-count": differs,
         "cash-counted": counted,
         "home-drawers": at(lambda: "/staff/"),
