@@ -20,6 +20,8 @@ NAMES = {
     Role.CAMPAIGN_MANAGER: "max",
     Role.CAMPAIGN_APPROVER: "vera",
     Role.AUDITOR: "otto",
+    Role.CLERK: "cora",
+    Role.STORE_LEAD: "lena",
     Role.ADMIN: "root",
 }
 

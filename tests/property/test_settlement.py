@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.domain.agreements import agreement, rules
 
-from cleanbreak.domain.cash_rounding import cash_rounded, cash_rounding_journal
+from cleanbreak.domain.cash_rounding import cash_amount
 from cleanbreak.domain.correction import CorrectionSide, apportion, correction_journal
 from cleanbreak.domain.ledger import Entry, Journal, UnbalancedJournal
 from cleanbreak.domain.line import Agreement
 from cleanbreak.domain.money import Balance, Money
 from cleanbreak.domain.payout import (
+    HandedOut,
     PayoutMethod,
     PayoutMove,
     PayoutState,
@@ -178,23 +179,35 @@ def _fate_of_refund(money: Settlement, place: Policy, fate: str) -> list[Journal
         ]
         method = PayoutMethod(fate)
     moves = [
-        PayoutMove(payout_id="p", amount=money.refund, method=method, before=a, becomes=b)
-        for a, b in ways
+        PayoutMove(
+            payout_id="p",
+            amount=money.refund,
+            method=method,
+            before=before,
+            becomes=becomes,
+            handed_out=_handed_out(money, place) if (fate, becomes) == LAST_OF_CASH else None,
+        )
+        for before, becomes in ways
     ]
-    rounded = cash_rounded(money.refund, place)
-    cash = cash_rounding_journal("p", rounded) if fate == "cash" else None
-    return [one for one in (*map(payout_journal, moves), cash) if one]
+    return [one for one in map(payout_journal, moves) if one]
+
+
+LAST_OF_CASH = ("cash", PayoutState.SETTLED)
+
+
+def _handed_out(money: Settlement, place: Policy) -> HandedOut:
+    cash = cash_amount(money.refund, place)
+    return HandedOut(account="cash_drawers", amount_minor=cash.amount_minor)
 
 
 @given(AMOUNTS, CURRENCIES, PLACES)
 def test_cash_is_rounded_up_to_what_coins_can_make(
     owed_minor: int, currency: str, place: Policy
 ) -> None:
-    rounded = cash_rounded(Money(owed_minor, currency), place)
+    paid = cash_amount(Money(owed_minor, currency), place)
     smallest = place.cash_smallest_minor.get(currency, 1)
-    assert rounded.paid.amount_minor % smallest == 0
-    assert 0 <= rounded.rounding_minor < smallest
-    assert rounded.paid.amount_minor - rounded.rounding_minor == owed_minor
+    assert paid.amount_minor % smallest == 0
+    assert 0 <= paid.amount_minor - owed_minor < smallest
 
 
 @given(settlements(), settlements())

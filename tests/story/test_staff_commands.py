@@ -14,7 +14,8 @@ from cleanbreak.channels.cli.main import CleanbreakGroup
 from cleanbreak.domain.staff import Role
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.staff import roles_of
-from cleanbreak.site.demonstration_staff import hire_demonstration_staff
+from cleanbreak.records.store import StoreRow
+from cleanbreak.site.demonstration_staff import hire_demonstration_staff, open_demonstration_store
 from cleanbreak.site.staff_commands import staff_group
 
 PROGRAM = CleanbreakGroup(commands={"staff": staff_group})
@@ -111,12 +112,16 @@ def test_nobody_unknown_is_disabled() -> None:
     assert json.loads(result.stdout)["error"] == "unknown_staff"
 
 
-def test_a_demonstration_has_two_people_whose_passwords_are_new_each_time() -> None:
+def test_a_demonstration_has_people_whose_passwords_are_new_each_time() -> None:
     first, second = hire_demonstration_staff(), hire_demonstration_staff()
-    assert [one.name for one in second] == ["manager", "approver"]
+    assert [one.name for one in second] == ["manager", "approver", "clerk", "lead"]
     for before, after in zip(first, second, strict=True):
         assert before.password != after.password
         assert before.password not in repr(before)
         assert authenticate(username=after.name, password=before.password) is None
         assert authenticate(username=after.name, password=after.password) is not None
     assert set(roles_of("approver")) == {Role.CAMPAIGN_APPROVER}
+    assert set(roles_of("clerk")) == {Role.CLERK}
+    for _ in range(2):
+        open_demonstration_store()
+    assert StoreRow.objects.get().time_zone == "Europe/London"

@@ -59,6 +59,19 @@ DOORS = {
     "discrepancies": Right.SEE_DISCREPANCIES,
     "repair-propose": Right.PROPOSE_REPAIR,
     "repair-approve": Right.APPROVE_REPAIR,
+    "cash": Right.PAY_CASH,
+    "cash-open": Right.PAY_CASH,
+    "cash-pick-up": Right.PAY_CASH,
+    "cash-pay": Right.PAY_CASH,
+    "cash-agree": Right.PAY_CASH,
+    "cash-hand-out": Right.PAY_CASH,
+    "cash-receipt": Right.PAY_CASH,
+    "cash-journal": Right.PAY_CASH,
+    "cash-count": Right.PAY_CASH,
+    "drawers": Right.SEE_DRAWERS,
+    "drawer": Right.SEE_DRAWERS,
+    "drawer-sign": Right.CLOSE_DRAWER,
+    "code-take-back": Right.CLOSE_DRAWER,
 }
 """Every page of the console, and what somebody needs for it."""
 MAY = {
@@ -82,6 +95,14 @@ MAY = {
         Right.SEE_ORDERS,
         Right.SEE_CAMPAIGNS,
         Right.SEE_DISCREPANCIES,
+        Right.SEE_DRAWERS,
+    },
+    Role.CLERK: {Right.SEE_HOME, Right.PAY_CASH},
+    Role.STORE_LEAD: {
+        Right.SEE_HOME,
+        Right.PAY_CASH,
+        Right.SEE_DRAWERS,
+        Right.CLOSE_DRAWER,
     },
     Role.ADMIN: set(Right),
 }
@@ -96,8 +117,8 @@ def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
 def address_of(name: str) -> str:
     (pattern,) = [one for one in urlpatterns if isinstance(one, URLPattern) and one.name == name]
     route = str(pattern.pattern)
-    for part in ("<uuid:order_id>", "<uuid:campaign_id>", "<uuid:repair_id>", "<str:act>"):
-        route = route.replace(part, "start" if part == "<str:act>" else str(uuid4()))
+    route = re.sub("<uuid:[a-z_]+>", str(uuid4()), route)
+    route = route.replace("<str:act>", "start").replace("<int:movement_id>", "7")
     assert "<" not in route
     return f"/staff/{route}"
 
@@ -131,6 +152,8 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/orders/held/" in page) == (Right.SEE_ORDERS in MAY[role])
     assert ("/staff/campaigns/" in page) == (Right.SEE_CAMPAIGNS in MAY[role])
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
+    assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
+    assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
 
 
 def test_unknown_name_wrong_password_and_disabled_person_get_the_same_answer(

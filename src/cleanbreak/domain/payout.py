@@ -149,6 +149,7 @@ PAID_FROM: dict[PayoutMethod, str] = {
 """What has less once it is settled."""
 UNCLAIMED = "unclaimed"
 BANK_CHARGES = "bank_charges"
+ROUNDING = "rounding"
 
 
 def payout_key(payout_id: UUID | str) -> str:
@@ -182,6 +183,16 @@ class NewPayout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOut:
+    """Cash that left a drawer for a payout."""
+
+    account: str
+    """That of the drawer."""
+    amount_minor: int
+    """As coins can pay it: more than is owed by less than one coin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutMove:
     """One payout that goes from one state to the next."""
 
@@ -192,6 +203,8 @@ class PayoutMove:
     becomes: PayoutState
     came_back: Money | None = None
     """For ``returned``: what came, if less; the bank's charge is the operator's."""
+    handed_out: HandedOut | None = None
+    """For ``settled`` in cash."""
 
 
 def payout_journal(move: PayoutMove) -> Journal | None:
@@ -207,10 +220,12 @@ def payout_journal(move: PayoutMove) -> Journal | None:
     key = f"payout:{move.payout_id}:{move.becomes.value}"
     kept_by_bank = _kept_by_bank(move)
     minor = move.amount.amount_minor
+    handed_out = move.handed_out or HandedOut(account=goes_to, amount_minor=minor)
     entries = (
         Entry(stands_at, minor - kept_by_bank),
         Entry(BANK_CHARGES, kept_by_bank),
-        Entry(goes_to, -minor),
+        Entry(ROUNDING, handed_out.amount_minor - minor),
+        Entry(handed_out.account, -handed_out.amount_minor),
     )
     return Journal.of(key, f"payout_{move.becomes.value}", move.amount.currency, entries)
 

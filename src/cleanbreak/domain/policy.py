@@ -104,6 +104,8 @@ class Policy:
     small_balance_minor_units: Mapping[str, int]
     """By currency: up to this amount the cheapest way that asks for nothing is taken where nobody
     has chosen one."""
+    pick_up_code_valid: Period
+    """From the day on which a pick-up code is made to the last one on which it is paid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,12 @@ class Right(Enum):
     PROPOSE_REPAIR = "propose_repair"
     APPROVE_REPAIR = "approve_repair"
     """As the second person; whoever proposed a repair never approves it, whatever the role."""
+    PAY_CASH = "pay_cash"
+    """At a store, from a drawer of one's own; and, as the second person, agree to a colleague's
+    payment."""
+    SEE_DRAWERS = "see_drawers"
+    CLOSE_DRAWER = "close_drawer"
+    """Sign a drawer that differs, as the second person; take back pick-up codes."""
 
 
 class Role(Enum):
@@ -36,6 +42,9 @@ class Role(Enum):
     CAMPAIGN_MANAGER = "campaign_manager"
     CAMPAIGN_APPROVER = "campaign_approver"
     AUDITOR = "auditor"
+    CLERK = "clerk"
+    """Behind the counter of a store."""
+    STORE_LEAD = "store_lead"
     ADMIN = "admin"
 
     @property
@@ -68,7 +77,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPROVE_REPAIR,
         }
     ),
-    Role.AUDITOR: frozenset({Right.SEE_ORDERS, Right.SEE_CAMPAIGNS, Right.SEE_DISCREPANCIES}),
+    Role.AUDITOR: frozenset(
+        {Right.SEE_ORDERS, Right.SEE_CAMPAIGNS, Right.SEE_DISCREPANCIES, Right.SEE_DRAWERS}
+    ),
+    Role.CLERK: frozenset({Right.PAY_CASH}),
+    Role.STORE_LEAD: frozenset({Right.PAY_CASH, Right.SEE_DRAWERS, Right.CLOSE_DRAWER}),
     Role.ADMIN: frozenset(Right),
 }
 

@@ -26,6 +26,7 @@ from cleanbreak.records.credit_offer import drop_credit_offer
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
 from cleanbreak.records.payout_wish import mark_followed
+from cleanbreak.records.store import is_there_a_store
 from cleanbreak.records.wake import wake_worker
 
 
@@ -51,6 +52,12 @@ class UnknownCharity(Refusal):
     """Choose one of the organisations in the list."""
 
     code = "unknown_charity"
+
+
+class NobodyToTellCode(Refusal):
+    """There is no e-mail address on file to which a pick-up code could go. Choose another way."""
+
+    code = "nobody_to_tell_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +98,7 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
             method=choice.method,
             destination=destination,
             chosen_by=actor.acting_user,
-            due_at=now + timedelta(days=policy.payout_cooling_off.days),
+            due_at=now + _cooling_off(choice.method, policy),
         )
         move_payouts([(row, step)], actor, now)
         mark_followed(payout_id, now)  # whatever was wished before, this counts
@@ -105,8 +112,8 @@ def check_choice(choice: Choice, amount: Money, line: LineRow, policy: Policy) -
     """Return where a choice leads, as it is kept.
 
     :param line: the ended one, with its holder.
-    :raises WayNotOffered, OtherPersonsName, UnknownCharity, MalformedMsisdn, and the refusals of
-        `domain/bank_account.py`.
+    :raises WayNotOffered, OtherPayment, OtherPersonsName, NobodyToTellCode, UnknownCharity,
+        MalformedMsisdn, and the refusals of `domain/bank_account.py`.
     """
     offered = ways_for(line, amount, policy)
     if choice.method not in offered:
@@ -140,6 +147,12 @@ def needs_second_person(amount: Money) -> bool:
     """
     limit: int | None = settings.CLEANBREAK_FOUR_EYES_ABOVE.get(amount.currency)
     return limit is None or amount.amount_minor > limit
+
+
+def _cooling_off(method: PayoutMethod, policy: Policy) -> timedelta:
+    """Return how long the holder can stop it; a code for cash goes to nobody but the holder."""
+    days = 0 if method is PayoutMethod.CASH else policy.payout_cooling_off.days
+    return timedelta(days=days)
 
 
 def _original(destination: Destination, line: LineRow, policy: Policy) -> Destination:
@@ -181,15 +194,25 @@ def _has_charities() -> bool:
     return bool(listed_charities())
 
 
+def _cash(destination: Destination, line: LineRow, policy: Policy) -> Destination:
+    """Take nothing of what was entered: the code leads to any store, and to the holder alone."""
+    del destination, policy
+    if not line.holder.email:
+        raise NobodyToTellCode
+    return Destination()
+
+
 CHECKS: dict[PayoutMethod, Callable[[Destination, Any, Policy], Destination]] = {
     PayoutMethod.ORIGINAL: _original,
     PayoutMethod.LINE: _line,
     PayoutMethod.BANK: _bank,
     PayoutMethod.CHARITY: _charity,
+    PayoutMethod.CASH: _cash,
 }
 """What each way asks of its destination; a way that is not here is not offered."""
 OPERATORS_SIDE: dict[PayoutMethod, Callable[[], bool]] = {
     PayoutMethod.LINE: _takes_credit,
     PayoutMethod.CHARITY: _has_charities,
+    PayoutMethod.CASH: is_there_a_store,
 }
 """Whether the operator has what a way needs; a way that is not here needs nothing."""

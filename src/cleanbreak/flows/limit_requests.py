@@ -27,6 +27,8 @@ class Limited(Enum):
     """Passwords of staff, tried from one address."""
     SIGN_IN_NAME = "sign_in_name"
     """Passwords of one person of staff, tried from anywhere."""
+    PICK_UP_CODE = "pick_up_code"
+    """Pick-up codes, typed by one clerk."""
 
 
 class TooManyRequests(Refusal):
@@ -50,6 +52,7 @@ RATES = {
     Limited.CREDIT_OFFER: Rate(burst=3, every=timedelta(hours=8)),
     Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
+    Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
 }
 
 

@@ -11,6 +11,7 @@ from cleanbreak.domain.declaration import DeclarationKind
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.decide_cause import DECIDABLE
+from cleanbreak.flows.list_drawers import count_asked, drawers_to_sign
 from cleanbreak.flows.list_orders_for_people import OrderForPerson, list_orders_for_people
 from cleanbreak.flows.read_order import TAIL_LENGTH
 from cleanbreak.records.audit import AuditRow
@@ -44,6 +45,10 @@ class Waiting:
     open_campaigns: int
     zombies: int
     """Ended lines that elements still have, by element."""
+    payments_to_agree: int
+    """Cash payments that wait for a second person."""
+    drawers_to_sign: int
+    """Cash drawers that differ from their journal."""
 
 
 def list_waiting_orders(limit: int) -> list[WaitingOrder]:
@@ -70,6 +75,8 @@ def count_what_waits() -> Waiting:
         undecided_causes=to_decide.count(),
         open_campaigns=CampaignRow.objects.filter(state__in=OPEN_STATES).count(),
         zombies=count_open(DiscrepancyKind.ZOMBIE),
+        payments_to_agree=count_asked(),
+        drawers_to_sign=len(drawers_to_sign()),
     )
 
 

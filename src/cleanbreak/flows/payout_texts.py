@@ -6,25 +6,30 @@ contact on file. The dead number is never written to.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cleanbreak.domain.cash_rounding import cash_amount
+from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState
+from cleanbreak.domain.pick_up_code import grouped
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.issue_pick_up_codes import code_of
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.offer_credit import credit_code, credit_link_path, find_recipient
 from cleanbreak.flows.secret_links import link_secret
-from cleanbreak.policies.loader import time_zone_of
+from cleanbreak.policies.loader import policy_at, time_zone_of
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.credit_offer import is_recipient_awaited
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow, open_destination
 from cleanbreak.records.payout_wish import PayoutWishRow
+from cleanbreak.records.pick_up_code import PickUpCodeRow
 
 MONEY = "money"
 """Purpose of the secret link that the contact on file gets."""
@@ -171,10 +176,38 @@ def credit_offered(occasion: PayoutOccasion) -> list[Message]:
     return [Message(medium=Medium.SMS, recipient=line.msisdn, subject="", text=message)]
 
 
+def pick_up_code(occasion: PayoutOccasion) -> tuple[str, str]:
+    """Tell the holder the code for the cash, until when it is good, and what to bring."""
+    code = PickUpCodeRow.objects.get(pk=occasion.payout.payout_id)
+    told = code_of(code)
+    if told is None:
+        raise LookupError("the key with which this code was made is no longer configured")
+    zone = time_zone_of(occasion.line.jurisdiction)
+    last_day = (code.expires_at - timedelta(seconds=1)).astimezone(zone).date()
+    policy, _day = policy_at(occasion.line.jurisdiction, timezone.now())
+    cash = cash_amount(Money(occasion.payout.amount_minor, occasion.payout.currency), policy)
+    text = _(
+        "%(amount)s from your ended line wait for you in cash, at every store of %(operator)s.\n"
+        "Your pick-up code: %(code)s\n"
+        "Good until and including: %(date)s\n"
+        "Bring this code and an official document with your name and your photo: passport, identity"
+        " card, residence permit or driving licence. We make no copy of it, and we do not need your"
+        " old SIM.\n"
+        "Nobody from us will ask for this code on the phone or in a message."
+    )
+    return _("Your money can be picked up"), text % {
+        "amount": money_text(cash.amount_minor, cash.currency),
+        "operator": settings.CLEANBREAK_OPERATOR,
+        "code": grouped(told),
+        "date": formats.date_format(last_day),
+    }
+
+
 PAYOUT_TEXTS: dict[AnnouncementKind, Callable[[PayoutOccasion], tuple[str, str]]] = {
     AnnouncementKind.PAYOUT_CHOICE_NEEDED: payout_choice_needed,
     AnnouncementKind.PAYOUT_FAILED: payout_failed,
     AnnouncementKind.PAYOUT_SENT: payout_sent,
+    AnnouncementKind.PICK_UP_CODE: pick_up_code,
 }
 TO_OTHERS: dict[AnnouncementKind, Callable[[PayoutOccasion], list[Message]]] = {
     AnnouncementKind.CREDIT_OFFERED: credit_offered,

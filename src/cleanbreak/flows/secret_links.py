@@ -17,11 +17,17 @@ def link_secret(purpose: str, subject: str) -> str:
     return _mac(settings.SECRET_KEY, purpose, subject)
 
 
+def link_secrets(purpose: str, subject: str) -> list[str]:
+    """Return the secret of each key, the present one first and then those that were rotated out."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [_mac(key, purpose, subject) for key in keys]
+
+
 def is_link_secret(secret: str, purpose: str, subject: str) -> bool:
     """Check a secret in constant time, also against keys that were rotated out."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     given = secret.encode()
-    checks = [hmac.compare_digest(_mac(key, purpose, subject).encode(), given) for key in keys]
+    known = link_secrets(purpose, subject)
+    checks = [hmac.compare_digest(one.encode(), given) for one in known]
     return any(checks)
 
 

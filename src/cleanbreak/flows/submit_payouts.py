@@ -16,6 +16,7 @@ from django.db import transaction
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, payout_key
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.issue_pick_up_codes import issue_pick_up_codes
 from cleanbreak.flows.pay_line_credit import LineCredit
 from cleanbreak.flows.tell_of_payout import tell_of_payouts
 from cleanbreak.ports.calls import Answer, Call, Done
@@ -47,7 +48,10 @@ def submit_payouts(outside: Outside, clock: Callable[[], datetime]) -> int:
     submitted = 0
     while rows := claim_payouts(clock(), clock() + LEASE, BATCH_SIZE):
         for method, own in _by_method(_mark_submitted(rows, clock())).items():
-            _hand_over(SENDERS[method](outside), own, clock)
+            if method in ISSUERS:
+                ISSUERS[method](own, clock())
+            else:
+                _hand_over(SENDERS[method](outside), own, clock)
         submitted += len(rows)
     return submitted
 
@@ -99,6 +103,10 @@ SENDERS: dict[PayoutMethod, Callable[[Outside], Sender]] = {
     PayoutMethod.LINE: lambda outside: Sender(LineCredit(outside.charging), PayoutState.SETTLED),
     PayoutMethod.CHARITY: lambda outside: Sender(outside.bank),
 }
+ISSUERS: dict[PayoutMethod, Callable[[Sequence[Row], datetime], None]] = {
+    PayoutMethod.CASH: issue_pick_up_codes,
+}
+"""Ways for which nobody outside is asked: what is issued is told to the holder."""
 
 
 def _hand_over(sender: Sender, rows: Sequence[Row], clock: Callable[[], datetime]) -> None:

@@ -75,6 +75,7 @@ def policy_for(jurisdiction: str, on: date) -> Policy:
         payout_same_name=facts.truth("payout_same_name"),
         payout_cooling_off=facts.period("payout_cooling_off"),
         small_balance_minor_units=facts.amounts("small_balance"),
+        pick_up_code_valid=facts.period("pick_up_code_valid"),
     )
 
 

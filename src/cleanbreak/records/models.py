@@ -5,6 +5,7 @@ from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
 from cleanbreak.records.campaign_tally import CampaignTallyRow
+from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
 from cleanbreak.records.correction import CorrectionRow
@@ -24,11 +25,13 @@ from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 from cleanbreak.records.payout_feed import PayoutFeedRow
 from cleanbreak.records.payout_wish import PayoutWishRow
+from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.store import StoreRow
 from cleanbreak.records.tariff import TariffRow
 
 __all__ = [
@@ -37,6 +40,8 @@ __all__ = [
     "CampaignRow",
     "CampaignSliceRow",
     "CampaignTallyRow",
+    "CashDrawerRow",
+    "CashMovementRow",
     "CertificateRow",
     "CharityRow",
     "CorrectionRow",
@@ -60,10 +65,12 @@ __all__ = [
     "PayoutFeedRow",
     "PayoutRow",
     "PayoutWishRow",
+    "PickUpCodeRow",
     "ProfileEventRow",
     "ProofCodeRow",
     "RateLimitRow",
     "RepairRow",
     "RunRow",
+    "StoreRow",
     "TariffRow",
 ]

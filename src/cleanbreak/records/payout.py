@@ -18,6 +18,7 @@ from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import (
     FAILED,
     Destination,
+    HandedOut,
     NewPayout,
     PayoutMethod,
     PayoutMove,
@@ -159,6 +160,8 @@ class Step:
     due_at: datetime | None = None
     came_back: Money | None = None
     """For ``returned``: what came, if that was less."""
+    handed_out: HandedOut | None = None
+    """For ``settled`` in cash: out of which drawer."""
     problem_sentence: str = ""
 
 
@@ -200,6 +203,7 @@ def _move(row: dict[str, Any], step: Step) -> PayoutMove:
         before=PayoutState(row["state"]),
         becomes=step.becomes,
         came_back=step.came_back,
+        handed_out=step.handed_out,
     )
 
 

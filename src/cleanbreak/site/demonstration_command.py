@@ -33,7 +33,7 @@ Harbour Mobile is open after {took_s:.1f} s.
   Sent messages      {address}/demonstration/messages/
   Staff console      {address}/staff/
 
-Two people who may sign in there, with passwords that are new at each start:
+People who may sign in there, with passwords that are new at each start:
 
 {people}
 
@@ -129,6 +129,7 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_OPERATOR": "Harbour Mobile",
         "CLEANBREAK_BASE_URL": demonstration.address,
         "CLEANBREAK_CARD_READER": "memory",
+        "CLEANBREAK_CASH_FOUR_EYES_ABOVE": "CNY=20000,EUR=5000,GBP=5000,USD=5000",
         "CLEANBREAK_NETWORK": "osmo" if demonstration.with_osmo else "memory",
     }
 
@@ -158,8 +159,12 @@ def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
 
 def _hire() -> str:
     """Return who may sign in to the console, as it is printed, once."""
-    from cleanbreak.site.demonstration_staff import hire_demonstration_staff
+    from cleanbreak.site.demonstration_staff import (
+        hire_demonstration_staff,
+        open_demonstration_store,
+    )
 
+    open_demonstration_store()
     people = hire_demonstration_staff()
     return "\n".join(
         f"  {one.name:10} {one.password}   {', '.join(role.value for role in one.roles)}"

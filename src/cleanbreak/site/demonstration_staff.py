@@ -1,4 +1,4 @@
-"""Two invented people of Harbour Mobile who may sign in to the staff console of a demonstration."""
+"""Invented people of Harbour Mobile who may sign in to a demonstration's console, and its store."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -8,7 +8,9 @@ from django.utils import timezone
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.manage_staff import add_staff, set_staff_password
+from cleanbreak.flows.manage_stores import add_store
 from cleanbreak.records.staff import is_active_staff
+from cleanbreak.records.store import StoreRow
 
 ACTOR = Actor(channel=Channel.SYSTEM, acting_user="system")
 PASSWORD_BYTES = 12
@@ -26,7 +28,10 @@ class DemonstrationPerson:
 PEOPLE = {
     "manager": (Role.CAMPAIGN_MANAGER, Role.AGENT),
     "approver": (Role.CAMPAIGN_APPROVER,),
+    "clerk": (Role.CLERK,),
+    "lead": (Role.STORE_LEAD,),
 }
+STORE_ID = "harbour-1"
 
 
 def hire_demonstration_staff() -> list[DemonstrationPerson]:
@@ -38,6 +43,13 @@ def hire_demonstration_staff() -> list[DemonstrationPerson]:
     for person in people:
         _hire(person)
     return people
+
+
+def open_demonstration_store() -> None:
+    """Give the demonstration operator a store, unless it has one: else nobody is offered cash."""
+    if not StoreRow.objects.filter(pk=STORE_ID).exists():
+        store = StoreRow(store_id=STORE_ID, name="Harbour Street 1", place="gb", time_zone="")
+        add_store(store, ACTOR, timezone.now())
 
 
 def _hire(person: DemonstrationPerson) -> None:

@@ -8,12 +8,12 @@ PAIR = re.compile(r"\s*([A-Z]{3})=([0-9]{1,18})\s*")
 
 
 class NoListOfLimits(Refusal):
-    """CLEANBREAK_FOUR_EYES_ABOVE is a list of minor units like EUR=10000, not "{text}"."""
+    """{setting} is a list of minor units like EUR=10000, not "{text}"."""
 
     code = "no_list_of_limits"
 
 
-def read_limits(text: str) -> dict[str, int]:
+def read_limits(text: str, setting: str = "CLEANBREAK_FOUR_EYES_ABOVE") -> dict[str, int]:
     """Return minor units by currency from ``EUR=10000,JPY=10000``.
 
     :raises NoListOfLimits: if the text says something else.
@@ -21,5 +21,5 @@ def read_limits(text: str) -> dict[str, int]:
     pairs = [PAIR.fullmatch(part) for part in text.split(",") if part.strip()]
     limits = {pair[1]: int(pair[2]) for pair in pairs if pair}
     if len(limits) != len(pairs):
-        raise NoListOfLimits(text=text)
+        raise NoListOfLimits(setting=setting, text=text)
     return limits

@@ -50,6 +50,10 @@ CLEANBREAK_BANK = os.environ.get("CLEANBREAK_BANK", "memory")
 """Adapter of the bank that transfers money to accounts."""
 CLEANBREAK_FOUR_EYES_ABOVE = read_limits(os.environ.get("CLEANBREAK_FOUR_EYES_ABOVE", ""))
 """Minor units by currency: a payout above it, or in any other currency, needs a second person."""
+CLEANBREAK_CASH_FOUR_EYES_ABOVE = read_limits(
+    os.environ.get("CLEANBREAK_CASH_FOUR_EYES_ABOVE", ""), "CLEANBREAK_CASH_FOUR_EYES_ABOVE"
+)
+"""Minor units by currency: of cash above it, or in any other currency, two clerks must agree."""
 CLEANBREAK_SMS = os.environ.get("CLEANBREAK_SMS", "memory")
 """Adapter that carries text messages."""
 CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")

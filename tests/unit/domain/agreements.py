@@ -29,6 +29,7 @@ NOWHERE = Policy(
     payout_same_name=True,
     payout_cooling_off=Period(),
     small_balance_minor_units={},
+    pick_up_code_valid=Period(days=30),
 )
 
 

@@ -12,6 +12,7 @@ from cleanbreak.channels.cli.charity_commands import charity_group
 from cleanbreak.channels.cli.declaration_commands import declaration_group
 from cleanbreak.channels.cli.discrepancy_commands import discrepancy_group
 from cleanbreak.channels.cli.doctor_command import doctor
+from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.import_commands import import_group
@@ -20,6 +21,7 @@ from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
 from cleanbreak.channels.cli.said import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
+from cleanbreak.channels.cli.store_commands import store_group
 from cleanbreak.channels.cli.tariff_commands import tariff_group
 from cleanbreak.channels.cli.terminate_command import terminate
 from cleanbreak.domain.refusal import Refusal
@@ -64,3 +66,5 @@ cli.add_command(tariff_group)
 cli.add_command(books_group)
 cli.add_command(settlement_group)
 cli.add_command(charity_group)
+cli.add_command(store_group)
+cli.add_command(drawer_group)
