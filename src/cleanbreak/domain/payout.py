@@ -46,6 +46,8 @@ class PayoutState(Enum):
     """A pick-up code that nobody came with."""
     UNCLAIMED = "unclaimed"
     """Kept by the law of the place, after nobody could be found."""
+    CANCELLED = "cancelled"
+    """Never sent, since an attempt before it had arrived after all."""
 
     @property
     def has_failed(self) -> bool:
@@ -65,9 +67,21 @@ WAYS: dict[PayoutState, frozenset[PayoutState]] = {
     PayoutState.REJECTED: frozenset(),
     PayoutState.EXPIRED: frozenset(),
     PayoutState.UNCLAIMED: frozenset({PayoutState.DRAFT}),
+    PayoutState.CANCELLED: frozenset(),
 }
 """Every way that there is; the database refuses the others. What is over is followed by a further
 payout, never taken up again."""
+CANCELLABLE = frozenset(
+    {PayoutState.DRAFT, PayoutState.HELD, PayoutState.APPROVED, PayoutState.UNCLAIMED}
+)
+"""Nothing of these has left."""
+WAYS_OF_RESOLVING: dict[PayoutState, frozenset[PayoutState]] = {
+    PayoutState.RETURNED: frozenset({PayoutState.SETTLED}),
+    PayoutState.REJECTED: frozenset({PayoutState.SETTLED}),
+    **dict.fromkeys(CANCELLABLE, frozenset({PayoutState.CANCELLED})),
+}
+"""Ways that only a person takes, who has found out that a failed attempt did arrive. What a
+provider tells never leads there."""
 ORDER_OF_NEWS = (
     PayoutState.SUBMITTED,
     PayoutState.ACCEPTED,
@@ -143,6 +157,8 @@ PAID_FROM: dict[PayoutMethod, str] = {
 }
 """What has less once it is settled."""
 UNCLAIMED = "unclaimed"
+"""Of one place: ``unclaimed:de``."""
+RECEIVABLE = "receivable"
 BANK_CHARGES = "bank_charges"
 
 
@@ -187,6 +203,11 @@ class PayoutMove:
     becomes: PayoutState
     came_back: Money | None = None
     """For ``returned``: what came, if less; the bank's charge is the operator's."""
+    number: int = 1
+    """The how-manieth move of the payout this is: what nobody claimed may be claimed, and again
+    not, and each time is a journal of its own."""
+    place: str = ""
+    """To or from ``unclaimed``: the place by whose law it is kept."""
 
 
 def payout_journal(move: PayoutMove) -> Journal | None:
@@ -194,20 +215,30 @@ def payout_journal(move: PayoutMove) -> Journal | None:
 
     :raises PayoutNotThere: if there is no such way.
     """
-    if move.becomes not in WAYS[move.before]:
+    ways = WAYS[move.before] | WAYS_OF_RESOLVING.get(move.before, frozenset())
+    if move.becomes not in ways:
         raise PayoutNotThere(state=move.before.value, wished=move.becomes.value)
-    stands_at, goes_to = _stands_at(move.before, move.method), _stands_at(move.becomes, move.method)
+    stands_at, goes_to = _stands_at(move.before, move), _stands_at(move.becomes, move)
     if stands_at == goes_to:
         return None
-    key = f"payout:{move.payout_id}:{move.becomes.value}"
+    key = f"payout:{move.payout_id}:{move.becomes.value}:{move.number}"
     kept_by_bank = _kept_by_bank(move)
     minor = move.amount.amount_minor
     entries = (
-        Entry(stands_at, minor - kept_by_bank),
+        *_taken_back(stands_at, minor, kept_by_bank, move),
         Entry(BANK_CHARGES, kept_by_bank),
         Entry(goes_to, -minor),
     )
     return Journal.of(key, f"payout_{move.becomes.value}", move.amount.currency, entries)
+
+
+def _taken_back(
+    stands_at: str, minor: int, kept_by_bank: int, move: PayoutMove
+) -> tuple[Entry, ...]:
+    """Return how the money leaves where it stands: nothing stays in flight that comes no more."""
+    if not kept_by_bank or move.method is None or stands_at == PAID_FROM[move.method]:
+        return (Entry(stands_at, minor - kept_by_bank),)
+    return Entry(stands_at, minor), Entry(PAID_FROM[move.method], -kept_by_bank)
 
 
 def _kept_by_bank(move: PayoutMove) -> int:
@@ -216,17 +247,22 @@ def _kept_by_bank(move: PayoutMove) -> int:
     return move.amount.amount_minor - move.came_back.amount_minor
 
 
-def _stands_at(state: PayoutState, method: PayoutMethod | None) -> str:
+def _stands_at(state: PayoutState, move: PayoutMove) -> str:
     """Return the account in which the money of a payout stands."""
     match state:
-        case PayoutState.SUBMITTED | PayoutState.ACCEPTED if method:
-            return IN_FLIGHT[method]
-        case PayoutState.SETTLED if method:
-            return PAID_FROM[method]
+        case PayoutState.SUBMITTED | PayoutState.ACCEPTED if move.method:
+            return IN_FLIGHT[move.method]
+        case PayoutState.SETTLED if move.method:
+            return PAID_FROM[move.method]
         case PayoutState.UNCLAIMED:
-            return UNCLAIMED
+            return unclaimed_account(move.place)
         case _:
             return REFUND_PAYABLE
+
+
+def unclaimed_account(place: str) -> str:
+    """Return the account of what nobody claimed in a place."""
+    return f"{UNCLAIMED}:{place}"
 
 
 def sent_journal(key: str, amount: Money, method: PayoutMethod) -> Journal:
@@ -234,3 +270,13 @@ def sent_journal(key: str, amount: Money, method: PayoutMethod) -> Journal:
     minor = amount.amount_minor
     entries = (Entry(REFUND_PAYABLE, minor), Entry(IN_FLIGHT[method], -minor))
     return Journal.of(key, "payout", amount.currency, entries)
+
+
+def paid_twice_journal(payout_id: UUID | str, amount: Money, method: PayoutMethod) -> Journal:
+    """Return the entries of an attempt that arrived beside the one that followed it.
+
+    The holder has the money twice, and the operator may ask for one of them back.
+    """
+    minor = amount.amount_minor
+    entries = (Entry(RECEIVABLE, minor), Entry(PAID_FROM[method], -minor))
+    return Journal.of(f"payout:{payout_id}:paid_twice", "paid_twice", amount.currency, entries)

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.payout import ApprovedByChooser, PayoutState, UnknownPayout
+from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor, AnnouncementKind
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.payout_contradiction import contradicted
 from cleanbreak.records.wake import wake_worker
 
 
@@ -20,11 +22,14 @@ def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
     :raises UnknownPayout: if there is none.
     :raises PayoutNotThere: if it is not held.
     :raises ApprovedByChooser: if the same person entered it.
+    :raises ContradictionOpen: if an earlier attempt may have paid this money.
     """
     with transaction.atomic():
         row = _locked(payout_id)
         if person_in(actor.acting_user) == person_in(row["chosen_by"]):
             raise ApprovedByChooser
+        if contradicted([row]):
+            raise ContradictionOpen
         step = Step(
             becomes=PayoutState.APPROVED,
             approved_by=actor.acting_user,
@@ -40,9 +45,12 @@ def send_back_payout(payout_id: UUID, reason: str, actor: Actor, now: datetime) 
     :param reason: for operators; it must name nobody.
     :raises UnknownPayout: if there is none.
     :raises PayoutNotThere: if it is on its way or over.
+    :raises ContradictionOpen: if an attempt may have arrived: then a person resolves that first.
     """
     with transaction.atomic():
         row = _locked(payout_id)
+        if contradicted([row]):
+            raise ContradictionOpen
         move_payouts([(row, Step(becomes=PayoutState.DRAFT, problem_sentence=reason))], actor, now)
         asked = NewAnnouncement(
             kind=AnnouncementKind.PAYOUT_FAILED,

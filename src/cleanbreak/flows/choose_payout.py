@@ -13,13 +13,20 @@ from cleanbreak.domain.bank_account import check_bank_account
 from cleanbreak.domain.declaration import name_key
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, UnknownPayout
+from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.policy import Policy
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.payout_contradiction import contradicted
 from cleanbreak.records.wake import wake_worker
+
+BACK_TO_DRAFT = {
+    state.value for state in (PayoutState.HELD, PayoutState.APPROVED, PayoutState.UNCLAIMED)
+}
+"""From where another way may still be chosen."""
 
 
 class WayNotOffered(Refusal):
@@ -45,11 +52,13 @@ class Choice:
 def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) -> None:
     """Choose the way of money that nobody has chosen one for, or that still waits.
 
-    It is sent after the cooling-off of the place; what is above the operator's limit waits for a
-    second person before that.
+    It is sent after the cooling-off of the place; what is above the operator's limit, or may have
+    been paid by an earlier attempt, waits for a second person before that. What was written off as
+    unclaimed is the holder's still: whoever comes for it chooses as everybody does.
 
     :raises UnknownPayout: if there is none.
-    :raises PayoutNotThere: if it is on its way, over or unclaimed.
+    :raises PayoutNotThere: if it is on its way or over.
+    :raises ContradictionOpen: if it was chosen before, and an attempt may have arrived meanwhile.
     :raises WayNotOffered, OtherPersonsName, and the refusals of `domain/bank_account.py`.
     """
     with transaction.atomic():
@@ -63,12 +72,15 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
         if choice.method not in offered:
             raise WayNotOffered(offered=", ".join(way.value for way in offered))
         destination = CHECKS[choice.method](choice.destination, line, policy)
-        if row["state"] in (PayoutState.HELD.value, PayoutState.APPROVED.value):
+        is_disputed = bool(contradicted([row]))
+        if row["state"] in BACK_TO_DRAFT:
+            if is_disputed:
+                raise ContradictionOpen
             move_payouts([(row, Step(becomes=PayoutState.DRAFT))], actor, now)
             row = lock_payouts([payout_id])[payout_id]
-        becomes = PayoutState.HELD if needs_second_person(amount) else PayoutState.APPROVED
+        must_wait = needs_second_person(amount) or is_disputed
         step = Step(
-            becomes=becomes,
+            becomes=PayoutState.HELD if must_wait else PayoutState.APPROVED,
             facts={"method": choice.method.value},
             method=choice.method,
             destination=destination,

@@ -22,4 +22,5 @@ STATE_WORDS = {
     PayoutState.REJECTED: _("was not accepted"),
     PayoutState.EXPIRED: _("was not picked up in time"),
     PayoutState.UNCLAIMED: _("is kept for you"),
+    PayoutState.CANCELLED: _("was not needed: the payment before it arrived"),
 }

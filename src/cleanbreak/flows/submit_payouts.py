@@ -29,6 +29,7 @@ from cleanbreak.records.payout import (
     open_destination,
     put_off_payouts,
 )
+from cleanbreak.records.payout_contradiction import contradicted
 
 LOG = logging.getLogger(__name__)
 BATCH_SIZE = 500
@@ -43,20 +44,36 @@ def submit_payouts(outside: Outside, clock: Callable[[], datetime]) -> int:
     """Submit everything that is due; return how many payouts there were."""
     submitted = 0
     while rows := claim_payouts(clock(), clock() + LEASE, BATCH_SIZE):
-        _mark_submitted(rows, clock())
-        for method, own in _by_method(rows).items():
+        for method, own in _by_method(_mark_submitted(rows, clock())).items():
             _hand_over(SENDERS[method](outside), own, clock)
         submitted += len(rows)
     return submitted
 
 
-def _mark_submitted(rows: Sequence[Row], now: datetime) -> None:
-    """Say in the books that the money is about to leave, and commit that."""
+def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:
+    """Say in the books that money is about to leave, commit that, and return what does leave.
+
+    What was sent back or chosen anew since it was claimed stays, and so does what an earlier
+    attempt has perhaps paid, as was found out since.
+    """
     with transaction.atomic():
-        locked = lock_payouts([row["payout_id"] for row in rows])
-        approved = [row for row in locked.values() if row["state"] == PayoutState.APPROVED.value]
+        locked = lock_payouts([row["payout_id"] for row in claimed])
+        stopped = contradicted(locked.values())
+        going = [
+            row
+            for was in claimed
+            if _is_as_claimed(row := locked[was["payout_id"]], was)
+            and (row["order_id"], row["part"]) not in stopped
+        ]
+        approved = [row for row in going if row["state"] == PayoutState.APPROVED.value]
         step = Step(becomes=PayoutState.SUBMITTED, due_at=now + LEASE)
         move_payouts([(row, step) for row in approved], SYSTEM, now)
+    return going
+
+
+def _is_as_claimed(row: Row, claimed: Row) -> bool:
+    """Return whether nobody has touched it since: whoever does so puts its hour elsewhere."""
+    return bool((row["state"], row["due_at"]) == (claimed["state"], claimed["due_at"]))
 
 
 def _by_method(rows: Sequence[Row]) -> dict[PayoutMethod, list[Row]]:

@@ -18,7 +18,9 @@ from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+from cleanbreak.records.payout_contradiction import ContradictionRow
 from cleanbreak.records.payout_feed import PayoutFeedRow
+from cleanbreak.records.payout_reminder import LetterRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
@@ -33,6 +35,7 @@ __all__ = [
     "CampaignSliceRow",
     "CampaignTallyRow",
     "CertificateRow",
+    "ContradictionRow",
     "DeclarationRow",
     "DiscrepancyRow",
     "ElementRow",
@@ -43,6 +46,7 @@ __all__ = [
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",
+    "LetterRow",
     "LineRow",
     "NumberRow",
     "OrderRow",
