@@ -59,6 +59,14 @@ DOORS = {
     "discrepancies": Right.SEE_DISCREPANCIES,
     "repair-propose": Right.PROPOSE_REPAIR,
     "repair-approve": Right.APPROVE_REPAIR,
+    "payouts": Right.SEE_PAYOUTS,
+    "payout": Right.SEE_PAYOUTS,
+    "payout-choose": Right.CHOOSE_PAYOUT,
+    "payout-approve": Right.APPROVE_PAYOUT,
+    "payout-send-back": Right.STOP_PAYOUT,
+    "payout-resolve": Right.APPROVE_PAYOUT,
+    "payout-write-off": Right.APPROVE_PAYOUT,
+    "payout-claim": Right.CHOOSE_PAYOUT,
 }
 """Every page of the console, and what somebody needs for it."""
 MAY = {
@@ -77,11 +85,24 @@ MAY = {
         Right.SEE_DISCREPANCIES,
         Right.APPROVE_REPAIR,
     },
+    Role.REFUND_CLERK: {
+        Right.SEE_HOME,
+        Right.SEE_PAYOUTS,
+        Right.CHOOSE_PAYOUT,
+        Right.STOP_PAYOUT,
+    },
+    Role.REFUND_APPROVER: {
+        Right.SEE_HOME,
+        Right.SEE_PAYOUTS,
+        Right.STOP_PAYOUT,
+        Right.APPROVE_PAYOUT,
+    },
     Role.AUDITOR: {
         Right.SEE_HOME,
         Right.SEE_ORDERS,
         Right.SEE_CAMPAIGNS,
         Right.SEE_DISCREPANCIES,
+        Right.SEE_PAYOUTS,
     },
     Role.ADMIN: set(Right),
 }
@@ -96,7 +117,13 @@ def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
 def address_of(name: str) -> str:
     (pattern,) = [one for one in urlpatterns if isinstance(one, URLPattern) and one.name == name]
     route = str(pattern.pattern)
-    for part in ("<uuid:order_id>", "<uuid:campaign_id>", "<uuid:repair_id>", "<str:act>"):
+    for part in (
+        "<uuid:order_id>",
+        "<uuid:campaign_id>",
+        "<uuid:repair_id>",
+        "<uuid:payout_id>",
+        "<str:act>",
+    ):
         route = route.replace(part, "start" if part == "<str:act>" else str(uuid4()))
     assert "<" not in route
     return f"/staff/{route}"
@@ -131,6 +158,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/orders/held/" in page) == (Right.SEE_ORDERS in MAY[role])
     assert ("/staff/campaigns/" in page) == (Right.SEE_CAMPAIGNS in MAY[role])
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
+    assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
 
 
 def test_unknown_name_wrong_password_and_disabled_person_get_the_same_answer(

@@ -176,6 +176,12 @@ def payout_of_key(key: str) -> UUID | None:
         return None
 
 
+def payout_of_journal(key: str) -> UUID | None:
+    """Return whose move a journal is; ``None`` for what is no move of a payout."""
+    kind, _, rest = key.partition(":")
+    return UUID(rest.partition(":")[0]) if kind == "payout" else None
+
+
 @dataclass(slots=True, kw_only=True)  # one for many a line of a campaign
 class NewPayout:
     """Money that is owed from now on, and perhaps on its way already."""

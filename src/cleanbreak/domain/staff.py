@@ -27,6 +27,14 @@ class Right(Enum):
     PROPOSE_REPAIR = "propose_repair"
     APPROVE_REPAIR = "approve_repair"
     """As the second person; whoever proposed a repair never approves it, whatever the role."""
+    SEE_PAYOUTS = "see_payouts"
+    CHOOSE_PAYOUT = "choose_payout"
+    """Enter for a holder where money goes."""
+    STOP_PAYOUT = "stop_payout"
+    """Send it back to the holder before it leaves."""
+    APPROVE_PAYOUT = "approve_payout"
+    """As the second person; whoever entered a payout never approves it, whatever the role. Also
+    resolve contradictions, and write off by law what nobody came for."""
 
 
 class Role(Enum):
@@ -35,6 +43,8 @@ class Role(Enum):
     AGENT = "agent"
     CAMPAIGN_MANAGER = "campaign_manager"
     CAMPAIGN_APPROVER = "campaign_approver"
+    REFUND_CLERK = "refund_clerk"
+    REFUND_APPROVER = "refund_approver"
     AUDITOR = "auditor"
     ADMIN = "admin"
 
@@ -68,7 +78,11 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPROVE_REPAIR,
         }
     ),
-    Role.AUDITOR: frozenset({Right.SEE_ORDERS, Right.SEE_CAMPAIGNS, Right.SEE_DISCREPANCIES}),
+    Role.REFUND_CLERK: frozenset({Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT}),
+    Role.REFUND_APPROVER: frozenset({Right.SEE_PAYOUTS, Right.STOP_PAYOUT, Right.APPROVE_PAYOUT}),
+    Role.AUDITOR: frozenset(
+        {Right.SEE_ORDERS, Right.SEE_CAMPAIGNS, Right.SEE_DISCREPANCIES, Right.SEE_PAYOUTS}
+    ),
     Role.ADMIN: frozenset(Right),
 }
 

@@ -51,7 +51,8 @@ def send_back_payout(payout_id: UUID, reason: str, actor: Actor, now: datetime) 
         row = _locked(payout_id)
         if contradicted([row]):
             raise ContradictionOpen
-        move_payouts([(row, Step(becomes=PayoutState.DRAFT, problem_sentence=reason))], actor, now)
+        step = Step(becomes=PayoutState.DRAFT, facts={"problem": reason}, problem_sentence=reason)
+        move_payouts([(row, step)], actor, now)
         asked = NewAnnouncement(
             kind=AnnouncementKind.PAYOUT_FAILED,
             key=f"payout:{payout_id}:sent_back:{now.isoformat()}",

@@ -1,4 +1,4 @@
-"""Money that nobody has come for: who is to be reminded, and the letters to those without e-mail."""
+"""Money that nobody has come for: who is reminded, and the letters to those without e-mail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,8 +37,17 @@ class LetterRow(models.Model):
         ]
 
 
-def lock_drafts(after: UUID, owed_before: datetime, limit: int) -> list[dict[str, Any]]:
-    """Lock the next drafts in the order of their ids that were owed before that instant.
+WAITING = """
+SELECT p.*, l.jurisdiction AS place, h.email <> '' AS has_email,
+       (SELECT min(f.created_at) FROM payout f
+        WHERE f.order_id = p.order_id AND f.part = p.part) AS first_owed_at
+FROM payout p JOIN line l USING (line_id) JOIN holder h USING (holder_id)
+"""
+"""A payout as the rules about unclaimed money ask for it."""
+
+
+def lock_drafts(after: UUID, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Lock the next drafts in the order of their ids.
 
     Those of whom somebody else is just doing something, and those that an earlier attempt may have
     paid, are left out: tomorrow is another night.
@@ -47,20 +56,25 @@ def lock_drafts(after: UUID, owed_before: datetime, limit: int) -> list[dict[str
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT p.*, l.jurisdiction AS place, h.email <> '' AS has_email,
-                   (SELECT min(f.created_at) FROM payout f
-                    WHERE f.order_id = p.order_id AND f.part = p.part) AS first_owed_at
-            FROM payout p JOIN line l USING (line_id) JOIN holder h USING (holder_id)
+            f"""
+            {WAITING}
             WHERE p.state = 'draft' AND p.payout_id > %s AND p.created_at <= %s
             AND NOT EXISTS (SELECT FROM payout_contradiction c
                             WHERE c.order_id = p.order_id AND c.part = p.part
                             AND c.resolved_at IS NULL)
             ORDER BY p.payout_id LIMIT %s FOR UPDATE OF p SKIP LOCKED
             """,
-            [after, owed_before, limit],
+            [after, now, limit],
         )
         return rows_of(cursor)
+
+
+def lock_draft(payout_id: UUID) -> dict[str, Any] | None:
+    """Lock one payout; return it as :func:`lock_drafts` does, whatever its state."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{WAITING} WHERE p.payout_id = %s FOR UPDATE OF p", [payout_id])
+        rows = rows_of(cursor)
+    return rows[0] if rows else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

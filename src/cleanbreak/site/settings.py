@@ -50,6 +50,9 @@ CLEANBREAK_BANK = os.environ.get("CLEANBREAK_BANK", "memory")
 """Adapter of the bank that transfers money to accounts."""
 CLEANBREAK_FOUR_EYES_ABOVE = read_limits(os.environ.get("CLEANBREAK_FOUR_EYES_ABOVE", ""))
 """Minor units by currency: a payout above it, or in any other currency, needs a second person."""
+CLEANBREAK_PAYOUT_NEWS_WITHIN_DAYS = int(os.environ.get("CLEANBREAK_PAYOUT_NEWS_WITHIN_DAYS", "5"))
+"""A payout of which nobody has heard for so long is shown to people. A bank transfer takes a
+banking day or two (PSD2 art. 83(1)), a card refund up to ten days; weekends lie between."""
 CLEANBREAK_SMS = os.environ.get("CLEANBREAK_SMS", "memory")
 """Adapter that carries text messages."""
 CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")
