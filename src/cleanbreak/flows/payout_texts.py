@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cleanbreak.domain.payout import PayoutState
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.reason_words import reason_for_holder
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
@@ -25,6 +27,8 @@ class PayoutOccasion:
     payout: PayoutRow
     line: LineRow
     """With its holder."""
+    reason: str = ""
+    """For what has failed: the code that the bank gave, if it gave one."""
 
 
 def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> list[Message]:
@@ -33,7 +37,7 @@ def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> lis
     The list is empty if there is no contact on file that they could reach.
     """
     email = occasion.line.holder.email
-    if not email:
+    if not email or (kind in WHILE_IT_WAITS and occasion.payout.state != PayoutState.DRAFT.value):
         return []
     with override(occasion.line.holder.language):
         subject, text = PAYOUT_TEXTS[kind](occasion)
@@ -52,13 +56,34 @@ def payout_failed(occasion: PayoutOccasion) -> tuple[str, str]:
         "We could not pay you %(amount)s from your ended line: the way that was chosen did not"
         " work. The money is still yours. Tell us at a store where to send it."
     )
-    return _("Your money could not be paid"), text % {"amount": _amount(occasion)}
+    said = text % {"amount": _amount(occasion)}
+    if reason := reason_for_holder(occasion.reason):
+        why = _("The bank says that %(reason)s.") % {"reason": reason}
+        said = f"{said} {why}"
+    return _("Your money could not be paid"), said
+
+
+def payout_reminder(occasion: PayoutOccasion) -> tuple[str, str]:
+    """Remind the holder of money that waits."""
+    return reminder_text(_amount(occasion))
+
+
+def reminder_text(amount: str) -> tuple[str, str]:
+    """Return the subject and the text of a reminder, by mail or by letter."""
+    text = _(
+        "%(amount)s from your ended line still wait for you, and stay yours. Tell us at a store"
+        " where to send them."
+    )
+    return _("Your money still waits for you"), text % {"amount": amount}
 
 
 PAYOUT_TEXTS: dict[AnnouncementKind, Callable[[PayoutOccasion], tuple[str, str]]] = {
     AnnouncementKind.PAYOUT_CHOICE_NEEDED: payout_choice_needed,
     AnnouncementKind.PAYOUT_FAILED: payout_failed,
+    AnnouncementKind.PAYOUT_REMINDER: payout_reminder,
 }
+WHILE_IT_WAITS = {AnnouncementKind.PAYOUT_REMINDER}
+"""Not said any more to whoever has chosen a way in the meantime."""
 
 
 def _amount(occasion: PayoutOccasion) -> str:

@@ -138,5 +138,5 @@ def _entries(order_id: UUID, numbers: Mapping[UUID, int]) -> list[PostedEntry]:
             amount=Money(row.amount_minor, row.account.currency),
         )
         for row in rows.order_by("journal_id", "-amount_minor")
-        if (payout_id := payout_of_journal(row.journal.key)) in numbers
+        if (payout_id := payout_of_journal(row.journal.key)) and payout_id in numbers
     ]

@@ -4,7 +4,7 @@ Each list reads the index of its state from where the page before ended; the con
 and only values are parameters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -75,3 +75,17 @@ def sums_by_state() -> list[dict[str, Any]]:
             """
         )
         return rows_of(cursor)
+
+
+def failure_reasons(payout_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the codes that were given for payouts that failed, where one was given."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT payout_id, facts->>'reason' FROM payout_event
+            WHERE payout_id = ANY(%s) AND became IN ('returned', 'rejected') AND facts ? 'reason'
+            ORDER BY event_id
+            """,
+            [list(payout_ids)],
+        )
+        return dict(cursor.fetchall())

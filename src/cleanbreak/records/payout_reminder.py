@@ -90,7 +90,6 @@ def insert_reminders(reminders: Sequence[Reminder], actor: Actor, at: datetime) 
     """Note that these drafts were reminded of; letters wait to be printed."""
     if not reminders:
         return
-    numbers = [[one.payout_id for one in reminders], [one.number for one in reminders]]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -98,7 +97,7 @@ def insert_reminders(reminders: Sequence[Reminder], actor: Actor, at: datetime) 
             FROM unnest(%s::uuid[], %s::smallint[]) AS new (payout_id, number)
             WHERE p.payout_id = new.payout_id
             """,
-            [at, *numbers],
+            [at, [one.payout_id for one in reminders], [one.number for one in reminders]],
         )
     now = at.isoformat()
     copy_plain_texts(
