@@ -1,12 +1,13 @@
 """Approve a payout, or send it back: a second person has looked at it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.payout import ApprovedByChooser, PayoutState, UnknownPayout
+from cleanbreak.domain.payout import ApprovedByChooser, PayoutNotThere, PayoutState, UnknownPayout
 from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor, AnnouncementKind
@@ -14,6 +15,10 @@ from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
 from cleanbreak.records.payout_contradiction import contradicted
 from cleanbreak.records.wake import wake_worker
+
+HELD = (PayoutState.HELD,)
+NOT_LEFT = (PayoutState.HELD, PayoutState.APPROVED)
+"""A way is chosen, and no money is gone."""
 
 
 def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
@@ -30,6 +35,7 @@ def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
             raise ApprovedByChooser
         if contradicted([row]):
             raise ContradictionOpen
+        _require_state(row, HELD, PayoutState.APPROVED)
         step = Step(
             becomes=PayoutState.APPROVED,
             approved_by=actor.acting_user,
@@ -67,3 +73,8 @@ def _locked(payout_id: UUID) -> dict[str, Any]:
     if row is None:
         raise UnknownPayout
     return row
+
+
+def _require_state(row: dict[str, Any], states: Sequence[PayoutState], wished: PayoutState) -> None:
+    if PayoutState(row["state"]) not in states:
+        raise PayoutNotThere(state=row["state"], wished=wished.value)
