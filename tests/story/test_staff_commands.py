@@ -111,9 +111,14 @@ def test_nobody_unknown_is_disabled() -> None:
     assert json.loads(result.stdout)["error"] == "unknown_staff"
 
 
-def test_a_demonstration_has_two_people_whose_passwords_are_new_each_time() -> None:
+def test_a_demonstration_has_people_whose_passwords_are_new_each_time() -> None:
     first, second = hire_demonstration_staff(), hire_demonstration_staff()
-    assert [one.name for one in second] == ["manager", "approver"]
+    assert [one.name for one in second] == [
+        "manager",
+        "approver",
+        "refund-clerk",
+        "refund-approver",
+    ]
     for before, after in zip(first, second, strict=True):
         assert before.password != after.password
         assert before.password not in repr(before)

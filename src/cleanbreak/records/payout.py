@@ -111,6 +111,11 @@ class PayoutRow(models.Model):
                 condition=models.Q(state="draft", attempt__gt=1),
                 name="payout_owed_again",
             ),
+            models.Index(
+                fields=["state", "changed_at"],
+                condition=models.Q(state__in=["accepted", "submitted"]),
+                name="payout_silent",
+            ),
             models.Index(  # sums, without a look at the rows
                 fields=["state", "currency"],
                 include=["amount_minor"],

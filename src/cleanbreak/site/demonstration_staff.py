@@ -1,4 +1,4 @@
-"""Two invented people of Harbour Mobile who may sign in to the staff console of a demonstration."""
+"""Invented people of Harbour Mobile who may sign in to the staff console of a demonstration."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -26,6 +26,8 @@ class DemonstrationPerson:
 PEOPLE = {
     "manager": (Role.CAMPAIGN_MANAGER, Role.AGENT),
     "approver": (Role.CAMPAIGN_APPROVER,),
+    "refund-clerk": (Role.REFUND_CLERK,),
+    "refund-approver": (Role.REFUND_APPROVER,),
 }
 
 

@@ -218,6 +218,14 @@ class Migration(migrations.Migration):
                 name="payout_sums",
             ),
         ),
+        migrations.AddIndex(
+            model_name="payoutrow",
+            index=models.Index(
+                condition=models.Q(("state__in", ["accepted", "submitted"])),
+                fields=["state", "changed_at"],
+                name="payout_silent",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="payouteventrow",
             constraint=models.CheckConstraint(
