@@ -85,12 +85,7 @@ MAY = {
         Right.SEE_DISCREPANCIES,
         Right.APPROVE_REPAIR,
     },
-    Role.REFUND_CLERK: {
-        Right.SEE_HOME,
-        Right.SEE_PAYOUTS,
-        Right.CHOOSE_PAYOUT,
-        Right.STOP_PAYOUT,
-    },
+    Role.REFUND_CLERK: {Right.SEE_HOME, Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT},
     Role.REFUND_APPROVER: {
         Right.SEE_HOME,
         Right.SEE_PAYOUTS,
