@@ -51,7 +51,7 @@ from cleanbreak.records.payout import PayoutRow, insert_payouts
 from cleanbreak.records.payout_contradiction import ContradictionRow
 
 HARD = settings(
-    max_examples=25,
+    max_examples=14,
     stateful_step_count=60,
     deadline=None,
     derandomize=True,
