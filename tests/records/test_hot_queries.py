@@ -22,7 +22,7 @@ from cleanbreak.records.lease import ONLINE_LANE, Lease, free_what_was_left
 from cleanbreak.records.line import find_lines
 from cleanbreak.records.order import open_orders_of
 from cleanbreak.records.outbox import AnnouncementClaim, claim_announcements
-from cleanbreak.records.payout_queue import LISTS, payouts_listed, sums_by_state
+from cleanbreak.records.payout_queue import LISTS, payouts_listed
 from cleanbreak.records.work import Claim, claim_orders
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -144,14 +144,3 @@ def rows_seen_by(ask: Callable[[], object]) -> dict[str, int]:
 def without_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM line WHERE charging_account = 'nobody'")
-
-
-@pytest.mark.usefixtures("many_rows")
-def test_sums_of_all_open_refunds_are_read_from_their_index() -> None:
-    explained = Explained()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE payout")
-    with transaction.atomic(), connection.execute_wrapper(explained):
-        assert {row["state"] for row in sums_by_state()} == {"draft", "held", "accepted"}
-    [scan] = [scan for plan in explained.plans for scan in scans_of(plan, "payout")]
-    assert (scan["Node Type"], scan["Index Name"]) == ("Index Only Scan", "payout_sums")

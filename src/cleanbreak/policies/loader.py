@@ -172,11 +172,10 @@ class _FactsOfDay:
         return tuple(self._period(name, value) for value in values)
 
     def _period(self, name: str, value: Any) -> Period:
-        match = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", str(value))
+        match = re.fullmatch(r"P(?:(\d+)M)?(?:(\d+)D)?", str(value))
         if not match or not any(match.groups()):
             raise self._malformed(f"{name}: {value!r} is not a duration like P1M or P30D")
-        years, months, days = (int(one or 0) for one in match.groups())
-        return Period(months=12 * years + months, days=days)
+        return Period(months=int(match[1] or 0), days=int(match[2] or 0))
 
     def one_of(self, name: str, values: type[Value]) -> Value:
         value = self.value(name, "word")
