@@ -19,6 +19,8 @@ NAMES = {
     Role.AGENT: "ada",
     Role.CAMPAIGN_MANAGER: "max",
     Role.CAMPAIGN_APPROVER: "vera",
+    Role.REFUND_CLERK: "rita",
+    Role.REFUND_APPROVER: "ralf",
     Role.AUDITOR: "otto",
     Role.CLERK: "cora",
     Role.STORE_LEAD: "lena",

@@ -6,8 +6,9 @@ CLEANBREAK_EXPLAIN_ROWS=10000000 asks the same of ten million rows of each kind.
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ from cleanbreak.records.lease import ONLINE_LANE, Lease, free_what_was_left
 from cleanbreak.records.line import find_lines
 from cleanbreak.records.order import open_orders_of
 from cleanbreak.records.outbox import AnnouncementClaim, claim_announcements
+from cleanbreak.records.payout_queue import LISTS, payouts_listed
 from cleanbreak.records.work import Claim, claim_orders
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -45,6 +47,13 @@ SELECT open_order_id, line_id, CASE line_id %% 3 WHEN 0 THEN 'completed' ELSE 'p
     'system', 'immediate', '2026-12-22', false, '2026-11-22', '{"settlement": null}', %(noon)s,
     'active', '', '', CASE line_id %% 3 WHEN 0 THEN %(noon)s::timestamptz END
 FROM line WHERE iccid LIKE 'hot-%%';
+INSERT INTO payout (payout_id, order_id, line_id, part, attempt, amount_minor, currency, method,
+    state, reference, problem_sentence, due_at, created_at, changed_at)
+SELECT order_id, order_id, line_id, 1, 1 + (line_id %% 1000 = 0)::int, 1234, 'EUR',
+    CASE line_id %% 4 WHEN 0 THEN '' ELSE 'bank' END,
+    (ARRAY['draft', 'held', 'settled', 'accepted'])[1 + line_id %% 4], '', '', %(noon)s, %(noon)s,
+    %(noon)s
+FROM termination_order;
 INSERT INTO evidence (order_id, step, recorded_at, facts)
 SELECT order_id, 'stop_usage', %(noon)s, '{}' FROM termination_order;
 INSERT INTO outbox (kind, key, order_id, about_at, created_at, due_at, is_mass, attempt,
@@ -55,7 +64,11 @@ FROM termination_order;
 """
 
 
-ASK_OF_OTHERS = ("next slice", "leases that ran out")
+FIRST = UUID(int=0)
+ASK_OF_OTHERS = (
+    *("next slice", "leases that ran out"),
+    *(f"refunds: {name}" for name in ("no_word", "contradictions", "unclaimed")),
+)
 """These look into small tables first, and are sent to the large ones by what they find there."""
 
 
@@ -67,7 +80,7 @@ def many_rows(committed_db: None) -> None:
         cursor.execute("SET statement_timeout = 0")  # ten million rows take their time
         for statement in FILL.split(";\n")[:-1]:
             cursor.execute(statement, values)
-        cursor.execute("ANALYZE line, termination_order, evidence, outbox")
+        cursor.execute("ANALYZE line, termination_order, evidence, outbox, payout")
         cursor.execute("RESET statement_timeout")
 
 
@@ -88,6 +101,10 @@ def announcements(*, is_mass: bool) -> object:
     return claim_announcements(asked)
 
 
+def refunds(name: str, after: UUID = FIRST) -> object:
+    return payouts_listed(name, after, NOON - timedelta(days=5), 100)
+
+
 HOT: dict[str, Callable[[], object]] = {
     "claim of orders": claim,
     "claim of announcements": lambda: announcements(is_mass=False),
@@ -99,6 +116,8 @@ HOT: dict[str, Callable[[], object]] = {
     "evidence of orders": lambda: evidence_of(some("order_id", "evidence")),
     "next slice": lambda: take_slice(CampaignState.RUNNING, SliceState.WAITING),
     "leases that ran out": lambda: free_what_was_left(NOON),
+    **{f"refunds: {name}": partial(refunds, name) for name in LISTS},
+    "refunds: a later page": lambda: refunds("holder", after=some("payout_id", "payout")[-1]),
 }  # fmt: skip
 
 
@@ -118,7 +137,7 @@ def rows_seen_by(ask: Callable[[], object]) -> dict[str, int]:
         ask()
     return {
         table: sum(rows_seen(scan) for plan in explained.plans for scan in scans_of(plan, table))
-        for table in ("line", "termination_order", "evidence", "outbox")
+        for table in ("line", "termination_order", "evidence", "outbox", "payout")
     }
 
 

@@ -114,7 +114,14 @@ def test_nobody_unknown_is_disabled() -> None:
 
 def test_a_demonstration_has_people_whose_passwords_are_new_each_time() -> None:
     first, second = hire_demonstration_staff(), hire_demonstration_staff()
-    assert [one.name for one in second] == ["manager", "approver", "clerk", "lead"]
+    assert [one.name for one in second] == [
+        "manager",
+        "approver",
+        "clerk",
+        "lead",
+        "refund-clerk",
+        "refund-approver",
+    ]
     for before, after in zip(first, second, strict=True):
         assert before.password != after.password
         assert before.password not in repr(before)

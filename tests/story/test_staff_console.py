@@ -72,6 +72,14 @@ DOORS = {
     "drawer": Right.SEE_DRAWERS,
     "drawer-sign": Right.CLOSE_DRAWER,
     "code-take-back": Right.CLOSE_DRAWER,
+    "payouts": Right.SEE_PAYOUTS,
+    "payout": Right.SEE_PAYOUTS,
+    "payout-choose": Right.CHOOSE_PAYOUT,
+    "payout-approve": Right.APPROVE_PAYOUT,
+    "payout-send-back": Right.STOP_PAYOUT,
+    "payout-resolve": Right.APPROVE_PAYOUT,
+    "payout-write-off": Right.APPROVE_PAYOUT,
+    "payout-claim": Right.CHOOSE_PAYOUT,
 }
 """Every page of the console, and what somebody needs for it."""
 MAY = {
@@ -90,12 +98,20 @@ MAY = {
         Right.SEE_DISCREPANCIES,
         Right.APPROVE_REPAIR,
     },
+    Role.REFUND_CLERK: {Right.SEE_HOME, Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT},
+    Role.REFUND_APPROVER: {
+        Right.SEE_HOME,
+        Right.SEE_PAYOUTS,
+        Right.STOP_PAYOUT,
+        Right.APPROVE_PAYOUT,
+    },
     Role.AUDITOR: {
         Right.SEE_HOME,
         Right.SEE_ORDERS,
         Right.SEE_CAMPAIGNS,
         Right.SEE_DISCREPANCIES,
         Right.SEE_DRAWERS,
+        Right.SEE_PAYOUTS,
     },
     Role.CLERK: {Right.SEE_HOME, Right.PAY_CASH},
     Role.STORE_LEAD: {
@@ -154,6 +170,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
+    assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
 
 
 def test_unknown_name_wrong_password_and_disabled_person_get_the_same_answer(

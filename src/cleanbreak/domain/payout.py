@@ -48,6 +48,8 @@ class PayoutState(Enum):
     """Kept by the law of the place, after nobody could be found."""
     REPLACED = "replaced"
     """Another amount is owed: a correction came before anything had left."""
+    CANCELLED = "cancelled"
+    """Never sent, since an attempt before it had arrived after all."""
 
     @property
     def has_failed(self) -> bool:
@@ -70,9 +72,21 @@ WAYS: dict[PayoutState, frozenset[PayoutState]] = {
     PayoutState.EXPIRED: frozenset(),
     PayoutState.UNCLAIMED: frozenset({PayoutState.DRAFT}),
     PayoutState.REPLACED: frozenset(),
+    PayoutState.CANCELLED: frozenset(),
 }
 """Every way that there is; the database refuses the others. What is over is followed by a further
 payout, never taken up again."""
+CANCELLABLE = frozenset(
+    {PayoutState.DRAFT, PayoutState.HELD, PayoutState.APPROVED, PayoutState.UNCLAIMED}
+)
+"""Nothing of these has left."""
+WAYS_OF_RESOLVING: dict[PayoutState, frozenset[PayoutState]] = {
+    PayoutState.RETURNED: frozenset({PayoutState.SETTLED}),
+    PayoutState.REJECTED: frozenset({PayoutState.SETTLED}),
+    **dict.fromkeys(CANCELLABLE, frozenset({PayoutState.CANCELLED})),
+}
+"""Ways that only a person takes, who has found out that a failed attempt did arrive. What a
+provider tells never leads there."""
 ORDER_OF_NEWS = (
     PayoutState.SUBMITTED,
     PayoutState.ACCEPTED,
@@ -148,6 +162,8 @@ PAID_FROM: dict[PayoutMethod, str] = {
 }
 """What has less once it is settled."""
 UNCLAIMED = "unclaimed"
+"""Of one place: ``unclaimed:de``."""
+RECEIVABLE = "receivable"
 BANK_CHARGES = "bank_charges"
 ROUNDING = "rounding"
 
@@ -164,6 +180,12 @@ def payout_of_key(key: str) -> UUID | None:
         return UUID(head) if act == "pay_out" else None
     except ValueError:
         return None
+
+
+def payout_of_journal(key: str) -> UUID | None:
+    """Return whose move a journal is; ``None`` for what is no move of a payout."""
+    kind, _, rest = key.partition(":")
+    return UUID(rest.partition(":")[0]) if kind == "payout" else None
 
 
 @dataclass(slots=True, kw_only=True)  # one for many a line of a campaign
@@ -205,6 +227,11 @@ class PayoutMove:
     """For ``returned``: what came, if less; the bank's charge is the operator's."""
     handed_out: HandedOut | None = None
     """For ``settled`` in cash."""
+    number: int = 1
+    """The how-manieth move of the payout this is: what nobody claimed may be claimed, and again
+    not, and each time is a journal of its own."""
+    place: str = ""
+    """To or from ``unclaimed``: the place by whose law it is kept."""
 
 
 def payout_journal(move: PayoutMove) -> Journal | None:
@@ -212,22 +239,32 @@ def payout_journal(move: PayoutMove) -> Journal | None:
 
     :raises PayoutNotThere: if there is no such way.
     """
-    if move.becomes not in WAYS[move.before]:
+    ways = WAYS[move.before] | WAYS_OF_RESOLVING.get(move.before, frozenset())
+    if move.becomes not in ways:
         raise PayoutNotThere(state=move.before.value, wished=move.becomes.value)
-    stands_at, goes_to = _stands_at(move.before, move.method), _stands_at(move.becomes, move.method)
+    stands_at, goes_to = _stands_at(move.before, move), _stands_at(move.becomes, move)
     if stands_at == goes_to:
         return None
-    key = f"payout:{move.payout_id}:{move.becomes.value}"
+    key = f"payout:{move.payout_id}:{move.becomes.value}:{move.number}"
     kept_by_bank = _kept_by_bank(move)
     minor = move.amount.amount_minor
     handed_out = move.handed_out or HandedOut(account=goes_to, amount_minor=minor)
     entries = (
-        Entry(stands_at, minor - kept_by_bank),
+        *_taken_back(stands_at, minor, kept_by_bank, move),
         Entry(BANK_CHARGES, kept_by_bank),
         Entry(ROUNDING, handed_out.amount_minor - minor),
         Entry(handed_out.account, -handed_out.amount_minor),
     )
     return Journal.of(key, f"payout_{move.becomes.value}", move.amount.currency, entries)
+
+
+def _taken_back(
+    stands_at: str, minor: int, kept_by_bank: int, move: PayoutMove
+) -> tuple[Entry, ...]:
+    """Return how the money leaves where it stands: nothing stays in flight that comes no more."""
+    if not kept_by_bank or move.method is None or stands_at == PAID_FROM[move.method]:
+        return (Entry(stands_at, minor - kept_by_bank),)
+    return Entry(stands_at, minor), Entry(PAID_FROM[move.method], -kept_by_bank)
 
 
 def _kept_by_bank(move: PayoutMove) -> int:
@@ -236,17 +273,22 @@ def _kept_by_bank(move: PayoutMove) -> int:
     return move.amount.amount_minor - move.came_back.amount_minor
 
 
-def _stands_at(state: PayoutState, method: PayoutMethod | None) -> str:
+def _stands_at(state: PayoutState, move: PayoutMove) -> str:
     """Return the account in which the money of a payout stands."""
     match state:
-        case PayoutState.SUBMITTED | PayoutState.ACCEPTED if method:
-            return IN_FLIGHT[method]
-        case PayoutState.SETTLED if method:
-            return PAID_FROM[method]
+        case PayoutState.SUBMITTED | PayoutState.ACCEPTED if move.method:
+            return IN_FLIGHT[move.method]
+        case PayoutState.SETTLED if move.method:
+            return PAID_FROM[move.method]
         case PayoutState.UNCLAIMED:
-            return UNCLAIMED
+            return unclaimed_account(move.place)
         case _:
             return REFUND_PAYABLE
+
+
+def unclaimed_account(place: str) -> str:
+    """Return the account of what nobody claimed in a place."""
+    return f"{UNCLAIMED}:{place}"
 
 
 def sent_journal(key: str, amount: Money, method: PayoutMethod) -> Journal:
@@ -254,3 +296,13 @@ def sent_journal(key: str, amount: Money, method: PayoutMethod) -> Journal:
     minor = amount.amount_minor
     entries = (Entry(REFUND_PAYABLE, minor), Entry(IN_FLIGHT[method], -minor))
     return Journal.of(key, "payout", amount.currency, entries)
+
+
+def paid_twice_journal(payout_id: UUID | str, amount: Money, method: PayoutMethod) -> Journal:
+    """Return the entries of an attempt that arrived beside the one that followed it.
+
+    The holder has the money twice, and the operator may ask for one of them back.
+    """
+    minor = amount.amount_minor
+    entries = (Entry(RECEIVABLE, minor), Entry(PAID_FROM[method], -minor))
+    return Journal.of(f"payout:{payout_id}:paid_twice", "paid_twice", amount.currency, entries)

@@ -33,6 +33,14 @@ class Right(Enum):
     SEE_DRAWERS = "see_drawers"
     CLOSE_DRAWER = "close_drawer"
     """Sign a drawer that differs, as the second person; take back pick-up codes."""
+    SEE_PAYOUTS = "see_payouts"
+    CHOOSE_PAYOUT = "choose_payout"
+    """Enter for a holder where money goes."""
+    STOP_PAYOUT = "stop_payout"
+    """Send it back to the holder before it leaves."""
+    APPROVE_PAYOUT = "approve_payout"
+    """As the second person; whoever entered a payout never approves it, whatever the role. Also
+    resolve contradictions, and write off by law what nobody came for."""
 
 
 class Role(Enum):
@@ -41,6 +49,8 @@ class Role(Enum):
     AGENT = "agent"
     CAMPAIGN_MANAGER = "campaign_manager"
     CAMPAIGN_APPROVER = "campaign_approver"
+    REFUND_CLERK = "refund_clerk"
+    REFUND_APPROVER = "refund_approver"
     AUDITOR = "auditor"
     CLERK = "clerk"
     """Behind the counter of a store."""
@@ -77,11 +87,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPROVE_REPAIR,
         }
     ),
-    Role.AUDITOR: frozenset(
-        {Right.SEE_ORDERS, Right.SEE_CAMPAIGNS, Right.SEE_DISCREPANCIES, Right.SEE_DRAWERS}
-    ),
     Role.CLERK: frozenset({Right.PAY_CASH}),
     Role.STORE_LEAD: frozenset({Right.PAY_CASH, Right.SEE_DRAWERS, Right.CLOSE_DRAWER}),
+    Role.REFUND_CLERK: frozenset({Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT}),
+    Role.REFUND_APPROVER: frozenset({Right.SEE_PAYOUTS, Right.STOP_PAYOUT, Right.APPROVE_PAYOUT}),
+    Role.AUDITOR: frozenset(
+        {
+            Right.SEE_ORDERS,
+            Right.SEE_CAMPAIGNS,
+            Right.SEE_DISCREPANCIES,
+            Right.SEE_DRAWERS,
+            Right.SEE_PAYOUTS,
+        }
+    ),
     Role.ADMIN: frozenset(Right),
 }
 

@@ -1,5 +1,6 @@
 """Approve a payout, or send it back: a second person has looked at it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,13 +8,19 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.payout import ApprovedByChooser, PayoutNotThere, PayoutState, UnknownPayout
+from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor, AnnouncementKind
 from cleanbreak.records.credit_offer import drop_credit_offer, is_recipient_awaited
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.payout_contradiction import contradicted
 from cleanbreak.records.wake import wake_worker
+
+HELD = (PayoutState.HELD,)
+NOT_LEFT = (PayoutState.HELD, PayoutState.APPROVED)
+"""A way is chosen, and no money is gone."""
 
 
 class RecipientSilent(Refusal):
@@ -29,15 +36,17 @@ def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
     :raises PayoutNotThere: if it is not held.
     :raises ApprovedByChooser: if the same person entered it.
     :raises RecipientSilent: if it leads to somebody else's line, and they have not accepted it.
+    :raises ContradictionOpen: if an earlier attempt may have paid this money.
     """
     with transaction.atomic():
         row = _locked(payout_id)
-        if row["state"] != PayoutState.HELD.value:
-            raise PayoutNotThere(state=row["state"], wished=PayoutState.APPROVED.value)
+        _require_state(row, HELD, PayoutState.APPROVED)
         if person_in(actor.acting_user) == person_in(row["chosen_by"]):
             raise ApprovedByChooser
         if is_recipient_awaited(payout_id):
             raise RecipientSilent
+        if contradicted([row]):
+            raise ContradictionOpen
         step = Step(
             becomes=PayoutState.APPROVED,
             approved_by=actor.acting_user,
@@ -53,10 +62,14 @@ def send_back_payout(payout_id: UUID, reason: str, actor: Actor, now: datetime) 
     :param reason: for operators; it must name nobody.
     :raises UnknownPayout: if there is none.
     :raises PayoutNotThere: if it is on its way or over.
+    :raises ContradictionOpen: if an attempt may have arrived: then a person resolves that first.
     """
     with transaction.atomic():
         row = _locked(payout_id)
-        move_payouts([(row, Step(becomes=PayoutState.DRAFT, problem_sentence=reason))], actor, now)
+        if contradicted([row]):
+            raise ContradictionOpen
+        step = Step(becomes=PayoutState.DRAFT, facts={"problem": reason}, problem_sentence=reason)
+        move_payouts([(row, step)], actor, now)
         drop_credit_offer(payout_id)
         asked = NewAnnouncement(
             kind=AnnouncementKind.PAYOUT_FAILED,
@@ -72,3 +85,8 @@ def _locked(payout_id: UUID) -> dict[str, Any]:
     if row is None:
         raise UnknownPayout
     return row
+
+
+def _require_state(row: dict[str, Any], states: Sequence[PayoutState], wished: PayoutState) -> None:
+    if PayoutState(row["state"]) not in states:
+        raise PayoutNotThere(state=row["state"], wished=wished.value)

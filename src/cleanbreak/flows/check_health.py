@@ -14,11 +14,13 @@ from cleanbreak.flows.advance_orders import HANGING_AFTER_ATTEMPTS
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.flows.known_rolls import known_rolls
 from cleanbreak.flows.list_discrepancies import count_discrepancies
+from cleanbreak.flows.list_payouts import QueueList, count_list
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.element import read_elements
 from cleanbreak.records.months import month_of, strays_before
 from cleanbreak.records.order import orders_that_hang
+from cleanbreak.records.payout_contradiction import open_contradictions
 from cleanbreak.records.reconciliation_run import last_finished
 
 HEARTBEAT_MAX = timedelta(seconds=45)
@@ -51,6 +53,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *_check_elements(clock()),
         *_check_hanging_orders(),
         *_check_reconciliation(outside, clock()),
+        *_check_payouts(clock()),
     ]
 
 
@@ -185,3 +188,23 @@ def _check_reconciliation(outside: Outside, now: datetime) -> Iterator[Finding]:
     for name in late:
         sentence = _("It was not compared with the books for two days. Run: cleanbreak reconcile")
         yield Finding(name=f"reconciliation.{name}", is_well=False, sentence=sentence)
+
+
+def _check_payouts(now: datetime) -> Iterator[Finding]:
+    """Tell of money about which the bank contradicts itself, or says nothing."""
+    try:
+        disputed, silent = open_contradictions(), count_list(QueueList.NO_WORD, now)
+    except DatabaseError:
+        return  # as above
+    if disputed:
+        sentence = _(
+            "The bank contradicts the books about refunds (%(count)d). Run: cleanbreak payout list"
+            " --list contradictions"
+        ) % {"count": disputed}
+        yield Finding(name="payouts.contradictions", is_well=False, sentence=sentence)
+    if silent:
+        sentence = _(
+            "No word came from the bank for days about refunds (%(count)d). Run: cleanbreak payout"
+            " list --list no_word"
+        ) % {"count": silent}
+        yield Finding(name="payouts.no_word", is_well=False, sentence=sentence)

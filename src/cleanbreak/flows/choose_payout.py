@@ -14,6 +14,7 @@ from cleanbreak.domain.declaration import name_key
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, UnknownPayout
+from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.policy import Policy
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, AnnouncementKind
@@ -25,9 +26,15 @@ from cleanbreak.records.charity import find_charity, listed_charities
 from cleanbreak.records.credit_offer import drop_credit_offer
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.payout_contradiction import contradicted
 from cleanbreak.records.payout_wish import mark_followed
 from cleanbreak.records.store import is_there_a_store
 from cleanbreak.records.wake import wake_worker
+
+BACK_TO_DRAFT = {
+    state.value for state in (PayoutState.HELD, PayoutState.APPROVED, PayoutState.UNCLAIMED)
+}
+"""From where another way may still be chosen."""
 
 
 class WayNotOffered(Refusal):
@@ -71,12 +78,14 @@ class Choice:
 def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) -> None:
     """Choose the way of money that nobody has chosen one for, or that still waits.
 
-    It is sent after the cooling-off of the place; what is above the operator's limit waits for a
-    second person before that, and credit for somebody else's line for that person's word. The
-    contact on file is told, with a way to stop it.
+    It is sent after the cooling-off of the place; what is above the operator's limit, or may have
+    been paid by an earlier attempt, waits for a second person before that, and credit for somebody
+    else's line for that person's word. The contact on file is told, with a way to stop it. What was
+    written off as unclaimed is the holder's still: whoever comes for it chooses as everybody does.
 
     :raises UnknownPayout: if there is none.
-    :raises PayoutNotThere: if it is on its way, over or unclaimed.
+    :raises PayoutNotThere: if it is on its way or over.
+    :raises ContradictionOpen: if it was chosen before, and an attempt may have arrived meanwhile.
     :raises WayNotOffered and the others of :func:`check_choice`.
     """
     with transaction.atomic():
@@ -87,11 +96,14 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
         policy, _ = policy_at(line.jurisdiction, now)
         amount = Money(row["amount_minor"], row["currency"])
         destination = check_choice(choice, amount, line, policy)
-        if row["state"] in (PayoutState.HELD.value, PayoutState.APPROVED.value):
+        is_disputed = bool(contradicted([row]))
+        if row["state"] in BACK_TO_DRAFT:
+            if is_disputed:
+                raise ContradictionOpen
             move_payouts([(row, Step(becomes=PayoutState.DRAFT))], actor, now)
             row = lock_payouts([payout_id])[payout_id]
         must_wait = choice.method is PayoutMethod.LINE and offer_credit(row, destination, line, now)
-        must_wait |= needs_second_person(amount)
+        must_wait |= needs_second_person(amount) or is_disputed
         step = Step(
             becomes=PayoutState.HELD if must_wait else PayoutState.APPROVED,
             facts={"method": choice.method.value},

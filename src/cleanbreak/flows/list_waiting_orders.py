@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils import timezone
 
 from cleanbreak.domain.declaration import DeclarationKind
 from cleanbreak.domain.reconciliation import DiscrepancyKind
@@ -13,12 +14,14 @@ from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.decide_cause import DECIDABLE
 from cleanbreak.flows.list_drawers import count_asked, drawers_to_sign
 from cleanbreak.flows.list_orders_for_people import OrderForPerson, list_orders_for_people
+from cleanbreak.flows.list_payouts import QueueList, count_list
 from cleanbreak.flows.read_order import TAIL_LENGTH
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.discrepancy import count_open
 from cleanbreak.records.order import NEVER, OrderRow
+from cleanbreak.records.payout_contradiction import open_contradictions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,9 @@ class Waiting:
     """Cash payments that wait for a second person."""
     drawers_to_sign: int
     """Cash drawers that differ from their journal."""
+    held_payouts: int
+    """Counted no further than a queue counts."""
+    disputed_payouts: int
 
 
 def list_waiting_orders(limit: int) -> list[WaitingOrder]:
@@ -77,6 +83,8 @@ def count_what_waits() -> Waiting:
         zombies=count_open(DiscrepancyKind.ZOMBIE),
         payments_to_agree=count_asked(),
         drawers_to_sign=len(drawers_to_sign()),
+        held_payouts=count_list(QueueList.SECOND_PERSON, timezone.now()),
+        disputed_payouts=open_contradictions(),
     )
 
 

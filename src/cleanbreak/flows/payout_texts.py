@@ -21,6 +21,7 @@ from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.issue_pick_up_codes import code_of
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.offer_credit import credit_code, credit_link_path, find_recipient
+from cleanbreak.flows.reason_words import reason_for_holder
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.policies.loader import policy_at, time_zone_of
 from cleanbreak.ports.messages import Medium, Message
@@ -43,6 +44,8 @@ class PayoutOccasion:
     payout: PayoutRow
     line: LineRow
     """With its holder."""
+    reason: str = ""
+    """For what has failed: the code that the bank gave, if it gave one."""
 
 
 def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> list[Message]:
@@ -53,7 +56,7 @@ def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> lis
     if kind in TO_OTHERS:
         return TO_OTHERS[kind](occasion)
     email = occasion.line.holder.email
-    if not email:
+    if not email or (kind in WHILE_IT_WAITS and occasion.payout.state != PayoutState.DRAFT.value):
         return []
     with override(occasion.line.holder.language):
         subject, text = PAYOUT_TEXTS[kind](occasion)
@@ -75,7 +78,25 @@ def payout_failed(occasion: PayoutOccasion) -> tuple[str, str]:
         "We could not pay you %(amount)s from your ended line: the way that was chosen did not"
         " work. The money is still yours. Say here, or at a store, where to send it: %(link)s"
     )
-    return _("Your money could not be paid"), text % _amount_and_link(occasion)
+    said = text % _amount_and_link(occasion)
+    if reason := reason_for_holder(occasion.reason):
+        why = _("The bank says that %(reason)s.") % {"reason": reason}
+        said = f"{said} {why}"
+    return _("Your money could not be paid"), said
+
+
+def payout_reminder(occasion: PayoutOccasion) -> tuple[str, str]:
+    """Remind the holder of money that waits."""
+    return reminder_text(_amount(occasion))
+
+
+def reminder_text(amount: str) -> tuple[str, str]:
+    """Return the subject and the text of a reminder, by mail or by letter."""
+    text = _(
+        "%(amount)s from your ended line still wait for you, and stay yours. Tell us at a store"
+        " where to send them."
+    )
+    return _("Your money still waits for you"), text % {"amount": amount}
 
 
 def payout_sent(occasion: PayoutOccasion) -> tuple[str, str]:
@@ -207,8 +228,11 @@ PAYOUT_TEXTS: dict[AnnouncementKind, Callable[[PayoutOccasion], tuple[str, str]]
     AnnouncementKind.PAYOUT_CHOICE_NEEDED: payout_choice_needed,
     AnnouncementKind.PAYOUT_FAILED: payout_failed,
     AnnouncementKind.PAYOUT_SENT: payout_sent,
+    AnnouncementKind.PAYOUT_REMINDER: payout_reminder,
     AnnouncementKind.PICK_UP_CODE: pick_up_code,
 }
+WHILE_IT_WAITS = {AnnouncementKind.PAYOUT_REMINDER}
+"""Not said any more to whoever has chosen a way in the meantime."""
 TO_OTHERS: dict[AnnouncementKind, Callable[[PayoutOccasion], list[Message]]] = {
     AnnouncementKind.CREDIT_OFFERED: credit_offered,
 }

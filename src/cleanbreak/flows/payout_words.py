@@ -23,4 +23,5 @@ STATE_WORDS = {
     PayoutState.EXPIRED: _("was not picked up in time"),
     PayoutState.UNCLAIMED: _("is kept for you"),
     PayoutState.REPLACED: _("was replaced by another amount"),
+    PayoutState.CANCELLED: _("was not needed: the payment before it arrived"),
 }

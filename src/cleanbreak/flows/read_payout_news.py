@@ -23,7 +23,8 @@ from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.payments import NewsPage, Payments, PayoutNews
 from cleanbreak.records.audit import SYSTEM
-from cleanbreak.records.payout import Step, lock_payouts, move_payouts, note_contradiction
+from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.payout_contradiction import note_contradiction
 from cleanbreak.records.payout_feed import lock_mark, mark_of
 
 LOG = logging.getLogger(__name__)

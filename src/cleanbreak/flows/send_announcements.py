@@ -28,6 +28,7 @@ from cleanbreak.records.outbox import (
     mark_unsent,
 )
 from cleanbreak.records.payout import PayoutRow
+from cleanbreak.records.payout_queue import failure_reasons
 
 LOG = logging.getLogger(__name__)
 BATCH_SIZE = 200
@@ -138,10 +139,19 @@ def _correction_id(row: Row) -> UUID:
 def _payout_occasions(rows: Sequence[Row]) -> list[tuple[Row, PayoutOccasion]]:
     payouts = PayoutRow.objects.in_bulk([_payout_id(row) for row in rows])
     lines = LineRow.objects.select_related("holder").in_bulk([p.line_id for p in payouts.values()])
-    found = [(row, payouts[_payout_id(row)]) for row in rows]
+    reasons = failure_reasons(list(payouts))
     return [
-        (row, PayoutOccasion(key=row["key"], payout=payout, line=lines[payout.line_id]))
-        for row, payout in found
+        (
+            row,
+            PayoutOccasion(
+                key=row["key"],
+                payout=payout,
+                line=lines[payout.line_id],
+                reason=reasons.get(payout.payout_id, ""),
+            ),
+        )
+        for row in rows
+        for payout in [payouts[_payout_id(row)]]
     ]
 
 

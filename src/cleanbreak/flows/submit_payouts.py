@@ -33,6 +33,7 @@ from cleanbreak.records.payout import (
     open_destination,
     put_off_payouts,
 )
+from cleanbreak.records.payout_contradiction import contradicted
 
 LOG = logging.getLogger(__name__)
 BATCH_SIZE = 500
@@ -56,20 +57,30 @@ def submit_payouts(outside: Outside, clock: Callable[[], datetime]) -> int:
     return submitted
 
 
-def _mark_submitted(rows: Sequence[Row], now: datetime) -> list[Row]:
-    """Say in the books that the money is about to leave, and commit that.
+def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:
+    """Say in the books that money is about to leave, commit that, and return what does leave.
 
-    Returns those that may leave: not one that was stopped, chosen anew or replaced since it was
-    claimed, nor one that another worker has claimed meanwhile.
+    What was sent back or chosen anew since it was claimed stays, and so does what an earlier
+    attempt has perhaps paid, as was found out since.
     """
     with transaction.atomic():
-        locked = lock_payouts([row["payout_id"] for row in rows])
-        ours = [one for row in rows if (one := locked[row["payout_id"]])["due_at"] == row["due_at"]]
+        locked = lock_payouts([row["payout_id"] for row in claimed])
+        stopped = contradicted(locked.values())
+        going = [
+            row
+            for was in claimed
+            if _is_as_claimed(row := locked[was["payout_id"]], was)
+            and (row["order_id"], row["part"]) not in stopped
+        ]
+        approved = [row for row in going if row["state"] == PayoutState.APPROVED.value]
         step = Step(becomes=PayoutState.SUBMITTED, due_at=now + LEASE)
-        approved = [row for row in ours if row["state"] == PayoutState.APPROVED.value]
         move_payouts([(row, step) for row in approved], SYSTEM, now)
-    begun = [row for row in ours if row["state"] == PayoutState.SUBMITTED.value]
-    return [*approved, *begun]
+    return going
+
+
+def _is_as_claimed(row: Row, claimed: Row) -> bool:
+    """Return whether nobody has touched it since: whoever does so puts its hour elsewhere."""
+    return bool((row["state"], row["due_at"]) == (claimed["state"], claimed["due_at"]))
 
 
 def _by_method(rows: Sequence[Row]) -> dict[PayoutMethod, list[Row]]:

@@ -20,9 +20,11 @@ from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import read_payout_news as payout_news
 from cleanbreak.flows import reconcile as books
+from cleanbreak.flows import remind_of_payouts as reminders
 from cleanbreak.flows import send_announcements as announcements
 from cleanbreak.flows import submit_payouts as payouts
 from cleanbreak.flows import tie_declarations as declarations
+from cleanbreak.flows import write_off_unclaimed as unclaimed
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.wired_outside import wired_outside
 
@@ -158,3 +160,15 @@ def reconcile(timestamp: int) -> None:
         books.reconcile(reconciler)
     except ReconciliationRunning:
         LOG.warning("reconciliation: another comparison is running")
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(
+    name="remind_of_payouts", queue=NIGHTLY, queueing_lock="remind_of_payouts", pass_context=False
+)
+def remind_of_payouts(timestamp: int) -> None:
+    """Remind holders of money that waits; write off what the law lets us."""
+    del timestamp
+    close_old_connections()
+    reminders.remind_of_payouts(timezone.now)
+    unclaimed.write_off_unclaimed(timezone.now)

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
@@ -23,7 +24,9 @@ from cleanbreak.domain.policy import (
     PolicyStatus,
 )
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.unclaimed import CountsFrom, UnclaimedRules, UnclaimedThen
 
+Value = TypeVar("Value", bound=Enum)
 Dated: TypeAlias = list[dict[str, Any]]
 """The values that one fact has had, each with ``value, since, unit, reference, confidence``."""
 DATED_KEYS = {"value", "since", "unit", "reference", "confidence"}
@@ -93,6 +96,21 @@ def operator_end_rules(jurisdiction: str, on: date) -> OperatorEndRules:
     )
 
 
+@lru_cache(maxsize=4096)
+def unclaimed_rules(jurisdiction: str, on: date) -> UnclaimedRules:
+    """Return what a place asked on a day about money that nobody comes for.
+
+    :raises UnknownPlace, MalformedPolicy: as :func:`policy_for`.
+    """
+    facts = _FactsOfDay(jurisdiction, _read_pack(jurisdiction).get("facts", {}), on)
+    return UnclaimedRules(
+        reminders=facts.periods("unclaimed_reminders"),
+        after=facts.period("unclaimed_after"),
+        counts_from=facts.one_of("unclaimed_counts_from", CountsFrom),
+        then=facts.one_of("unclaimed_then", UnclaimedThen),
+    )
+
+
 def policy_at(jurisdiction: str, now: datetime) -> tuple[Policy, date]:
     """Return the rules that count at an instant, and what day it is in the place.
 
@@ -159,12 +177,27 @@ class _FactsOfDay:
 
     def period_or_none(self, name: str) -> Period | None:
         value = self.value(name, "iso8601_duration")
-        if value is None:
-            return None
+        return None if value is None else self._period(name, value)
+
+    def periods(self, name: str) -> tuple[Period, ...]:
+        values = self.value(name, "iso8601_durations")
+        if not isinstance(values, list):
+            raise self._malformed(f"{name} must be a list of lengths of time")
+        return tuple(self._period(name, value) for value in values)
+
+    def _period(self, name: str, value: Any) -> Period:
         match = re.fullmatch(r"P(?:(\d+)M)?(?:(\d+)D)?", str(value))
         if not match or not any(match.groups()):
             raise self._malformed(f"{name}: {value!r} is not a duration like P1M or P30D")
         return Period(months=int(match[1] or 0), days=int(match[2] or 0))
+
+    def one_of(self, name: str, values: type[Value]) -> Value:
+        value = self.value(name, "word")
+        try:
+            return values(value)
+        except ValueError as fault:
+            known = ", ".join(one.value for one in values)
+            raise self._malformed(f"{name} must be one of: {known}") from fault
 
     def truth(self, name: str) -> bool:
         value = self.value(name, "boolean")

@@ -23,7 +23,9 @@ from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+from cleanbreak.records.payout_contradiction import ContradictionRow
 from cleanbreak.records.payout_feed import PayoutFeedRow
+from cleanbreak.records.payout_reminder import LetterRow
 from cleanbreak.records.payout_wish import PayoutWishRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.profile_event import ProfileEventRow
@@ -44,6 +46,7 @@ __all__ = [
     "CashMovementRow",
     "CertificateRow",
     "CharityRow",
+    "ContradictionRow",
     "CorrectionRow",
     "CreditOfferRow",
     "DeclarationRow",
@@ -56,6 +59,7 @@ __all__ = [
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",
+    "LetterRow",
     "LineRow",
     "MoneyProofRow",
     "NumberRow",

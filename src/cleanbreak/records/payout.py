@@ -34,10 +34,10 @@ from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.sealed import open_sealed, seal
 
 FAILED_STATES = sorted(state.value for state in FAILED)
-OVER_STATES = ["settled", *FAILED_STATES, "replaced"]
-FOLLOWED_STATES = [*FAILED_STATES, "replaced"]
-"""Another row stands, or stood, for the money of these."""
-WITHOUT_WAY = ["draft", "unclaimed", "replaced"]
+GIVEN_UP_STATES = ["cancelled", *FAILED_STATES, "replaced"]
+"""Their money, if it is owed, is that of another row."""
+OVER_STATES = ["settled", *GIVEN_UP_STATES]
+WITHOUT_WAY = ["draft", "unclaimed", "cancelled", "replaced"]
 
 
 class PayoutRow(models.Model):
@@ -64,6 +64,10 @@ class PayoutRow(models.Model):
     problem_sentence = models.TextField(help_text="For an operator; nothing personal.")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    moves = models.IntegerField(db_default=0, help_text="How often it went to another state.")
+    unclaimed_in = models.TextField(db_default="", help_text="The place by whose law it is kept.")
+    reminded = models.SmallIntegerField(db_default=0, help_text="How many reminders were sent.")
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "payout"
@@ -86,7 +90,7 @@ class PayoutRow(models.Model):
             ),
             models.UniqueConstraint(  # money that is owed once is on its way once
                 fields=["order_id", "part"],
-                condition=~models.Q(state__in=FOLLOWED_STATES),
+                condition=~models.Q(state__in=GIVEN_UP_STATES),
                 name="payout_once_at_a_time",
             ),
         ]
@@ -97,6 +101,28 @@ class PayoutRow(models.Model):
                 name="payout_due",
             ),
             models.Index(fields=["line_id"], name="payout_by_line"),
+            models.Index(fields=["order_id", "part"], name="payout_by_order"),
+            models.Index(  # page by page for people
+                fields=["state", "payout_id"],
+                condition=~models.Q(state__in=OVER_STATES),
+                name="payout_listed",
+            ),
+            models.Index(
+                fields=["payout_id"],
+                condition=models.Q(state="draft", attempt__gt=1),
+                name="payout_owed_again",
+            ),
+            models.Index(
+                fields=["state", "changed_at"],
+                condition=models.Q(state__in=["accepted", "submitted"]),
+                name="payout_silent",
+            ),
+            models.Index(  # sums, without a look at the rows
+                fields=["state", "currency"],
+                include=["amount_minor"],
+                condition=~models.Q(state__in=OVER_STATES),
+                name="payout_sums",
+            ),
         ]
 
 
@@ -162,6 +188,8 @@ class Step:
     """For ``returned``: what came, if that was less."""
     handed_out: HandedOut | None = None
     """For ``settled`` in cash: out of which drawer."""
+    place: str = ""
+    """For ``unclaimed``: the place by whose law."""
     problem_sentence: str = ""
 
 
@@ -204,6 +232,8 @@ def _move(row: dict[str, Any], step: Step) -> PayoutMove:
         becomes=step.becomes,
         came_back=step.came_back,
         handed_out=step.handed_out,
+        number=row["moves"] + 1,
+        place=step.place or row["unclaimed_in"],
     )
 
 
@@ -228,6 +258,7 @@ def _update_row(row: dict[str, Any], step: Step, at: datetime) -> dict[str, Any]
         "payout_id": row["payout_id"],
         "state": step.becomes.value,
         "due_at": step.due_at or at,
+        "unclaimed_in": step.place,
         "problem_sentence": step.problem_sentence,
         "changed_at": at,
     }
@@ -241,11 +272,12 @@ def _update(rows: Sequence[dict[str, Any]]) -> None:
                 state = new.state, method = new.method, destination = new.destination,
                 destination_tail = new.destination_tail, reference = new.reference,
                 chosen_by = new.chosen_by, approved_by = new.approved_by, due_at = new.due_at,
-                problem_sentence = new.problem_sentence, changed_at = new.changed_at
+                problem_sentence = new.problem_sentence, changed_at = new.changed_at,
+                unclaimed_in = new.unclaimed_in, moves = p.moves + 1
             FROM jsonb_to_recordset(%s::jsonb) AS new (
                 payout_id uuid, state text, method text, destination text, destination_tail text,
                 reference text, chosen_by text, approved_by text, due_at timestamptz,
-                problem_sentence text, changed_at timestamptz)
+                problem_sentence text, changed_at timestamptz, unclaimed_in text)
             WHERE p.payout_id = new.payout_id
             """,
             [as_json_rows(rows)],
@@ -274,6 +306,7 @@ def _insert_events(
 
 def _owe_anew(failed: Sequence[dict[str, Any]], at: datetime) -> None:
     """Owe again what failed, by a payout of its own, and ask the holder for another way."""
+    last = _last_attempts([row["order_id"] for row in failed])
     follow = [
         NewPayout(
             payout_id=uuid7(),
@@ -282,7 +315,7 @@ def _owe_anew(failed: Sequence[dict[str, Any]], at: datetime) -> None:
             amount=Money(row["amount_minor"], row["currency"]),
             state=PayoutState.DRAFT,
             part=row["part"],
-            attempt=row["attempt"] + 1,
+            attempt=last[row["order_id"], row["part"]] + 1,
         )
         for row in failed
     ]
@@ -300,19 +333,29 @@ def _owe_anew(failed: Sequence[dict[str, Any]], at: datetime) -> None:
     )
 
 
+def _last_attempts(order_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
+    """Return the number of the last attempt of each part; one that failed may have followers."""
+    rows = PayoutRow.objects.filter(order_id__in=order_ids).values_list("order_id", "part")
+    return {(order_id, part): last for order_id, part, last in rows.annotate(models.Max("attempt"))}
+
+
 def claim_payouts(now: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
     """Take payouts that are to be sent, or that were begun to be and have no answer yet.
 
-    They are the caller's until that time; whoever dies with them loses them then.
+    They are the caller's until that time; whoever dies with them loses them then. What an earlier
+    attempt may have paid already is left until a person has found out.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE payout SET due_at = %s, tries = tries + 1
             WHERE payout_id IN (
-                SELECT payout_id FROM payout
+                SELECT payout_id FROM payout p
                 WHERE state IN ('approved', 'submitted') AND due_at <= %s
-                ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
+                AND NOT EXISTS (SELECT FROM payout_contradiction c
+                                WHERE c.order_id = p.order_id AND c.part = p.part
+                                AND c.resolved_at IS NULL)
+                ORDER BY due_at LIMIT %s FOR UPDATE OF p SKIP LOCKED)
             RETURNING *
             """,
             [until, now, limit],
@@ -335,12 +378,9 @@ def put_off_payouts(put_off: Sequence[tuple[UUID, datetime, str]]) -> None:
         )
 
 
-def note_contradiction(row: dict[str, Any], sentence: str, actor: Actor, at: datetime) -> None:
-    """Note for a person what does not fit the books; the payout stays as it is."""
-    PayoutRow.objects.filter(payout_id=row["payout_id"]).update(
-        problem_sentence=sentence, changed_at=at
-    )
-    stays = Step(becomes=PayoutState(row["state"]), facts={"contradiction": sentence})
+def note_on_payout(row: dict[str, Any], facts: dict[str, Any], actor: Actor, at: datetime) -> None:
+    """Note something in the story of a payout, which stays as it is."""
+    stays = Step(becomes=PayoutState(row["state"]), facts=facts)
     _insert_events([(row, stays)], actor, at)
 
 

@@ -142,6 +142,7 @@ def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
     from django.core.management import call_command
 
     from cleanbreak.site.demonstration import fill_demonstration
+    from cleanbreak.site.demonstration_refunds import owe_demonstration_refunds
     from cleanbreak.site.osmo_laboratory import attach_living_lines, provision_lines, run_laboratory
     from cleanbreak.site.wiring import shared_world, wire_outside
 
@@ -149,6 +150,7 @@ def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
     outside = wire_outside()
     if not isinstance(outside.network, OsmoNetwork):
         fill_demonstration(outside, shared_world())
+        owe_demonstration_refunds(outside)
         return
     lab = OsmoLab(demonstration.home / "osmo", OSMO_ADDRESS)
     run_laboratory(lab, stack)
@@ -167,7 +169,7 @@ def _hire() -> str:
     open_demonstration_store()
     people = hire_demonstration_staff()
     return "\n".join(
-        f"  {one.name:10} {one.password}   {', '.join(role.value for role in one.roles)}"
+        f"  {one.name:16} {one.password}   {', '.join(role.value for role in one.roles)}"
         for one in people
     )
 

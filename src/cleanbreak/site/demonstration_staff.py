@@ -30,6 +30,8 @@ PEOPLE = {
     "approver": (Role.CAMPAIGN_APPROVER,),
     "clerk": (Role.CLERK,),
     "lead": (Role.STORE_LEAD,),
+    "refund-clerk": (Role.REFUND_CLERK,),
+    "refund-approver": (Role.REFUND_APPROVER,),
 }
 STORE_ID = "harbour-1"
 

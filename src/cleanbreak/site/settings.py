@@ -54,6 +54,9 @@ CLEANBREAK_CASH_FOUR_EYES_ABOVE = read_limits(
     os.environ.get("CLEANBREAK_CASH_FOUR_EYES_ABOVE", ""), "CLEANBREAK_CASH_FOUR_EYES_ABOVE"
 )
 """Minor units by currency: of cash above it, or in any other currency, two clerks must agree."""
+CLEANBREAK_PAYOUT_NEWS_WITHIN_DAYS = int(os.environ.get("CLEANBREAK_PAYOUT_NEWS_WITHIN_DAYS", "5"))
+"""A payout of which nobody has heard for so long is shown to people. A bank transfer takes a
+banking day or two (PSD2 art. 83(1)), a card refund up to ten days; weekends lie between."""
 CLEANBREAK_SMS = os.environ.get("CLEANBREAK_SMS", "memory")
 """Adapter that carries text messages."""
 CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")

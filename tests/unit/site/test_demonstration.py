@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 from tests.worlds import CURRENT, make_world
 
 from cleanbreak.adapters.card_reader.memory import MemoryCardReader
@@ -15,6 +16,7 @@ from cleanbreak.domain.sim_card import Pin
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.payout import PayoutRow
 from cleanbreak.site.demonstration import (
     CARD_PIN,
     card_to_try,
@@ -23,6 +25,7 @@ from cleanbreak.site.demonstration import (
     three_to_try,
 )
 from cleanbreak.site.demonstration_pages import inbox
+from cleanbreak.site.demonstration_refunds import owe_demonstration_refunds
 
 
 def test_every_line_has_sound_identifiers_and_the_right_place() -> None:
@@ -80,6 +83,23 @@ def test_the_three_to_try_are_what_is_said_of_them() -> None:
     assert (chinese.sim_kind, chinese.jurisdiction) == ("esim", "cn")
     credit = MemoryCharging(there.world).read_balance([german.charging_account])[0]
     assert getattr(credit, "paid_minor", 0) > 0 < getattr(credit, "promotional_minor", 0)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_refunds_wait_in_the_console_and_are_made_once() -> None:
+    there = make_world()
+    there.clock.now = timezone.now()
+    fill_demonstration(there.outside, there.world)
+    for _ in range(2):
+        owe_demonstration_refunds(there.outside)
+        found = PayoutRow.objects.order_by("state").values_list("state", "currency", "chosen_by")
+        assert sorted(found) == [
+            ("draft", "CNY", ""),
+            ("draft", "EUR", ""),
+            ("held", "GBP", "agent:refund-clerk"),
+        ]
+    tried = [one.msisdn for one in three_to_try()]
+    assert LineRow.objects.filter(msisdn__in=tried, state="active").count() == 3
 
 
 def test_whoever_tries_it_out_reads_the_messages_of_the_fake_carrier(settings: Any) -> None:

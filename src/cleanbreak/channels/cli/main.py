@@ -18,6 +18,7 @@ from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.import_commands import import_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
+from cleanbreak.channels.cli.payout_commands import payout_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
 from cleanbreak.channels.cli.said import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
@@ -68,3 +69,4 @@ cli.add_command(settlement_group)
 cli.add_command(charity_group)
 cli.add_command(store_group)
 cli.add_command(drawer_group)
+cli.add_command(payout_group)

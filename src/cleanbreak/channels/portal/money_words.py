@@ -22,6 +22,7 @@ EVENT_WORDS: dict[PayoutState, Promise] = {
     PayoutState.RETURNED: gettext_lazy("It came back"),
     PayoutState.REJECTED: gettext_lazy("It could not be paid this way"),
     PayoutState.EXPIRED: gettext_lazy("Nobody came for it in time"),
+    PayoutState.CANCELLED: gettext_lazy("It was not needed: the payment before it arrived"),
     PayoutState.REPLACED: gettext_lazy("The amount was corrected"),
     PayoutState.UNCLAIMED: gettext_lazy("We keep it for you, by the law of the place"),
 }

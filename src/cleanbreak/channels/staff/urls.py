@@ -12,12 +12,15 @@ from cleanbreak.channels.staff import (
     home_page,
     new_campaign_page,
     order_page,
+    payout_page,
+    payouts_page,
     reconciliation_page,
     sign_in_page,
 )
 
 app_name = "staff"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
+PAYOUT = "payouts/<uuid:payout_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_page.home, name="home"),
@@ -51,6 +54,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "drawers/codes/<uuid:payout_id>/take-back/", drawers_page.take_back, name="code-take-back"
     ),
+    path("payouts/", payouts_page.payouts, name="payouts"),
+    path(PAYOUT, payout_page.payout, name="payout"),
+    path(f"{PAYOUT}choose/", payout_page.choose, name="payout-choose"),
+    path(f"{PAYOUT}approve/", payout_page.approve, name="payout-approve"),
+    path(f"{PAYOUT}send-back/", payout_page.send_back, name="payout-send-back"),
+    path(f"{PAYOUT}resolve/", payout_page.resolve, name="payout-resolve"),
+    path(f"{PAYOUT}write-off/", payout_page.write_off, name="payout-write-off"),
+    path(f"{PAYOUT}claim/", payout_page.claim, name="payout-claim"),
     path("campaigns/", campaigns_page.campaigns, name="campaigns"),
     path("campaigns/new/", new_campaign_page.new_campaign, name="new-campaign"),
     path(CAMPAIGN, campaign_page.campaign, name="campaign"),

@@ -1,0 +1,142 @@
+"""Read the story of a payout: every attempt, event, journal and contradiction of its money."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from cleanbreak.domain.money import Money
+from cleanbreak.domain.payout import PayoutMethod, PayoutState, UnknownPayout, payout_of_journal
+from cleanbreak.domain.unclaimed import UnclaimedThen, last_day_to_claim
+from cleanbreak.policies.loader import policy_at, time_zone_of, unclaimed_rules
+from cleanbreak.records.ledger import EntryRow
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.order import OrderRow
+from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+from cleanbreak.records.payout_contradiction import ContradictionRow, contradictions_of
+
+TAIL_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutEvent:
+    """One thing that happened to one attempt."""
+
+    at: datetime
+    attempt: int
+    became: PayoutState
+    channel: str
+    acting_user: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedEntry:
+    """One side of a journal of one attempt; a debit is positive."""
+
+    posted_at: datetime
+    attempt: int
+    kind: str
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutStory:
+    """One attempt, and all that is known of the same money; no account, only its tail."""
+
+    payout: PayoutRow
+    state: PayoutState
+    method: PayoutMethod | None
+    amount: Money
+    msisdn_tail: str
+    customer: str
+    """The operator's customer number."""
+    place: str
+    has_order_page: bool
+    attempts: Sequence[PayoutRow]
+    """All of the same money, this one too, in their order."""
+    events: Sequence[PayoutEvent]
+    entries: Sequence[PostedEntry]
+    contradictions: Sequence[ContradictionRow]
+    offers_bank: bool
+    last_day_to_claim: date
+    goes_to_state: bool
+    """Whether the law of the place asks for unclaimed money to be handed to the state."""
+
+    @property
+    def own_open(self) -> bool:
+        """Return whether somebody must find out whether this very attempt arrived."""
+        own = (one for one in self.contradictions if one.payout_id == self.payout.payout_id)
+        return any(one.resolved_at is None for one in own)
+
+    @property
+    def is_disputed(self) -> bool:
+        """Return whether any attempt may have arrived against what the books say."""
+        return any(one.resolved_at is None for one in self.contradictions)
+
+
+def read_payout(payout_id: UUID, now: datetime) -> PayoutStory:
+    """Return the story of a payout.
+
+    :raises UnknownPayout: if there is none.
+    """
+    payout = PayoutRow.objects.filter(payout_id=payout_id).first()
+    if payout is None:
+        raise UnknownPayout
+    line = LineRow.objects.select_related("holder").get(line_id=payout.line_id)
+    same_money = PayoutRow.objects.filter(order_id=payout.order_id, part=payout.part)
+    attempts = list(same_money.order_by("attempt"))
+    numbers = {one.payout_id: one.attempt for one in attempts}
+    policy, today = policy_at(line.jurisdiction, now)
+    rules = unclaimed_rules(line.jurisdiction, today)
+    owed_on = attempts[0].created_at.astimezone(time_zone_of(line.jurisdiction)).date()
+    return PayoutStory(
+        payout=payout,
+        state=PayoutState(payout.state),
+        method=PayoutMethod(payout.method) if payout.method else None,
+        amount=Money(payout.amount_minor, payout.currency),
+        msisdn_tail=line.msisdn[-TAIL_LENGTH:],
+        customer=line.holder.reference,
+        place=line.jurisdiction,
+        has_order_page=OrderRow.objects.filter(order_id=payout.order_id).exists(),
+        attempts=attempts,
+        events=_events(numbers),
+        entries=_entries(payout.order_id, numbers),
+        contradictions=contradictions_of(list(numbers)),
+        offers_bank=PayoutMethod.BANK in policy.payout_ways,
+        last_day_to_claim=last_day_to_claim(rules, owed_on),
+        goes_to_state=rules.then is UnclaimedThen.STATE,
+    )
+
+
+def _events(numbers: Mapping[UUID, int]) -> list[PayoutEvent]:
+    rows = PayoutEventRow.objects.filter(payout_id__in=list(numbers)).order_by("event_id")
+    return [
+        PayoutEvent(
+            at=row.at,
+            attempt=numbers[row.payout_id],
+            became=PayoutState(row.became),
+            channel=row.channel,
+            acting_user=row.acting_user,
+            facts=row.facts,
+        )
+        for row in rows
+    ]
+
+
+def _entries(order_id: UUID, numbers: Mapping[UUID, int]) -> list[PostedEntry]:
+    """Return what was posted for the moves of these attempts."""
+    rows = EntryRow.objects.filter(journal__order_id=order_id).select_related("journal", "account")
+    return [
+        PostedEntry(
+            posted_at=row.journal.posted_at,
+            attempt=numbers[payout_id],
+            kind=row.journal.kind,
+            account=row.account.code,
+            amount=Money(row.amount_minor, row.account.currency),
+        )
+        for row in rows.order_by("journal_id", "-amount_minor")
+        if (payout_id := payout_of_journal(row.journal.key)) and payout_id in numbers
+    ]

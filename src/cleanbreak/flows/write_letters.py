@@ -1,0 +1,94 @@
+"""Write letters: reminders to those without e-mail, in their language, for the operator to post.
+
+There is no postal address on file here: a letter bears the operator's customer number, by which
+the operator's own system knows where its holder lives.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.payout_texts import reminder_text
+from cleanbreak.records.payout_reminder import letters_to_post, mark_posted
+
+COLUMNS = (
+    "letter_id", "payout_id", "customer", "place", "language", "number", "amount", "subject",
+    "text",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One letter; of its holder only the operator's number."""
+
+    letter_id: int
+    payout_id: str
+    customer: str
+    place: str
+    language: str
+    number: int
+    amount: str
+    subject: str
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as machines read it."""
+        return asdict(self)
+
+
+def list_letters(after: int, limit: int) -> list[Letter]:
+    """Return letters that nobody has posted, the oldest first."""
+    return [_letter(row) for row in letters_to_post(after, limit)]
+
+
+def post_letters(up_to: int, now: datetime) -> int:
+    """Note that all letters up to that one are in the post; return how many those were."""
+    return mark_posted(up_to, now)
+
+
+def write_letters(letters: Sequence[Letter], out: Path) -> None:
+    """Write them as CSV, or as a page to print with one sheet for each."""
+    if out.suffix == ".html":
+        out.write_text(_page(letters), "utf-8")
+        return
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({**one.as_json(), "customer": _harmless(one.customer)} for one in letters)
+
+
+def _page(letters: Sequence[Letter]) -> str:
+    text = files(__package__).joinpath("letters.html").read_text("utf-8")
+    said = {"letters": letters, "title": _("Letters"), "language": get_language()}
+    return str(Engine(autoescape=True).from_string(text).render(Context(said)))
+
+
+def _letter(row: Mapping[str, Any]) -> Letter:
+    with override(row["language"]):
+        amount = money_text(row["amount_minor"], row["currency"])
+        subject, text = reminder_text(amount)
+    return Letter(
+        letter_id=row["letter_id"],
+        payout_id=str(row["payout_id"]),
+        customer=row["customer"],
+        place=row["place"],
+        language=row["language"],
+        number=row["number"],
+        amount=amount,
+        subject=str(subject),
+        text=str(text),
+    )
+
+
+def _harmless(cell: str) -> str:
+    """Return the cell so that a spreadsheet shows it and does not calculate it (CWE-1236)."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
