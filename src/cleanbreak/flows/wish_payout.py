@@ -88,7 +88,8 @@ def wishes_at_end(refunds: Sequence[tuple[OrderAtWork, Money]]) -> dict[UUID, Pa
 
     A small amount that nobody has said anything about, and that cannot go back as it was paid,
     goes to another line of the same holder: that costs least and asks for nothing. The holder is
-    told, and can have it otherwise within the cooling-off.
+    told, and can have it otherwise within the cooling-off. Holders of campaigns' lines are asked:
+    these lines come by the million, and a fleet's holder has as many others.
     """
     verified = [
         (order, refund)
@@ -96,10 +97,14 @@ def wishes_at_end(refunds: Sequence[tuple[OrderAtWork, Money]]) -> dict[UUID, Pa
         if order.level is ProofLevel.VERIFIED and refund.amount_minor
     ]
     wishes = read_wishes([order.order_id for order, _ in verified])
-    for order, refund in verified:
-        if order.order_id not in wishes and not order.line.refund_reference:
-            _wish_for_small_balance(order, refund)
-    return read_wishes([order.order_id for order, _ in verified])
+    unsaid = [
+        (order, refund)
+        for order, refund in verified
+        if order.order_id not in wishes and not order.line.refund_reference and not order.is_mass
+    ]
+    for order, refund in unsaid:
+        _wish_for_small_balance(order, refund)
+    return wishes | read_wishes([order.order_id for order, _ in unsaid])
 
 
 def _wish_for_small_balance(order: OrderAtWork, refund: Money) -> None:
