@@ -157,8 +157,8 @@ def _said(kind: str) -> str:
 def _posted(kind: str) -> str:
     return f"""
     WITH posted AS (
-        INSERT INTO bare_ledger_journal (key, kind, order_id, line_id, posted_at)
-        SELECT concat(id, ':', '{kind}'), '{kind}', id, line_id, now() FROM batch
+        INSERT INTO bare_ledger_journal (key, kind, order_id, line_id, posted_at, request_hash)
+        SELECT concat(id, ':', '{kind}'), '{kind}', id, line_id, now(), sha256('') FROM batch
         RETURNING journal_id
     )
     INSERT INTO bare_ledger_entry (journal_id, account_id, amount_minor)

@@ -12,7 +12,7 @@ from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.lease import LeaseRow
-from cleanbreak.records.ledger import EntryRow, JournalRow, LedgerAccountRow
+from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
@@ -28,6 +28,7 @@ from cleanbreak.records.tariff import TariffRow
 
 __all__ = [
     "AuditRow",
+    "BalanceRow",
     "CampaignLineRow",
     "CampaignRow",
     "CampaignSliceRow",
