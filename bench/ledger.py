@@ -26,7 +26,8 @@ BATCH = 1_000
 MAKE_BARE = """
 CREATE TABLE bare (journal_id bigint, account_id bigint, amount_minor bigint NOT NULL,
                    PRIMARY KEY (journal_id, account_id));
-CREATE SEQUENCE bare_number INCREMENT BY 1000
+CREATE SEQUENCE bare_number INCREMENT BY 1000;
+SELECT grant_application_rights()
 """
 
 
@@ -185,9 +186,9 @@ def next_number() -> int:
 
 def as_owner(statements: str) -> None:
     """Make tables beside those of the product, and let the product write into them."""
-    from django.db import connection
+    from tests.owner import owner_cursor
 
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute(statements)
 
 

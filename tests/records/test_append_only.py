@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 from tests.worlds import NOON, LineOf, at_once, make_world
 
 from cleanbreak.domain.ledger import Entry, Journal
 from cleanbreak.domain.profile_event import DOWNLOAD, ExecutionStatus, ProfileReport
 from cleanbreak.flows.note_profile_event import note_profile_event
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.ledger import UnknownCurrency, minor_unit_exponent, post_journals
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -58,18 +59,31 @@ def test_what_is_written_can_be_neither_changed_nor_removed(table: str, column: 
         f"DELETE FROM {table}",
         f"TRUNCATE {table} CASCADE",
     ):
-        with pytest.raises(IntegrityError, match=f"{table}.* is append-only"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            run(statement)
+        with (
+            pytest.raises(IntegrityError, match=f"{table}.* is append-only"),
+            transaction.atomic(),
+            as_owner(),
+        ):
             run(statement)
     assert run(f"SELECT * FROM {table} ORDER BY 1, 2") == before
 
 
 @pytest.mark.usefixtures("ended_line")
 def test_an_upsert_is_a_change_too() -> None:
-    with pytest.raises(IntegrityError, match="ledger_journal is append-only"):
-        run(
-            "INSERT INTO ledger_journal SELECT * FROM ledger_journal"
-            " ON CONFLICT (key) DO UPDATE SET kind = 'forged'"
-        )
+    upsert = (
+        "INSERT INTO ledger_journal SELECT * FROM ledger_journal"
+        " ON CONFLICT (key) DO UPDATE SET kind = 'forged'"
+    )
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        run(upsert)
+    with (
+        pytest.raises(IntegrityError, match="ledger_journal is append-only"),
+        transaction.atomic(),
+        as_owner(),
+    ):
+        run(upsert)
 
 
 def test_an_order_with_evidence_cannot_be_removed_with_it(ended_line: UUID) -> None:

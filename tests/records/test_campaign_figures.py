@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from tests.owner import owner_cursor
 from tests.campaigns import (
     AT_ONCE,
     EVA,
@@ -42,7 +43,7 @@ CAMPAIGN = UUID("01a20546-0000-7000-8000-000000000001")
 def wait_in_one_lane() -> None:
     """Insert lines of one campaign that wait for their day, and some that are begun."""
     make_world().add(*lines_of_three_places(1))
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO termination_order (order_id, line_id, state, step, due_at, attempt,
