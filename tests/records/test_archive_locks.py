@@ -7,8 +7,8 @@ from threading import Event
 
 import pytest
 from django.db import connection, connections, transaction
-from tests.owner import owner_cursor
 from tests.own_months import own_months  # noqa: F401  a fixture
+from tests.owner import owner_cursor
 
 from cleanbreak.domain.archive import Month
 from cleanbreak.records import archive

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
-from tests.owner import owner_cursor
 from tests.campaigns import (
     AT_ONCE,
     EVA,
@@ -22,6 +21,7 @@ from tests.campaigns import (
 from tests.campaigns import feed as feed_all
 from tests.explained import Explained, rows_seen, scans_of
 from tests.line_lists import load, row_of
+from tests.owner import owner_cursor
 from tests.worlds import NOON, make_world
 
 from cleanbreak.domain.campaign import CampaignBusy, SameFileTwice

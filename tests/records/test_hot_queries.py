@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
-from tests.owner import owner_cursor
 from tests.explained import Explained, rows_seen, scans_of
+from tests.owner import owner_cursor
 from tests.worlds import NOON, LineOf, make_world
 
 from cleanbreak.domain.campaign import CampaignState

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import OperationalError, connection
-from tests.owner import owner_cursor
 from tests.line_lists import ACTOR, NOON, csv_of, load, row_of
+from tests.owner import owner_cursor
 
 from cleanbreak.domain.csv_table import read_csv_table
 from cleanbreak.flows import import_lines as flow

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection
-from tests.owner import owner_cursor
 from tests.own_months import own_months, parts  # noqa: F401  a fixture
+from tests.owner import owner_cursor
 from tests.worlds import Clock, make_world
 
 from cleanbreak.domain.archive import Month

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
-from tests.owner import owner_cursor
 from tests.explained import Explained, rows_seen, scans_of
+from tests.owner import owner_cursor
 from tests.reconciliations import run
 from tests.worlds import NOON, LineOf, TestWorld, make_world
 

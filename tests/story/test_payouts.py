@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests.worlds import NOON, LineOf, TestWorld, at_once, make_world, with_notice
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
@@ -31,6 +31,7 @@ from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.ports.errors import Refused
 from cleanbreak.ports.payments import PayoutNews
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.ledger import EntryRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 
@@ -330,7 +331,9 @@ def test_the_database_refuses_other_ways_and_other_amounts(world: TestWorld) -> 
     for change in ({"state": "settled", "method": "bank"}, {"amount_minor": 1}, {"line_id": 9}):
         with pytest.raises(IntegrityError), transaction.atomic():
             PayoutRow.objects.filter(payout_id=owed.payout_id).update(**change)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        PayoutRow.objects.all().delete()
+    with pytest.raises(IntegrityError), transaction.atomic(), as_owner():
         PayoutRow.objects.all().delete()
     assert payout().state == "draft"
 

@@ -13,6 +13,7 @@ from cleanbreak.channels.cli.doctor_command import doctor
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.import_commands import import_group
+from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
@@ -58,3 +59,4 @@ cli.add_command(card_group)
 cli.add_command(reconcile_command)
 cli.add_command(discrepancy_group)
 cli.add_command(tariff_group)
+cli.add_command(ledger_group)
