@@ -1,7 +1,7 @@
 """Attacks on the ledger, each of which took money out of somebody's: here the database says no."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
@@ -82,6 +82,89 @@ def test_eight_take_ten_of_ten_from_a_drawer_and_one_does() -> None:
     assert sorted(told) == ["BelowFloor"] * 7 + ["done"]
     assert balance_of(DRAWER) == 0
     assert run("SELECT posted_minor, version FROM ledger_balance") == [(0, 2)]
+
+
+def while_in_doubt(first: Callable[[], object], second: Callable[[], object]) -> str:
+    """Let the second try while the first was checked and is not committed yet."""
+
+    def try_second() -> str:
+        try:
+            second()
+        except (Error, BelowFloor, AccountHasBalance, AccountClosed) as refused:
+            return type(refused).__name__
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            first()
+            run("SET CONSTRAINTS ALL IMMEDIATE")
+            trying = thread.submit(try_second)
+            until_it_waits_or_is_done(trying)
+        return trying.result(30)
+
+
+def until_it_waits_or_is_done(trying: Future[str]) -> None:
+    waits = "SELECT 1 FROM pg_locks WHERE NOT granted"
+    waits += " AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    while not trying.done() and not run(waits):
+        wait([trying], timeout=0.02)
+
+
+@pytest.fixture
+def opened(committed_db: None) -> None:
+    """Open the accounts: who opens one lets others wait who need it, and that is not the point."""
+    order = uuid4()
+    owe(order)
+    pay(order, "opened")
+    fill_drawer()
+    take_from_drawer("opened drawer")
+
+
+@pytest.mark.usefixtures("opened")
+def test_who_pays_while_another_is_in_doubt_waits_and_is_refused() -> None:
+    order = uuid4()
+    owe(order)
+
+    assert while_in_doubt(lambda: pay(order, "1"), lambda: pay(order, "2")) == "IntegrityError"
+
+    assert balance_of("refund_payable", order) == 0
+
+
+@pytest.mark.usefixtures("opened")
+def test_who_pays_from_another_order_waits_for_nobody() -> None:
+    mine, yours = uuid4(), uuid4()
+    owe(mine)
+    owe(yours)
+    assert while_in_doubt(lambda: pay(mine, "1"), lambda: pay(yours, "2")) == "done"
+
+
+@pytest.mark.usefixtures("opened")
+def test_who_takes_from_a_drawer_while_another_is_in_doubt_waits_and_is_refused() -> None:
+    post_journals([posting("more", UUID(int=7), **{DRAWER: 10, "to": "bank"})], NOON)
+    first, second = (lambda: take_from_drawer("1")), (lambda: take_from_drawer("2"))
+    assert while_in_doubt(first, second) == "BelowFloor"
+
+
+@pytest.mark.parametrize("code", [DRAWER, "voucher_control"])
+def test_an_account_is_not_closed_while_somebody_posts_to_it(code: str) -> None:
+    post_journals([posting("in", UUID(int=7), **{code: 10, "to": "bank"})], NOON)
+    post_journals([posting("out", UUID(int=7), bank=10, to=code)], NOON)
+    more = posting("more", UUID(int=7), **{code: 1, "to": "bank"})
+
+    told = while_in_doubt(
+        lambda: post_journals([more], NOON), lambda: close_account(code, "EUR", NOON)
+    )
+
+    assert told == "AccountHasBalance"
+    back = posting("back", UUID(int=7), bank=1, to=code)
+    post_journals([back], NOON)
+    told = while_in_doubt(
+        lambda: close_account(code, "EUR", NOON),
+        lambda: post_journals([posting("late", UUID(int=7), **{code: 1, "to": "bank"})], NOON),
+    )
+    assert told == "AccountClosed"
 
 
 def test_eight_pay_batches_of_the_same_orders_in_other_orders_and_each_is_paid_once() -> None:
@@ -263,35 +346,6 @@ def test_a_closed_account_takes_nothing_and_one_with_a_balance_stays_open(
     with pytest.raises(UnknownAccount):
         close_account(code, "USD", NOON)
     assert balance_of(code) == 0
-
-
-@pytest.mark.parametrize("code", [DRAWER, "voucher_control"])
-def test_who_closes_an_account_and_who_posts_to_it_wait_for_each_other(code: str) -> None:
-    post_journals([posting("in", UUID(int=7), **{code: 10, "to": "bank"})], NOON)
-    post_journals([posting("out", UUID(int=7), bank=10, to=code)], NOON)
-
-    def close_or_post(number: int) -> None:
-        if number == 0:
-            close_account(code, "EUR", NOON)
-        else:
-            post_journals([posting(f"{number}", UUID(int=7), **{code: 1, "to": "bank"})], NOON)
-
-    together = Barrier(AT_ONCE)
-
-    def one(number: int) -> None:
-        try:
-            together.wait(30)
-            close_or_post(number)
-        except (AccountClosed, AccountHasBalance):
-            pass
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        list(threads.map(one, range(AT_ONCE)))
-
-    closed = run("SELECT closed_at IS NOT NULL FROM ledger_account WHERE code = %s", [code])
-    assert closed == [(balance_of(code) == 0,)]
 
 
 @pytest.mark.parametrize("currency", ["XAU", "XXX", "EURO"])

@@ -115,7 +115,7 @@ def rights_finding() -> tuple[bool, str]:
 
 
 @pytest.fixture
-def without_role() -> Iterator[None]:
+def without_role(committed_db: None) -> Iterator[None]:
     """Take the rights away, as on a server where the role could not be made."""
     with transaction.atomic(), as_owner():
         run("REVOKE ALL ON ledger_journal FROM cleanbreak_app")

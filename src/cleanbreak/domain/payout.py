@@ -187,6 +187,8 @@ class PayoutMove:
     becomes: PayoutState
     came_back: Money | None = None
     """For ``returned``: what came, if less; the bank's charge is the operator's."""
+    turn: int = 1
+    """Which time it is that it goes there: money may be unclaimed, claimed, and unclaimed again."""
 
 
 def payout_journal(move: PayoutMove) -> Journal | None:
@@ -199,7 +201,8 @@ def payout_journal(move: PayoutMove) -> Journal | None:
     stands_at, goes_to = _stands_at(move.before, move.method), _stands_at(move.becomes, move.method)
     if stands_at == goes_to:
         return None
-    key = f"payout:{move.payout_id}:{move.becomes.value}"
+    turn = f":{move.turn}" if move.turn > 1 else ""
+    key = f"payout:{move.payout_id}:{move.becomes.value}{turn}"
     kept_by_bank = _kept_by_bank(move)
     minor = move.amount.amount_minor
     entries = (

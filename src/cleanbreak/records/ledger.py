@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import iso4217
@@ -216,7 +216,7 @@ def _post_one(posting: Posting, at: datetime) -> None:
         raise UnknownJournal(key=journal.reverses)
 
 
-def _call_post_journal(values: Sequence[object]) -> str:
+def _call_post_journal(values: Sequence[Any]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT post_journal(%s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s::bigint[])", values

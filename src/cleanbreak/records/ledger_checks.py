@@ -1,8 +1,9 @@
 """Looks through the whole ledger in pieces, all of one moment; nothing is held in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -139,7 +140,7 @@ LEFT JOIN (
 WHERE p.minor <> coalesce(owed.minor, 0)"""
 
 
-def _differences(sql: str, values: dict[str, object] | None = None) -> Found:
+def _differences(sql: str, values: Mapping[str, Any] | None = None) -> Found:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT *, count(*) OVER () FROM ({sql}) AS found LIMIT {TOLD_MAX}", values)  # noqa: S608
         rows = cursor.fetchall()

@@ -1,7 +1,8 @@
 """Reads the whole ledger for an export, a piece at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -21,7 +22,10 @@ def exported_accounts() -> list[ExportedAccount]:
             GROUP BY a.account_id ORDER BY a.code, a.currency
             """
         )
-        return [ExportedAccount(*row[:4], int(row[4])) for row in cursor.fetchall()]
+        return [
+            ExportedAccount(number, code, currency, exponent, int(minor))
+            for number, code, currency, exponent, minor in cursor.fetchall()
+        ]
 
 
 def days_of_posting() -> tuple[date, date] | None:
@@ -37,10 +41,11 @@ def exported_journals() -> Iterator[ExportedJournal]:
     after = 0
     while rows := _journals_after(after):
         after = rows[-1][0]
-        yield from (ExportedJournal(*row) for _, *row in rows)
+        for _, key, kind, order_id, day, entries in rows:
+            yield ExportedJournal(key, kind, order_id, day, entries)
 
 
-def _journals_after(number: int) -> list[tuple[int, str, str, str, date, list[tuple[int, int]]]]:
+def _journals_after(number: int) -> Sequence[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -51,4 +56,4 @@ def _journals_after(number: int) -> list[tuple[int, str, str, str, date, list[tu
             """,
             [number, PIECE],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())

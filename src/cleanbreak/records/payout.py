@@ -177,10 +177,11 @@ def move_payouts(steps: Sequence[tuple[dict[str, Any], Step]], actor: Actor, at:
     """
     if not steps:
         return
+    turns = _turns(steps)
     journals = [
         (row["order_id"], row["line_id"], journal)
         for row, step in steps
-        if (journal := payout_journal(_move(row, step)))
+        if (journal := payout_journal(_move(row, step, turns.get(row["payout_id"], 1))))
     ]
     with transaction.atomic():
         post_journals(journals, at)
@@ -189,7 +190,33 @@ def move_payouts(steps: Sequence[tuple[dict[str, Any], Step]], actor: Actor, at:
         _owe_anew([row for row, step in steps if step.becomes in FAILED], at)
 
 
-def _move(row: dict[str, Any], step: Step) -> PayoutMove:
+def _turns(steps: Sequence[tuple[dict[str, Any], Step]]) -> dict[UUID, int]:
+    """Return the turn of each payout that becomes or was unclaimed: no other way comes twice."""
+    unclaimed = PayoutState.UNCLAIMED
+    asked = {
+        row["payout_id"]: step.becomes.value
+        for row, step in steps
+        if unclaimed is step.becomes or row["state"] == unclaimed.value
+    }
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT payout_id, count(*) + 1
+            FROM payout_event JOIN unnest(%s::uuid[]) AS asked (payout_id) USING (payout_id)
+            WHERE became = 'unclaimed' GROUP BY payout_id
+            """,
+            [list(asked)],
+        )
+        before = dict(cursor.fetchall())
+    return {
+        payout_id: before.get(payout_id, 1) - (becomes != unclaimed.value)
+        for payout_id, becomes in asked.items()
+    }
+
+
+def _move(row: dict[str, Any], step: Step, turn: int) -> PayoutMove:
     method = step.method or (PayoutMethod(row["method"]) if row["method"] else None)
     return PayoutMove(
         payout_id=str(row["payout_id"]),
@@ -198,6 +225,7 @@ def _move(row: dict[str, Any], step: Step) -> PayoutMove:
         before=PayoutState(row["state"]),
         becomes=step.becomes,
         came_back=step.came_back,
+        turn=turn,
     )
 
 

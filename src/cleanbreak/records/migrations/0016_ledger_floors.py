@@ -294,8 +294,14 @@ BEGIN
     END LOOP;
 END $$;
 -- The check finds its rows by index, one from the other (LATERAL with OFFSET 0), whatever the
--- planner believed of tables that were small a minute ago.
+-- planner believed of tables that were small a minute ago. And nothing is planned anew for each
+-- posting: that took longer than to post.
 ALTER FUNCTION check_journals() SET enable_seqscan = off;
+ALTER FUNCTION check_journals() SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION note_journals() SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION note_entries() SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION post_journal(text, text, uuid, bigint, timestamptz, bytea, text, text, text[],
+    bigint[]) SET plan_cache_mode = force_generic_plan;
 """
 
 
