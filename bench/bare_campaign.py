@@ -31,10 +31,10 @@ class Statement:
 
 def make_tables(lines: int) -> None:
     """Make the bare tables anew, with so many lines in them."""
-    from django.db import connection
+    from tests.owner import owner_cursor
 
     copied = [f.column for f in _columns("line") if f.column not in ("line_id", "iccid")]
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"DROP TABLE IF EXISTS bare_{table}")
             cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
@@ -49,6 +49,7 @@ def make_tables(lines: int) -> None:
             [lines],
         )
         cursor.execute("VACUUM ANALYZE bare_line")
+        cursor.execute("SELECT grant_application_rights()")
 
 
 def end_lines(template: UUID, lines: int) -> float:
@@ -157,8 +158,8 @@ def _said(kind: str) -> str:
 def _posted(kind: str) -> str:
     return f"""
     WITH posted AS (
-        INSERT INTO bare_ledger_journal (key, kind, order_id, line_id, posted_at)
-        SELECT concat(id, ':', '{kind}'), '{kind}', id, line_id, now() FROM batch
+        INSERT INTO bare_ledger_journal (key, kind, order_id, line_id, posted_at, request_hash)
+        SELECT concat(id, ':', '{kind}'), '{kind}', id, line_id, now(), sha256('') FROM batch
         RETURNING journal_id
     )
     INSERT INTO bare_ledger_entry (journal_id, account_id, amount_minor)

@@ -30,9 +30,9 @@ MAKE_LINES = """
 
 def make_lines(first: int, last: int) -> None:
     """Put lines with these serial numbers into the books, each with a holder of its own."""
-    from django.db import connection
+    from tests.owner import owner_cursor
 
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         for start in range(first, last + 1, 100_000):
             until = min(start + 99_999, last)
             cursor.execute(MAKE_LINES, {"first": start, "last": until})

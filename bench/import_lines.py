@@ -22,7 +22,10 @@ from pathlib import Path
 REPEATS = 3
 ROWS, ROWS_QUICK = 1_000_000, 100_000
 MIGRATED = "cleanbreak"
-MAKE_BARE = "CREATE TABLE bare (LIKE line INCLUDING ALL)"
+MAKE_BARE = """
+CREATE TABLE bare (LIKE line INCLUDING ALL);
+SELECT grant_application_rights_on('bare')
+"""
 
 
 def main() -> None:
@@ -155,9 +158,9 @@ def enter_new_database(name: str) -> None:
 
 
 def execute(*statements: str) -> None:
-    from django.db import connection
+    from tests.owner import owner_cursor
 
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 

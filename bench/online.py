@@ -142,8 +142,8 @@ COPY_OF_ONE_ORDER = [
     """,
     """
     WITH posted AS (
-        INSERT INTO ledger_journal (key, kind, order_id, line_id, posted_at)
-        SELECT %(key)s || kind, kind, %(copy)s, line_id, posted_at FROM ledger_journal
+        INSERT INTO ledger_journal (key, kind, order_id, line_id, posted_at, request_hash)
+        SELECT %(key)s || kind, kind, %(copy)s, line_id, posted_at, request_hash FROM ledger_journal
         WHERE order_id = %(order)s RETURNING journal_id, kind)
     INSERT INTO ledger_entry (journal_id, account_id, amount_minor)
     SELECT posted.journal_id, e.account_id, e.amount_minor

@@ -86,14 +86,14 @@ def measure(home: Path, count: int) -> dict[str, object]:
 
 
 def make_books(count: int) -> None:
-    from django.db import connection
+    from tests.owner import owner_cursor
 
     from cleanbreak.records.line import HolderRow
 
     holder = HolderRow.objects.create(
         reference="bench", name="Bench", name_key="bench", customer_class="business"
     )
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         for first in range(1, count + 1, SLICE):
             last = min(first + SLICE - 1, count)
             values = {"holder": holder.holder_id, "first": first, "last": last}
@@ -130,9 +130,9 @@ def write_sorted(ours: Path, theirs: Path, count: int) -> None:
 
 
 def forget_findings() -> None:
-    from django.db import connection
+    from tests.owner import owner_cursor
 
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute("TRUNCATE discrepancy, reconciliation_run")
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import setup_databases, teardown_databases
+
+from cleanbreak.records.application_role import as_owner
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +44,7 @@ def empty_tables() -> None:
     """Empty every table of ours and the queue."""
     tables = [model._meta.db_table for model in apps.get_app_config("records").get_models()]
     tables += ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'refuse_truncate'")
         guards = "".join(
             f"ALTER TABLE {table} {{verb}} TRIGGER refuse_truncate;"

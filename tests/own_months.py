@@ -5,9 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.months import prepare_months
 
 AGE = timedelta(days=4 * 365)
@@ -27,7 +28,7 @@ def own_months(committed_db: None) -> Iterator[None]:
     """Drop the parts that the test made, and make anew those that it dropped."""
     before = parts()
     yield
-    with connection.cursor() as cursor:
+    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
         for part in parts() - before:
             cursor.execute(f"DROP TABLE {part}")
         for part in parts():

@@ -188,7 +188,9 @@ def _measure_here(lines: int, out: Path) -> dict[str, object]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_wal_insert_lsn() - %s::pg_lsn", [began_at])
         wal_bytes = int(cursor.fetchone()[0])
+        cursor.execute("SET ROLE NONE")
         cursor.execute("VACUUM ANALYZE")
+        cursor.execute("SET ROLE cleanbreak_app")
     full = {table: _bytes_of(table) for table in tables}
     before_mb = _peak_rss_mb()
     began = time.monotonic()

@@ -39,7 +39,9 @@ def cancel_twice(filler: Path) -> dict[str, object]:
     from django.db import connection
 
     with connection.cursor() as cursor:  # the next insert needs another page of the table
-        cursor.execute("CREATE TABLE ballast (text text)")
+        cursor.execute("SET ROLE NONE; CREATE TABLE ballast (text text)")
+        cursor.execute("SELECT grant_application_rights_on('ballast')")
+        cursor.execute("SET ROLE cleanbreak_app")
     fill(filler)
     while not _is_refused("INSERT INTO ballast SELECT repeat(md5(random()::text), 200)"
                           " FROM generate_series(1, 50)"):  # fmt: skip

@@ -318,6 +318,7 @@ def _end_own_session() -> None:
     other = connection.copy()
     try:
         with other.cursor() as cursor:
+            cursor.execute("SET ROLE NONE")
             cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     finally:
         other.close()

@@ -97,6 +97,7 @@ def test_the_connection_to_the_database_is_lost_beside_any_call(moment: Moment) 
             (session,) = cursor.fetchone()
         other = connection.copy()
         with other.cursor() as cursor:
+            cursor.execute("SET ROLE NONE")
             cursor.execute("SELECT pg_terminate_backend(%s)", [session])
             lost.append(cursor.fetchone() == (True,))
         other.close()

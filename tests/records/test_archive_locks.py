@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 from django.db import connection, connections, transaction
 from tests.own_months import own_months  # noqa: F401  a fixture
+from tests.owner import owner_cursor
 
 from cleanbreak.domain.archive import Month
 from cleanbreak.records import archive
@@ -20,7 +21,7 @@ MAY = Month(2031, 5)
 
 @pytest.fixture
 def month(own_months: None) -> Month:  # noqa: F811
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute("SELECT prepare_month(%s)", [datetime(2031, 5, 1, tzinfo=UTC)])
     return MAY
 

@@ -21,6 +21,7 @@ from tests.campaigns import (
 from tests.campaigns import feed as feed_all
 from tests.explained import Explained, rows_seen, scans_of
 from tests.line_lists import load, row_of
+from tests.owner import owner_cursor
 from tests.worlds import NOON, make_world
 
 from cleanbreak.domain.campaign import CampaignBusy, SameFileTwice
@@ -42,7 +43,7 @@ CAMPAIGN = UUID("01a20546-0000-7000-8000-000000000001")
 def wait_in_one_lane() -> None:
     """Insert lines of one campaign that wait for their day, and some that are begun."""
     make_world().add(*lines_of_three_places(1))
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO termination_order (order_id, line_id, state, step, due_at, attempt,

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from tests.explained import Explained, rows_seen, scans_of
+from tests.owner import owner_cursor
 from tests.worlds import NOON, LineOf, make_world
 
 from cleanbreak.records.lease import ONLINE_LANE, Lease
@@ -20,7 +21,7 @@ DUE = 20
 
 def insert_waiting(count: int) -> None:
     """Insert lines that wait for their day, most of them online orders, in two statements."""
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO line (holder_id, state, msisdn, imsi, iccid, sim_kind, jurisdiction,

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, transaction
 from tests.explained import Explained, rows_seen, scans_of
+from tests.owner import owner_cursor
 from tests.worlds import NOON, LineOf, make_world
 
 from cleanbreak.domain.campaign import CampaignState
@@ -76,7 +77,7 @@ ASK_OF_OTHERS = (
 def many_rows(committed_db: None) -> None:
     make_world().add(LineOf())
     values = {"rows": ROWS, "noon": NOON, "lane": uuid4(), "online": ONLINE_LANE}
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")  # ten million rows take their time
         for statement in FILL.split(";\n")[:-1]:
             cursor.execute(statement, values)

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError, connection
 from tests.line_lists import ACTOR, NOON, csv_of, load, row_of
+from tests.owner import owner_cursor
 
 from cleanbreak.domain.csv_table import read_csv_table
 from cleanbreak.flows import import_lines as flow
@@ -124,7 +125,7 @@ def test_lines_whose_end_was_ordered_meanwhile_are_rejected_by_either_session() 
 
 def end_second_session() -> None:
     """Have the server end it, as when it runs out of memory."""
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks"
             " WHERE locktype = 'advisory' AND objid = %s",

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection
 from tests.own_months import own_months, parts  # noqa: F401  a fixture
+from tests.owner import owner_cursor
 from tests.worlds import Clock, make_world
 
 from cleanbreak.domain.archive import Month
@@ -58,7 +59,7 @@ def test_rows_that_came_before_their_month_are_moved_into_it() -> None:
     write_rows_of(MAY)
     write_rows_of(MAY + timedelta(days=3650))
     assert places_of("evidence") == ["evidence_rest", "evidence_rest"]
-    with connection.cursor() as cursor, pytest.raises(IntegrityError):
+    with owner_cursor() as cursor, pytest.raises(IntegrityError):
         cursor.execute("SELECT prepare_month(%s)", [MAY])  # beside its rows it cannot be made
 
     prepare_months(APRIL)
@@ -67,7 +68,7 @@ def test_rows_that_came_before_their_month_are_moved_into_it() -> None:
     assert places_of("audit_entry") == ["audit_entry_2031_05", "audit_entry_rest"]
     facts = EvidenceRow.objects.get(order_id=order_of(MAY)).facts
     assert facts == {"barred": True}
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         for statement in (
             "DELETE FROM evidence",
             "TRUNCATE evidence_rest",

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from tests.explained import Explained, rows_seen, scans_of
+from tests.owner import owner_cursor
 from tests.reconciliations import run
 from tests.worlds import NOON, LineOf, TestWorld, make_world
 
@@ -35,7 +36,7 @@ WISH = table.Comparison(known_by="imsi", is_complete=True, since=None, key=b"key
 @pytest.fixture
 def many_lines(committed_db: None) -> None:
     make_world().add(LineOf())
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute(FILL, [LINES])
         cursor.execute("ANALYZE line")
 

@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, connections
 from django.utils import timezone
 from pytest_django import Settings
 from tests.own_months import copy_everything_four_years_back, older, own_months  # noqa: F401
+from tests.owner import owner_cursor
 from tests.worlds import CURRENT, SIGNING, LineOf, TestWorld, at_once, make_world, with_notice
 
 from cleanbreak.adapters.signing.file_key import FileKey
@@ -232,7 +233,7 @@ def test_another_archive_in_the_same_place_is_not_replaced(old: Old) -> None:
     there = (old.directory / "manifest.json").read_bytes()
     run("archive", "restore", old.directory)
     part = f"audit_entry_{str(old.month).replace('-', '_')}"
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         cursor.execute(f"DROP TRIGGER sealed ON {part}")
         cursor.execute(
             f"INSERT INTO {part} SELECT id + 9999, at, act, order_id, channel, acting_user, details"
@@ -248,7 +249,7 @@ def test_a_month_with_something_unfinished_stays_and_can_be_written_into(old: Ol
     part = str(old.month).replace("-", "_")
     assert archive(old).exit_code == 0
     run("archive", "restore", old.directory)
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         for table in ("outbox", "termination_order"):  # a restored month is sealed
             cursor.execute(f"DROP TRIGGER sealed ON {table}_{part}")
         cursor.execute(f"UPDATE outbox_{part} SET sent_at = NULL")

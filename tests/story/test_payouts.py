@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests.worlds import NOON, LineOf, TestWorld, at_once, make_world, with_notice
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
@@ -34,10 +34,18 @@ from cleanbreak.flows.read_payout_news import read_payout_news
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.submit_payouts import submit_payouts
+from cleanbreak.flows.verify_ledger import verify_ledger
 from cleanbreak.ports.errors import Refused
 from cleanbreak.ports.payments import PayoutNews
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.ledger import EntryRow
-from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+from cleanbreak.records.payout import (
+    PayoutEventRow,
+    PayoutRow,
+    Step,
+    lock_payouts,
+    move_payouts,
+)
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 LINE = LineOf(refund_reference=None, language="en")
@@ -336,7 +344,9 @@ def test_the_database_refuses_other_ways_and_other_amounts(world: TestWorld) -> 
     for change in ({"state": "settled", "method": "bank"}, {"amount_minor": 1}, {"line_id": 9}):
         with pytest.raises(IntegrityError), transaction.atomic():
             PayoutRow.objects.filter(payout_id=owed.payout_id).update(**change)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        PayoutRow.objects.all().delete()
+    with pytest.raises(IntegrityError), transaction.atomic(), as_owner():
         PayoutRow.objects.all().delete()
     assert payout().state == "draft"
 
@@ -347,6 +357,17 @@ def test_an_unknown_payout_and_one_that_is_on_its_way_are_refused(world: TestWor
     sent(world)
     with pytest.raises(PayoutNotThere):
         choose_payout(payout().payout_id, OWN, CLERK, world.clock())
+
+
+def test_what_is_unclaimed_may_be_claimed_and_be_unclaimed_again(world: TestWorld) -> None:
+    for becomes in (PayoutState.UNCLAIMED, PayoutState.DRAFT) * 2 + (PayoutState.UNCLAIMED,):
+        with transaction.atomic():
+            (row,) = lock_payouts([payout().payout_id]).values()
+            move_payouts([(row, Step(becomes=becomes, place="de"))], CHIEF, world.clock())
+
+    assert books()["unclaimed:de"] == -1234
+    assert "refund_payable" not in books()
+    assert verify_ledger(lambda _done, _of: None).differences == []
 
 
 def sent(world: TestWorld) -> PayoutRow:

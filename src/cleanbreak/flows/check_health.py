@@ -17,6 +17,7 @@ from cleanbreak.flows.list_discrepancies import count_discrepancies
 from cleanbreak.flows.list_payouts import QueueList, count_list
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.application_role import APPLICATION_ROLE, is_role_in_force
 from cleanbreak.records.element import read_elements
 from cleanbreak.records.months import month_of, strays_before
 from cleanbreak.records.order import orders_that_hang
@@ -49,6 +50,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         _check_worker(),
         _check_clock(clock),
         _check_months(clock),
+        _check_rights(),
         *_check_adapters(outside),
         *_check_elements(clock()),
         *_check_hanging_orders(),
@@ -121,6 +123,23 @@ def _check_months(clock: Callable[[], datetime]) -> Finding:
         ) % {"tables": ", ".join(strays)}
         return Finding(name="months", is_well=False, sentence=sentence)
     return Finding(name="months", is_well=True, sentence=_("every row lies in its month"))
+
+
+def _check_rights() -> Finding:
+    """Whoever works as the owner could switch off what keeps ledger and evidence as they are."""
+    try:
+        is_well = is_role_in_force()
+    except DatabaseError:  # the migration that makes the ledger is waiting: told above
+        is_well = True
+    if is_well:
+        sentence = _("cannot change what is written for good")
+        return Finding(name="rights", is_well=True, sentence=sentence)
+    sentence = _(
+        "The application works with the rights of the tables' owner. Let an administrator of the"
+        " database run: CREATE ROLE %(role)s NOLOGIN; GRANT %(role)s TO %(owner)s; then run:"
+        " cleanbreak migrate"
+    ) % {"role": APPLICATION_ROLE, "owner": connection.settings_dict["USER"]}
+    return Finding(name="rights", is_well=False, sentence=sentence)
 
 
 def _check_adapters(outside: Outside) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from cleanbreak.domain.archive import Certified, Month
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.months import first_id_of
 
@@ -173,7 +174,7 @@ def bringing_back(month: Month, schema: str) -> Iterator[None]:
     """
     try:
         with _as_long_as_it_takes():
-            with connection.cursor() as cursor:
+            with as_owner(), connection.cursor() as cursor:
                 cursor.execute("SELECT prepare_month(%s)", [month.first_instant])
             yield
             seal_month(month)
@@ -240,9 +241,10 @@ def _with_short_locks(
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
-                for table in SORTED_BY:
-                    names = {"table": table, "part": _part(table, month)}
-                    cursor.execute(statement.format(**names))
+                with as_owner():
+                    for table in SORTED_BY:
+                        names = {"table": table, "part": _part(table, month)}
+                        cursor.execute(statement.format(**names))
                 if before_commit:
                     before_commit()
             return

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 
 from cleanbreak.domain import campaign as refusals
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.campaign import OPEN_STATES
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.copied import as_json_rows, copy_plain_texts
@@ -220,7 +221,7 @@ def lines_planned(part: Slice) -> int:
 
 def refresh_statistics() -> None:
     """Tell the planner how large the table is, instead of waiting until PostgreSQL looks."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE campaign_line")
 
 

@@ -1,15 +1,18 @@
 """The ledger: accounts, journals, entries; the database refuses what does not add up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import iso4217
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from psycopg import Error
 
-from cleanbreak.domain.ledger import Journal
+from cleanbreak.domain.ledger import FloorOf, Journal, Side, floor_of, request_hash
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.records.choices import once
+from cleanbreak.records.choices import once, one_of
 from cleanbreak.records.copied import copy_plain_texts
 
 
@@ -19,6 +22,36 @@ class UnknownCurrency(Refusal):
     code = "unknown_currency"
 
 
+class KeyOfAnotherJournal(Refusal):
+    """Under the key {key} something else was posted before. Nothing was posted. Report it."""
+
+    code = "key_of_another_journal"
+
+
+class BelowFloor(Refusal):
+    """There is not so much in this account. Nothing was posted; look at its balance."""
+
+    code = "below_floor"
+
+
+class AccountClosed(Refusal):
+    """This account of the ledger is closed. Nothing was posted; use another one."""
+
+    code = "account_closed"
+
+
+class UnknownJournal(Refusal):
+    """The ledger has no journal with the key {key}. Check it for typing errors."""
+
+    code = "unknown_journal"
+
+
+class AlreadyReversed(Refusal):
+    """This journal was taken back before, and that happens once. Nothing was posted."""
+
+    code = "already_reversed"
+
+
 class LedgerAccountRow(models.Model):
     """One account in one currency; the exponent is frozen, since ISO 4217 changes."""
 
@@ -26,11 +59,42 @@ class LedgerAccountRow(models.Model):
     code = models.TextField()
     currency = models.TextField()
     exponent = models.SmallIntegerField(help_text="Decimal places of the minor unit.")
+    floor_of = models.TextField(null=True, help_text="Of what the balance keeps its side, if so.")
+    side = models.TextField(null=True, help_text="On which side such a balance is.")
+    closed_at = models.DateTimeField(null=True, help_text="Nothing is posted to it any more.")
 
     class Meta:
         db_table = "ledger_account"
         constraints = [
-            models.UniqueConstraint(fields=["code", "currency"], name="ledger_account_once")
+            models.UniqueConstraint(fields=["code", "currency"], name="ledger_account_once"),
+            one_of("floor_of", FloorOf),
+            one_of("side", Side),
+            models.CheckConstraint(
+                condition=models.Q(floor_of=None, side=None)
+                | models.Q(floor_of__isnull=False, side__isnull=False),
+                name="ledger_account_floor_has_side",
+            ),
+        ]
+
+
+class BalanceRow(models.Model):
+    """The running balance of an account with a floor of its own; only the database writes it."""
+
+    account = models.OneToOneField(
+        LedgerAccountRow, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False
+    )
+    side = models.TextField()
+    posted_minor = models.BigIntegerField(help_text="The sum of its entries.")
+    version = models.BigIntegerField(help_text="How many entries it has.")
+
+    class Meta:
+        db_table = "ledger_balance"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(side="debit", posted_minor__gte=0)
+                | models.Q(side="credit", posted_minor__lte=0),
+                name="ledger_balance_floor",
+            )
         ]
 
 
@@ -43,10 +107,19 @@ class JournalRow(models.Model):
     order_id = models.UUIDField()
     line_id = models.BigIntegerField()
     posted_at = models.DateTimeField()
+    request_hash = models.BinaryField(help_text="SHA-256 of what it says.")
+    reverses = models.BigIntegerField(null=True, help_text="The journal that it takes back.")
 
     class Meta:
         db_table = "ledger_journal"
-        constraints = [once("key")]
+        constraints = [
+            once("key"),
+            models.UniqueConstraint(
+                fields=["reverses"],
+                condition=models.Q(reverses__isnull=False),
+                name="ledger_journal_reversed_once",
+            ),
+        ]
         indexes = [models.Index(fields=["order_id"], name="ledger_journal_by_order")]
 
 
@@ -78,49 +151,131 @@ class EntryRow(models.Model):
         ]
 
 
-def post_journals(journals: Sequence[tuple[UUID, int, Journal]], at: datetime) -> None:
-    """Post each ``(order_id, line_id, journal)`` once, set-based; a posted key is left alone.
+Posting: TypeAlias = tuple[UUID, int, Journal]
+"""``(order_id, line_id, journal)``."""
 
-    :raises IntegrityError: if somebody else posts one of the keys at the same time.
+
+def post_journals(journals: Sequence[Posting], at: datetime) -> None:
+    """Post each journal once, set-based; what was posted before under its key is left alone.
+
+    What takes more from an order than it is owed is refused at the commit (IntegrityError).
+
+    :raises KeyOfAnotherJournal: if something else was posted under one of the keys.
+    :raises BelowFloor, AccountClosed, AlreadyReversed, UnknownJournal: as their sentences say.
+    :raises IntegrityError: if somebody else posts one of many keys at the same time.
     """
-    once = {journal.key: (order_id, line_id, journal) for order_id, line_id, journal in journals}
-    moving = {key: one for key, one in once.items() if one[2].entries}
-    for key in _posted(list(moving)):
-        del moving[key]
+    moving = [one for one in journals if one[2].entries]
     if not moving:
         return
-    postings = list(zip(_journal_ids(len(moving)), moving.values(), strict=True))
-    accounts = _open_accounts(
-        {(e.account, one[2].currency) for one in moving.values() for e in one[2].entries}
-    )
-    posted_at = at.isoformat()
-    with transaction.atomic(savepoint=False):  # a journal is not there without its entries
-        copy_plain_texts(
-            "ledger_journal",
-            ("journal_id", "key", "kind", "order_id", "line_id", "posted_at"),
-            [
-                (number, journal.key, journal.kind, str(order_id), str(line_id), posted_at)
-                for number, (order_id, line_id, journal) in postings
-            ],
-        )
-        copy_plain_texts(
-            "ledger_entry",
-            ("journal_id", "account_id", "amount_minor"),
-            [
-                (number, accounts[entry.account, journal.currency], str(entry.amount_minor))
-                for number, (_, _, journal) in postings
-                for entry in journal.entries
-            ],
-        )
+    with _refusals():
+        if len(moving) == 1:
+            _post_one(moving[0], at)
+            return
+        with transaction.atomic(savepoint=False):  # all of them, or none
+            for one in moving:
+                if one[2].reverses:
+                    _post_one(one, at)
+            _post_many([one for one in moving if not one[2].reverses], at)
 
 
-def _posted(keys: Sequence[str]) -> list[str]:
-    """Return the keys that were posted before."""
-    if not keys:
-        return []
+REFUSED_BY = {
+    "ledger_balance_floor": BelowFloor,
+    "ledger_account_closed": AccountClosed,
+    "ledger_journal_reversed_once": AlreadyReversed,
+}
+"""Who says no, by the name of the constraint."""
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Say in a person's words what the database refused."""
+    try:
+        yield
+    except IntegrityError as error:
+        name = error.__cause__.diag.constraint_name if isinstance(error.__cause__, Error) else None
+        if name not in REFUSED_BY:
+            raise
+        raise REFUSED_BY[name] from error
+
+
+def _post_one(posting: Posting, at: datetime) -> None:
+    """Post one journal in one call; of those who post it at the same time, one does."""
+    order_id, line_id, journal = posting
+    values = (
+        journal.key, journal.kind, order_id, line_id, at, request_hash(order_id, line_id, journal),
+        journal.reverses, journal.currency, [entry.account for entry in journal.entries],
+        [entry.amount_minor for entry in journal.entries],
+    )  # fmt: skip
+    answer = _call_post_journal(values)
+    if answer == "unopened":
+        _open_accounts({(entry.account, journal.currency) for entry in journal.entries})
+        answer = _call_post_journal(values)
+    if answer == "differs":
+        raise KeyOfAnotherJournal(key=journal.key)
+    if answer == "unknown":
+        raise UnknownJournal(key=journal.reverses)
+
+
+def _call_post_journal(values: Sequence[Any]) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT key FROM ledger_journal WHERE key = ANY(%s)", [list(keys)])
-        return [key for (key,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT post_journal(%s, %s, %s, %s, %s, %s, %s, %s, %s::text[], %s::bigint[])", values
+        )
+        return str(cursor.fetchone()[0])
+
+
+def _post_many(journals: Sequence[Posting], at: datetime) -> None:
+    """Post many journals by COPY, with numbers that are drawn before."""
+    moving = _not_posted(journals)
+    if not moving:
+        return
+    numbers = _journal_ids(len(moving))
+    accounts = _accounts({(e.account, j.currency) for _, _, j, _ in moving for e in j.entries})
+    posted_at = at.isoformat()
+    copy_plain_texts(
+        "ledger_journal",
+        ("journal_id", "key", "kind", "order_id", "line_id", "posted_at", "request_hash"),
+        [
+            (number, journal.key, journal.kind, str(order_id), str(line_id), posted_at, said)
+            for number, (order_id, line_id, journal, said) in zip(numbers, moving, strict=True)
+        ],
+    )
+    copy_plain_texts(
+        "ledger_entry",
+        ("journal_id", "account_id", "amount_minor"),
+        [
+            (number, accounts[entry.account, journal.currency], str(entry.amount_minor))
+            for number, (_, _, journal, _) in zip(numbers, moving, strict=True)
+            for entry in journal.entries
+        ],
+    )
+
+
+def _not_posted(journals: Sequence[Posting]) -> list[tuple[UUID, int, Journal, str]]:
+    """Return those that were not posted, each once, with their hashes as PostgreSQL reads them.
+
+    :raises KeyOfAnotherJournal: if something else has the key of one of them.
+    """
+    posted = _posted([journal.key for _, _, journal in journals])
+    new = []
+    for order_id, line_id, journal in journals:
+        said = "\\x" + request_hash(order_id, line_id, journal).hex()
+        if (before := posted.setdefault(journal.key, said)) is said:
+            new.append((order_id, line_id, journal, said))
+        elif before != said:
+            raise KeyOfAnotherJournal(key=journal.key)
+    return new
+
+
+def _posted(keys: Sequence[str]) -> dict[str, str]:
+    """Return the hash of each key that was posted before."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, request_hash::text FROM ledger_journal WHERE key = ANY(%s)", [list(keys)]
+        )
+        return dict(cursor.fetchall())
 
 
 def _journal_ids(count: int) -> list[str]:
@@ -137,27 +292,46 @@ def _journal_ids(count: int) -> list[str]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def _open_accounts(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Return the accounts; those not open yet are opened, with the exponent of today."""
-    ordered = sorted(wanted)
+Account: TypeAlias = tuple[str, str]
+"""``(code, currency)``."""
+
+
+def _accounts(wanted: set[Account]) -> dict[Account, str]:
+    """Return the accounts; those not open yet are opened."""
+    found = _find_accounts(wanted)
+    if len(found) < len(wanted):
+        _open_accounts(wanted - found.keys())
+        found = _find_accounts(wanted)
+    return found
+
+
+def _find_accounts(wanted: set[Account]) -> dict[Account, str]:
+    codes, currencies = zip(*wanted, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO ledger_account (code, currency, exponent)
-            SELECT code, currency, exponent
-            FROM unnest(%s::text[], %s::text[], %s::smallint[]) AS new (code, currency, exponent)
-            WHERE NOT EXISTS (SELECT 1 FROM ledger_account old
-                              WHERE old.code = new.code AND old.currency = new.currency)
-            ON CONFLICT (code, currency) DO NOTHING
+            SELECT code, currency, account_id::text FROM ledger_account
+            JOIN unnest(%s::text[], %s::text[]) AS wanted (code, currency) USING (code, currency)
             """,
-            [
-                [code for code, _ in ordered],
-                [currency for _, currency in ordered],
-                [minor_unit_exponent(currency) for _, currency in ordered],
-            ],
+            [list(codes), list(currencies)],
         )
-        cursor.execute("SELECT code, currency, account_id::text FROM ledger_account")
         return {(code, currency): account_id for code, currency, account_id in cursor.fetchall()}
+
+
+def _open_accounts(missing: set[Account]) -> None:
+    """Open accounts, each with the exponent of today and the floor that its code has."""
+    floors = {code: floor_of(code) for code, _ in missing}
+    rows = [
+        LedgerAccountRow(
+            code=code,
+            currency=currency,
+            exponent=minor_unit_exponent(currency),
+            floor_of=floor.of.value if (floor := floors[code]) else None,
+            side=floor.side.value if floor else None,
+        )
+        for code, currency in sorted(missing)
+    ]
+    LedgerAccountRow.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def minor_unit_exponent(currency: str) -> int:

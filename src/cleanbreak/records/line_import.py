@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from cleanbreak.domain.line_import import HOLDER_COLUMNS, LINE_COLUMNS, StagedRow
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records import line_import_sql as sql
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.line_import_second import second_session_works
 
 LOCK = 4_707_118
@@ -193,7 +194,7 @@ CLASHES: tuple[tuple[Any, type[Refusal]], ...] = (
 
 def refresh_statistics() -> None:
     """Tell the planner how large the tables are, instead of waiting until PostgreSQL looks."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
         cursor.execute(sql.REFRESH_STATISTICS)
 
 

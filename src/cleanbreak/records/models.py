@@ -16,7 +16,7 @@ from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.lease import LeaseRow
-from cleanbreak.records.ledger import EntryRow, JournalRow, LedgerAccountRow
+from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.money_proof import MoneyProofRow
 from cleanbreak.records.number import NumberRow
@@ -38,6 +38,7 @@ from cleanbreak.records.tariff import TariffRow
 
 __all__ = [
     "AuditRow",
+    "BalanceRow",
     "CampaignLineRow",
     "CampaignRow",
     "CampaignSliceRow",

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from cleanbreak.domain.archive import Month
+from cleanbreak.records.application_role import as_owner
 
 MONTHS_AHEAD = 3
 BY_ORDER = ("termination_order", "evidence", "certificate")
@@ -29,7 +30,7 @@ def prepare_months(now: datetime) -> None:
     """
     this_month = month_of(now)
     ahead = [this_month.later(n).first_instant for n in range(MONTHS_AHEAD + 1)]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('prepare_months'))")
         strays = strays_before(this_month.later(MONTHS_AHEAD + 1))
         if not strays and _are_there(ahead):

@@ -24,6 +24,7 @@ from psycopg import sql
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.site.postgres_home import (
+    APPLICATION_ROLE,
     DATABASE,
     ROLE,
     SUPERUSER,
@@ -239,12 +240,23 @@ def _run_pg_ctl_start(server: PostgresHome) -> None:
     )
 
 
+# What the application works as, see migration 0017; who owns the tables may enter it.
+MAKE_APPLICATION_ROLE = f"""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') THEN
+        CREATE ROLE {APPLICATION_ROLE} NOLOGIN;
+        GRANT {APPLICATION_ROLE} TO {ROLE};
+    END IF;
+END $$"""
+
+
 def _create_database_if_missing(server: PostgresHome) -> None:
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
     with psycopg.connect(server.superuser_address, autocommit=True) as connection:
         roles = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [ROLE])
         if roles.rowcount == 0:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+        connection.execute(MAKE_APPLICATION_ROLE)
         databases = connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
         if databases.rowcount == 0:
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))

@@ -20,6 +20,8 @@ from cleanbreak.domain.refusal import Refusal
 DATABASE = "cleanbreak"
 ROLE = "cleanbreak"
 """Owns the database and may create others; no superuser, so that no SQL reaches the system."""
+APPLICATION_ROLE = "cleanbreak_app"
+"""What the owner's connections work as, see `records/application_role.py`."""
 SUPERUSER = "postgres"
 SYSTEM_USER = "cleanbreak"
 """Whom the server runs as when root starts it: PostgreSQL refuses to run as root."""

@@ -16,6 +16,7 @@ from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.import_commands import import_group
+from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.payout_commands import payout_group
@@ -70,3 +71,4 @@ cli.add_command(charity_group)
 cli.add_command(store_group)
 cli.add_command(drawer_group)
 cli.add_command(payout_group)
+cli.add_command(ledger_group)
