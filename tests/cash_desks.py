@@ -37,8 +37,8 @@ MIA, BO, LENA = person("mia"), person("bo"), person("lena")
 
 def limits(settings: Any, **minor: int) -> None:
     """Let one person pay up to 500 euros by any way, and in cash up to what is said."""
-    settings.CLEANBREAK_FOUR_EYES_ABOVE = {"EUR": 50_000, "CHF": 50_000}
-    settings.CLEANBREAK_CASH_FOUR_EYES_ABOVE = minor or {"EUR": 5000, "CHF": 5000}
+    settings.CLEANBREAK_FOUR_EYES_ABOVE = {"EUR": 50_000, "CNY": 50_000}
+    settings.CLEANBREAK_CASH_FOUR_EYES_ABOVE = minor or {"EUR": 5000, "CNY": 5000}
 
 
 def a_store(world: TestWorld, store_id: str = "leeds-1") -> StoreRow:

@@ -277,6 +277,9 @@ def facts() -> list[tuple[UUID, str, str, str]]:
     return list(PayoutRow.objects.order_by("payout_id").values_list(*columns))
 
 
+ROUNDS_MAX = 6
+
+
 @pytest.mark.usefixtures("committed_db")
 def test_money_is_on_its_way_once_and_the_books_say_where(settings: Any) -> None:
     settings.CLEANBREAK_FOUR_EYES_ABOVE = {"EUR": 5000}
@@ -286,7 +289,9 @@ def test_money_is_on_its_way_once_and_the_books_say_where(settings: Any) -> None
         def teardown(self) -> None:
             seen.update(getattr(self, "steps", {}))
 
-    run_state_machine_as_test(Watched, settings=HARD)
-    missing = MUST_BE_SEEN - set(+seen)
+    for _round in range(ROUNDS_MAX):  # it draws its ways, and may draw the rare ones late
+        run_state_machine_as_test(Watched, settings=HARD)
+        if not (missing := MUST_BE_SEEN - set(+seen)):
+            break
     assert not missing, f"the machine never got there: {dict(seen)}"
     assert seen["step"] >= STEPS_MIN, dict(seen)

@@ -155,7 +155,7 @@ def test_to_the_last_journal_every_minor_unit_has_a_place(
 
     assert books["refund_payable"] == 0
     refunded = -books["bank"] - books["cash_drawers"]
-    unclaimed = -books["unclaimed"]
+    unclaimed = -books["unclaimed:de"]
     fees = money.fee_netted_minor
     netted = money.netted_minor - fees
     assert (
@@ -181,6 +181,7 @@ def _fate_of_refund(money: Settlement, place: Policy, fate: str) -> list[Journal
     moves = [
         PayoutMove(
             payout_id="p",
+            place="de",
             amount=money.refund,
             method=method,
             before=before,

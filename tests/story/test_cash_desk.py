@@ -323,22 +323,23 @@ def test_cash_is_offered_only_where_there_is_a_store_and_a_mailbox(committed_db:
 def test_coins_that_do_not_exist_are_rounded_in_the_holders_favour(committed_db: None) -> None:
     world = make_world()
     a_store(world)
-    (swiss,) = lines(
+    (chinese,) = lines(
         1,
+        jurisdiction="cn",
         balance=Balance(
-            currency="CHF", paid_minor=1231, promotional_minor=0, deposit_minor=0, debt_minor=0
+            currency="CNY", paid_minor=1231, promotional_minor=0, deposit_minor=0, debt_minor=0
         ),
     )
-    issue(world, swiss)
+    issue(world, chinese)
     drawer = open_drawer(
-        Opening(store_id="leeds-1", currency="CHF", float_text="50"), MIA, world.clock()
+        Opening(store_id="leeds-1", currency="CNY", float_text="50"), MIA, world.clock()
     )
 
-    pay(world, codes(world)[swiss.email])
+    pay(world, codes(world)[chinese.email])
 
     left = books()
-    assert left[cash_account(drawer.drawer_id)] == 5000 - 1235
-    assert left["rounding"] == 4
+    assert left[cash_account(drawer.drawer_id)] == 5000 - 1240
+    assert left["rounding"] == 9
     assert "vouchers_outstanding" not in left
     inbox = [one.message.text for one in MemoryMessages(world.world).inbox()]
-    assert any("12.35 CHF" in text for text in inbox)
+    assert any("12.40 CNY" in text for text in inbox)

@@ -6,7 +6,7 @@ from tests.worlds import TestWorld, at_once, make_world
 
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.domain.identifiers import SimKind
-from cleanbreak.domain.reconciliation import NothingToRepair
+from cleanbreak.domain.reconciliation import OnlySharedLeft
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.approve_repair import approve_repair
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
@@ -100,7 +100,7 @@ def test_a_watch_of_a_living_line_has_what_an_ended_one_had(
     give_ben_a_watch(world, **names)
     before = network_of(world).effects(ANNA.imsi)
 
-    with pytest.raises(NothingToRepair):
+    with pytest.raises(OnlySharedLeft):
         propose_repair(RepairWish(), EVA, world.clock())
     [order_id] = approve_repair(repair_id, 1, MAX, world.clock())
     sweep(world)
@@ -116,6 +116,6 @@ def test_a_living_line_has_the_number_that_a_watch_of_an_ended_one_had(world: Te
     came_back(world)
     world.add(BEN)
 
-    with pytest.raises(NothingToRepair):
+    with pytest.raises(OnlySharedLeft):
         propose_repair(RepairWish(), EVA, world.clock())
     assert LineRow.objects.get(msisdn=BEN.msisdn).state == "active"
