@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from click.testing import CliRunner, Result
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from tests.corrections import (
     CHIEF,
     CLERK,
@@ -24,6 +24,7 @@ from tests.corrections import (
     wish,
 )
 from tests.own_months import own_months  # noqa: F401
+from tests.owner import owner_cursor
 from tests.worlds import CURRENT, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
@@ -44,6 +45,7 @@ from cleanbreak.flows.correct_settlement import (
     refuse_correction,
 )
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.ledger import JournalRow
@@ -147,7 +149,7 @@ def test_an_archived_order_is_corrected_all_the_same(
     world = ended(LINE)
     mails(world)
     month = made_at(order_id())
-    with connection.cursor() as cursor:
+    with owner_cursor() as cursor:
         for table in ("evidence", "outbox", "termination_order"):
             cursor.execute(f"DROP TABLE {table}_{month:%Y_%m}")
     assert not OrderRow.objects.exists()
@@ -178,7 +180,7 @@ def test_the_database_refuses_another_correction_in_place_of_one(world: TestWorl
     for change in ({"amount_minor": 1}, {"reason": "x"}, {"state": "held"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             CorrectionRow.objects.update(**change)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic(), as_owner():
         CorrectionRow.objects.all().delete()
     with pytest.raises(IntegrityError), transaction.atomic():
         PayoutRow.objects.filter(state="replaced").update(state="draft")

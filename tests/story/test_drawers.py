@@ -39,6 +39,7 @@ from cleanbreak.flows.pay_cash import (
     Paid,
     pay_cash,
 )
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.ledger import UnknownCurrency
 from cleanbreak.records.pick_up_code import PickUpCodeRow
@@ -197,11 +198,15 @@ def test_the_database_refuses_what_the_flows_would(world: TestWorld) -> None:
         (PickUpCodeRow.objects, {"code_mac": "x"}),
     ]
     for rows, change in changes:
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic(), as_owner():
             rows.update(**change)
     for table in ("cash_movement", "cash_drawer", "pick_up_code"):
         for statement in ("DELETE FROM {}", "TRUNCATE {} CASCADE"):
-            with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            with (
+                pytest.raises(IntegrityError, match="append-only"),
+                transaction.atomic(),
+                as_owner(),
+            ):
                 connection.cursor().execute(statement.format(table))
     count(world, drawer, "87.66")
     with pytest.raises(IntegrityError), transaction.atomic():
