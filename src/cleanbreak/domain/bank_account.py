@@ -6,11 +6,13 @@ passbook accounts fail it.
 """
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
+from cleanbreak.domain.declaration import name_key
 from cleanbreak.domain.payout import Destination
 from cleanbreak.domain.refusal import Refusal
 
@@ -118,3 +120,22 @@ def _mistakes_without_iban(destination: Destination) -> list[Refusal]:
 
 def _compact(text: str) -> str:
     return re.sub(r"[\s.-]", "", text).upper()
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Return whether two names may be the same person's as banks spell them.
+
+    Banks write ``Mueller`` or ``Muller`` for Müller: many of their systems have no other letters.
+    """
+    return not _spellings(one).isdisjoint(_spellings(other))
+
+
+WITHOUT_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae", "ł": "l"}
+)
+
+
+def _spellings(name: str) -> set[str]:
+    folded = unicodedata.normalize("NFC", name).casefold()
+    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    return {name_key(name), name_key(folded.translate(WITHOUT_UMLAUTS)), name_key(bare)}

@@ -103,7 +103,7 @@ class UnknownPayout(Refusal):
 
 
 class PayoutNotThere(Refusal):
-    """This payout is {state}; it cannot become {wished}."""
+    """This payout stands at "{state}": what you want cannot be done now. Look at it again."""
 
     code = "payout_not_there"
 

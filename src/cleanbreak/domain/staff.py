@@ -107,6 +107,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 def person_in(acting_user: str) -> str:
     """Return who it is: one person has the same name at the command line and in the console.
 
+    Nobody becomes a second person by capital letters.
+
     :param acting_user: as records name people: ``operator:NAME``, ``agent:NAME``.
     """
-    return acting_user.rpartition(":")[2]
+    return acting_user.rpartition(":")[2].strip().casefold()

@@ -9,8 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from cleanbreak.domain.bank_account import check_bank_account
-from cleanbreak.domain.declaration import name_key
+from cleanbreak.domain.bank_account import check_bank_account, is_same_name
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, UnknownPayout
@@ -178,7 +177,7 @@ def _original(destination: Destination, line: LineRow, policy: Policy) -> Destin
 
 def _bank(destination: Destination, line: LineRow, policy: Policy) -> Destination:
     checked = check_bank_account(destination)
-    if policy.payout_same_name and name_key(checked.name) != line.holder.name_key:
+    if policy.payout_same_name and not is_same_name(checked.name, line.holder.name):
         raise OtherPersonsName
     return checked
 

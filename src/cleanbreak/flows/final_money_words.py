@@ -14,4 +14,8 @@ def final_money(order: OrderRow) -> list[str]:
     if not settled["settlement"]["refund_minor"]:
         return sentences
     where = _("Where this money is, and where it goes: %(link)s")
-    return [*sentences, where % {"link": money_link(order.order_id)}]
+    proof = _(
+        "The page asks for the last six digits of the card number (ICCID): note them before you"
+        " destroy the card or delete the eSIM."
+    )
+    return [*sentences, where % {"link": money_link(order.order_id)}, proof]

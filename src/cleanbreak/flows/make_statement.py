@@ -18,8 +18,9 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_words import METHOD_WORDS, STATE_WORDS
-from cleanbreak.flows.settlement_words import money_rows
+from cleanbreak.flows.settlement_words import correction_sentence, money_rows
 from cleanbreak.policies.loader import time_zone_of
+from cleanbreak.records.correction import posted_corrections
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
@@ -63,6 +64,8 @@ class Statement:
     made_on: str
     figures: tuple[tuple[str, str], ...]
     """Label and amount; the last one is what goes back."""
+    corrections: tuple[str, ...]
+    """What was corrected since, and why."""
     payments: tuple[PaymentLine, ...]
 
 
@@ -91,6 +94,7 @@ def read_statement(order_id: UUID) -> Statement:
         settled_on=_day(datetime.fromisoformat(settled["at"]), order.line),
         made_on=_day(timezone.now(), order.line),
         figures=money_rows(Settlement.from_json(settled["settlement"])),
+        corrections=tuple(map(correction_sentence, posted_corrections(order_id))),
         payments=_payments(order),
     )
 
@@ -142,6 +146,7 @@ def _words(statement: Statement) -> dict[str, Any]:
         "settled_on": _("Settled on"),
         "made_on": _("Printed on %(date)s") % {"date": statement.made_on},
         "figures": _("What is owed to whom"),
+        "corrections": _("What was corrected since"),
         "payments": _("How the money goes back"),
         "day": _("Day"),
         "way": _("Way"),

@@ -18,6 +18,7 @@ DESK_STATE_WORDS: dict[PayoutState, Promise] = {
     PayoutState.REJECTED: _("rejected, owed again"),
     PayoutState.EXPIRED: _("not picked up, owed again"),
     PayoutState.UNCLAIMED: _("written off as unclaimed"),
+    PayoutState.REPLACED: _("replaced by another amount, after a correction"),
     PayoutState.CANCELLED: _("cancelled: an attempt before it arrived"),
 }
 LIST_WORDS: dict[QueueList, Promise] = {

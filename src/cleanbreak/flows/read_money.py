@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from cleanbreak.domain.correction import Correction
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState, UnknownPayout
 from cleanbreak.domain.settlement import Settlement
@@ -12,6 +13,7 @@ from cleanbreak.flows.choose_payout import ways_for
 from cleanbreak.flows.payout_texts import where_words
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.charity import listed_charities
+from cleanbreak.records.correction import posted_corrections
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.line import LineRow
@@ -38,6 +40,7 @@ class MoneyStory:
     order_id: UUID
     amount: Money
     state: PayoutState
+    method: PayoutMethod | None
     where: str
     """Where it goes, with the last four characters at most; empty while nobody has chosen."""
     due_at: datetime
@@ -45,6 +48,8 @@ class MoneyStory:
     """Until when the holder of another line can accept it, if that is awaited."""
     settlement: Settlement | None
     """``None`` where the order lies in the archive, or for a later correction."""
+    corrections: tuple[Correction, ...]
+    """What was corrected after the settlement, oldest first."""
     events: tuple[MoneyEvent, ...]
     ways: tuple[PayoutMethod, ...]
     jurisdiction: str
@@ -93,10 +98,12 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
         order_id=latest.order_id,
         amount=amount,
         state=PayoutState(latest.state),
+        method=PayoutMethod(latest.method) if latest.method else None,
         where=where_words(latest) if latest.method else "",
         due_at=latest.due_at,
         offer_expires_at=open_offers.values_list("expires_at", flat=True).first(),
         settlement=_settlement(latest),
+        corrections=posted_corrections(latest.order_id),
         events=_events(tries),
         ways=tuple(ways_for(line, amount, policy)),
         jurisdiction=line.jurisdiction,

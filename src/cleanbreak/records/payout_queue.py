@@ -14,11 +14,15 @@ from django.db import connection
 from cleanbreak.records.line import rows_of
 
 DISPUTED = "payout_id IN (SELECT payout_id FROM payout_contradiction WHERE resolved_at IS NULL)"
+OWED_AGAIN = """state = 'draft' AND attempt > 1 AND EXISTS (
+    SELECT FROM payout f WHERE f.order_id = payout.order_id AND f.part = payout.part
+        AND f.state IN ('returned', 'rejected', 'expired'))"""
+"""What follows upon a correction was never tried."""
 LISTS: Mapping[str, tuple[str, ...]] = {
     "second_person": ("state = 'held'",),
     "holder": ("state = 'draft'",),
     "on_its_way": ("state = 'approved'", "state = 'submitted'", "state = 'accepted'"),
-    "failed": ("state = 'draft' AND attempt > 1",),
+    "failed": (OWED_AGAIN,),
     "no_word": (
         "state = 'submitted' AND changed_at <= %(silent_since)s",
         "state = 'accepted' AND changed_at <= %(silent_since)s",
@@ -70,7 +74,8 @@ def sums_by_state() -> list[dict[str, Any]]:
             """
             SELECT state, currency, count(*) AS payouts, sum(amount_minor)::bigint AS amount_minor
             FROM payout
-            WHERE NOT (state IN ('settled', 'cancelled', 'expired', 'rejected', 'returned'))
+            WHERE NOT (state IN ('settled', 'cancelled', 'expired', 'rejected', 'returned',
+                                'replaced'))
             GROUP BY state, currency ORDER BY state, currency
             """
         )

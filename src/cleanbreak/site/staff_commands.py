@@ -36,7 +36,8 @@ def staff_group() -> None:
     multiple=True,
     required=True,
     metavar="ROLE",
-    help="agent, campaign_manager, campaign_approver, auditor, clerk, store_lead or admin;"
+    help="agent, campaign_manager, campaign_approver, refund_clerk, refund_approver, auditor,"
+    " clerk, store_lead or admin;"
     " may be repeated.",
 )
 @click.option("--password-file", type=PASSWORD_FILE, help="Else it is asked for, without echo.")

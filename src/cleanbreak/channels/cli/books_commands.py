@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from cleanbreak.channels.cli.campaign_commands import DayType
+from cleanbreak.channels.cli.campaign_commands import DayType, FileNotWritable, owners_file
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.flows.age_unclaimed import age_unclaimed
@@ -128,7 +128,10 @@ def statement(order_id: UUID, out: Path, language: str | None, as_json: bool) ->
     """
     with override(language or get_language()):
         pdf = make_statement(order_id)
-    out.write_bytes(pdf)
+    try:
+        out.write_bytes(pdf)
+    except OSError as fault:
+        raise FileNotWritable(path=out, reason=fault.strerror) from fault
     say(as_json, {"order_id": str(order_id), "file": str(out), "bytes": len(pdf)}, str(out))
 
 
@@ -136,7 +139,7 @@ def statement(order_id: UUID, out: Path, language: str | None, as_json: bool) ->
 def _written_to(out: Path | None, as_json: bool) -> Iterator[TextIO]:
     """Open the file, or standard output; for machines that read JSON there, nothing else goes."""
     if out is not None:
-        with out.open("w", encoding="utf-8", newline="") as file:
+        with owners_file(out) as file:
             yield file
     elif as_json:
         with Path("/dev/null").open("w", encoding="utf-8") as nowhere:

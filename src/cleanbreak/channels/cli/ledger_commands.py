@@ -9,6 +9,7 @@ import click
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cleanbreak.channels.cli.campaign_commands import owners_file
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
 from cleanbreak.domain.ledger_check import Difference, LedgerCheck
@@ -91,7 +92,7 @@ def export(beancount: bool, out: Path | None, as_json: bool) -> None:
         raise click.UsageError(_("Give --out: with --json, standard output is for the answer."))
     pieces = export_ledger()
     first = next(pieces)  # before a file is made for nothing
-    opened = out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout)
+    opened = owners_file(out) if out else nullcontext(sys.stdout)
     with opened as file:
         file.write(first)
         file.writelines(pieces)

@@ -6,11 +6,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cleanbreak.domain.payout import PayoutState
+from cleanbreak.domain.payout import PayoutMethod, PayoutState
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_texts import day_text
 from cleanbreak.flows.read_money import MoneyStory
-from cleanbreak.flows.settlement_words import money_rows
+from cleanbreak.flows.settlement_words import correction_sentence, money_rows
 
 EVENT_WORDS: dict[PayoutState, Promise] = {
     PayoutState.DRAFT: gettext_lazy("It is yours, and waits for your choice"),
@@ -36,8 +36,27 @@ class MoneyWords:
     explanation: str
     money: tuple[tuple[str, str], ...]
     """Label and amount of each figure of the settlement."""
+    corrections: tuple[str, ...]
+    """What was corrected since, and why."""
     events: tuple[tuple[str, str], ...]
     """What happened and on which day, oldest first."""
+
+
+CASH_WORDS: dict[PayoutState, tuple[Promise, Promise]] = {
+    PayoutState.SUBMITTED: (
+        gettext_lazy("%(amount)s wait for you in cash"),
+        gettext_lazy(
+            "Your pick-up code is in our mail, with the day until which it is good. Bring it and an"
+            " official document with your photo to any of our stores. If you lose it, wait until"
+            " that day: then you can choose another way here. Amounts that coins cannot pay are"
+            " rounded up."
+        ),
+    ),
+    PayoutState.SETTLED: (
+        gettext_lazy("%(amount)s have been paid"),
+        gettext_lazy("They were handed out in cash at a store."),
+    ),
+}
 
 
 def money_words(story: MoneyStory) -> MoneyWords:
@@ -47,6 +66,7 @@ def money_words(story: MoneyStory) -> MoneyWords:
         headline=headline,
         explanation=explanation,
         money=money_rows(story.settlement),
+        corrections=tuple(map(correction_sentence, story.corrections)),
         events=tuple(
             (str(EVENT_WORDS[one.became]), day_text(one.at, story.jurisdiction))
             for one in story.events
@@ -61,6 +81,9 @@ def _where_it_stands(story: MoneyStory) -> tuple[str, str]:
     }
     if story.is_changeable:
         return _before_it_leaves(story, words)
+    if story.method is PayoutMethod.CASH and story.state in CASH_WORDS:
+        headline, explanation = CASH_WORDS[story.state]
+        return str(headline) % words, str(explanation)
     match story.state:
         case PayoutState.SUBMITTED:
             return _("We are sending you %(amount)s") % words, _("They go to: %(where)s.") % words
@@ -71,6 +94,15 @@ def _where_it_stands(story: MoneyStory) -> tuple[str, str]:
             ) % words
         case PayoutState.SETTLED:
             return _("%(amount)s have been paid") % words, _("They went to: %(where)s.") % words
+        case PayoutState.REPLACED:
+            return _("Nothing waits for you here any more"), _(
+                "%(amount)s were owed to you before a correction. Below you see what was"
+                " corrected, and why. Write to us if it is wrong."
+            ) % words
+        case PayoutState.CANCELLED:
+            return _("Nothing waits for you here any more"), _(
+                "The payment before this one has arrived after all."
+            )
         case PayoutState.UNCLAIMED:
             return _("We keep %(amount)s for you") % words, _(
                 "Nobody told us in time where to send them. They are still yours: bring your ID to"
