@@ -29,6 +29,7 @@ from cleanbreak.flows.choose_payout import choose_payout
 from cleanbreak.flows.manage_staff import add_staff
 from cleanbreak.flows.resolve_contradiction import resolve_contradiction
 from cleanbreak.flows.submit_payouts import submit_payouts
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.payout import PayoutRow, claim_payouts
 from cleanbreak.records.payout_contradiction import ContradictionRow
 
@@ -255,7 +256,12 @@ def test_a_contradiction_is_noted_once_and_nobody_changes_it(
         with pytest.raises(IntegrityError), transaction.atomic():
             ContradictionRow.objects.update(**change)
     for statement in ("DELETE FROM payout_contradiction", "TRUNCATE payout_contradiction"):
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError),
+            transaction.atomic(),
+            as_owner(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     with pytest.raises(NothingToResolve):
         resolve_contradiction(first.payout_id, Finding.ARRIVED, CHIEF, world.clock())
