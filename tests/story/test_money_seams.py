@@ -25,7 +25,7 @@ from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
-from cleanbreak.domain.payout_contradiction import ContradictionOpen, Finding
+from cleanbreak.domain.payout_contradiction import ContradictionOpen, Finding, FollowUpOnItsWay
 from cleanbreak.flows.answer_credit_offer import accept_credit
 from cleanbreak.flows.choose_payout import Choice, choose_payout
 from cleanbreak.flows.follow_choices import follow_choices
@@ -85,6 +85,24 @@ def test_no_cash_is_handed_out_for_what_the_bank_may_have_paid(world: TestWorld)
 
     resolve_contradiction(first.payout_id, Finding.NOT_ARRIVED, CHIEF, world.clock())
     assert isinstance(pay(), Paid)
+
+
+def test_a_code_that_is_not_paid_for_a_contradiction_expires_and_that_is_resolved(
+    world: TestWorld,
+) -> None:
+    cash_desks.a_store(world)
+    first, follower = rejected(world)
+    choose_payout(follower.payout_id, cash_desks.CASH, CLERK, world.clock())
+    submit_payouts(world.outside, world.clock)
+    tell(world, first.payout_id, PayoutState.SETTLED)
+    with pytest.raises(FollowUpOnItsWay):
+        resolve_contradiction(first.payout_id, Finding.ARRIVED, CHIEF, world.clock())
+
+    world.clock.advance(days=400)
+    submit_payouts(world.outside, world.clock)
+    assert state_of(follower) == "expired"
+    resolve_contradiction(first.payout_id, Finding.ARRIVED, CHIEF, world.clock())
+    assert (state_of(first), state_of(last_attempt())) == ("settled", "cancelled")
 
 
 @pytest.mark.parametrize("taken_minor", [234, 1234, 2000])

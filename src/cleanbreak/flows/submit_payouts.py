@@ -71,7 +71,7 @@ def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:
             row
             for was in claimed
             if _is_as_claimed(row := locked[was["payout_id"]], was)
-            and (row["order_id"], row["part"]) not in stopped
+            and (_has_code(row) or (row["order_id"], row["part"]) not in stopped)
         ]
         approved = [row for row in going if row["state"] == PayoutState.APPROVED.value]
         step = Step(becomes=PayoutState.SUBMITTED, due_at=now + LEASE)
@@ -82,6 +82,11 @@ def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:
 def _is_as_claimed(row: Row, claimed: Row) -> bool:
     """Return whether nobody has touched it since: whoever does so puts its hour elsewhere."""
     return bool((row["state"], row["due_at"]) == (claimed["state"], claimed["due_at"]))
+
+
+def _has_code(row: Row) -> bool:
+    """Return whether it waits for whoever has its code: nothing leaves, and the code expires."""
+    return bool((row["state"], row["method"]) == ("submitted", PayoutMethod.CASH.value))
 
 
 def _by_method(rows: Sequence[Row]) -> dict[PayoutMethod, list[Row]]:
