@@ -27,6 +27,7 @@ from cleanbreak.domain.money import Balance
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
 from cleanbreak.domain.payout_contradiction import ContradictionOpen, Finding, FollowUpOnItsWay
 from cleanbreak.flows.answer_credit_offer import accept_credit
+from cleanbreak.flows.approve_payout import approve_payout
 from cleanbreak.flows.choose_payout import Choice, choose_payout
 from cleanbreak.flows.follow_choices import follow_choices
 from cleanbreak.flows.list_payouts import sum_payouts
@@ -119,6 +120,28 @@ def test_what_arrived_after_all_may_be_more_than_a_correction_left(
     assert (found, state_of(owed)) == (Finding.ARRIVED, "settled")
     assert books()["receivable"] == taken_minor
     assert "refund_payable" not in books()
+    assert books()["bank"] == -1234
+
+
+def test_of_two_payments_that_arrived_one_comes_back_and_none_is_sent_again(
+    world: TestWorld,
+) -> None:
+    first, follower = rejected(world)
+    send(world, follower.payout_id)
+    tell(world, follower.payout_id, PayoutState.SETTLED)
+    tell(world, first.payout_id, PayoutState.SETTLED)
+    found = resolve_contradiction(first.payout_id, Finding.ARRIVED, CHIEF, world.clock())
+    assert (found, books()["receivable"]) == (Finding.PAID_TWICE, 1234)
+
+    tell(world, follower.payout_id, PayoutState.RETURNED)
+    choose_payout(last_attempt().payout_id, OWN, CLERK, world.clock())
+    assert state_of(last_attempt()) == "held"
+    with pytest.raises(ContradictionOpen):
+        approve_payout(last_attempt().payout_id, CHIEF, world.clock())
+
+    resolve_contradiction(first.payout_id, Finding.ARRIVED, CHIEF, world.clock())
+    assert (state_of(first), state_of(last_attempt())) == ("settled", "cancelled")
+    assert "receivable" not in books()
     assert books()["bank"] == -1234
 
 

@@ -312,11 +312,16 @@ def arrived_above_journal(payout_id: UUID | str, number: int, above: Money) -> J
     return Journal.of(key, "arrived_above", above.currency, entries)
 
 
-def paid_twice_journal(payout_id: UUID | str, amount: Money, method: PayoutMethod) -> Journal:
+def paid_twice_key(payout_id: UUID | str, moves: int) -> str:
+    """Return the key under which it is booked that a failed attempt arrived, too."""
+    return f"payout:{payout_id}:paid_twice:{moves}"
+
+
+def paid_twice_journal(key: str, amount: Money, method: PayoutMethod) -> Journal:
     """Return the entries of an attempt that arrived beside the one that followed it.
 
     The holder has the money twice, and the operator may ask for one of them back.
     """
     minor = amount.amount_minor
     entries = (Entry(RECEIVABLE, minor), Entry(PAID_FROM[method], -minor))
-    return Journal.of(f"payout:{payout_id}:paid_twice", "paid_twice", amount.currency, entries)
+    return Journal.of(key, "paid_twice", amount.currency, entries)

@@ -16,6 +16,7 @@ from cleanbreak.domain.payout import (
     UnknownPayout,
     arrived_above_journal,
     paid_twice_journal,
+    paid_twice_key,
 )
 from cleanbreak.domain.payout_contradiction import (
     Finding,
@@ -25,7 +26,8 @@ from cleanbreak.domain.payout_contradiction import (
 )
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
-from cleanbreak.records.ledger import post_journals
+from cleanbreak.records.ledger import JournalRow, post_journals
+from cleanbreak.records.ledger_reversal import reverse_journal
 from cleanbreak.records.payout import (
     GIVEN_UP_STATES,
     PayoutRow,
@@ -111,6 +113,7 @@ def _arrived(row: Row, follower: Row | None, actor: Actor, now: datetime) -> Fin
             arrived = {"arrived": str(row["payout_id"])}
             cancelled = Step(becomes=PayoutState.CANCELLED, facts=arrived)
             move_payouts([(follower, cancelled)], actor, now)
+        _take_back_paid_twice(row, now)
         _post_arrived_above(row, follower["amount_minor"] if follower else 0, now)
     for becomes in TO_SETTLED.get(PayoutState(row["state"]), ()):
         approved_by = actor.acting_user if becomes is PayoutState.APPROVED else None
@@ -127,6 +130,13 @@ def _not_arrived(row: Row, actor: Actor, now: datetime) -> Finding:
     return Finding.NOT_ARRIVED
 
 
+def _take_back_paid_twice(row: Row, now: datetime) -> None:
+    """Let the holder owe nothing for the second of two payments, since the other came back."""
+    key = paid_twice_key(row["payout_id"], row["moves"])
+    if JournalRow.objects.filter(key=key).exists():
+        reverse_journal(key, now)
+
+
 def _post_arrived_above(row: Row, owed_minor: int, now: datetime) -> None:
     """Let the holder owe what a correction has taken from money that arrived after all."""
     above = Money(row["amount_minor"] - owed_minor, row["currency"])
@@ -136,5 +146,6 @@ def _post_arrived_above(row: Row, owed_minor: int, now: datetime) -> None:
 
 def _post_paid_twice(row: Row, now: datetime) -> None:
     amount = Money(row["amount_minor"], row["currency"])
-    journal = paid_twice_journal(row["payout_id"], amount, PayoutMethod(row["method"]))
+    key = paid_twice_key(row["payout_id"], row["moves"])
+    journal = paid_twice_journal(key, amount, PayoutMethod(row["method"]))
     post_journals([(row["order_id"], row["line_id"], journal)], now)
