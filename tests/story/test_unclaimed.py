@@ -187,6 +187,7 @@ def test_whoever_comes_later_is_paid_and_may_be_forgotten_again(world: TestWorld
 
     claim_again(first.payout_id, CLERK, world.clock())
     assert (state_of(first), books()["refund_payable"]) == ("draft", -1234)
+    world.clock.advance(days=31)
     write_off_payout(first.payout_id, CHIEF, world.clock())
     assert books()["unclaimed:de"] == -1234, "a second time is a journal of its own"
 

@@ -298,11 +298,30 @@ def sent_journal(key: str, amount: Money, method: PayoutMethod) -> Journal:
     return Journal.of(key, "payout", amount.currency, entries)
 
 
-def paid_twice_journal(payout_id: UUID | str, amount: Money, method: PayoutMethod) -> Journal:
+def arrived_above_journal(payout_id: UUID | str, number: int, above: Money) -> Journal:
+    """Return the entries of what arrived after all above what was owed by then.
+
+    A correction has taken it from the payout that followed, and the holder has it all the same: as
+    if the correction had come later, the operator may ask for it, and takes nothing back.
+
+    :param number: of the move by which the attempt is settled.
+    """
+    minor = above.amount_minor
+    entries = (Entry(RECEIVABLE, minor), Entry(REFUND_PAYABLE, -minor))
+    key = f"payout:{payout_id}:arrived_above:{number}"
+    return Journal.of(key, "arrived_above", above.currency, entries)
+
+
+def paid_twice_key(payout_id: UUID | str, moves: int) -> str:
+    """Return the key under which it is booked that a failed attempt arrived, too."""
+    return f"payout:{payout_id}:paid_twice:{moves}"
+
+
+def paid_twice_journal(key: str, amount: Money, method: PayoutMethod) -> Journal:
     """Return the entries of an attempt that arrived beside the one that followed it.
 
     The holder has the money twice, and the operator may ask for one of them back.
     """
     minor = amount.amount_minor
     entries = (Entry(RECEIVABLE, minor), Entry(PAID_FROM[method], -minor))
-    return Journal.of(f"payout:{payout_id}:paid_twice", "paid_twice", amount.currency, entries)
+    return Journal.of(key, "paid_twice", amount.currency, entries)

@@ -55,7 +55,7 @@ class WaitingMoney:
     first_owed_on: date
     """When it was first owed, however often a way has failed since."""
     asked_on: date
-    """When the holder was last asked by a payout of its own."""
+    """When the holder was last asked where it should go: it became owed, or is so again."""
     reminded: int
     """How many reminders were sent since then."""
     reminded_on: date | None
@@ -97,7 +97,7 @@ def require_unclaimed(rules: UnclaimedRules, money: WaitingMoney, today: date) -
     until = last_day_to_claim(rules, money.first_owed_on)
     if rules.reminders:
         last = money.reminded_on if money.reminded >= len(rules.reminders) else None
-        heard_until = rules.reminders[0].after(last or max(today, money.asked_on))
+        heard_until = rules.reminders[0].after(max(last or today, money.asked_on))
         until = max(until, heard_until)
     if today <= until:
         raise NotYetUnclaimed(until=until)

@@ -22,6 +22,7 @@ from cleanbreak.domain.cash import (
     drawer_account,
 )
 from cleanbreak.domain.payout import HandedOut, PayoutState
+from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
@@ -37,6 +38,7 @@ from cleanbreak.records.cash_drawer import (
     move_cash,
 )
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.payout_contradiction import contradicted
 from cleanbreak.records.pick_up_code import PickUpCodeRow, lock_code_of, spend_code, was_asked_by
 
 
@@ -79,6 +81,7 @@ def pay_cash(
 
     :raises NoOpenDrawer, DrawerNotOpen, DrawerOfEarlierDay, NotEnoughInDrawer: if the clerk's
         drawer cannot pay it.
+    :raises ContradictionOpen: if an earlier attempt may have paid this money.
     :raises Refusal: the refusals of :func:`find_pick_up`.
     """
     pick_up = find_pick_up(typed, actor, now)
@@ -119,6 +122,7 @@ def hand_out_cash(payout_id: UUID, actor: Actor, now: datetime) -> Paid:
     :raises NotAgreedYet: if no second person has agreed.
     :raises NoOpenDrawer, DrawerNotOpen, DrawerOfEarlierDay, NotEnoughInDrawer: as `pay_cash`.
     :raises PickUpCodeUsed, PickUpCodeOver: if it was paid or taken back meanwhile.
+    :raises ContradictionOpen: as `pay_cash`.
     """
     if not was_asked_by(payout_id, actor.acting_user):
         raise NobodyAsks
@@ -183,8 +187,10 @@ def _hand_out(
     """Use up the code, take the cash out of the drawer and settle the payout, or none of these."""
     if not spend_code(pick_up.payout_id, now):
         raise why_over(pick_up.payout_id)
-    movement = move_cash(drawer, move, now)
     row = lock_payouts([pick_up.payout_id])[pick_up.payout_id]
+    if contradicted([row]):
+        raise ContradictionOpen
+    movement = move_cash(drawer, move, now)
     step = Step(
         becomes=PayoutState.SETTLED,
         facts=_facts(drawer, movement),

@@ -17,7 +17,7 @@ from cleanbreak.records.correction import posted_corrections
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.line import LineRow
-from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+from cleanbreak.records.payout import GIVEN_UP_STATES, PayoutEventRow, PayoutRow
 
 CHANGEABLE = frozenset({PayoutState.DRAFT, PayoutState.HELD, PayoutState.APPROVED})
 """The money is not on its way yet: its holder may choose, change and stop."""
@@ -33,7 +33,7 @@ class MoneyEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyStory:
-    """How the money of one ended line stands: the latest try to pay it, and what went before."""
+    """How the money of one ended line stands: the try to pay it that counts, and all others."""
 
     payout_id: UUID
     line_id: int
@@ -87,7 +87,8 @@ def charity_names() -> list[tuple[str, str]]:
 
 
 def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
-    latest = tries[-1]
+    counting = [one for one in tries if one.state not in GIVEN_UP_STATES]
+    latest = counting[-1] if counting else tries[-1]
     line = LineRow.objects.select_related("holder").get(line_id=latest.line_id)
     policy, _ = policy_at(line.jurisdiction, now)
     amount = Money(latest.amount_minor, latest.currency)

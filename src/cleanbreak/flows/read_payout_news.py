@@ -24,7 +24,7 @@ from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.payments import NewsPage, Payments, PayoutNews
 from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
-from cleanbreak.records.payout_contradiction import note_contradiction
+from cleanbreak.records.payout_contradiction import note_contradiction, paid_twice_beside
 from cleanbreak.records.payout_feed import lock_mark, mark_of
 
 LOG = logging.getLogger(__name__)
@@ -84,7 +84,14 @@ def _take_in_one(port: str, news: PayoutNews, now: datetime) -> int:
         note_contradiction(row, fault, SYSTEM, now)
         return 0
     move_payouts([(row, _step(news))], SYSTEM, now)
+    if news.became is PayoutState.RETURNED:
+        for other in paid_twice_beside(row):
+            note_contradiction(other, f"{ONE_CAME_BACK}: {payout_id}.", SYSTEM, now)
     return 1
+
+
+ONE_CAME_BACK = "It arrived as well as the one that followed, and that has come back"
+""""Arrived" lets this one count, and nothing is sent again."""
 
 
 def _is_older(became: PayoutState, before: PayoutState) -> bool:

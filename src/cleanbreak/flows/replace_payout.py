@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import NewPayout, PayoutMethod, PayoutState
 from cleanbreak.domain.termination import Actor
+from cleanbreak.records.credit_offer import drop_credit_offer, hand_credit_offer_on
 from cleanbreak.records.payout import (
     Step,
     insert_payouts,
@@ -40,6 +41,7 @@ def _replace(row: dict[str, Any], left_minor: int, actor: Actor, now: datetime) 
     draft = {**row, "state": PayoutState.DRAFT.value}
     move_payouts([(draft, Step(becomes=PayoutState.REPLACED))], actor, now)
     if not left_minor:
+        drop_credit_offer(row["payout_id"])
         return
     follower = NewPayout(
         payout_id=uuid7(),
@@ -54,6 +56,7 @@ def _replace(row: dict[str, Any], left_minor: int, actor: Actor, now: datetime) 
     if was_chosen:
         fresh = lock_payouts([follower.payout_id])[follower.payout_id]
         move_payouts([(fresh, _as_chosen(row))], actor, now)
+        hand_credit_offer_on(row["payout_id"], follower.payout_id)
 
 
 def _as_chosen(row: dict[str, Any]) -> Step:

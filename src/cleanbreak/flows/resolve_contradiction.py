@@ -14,7 +14,9 @@ from cleanbreak.domain.payout import (
     PayoutMethod,
     PayoutState,
     UnknownPayout,
+    arrived_above_journal,
     paid_twice_journal,
+    paid_twice_key,
 )
 from cleanbreak.domain.payout_contradiction import (
     Finding,
@@ -24,7 +26,8 @@ from cleanbreak.domain.payout_contradiction import (
 )
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
-from cleanbreak.records.ledger import post_journals
+from cleanbreak.records.ledger import JournalRow, post_journals
+from cleanbreak.records.ledger_reversal import reverse_journal
 from cleanbreak.records.payout import (
     GIVEN_UP_STATES,
     PayoutRow,
@@ -99,15 +102,19 @@ def _require_other_person(actor: Actor, rows: Sequence[Row]) -> None:
 
 def _arrived(row: Row, follower: Row | None, actor: Actor, now: datetime) -> Finding:
     """Settle the attempt, unless it is; see that nothing pays the same once more."""
-    if follower is not None and PayoutState(row["state"]) in FAILED:
-        state = PayoutState(follower["state"])
-        if state is PayoutState.SETTLED:
-            _post_paid_twice(row, now)
-            return Finding.PAID_TWICE
-        if state not in CANCELLABLE:
-            raise FollowUpOnItsWay
-        cancelled = Step(becomes=PayoutState.CANCELLED, facts={"arrived": str(row["payout_id"])})
-        move_payouts([(follower, cancelled)], actor, now)
+    if PayoutState(row["state"]) in FAILED:
+        if follower is not None:
+            state = PayoutState(follower["state"])
+            if state is PayoutState.SETTLED:
+                _post_paid_twice(row, now)
+                return Finding.PAID_TWICE
+            if state not in CANCELLABLE:
+                raise FollowUpOnItsWay
+            arrived = {"arrived": str(row["payout_id"])}
+            cancelled = Step(becomes=PayoutState.CANCELLED, facts=arrived)
+            move_payouts([(follower, cancelled)], actor, now)
+        _take_back_paid_twice(row, now)
+        _post_arrived_above(row, follower["amount_minor"] if follower else 0, now)
     for becomes in TO_SETTLED.get(PayoutState(row["state"]), ()):
         approved_by = actor.acting_user if becomes is PayoutState.APPROVED else None
         move_payouts([(row, Step(becomes=becomes, approved_by=approved_by))], actor, now)
@@ -123,7 +130,22 @@ def _not_arrived(row: Row, actor: Actor, now: datetime) -> Finding:
     return Finding.NOT_ARRIVED
 
 
+def _take_back_paid_twice(row: Row, now: datetime) -> None:
+    """Let the holder owe nothing for the second of two payments, since the other came back."""
+    key = paid_twice_key(row["payout_id"], row["moves"])
+    if JournalRow.objects.filter(key=key).exists():
+        reverse_journal(key, now)
+
+
+def _post_arrived_above(row: Row, owed_minor: int, now: datetime) -> None:
+    """Let the holder owe what a correction has taken from money that arrived after all."""
+    above = Money(row["amount_minor"] - owed_minor, row["currency"])
+    journal = arrived_above_journal(row["payout_id"], row["moves"] + 1, above)
+    post_journals([(row["order_id"], row["line_id"], journal)], now)
+
+
 def _post_paid_twice(row: Row, now: datetime) -> None:
     amount = Money(row["amount_minor"], row["currency"])
-    journal = paid_twice_journal(row["payout_id"], amount, PayoutMethod(row["method"]))
+    key = paid_twice_key(row["payout_id"], row["moves"])
+    journal = paid_twice_journal(key, amount, PayoutMethod(row["method"]))
     post_journals([(row["order_id"], row["line_id"], journal)], now)

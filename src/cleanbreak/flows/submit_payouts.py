@@ -20,7 +20,7 @@ from cleanbreak.flows.issue_pick_up_codes import issue_pick_up_codes
 from cleanbreak.flows.pay_line_credit import LineCredit
 from cleanbreak.flows.tell_of_payout import tell_of_payouts
 from cleanbreak.ports.calls import Answer, Call, Done
-from cleanbreak.ports.errors import OutsideFailure, Refused
+from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.payments import Payout
 from cleanbreak.records.audit import SYSTEM
@@ -34,6 +34,7 @@ from cleanbreak.records.payout import (
     put_off_payouts,
 )
 from cleanbreak.records.payout_contradiction import contradicted
+from cleanbreak.records.sealed import CannotBeOpened
 
 LOG = logging.getLogger(__name__)
 BATCH_SIZE = 500
@@ -70,7 +71,7 @@ def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:
             row
             for was in claimed
             if _is_as_claimed(row := locked[was["payout_id"]], was)
-            and (row["order_id"], row["part"]) not in stopped
+            and (_has_code(row) or (row["order_id"], row["part"]) not in stopped)
         ]
         approved = [row for row in going if row["state"] == PayoutState.APPROVED.value]
         step = Step(becomes=PayoutState.SUBMITTED, due_at=now + LEASE)
@@ -81,6 +82,11 @@ def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:
 def _is_as_claimed(row: Row, claimed: Row) -> bool:
     """Return whether nobody has touched it since: whoever does so puts its hour elsewhere."""
     return bool((row["state"], row["due_at"]) == (claimed["state"], claimed["due_at"]))
+
+
+def _has_code(row: Row) -> bool:
+    """Return whether it waits for whoever has its code: nothing leaves, and the code expires."""
+    return bool((row["state"], row["method"]) == ("submitted", PayoutMethod.CASH.value))
 
 
 def _by_method(rows: Sequence[Row]) -> dict[PayoutMethod, list[Row]]:
@@ -151,25 +157,29 @@ def _answers(payments: Payer, rows: Sequence[Row]) -> list[Answer]:
             for key, done in zip(begun, payments.find(begun) if begun else [], strict=True)
             if done is not None
         }
-        calls = [
-            Call(key, payout)
-            for key, row in keys.items()
-            if key not in answers and (payout := _payout(row))
-        ]
+        wanted = {key: _payout(row) for key, row in keys.items() if key not in answers}
+        answers |= {key: one for key, one in wanted.items() if isinstance(one, OutsideFailure)}
+        calls = [Call(key, one) for key, one in wanted.items() if isinstance(one, Payout)]
         if calls:
             answers |= zip((call.key for call in calls), payments.pay(calls), strict=True)
     except OutsideFailure as failure:
         return [failure] * len(rows)
-    return [answers.get(key, Refused(NO_WAY)) for key in keys]
+    return [answers[key] for key in keys]
 
 
 NO_WAY = "The way by which the holder paid is no longer on file."
+NO_KEY = "Where it goes was sealed with a key that this server does not have."
 
 
-def _payout(row: Row) -> Payout | None:
-    destination = open_destination(row) or _as_paid(row)
+def _payout(row: Row) -> Payout | Refused | Unavailable:
+    """Return what is to be sent; one that cannot be read holds up no other."""
+    try:
+        destination = open_destination(row) or _as_paid(row)
+    except CannotBeOpened:  # what was begun may have left: that waits for the key
+        is_begun = row["state"] == PayoutState.SUBMITTED.value
+        return Unavailable(NO_KEY) if is_begun else Refused(NO_KEY)
     if destination is None:
-        return None
+        return Refused(NO_WAY)
     return Payout(Money(row["amount_minor"], row["currency"]), destination)
 
 

@@ -85,7 +85,7 @@ def waiting_money(row: Row) -> WaitingMoney:
 
     return WaitingMoney(
         first_owed_on=day(row["first_owed_at"]),
-        asked_on=day(row["created_at"]),
+        asked_on=day(row["changed_at"]),
         reminded=row["reminded"],
         reminded_on=day(row["reminded_at"]) if row["reminded_at"] else None,
     )

@@ -59,6 +59,11 @@ def is_offer_expired(payout_id: UUID, now: datetime) -> bool:
     return expired.filter(payout_id=payout_id).exists()
 
 
+def hand_credit_offer_on(payout_id: UUID, follower_id: UUID) -> None:
+    """Let an offer, answered or not, be that of the payout which replaces its own."""
+    CreditOfferRow.objects.filter(payout_id=payout_id).update(payout_id=follower_id)
+
+
 def drop_credit_offer(payout_id: UUID) -> None:
     """Forget the offer of a choice that another one replaces."""
     CreditOfferRow.objects.filter(payout_id=payout_id).delete()

@@ -343,7 +343,8 @@ def claim_payouts(now: datetime, until: datetime, limit: int) -> list[dict[str, 
     """Take payouts that are to be sent, or that were begun to be and have no answer yet.
 
     They are the caller's until that time; whoever dies with them loses them then. What an earlier
-    attempt may have paid already is left until a person has found out.
+    attempt may have paid already is left until a person has found out; a pick-up code expires all
+    the same.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -352,9 +353,10 @@ def claim_payouts(now: datetime, until: datetime, limit: int) -> list[dict[str, 
             WHERE payout_id IN (
                 SELECT payout_id FROM payout p
                 WHERE state IN ('approved', 'submitted') AND due_at <= %s
-                AND NOT EXISTS (SELECT FROM payout_contradiction c
-                                WHERE c.order_id = p.order_id AND c.part = p.part
-                                AND c.resolved_at IS NULL)
+                AND (NOT EXISTS (SELECT FROM payout_contradiction c
+                                 WHERE c.order_id = p.order_id AND c.part = p.part
+                                 AND c.resolved_at IS NULL)
+                     OR (state, method) = ('submitted', 'cash'))
                 ORDER BY due_at LIMIT %s FOR UPDATE OF p SKIP LOCKED)
             RETURNING *
             """,

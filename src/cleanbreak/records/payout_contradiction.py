@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from cleanbreak.domain.payout import FAILED
 from cleanbreak.domain.payout_contradiction import Finding
 from cleanbreak.domain.termination import Actor
 from cleanbreak.records.line import rows_of
@@ -109,6 +110,17 @@ def contradictions_of(payout_ids: Sequence[UUID]) -> list[ContradictionRow]:
     """Return all that was noted about payouts, the oldest first."""
     found = ContradictionRow.objects.filter(payout_id__in=payout_ids)
     return list(found.order_by("contradiction_id"))
+
+
+def paid_twice_beside(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return, locked, the failed attempts that a person has found to have arrived beside this."""
+    attempts = lock_attempts(row["order_id"], row["part"])
+    found = ContradictionRow.objects.filter(
+        order_id=row["order_id"], part=row["part"], finding=Finding.PAID_TWICE.value
+    )
+    twice = set(found.values_list("payout_id", flat=True)) - {row["payout_id"]}
+    failed = {state.value for state in FAILED}
+    return [one for one in attempts if one["payout_id"] in twice and one["state"] in failed]
 
 
 def lock_attempts(order_id: UUID, part: int) -> list[dict[str, Any]]:

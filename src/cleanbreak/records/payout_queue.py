@@ -75,7 +75,7 @@ def sums_by_state() -> list[dict[str, Any]]:
             SELECT state, currency, count(*) AS payouts, sum(amount_minor)::bigint AS amount_minor
             FROM payout
             WHERE NOT (state IN ('settled', 'cancelled', 'expired', 'rejected', 'returned',
-                                'replaced'))
+                                 'replaced'))
             GROUP BY state, currency ORDER BY state, currency
             """
         )

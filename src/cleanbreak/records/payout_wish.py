@@ -76,13 +76,15 @@ def read_wishes(order_ids: Collection[UUID]) -> dict[UUID, PayoutWishRow]:
 
 
 def claim_wish() -> PayoutWishRow | None:
-    """Lock one wish whose payout waits for a choice, until the end of the transaction."""
+    """Lock one wish whose payout waits for a choice, and that payout, until the end of the
+    transaction; what its holder, or anybody else, is just doing something with is left.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT w.* FROM payout_wish w JOIN payout p ON p.payout_id = w.order_id
             WHERE w.followed_at IS NULL AND w.method <> '' AND p.state = 'draft'
-            ORDER BY w.chosen_at LIMIT 1 FOR UPDATE OF w SKIP LOCKED
+            ORDER BY w.chosen_at LIMIT 1 FOR UPDATE SKIP LOCKED
             """
         )
         found = rows_of(cursor)
