@@ -101,7 +101,7 @@ def test_a_day_is_that_of_the_operators_home_and_must_be_over(world: TestWorld) 
     begin, end = bounds_of(world.clock().date())
     assert (begin.isoformat(), end - begin) == ("2026-11-22T00:00:00+01:00", timedelta(days=1))
     with pytest.raises(DayNotOver):
-        export_general_ledger(begin.date(), Detail.SUMS, io.StringIO(), end - timedelta(seconds=1))
+        export_general_ledger(begin.date(), Detail.SUMS, io.StringIO(), end + timedelta(minutes=59))
     before = io.StringIO()
     export_general_ledger(begin.date() - timedelta(days=1), Detail.SUMS, before, end)
     assert len(table(before.getvalue())) == 0

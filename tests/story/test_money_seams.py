@@ -22,6 +22,7 @@ from tests.payouts import (
 from tests.worlds import TestWorld, make_world
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
@@ -104,6 +105,52 @@ def test_a_code_that_is_not_paid_for_a_contradiction_expires_and_that_is_resolve
     assert state_of(follower) == "expired"
     resolve_contradiction(first.payout_id, Finding.ARRIVED, CHIEF, world.clock())
     assert (state_of(first), state_of(last_attempt())) == ("settled", "cancelled")
+
+
+def test_what_a_dead_worker_had_begun_is_read_back_and_not_sent_beside_an_earlier_attempt(
+    world: TestWorld,
+) -> None:
+    first, follower = rejected(world)
+    choose_payout(follower.payout_id, OWN, CLERK, world.clock())
+    world.clock.advance(days=2)
+    rig = Rig()
+    rig.on_call(1, Moment.BEFORE, _die)
+    with pytest.raises(KeyboardInterrupt):
+        submit_payouts(rigged(world.outside, rig), world.clock)
+    tell(world, first.payout_id, PayoutState.SETTLED)
+    world.clock.advance(minutes=30)
+    assert submit_payouts(world.outside, world.clock) == 0, "somebody may still be at it"
+
+    world.clock.advance(hours=1)
+    submit_payouts(world.outside, world.clock)
+
+    assert state_of(follower) == "rejected"
+    resolve_contradiction(first.payout_id, Finding.ARRIVED, CHIEF, world.clock())
+    assert (state_of(first), state_of(last_attempt())) == ("settled", "cancelled")
+    assert len(world.world.all("bank.payment")) == 1
+
+
+def test_what_a_dead_worker_had_sent_is_known_though_an_earlier_attempt_is_in_doubt(
+    world: TestWorld,
+) -> None:
+    first, follower = rejected(world)
+    choose_payout(follower.payout_id, OWN, CLERK, world.clock())
+    world.clock.advance(days=2)
+    rig = Rig()
+    rig.on_call(1, Moment.AFTER, _die)
+    with pytest.raises(KeyboardInterrupt):
+        submit_payouts(rigged(world.outside, rig), world.clock)
+    tell(world, first.payout_id, PayoutState.SETTLED)
+    world.clock.advance(hours=2)
+
+    submit_payouts(world.outside, world.clock)
+
+    assert state_of(follower) == "accepted"
+    assert len(world.world.all("bank.payment")) == 2
+
+
+def _die() -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("taken_minor", [234, 1234, 2000])

@@ -30,7 +30,8 @@ from cleanbreak.flows.manage_staff import add_staff
 from cleanbreak.flows.resolve_contradiction import resolve_contradiction
 from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.records.application_role import as_owner
-from cleanbreak.records.payout import PayoutRow, claim_payouts
+from cleanbreak.records.payout import PayoutRow
+from cleanbreak.records.payout_claim import claim_payouts
 from cleanbreak.records.payout_contradiction import ContradictionRow
 
 QUEUE = "/staff/payouts/"

@@ -32,7 +32,8 @@ from cleanbreak.flows.check_health import check_health
 from cleanbreak.flows.choose_payout import choose_payout
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.submit_payouts import submit_payouts
-from cleanbreak.records.payout import PayoutEventRow, PayoutRow, claim_payouts
+from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+from cleanbreak.records.payout_claim import claim_payouts
 
 QUEUE = "/staff/payouts/"
 BEN = LineOf(

@@ -37,8 +37,12 @@ COLUMNS = {
 }  # fmt: skip
 
 
+LATEST_COMMIT = timedelta(hours=1)
+"""What was posted before midnight may be committed after it; nothing takes so long."""
+
+
 class DayNotOver(Refusal):
-    """{day} is not over yet; its books still change. Export it from the next day on."""
+    """{day} is not over yet; its books still change. Export it an hour after midnight, or later."""
 
     code = "day_not_over"
 
@@ -56,7 +60,7 @@ def export_general_ledger(day: date, detail: Detail, out: Writer, now: datetime)
     :raises DayNotOver: if journals may still be posted on that day.
     """
     begin, end = bounds_of(day)
-    if now < end:
+    if now < end + LATEST_COMMIT:
         raise DayNotOver(day=day)
     rows = day_sums(begin, end) if detail is Detail.SUMS else entries_between(begin, end)
     return _write(day, detail, rows, out)

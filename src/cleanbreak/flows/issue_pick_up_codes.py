@@ -20,7 +20,8 @@ from cleanbreak.policies.loader import policy_at, time_zone_of
 from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
-from cleanbreak.records.payout import Step, lock_payouts, move_payouts, put_off_payouts
+from cleanbreak.records.payout import Step, lock_payouts, move_payouts
+from cleanbreak.records.payout_claim import put_off_payouts
 from cleanbreak.records.pick_up_code import (
     NewCode,
     PickUpCodeRow,

@@ -27,12 +27,11 @@ from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import (
     Step,
-    claim_payouts,
     lock_payouts,
     move_payouts,
     open_destination,
-    put_off_payouts,
 )
+from cleanbreak.records.payout_claim import claim_payouts, put_off_payouts
 from cleanbreak.records.payout_contradiction import contradicted
 from cleanbreak.records.sealed import CannotBeOpened
 
@@ -62,7 +61,7 @@ def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:
     """Say in the books that money is about to leave, commit that, and return what does leave.
 
     What was sent back or chosen anew since it was claimed stays, and so does what an earlier
-    attempt has perhaps paid, as was found out since.
+    attempt has perhaps paid, as was found out since; but what was begun is read back.
     """
     with transaction.atomic():
         locked = lock_payouts([row["payout_id"] for row in claimed])
@@ -71,8 +70,10 @@ def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:
             row
             for was in claimed
             if _is_as_claimed(row := locked[was["payout_id"]], was)
-            and (_has_code(row) or (row["order_id"], row["part"]) not in stopped)
+            and (_is_begun(row) or (row["order_id"], row["part"]) not in stopped)
         ]
+        for row in going:
+            row["is_stopped"] = (row["order_id"], row["part"]) in stopped
         approved = [row for row in going if row["state"] == PayoutState.APPROVED.value]
         step = Step(becomes=PayoutState.SUBMITTED, due_at=now + LEASE)
         move_payouts([(row, step) for row in approved], SYSTEM, now)
@@ -84,9 +85,9 @@ def _is_as_claimed(row: Row, claimed: Row) -> bool:
     return bool((row["state"], row["due_at"]) == (claimed["state"], claimed["due_at"]))
 
 
-def _has_code(row: Row) -> bool:
-    """Return whether it waits for whoever has its code: nothing leaves, and the code expires."""
-    return bool((row["state"], row["method"]) == ("submitted", PayoutMethod.CASH.value))
+def _is_begun(row: Row) -> bool:
+    """Return whether it may have left already, or waits for whoever has its code."""
+    return bool(row["state"] == PayoutState.SUBMITTED.value)
 
 
 def _by_method(rows: Sequence[Row]) -> dict[PayoutMethod, list[Row]]:
@@ -167,12 +168,15 @@ def _answers(payments: Payer, rows: Sequence[Row]) -> list[Answer]:
     return [answers[key] for key in keys]
 
 
+EARLIER_MAY_HAVE_ARRIVED = "An earlier attempt may have paid this, so it was not sent."
 NO_WAY = "The way by which the holder paid is no longer on file."
 NO_KEY = "Where it goes was sealed with a key that this server does not have."
 
 
 def _payout(row: Row) -> Payout | Refused | Unavailable:
     """Return what is to be sent; one that cannot be read holds up no other."""
+    if row["is_stopped"]:
+        return Refused(EARLIER_MAY_HAVE_ARRIVED)
     try:
         destination = open_destination(row) or _as_paid(row)
     except CannotBeOpened:  # what was begun may have left: that waits for the key

@@ -339,47 +339,6 @@ def _last_attempts(order_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
     return {(order_id, part): last for order_id, part, last in rows.annotate(models.Max("attempt"))}
 
 
-def claim_payouts(now: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
-    """Take payouts that are to be sent, or that were begun to be and have no answer yet.
-
-    They are the caller's until that time; whoever dies with them loses them then. What an earlier
-    attempt may have paid already is left until a person has found out; a pick-up code expires all
-    the same.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE payout SET due_at = %s, tries = tries + 1
-            WHERE payout_id IN (
-                SELECT payout_id FROM payout p
-                WHERE state IN ('approved', 'submitted') AND due_at <= %s
-                AND (NOT EXISTS (SELECT FROM payout_contradiction c
-                                 WHERE c.order_id = p.order_id AND c.part = p.part
-                                 AND c.resolved_at IS NULL)
-                     OR (state, method) = ('submitted', 'cash'))
-                ORDER BY due_at LIMIT %s FOR UPDATE OF p SKIP LOCKED)
-            RETURNING *
-            """,
-            [until, now, limit],
-        )
-        return sorted(rows_of(cursor), key=lambda row: row["payout_id"])
-
-
-def put_off_payouts(put_off: Sequence[tuple[UUID, datetime, str]]) -> None:
-    """Look again at that time at payouts that have no answer yet, and note why."""
-    if not put_off:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE payout p SET due_at = new.due_at, problem_sentence = new.sentence
-            FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS new (id, due_at, sentence)
-            WHERE p.payout_id = new.id AND p.state = 'submitted'
-            """,
-            [list(column) for column in zip(*put_off, strict=True)],
-        )
-
-
 def note_on_payout(row: dict[str, Any], facts: dict[str, Any], actor: Actor, at: datetime) -> None:
     """Note something in the story of a payout, which stays as it is."""
     stays = Step(becomes=PayoutState(row["state"]), facts=facts)
