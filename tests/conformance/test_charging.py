@@ -3,9 +3,9 @@
 import pytest
 
 from cleanbreak.adapters.rigging import Moment, Rig, RiggedCharging
-from cleanbreak.domain.money import Balance, Money
+from cleanbreak.domain.money import Balance
 from cleanbreak.ports.calls import Call, Done, Presence
-from cleanbreak.ports.charging import Closed, Credit
+from cleanbreak.ports.charging import Closed
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 from cleanbreak.ports.rolls import Identifier
 
@@ -216,108 +216,3 @@ def test_an_open_account_is_in_the_roll_and_a_closed_one_is_not(stage: ChargingS
     after = held_in(stage.charging.rolls(), Identifier.ACCOUNT)
     assert len(after) == len(before)
     assert all(closed not in held and neighbour in held for held in after)
-
-
-def credit_of(account: str, minor: int = 1234, currency: str = "EUR") -> Credit:
-    return Credit(account, Money(minor, currency))
-
-
-@pytest.fixture
-def crediting(stage: ChargingStage) -> ChargingStage:
-    """A charging system to which credit can be added."""
-    if not stage.charging.takes_credit():
-        (account,) = stage.accounts([balance_of(500)])
-        (answer,) = stage.charging.credit(calls_about([credit_of(account)]))
-        assert isinstance(answer, Refused)
-        pytest.skip("this charging system takes no credit, and says so")
-    return stage
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_credit_comes_to_each_account_as_paid_credit(crediting: ChargingStage, count: int) -> None:
-    accounts = crediting.accounts([balance_of(500)] * count)
-    calls = calls_about([credit_of(one, 100 + n) for n, one in enumerate(accounts)])
-
-    answers = crediting.charging.credit(calls)
-
-    assert [type(answer) for answer in answers] == [Done] * count
-    assert crediting.charging.read_balance(accounts) == [balance_of(600 + n) for n in range(count)]
-
-
-def test_a_repeated_credit_adds_nothing_and_answers_alike(crediting: ChargingStage) -> None:
-    (account,) = crediting.accounts([balance_of(500)])
-    calls = calls_about([credit_of(account)])
-
-    assert crediting.charging.credit(calls) == crediting.charging.credit(calls)
-    (other,) = crediting.charging.credit(calls_about([credit_of(account, 1)]))
-
-    assert isinstance(other, Done)
-    assert crediting.charging.read_balance([account]) == [balance_of(500 + 1234 + 1)]
-
-
-def test_two_credits_for_one_account_in_one_batch_both_come(crediting: ChargingStage) -> None:
-    (account,) = crediting.accounts([balance_of(0)])
-
-    crediting.charging.credit(calls_about([credit_of(account, 1), credit_of(account, 20)]))
-
-    assert crediting.charging.read_balance([account]) == [balance_of(21)]
-
-
-def test_a_repeat_after_the_account_was_closed_still_says_that_the_credit_came(
-    crediting: ChargingStage,
-) -> None:
-    (account,) = crediting.accounts([balance_of(500)])
-    calls = calls_about([credit_of(account)])
-    first = crediting.charging.credit(calls)
-    (closed,) = crediting.charging.close(calls_about([account]))
-    assert closed.balance == balance_of(1734)
-
-    assert crediting.charging.credit(calls) == first
-    (late,) = crediting.charging.credit(calls_about([credit_of(account)]))
-
-    assert isinstance(late, Refused), "a closed account gets nothing more"
-    assert crediting.charging.read_balance([account]) == [balance_of(1734)]
-
-
-def test_credit_for_nobody_and_in_another_currency_is_refused(crediting: ChargingStage) -> None:
-    accounts = crediting.accounts([balance_of(1), balance_of(2)])
-    wanted = [
-        credit_of(accounts[0]),
-        credit_of(NOBODY),
-        credit_of(accounts[1], 1234, "USD"),
-    ]
-
-    answers = crediting.charging.credit(calls_about(wanted))
-
-    assert [type(answer) for answer in answers] == [Done, Refused, Refused]
-    assert crediting.charging.read_balance(accounts) == [balance_of(1235), balance_of(2)]
-    assert canaries_in(written(answers), [*accounts, NOBODY]) == []
-
-
-@pytest.mark.parametrize("moment", Moment)
-def test_a_credit_that_broke_is_completed_by_its_repeat(
-    crediting: ChargingStage, moment: Moment
-) -> None:
-    (account,) = crediting.accounts([balance_of(500)])
-    calls = calls_about([credit_of(account)])
-    rig = Rig()
-    rig.fail_call(1, moment)
-    charging = RiggedCharging(crediting.charging, rig)
-    with pytest.raises((Unavailable, OutcomeUnknown)):
-        charging.credit(calls)
-
-    (answer,) = charging.credit(calls)
-
-    assert isinstance(answer, Done)
-    assert crediting.charging.read_balance([account]) == [balance_of(1734)]
-
-
-def test_credit_that_came_is_kept_when_an_end_is_undone(crediting: ChargingStage) -> None:
-    (account,) = crediting.accounts([balance_of(500)])
-    crediting.charging.credit(calls_about([credit_of(account)]))
-    (closed,) = crediting.charging.close(calls_about([account]))
-    (call,) = calls_about([account])
-
-    crediting.charging.reopen([Call(call.key, account, earlier=closed.facts)])
-
-    assert crediting.charging.read_balance([account]) == [balance_of(1734)]

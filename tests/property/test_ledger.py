@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from tests.ledgers import NOON, run
@@ -191,6 +191,10 @@ class Books(RuleBasedStateMachine):
         }
 
 
+ROUNDS_MAX = 20
+MUST_BE_SEEN = ("refused", "again", "taken back")
+
+
 def test_the_books_are_the_models_whatever_happens() -> None:
     TOTAL.clear()
     steps = settings(
@@ -199,8 +203,11 @@ def test_the_books_are_the_models_whatever_happens() -> None:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    while TOTAL["posted"] < POSTINGS_MIN:
-        run_state_machine_as_test(Books, settings=steps)
-    assert min(TOTAL["refused"], TOTAL["again"], TOTAL["taken back"]) > 0
+    for number in range(ROUNDS_MAX):  # it draws its ways, and may draw the rare ones late
+        run_state_machine_as_test(seed(number)(Books), settings=steps)
+        if TOTAL["posted"] >= POSTINGS_MIN and min(map(TOTAL.__getitem__, MUST_BE_SEEN)) > 0:
+            break
+    assert TOTAL["posted"] >= POSTINGS_MIN
+    assert min(map(TOTAL.__getitem__, MUST_BE_SEEN)) > 0, dict(TOTAL)
     seen = {one.check for one in verify_ledger(lambda _done, _of: None).differences}
     assert seen <= {LedgerCheck.IN_FLIGHT}, "there are no payouts here"

@@ -6,11 +6,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.conformance.stages import NUMBERS
+from tests.conformance.stages import NUMBERS, calls_about
 from tests.conformance.test_charging import *  # noqa: F403 - the tests, on the stage of this file
 
 from cleanbreak.adapters.charging.described import DescribedCharging
-from cleanbreak.domain.money import Balance
+from cleanbreak.domain.money import Balance, Money
+from cleanbreak.ports.charging import Credit
 from cleanbreak.ports.errors import Refused
 
 from .examples import changed, opened
@@ -75,3 +76,14 @@ class ChargingTableStage:
 @pytest.fixture
 def stage(tmp_path: Path) -> ChargingTableStage:
     return ChargingTableStage(tmp_path)
+
+
+def test_it_takes_no_credit_and_says_so(stage: ChargingTableStage) -> None:
+    (account,) = stage.accounts([balance_of(500)])  # noqa: F405
+    credit = Credit(account=account, amount=Money(100, "EUR"))
+
+    (answer,) = stage.charging.credit(calls_about([credit]))
+
+    assert not stage.charging.takes_credit()
+    assert isinstance(answer, Refused)
+    assert stage.charging.read_balance([account]) == [balance_of(500)]  # noqa: F405

@@ -61,7 +61,11 @@ class Secantus:
     def stop(self, number: int = signal.SIGTERM) -> None:
         if self._process:
             self._process.send_signal(number)
-            self._process.wait(UP_WITHIN_S)
+            try:
+                self._process.wait(UP_WITHIN_S)
+            except subprocess.TimeoutExpired:  # now and then it does not hear, on a busy machine
+                self._process.kill()
+                self._process.wait(UP_WITHIN_S)
             self._process = None
 
     def signal(self, number: int) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.conformance.test_charging import *  # noqa: F403 - the tests, on the stage of this folder
+from tests.conformance.test_credit import *  # noqa: F403 - the tests, on the stage of this folder
 
 from .specification import FILE
 from .stage import Tmf654Stage, close, euros
