@@ -15,6 +15,7 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from cleanbreak.site import embedded_postgres
 
@@ -60,6 +61,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         "Django's settings were read before the tests' server was started: take "
         "DJANGO_SETTINGS_MODULE out of pytest's configuration, tests/conftest.py sets it"
     )
+
+
+def pytest_runtest_teardown() -> None:
+    """Let no test speak the language of the one before it, as a worker's thread would."""
+    translation.deactivate()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
