@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cleanbreak.flows.export_general_ledger import Writer
+from cleanbreak.flows.spreadsheet_cells import harmless
 from cleanbreak.records.general_ledger import unpaid
 
 AGES_DAYS = (30, 90, 180, 365, 1095)
@@ -29,7 +30,7 @@ def age_unclaimed(out: Writer, now: datetime) -> list[dict[str, Any]]:
     for row in unpaid():
         days = (now - row["owed_since"]).days
         told = {**row, "owed_since": row["owed_since"].isoformat(), "days": days, "age": _age(days)}
-        writer.writerow({**told, "customer": _harmless(row["customer"])})
+        writer.writerow({**told, "customer": harmless(row["customer"])})
         amounts[row["currency"], told["age"]] += row["amount_minor"]
         counts[row["currency"], told["age"]] += 1
     return [
@@ -51,8 +52,3 @@ def _age(days: int) -> str:
 def _oldest_last(one: tuple[tuple[str, str], int]) -> tuple[str, int]:
     (currency, age), _amount = one
     return currency, int(age.removeprefix("over ").partition("-")[0])
-
-
-def _harmless(cell: str) -> str:
-    """Return the cell so that a spreadsheet shows it and does not calculate it (CWE-1236)."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell

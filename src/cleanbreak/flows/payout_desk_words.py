@@ -21,6 +21,7 @@ DESK_STATE_WORDS: dict[PayoutState, Promise] = {
     PayoutState.REPLACED: _("replaced by another amount, after a correction"),
     PayoutState.CANCELLED: _("cancelled: an attempt before it arrived"),
 }
+WHO_WORDS: dict[str, Promise] = {"holder": _("the holder"), "system": _("by itself")}
 LIST_WORDS: dict[QueueList, Promise] = {
     QueueList.SECOND_PERSON: _("Waiting for a second person"),
     QueueList.HOLDER: _("Waiting for the holder"),
@@ -35,3 +36,8 @@ FINDING_WORDS: dict[Finding, Promise] = {
     Finding.NOT_ARRIVED: _("it did not arrive"),
     Finding.PAID_TWICE: _("it arrived, and what followed too: the holder was paid twice"),
 }
+
+
+def who_words(acting_user: str) -> str:
+    """Return who did something: people of the staff by their names, others in words."""
+    return str(WHO_WORDS.get(acting_user, acting_user))

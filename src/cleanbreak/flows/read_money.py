@@ -28,6 +28,8 @@ class MoneyEvent:
     """One thing that happened to the money."""
 
     became: PayoutState
+    method: PayoutMethod | None
+    """That of the try it happened to."""
     at: datetime
 
 
@@ -121,14 +123,16 @@ def _settlement(payout: PayoutRow) -> Settlement | None:
 def _events(tries: Sequence[PayoutRow]) -> tuple[MoneyEvent, ...]:
     """Return what happened to all tries, in order; each begins by being owed, or sent at once."""
     happened = PayoutEventRow.objects.filter(payout_id__in=[one.payout_id for one in tries])
-    told: dict[UUID, list[MoneyEvent]] = {}
+    told: dict[UUID, list[PayoutEventRow]] = {}
     for event in happened.order_by("event_id"):
-        told.setdefault(event.payout_id, []).append(
-            MoneyEvent(became=PayoutState(event.became), at=event.at)
-        )
+        told.setdefault(event.payout_id, []).append(event)
     events: list[MoneyEvent] = []
     for one in tries:
-        own = told.get(one.payout_id, [])
+        method = PayoutMethod(one.method) if one.method else None
+        own = [(PayoutState(event.became), event.at) for event in told.get(one.payout_id, [])]
         first = PayoutState.DRAFT if own else PayoutState(one.state)
-        events += [MoneyEvent(became=first, at=one.created_at), *own]
+        events += [
+            MoneyEvent(became=became, method=method, at=at)
+            for became, at in ((first, one.created_at), *own)
+        ]
     return tuple(events)

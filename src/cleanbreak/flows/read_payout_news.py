@@ -5,6 +5,7 @@ contradicts the books, or brings another amount, is left for a person, and nothi
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -63,31 +64,61 @@ def _take_in(port: str, mark: str, page: NewsPage, now: datetime) -> tuple[int, 
         feed = lock_mark(port)
         if feed.mark != mark:
             return 0, feed.mark
-        moved = sum(_take_in_one(port, news, now) for news in page.news)
+        moved = sum(_take_in_round(port, one, now) for one in _rounds(page.news))
         feed.mark, feed.read_at = page.mark, now
         feed.save()
     return moved, page.mark
 
 
-def _take_in_one(port: str, news: PayoutNews, now: datetime) -> int:
-    payout_id = payout_of_key(news.key)
-    row = lock_payouts([payout_id]).get(payout_id) if payout_id else None
-    if row is None or row["method"] not in {method.value for method in METHODS_OF[port]}:
-        LOG.warning("%s: news of a payment that is none of ours", port)
-        return 0
+def _rounds(news: Sequence[PayoutNews]) -> list[list[PayoutNews]]:
+    """Return the news so that none tells of a payout twice in a round, and each keeps its order."""
+    rounds: list[list[PayoutNews]] = []
+    told: Counter[str] = Counter()
+    for one in news:
+        if told[one.key] == len(rounds):
+            rounds.append([])
+        rounds[told[one.key]].append(one)
+        told[one.key] += 1
+    return rounds
+
+
+def _take_in_round(port: str, news: Sequence[PayoutNews], now: datetime) -> int:
+    named = {payout_of_key(one.key): one for one in news}
+    rows = lock_payouts([payout_id for payout_id in named if payout_id])
+    ours = {
+        payout_id: row
+        for payout_id, row in rows.items()
+        if row["method"] in {method.value for method in METHODS_OF[port]}
+    }
+    if others := len(news) - len(ours):
+        LOG.warning("%s: news of %d payments that are none of ours", port, others)
+    steps = [
+        (row, _step(named[payout_id]))
+        for payout_id, row in ours.items()
+        if _is_to_move(row, named[payout_id], now)
+    ]
+    move_payouts(steps, SYSTEM, now)
+    for row, step in steps:
+        if step.becomes is PayoutState.RETURNED:
+            _note_what_came_back(row, now)
+    return len(steps)
+
+
+def _is_to_move(row: dict[str, Any], news: PayoutNews, now: datetime) -> bool:
+    """Return whether the news move the payout; what contradicts the books is noted instead."""
     before = PayoutState(row["state"])
     if before is news.became or _is_older(news.became, before):
-        return 0
-    fault = _fault(row, news, before)
-    if fault:
-        LOG.error("payout %s: %s", payout_id, fault)
+        return False
+    if fault := _fault(row, news, before):
+        LOG.error("payout %s: %s", row["payout_id"], fault)
         note_contradiction(row, fault, SYSTEM, now)
-        return 0
-    move_payouts([(row, _step(news))], SYSTEM, now)
-    if news.became is PayoutState.RETURNED:
-        for other in paid_twice_beside(row):
-            note_contradiction(other, f"{ONE_CAME_BACK}: {payout_id}.", SYSTEM, now)
-    return 1
+        return False
+    return True
+
+
+def _note_what_came_back(row: dict[str, Any], now: datetime) -> None:
+    for other in paid_twice_beside(row):
+        note_contradiction(other, f"{ONE_CAME_BACK}: {row['payout_id']}.", SYSTEM, now)
 
 
 ONE_CAME_BACK = "It arrived as well as the one that followed, and that has come back"

@@ -1,20 +1,17 @@
 """Reconcile the money in flight: what the books hold as on its way, against the payouts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cleanbreak.domain.payout import IN_FLIGHT, PayoutMethod
+from cleanbreak.flows.list_payouts import silent_since
 from cleanbreak.records.general_ledger import in_books, on_the_way
-
-OLD_AFTER = timedelta(days=5)
-"""A bank transfer takes a banking day or two (PSD2 art. 83(1)), a card refund up to ten; what has
-stood still for longer is worth a look."""
 
 
 def reconcile_in_flight(now: datetime) -> list[dict[str, Any]]:
     """Return books and payouts by method and currency; ``difference_minor`` must be 0.
 
-    ``old_payouts`` have had no news for five days.
+    ``old_payouts`` have had no news for ``CLEANBREAK_PAYOUT_NEWS_WITHIN_DAYS``.
     """
     books = {
         (row["account"], row["currency"]): row["books_minor"]
@@ -22,7 +19,7 @@ def reconcile_in_flight(now: datetime) -> list[dict[str, Any]]:
     }
     payouts = {
         (IN_FLIGHT[PayoutMethod(row["method"])], row["currency"]): row
-        for row in on_the_way(now - OLD_AFTER)
+        for row in on_the_way(silent_since(now))
     }
     return [
         _compared(key, books.get(key, 0), payouts.get(key)) for key in sorted({*books, *payouts})

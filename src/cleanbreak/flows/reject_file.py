@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from cleanbreak.domain.csv_table import Fault
+from cleanbreak.flows.spreadsheet_cells import harmless
 from cleanbreak.records.line_import import Rejection
 
 REJECT_HEADER = ("line_number", "column", "reason", "sentence", "value")
 VALUE_LENGTH_MAX = 80
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """With these a spreadsheet begins to calculate."""
 
 
@@ -26,15 +26,10 @@ def write_rejections(rejections: Iterable[Rejection], rejects: Writer) -> None:
     writer.writerow(REJECT_HEADER)
     for r in rejections:
         value = r.value[:VALUE_LENGTH_MAX]
-        writer.writerow((r.line_number, r.column, r.reason, r.sentence, _harmless(value)))
+        writer.writerow((r.line_number, r.column, r.reason, r.sentence, harmless(value)))
 
 
 def rejection(line_number: int, fault: Fault) -> Rejection:
     """Return why a row is rejected, from what is wrong with one of its cells."""
     value = fault.value[:VALUE_LENGTH_MAX]
     return Rejection(line_number, fault.column, fault.refusal.code, str(fault.refusal), value)
-
-
-def _harmless(value: str) -> str:
-    """Return the value so that a spreadsheet shows it and does not calculate it (CWE-1236)."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_texts import reminder_text
+from cleanbreak.flows.spreadsheet_cells import harmless
 from cleanbreak.records.payout_reminder import letters_to_post, mark_posted
 
 COLUMNS = (
@@ -63,7 +64,7 @@ def write_letters(letters: Sequence[Letter], out: Path) -> None:
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**one.as_json(), "customer": _harmless(one.customer)} for one in letters)
+        writer.writerows({**one.as_json(), "customer": harmless(one.customer)} for one in letters)
 
 
 def _page(letters: Sequence[Letter]) -> str:
@@ -87,8 +88,3 @@ def _letter(row: Mapping[str, Any]) -> Letter:
         subject=str(subject),
         text=str(text),
     )
-
-
-def _harmless(cell: str) -> str:
-    """Return the cell so that a spreadsheet shows it and does not calculate it (CWE-1236)."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell

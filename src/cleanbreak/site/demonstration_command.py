@@ -129,6 +129,7 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_OPERATOR": "Harbour Mobile",
         "CLEANBREAK_BASE_URL": demonstration.address,
         "CLEANBREAK_CARD_READER": "memory",
+        "CLEANBREAK_FOUR_EYES_ABOVE": "EUR=5000,GBP=1000,CNY=40000",
         "CLEANBREAK_CASH_FOUR_EYES_ABOVE": "CNY=20000,EUR=5000,GBP=5000,USD=5000",
         "CLEANBREAK_NETWORK": "osmo" if demonstration.with_osmo else "memory",
     }

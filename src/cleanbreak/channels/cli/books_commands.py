@@ -107,7 +107,8 @@ def in_flight(as_json: bool) -> None:
     rows = reconcile_in_flight(timezone.now())
     lines = [
         f"{row['account']:24} {money_text(row['books_minor'], row['currency']):>16} "
-        f"{_('payouts')}: {row['payouts']}  {_('without news for 5 days')}: {row['old_payouts']}  "
+        f"{_('payouts')}: {row['payouts']}  "
+        f"{_('without news for too long')}: {row['old_payouts']}  "
         f"{_('difference')}: {money_text(row['difference_minor'], row['currency'])}"
         for row in rows
     ]

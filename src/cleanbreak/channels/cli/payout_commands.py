@@ -24,7 +24,7 @@ from cleanbreak.flows.list_payouts import (
     sum_payouts,
 )
 from cleanbreak.flows.money_words import money_text
-from cleanbreak.flows.payout_desk_words import DESK_STATE_WORDS, FINDING_WORDS
+from cleanbreak.flows.payout_desk_words import DESK_STATE_WORDS, FINDING_WORDS, LIST_WORDS
 from cleanbreak.flows.read_payout import PayoutStory, read_payout
 from cleanbreak.flows.remind_of_payouts import remind_of_payouts
 from cleanbreak.flows.resolve_contradiction import resolve_contradiction
@@ -59,7 +59,9 @@ def list_(name: str, after: UUID, limit: int, as_json: bool) -> None:
     found, sums = list_payouts(wish, timezone.now()), sum_payouts()
     document = {"payouts": [_listed(one) for one in found], "sums": [_sum(one) for one in sums]}
     lines = [_line(one) for one in found] or [_("Nothing is in this list.")]
-    say(as_json, document, *lines, *(_sum_line(one) for one in sums))
+    heading = f"{LIST_WORDS[wish.name]}:"
+    total = [_("All open money:"), *(_sum_line(one) for one in sums)] if sums else []
+    say(as_json, document, heading, *lines, *total)
 
 
 @payout_group.command()

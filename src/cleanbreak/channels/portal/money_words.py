@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from cleanbreak.domain.payout import PayoutMethod, PayoutState
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_texts import day_text
-from cleanbreak.flows.read_money import MoneyStory
+from cleanbreak.flows.read_money import MoneyEvent, MoneyStory
 from cleanbreak.flows.settlement_words import correction_sentence, money_rows
 
 EVENT_WORDS: dict[PayoutState, Promise] = {
@@ -68,10 +68,15 @@ def money_words(story: MoneyStory) -> MoneyWords:
         money=money_rows(story.settlement),
         corrections=tuple(map(correction_sentence, story.corrections)),
         events=tuple(
-            (str(EVENT_WORDS[one.became]), day_text(one.at, story.jurisdiction))
-            for one in story.events
+            (_event_words(one), day_text(one.at, story.jurisdiction)) for one in story.events
         ),
     )
+
+
+def _event_words(one: MoneyEvent) -> str:
+    if one.method is PayoutMethod.CASH and one.became is PayoutState.SUBMITTED:
+        return _("A pick-up code was made for you")
+    return str(EVENT_WORDS[one.became])
 
 
 def _where_it_stands(story: MoneyStory) -> tuple[str, str]:

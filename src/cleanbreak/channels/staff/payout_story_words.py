@@ -10,7 +10,7 @@ from cleanbreak.domain.payout_contradiction import Finding
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.money_words import money_text
-from cleanbreak.flows.payout_desk_words import DESK_STATE_WORDS, FINDING_WORDS
+from cleanbreak.flows.payout_desk_words import DESK_STATE_WORDS, FINDING_WORDS, who_words
 from cleanbreak.flows.payout_words import METHOD_WORDS
 from cleanbreak.flows.read_payout import PayoutEvent, PayoutStory, PostedEntry
 from cleanbreak.flows.reason_words import reason_text
@@ -32,9 +32,11 @@ def story_said(story: PayoutStory, actor: Actor, now: datetime) -> dict[str, Any
         "amount": _money(story.amount.amount_minor, story.amount.currency),
         "state": DESK_STATE_WORDS[state],
         "method": METHOD_WORDS[story.method] if story.method else "",
+        "entered_by": who_words(payout.chosen_by),
+        "approved_by": who_words(payout.approved_by),
         "attempts": [_attempt_words(one) for one in story.attempts],
         "has_others": len(story.attempts) > 1,
-        "events": [_event_words(one) for one in story.events],
+        "events": [(*_event_words(one), who_words(one.acting_user)) for one in story.events],
         "entries": [_entry_words(one) for one in story.entries],
         "contradictions": [_contradiction_words(one, story) for one in story.contradictions],
         "is_held": state is PayoutState.HELD,
