@@ -200,6 +200,7 @@ class AnnouncementKind(Enum):
     PICK_UP_CODE = "pick_up_code"
     CREDIT_OFFERED = "credit_offered"
     SETTLEMENT_CORRECTED = "settlement_corrected"
+    VERIFICATION_CODE = "verification_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
+from cleanbreak.flows.verification_texts import VerificationOccasion, verification_messages
 from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
@@ -29,13 +30,14 @@ from cleanbreak.records.outbox import (
 )
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.payout_queue import failure_reasons
+from cleanbreak.records.verification import verifications_by_id
 
 LOG = logging.getLogger(__name__)
 BATCH_SIZE = 200
 LEASE = timedelta(seconds=60)
 RETRY_FIRST_S, RETRY_LONGEST_S = 2, 3600
 Row: TypeAlias = dict[str, Any]
-AnyOccasion: TypeAlias = Occasion | PayoutOccasion | CorrectionOccasion
+AnyOccasion: TypeAlias = Occasion | PayoutOccasion | CorrectionOccasion | VerificationOccasion
 OccasionsOf: TypeAlias = Callable[[Sequence[Row]], Sequence[tuple[Row, AnyOccasion]]]
 
 
@@ -118,6 +120,8 @@ def _told_apart(rows: Sequence[Row]) -> dict[OccasionsOf, list[Row]]:
 def _occasions_of(kind: AnnouncementKind) -> OccasionsOf:
     if kind is AnnouncementKind.SETTLEMENT_CORRECTED:
         return _correction_occasions
+    if kind is AnnouncementKind.VERIFICATION_CODE:
+        return _verification_occasions
     return _payout_occasions if kind in ABOUT_MONEY else _occasions
 
 
@@ -129,6 +133,17 @@ def _correction_occasions(rows: Sequence[Row]) -> list[tuple[Row, CorrectionOcca
     return [
         (row, CorrectionOccasion(one.as_correction(), lines[one.line_id])) for row, one in found
     ]
+
+
+def _verification_occasions(rows: Sequence[Row]) -> list[tuple[Row, VerificationOccasion]]:
+    known = verifications_by_id([_verification_id(row) for row in rows])
+    pairs = [(row, known.get(_verification_id(row))) for row in rows]
+    return [(row, VerificationOccasion(one, row["key"])) for row, one in pairs]
+
+
+def _verification_id(row: Row) -> UUID:
+    """Return the verification that a key names: ``verification:``, its number, kind and nonce."""
+    return UUID(row["key"].split(":")[1])
 
 
 def _correction_id(row: Row) -> UUID:
@@ -187,6 +202,8 @@ def _messages(kind: AnnouncementKind, occasion: AnyOccasion) -> list[Message]:
         return payout_messages_for(kind, occasion)
     if isinstance(occasion, CorrectionOccasion):
         return correction_messages(occasion)
+    if isinstance(occasion, VerificationOccasion):
+        return verification_messages(occasion)
     return messages_for(kind, occasion)
 
 

@@ -35,6 +35,12 @@ from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.tariff import TariffRow
+from cleanbreak.records.verification import (
+    GivenProofRow,
+    ProofChallengeRow,
+    ProofGuardRow,
+    VerificationRow,
+)
 
 __all__ = [
     "AuditRow",
@@ -56,6 +62,7 @@ __all__ = [
     "EntryRow",
     "EvidenceRow",
     "FurtherSimRow",
+    "GivenProofRow",
     "HolderRow",
     "JournalRow",
     "LeaseRow",
@@ -72,10 +79,13 @@ __all__ = [
     "PayoutWishRow",
     "PickUpCodeRow",
     "ProfileEventRow",
+    "ProofChallengeRow",
     "ProofCodeRow",
+    "ProofGuardRow",
     "RateLimitRow",
     "RepairRow",
     "RunRow",
     "StoreRow",
     "TariffRow",
+    "VerificationRow",
 ]

@@ -13,6 +13,7 @@ from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_key import read_or_create_secret_key
+from cleanbreak.site.session_areas import Area
 
 ROOT = Path(__file__).resolve().parent.parent
 CLEANBREAK_HOME = default_home()
@@ -92,6 +93,10 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
     "cleanbreak.records.apps.RecordsConfig",
@@ -104,11 +109,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "cleanbreak.site.session_areas.AreaSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -184,9 +190,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "staff:sign-in"
+CLEANBREAK_SESSION_AREAS = (
+    Area("/staff/", "cleanbreak_staff"),
+    Area("/account/", "cleanbreak_account"),
+)
+"""Where people sign in; every other page has no session."""
 SESSION_COOKIE_NAME = "cleanbreak_staff"
 SESSION_COOKIE_PATH = "/staff/"
-"""No page of the portal sees it, and no customer ever gets one."""
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,132 @@
+"""What proves who is asking, which proofs are independent of each other, and how many are enough.
+
+Declaring is open to everybody; each consequence has its own level (`process.md`). A level is never
+a matter of channels: two proofs at the desk and two on the web are worth the same.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import Enum
+
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.refusal import Refusal
+
+CODE_VALID_FOR = timedelta(minutes=10)
+"""NIST SP 800-63B-4, ASVS 5.0 6.5.5: a code sent out of band is good for ten minutes at most."""
+CODE_TRIES = 5
+"""CAMARA one-time-password-sms: ``max_try``."""
+WRONG_IN_A_ROW_MAX = 10
+"""Over all channels together, without a right one between them; then only a desk helps."""
+SENDINGS_HOUR, SENDINGS_DAY = 3, 10
+"""How many codes a line gets by SMS and e-mail, whoever asks."""
+
+
+class Factor(Enum):
+    """What somebody must have got hold of to give a proof."""
+
+    SIM = "sim"
+    MAILBOX = "mailbox"
+    SECRET = "secret"  # noqa: S105  a word, no password
+    DEVICE = "device"
+    DOCUMENT = "document"
+    OPERATOR_LOGIN = "operator_login"
+    OTHER_PHONE = "other_phone"
+
+
+class ProofKind(Enum):
+    """How somebody proves who they are."""
+
+    LINE_CODE = "line_code"
+    """A code that was sent to the line by SMS."""
+    EMAIL_CODE = "email_code"
+    """A code, or a link, that was sent to the e-mail on file."""
+    PIN = "pin"
+    """The account PIN that the holder once agreed with the operator."""
+    PASSKEY = "passkey"
+    """WebAuthn with user verification."""
+    ID_DOCUMENT = "id_document"
+    """An original, looked at by a clerk at a desk."""
+    OPERATOR_LOGIN = "operator_login"
+    """The operator's own identity provider vouches (OIDC)."""
+    CALL_BACK = "call_back"
+    """An agent called the contact number on file, which is another one than the line's."""
+    CARD_NUMBER = "card_number"
+    """The last digits of the card's number: whoever has them holds the SIM in hand."""
+
+    @property
+    def factor(self) -> Factor:
+        """Return what a thief would need to give this proof."""
+        return FACTORS[self]
+
+
+FACTORS = {
+    ProofKind.LINE_CODE: Factor.SIM,
+    ProofKind.EMAIL_CODE: Factor.MAILBOX,
+    ProofKind.PIN: Factor.SECRET,
+    ProofKind.PASSKEY: Factor.DEVICE,
+    ProofKind.ID_DOCUMENT: Factor.DOCUMENT,
+    ProofKind.OPERATOR_LOGIN: Factor.OPERATOR_LOGIN,
+    ProofKind.CALL_BACK: Factor.OTHER_PHONE,
+    ProofKind.CARD_NUMBER: Factor.SIM,
+}
+
+
+class Consequence(Enum):
+    """What somebody wants to bring about, and must therefore prove who they are for."""
+
+    SEE_ACCOUNT = "see_account"
+    END_ON_NOTICE = "end_on_notice"
+    END_AT_ONCE = "end_at_once"
+    PAYOUT = "payout"
+    TAKEOUT = "takeout"
+    CHANGE_REPLY_ADDRESS = "change_reply_address"
+
+
+class WrongProof(Refusal):
+    """This is not right. You have {tries_left} tries left."""
+
+    code = "wrong_proof"
+
+
+class ProofExpired(Refusal):
+    """This code is no longer good. Ask for a new one."""
+
+    code = "proof_expired"
+
+
+class ProofLocked(Refusal):
+    """There were too many wrong tries. Bring your ID to one of our stores: it is unlocked there."""
+
+    code = "proof_locked"
+
+
+class TooManyCodesSent(Refusal):
+    """Too many codes were asked for. Wait an hour, or come to a store."""
+
+    code = "too_many_codes_sent"
+
+
+class VerificationOver(Refusal):
+    """This took too long. Begin again."""
+
+    code = "verification_over"
+
+
+class MoreProofNeeded(Refusal):
+    """This needs another proof that it is you, of a kind that you have not given yet."""
+
+    code = "more_proof_needed"
+
+
+def level_of(kinds: Iterable[ProofKind]) -> ProofLevel:
+    """Return how sure the proofs make us: two count only if no single theft gives both."""
+    factors = {kind.factor for kind in kinds}
+    if len(factors) >= 2:
+        return ProofLevel.VERIFIED
+    return ProofLevel.IDENTIFIED if factors else ProofLevel.NONE
+
+
+def is_enough(level: ProofLevel, needed: ProofLevel) -> bool:
+    """Return whether a level reaches what is needed."""
+    order = list(ProofLevel)
+    return order.index(level) >= order.index(needed)
