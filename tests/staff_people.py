@@ -24,6 +24,7 @@ NAMES = {
     Role.AUDITOR: "otto",
     Role.CLERK: "cora",
     Role.STORE_LEAD: "lena",
+    Role.CONFIDENTIAL_OFFICER: "iris",
     Role.ADMIN: "root",
 }
 

@@ -30,6 +30,14 @@ class Right(Enum):
     PAY_CASH = "pay_cash"
     """At a store, from a drawer of one's own; and, as the second person, agree to a colleague's
     payment."""
+    HANDLE_CONFIDENTIAL = "handle_confidential"
+    """Requests of people who survived abuse, and the orders that come of them. No other role has
+    it, the admin's neither: who administers may be a relative of the account holder."""
+    SEE_AUTHORITIES = "see_authorities"
+    RECORD_AUTHORITY = "record_authority"
+    """Who may act for a holder, after a look at the document; and act for them."""
+    AGREE_AUTHORITY = "agree_authority"
+    """As the second person; whoever recorded it never agrees to it, whatever the role."""
     SEE_DRAWERS = "see_drawers"
     CLOSE_DRAWER = "close_drawer"
     """Sign a drawer that differs, as the second person; take back pick-up codes."""
@@ -55,6 +63,8 @@ class Role(Enum):
     CLERK = "clerk"
     """Behind the counter of a store."""
     STORE_LEAD = "store_lead"
+    CONFIDENTIAL_OFFICER = "confidential_officer"
+    """For survivors of abuse."""
     ADMIN = "admin"
 
     @property
@@ -87,8 +97,18 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPROVE_REPAIR,
         }
     ),
-    Role.CLERK: frozenset({Right.PAY_CASH}),
-    Role.STORE_LEAD: frozenset({Right.PAY_CASH, Right.SEE_DRAWERS, Right.CLOSE_DRAWER}),
+    Role.CLERK: frozenset({Right.PAY_CASH, Right.SEE_AUTHORITIES, Right.RECORD_AUTHORITY}),
+    Role.STORE_LEAD: frozenset(
+        {
+            Right.PAY_CASH,
+            Right.SEE_DRAWERS,
+            Right.CLOSE_DRAWER,
+            Right.SEE_AUTHORITIES,
+            Right.RECORD_AUTHORITY,
+            Right.AGREE_AUTHORITY,
+        }
+    ),
+    Role.CONFIDENTIAL_OFFICER: frozenset({Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS}),
     Role.REFUND_CLERK: frozenset({Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT}),
     Role.REFUND_APPROVER: frozenset({Right.SEE_PAYOUTS, Right.STOP_PAYOUT, Right.APPROVE_PAYOUT}),
     Role.AUDITOR: frozenset(
@@ -98,9 +118,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_DISCREPANCIES,
             Right.SEE_DRAWERS,
             Right.SEE_PAYOUTS,
+            Right.SEE_AUTHORITIES,
         }
     ),
-    Role.ADMIN: frozenset(Right),
+    Role.ADMIN: frozenset(Right) - {Right.HANDLE_CONFIDENTIAL},
 }
 
 

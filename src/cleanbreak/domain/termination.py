@@ -81,7 +81,11 @@ class Actor:
 
     channel: Channel
     acting_user: str
-    """``holder``, ``agent:NAME``, ``operator:NAME`` or ``system``."""
+    """``holder``, ``representative``, ``agent:NAME``, ``operator:NAME`` or ``system``."""
+    on_behalf_of: str = ""
+    """``holder:`` and a number, if somebody acts for a holder; empty: for themselves."""
+    authority: str = ""
+    """The number of the authority by which they do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,8 @@ class TerminationRequest:
     actor: Actor
     declaration_id: int | None = None
     """The declaration that the request comes from, if it came from a public page."""
+    confidential_request_id: UUID | None = None
+    """The request in confidence that it comes from: nobody but its handlers may know of it."""
     declared_at: datetime | None = None
     """When it was received, if that was before now: notice runs from then, by the law of then
     (BGB 130(1), 312k(4))."""
@@ -201,6 +207,7 @@ class AnnouncementKind(Enum):
     CREDIT_OFFERED = "credit_offered"
     SETTLEMENT_CORRECTED = "settlement_corrected"
     VERIFICATION_CODE = "verification_code"
+    CONFIDENTIAL_NEWS = "confidential_news"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

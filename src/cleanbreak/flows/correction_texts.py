@@ -20,6 +20,8 @@ class CorrectionOccasion:
     correction: Correction
     line: LineRow
     """With its holder."""
+    is_confidential: bool = False
+    """Whether the holder must not learn that the line has ended."""
 
 
 def correction_messages(occasion: CorrectionOccasion) -> list[Message]:
@@ -28,7 +30,7 @@ def correction_messages(occasion: CorrectionOccasion) -> list[Message]:
     The list is empty if there is no contact on file; the dead number is never written to.
     """
     email = occasion.line.holder.email
-    if not email:
+    if not email or occasion.is_confidential:
         return []
     with override(occasion.line.holder.language):
         subject = _("The final money of your ended line was corrected")

@@ -21,6 +21,7 @@ from cleanbreak.policies.loader import policy_for
 from cleanbreak.ports.calls import Call, Done
 from cleanbreak.ports.errors import OutsideFailure, Refused
 from cleanbreak.ports.payments import Payments, Payout
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.payout_wish import PayoutWishRow
 
 
@@ -62,12 +63,15 @@ def pay_refunds(
     Nobody who has not proved who they are has money sent anywhere: the refund stays owed, and the
     holder is asked by the contact on file. So it is where the provider will not take it back.
     Whoever has proved it and said before the end how the money should go is followed: the wish
-    becomes the choice of the payout, see `flows/follow_choices.py`.
+    becomes the choice of the payout, see `flows/follow_choices.py`. The money of a confidential end
+    stays owed: neither a bank statement nor another line's credit may tell of it.
     """
-    wishes = wishes_at_end([(order, _refund(order)) for order in orders])
+    hidden = confidential_among(order.order_id for order in orders if not order.is_mass)
+    open_to_all = [order for order in orders if order.order_id not in hidden]
+    wishes = wishes_at_end([(order, _refund(order)) for order in open_to_all])
     payouts = {
         _key(order): payout
-        for order in orders
+        for order in open_to_all
         if order.order_id not in wishes and (payout := _payout(order))
     }
     begun = [_key(order) for order in orders if order.attempt > 1 and _key(order) in payouts]

@@ -7,6 +7,7 @@ from uuid import UUID
 from cleanbreak.domain.declaration import DeclarationKind
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.decide_cause import DECIDABLE
+from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
 
@@ -28,10 +29,15 @@ class OrderForPerson:
     """Receipt numbers of declarations for an important cause that nobody has decided."""
 
 
-def list_orders_for_people(limit: int) -> list[OrderForPerson]:
-    """Return the orders that a person must look at, those of the nearest day first."""
+def list_orders_for_people(limit: int, *, also_confidential: bool = False) -> list[OrderForPerson]:
+    """Return the orders that a person must look at, those of the nearest day first.
+
+    :param also_confidential: whether whoever reads the list may know of those, too.
+    """
     causes = _undecided_causes()
     held = OrderRow.objects.filter(state=OrderState.HELD.value)
+    if not also_confidential:
+        held = held.exclude(order_id__in=confidential_order_ids())
     to_decide = OrderRow.objects.filter(
         order_id__in=causes, state__in=[state.value for state in DECIDABLE]
     )

@@ -18,6 +18,7 @@ from cleanbreak.flows.list_payouts import QueueList, count_list
 from cleanbreak.flows.read_order import TAIL_LENGTH
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
+from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.discrepancy import count_open
 from cleanbreak.records.order import NEVER, OrderRow
@@ -57,9 +58,9 @@ class Waiting:
     disputed_payouts: int
 
 
-def list_waiting_orders(limit: int) -> list[WaitingOrder]:
+def list_waiting_orders(limit: int, *, also_confidential: bool = False) -> list[WaitingOrder]:
     """Return at most so many, those whose line ends soonest first."""
-    orders = list_orders_for_people(limit)
+    orders = list_orders_for_people(limit, also_confidential=also_confidential)
     ids = [order.order_id for order in orders]
     since, tails = _held_since(ids), _tails(ids)
     return [_waiting(order, tails[order.order_id], since.get(order.order_id)) for order in orders]
@@ -69,6 +70,7 @@ def count_what_waits() -> Waiting:
     """Return how many orders are held, how many have an undecided cause, and open campaigns."""
     # by due_at first: that is in the index of open orders, however many a campaign has
     held = OrderRow.objects.filter(completed_at=None, due_at=NEVER, state=OrderState.HELD.value)
+    held = held.exclude(order_id__in=confidential_order_ids())
     causes = DeclarationRow.objects.filter(
         kind=DeclarationKind.EXTRAORDINARY.value, decision=None, order_id__isnull=False
     )

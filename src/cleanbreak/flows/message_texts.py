@@ -9,11 +9,13 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cleanbreak.domain.confidential import SafeContact
 from cleanbreak.domain.declaration import CauseDecision
 from cleanbreak.domain.effective_date import EndPolicy
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
+from cleanbreak.flows.confidential_texts import in_confidence
 from cleanbreak.flows.final_money_words import final_money
 from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.receipt_words import receipt_words
@@ -36,6 +38,10 @@ class Occasion:
     order: OrderRow | None
     declaration: DeclarationRow | None
     """The one it is about, or the one that the order came from."""
+    safe_contact: SafeContact | None = None
+    """Of a confidential order: the only one who is told anything."""
+    representative_email: str = ""
+    """Of whoever acts for the holder; empty if nobody does, or wants no mail."""
 
 
 def messages_for(kind: AnnouncementKind, occasion: Occasion) -> list[Message]:
@@ -44,7 +50,9 @@ def messages_for(kind: AnnouncementKind, occasion: Occasion) -> list[Message]:
     The list is empty if there is nobody whom they could reach.
     """
     with override(_language(occasion)):
-        return TEXTS[kind](occasion)
+        messages = TEXTS[kind](occasion)
+        contact = occasion.safe_contact
+        return messages if contact is None else in_confidence(messages, contact)
 
 
 def status_link(receipt_number: str) -> str:
@@ -212,6 +220,8 @@ TEXTS: dict[AnnouncementKind, Callable[[Occasion], list[Message]]] = {
 
 
 def _language(occasion: Occasion) -> str:
+    if occasion.safe_contact is not None:
+        return occasion.safe_contact.language
     if occasion.order is None and occasion.declaration is not None:
         return occasion.declaration.language
     return _order(occasion).line.holder.language
@@ -224,9 +234,12 @@ def _order(occasion: Occasion) -> OrderRow:
 
 
 def _addresses(occasion: Occasion) -> list[str]:
-    """Return the e-mail on file; where there is none, nobody can be told by e-mail."""
-    email = _order(occasion).line.holder.email
-    return [email] if email else []
+    """Return the e-mail on file, and that of whoever acts for the holder.
+
+    Where there is none, nobody can be told by e-mail.
+    """
+    both = (_order(occasion).line.holder.email, occasion.representative_email)
+    return list(dict.fromkeys(filter(None, both)))
 
 
 def _email(recipient: str, subject: str, text: str) -> Message:

@@ -46,6 +46,8 @@ class PayoutOccasion:
     """With its holder."""
     reason: str = ""
     """For what has failed: the code that the bank gave, if it gave one."""
+    is_confidential: bool = False
+    """Whether the holder must not learn that the line has ended."""
 
 
 def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> list[Message]:
@@ -55,7 +57,7 @@ def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> lis
     """
     if kind in TO_OTHERS:
         return TO_OTHERS[kind](occasion)
-    email = occasion.line.holder.email
+    email = "" if occasion.is_confidential else occasion.line.holder.email
     if not email or (kind in WHILE_IT_WAITS and occasion.payout.state != PayoutState.DRAFT.value):
         return []
     with override(occasion.line.holder.language):

@@ -20,6 +20,7 @@ from cleanbreak.flows.step_paths import STEP_NAMED
 from cleanbreak.flows.sweep_line import SWEEP_STEPS
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.certificate import CertificateRow
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.correction import posted_corrections
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import evidence_of
@@ -83,6 +84,8 @@ class OrderStory:
     end, and for a number that went back to the operator it had come from."""
     cause: Cause | None
     """The one that waits for a decision, or else the one decided last."""
+    is_confidential: bool
+    """Whether nobody but those who handle such requests may know of it."""
     corrections: tuple[Correction, ...]
     """What was booked after the settlement, in that order."""
 
@@ -171,6 +174,7 @@ def read_order(order_id: UUID) -> OrderStory:
         has_certificate=CertificateRow.objects.filter(pk=order_id).exists(),
         rests_until=_rests_until(order_id, row.line.msisdn),
         cause=_cause_for(order_id),
+        is_confidential=bool(confidential_among([order_id])),
         corrections=posted_corrections(order_id),
     )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.confidential import NotPossibleHere
 from cleanbreak.domain.effective_date import EndPolicy, ProofLevel, end_instant
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
@@ -22,6 +23,7 @@ from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.confidential_request import confidential_among, tie_confidential
 from cleanbreak.records.order import NewOrder, insert_orders, open_orders_of, replan_order
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
@@ -44,6 +46,7 @@ def request_termination(request: TerminationRequest, outside: Outside, now: date
 
     :raises UnknownLine: if number and card name no line.
     :raises LineAlreadyTerminated: if it has ended before.
+    :raises NotPossibleHere: if it has an order that nobody may learn of.
     :raises Refusal: of :func:`cleanbreak.domain.effective_date.decide_end`, for a date that
         cannot be.
     """
@@ -62,8 +65,10 @@ def request_terminations(
     with transaction.atomic():
         inserted = _confirm(lines, now)
         found = open_orders_of([one.line.line_id for one in lines])
-        _hasten([one for one in lines if one.line.line_id not in inserted], found, now)
-    return [_answer(one, inserted, found) for one in planned]
+        hidden = confidential_among(set(found.values()) - set(inserted.values()))
+        known = {line_id: key for line_id, key in found.items() if key not in hidden}
+        _hasten([one for one in lines if _may_hasten(one, inserted)], known, now)
+    return [_answer(one, inserted, found, hidden) for one in planned]
 
 
 def _confirm(planned: Sequence[PlannedEnd], now: datetime) -> dict[int, UUID]:
@@ -71,6 +76,13 @@ def _confirm(planned: Sequence[PlannedEnd], now: datetime) -> dict[int, UUID]:
         return {}
     inserted = insert_orders([_new_order(one, now) for one in planned], now)
     fresh = {inserted[one.line.line_id]: one for one in planned if one.line.line_id in inserted}
+    tie_confidential(
+        {
+            request_id: order_id
+            for order_id, one in fresh.items()
+            if (request_id := one.request.confidential_request_id) is not None
+        }
+    )
     append_audit(
         [
             AuditEntry(
@@ -89,6 +101,11 @@ def _confirm(planned: Sequence[PlannedEnd], now: datetime) -> dict[int, UUID]:
     if fresh:
         wake_worker("send_announcements")
     return inserted
+
+
+def _may_hasten(one: PlannedEnd, inserted: dict[int, UUID]) -> bool:
+    """Return whether a request may bring an older order forward: one in confidence never does."""
+    return one.line.line_id not in inserted and one.request.confidential_request_id is None
 
 
 def _hasten(planned: Sequence[PlannedEnd], found: dict[int, UUID], now: datetime) -> None:
@@ -143,13 +160,18 @@ def notices_of(order_id: UUID, one: PlannedEnd) -> list[NewAnnouncement]:
 
 
 def _answer(
-    one: PlannedEnd | Refusal, inserted: dict[int, UUID], found: dict[int, UUID]
+    one: PlannedEnd | Refusal,
+    inserted: dict[int, UUID],
+    found: dict[int, UUID],
+    hidden: frozenset[UUID],
 ) -> Answered:
     if isinstance(one, Refusal):
         return one
     line_id = one.line.line_id
     if line_id in inserted and inserted[line_id] == found.get(line_id):
         return Requested(order_id=inserted[line_id], is_new=True)
+    if found.get(line_id) in hidden:
+        return NotPossibleHere()  # and not why: whoever asks may be whom it is kept from
     if line_id in found:
         return Requested(order_id=found[line_id], is_new=False)
     return LineAlreadyTerminated(ended_on=one.days.told_on)  # it ended while we planned

@@ -50,7 +50,15 @@ def append_audit(entries: Sequence[AuditEntry], at: datetime) -> None:
     copy_rows("audit_entry", columns, [_row(entry, at) for entry in entries])
 
 
+def _for_whom(actor: Actor) -> dict[str, str]:
+    """Return for whom somebody acted, and by which right; nothing where they acted themselves."""
+    if not actor.authority:
+        return {}
+    return {"on_behalf_of": actor.on_behalf_of, "authority": actor.authority}
+
+
 def _row(entry: AuditEntry, at: datetime) -> tuple[object, ...]:
-    actor, details = entry.actor, orjson.dumps(entry.details).decode()
+    actor = entry.actor
+    details = orjson.dumps({**entry.details, **_for_whom(actor)}).decode()
     order_id = str(entry.order_id) if entry.order_id else None
     return at, entry.act, order_id, actor.channel.value, actor.acting_user, details

@@ -1,6 +1,7 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.authority import AuthorityRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
@@ -8,6 +9,7 @@ from cleanbreak.records.campaign_tally import CampaignTallyRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
+from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -44,6 +46,7 @@ from cleanbreak.records.verification import (
 
 __all__ = [
     "AuditRow",
+    "AuthorityRow",
     "BalanceRow",
     "CampaignLineRow",
     "CampaignRow",
@@ -53,6 +56,7 @@ __all__ = [
     "CashMovementRow",
     "CertificateRow",
     "CharityRow",
+    "ConfidentialRequestRow",
     "ContradictionRow",
     "CorrectionRow",
     "CreditOfferRow",

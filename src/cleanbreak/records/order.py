@@ -44,6 +44,8 @@ class OrderRow(models.Model):
     level = models.TextField()
     channel = models.TextField()
     acting_user = models.TextField()
+    on_behalf_of = models.TextField(db_default="", help_text="Empty: for themselves.")
+    authority = models.TextField(db_default="", help_text="Number of the authority; empty: none.")
     end_policy = models.TextField()
     effective_date = models.DateField()
     is_early = models.BooleanField()
@@ -111,8 +113,8 @@ def insert_orders(new_orders: Sequence[NewOrder], now: datetime) -> dict[int, UU
                 SELECT DISTINCT ON (line_id) * FROM jsonb_to_recordset(%s::jsonb) AS asked (
                     order_id uuid, line_id bigint, declaration_id bigint, step text,
                     due_at timestamptz, level text, channel text, acting_user text,
-                    end_policy text, effective_date date, is_early boolean, policy_date date,
-                    lane uuid, campaign_id uuid, plan jsonb)
+                    on_behalf_of text, authority text, end_policy text, effective_date date,
+                    is_early boolean, policy_date date, lane uuid, campaign_id uuid, plan jsonb)
                 ORDER BY line_id, order_id
             ), free AS (
                 SELECT line_id, state FROM line
@@ -127,12 +129,12 @@ def insert_orders(new_orders: Sequence[NewOrder], now: datetime) -> dict[int, UU
             ), inserted AS (
                 INSERT INTO termination_order (
                     order_id, line_id, declaration_id, state, step, due_at, attempt, lane,
-                    campaign_id, level, channel, acting_user, end_policy, effective_date, is_early,
-                    policy_date, plan, requested_at, line_state_before, problem_code,
-                    problem_sentence)
+                    campaign_id, level, channel, acting_user, on_behalf_of, authority, end_policy,
+                    effective_date, is_early, policy_date, plan, requested_at, line_state_before,
+                    problem_code, problem_sentence)
                 SELECT order_id, line_id, declaration_id, 'pending', step, due_at, 0, lane,
-                    campaign_id, level, channel, acting_user, end_policy, effective_date, is_early,
-                    policy_date, plan, %s, free.state, '', ''
+                    campaign_id, level, channel, acting_user, on_behalf_of, authority, end_policy,
+                    effective_date, is_early, policy_date, plan, %s, free.state, '', ''
                 FROM asked JOIN free USING (line_id)
                 WHERE declaration_id IS NULL OR order_id IN (SELECT order_id FROM declared)
                 RETURNING line_id, order_id
@@ -185,6 +187,8 @@ def _as_row(order: NewOrder) -> dict[str, Any]:
         "level": request.level.value,
         "channel": request.actor.channel.value,
         "acting_user": request.actor.acting_user,
+        "on_behalf_of": request.actor.on_behalf_of,
+        "authority": request.actor.authority,
         "end_policy": order.plan.end.policy.value,
         "effective_date": order.plan.end.effective_date.isoformat(),
         "is_early": order.plan.end.is_early,

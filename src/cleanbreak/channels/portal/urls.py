@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal import (
     cancel_page,
+    confidential_page,
     credit_page,
     end_now_page,
     esim_page,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
     path("robots.txt", start_page.robots, name="robots"),
     path("cancel/", cancel_page.cancel, name="cancel"),
+    path("shared-plan/", confidential_page.confidential, name="confidential"),
     path("esim/delete/", esim_page.delete_esim, name="delete-esim"),
     path("receipt/<str:receipt_number>/<str:secret>/", include(RECEIPT_PAGES)),
     path("status/<str:receipt_number>/<str:secret>/", include(STATUS_PAGES)),

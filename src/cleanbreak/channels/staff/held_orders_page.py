@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from cleanbreak.channels.staff.answers import show
-from cleanbreak.channels.staff.signed_in import staff_page
+from cleanbreak.channels.staff.signed_in import may_know_confidential, staff_page
 from cleanbreak.channels.staff.step_words import STEP_WORDS
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.list_waiting_orders import WaitingOrder, count_what_waits, list_waiting_orders
@@ -16,7 +16,7 @@ SHOWN_MAX = 100
 @staff_page(Right.SEE_ORDERS)
 def held_orders(request: HttpRequest) -> HttpResponse:
     """List them, those whose line ends soonest first."""
-    orders = list_waiting_orders(SHOWN_MAX)
+    orders = list_waiting_orders(SHOWN_MAX, also_confidential=may_know_confidential(request))
     said = {
         "place": "orders",
         "rows": [(order, _step(order)) for order in orders],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.profile_words import profile_lines
-from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.channels.staff.signed_in import actor_of, may_know_confidential, staff_page
 from cleanbreak.channels.staff.step_words import STATE_WORDS, STEP_WORDS
 from cleanbreak.domain.declaration import CauseDecision
 from cleanbreak.domain.refusal import Refusal
@@ -57,6 +57,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @staff_page(Right.SEE_ORDERS)
 def statement(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Give the final statement of the money as PDF, in the language of whoever asks."""
+    _read_or_404(request, order_id)
     try:
         pdf = make_statement(order_id)
     except NoStatementYet as refusal:
@@ -74,9 +75,12 @@ def statement(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @staff_page(Right.RETRY_ORDER)
 def retry(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Let a held order go on at the step at which it stopped."""
-    return _after(
-        request, order_id, lambda: retry_order(order_id, actor_of(request), timezone.now())
-    )
+
+    def act() -> None:
+        _read_or_404(request, order_id)
+        retry_order(order_id, actor_of(request), timezone.now())
+
+    return _after(request, order_id, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +89,7 @@ def decide(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Accept or refuse the important cause that was declared."""
 
     def act() -> None:
-        cause = _read_or_404(order_id).cause
+        cause = _read_or_404(request, order_id).cause
         if cause is None:
             raise Http404
         verdict = Verdict(
@@ -111,7 +115,7 @@ def _after(request: HttpRequest, order_id: UUID, act: Callable[[], None]) -> Htt
 
 
 def _page(request: HttpRequest, order_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
-    found = _read_or_404(order_id)
+    found = _read_or_404(request, order_id)
     return show_with(request, "staff/order.html", _said(request, found), refusal)
 
 
@@ -150,8 +154,12 @@ def _decision(chosen: str) -> CauseDecision:
         raise DecisionMissing from fault
 
 
-def _read_or_404(order_id: UUID) -> OrderStory:
+def _read_or_404(request: HttpRequest, order_id: UUID) -> OrderStory:
+    """Return the order; one in confidence is unknown to whoever does not handle those."""
     try:
-        return read_order(order_id)
+        found = read_order(order_id)
     except UnknownOrder as fault:
         raise Http404 from fault
+    if found.is_confidential and not may_know_confidential(request):
+        raise Http404
+    return found

@@ -59,6 +59,11 @@ def actor_of(request: HttpRequest) -> Actor:
     return staff_actor(request.user.get_username())
 
 
+def may_know_confidential(request: HttpRequest) -> bool:
+    """Return whether the person may know of orders in confidence."""
+    return Right.HANDLE_CONFIDENTIAL in staff_rights(request.user.get_username())
+
+
 def _is_here(request: HttpRequest, *, is_poll: bool) -> bool:
     """Return whether somebody is signed in who neither slept nor stayed too long."""
     if not request.user.is_authenticated:

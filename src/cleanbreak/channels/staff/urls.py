@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cleanbreak.channels.staff import (
+    authority_page,
     campaign_files,
     campaign_page,
     campaigns_page,
     cash_page,
+    confidential_page,
     drawers_page,
     held_orders_page,
     home_page,
@@ -20,6 +22,7 @@ from cleanbreak.channels.staff import (
 
 app_name = "staff"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
+AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
 PAYOUT = "payouts/<uuid:payout_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -48,6 +51,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cash/receipts/<int:movement_id>/", cash_page.receipt, name="cash-receipt"),
     path("cash/drawers/<uuid:drawer_id>/", cash_page.journal, name="cash-journal"),
     path("cash/drawers/<uuid:drawer_id>/count/", cash_page.count, name="cash-count"),
+    path("authorities/", authority_page.authorities, name="authorities"),
+    path("authorities/record/", authority_page.record, name="authority-record"),
+    path(AUTHORITY, authority_page.authority, name="authority"),
+    path(f"{AUTHORITY}agree/", authority_page.agree, name="authority-agree"),
+    path(f"{AUTHORITY}revoke/", authority_page.revoke, name="authority-revoke"),
+    path(f"{AUTHORITY}end-line/", authority_page.end_line, name="authority-end"),
+    path("confidential/", confidential_page.requests, name="confidential-list"),
+    path(CONFIDENTIAL, confidential_page.one, name="confidential"),
+    path(f"{CONFIDENTIAL}accept/", confidential_page.accept, name="confidential-accept"),
+    path(f"{CONFIDENTIAL}refuse/", confidential_page.refuse, name="confidential-refuse"),
     path("drawers/", drawers_page.drawers, name="drawers"),
     path("drawers/<uuid:drawer_id>/", drawers_page.drawer, name="drawer"),
     path("drawers/<uuid:drawer_id>/sign/", drawers_page.sign, name="drawer-sign"),

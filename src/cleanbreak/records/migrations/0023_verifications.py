@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             model_name="verificationrow",
             name="line",
             field=models.ForeignKey(
-                help_text="NULL: no line fits; it is not told.",
+                help_text="NULL: none fits; it is not told.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 to="records.linerow",

@@ -1,0 +1,67 @@
+"""List authorities: who may act for whom, and what still needs a second person."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind, UnknownAuthority
+from cleanbreak.domain.line import LineState
+from cleanbreak.records.authority import AuthorityRow
+from cleanbreak.records.sealed import open_sealed
+
+TAIL_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityStory:
+    """One authority, as staff see it."""
+
+    authority_id: UUID
+    customer: str
+    """The operator's number of the holder."""
+    kind: AuthorityKind
+    document: AuthorityDocument
+    person_name: str = field(repr=False)
+    valid_until: date | None
+    recorded_at: datetime
+    recorded_by: str
+    agreed_by: str
+    revoked_at: datetime | None
+    lines: tuple[tuple[int, str], ...]
+    """Number and last digits of each living line of the holder."""
+
+
+def list_authorities(limit: int) -> list[AuthorityStory]:
+    """Return those that wait for a second person, the oldest first, then the latest others."""
+    rows = AuthorityRow.objects.select_related("holder").filter(revoked_at=None)
+    waiting = list(rows.filter(agreed_at=None).order_by("recorded_at")[:limit])
+    agreed = rows.exclude(agreed_at=None).order_by("-recorded_at")[: limit - len(waiting)]
+    return [_story(row) for row in [*waiting, *agreed]]
+
+
+def read_authority(authority_id: UUID) -> AuthorityStory:
+    """Return one authority.
+
+    :raises UnknownAuthority: if there is none.
+    """
+    row = AuthorityRow.objects.select_related("holder").filter(pk=authority_id).first()
+    if row is None:
+        raise UnknownAuthority
+    return _story(row)
+
+
+def _story(row: AuthorityRow) -> AuthorityStory:
+    living = row.holder.lines.exclude(state=LineState.TERMINATED.value).order_by("line_id")
+    return AuthorityStory(
+        authority_id=row.authority_id,
+        customer=row.holder.reference,
+        kind=AuthorityKind(row.kind),
+        document=AuthorityDocument(row.document),
+        person_name=open_sealed(row.person_name),
+        valid_until=row.valid_until,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        agreed_by=row.agreed_by,
+        revoked_at=row.revoked_at,
+        lines=tuple((one.line_id, one.msisdn[-TAIL_LENGTH:]) for one in living[:100]),
+    )
