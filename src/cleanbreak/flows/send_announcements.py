@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.cool_off_texts import cool_off_messages
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
@@ -17,6 +18,7 @@ from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.cool_off import CoolOffRow, cool_offs_by_id
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import EvidenceRow
@@ -37,7 +39,9 @@ BATCH_SIZE = 200
 LEASE = timedelta(seconds=60)
 RETRY_FIRST_S, RETRY_LONGEST_S = 2, 3600
 Row: TypeAlias = dict[str, Any]
-AnyOccasion: TypeAlias = Occasion | PayoutOccasion | CorrectionOccasion | VerificationOccasion
+AnyOccasion: TypeAlias = (
+    Occasion | PayoutOccasion | CorrectionOccasion | VerificationOccasion | CoolOffRow | None
+)
 OccasionsOf: TypeAlias = Callable[[Sequence[Row]], Sequence[tuple[Row, AnyOccasion]]]
 
 
@@ -122,6 +126,8 @@ def _occasions_of(kind: AnnouncementKind) -> OccasionsOf:
         return _correction_occasions
     if kind is AnnouncementKind.VERIFICATION_CODE:
         return _verification_occasions
+    if kind is AnnouncementKind.COOL_OFF_BEGUN:
+        return _cool_off_occasions
     return _payout_occasions if kind in ABOUT_MONEY else _occasions
 
 
@@ -139,6 +145,12 @@ def _verification_occasions(rows: Sequence[Row]) -> list[tuple[Row, Verification
     known = verifications_by_id([_verification_id(row) for row in rows])
     pairs = [(row, known.get(_verification_id(row))) for row in rows]
     return [(row, VerificationOccasion(one, row["key"])) for row, one in pairs]
+
+
+def _cool_off_occasions(rows: Sequence[Row]) -> list[tuple[Row, CoolOffRow | None]]:
+    numbers = {row["key"]: UUID(row["key"].partition(":")[2]) for row in rows}
+    known = cool_offs_by_id(list(numbers.values()))
+    return [(row, known.get(numbers[row["key"]])) for row in rows]
 
 
 def _verification_id(row: Row) -> UUID:
@@ -204,6 +216,8 @@ def _messages(kind: AnnouncementKind, occasion: AnyOccasion) -> list[Message]:
         return correction_messages(occasion)
     if isinstance(occasion, VerificationOccasion):
         return verification_messages(occasion)
+    if occasion is None or isinstance(occasion, CoolOffRow):
+        return cool_off_messages(occasion)
     return messages_for(kind, occasion)
 
 

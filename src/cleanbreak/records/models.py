@@ -8,6 +8,7 @@ from cleanbreak.records.campaign_tally import CampaignTallyRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
+from cleanbreak.records.cool_off import CoolOffRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -18,7 +19,6 @@ from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
-from cleanbreak.records.money_proof import MoneyProofRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
@@ -29,7 +29,6 @@ from cleanbreak.records.payout_reminder import LetterRow
 from cleanbreak.records.payout_wish import PayoutWishRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.profile_event import ProfileEventRow
-from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
@@ -54,6 +53,7 @@ __all__ = [
     "CertificateRow",
     "CharityRow",
     "ContradictionRow",
+    "CoolOffRow",
     "CorrectionRow",
     "CreditOfferRow",
     "DeclarationRow",
@@ -69,7 +69,6 @@ __all__ = [
     "LedgerAccountRow",
     "LetterRow",
     "LineRow",
-    "MoneyProofRow",
     "NumberRow",
     "OrderRow",
     "OutboxRow",
@@ -80,7 +79,6 @@ __all__ = [
     "PickUpCodeRow",
     "ProfileEventRow",
     "ProofChallengeRow",
-    "ProofCodeRow",
     "ProofGuardRow",
     "RateLimitRow",
     "RepairRow",

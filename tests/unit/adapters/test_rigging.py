@@ -8,6 +8,7 @@ import pytest
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import DictWorld
+from cleanbreak.adapters.identity.memory import MemoryIdentity
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.numbering.memory import MemoryNumbering
@@ -77,6 +78,7 @@ def plain(world: DictWorld, tmp_path: Path) -> Outside:
         numbering=MemoryNumbering(world),
         messages=MemoryMessages(world),
         signing=FileKey(tmp_path / "signing.pem"),
+        identity=MemoryIdentity(world),
     )
 
 
