@@ -17,6 +17,7 @@ from cleanbreak.domain.proof import ProofExpired, ProofKind, TooManyCodesSent, W
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.accept_declaration import accept_declaration
 from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.end_at_once import end_at_once, preview_end_at_once
 from cleanbreak.flows.prove_holder import (
     prove_holder,
@@ -183,7 +184,7 @@ def test_two_people_who_ask_for_the_first_codes_at_once_are_both_answered() -> N
     def ask() -> None:
         ready.wait()
         try:
-            send_codes(order_id, AGENT, NOON)
+            send_codes(order_id, HOLDER, NOON)
         except Exception as failure:  # noqa: BLE001  the test names it
             failures.append(failure)
         finally:
@@ -239,13 +240,13 @@ def test_two_proofs_end_the_line_now_and_one_is_not_enough() -> None:
     world.add(LineOf(payment="postpaid", language="en"))
     order = status_after_tying(world, accept()).order
     assert order is not None
-    send_codes(order.order_id, AGENT, NOON)
+    send_codes(order.order_id, HOLDER, NOON)
     sms, mail = codes_sent(world)
     assert sms != mail
 
     def give(line: str, mailbox: str) -> None:
         given = {ProofKind.LINE_CODE: line, ProofKind.EMAIL_CODE: mailbox}
-        prove_holder(order.order_id, given, AGENT, world.outside, NOON)
+        prove_holder(order.order_id, given, HOLDER, world.outside, NOON)
 
     for stolen in (("000000", mail), (sms, "000000"), (sms, sms)):
         with pytest.raises(WrongProof):
@@ -269,12 +270,12 @@ def test_codes_end_after_five_tries_ten_minutes_and_three_sendings() -> None:
     world.add(LineOf(language="en"))
     order = status_after_tying(world, accept()).order
     assert order is not None
-    send_codes(order.order_id, AGENT, NOON)
+    send_codes(order.order_id, HOLDER, NOON)
     right = codes_sent(world)
 
     def give(codes: tuple[str, str], now: datetime = NOON) -> None:
         given = dict(zip((ProofKind.LINE_CODE, ProofKind.EMAIL_CODE), codes, strict=True))
-        prove_holder(order.order_id, given, AGENT, world.outside, now)
+        prove_holder(order.order_id, given, HOLDER, world.outside, now)
 
     for left in (4, 3, 2, 1):
         with pytest.raises(WrongProof) as told:
@@ -284,14 +285,14 @@ def test_codes_end_after_five_tries_ten_minutes_and_three_sendings() -> None:
         with pytest.raises(ProofExpired):
             give(codes)
 
-    send_codes(order.order_id, AGENT, NOON)
+    send_codes(order.order_id, HOLDER, NOON)
     world.clock.advance(seconds=1)
     late = codes_sent(world)
     with pytest.raises(ProofExpired):
         give(late, NOON + timedelta(minutes=10))
-    send_codes(order.order_id, AGENT, NOON)
+    send_codes(order.order_id, HOLDER, NOON)
     with pytest.raises(TooManyCodesSent):
-        send_codes(order.order_id, AGENT, NOON)
+        send_codes(order.order_id, HOLDER, NOON)
 
 
 def test_the_receipt_s_json_is_canonical_and_says_what_was_declared() -> None:
