@@ -1,4 +1,4 @@
-"""Signs that somebody else is asking: proofs that count no more, time that must pass, objections."""
+"""Signs that somebody else is asking: proofs that count no more, cool-offs, objections."""
 
 import re
 from collections.abc import Iterator

@@ -82,6 +82,7 @@ def _take_in(verification: VerificationRow, answer: Answer, actor: Actor, now: d
         elif isinstance(answer, Done) and answer.facts[IS_RIGHT] is True and verification.line_id:
             if guard.locked_at is not None:
                 raise ProofLocked
+            uncount_wrong(guard, ProofKind.PIN)
             count_right(verification, ProofKind.PIN, guard, actor, now)
         else:
             refusal = lock_if_full(guard, verification, WRONG_IN_A_ROW_MAX, now)

@@ -46,12 +46,14 @@ class Gateway:
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
+        self.is_down = False
         handler = type("Handler", (_Handler,), {"gateway": self})
         self._http = ThreadingHTTPServer(("127.0.0.1", self._port), handler)
         self._port = self._http.server_port
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
+        self.is_down = True
         if self._http is not None:
             self._http.shutdown()
             self._http.server_close()
@@ -93,6 +95,9 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
+        if self.gateway.is_down:  # a connection that was kept open hears nothing any more
+            self.close_connection = True
+            return
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path == TOKEN_PATH:
             self._send(*self.gateway.give_token(parse_qs(raw.decode())))
