@@ -14,9 +14,7 @@ NUMBERS = itertools.count(1)
 class IdentityStage(Protocol):
     """Keepers of PINs and signals, with what a suite needs to set them up."""
 
-    @property
-    def identity(self) -> Identity:
-        """The port under test."""
+    identity: Identity
 
     def line_with(self, signals: LineSignals) -> str:
         """Return the number of a new line of which this is known."""
