@@ -8,6 +8,7 @@ from pathlib import Path
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import DictWorld, World
+from cleanbreak.adapters.identity.memory import MemoryIdentity
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.numbering.memory import MemoryNumbering
@@ -99,6 +100,7 @@ class TestWorld:
         esim.provision([line.sim for line in lines])
         charging.provision({line.msisdn[1:]: line.balance for line in lines})
         numbering.provision([line.msisdn for line in lines])
+        MemoryIdentity(self.world).provision([line.msisdn for line in lines])
         return [_insert(line) for line in lines]
 
     def work(self, outside: Outside | None = None) -> int:
@@ -118,6 +120,7 @@ def make_world(world: World | None = None) -> TestWorld:
         numbering=MemoryNumbering(world),
         messages=MemoryMessages(world),
         signing=SIGNING,
+        identity=MemoryIdentity(world),
     )
     return TestWorld(world=world, outside=outside)
 

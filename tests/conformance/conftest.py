@@ -13,7 +13,7 @@ from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
-from . import bank_stage, desks, eim_stage, iso20022_stage, parts, stages
+from . import bank_stage, desks, eim_stage, identity_stage, iso20022_stage, parts, stages
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
 
 
@@ -58,6 +58,7 @@ IMPLEMENTATIONS = {
             lambda request: iso20022_stage.Iso20022Stage(request.getfixturevalue("tmp_path")),
         ),
     ],
+    "identity": of_worlds(identity_stage.MemoryIdentityStage),
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [
         *of_worlds(stages.MemoryMessagesStage),

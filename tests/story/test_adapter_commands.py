@@ -20,7 +20,7 @@ from cleanbreak.site.adapter_commands import adapter_group
 
 ROOT = Path(__file__).resolve().parents[2]
 HLR = EXAMPLES / "hlr-front-end.toml"
-PORTS = ["charging", "esim", "messages", "network", "numbering", "payments", "signing"]
+PORTS = ["charging", "esim", "identity", "messages", "network", "numbering", "payments", "signing"]
 PORTS += ["object_store"]
 
 

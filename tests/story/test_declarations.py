@@ -4,7 +4,7 @@ import json
 import re
 import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection, connections
@@ -13,14 +13,13 @@ from tests.worlds import AGENT, NOON, LineOf, TestWorld, make_world
 
 from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
 from cleanbreak.domain.effective_date import DateInThePast, EndsBeforeNotice, ProofNeededToEndNow
+from cleanbreak.domain.proof import ProofExpired, ProofKind, TooManyCodesSent, WrongProof
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.accept_declaration import accept_declaration
 from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.end_at_once import end_at_once, preview_end_at_once
 from cleanbreak.flows.prove_holder import (
-    CodesExpired,
-    TooManyCodes,
-    WrongCodes,
     prove_holder,
     send_codes,
 )
@@ -33,7 +32,7 @@ from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
-from cleanbreak.records.proof_code import ProofCodeRow
+from cleanbreak.records.verification import ProofGuardRow, VerificationRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -185,21 +184,22 @@ def test_two_people_who_ask_for_the_first_codes_at_once_are_both_answered() -> N
     def ask() -> None:
         ready.wait()
         try:
-            send_codes(order_id, NOON)
+            send_codes(order_id, HOLDER, NOON)
         except Exception as failure:  # noqa: BLE001  the test names it
             failures.append(failure)
         finally:
             connections.close_all()
 
     for _ in range(5):
-        ProofCodeRow.objects.all().delete()
+        VerificationRow.objects.all().delete()
+        ProofGuardRow.objects.all().delete()
         threads = [threading.Thread(target=ask) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert failures == []
-        assert ProofCodeRow.objects.get().sent_count == 2
+        assert ProofGuardRow.objects.get().sent_in_hour == 2
 
 
 def test_the_receipt_is_told_by_mail_and_the_line_and_contact_on_file_may_object() -> None:
@@ -240,16 +240,20 @@ def test_two_proofs_end_the_line_now_and_one_is_not_enough() -> None:
     world.add(LineOf(payment="postpaid", language="en"))
     order = status_after_tying(world, accept()).order
     assert order is not None
-    send_codes(order.order_id, NOON)
+    send_codes(order.order_id, HOLDER, NOON)
     sms, mail = codes_sent(world)
     assert sms != mail
 
-    for stolen in ((sms, "000000"), ("000000", mail), (sms, sms)):
-        with pytest.raises(WrongCodes):
-            prove_holder(order.order_id, stolen, AGENT, NOON)
+    def give(line: str, mailbox: str) -> None:
+        given = {ProofKind.LINE_CODE: line, ProofKind.EMAIL_CODE: mailbox}
+        prove_holder(order.order_id, given, HOLDER, world.outside, NOON)
+
+    for stolen in (("000000", mail), (sms, "000000"), (sms, sms)):
+        with pytest.raises(WrongProof):
+            give(*stolen)
     with pytest.raises(ProofNeededToEndNow):
         end_at_once(order.order_id, AGENT, world.outside, NOON)
-    prove_holder(order.order_id, (sms, mail), AGENT, NOON)
+    give(sms, mail)
     plan = preview_end_at_once(order.order_id, AGENT, world.outside, NOON)
     end_at_once(order.order_id, AGENT, world.outside, NOON)
     world.work()
@@ -266,24 +270,29 @@ def test_codes_end_after_five_tries_ten_minutes_and_three_sendings() -> None:
     world.add(LineOf(language="en"))
     order = status_after_tying(world, accept()).order
     assert order is not None
-    send_codes(order.order_id, NOON)
+    send_codes(order.order_id, HOLDER, NOON)
     right = codes_sent(world)
 
-    for left in (4, 3, 2, 1, 0):
-        with pytest.raises(WrongCodes) as told:
-            prove_holder(order.order_id, ("000000", "000000"), AGENT, NOON)
-        assert told.value.data == {"tries_left": left}
-    with pytest.raises(CodesExpired):
-        prove_holder(order.order_id, right, AGENT, NOON)
+    def give(codes: tuple[str, str], now: datetime = NOON) -> None:
+        given = dict(zip((ProofKind.LINE_CODE, ProofKind.EMAIL_CODE), codes, strict=True))
+        prove_holder(order.order_id, given, HOLDER, world.outside, now)
 
-    send_codes(order.order_id, NOON)
+    for left in (4, 3, 2, 1):
+        with pytest.raises(WrongProof) as told:
+            give(("000000", "000000"))
+        assert told.value.data == {"tries_left": left}
+    for codes in (("000000", "000000"), right):
+        with pytest.raises(ProofExpired):
+            give(codes)
+
+    send_codes(order.order_id, HOLDER, NOON)
     world.clock.advance(seconds=1)
     late = codes_sent(world)
-    with pytest.raises(CodesExpired):
-        prove_holder(order.order_id, late, AGENT, NOON + timedelta(minutes=10))
-    send_codes(order.order_id, NOON)
-    with pytest.raises(TooManyCodes):
-        send_codes(order.order_id, NOON)
+    with pytest.raises(ProofExpired):
+        give(late, NOON + timedelta(minutes=10))
+    send_codes(order.order_id, HOLDER, NOON)
+    with pytest.raises(TooManyCodesSent):
+        send_codes(order.order_id, HOLDER, NOON)
 
 
 def test_the_receipt_s_json_is_canonical_and_says_what_was_declared() -> None:

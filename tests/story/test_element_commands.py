@@ -54,7 +54,8 @@ def test_at_first_every_element_answers_and_has_no_limit() -> None:
         for name in ELEMENTS
     ]
     assert set(ELEMENTS) == {
-        "network", "esim", "charging", "payments", "bank", "numbering", "messages", "signing"
+        "network", "esim", "charging", "payments", "bank", "numbering", "messages", "signing",
+        "identity",
     }  # fmt: skip
 
 

@@ -33,16 +33,18 @@ from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.payout import Destination, PayoutState, payout_key
+from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.limit_requests import RATES, Limited
 from cleanbreak.flows.payout_texts import MONEY
 from cleanbreak.flows.read_payout_news import read_payout_news
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.submit_payouts import submit_payouts
+from cleanbreak.flows.unlock_line import unlock_line
 from cleanbreak.ports.payments import PayoutNews
 from cleanbreak.records.declaration import DeclarationRow
-from cleanbreak.records.money_proof import MoneyProofRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
+from cleanbreak.records.verification import ProofGuardRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 CERTIFICATE = re.compile(r"http://testserver(/certificate/\S+/)")
@@ -148,21 +150,21 @@ def test_a_mailbox_alone_sends_nothing(client: Client, world: TestWorld, digits:
     answer = choose_bank(client, card_digits=digits)
 
     assert answer.status_code == 422
-    assert "You have 4 tries left." in answer.content.decode()
+    assert "You have 9 tries left." in answer.content.decode()
     assert payout().state == "draft"
 
 
-def test_five_wrong_tries_close_the_page_for_good_and_also_for_later_payouts(
+def test_ten_wrong_tries_lock_every_proof_of_the_line_until_a_desk_unlocks_it(
     client: Client, world: TestWorld
 ) -> None:
-    for _ in range(5):
+    for _ in range(10):
         choose_bank(client, card_digits=WRONG)
+    client.defaults["REMOTE_ADDR"] = "192.0.2.9"  # another connection, the same counter
 
-    answer = choose_bank(client)
-
-    assert "This cannot be proved here any more." in answer.content.decode()
+    assert "it is unlocked there" in choose_bank(client).content.decode()
     assert payout().state == "draft"
-    assert MoneyProofRow.objects.get().wrong_count == 5
+    unlock_line(payout().line_id, Actor(channel=Channel.CLI, acting_user="a:b"), world.clock())
+    assert choose_bank(client).status_code == 303
 
 
 def test_a_success_between_them_makes_the_count_begin_anew(
@@ -170,7 +172,6 @@ def test_a_success_between_them_makes_the_count_begin_anew(
 ) -> None:
     for digits in [WRONG] * 4 + [CARD_DIGITS] + [WRONG] * 4:
         choose_bank(client, card_digits=digits)
-
     assert choose_bank(client).status_code == 303
 
 
@@ -219,7 +220,7 @@ def test_all_mistakes_are_named_at_once_each_at_its_field(client: Client, world:
     for field in ("account", "owner", "card_digits"):
         assert f'id="{field}-error"' in shown
     assert "DE89 3704 0044 0532 0130 01" in shown, "what was typed is kept"
-    assert not MoneyProofRow.objects.exists(), "mistakes of the form cost no try"
+    assert not ProofGuardRow.objects.exists(), "mistakes of the form cost no try"
 
 
 @pytest.mark.parametrize(
@@ -287,7 +288,7 @@ def test_guessing_is_slowed_down(client: Client, world: TestWorld, monkeypatch: 
     answer = choose_bank(client)
 
     assert "Too many requests" in answer.content.decode()
-    assert MoneyProofRow.objects.get().wrong_count == 1
+    assert ProofGuardRow.objects.get().wrong_in_a_row == 1
     assert payout().state == "draft"
 
 

@@ -27,6 +27,7 @@ from tests.money_stories import (
     texts_to,
     tries,
 )
+from tests.proofs import typed_codes
 from tests.unit.channels.portal.visits import declare, status_page, tie
 from tests.worlds import LineOf, TestWorld, with_notice
 
@@ -35,7 +36,6 @@ from cleanbreak.domain.payout import Destination, PayoutMethod
 from cleanbreak.domain.termination import Actor, Channel, OrderNotOpen
 from cleanbreak.flows.choose_payout import Choice
 from cleanbreak.flows.follow_choices import follow_choices
-from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.flows.wish_payout import ProofNeededToWish, wish_payout
@@ -44,7 +44,6 @@ from cleanbreak.records.line import HolderRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.payout_wish import PayoutWishRow
-from cleanbreak.records.proof_code import ProofCodeRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 PAID_BY_CARD = replace(LINE, refund_reference="card:4711")
@@ -71,9 +70,7 @@ def last_word(client: Client, world: TestWorld, line: LineOf = PAID_BY_CARD) -> 
     tie(world)
     page = status_page(receipt)
     client.post(f"{page}codes/")
-    nonce = ProofCodeRow.objects.get().nonce
-    codes = {"sms_code": code_for("sms", nonce), "email_code": code_for("email", nonce)}
-    assert client.post(f"{page}end-now/", codes).status_code == 303
+    assert client.post(f"{page}end-now/", typed_codes()).status_code == 303
     return f"{page}end-now/"
 
 
@@ -231,7 +228,7 @@ def test_without_two_proofs_nobody_wishes(client: Client, world: TestWorld) -> N
     order = OrderRow.objects.get()
     choice = Choice(method=PayoutMethod.ORIGINAL, destination=Destination())
     with pytest.raises(ProofNeededToWish):
-        wish_payout(order.order_id, choice, HOLDER, world.clock())
+        wish_payout(order.order_id, choice, HOLDER, world.outside, world.clock())
     assert not PayoutWishRow.objects.exists()
 
 
@@ -241,7 +238,7 @@ def test_a_wish_after_the_end_is_refused(client: Client, world: TestWorld) -> No
 
     assert client.post(wish_page(address), BANK).status_code == 303
     with pytest.raises(OrderNotOpen):
-        wish_payout(OrderRow.objects.get().order_id, None, HOLDER, world.clock())
+        wish_payout(OrderRow.objects.get().order_id, None, HOLDER, world.outside, world.clock())
 
     assert not PayoutWishRow.objects.exists()
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, NoReturn, TypeVar
 
+from cleanbreak.adapters.rigged_identity import RiggedIdentity
 from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
 from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
@@ -34,8 +35,7 @@ Reply = TypeVar("Reply")
 def rigged(outside: Outside, rig: "Rig") -> Outside:
     """Return the same outside with every call counted, and made to fail as the rig says.
 
-    ``check_reachable``, ``public_key``, ``rolls`` and ``takes_credit`` are neither counted nor
-    rigged: they ask for no act.
+    What asks for no act, like ``check_reachable`` and ``rolls``, is neither counted nor rigged.
     """
     return Outside(
         network=RiggedNetwork(outside.network, rig),
@@ -46,6 +46,7 @@ def rigged(outside: Outside, rig: "Rig") -> Outside:
         numbering=RiggedNumbering(outside.numbering, rig),
         messages=RiggedMessages(outside.messages, rig),
         signing=RiggedSigning(outside.signing, rig),
+        identity=RiggedIdentity(outside.identity, rig),
     )
 
 
@@ -164,8 +165,7 @@ class Rig:
 
     def failure_of(self, subject: object) -> OutsideFailure | None:
         """Return the failure that a question about the subject is poisoned with."""
-        poison = self._poison_of(subject)
-        return None if poison is None else poison.failure
+        return poison.failure if (poison := self._poison_of(subject)) else None
 
     def _poison_of(self, subject: object) -> "_Poison | None":
         return next((poison for poison in self._poisons if poison.strikes(subject)), None)

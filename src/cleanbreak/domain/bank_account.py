@@ -77,6 +77,12 @@ def find_account_mistakes(destination: Destination) -> list[Refusal]:
     return mistakes + (_mistakes_of_iban(written) if has_iban else _mistakes_without_iban(written))
 
 
+def account_country(destination: Destination) -> str:
+    """Return the country that an account is in, ISO 3166; an IBAN says it itself."""
+    written = _as_written(destination)
+    return written.account[:2] if looks_like_iban(written.account) else written.country
+
+
 def _as_written(destination: Destination) -> Destination:
     return replace(
         destination,

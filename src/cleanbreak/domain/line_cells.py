@@ -112,6 +112,7 @@ def cell_readers(vocabulary: Vocabulary) -> dict[str, CellReader]:
         "holder_reference": text,
         "holder_name": CellReader(_parse_name, _is_plain_name),
         "holder_email": CellReader(_or_empty(_parse_email), _is_email),
+        "holder_contact_number": CellReader(_or_empty(parse_strict_msisdn), _is_empty),
         "holder_language": CellReader(_parse_language, LANGUAGE.fullmatch),
         "customer_class": _one_of(CustomerClass),
         "msisdn": CellReader(parse_strict_msisdn, MSISDN.fullmatch),

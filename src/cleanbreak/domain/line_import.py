@@ -17,6 +17,7 @@ HOLDER_COLUMNS = (
     "holder_reference",
     "holder_name",
     "holder_email",
+    "holder_contact_number",
     "holder_language",
     "customer_class",
 )
@@ -45,6 +46,7 @@ LINE_COLUMNS = (
 )
 IMPORT_COLUMNS = HOLDER_COLUMNS + LINE_COLUMNS
 DEFAULTS = {
+    "holder_contact_number": "",
     "eid": "",
     "term_end_date": "",
     "early_termination_fee_minor": "0",
@@ -61,6 +63,7 @@ DEFAULTS = {
     "state": "active",
 }
 """What an empty cell means; a column that is not there means it for new lines only."""
+CONTACT = "holder_contact_number"
 MAY_BE_EMPTY = {*DEFAULTS, "holder_email"}
 REQUIRED_COLUMNS = tuple(name for name in IMPORT_COLUMNS if name not in DEFAULTS)
 
@@ -90,6 +93,12 @@ class WrongNumberOfCells(Refusal):
     """This row has {found} cells, and the header has {expected}."""
 
     code = "wrong_number_of_cells"
+
+
+class ContactIsOwnNumber(Refusal):
+    """This is the line's own number. Name another phone, or leave the cell empty."""
+
+    code = "contact_is_own_number"
 
 
 class RowReader:
@@ -126,6 +135,10 @@ class RowReader:
                 (numbers[at], Fault(name, refusal, value))
                 for at, (value, refusal) in refusals.items()
             ]
+        for at in _calling_themselves(columns) if CONTACT in self._header else ():
+            bad.add(at)
+            value = columns[CONTACT][at]
+            faults.append((numbers[at], Fault(CONTACT, ContactIsOwnNumber(), value)))
         return _staged(numbers, columns, bad), faults
 
     def _shape(
@@ -145,6 +158,12 @@ class RowReader:
                 numbers.append(number)
                 cells.append(row)
         return numbers, cells, faults
+
+
+def _calling_themselves(columns: Mapping[str, Sequence[str]]) -> list[int]:
+    """Return the places of rows whose other phone is the line itself."""
+    pairs = zip(columns[CONTACT], columns["msisdn"], strict=True)
+    return [at for at, (contact, msisdn) in enumerate(pairs) if contact and contact == msisdn]
 
 
 def read_cells(

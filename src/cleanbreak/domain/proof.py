@@ -4,11 +4,13 @@ Declaring is open to everybody; each consequence has its own level (`process.md`
 a matter of channels: two proofs at the desk and two on the web are worth the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
 from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.policy import Period
 from cleanbreak.domain.refusal import Refusal
 
 CODE_VALID_FOR = timedelta(minutes=10)
@@ -18,7 +20,11 @@ CODE_TRIES = 5
 WRONG_IN_A_ROW_MAX = 10
 """Over all channels together, without a right one between them; then only a desk helps."""
 SENDINGS_HOUR, SENDINGS_DAY = 3, 10
-"""How many codes a line gets by SMS and e-mail, whoever asks."""
+"""How often a line gets codes, whoever asks; those to the line and to the mailbox go together."""
+CARD_DIGITS = 6
+"""A hundred thousand possibilities, since the very last digit follows from the others (Luhn): ten
+tries guess one in ten thousand."""
+PIN_LENGTH_MAX = 20
 
 
 class Factor(Enum):
@@ -82,6 +88,15 @@ class Consequence(Enum):
     CHANGE_REPLY_ADDRESS = "change_reply_address"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofRules:
+    """What a place asks of proofs, as of one day."""
+
+    levels: Mapping[Consequence, ProofLevel]
+    cool_off: Period
+    """What must pass, in days, before a consequence of proofs that signs speak against."""
+
+
 class WrongProof(Refusal):
     """This is not right. You have {tries_left} tries left."""
 
@@ -118,9 +133,39 @@ class MoreProofNeeded(Refusal):
     code = "more_proof_needed"
 
 
+class CoolingOff(Refusal):
+    """To be safe, this happens on {until} at the earliest. Everybody on file was told, and may
+    object until then.
+    """
+
+    code = "cooling_off"
+
+
+class CannotCallBack(Refusal):
+    """There is no other phone number on file that could be called. Choose another proof."""
+
+    code = "cannot_call_back"
+
+
+class NotProvedHere(Refusal):
+    """This proof cannot be given here. Choose another one."""
+
+    code = "not_proved_here"
+
+
+class ProofNotChecked(Refusal):
+    """This could not be checked at this moment, which costs no try. Try again in a minute."""
+
+    code = "proof_not_checked"
+
+
 def level_of(kinds: Iterable[ProofKind]) -> ProofLevel:
     """Return how sure the proofs make us: two count only if no single theft gives both."""
-    factors = {kind.factor for kind in kinds}
+    return level_of_factors({kind.factor for kind in kinds})
+
+
+def level_of_factors(factors: Collection[Factor]) -> ProofLevel:
+    """Return how sure we are of somebody who has shown that they have got hold of these."""
     if len(factors) >= 2:
         return ProofLevel.VERIFIED
     return ProofLevel.IDENTIFIED if factors else ProofLevel.NONE

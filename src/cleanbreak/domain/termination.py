@@ -208,6 +208,7 @@ class AnnouncementKind(Enum):
     SETTLEMENT_CORRECTED = "settlement_corrected"
     VERIFICATION_CODE = "verification_code"
     CONFIDENTIAL_NEWS = "confidential_news"
+    COOL_OFF_BEGUN = "cool_off_begun"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.confidential_texts import ConfidentialOccasion, confidential_messages
+from cleanbreak.flows.cool_off_texts import cool_off_messages
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
@@ -20,6 +21,7 @@ from cleanbreak.records.confidential_request import (
     confidential_among,
     safe_contacts_of,
 )
+from cleanbreak.records.cool_off import CoolOffRow, cool_offs_by_id
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.evidence import EvidenceRow
@@ -107,6 +109,12 @@ def _confidential_occasions(rows: Sequence[Row]) -> list[tuple[Row, Confidential
     ]
 
 
+def _cool_off_occasions(rows: Sequence[Row]) -> list[tuple[Row, CoolOffRow | None]]:
+    numbers = {row["key"]: UUID(row["key"].partition(":")[2]) for row in rows}
+    known = cool_offs_by_id(list(numbers.values()))
+    return [(row, known.get(numbers[row["key"]])) for row in rows]
+
+
 def _verification_occasions(rows: Sequence[Row]) -> list[tuple[Row, VerificationOccasion]]:
     known = verifications_by_id([_verification_id(row) for row in rows])
     pairs = [(row, known.get(_verification_id(row))) for row in rows]
@@ -166,6 +174,9 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
     ),
     AnnouncementKind.VERIFICATION_CODE: Teller(
         _verification_occasions, lambda _kind, one: verification_messages(one)
+    ),
+    AnnouncementKind.COOL_OFF_BEGUN: Teller(
+        _cool_off_occasions, lambda _kind, one: cool_off_messages(one)
     ),
     AnnouncementKind.CONFIDENTIAL_NEWS: Teller(
         _confidential_occasions, lambda _kind, one: confidential_messages(one)

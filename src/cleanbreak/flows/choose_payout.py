@@ -9,12 +9,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from cleanbreak.domain.bank_account import check_bank_account, is_same_name
+from cleanbreak.domain.bank_account import account_country, check_bank_account, is_same_name
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, UnknownPayout
 from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.policy import Policy
+from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, AnnouncementKind
 from cleanbreak.flows.offer_credit import offer_credit
@@ -22,6 +23,7 @@ from cleanbreak.flows.tell_of_payout import tell_of_payouts
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.charity import find_charity, listed_charities
+from cleanbreak.records.cool_off import cool_off_until
 from cleanbreak.records.credit_offer import drop_credit_offer
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
@@ -109,7 +111,7 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
             method=choice.method,
             destination=destination,
             chosen_by=actor.acting_user,
-            due_at=now + _cooling_off(choice.method, policy),
+            due_at=_leaves_at(choice.method, line, policy, now),
         )
         move_payouts([(row, step)], actor, now)
         mark_followed(payout_id, now)  # whatever was wished before, this counts
@@ -130,6 +132,13 @@ def check_choice(choice: Choice, amount: Money, line: LineRow, policy: Policy) -
     if choice.method not in offered:
         raise WayNotOffered(offered=", ".join(way.value for way in offered))
     return CHECKS[choice.method](choice.destination, line, policy)
+
+
+def country_of(choice: Choice) -> str | None:
+    """Return the country of the account that a choice leads to, ISO 3166; ``None`` if to none."""
+    if choice.method is not PayoutMethod.BANK:
+        return None
+    return account_country(choice.destination)
 
 
 def ways_for(line: LineRow, amount: Money, policy: Policy) -> list[PayoutMethod]:
@@ -160,10 +169,14 @@ def needs_second_person(amount: Money) -> bool:
     return limit is None or amount.amount_minor > limit
 
 
-def _cooling_off(method: PayoutMethod, policy: Policy) -> timedelta:
-    """Return how long the holder can stop it; a code for cash goes to nobody but the holder."""
+def _leaves_at(method: PayoutMethod, line: LineRow, policy: Policy, now: datetime) -> datetime:
+    """Return until when the holder can stop it; a code for cash goes to nobody but the holder.
+
+    After a sign that somebody else may be asking, all money of the line waits for its cool-off.
+    """
     days = 0 if method is PayoutMethod.CASH else policy.payout_cooling_off.days
-    return timedelta(days=days)
+    waits_until = cool_off_until(line.line_id, Consequence.PAYOUT, now)
+    return max(now + timedelta(days=days), waits_until or now)
 
 
 def _original(destination: Destination, line: LineRow, policy: Policy) -> Destination:

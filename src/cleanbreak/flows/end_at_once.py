@@ -1,22 +1,30 @@
-"""End at once a line that waits for its day: first the figures, then the confirmation."""
+"""End at once a line that waits for its day: first the figures, then the confirmation.
+
+After a sign that somebody else may be asking, at once means: when the cool-off is over.
+"""
 
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from django.db import transaction
 
 from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
+from cleanbreak.domain.proof import Consequence, CoolingOff
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
     Actor,
     OrderNotOpen,
+    OrderState,
     Plan,
     TerminationRequest,
     UnknownOrder,
 )
+from cleanbreak.flows.begin_cool_off import day_of
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
 from cleanbreak.flows.request_termination import replan
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.cool_off import cool_off_until
 from cleanbreak.records.order import OrderRow
 
 AT_ONCE = EndWish(policy=EndPolicy.IMMEDIATE)
@@ -28,11 +36,12 @@ def end_at_once(order_id: UUID, actor: Actor, outside: Outside, now: datetime) -
     :raises ProofNeededToEndNow: if the holder has not proved who they are.
     :raises UnknownOrder: if there is no such order.
     :raises OrderNotOpen: if it does not wait for its day any more.
+    :raises CoolingOff: if its own day comes before the cool-off is over.
     """
     planned = _plan(order_id, actor, outside, now)
     with transaction.atomic():
         if not replan(order_id, planned, now):
-            raise OrderNotOpen(state=OrderRow.objects.get(pk=order_id).state)
+            _refuse(OrderRow.objects.get(pk=order_id), planned)
 
 
 def preview_end_at_once(order_id: UUID, actor: Actor, outside: Outside, now: datetime) -> Plan:
@@ -50,7 +59,7 @@ def _plan(order_id: UUID, actor: Actor, outside: Outside, now: datetime) -> Plan
     request = TerminationRequest(
         msisdn=order.line.msisdn,
         iccid=order.line.iccid,
-        wish=AT_ONCE,
+        wish=_wish(order, now),
         level=ProofLevel(order.level),
         actor=actor,
     )
@@ -58,3 +67,18 @@ def _plan(order_id: UUID, actor: Actor, outside: Outside, now: datetime) -> Plan
     if isinstance(planned, Refusal):
         raise planned
     return planned
+
+
+def _wish(order: OrderRow, now: datetime) -> EndWish:
+    until = cool_off_until(order.line.line_id, Consequence.END_AT_ONCE, now)
+    if until is None:
+        return AT_ONCE
+    day = day_of(until, order.line.jurisdiction)
+    return EndWish(policy=EndPolicy.ON_WISHED_DATE, wished_date=day)
+
+
+def _refuse(order: OrderRow, planned: PlannedEnd) -> NoReturn:
+    """Say why the order got no sooner plan."""
+    if order.state == OrderState.PENDING.value and planned.request.wish is not AT_ONCE:
+        raise CoolingOff(until=planned.plan.end.effective_date)
+    raise OrderNotOpen(state=order.state)

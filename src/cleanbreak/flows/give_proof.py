@@ -1,4 +1,7 @@
-"""Give a proof: a code is checked once, wrong ones are counted for the line over all channels."""
+"""Give a proof: a code is checked once, wrong ones are counted for the line over all channels.
+
+The account PIN is checked in `give_pin.py`, the number of the card in `give_card_number.py`.
+"""
 
 import hmac
 from datetime import datetime
@@ -7,24 +10,25 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.proof import (
-    WRONG_IN_A_ROW_MAX,
+    CannotCallBack,
+    NotProvedHere,
     ProofExpired,
     ProofKind,
     ProofLocked,
-    WrongProof,
 )
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.count_proofs import count_right, count_wrong, keep_proof, lock_if_full
 from cleanbreak.flows.open_verification import current_verification
 from cleanbreak.flows.send_proof_code import sent_code
-from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
-from cleanbreak.records.verification import (
-    ProofChallengeRow,
-    ProofGuardRow,
-    VerificationRow,
-    lock_guard,
-    note_given,
-)
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.verification import ProofChallengeRow, lock_guard
+
+SEEN_BY_PEOPLE = {
+    ProofKind.ID_DOCUMENT: frozenset({Channel.STORE_DESK, Channel.STAFF, Channel.CLI}),
+    ProofKind.CALL_BACK: frozenset({Channel.HOTLINE, Channel.STORE_DESK, Channel.STAFF}),
+}
+"""What only somebody of staff can have seen, and where; the other kinds are checked by machines."""
 
 
 def give_proof(
@@ -45,13 +49,30 @@ def give_proof(
 def note_proof(verification_id: UUID, kind: ProofKind, actor: Actor, now: datetime) -> None:
     """Keep a proof that was checked elsewhere: a passkey, a document in the hands of a clerk.
 
+    :raises NotProvedHere: for what only staff can have seen, from somebody else.
+    :raises CannotCallBack: if no other number is on file, or no line fits: it is not told which.
     :raises VerificationOver, ProofLocked: as :func:`give_proof`.
     """
+    if actor.channel not in SEEN_BY_PEOPLE.get(kind, frozenset(Channel)):
+        raise NotProvedHere
     with transaction.atomic():
         verification = current_verification(verification_id, now)
         if lock_guard(verification.guard).locked_at is not None:
             raise ProofLocked
-        _keep(verification, kind, actor, now)
+        if kind is ProofKind.CALL_BACK:
+            number_to_call(verification.line)
+        keep_proof(verification, kind, actor, now)
+
+
+def number_to_call(line: LineRow | None) -> str:
+    """Return the number on file that an agent may call back.
+
+    :raises CannotCallBack: if there is none, or only the line itself: whoever has its SIM answers.
+    """
+    number = line.holder.contact_number if line is not None else ""
+    if line is None or number in ("", line.msisdn):
+        raise CannotCallBack
+    return number
 
 
 def _check(
@@ -74,39 +95,7 @@ def _check(
         challenge.tries_left = 0 if is_right else challenge.tries_left - 1
         challenge.save(update_fields=["tries_left"])
         if not is_right:
-            return _count_wrong(guard, challenge.tries_left, verification, now)
-        _keep(verification, kind, actor, now)
-        guard.wrong_in_a_row = 0
-        guard.save(update_fields=["wrong_in_a_row"])
+            count_wrong(guard, kind, now)
+            return lock_if_full(guard, verification, challenge.tries_left, now)
+        count_right(verification, kind, guard, actor, now)
         return None
-
-
-def _count_wrong(
-    guard: ProofGuardRow, tries_left: int, verification: VerificationRow, now: datetime
-) -> Refusal:
-    guard.wrong_in_a_row += 1
-    if guard.wrong_in_a_row >= WRONG_IN_A_ROW_MAX:
-        guard.locked_at = now
-        details = {"line_id": verification.line_id, "channel": verification.channel}
-        entry = AuditEntry(
-            act="proof.locked", order_id=verification.order_id, actor=SYSTEM, details=details
-        )
-        append_audit([entry], now)
-    guard.save(update_fields=["wrong_in_a_row", "locked_at"])
-    left = min(tries_left, WRONG_IN_A_ROW_MAX - guard.wrong_in_a_row)
-    return (
-        WrongProof(tries_left=left)
-        if left
-        else ProofLocked()
-        if guard.locked_at
-        else ProofExpired()
-    )
-
-
-def _keep(verification: VerificationRow, kind: ProofKind, actor: Actor, now: datetime) -> None:
-    note_given(verification.verification_id, kind, actor.acting_user, now)
-    details = {"line_id": verification.line_id, "kind": kind.value}
-    entry = AuditEntry(
-        act="proof.given", order_id=verification.order_id, actor=actor, details=details
-    )
-    append_audit([entry], now)

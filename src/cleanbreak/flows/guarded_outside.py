@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from cleanbreak.flows.guarded_calls import Gate, Work
+from cleanbreak.flows.guarded_identity import GuardedIdentity
 from cleanbreak.flows.known_elements import KnownElements
 from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
 from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
@@ -46,6 +47,7 @@ def guard(outside: Outside, clock: Callable[[], datetime], work: Work = Work.ONL
         numbering=GuardedNumbering(outside.numbering, gate("numbering")),
         messages=GuardedMessages(outside.messages, gate("messages")),
         signing=GuardedSigning(outside.signing, gate("signing")),
+        identity=GuardedIdentity(outside.identity, gate("identity")),
     )
 
 

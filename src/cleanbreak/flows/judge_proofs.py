@@ -1,30 +1,116 @@
-"""Judge proofs: whether what was proved in a verification is enough for a consequence."""
+"""Judge proofs: whether what was proved in a verification is enough for a consequence.
 
+Levels come from the policy of the line's place; signs that somebody else may be asking devalue
+proofs, or begin a cool-off (docs/decisions/0015-risk.md). Never within a transaction: it asks the
+network.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cleanbreak.domain.effective_date import ProofLevel
-from cleanbreak.domain.proof import Consequence, MoreProofNeeded, is_enough, level_of
+from django.conf import settings
+
+from cleanbreak.domain.proof import (
+    Consequence,
+    MoreProofNeeded,
+    ProofRules,
+    is_enough,
+    level_of,
+)
+from cleanbreak.domain.risk import LineSignals, RiskFacts, Sign, Verdict, judge, signs_of
+from cleanbreak.flows.begin_cool_off import Waiting, wait_for_cool_off
 from cleanbreak.flows.open_verification import current_verification
-from cleanbreak.records.verification import VerificationRow, given_kinds
-
-NEEDED = {
-    Consequence.SEE_ACCOUNT: ProofLevel.IDENTIFIED,
-    Consequence.END_ON_NOTICE: ProofLevel.IDENTIFIED,
-    Consequence.END_AT_ONCE: ProofLevel.VERIFIED,
-    Consequence.PAYOUT: ProofLevel.VERIFIED,
-    Consequence.TAKEOUT: ProofLevel.VERIFIED,
-    Consequence.CHANGE_REPLY_ADDRESS: ProofLevel.VERIFIED,
-}
+from cleanbreak.flows.read_signals import signals_of_line, signals_of_verification
+from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.policies.loader import policy_at, proof_rules
+from cleanbreak.ports.outside import Outside
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.verification import VerificationRow, given_kinds, read_guard
 
 
-def judge_proofs(verification_id: UUID, consequence: Consequence, now: datetime) -> VerificationRow:
-    """Return the verification if its proofs are enough for the consequence.
+def judge_proofs(
+    verification_id: UUID,
+    consequence: Consequence,
+    now: datetime,
+    *,
+    payout_country: str | None = None,
+    outside: Outside | None = None,
+) -> VerificationRow:
+    """Return the verification if its proofs are enough for the consequence, now.
 
-    :raises MoreProofNeeded: if they are not.
+    :param payout_country: of the account that money would go to, ISO 3166, if it is known.
+    :param outside: who is asked about the line; ``None``: the outside of this process.
+    :raises MoreProofNeeded: if they are not, or count for nothing after what has changed.
+    :raises CoolingOff: if the consequence has to wait; everybody on file has been told.
     :raises VerificationOver: after half an hour.
     """
     verification = current_verification(verification_id, now)
-    if not is_enough(level_of(given_kinds(verification_id)), NEEDED[consequence]):
+    line = verification.line
+    kinds = given_kinds(verification_id) if line else []
+    rules = _rules(line, now)
+    needed = rules.levels[consequence]
+    if not is_enough(level_of(kinds), needed):
         raise MoreProofNeeded
+    if line is None or consequence is Consequence.END_ON_NOTICE:
+        return verification
+    signals = signals_of_verification(verification, line, outside or wired_outside(), now)
+    signs = _signs(line, signals, payout_country, now)
+    match judge(consequence, needed, kinds, signs):
+        case Verdict.MORE_PROOF:
+            raise MoreProofNeeded
+        case Verdict.COOL_OFF:
+            _wait(line, consequence, Asked(verification.order_id, signs), now)
+        case Verdict.GRANTED:
+            pass
     return verification
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For which order something is asked, and what speaks against it."""
+
+    order_id: UUID | None
+    signs: frozenset[Sign]
+
+
+def judge_signs(
+    line: LineRow, payout_country: str | None, order_id: UUID, outside: Outside, now: datetime
+) -> None:
+    """Look for signs before money of a proved order goes another way than it was paid.
+
+    :raises CoolingOff: if it has to wait; everybody on file has been told.
+    """
+    signs = _signs(line, signals_of_line(line, outside), payout_country, now)
+    if signs:
+        _wait(line, Consequence.PAYOUT, Asked(order_id, signs), now)
+
+
+def _wait(line: LineRow, consequence: Consequence, asked: Asked, now: datetime) -> None:
+    waiting = Waiting(
+        line=line,
+        consequence=consequence,
+        order_id=asked.order_id,
+        signs=asked.signs,
+        cool_off=_rules(line, now).cool_off,
+    )
+    wait_for_cool_off(waiting, now)
+
+
+def _signs(
+    line: LineRow, signals: LineSignals, payout_country: str | None, now: datetime
+) -> frozenset[Sign]:
+    facts = RiskFacts(
+        signals=signals,
+        contact_changed_at=line.holder.contact_changed_at,
+        failures_in_day=read_guard(line.line_id).failures_in_day(now),
+        payout_country=payout_country,
+        place=line.jurisdiction.partition("-")[0],
+    )
+    return signs_of(facts, now)
+
+
+def _rules(line: LineRow | None, now: datetime) -> ProofRules:
+    """Return the rules of the line's place; where no line fits, those of the operator's own."""
+    place = line.jurisdiction if line else settings.CLEANBREAK_HOME_PLACE
+    return proof_rules(place, policy_at(place, now)[1])

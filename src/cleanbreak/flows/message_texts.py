@@ -17,7 +17,6 @@ from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
 from cleanbreak.flows.confidential_texts import in_confidence
 from cleanbreak.flows.final_money_words import final_money
-from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.ports.messages import Medium, Message
@@ -195,18 +194,9 @@ def _sim_to_discard(order: OrderRow) -> str:
     return _("Delete the eSIM from your phone now; how that is done: %(link)s") % link
 
 
-def proof_code(occasion: Occasion) -> list[Message]:
-    """Send one code to the line and another one to the e-mail on file."""
-    order = _order(occasion)
-    nonce = occasion.key.rsplit(":", 1)[1]
-    host = settings.CLEANBREAK_BASE_URL.split("://", 1)[-1].split(":", 1)[0]
-    text = _("%(code)s is your code to end this line now. We never ask for it on the phone.")
-    sms, mail = code_for("sms", nonce), code_for("email", nonce)
-    return [
-        # the last line binds the code to our address: browsers offer it nowhere else
-        _sms(order.line.msisdn, f"{text % {'code': sms}}\n\n@{host} #{sms}"),
-        _email(order.line.holder.email, _("Your code"), text % {"code": mail}),
-    ]
+def _said_before(_occasion: Occasion) -> list[Message]:
+    """Say nothing: only months from the archive still have such announcements, sent long ago."""
+    return []
 
 
 TEXTS: dict[AnnouncementKind, Callable[[Occasion], list[Message]]] = {
@@ -215,7 +205,7 @@ TEXTS: dict[AnnouncementKind, Callable[[Occasion], list[Message]]] = {
     AnnouncementKind.OBJECTION_OPEN: objection_open,
     AnnouncementKind.ORDER_CANCELLED: order_cancelled,
     AnnouncementKind.LINE_ENDED: line_ended,
-    AnnouncementKind.PROOF_CODE: proof_code,
+    AnnouncementKind.PROOF_CODE: _said_before,
 }
 
 

@@ -1,6 +1,7 @@
 """Send a code: to the line by SMS, or to the e-mail on file; a new one kills the old one."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -38,13 +39,21 @@ def send_proof_code(verification_id: UUID, kind: ProofKind, now: datetime) -> No
     :raises ProofLocked: after ten wrong tries in a row, over all channels.
     :raises TooManyCodesSent: after three codes within an hour or ten within a day.
     """
-    if kind not in SENT_KINDS:
-        raise ValueError(f"{kind.value} is not sent")
+    send_proof_codes(verification_id, [kind], now)
+
+
+def send_proof_codes(verification_id: UUID, kinds: Sequence[ProofKind], now: datetime) -> None:
+    """Send codes of several kinds together; it counts as one sending.
+
+    :raises VerificationOver, ProofLocked, TooManyCodesSent: as :func:`send_proof_code`.
+    """
+    if not SENT_KINDS.issuperset(kinds):
+        raise ValueError("only codes to the line and to the mailbox are sent")
     with transaction.atomic():
         verification = current_verification(verification_id, now)
         _count_sending(lock_guard(verification.guard), now)
-        challenge = _challenge(verification, kind, now)
-        put_in_outbox([_announcement(verification, kind, challenge)], now)
+        challenges = [(kind, _challenge(verification, kind, now)) for kind in kinds]
+        put_in_outbox([_announcement(verification, *one) for one in challenges], now)
         wake_worker("send_announcements")
 
 

@@ -5,6 +5,7 @@ choice of the payout, with the same checks and the same cooling-off as any other
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,10 +16,13 @@ from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import Destination, PayoutMethod
+from cleanbreak.domain.proof import CoolingOff
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, OrderAtWork, OrderNotOpen, OrderState, UnknownOrder
-from cleanbreak.flows.choose_payout import Choice, check_choice, ways_for
+from cleanbreak.flows.choose_payout import Choice, check_choice, country_of, ways_for
+from cleanbreak.flows.judge_proofs import judge_signs
 from cleanbreak.policies.loader import policy_at, policy_for
+from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
@@ -31,7 +35,9 @@ class ProofNeededToWish(Refusal):
     code = "proof_needed_to_wish"
 
 
-def wish_payout(order_id: UUID, choice: Choice | None, actor: Actor, now: datetime) -> None:
+def wish_payout(
+    order_id: UUID, choice: Choice | None, actor: Actor, outside: Outside, now: datetime
+) -> None:
     """Keep how the holder wants the money, in the place of an earlier wish.
 
     :param choice: ``None``: the holder decides after the end.
@@ -42,17 +48,29 @@ def wish_payout(order_id: UUID, choice: Choice | None, actor: Actor, now: dateti
     """
     with transaction.atomic():
         order = _waiting_order(order_id)
-        way = None
-        if choice is not None:
-            policy, _ = policy_at(order.line.jurisdiction, now)
-            # how much it will be is only known when the line has ended; it is checked again then
-            unknown = Money(0, order.line.currency)
-            destination = check_choice(choice, unknown, order.line, policy)
-            way = (choice.method, destination)
+    way = None
+    if choice is not None:
+        way = (choice.method, _checked(choice, order.line, now))
+        _look_for_signs(order, choice, outside, now)
+    with transaction.atomic():
+        _waiting_order(order_id)
         put_wish(order_id, way, actor.acting_user, now)
         details = {"method": choice.method.value if choice else "later"}
         entry = AuditEntry(act="payout.wished", order_id=order_id, actor=actor, details=details)
         append_audit([entry], now)
+
+
+def _checked(choice: Choice, line: LineRow, now: datetime) -> Destination:
+    """Return where it leads; it is checked again when it is known how much it will be."""
+    policy, _ = policy_at(line.jurisdiction, now)
+    return check_choice(choice, Money(0, line.currency), line, policy)
+
+
+def _look_for_signs(order: OrderRow, choice: Choice, outside: Outside, now: datetime) -> None:
+    """Begin a cool-off if a sign speaks against another way; the wish itself is kept."""
+    if choice.method is not PayoutMethod.ORIGINAL:
+        with suppress(CoolingOff):
+            judge_signs(order.line, country_of(choice), order.order_id, outside, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

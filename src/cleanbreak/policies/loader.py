@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
 
+from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import (
     CustomerClass,
@@ -23,6 +24,7 @@ from cleanbreak.domain.policy import (
     Policy,
     PolicyStatus,
 )
+from cleanbreak.domain.proof import Consequence, ProofRules
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.unclaimed import CountsFrom, UnclaimedRules, UnclaimedThen
 
@@ -109,6 +111,16 @@ def unclaimed_rules(jurisdiction: str, on: date) -> UnclaimedRules:
         counts_from=facts.one_of("unclaimed_counts_from", CountsFrom),
         then=facts.one_of("unclaimed_then", UnclaimedThen),
     )
+
+
+@lru_cache(maxsize=4096)
+def proof_rules(jurisdiction: str, on: date) -> ProofRules:
+    """Return what a place asked on a day of whoever proves who they are.
+
+    :raises UnknownPlace, MalformedPolicy: as :func:`policy_for`.
+    """
+    facts = _FactsOfDay(jurisdiction, _read_pack(jurisdiction).get("facts", {}), on)
+    return ProofRules(levels=facts.levels("proof_levels"), cool_off=facts.period("risk_cool_off"))
 
 
 def policy_at(jurisdiction: str, now: datetime) -> tuple[Policy, date]:
@@ -204,6 +216,16 @@ class _FactsOfDay:
         if not isinstance(value, bool):
             raise self._malformed(f"{name} must be true or false")
         return value
+
+    def levels(self, name: str) -> dict[Consequence, ProofLevel]:
+        value = self.value(name, "proof_levels")
+        try:
+            levels = {Consequence(key): ProofLevel(level) for key, level in value.items()}
+        except (AttributeError, ValueError) as fault:
+            raise self._malformed(f"{name} must name consequences and their levels") from fault
+        if missing := [one.value for one in Consequence if one not in levels]:
+            raise self._malformed(f"{name} lacks {', '.join(missing)}")
+        return levels
 
     def ways(self, name: str) -> tuple[PayoutMethod, ...]:
         value = self.value(name, "payout_methods")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cleanbreak.ports.charging import Charging
 from cleanbreak.ports.esim import Esim
+from cleanbreak.ports.identity import Identity
 from cleanbreak.ports.messages import Messages
 from cleanbreak.ports.network import Network
 from cleanbreak.ports.numbering import Numbering
@@ -25,3 +26,4 @@ class Outside:
     numbering: Numbering
     messages: Messages
     signing: Signing
+    identity: Identity

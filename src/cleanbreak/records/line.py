@@ -19,6 +19,15 @@ class HolderRow(models.Model):
     name = models.TextField()
     name_key = models.TextField(help_text="What two spellings of the name have in common.")
     email = models.TextField(blank=True, help_text="Contact on file; empty if there is none.")
+    contact_number = models.TextField(
+        blank=True, db_default="", help_text="Another phone, E.164; empty if there is none."
+    )
+    contact_changed_at = models.DateTimeField(
+        null=True, help_text="When e-mail or contact number last changed; a trigger notes it."
+    )
+    previous_email = models.TextField(
+        blank=True, db_default="", help_text="The one before: it is told of what thieves are after."
+    )
     language = models.TextField(default="en")
     customer_class = models.TextField()
 

@@ -207,7 +207,7 @@ def merge_slice(first: int, last: int, for_new_lines: Collection[str]) -> Merged
     holder_columns = _counting(HOLDER_COLUMNS, for_new_lines)
     with connection.cursor() as cursor:
         if holder_columns:
-            cursor.execute(sql.UPDATE_HOLDERS, between)
+            cursor.execute(sql.update_holders(holder_columns), between)
         cursor.execute(sql.INSERT_HOLDERS, between)
         cursor.execute(sql.INSERT_LINES, between)
         loaded = cursor.rowcount

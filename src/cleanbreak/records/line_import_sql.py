@@ -89,14 +89,17 @@ HOLDER_DIFFERS = f"""{_REJECT}
         WHERE r.{_IN_HALVES} GROUP BY holder_reference HAVING count(*) > 1
     ) AS several USING (holder_reference)
     JOIN pg_temp.import_row AS first ON first.line_number = first_line
-    WHERE (later.holder_name, later.holder_email, later.holder_language, later.customer_class)
+    WHERE (later.holder_name, later.holder_email, later.holder_contact_number,
+           later.holder_language, later.customer_class)
        IS DISTINCT FROM
-          (first.holder_name, first.holder_email, first.holder_language, first.customer_class)"""
+          (first.holder_name, first.holder_email, first.holder_contact_number,
+           first.holder_language, first.customer_class)"""
 
 HOLDER_FIELDS = {
     "holder_reference": ("reference", "r.holder_reference"),
     "holder_name": ("name", "r.holder_name"),
     "holder_email": ("email", "coalesce(r.holder_email, '')"),
+    "holder_contact_number": ("contact_number", "coalesce(r.holder_contact_number, '')"),
     "holder_language": ("language", "r.holder_language"),
     "customer_class": ("customer_class", "r.customer_class"),
 }
@@ -201,12 +204,6 @@ _SLICE = "w.line_number BETWEEN %(first)s AND %(last)s"
 _SLICE_OF_ROWS = f"{_SLICE} AND r.line_number BETWEEN %(first)s AND %(last)s"
 _HOLDER_NAMES = (*(ours for ours, _ in HOLDER_FIELDS.values()), "name_key")
 _HOLDER_VALUES = (*(theirs for _, theirs in HOLDER_FIELDS.values()), "r.name_key")
-_HOLDER_PAIRS = tuple(zip(_HOLDER_NAMES, _HOLDER_VALUES, strict=True))[1:]
-UPDATE_HOLDERS = f"""
-    UPDATE holder h SET {", ".join(f"{name} = {value}" for name, value in _HOLDER_PAIRS)}
-    FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
-    WHERE h.holder_id = w.holder_id AND w.brings_holder AND NOT w.holder_is_new AND {_SLICE_OF_ROWS}
-      AND {_differs([(f"h.{name}", value) for name, value in _HOLDER_PAIRS])}"""
 # Imports run one at a time and nobody else makes holders: a plain insert will do, and it takes two
 # thirds of the time of ON CONFLICT. Sorted rows fill an index from one end to the other: half.
 INSERT_HOLDERS = f"""
@@ -234,6 +231,17 @@ ENDING_SINCE = f"""
         RETURNING w.line_number, ours.iccid
     ) {_REJECT}
     SELECT line_number, 'iccid', %(reason)s, %(sentence)s, iccid FROM theirs"""
+
+
+def update_holders(holder_columns: Sequence[str]) -> str:
+    """Return the statement that writes what counts of holders who are on file."""
+    fields = [HOLDER_FIELDS[name] for name in holder_columns if name != "holder_reference"]
+    pairs = [*fields, ("name_key", "r.name_key")]
+    return f"""
+    UPDATE holder h SET {", ".join(f"{name} = {value}" for name, value in pairs)}
+    FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
+    WHERE h.holder_id = w.holder_id AND w.brings_holder AND NOT w.holder_is_new AND {_SLICE_OF_ROWS}
+      AND {_differs([(f"h.{name}", value) for name, value in pairs])}"""
 
 
 def update_lines(line_columns: Sequence[str], holder_columns: Sequence[str]) -> str:

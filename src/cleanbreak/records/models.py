@@ -10,6 +10,7 @@ from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
+from cleanbreak.records.cool_off import CoolOffRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -20,7 +21,6 @@ from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
-from cleanbreak.records.money_proof import MoneyProofRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
@@ -31,7 +31,6 @@ from cleanbreak.records.payout_reminder import LetterRow
 from cleanbreak.records.payout_wish import PayoutWishRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.profile_event import ProfileEventRow
-from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
@@ -58,6 +57,7 @@ __all__ = [
     "CharityRow",
     "ConfidentialRequestRow",
     "ContradictionRow",
+    "CoolOffRow",
     "CorrectionRow",
     "CreditOfferRow",
     "DeclarationRow",
@@ -73,7 +73,6 @@ __all__ = [
     "LedgerAccountRow",
     "LetterRow",
     "LineRow",
-    "MoneyProofRow",
     "NumberRow",
     "OrderRow",
     "OutboxRow",
@@ -84,7 +83,6 @@ __all__ = [
     "PickUpCodeRow",
     "ProfileEventRow",
     "ProofChallengeRow",
-    "ProofCodeRow",
     "ProofGuardRow",
     "RateLimitRow",
     "RepairRow",

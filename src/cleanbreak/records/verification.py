@@ -5,7 +5,7 @@ ours everything is kept alike, so that neither answers nor times tell whether it
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
@@ -33,6 +33,8 @@ class VerificationRow(models.Model):
     opened_by = models.TextField(help_text="As records name people: holder, agent:NAME.")
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    signals = models.JSONField(null=True, help_text="What the network said of the line.")
+    signals_read_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "verification"
@@ -87,7 +89,12 @@ class ProofGuardRow(models.Model):
     """What is counted for one line over all channels: wrong tries, and codes that were sent."""
 
     guard = models.TextField(primary_key=True)
-    wrong_in_a_row = models.SmallIntegerField(default=0)
+    wrong_in_a_row = models.SmallIntegerField(default=0, help_text="The sum over all factors.")
+    wrong_by_factor = models.JSONField(
+        default=dict, help_text="A right proof forgives the wrong ones of its own factor only."
+    )
+    wrong_in_day = models.SmallIntegerField(default=0, help_text="Nothing forgives these.")
+    wrong_day_began_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
     sent_in_hour = models.SmallIntegerField(default=0)
     hour_began_at = models.DateTimeField(null=True)
@@ -96,6 +103,11 @@ class ProofGuardRow(models.Model):
 
     class Meta:
         db_table = "proof_guard"
+
+    def failures_in_day(self, now: datetime) -> int:
+        """Return the wrong tries of the day that still runs, forgiven or not."""
+        began_at = self.wrong_day_began_at
+        return self.wrong_in_day if began_at and now - began_at < timedelta(days=1) else 0
 
 
 def guard_of_line(line_id: int) -> str:
@@ -107,6 +119,20 @@ def lock_guard(guard: str) -> ProofGuardRow:
     """Lock the counter until the end of the transaction; a new one has counted nothing."""
     ProofGuardRow.objects.bulk_create([ProofGuardRow(guard=guard)], ignore_conflicts=True)
     return ProofGuardRow.objects.select_for_update().get(guard=guard)
+
+
+def read_guard(line_id: int) -> ProofGuardRow:
+    """Return a line's counter as it stands; one that is not there has counted nothing."""
+    guard = guard_of_line(line_id)
+    return ProofGuardRow.objects.filter(guard=guard).first() or ProofGuardRow(guard=guard)
+
+
+def forget_failures(guard: ProofGuardRow) -> None:
+    """Unlock a counter that is locked for us, and begin to count anew; codes sent still count."""
+    guard.locked_at = guard.wrong_day_began_at = None
+    guard.wrong_in_a_row = guard.wrong_in_day = 0
+    guard.wrong_by_factor = {}
+    guard.save()
 
 
 def given_kinds(verification_id: UUID) -> list[ProofKind]:

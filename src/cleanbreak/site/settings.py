@@ -43,6 +43,8 @@ CLEANBREAK_PROFILE_POINTS = os.environ.get("CLEANBREAK_PROFILE_POINTS", "sgp22")
 """What the notification points of an SM-DP+ mean: a shipped table, or a TOML file."""
 CLEANBREAK_CHARGING = os.environ.get("CLEANBREAK_CHARGING", "memory")
 """Adapter of the charging port."""
+CLEANBREAK_IDENTITY = os.environ.get("CLEANBREAK_IDENTITY", "memory")
+"""Adapter of the systems that know account PINs and the risk signals of lines."""
 CLEANBREAK_NUMBERING = os.environ.get("CLEANBREAK_NUMBERING", "memory")
 """Adapter of the number inventory."""
 CLEANBREAK_PAYMENTS = os.environ.get("CLEANBREAK_PAYMENTS", "memory")

@@ -8,6 +8,7 @@ import pytest
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import DictWorld
+from cleanbreak.adapters.identity.memory import MemoryIdentity
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.numbering.memory import MemoryNumbering
@@ -38,6 +39,7 @@ ACTS: dict[str, Callable[[Outside], object]] = {
     "bank.pay": lambda outside: outside.bank.pay([]),
     "numbering.quarantine": lambda outside: outside.numbering.quarantine([]),
     "messages.send": lambda outside: outside.messages.send([]),
+    "identity.check_pin": lambda outside: outside.identity.check_pin([]),
 }
 QUESTIONS: dict[str, Callable[[Outside], object]] = {
     "charging.read_balance": lambda outside: outside.charging.read_balance(["alice"]),
@@ -46,6 +48,7 @@ QUESTIONS: dict[str, Callable[[Outside], object]] = {
     "bank.find": lambda outside: outside.bank.find([]),
     "bank.news": lambda outside: outside.bank.news(""),
     "signing.sign": lambda outside: outside.signing.sign([]),
+    "identity.read_signals": lambda outside: outside.identity.read_signals([]),
 }
 LOOKS: dict[str, Callable[[Outside], object]] = {
     "network.look_for": lambda outside: outside.network.look_for([ALICE]),
@@ -53,7 +56,7 @@ LOOKS: dict[str, Callable[[Outside], object]] = {
     "charging.look_for": lambda outside: outside.charging.look_for(["alice"]),
 }
 
-ASKS_FOR_NO_ACT = ("check_reachable", "public_key", "rolls", "takes_credit")
+ASKS_FOR_NO_ACT = ("check_reachable", "public_key", "rolls", "takes_credit", "checks_pin")
 
 
 @pytest.fixture
@@ -77,6 +80,7 @@ def plain(world: DictWorld, tmp_path: Path) -> Outside:
         numbering=MemoryNumbering(world),
         messages=MemoryMessages(world),
         signing=FileKey(tmp_path / "signing.pem"),
+        identity=MemoryIdentity(world),
     )
 
 

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
+from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.policy import CustomerClass, FeeBound, PaymentKind, Period
+from cleanbreak.domain.proof import Consequence
+from cleanbreak.domain.risk import DELAYED
 from cleanbreak.policies import loader
 from cleanbreak.policies.loader import (
     MalformedPolicy,
@@ -18,6 +21,7 @@ from cleanbreak.policies.loader import (
     known_places,
     policy_at,
     policy_for,
+    proof_rules,
     time_zone_of,
 )
 
@@ -36,6 +40,7 @@ def write_pack(
         loader.known_places.cache_clear()
         loader._read_pack.cache_clear()
         loader.policy_for.cache_clear()
+        loader.proof_rules.cache_clear()
 
     def write(pack: dict[str, Any]) -> None:
         (tmp_path / "nowhere.yaml").write_text(yaml.safe_dump(pack), encoding="utf-8")
@@ -153,6 +158,34 @@ def test_a_fact_that_cannot_be_relied_on_is_refused_with_its_fault(
     write_pack(pack(**facts))
     with pytest.raises(MalformedPolicy, match=rf'"nowhere" cannot be used: .*{fault}'):
         policy_for("nowhere", TODAY)
+
+
+LEVELS = dict.fromkeys((one.value for one in Consequence), "verified")
+
+
+@pytest.mark.parametrize("place", known_places())
+def test_every_place_wants_two_proofs_for_what_cannot_be_undone(place: str) -> None:
+    rules = proof_rules(place, TODAY)
+    wants = {one for one, level in rules.levels.items() if level is ProofLevel.VERIFIED}
+    assert wants == DELAYED
+    assert rules.cool_off == Period(days=3)
+
+
+@pytest.mark.parametrize(
+    ("levels", "fault"),
+    [
+        (["payout"], "must name consequences"),
+        ({**LEVELS, "payout": "sure"}, "must name consequences"),
+        ({**LEVELS, "party": "verified"}, "must name consequences"),
+        ({"payout": "verified"}, "lacks see_account"),
+    ],
+)
+def test_levels_that_cannot_be_read_are_refused(
+    write_pack: Callable[[dict[str, Any]], None], levels: Any, fault: str
+) -> None:
+    write_pack(pack(proof_levels=[dated(levels, unit="proof_levels")]))
+    with pytest.raises(MalformedPolicy, match=fault):
+        proof_rules("nowhere", TODAY)
 
 
 @pytest.mark.parametrize("missing", ["status", "time_zone", "facts"])

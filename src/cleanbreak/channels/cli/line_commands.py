@@ -1,18 +1,24 @@
-"""`cleanbreak line show`: what we hold of a line."""
+"""`cleanbreak line show|unlock`: what we hold of a line, and letting its proofs count again."""
 
 import click
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cleanbreak.channels.cli.said import json_option, say
+from cleanbreak.channels.cli.terminate_command import operator_actor
+from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.identifiers import parse_msisdn
+from cleanbreak.domain.termination import UnknownLine
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.read_line import LineStory, read_line
+from cleanbreak.flows.unlock_line import unlock_line
 from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.records.line import find_lines
 
 
 @click.group("line")
 def line_group() -> None:
-    """Look at a line."""
+    """Look at a line, or let its proofs count again."""
 
 
 @line_group.command()
@@ -25,6 +31,31 @@ def show(msisdn: str, as_json: bool) -> None:
     """
     story = read_line(parse_msisdn(msisdn), wired_outside())
     say(as_json, _document(story), *_sentences(story))
+
+
+@line_group.command()
+@click.argument("number")
+@click.option(
+    "--document",
+    type=click.Choice([one.value for one in IdentityDocument]),
+    required=True,
+    help="Which original of the holder was seen.",
+)
+@click.option("--as", "name", metavar="NAME", required=True, help="Who has seen it.")
+@json_option
+def unlock(number: str, document: str, name: str, as_json: bool) -> None:
+    """Let the proofs of a line count again, after its holder's document was seen.
+
+    Exit codes: 0 unlocked, 3 unknown or not locked.
+    """
+    msisdn = parse_msisdn(number)
+    (row,) = find_lines([msisdn], [None])
+    if row is None:
+        raise UnknownLine
+    seen = IdentityDocument(document)
+    unlock_line(row["line_id"], operator_actor(name), timezone.now(), seen)
+    said = {"msisdn": msisdn, "unlocked": True, "document": document, "by": name}
+    say(as_json, said, _("Its proofs count again."))
 
 
 def _document(story: LineStory) -> dict[str, object]:

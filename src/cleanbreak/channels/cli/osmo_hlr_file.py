@@ -127,6 +127,7 @@ def _cells(imsi: str, msisdn: str, sim: list[str], said: SaidOfAll) -> list[str]
         "holder_reference": reference,
         "holder_name": reference,
         "holder_email": "",
+        "holder_contact_number": "",
         "holder_language": said.holder_language,
         "customer_class": said.customer_class,
         "msisdn": msisdn,

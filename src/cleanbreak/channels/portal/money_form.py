@@ -21,10 +21,11 @@ from cleanbreak.domain.bank_account import (
 from cleanbreak.domain.identifiers import MalformedMsisdn
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod
+from cleanbreak.domain.proof import CARD_DIGITS
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.choose_payout import Choice, OtherPersonsName, UnknownCharity, WayNotOffered
+from cleanbreak.flows.give_card_number import WrongCardDigits
 from cleanbreak.flows.offer_credit import TooManyOffers
-from cleanbreak.flows.prove_money_owner import CARD_DIGITS, WrongCardDigits
 
 LATER = "later"
 """The way of whoever does not want to decide yet."""

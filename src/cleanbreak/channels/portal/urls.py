@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cleanbreak.channels.portal import (
     cancel_page,
     confidential_page,
+    cool_off_page,
     credit_page,
     end_now_page,
     esim_page,
@@ -46,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/<uuid:payout_id>/<str:secret>/stop/", money_page.stop, name="money-stop"),
     path("credit/<uuid:offer_id>/<str:secret>/", credit_page.credit, name="credit"),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
+    path(
+        "object/cool-off/<uuid:cool_off_id>/<str:secret>/", cool_off_page.cool_off, name="cool-off"
+    ),
     path("object/<uuid:order_id>/<str:secret>/", objection_page.objection, name="object"),
     path("statement/<uuid:order_id>/<str:secret>/", statement_page.statement, name="statement"),
     path(

@@ -16,6 +16,7 @@ from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.read_money import charity_names
 from cleanbreak.flows.read_order import OrderStory
+from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.flows.wish_payout import read_wish, wish_payout
 
 
@@ -38,7 +39,7 @@ def _wished(order: OrderStory, form: MoneyForm) -> bool:
     choice = form.read(with_card_digits=False)
     if not form.errors:
         try:
-            wish_payout(order.order_id, choice, HOLDER, timezone.now())
+            wish_payout(order.order_id, choice, HOLDER, wired_outside(), timezone.now())
         except Refusal as refusal:
             form.refuse(refusal)
     return not form.errors

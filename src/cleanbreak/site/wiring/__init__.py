@@ -11,6 +11,7 @@ from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.site.wiring.charging import wire_charging
 from cleanbreak.site.wiring.esim import wire_esim
+from cleanbreak.site.wiring.identity import wire_identity
 from cleanbreak.site.wiring.messages import wire_messages
 from cleanbreak.site.wiring.network import wire_network
 from cleanbreak.site.wiring.numbering import wire_numbering
@@ -33,6 +34,7 @@ def wire_outside() -> Outside:
         numbering=wire_numbering(world),
         messages=wire_messages(world),
         signing=FileKey(settings.CLEANBREAK_HOME / "keys" / "certificate_key.pem"),
+        identity=wire_identity(world),
     )
 
 

@@ -27,7 +27,7 @@ from cleanbreak.domain.certificate import canonical_bytes
 from cleanbreak.flows.message_texts import objection_link
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.declaration import DeclarationRow
-from cleanbreak.records.proof_code import ProofCodeRow
+from cleanbreak.records.verification import ProofGuardRow
 
 STRANGERS_NUMBER, UNKNOWN_NUMBER = "+442071838750", "+4915228817999"
 SECRET = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}|[0-9a-f]{32,64}|[A-Za-z0-9]{64}")
@@ -175,12 +175,11 @@ def test_an_empty_code_is_no_try(client: Client, world: TestWorld) -> None:
     receipt = declare(client)
     tie(world)
     client.post(f"{status_page(receipt)}codes/")
-    tries = ProofCodeRow.objects.get().tries_left
     answer = client.post(f"{status_page(receipt)}end-now/", {"sms_code": "123456"})
     assert "Enter both codes" in answer.content.decode()
-    assert ProofCodeRow.objects.get().tries_left == tries
+    assert ProofGuardRow.objects.get().wrong_in_a_row == 0
     client.post(f"{status_page(receipt)}end-now/", {"sms_code": "12", "email_code": "34"})
-    assert ProofCodeRow.objects.get().tries_left == tries - 1
+    assert ProofGuardRow.objects.get().wrong_in_a_row == 1
 
 
 def test_waiting_for_the_network_is_said_in_plain_words(client: Client, world: TestWorld) -> None:

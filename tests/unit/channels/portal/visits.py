@@ -2,13 +2,12 @@
 
 from django.test import Client
 from django.utils import timezone
+from tests.proofs import typed_codes
 from tests.worlds import LineOf, TestWorld
 
-from cleanbreak.flows.prove_holder import code_for
 from cleanbreak.flows.read_order import DeclarationStatus, read_declaration
 from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.records.order import OrderRow
-from cleanbreak.records.proof_code import ProofCodeRow
 
 LINE = LineOf()
 
@@ -45,9 +44,7 @@ def status_page(receipt: str) -> str:
 def prove_and_end(client: Client, world: TestWorld, receipt: str) -> None:
     page = status_page(receipt)
     assert client.post(f"{page}codes/").status_code == 303
-    nonce = ProofCodeRow.objects.get().nonce
-    codes = {"sms_code": code_for("sms", nonce), "email_code": code_for("email", nonce)}
-    assert client.post(f"{page}end-now/", codes).status_code == 303
+    assert client.post(f"{page}end-now/", typed_codes()).status_code == 303
     assert not OrderRow.objects.filter(end_policy="immediate").exists()
     assert client.get(f"{page}end-now/").status_code == 200
     assert client.post(f"{page}end-now/").status_code == 303

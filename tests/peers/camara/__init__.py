@@ -1,0 +1,1 @@
+"""A gateway of our own that speaks three of CAMARA's APIs, held to their yaml files."""
