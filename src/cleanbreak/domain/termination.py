@@ -201,6 +201,7 @@ class AnnouncementKind(Enum):
     CREDIT_OFFERED = "credit_offered"
     SETTLEMENT_CORRECTED = "settlement_corrected"
     VERIFICATION_CODE = "verification_code"
+    ACCOUNT_NEWS = "account_news"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,20 @@ def note_proof(verification_id: UUID, kind: ProofKind, actor: Actor, now: dateti
         _keep(verification, kind, actor, now)
 
 
+def count_wrong(guard: ProofGuardRow, verification: VerificationRow, now: datetime) -> int:
+    """Count a wrong try of any kind; return how many are left before the line's proofs lock."""
+    guard.wrong_in_a_row += 1
+    if guard.wrong_in_a_row >= WRONG_IN_A_ROW_MAX:
+        guard.locked_at = now
+        details = {"line_id": verification.line_id, "channel": verification.channel}
+        entry = AuditEntry(
+            act="proof.locked", order_id=verification.order_id, actor=SYSTEM, details=details
+        )
+        append_audit([entry], now)
+    guard.save(update_fields=["wrong_in_a_row", "locked_at"])
+    return WRONG_IN_A_ROW_MAX - guard.wrong_in_a_row
+
+
 def _check(
     verification_id: UUID, kind: ProofKind, given: str, actor: Actor, now: datetime
 ) -> Refusal | None:
@@ -84,16 +98,7 @@ def _check(
 def _count_wrong(
     guard: ProofGuardRow, tries_left: int, verification: VerificationRow, now: datetime
 ) -> Refusal:
-    guard.wrong_in_a_row += 1
-    if guard.wrong_in_a_row >= WRONG_IN_A_ROW_MAX:
-        guard.locked_at = now
-        details = {"line_id": verification.line_id, "channel": verification.channel}
-        entry = AuditEntry(
-            act="proof.locked", order_id=verification.order_id, actor=SYSTEM, details=details
-        )
-        append_audit([entry], now)
-    guard.save(update_fields=["wrong_in_a_row", "locked_at"])
-    left = min(tries_left, WRONG_IN_A_ROW_MAX - guard.wrong_in_a_row)
+    left = min(tries_left, count_wrong(guard, verification, now))
     return (
         WrongProof(tries_left=left)
         if left

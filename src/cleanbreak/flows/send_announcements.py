@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.account_texts import AccountOccasion, account_messages, account_occasions
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
@@ -37,7 +38,9 @@ BATCH_SIZE = 200
 LEASE = timedelta(seconds=60)
 RETRY_FIRST_S, RETRY_LONGEST_S = 2, 3600
 Row: TypeAlias = dict[str, Any]
-AnyOccasion: TypeAlias = Occasion | PayoutOccasion | CorrectionOccasion | VerificationOccasion
+AnyOccasion: TypeAlias = (
+    Occasion | PayoutOccasion | CorrectionOccasion | VerificationOccasion | AccountOccasion
+)
 OccasionsOf: TypeAlias = Callable[[Sequence[Row]], Sequence[tuple[Row, AnyOccasion]]]
 
 
@@ -122,6 +125,8 @@ def _occasions_of(kind: AnnouncementKind) -> OccasionsOf:
         return _correction_occasions
     if kind is AnnouncementKind.VERIFICATION_CODE:
         return _verification_occasions
+    if kind is AnnouncementKind.ACCOUNT_NEWS:
+        return _account_occasions
     return _payout_occasions if kind in ABOUT_MONEY else _occasions
 
 
@@ -139,6 +144,10 @@ def _verification_occasions(rows: Sequence[Row]) -> list[tuple[Row, Verification
     known = verifications_by_id([_verification_id(row) for row in rows])
     pairs = [(row, known.get(_verification_id(row))) for row in rows]
     return [(row, VerificationOccasion(one, row["key"])) for row, one in pairs]
+
+
+def _account_occasions(rows: Sequence[Row]) -> list[tuple[Row, AccountOccasion]]:
+    return list(zip(rows, account_occasions([row["key"] for row in rows]), strict=True))
 
 
 def _verification_id(row: Row) -> UUID:
@@ -204,6 +213,8 @@ def _messages(kind: AnnouncementKind, occasion: AnyOccasion) -> list[Message]:
         return correction_messages(occasion)
     if isinstance(occasion, VerificationOccasion):
         return verification_messages(occasion)
+    if isinstance(occasion, AccountOccasion):
+        return account_messages(occasion)
     return messages_for(kind, occasion)
 
 
