@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cleanbreak.channels.account import (
-    cancel_line_page,
+    end_line_page,
     lines_page,
     passkey_pages,
     prove_page,
@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *SIGN_IN,
     path("", lines_page.lines, name="lines"),
     path("lines/<int:line_id>/", lines_page.line, name="line"),
-    path("lines/<int:line_id>/cancel/", cancel_line_page.cancel_line, name="cancel"),
+    path("lines/<int:line_id>/cancel/", end_line_page.end_line, name="cancel"),
     path("lines/<int:line_id>/withdraw/", lines_page.withdraw, name="withdraw"),
     path("lines/<int:line_id>/prove/", prove_page.prove, name="prove"),
     path("security/", security_page.security, name="security"),

@@ -47,7 +47,7 @@ class PlanWords:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
-def cancel_line(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
+def end_line(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
     """Show what an end means, or order it and lead to how it stands."""
     found = read_own_line(holder_id, line_id)
     ways = _ways(found)
@@ -130,7 +130,7 @@ def _page(
         "at_once": _plan_words(request, found, now),
         "sims": [found.sim_kind, *(sim.sim_kind for sim in found.further_sims)],
     }
-    return show(request, "holder/cancel_line.html", said, refusal)
+    return show(request, "holder/end_line.html", said, refusal)
 
 
 def _plan_words(request: HttpRequest, found: OwnLine, wish: EndWish) -> PlanWords:
