@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
@@ -199,3 +200,12 @@ def test_pages_are_kept_nowhere(world: TestWorld) -> None:
 
     for page in (*PAGES, f"/account/lines/{line_id()}/"):
         assert "no-store" in client.get(page)["Cache-Control"]
+
+
+def test_addresses_of_old_sessions_are_forgotten(world: TestWorld) -> None:
+    signed_in(world)
+    UserSession.objects.update(created_at=timezone.now() - timedelta(hours=9))
+
+    signed_in(world, MAX)
+
+    assert UserSession.objects.count() == 1

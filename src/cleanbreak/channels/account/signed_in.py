@@ -83,6 +83,7 @@ def begin_session(request: HttpRequest, proved: Proved, page: str) -> HttpRespon
     login(request, user)
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = now.isoformat()
     keep_proof(request, proved.proof)
+    _forget_old_sessions(now)
     UserSession.objects.create_from_request(request)
     response = go_to(page)
     _remember_device(response, proved.holder_id, known)
@@ -115,6 +116,13 @@ def proofs_of(request: HttpRequest) -> tuple[HeldProof, ...]:
         HeldProof(kind=ProofKind(kind), given_at=datetime.fromisoformat(at), line_id=line_id)
         for kind, at, line_id in kept
     )
+
+
+def _forget_old_sessions(now: datetime) -> None:
+    """Forget the addresses and browsers of sessions that nobody can use any more."""
+    oldest = now - timedelta(seconds=settings.CLEANBREAK_HOLDER_SESSION_S)
+    old = UserSession.objects.filter(created_at__lt=oldest)
+    old.exclude(user__holder_account=None).delete()
 
 
 def _instant(request: HttpRequest, name: str) -> datetime:
