@@ -14,7 +14,6 @@ from tests.worlds import AGENT, CURRENT, NOON, LineOf, TestWorld, make_world
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.channels.cli.main import cli
-from cleanbreak.channels.portal.status_words import status_words
 from cleanbreak.domain.declaration import CauseDecision, Declaration, DeclarationKind
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.money import Balance
@@ -34,6 +33,7 @@ from cleanbreak.flows.decide_cause import (
 from cleanbreak.flows.list_orders_for_people import list_orders_for_people
 from cleanbreak.flows.read_order import read_declaration
 from cleanbreak.flows.send_announcements import send_announcements
+from cleanbreak.flows.status_words import status_words
 from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.records.audit import AuditRow

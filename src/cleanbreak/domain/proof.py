@@ -58,6 +58,8 @@ class ProofKind(Enum):
     """An agent called the contact number on file, which is another one than the line's."""
     CARD_NUMBER = "card_number"
     """The last digits of the card's number: whoever has them holds the SIM in hand."""
+    RECOVERY_CODE = "recovery_code"
+    """One of the codes that the holder wrote down; each is good once."""
 
     @property
     def factor(self) -> Factor:
@@ -74,6 +76,7 @@ FACTORS = {
     ProofKind.OPERATOR_LOGIN: Factor.OPERATOR_LOGIN,
     ProofKind.CALL_BACK: Factor.OTHER_PHONE,
     ProofKind.CARD_NUMBER: Factor.SIM,
+    ProofKind.RECOVERY_CODE: Factor.SECRET,
 }
 
 

@@ -209,6 +209,7 @@ class AnnouncementKind(Enum):
     VERIFICATION_CODE = "verification_code"
     CONFIDENTIAL_NEWS = "confidential_news"
     COOL_OFF_BEGUN = "cool_off_begun"
+    ACCOUNT_NEWS = "account_news"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

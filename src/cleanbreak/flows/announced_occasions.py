@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.account_texts import AccountOccasion, account_messages, account_occasions
 from cleanbreak.flows.confidential_texts import ConfidentialOccasion, confidential_messages
 from cleanbreak.flows.cool_off_texts import cool_off_messages
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
@@ -109,6 +110,10 @@ def _confidential_occasions(rows: Sequence[Row]) -> list[tuple[Row, Confidential
     ]
 
 
+def _account_occasions(rows: Sequence[Row]) -> list[tuple[Row, AccountOccasion]]:
+    return list(zip(rows, account_occasions([row["key"] for row in rows]), strict=True))
+
+
 def _cool_off_occasions(rows: Sequence[Row]) -> list[tuple[Row, CoolOffRow | None]]:
     numbers = {row["key"]: UUID(row["key"].partition(":")[2]) for row in rows}
     known = cool_offs_by_id(list(numbers.values()))
@@ -177,6 +182,9 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
     ),
     AnnouncementKind.COOL_OFF_BEGUN: Teller(
         _cool_off_occasions, lambda _kind, one: cool_off_messages(one)
+    ),
+    AnnouncementKind.ACCOUNT_NEWS: Teller(
+        _account_occasions, lambda _kind, one: account_messages(one)
     ),
     AnnouncementKind.CONFIDENTIAL_NEWS: Teller(
         _confidential_occasions, lambda _kind, one: confidential_messages(one)

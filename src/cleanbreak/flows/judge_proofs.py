@@ -46,24 +46,41 @@ def judge_proofs(
     :raises VerificationOver: after half an hour.
     """
     verification = current_verification(verification_id, now)
-    line = verification.line
-    kinds = given_kinds(verification_id) if line else []
-    rules = _rules(line, now)
-    needed = rules.levels[consequence]
-    if not is_enough(level_of(kinds), needed):
+    verdict, signs = _verdict(verification, consequence, payout_country, outside, now)
+    if verdict is Verdict.MORE_PROOF:
         raise MoreProofNeeded
+    if verdict is Verdict.COOL_OFF and verification.line is not None:
+        _wait(verification.line, consequence, Asked(verification.order_id, signs), now)
+    return verification
+
+
+def would_grant(verification_id: UUID, consequence: Consequence, now: datetime) -> bool:
+    """Return what :func:`judge_proofs` would say; nobody is told, and no cool-off begins.
+
+    :raises VerificationOver: after half an hour.
+    """
+    verification = current_verification(verification_id, now)
+    return _verdict(verification, consequence, None, None, now)[0] is Verdict.GRANTED
+
+
+def _verdict(
+    verification: VerificationRow,
+    consequence: Consequence,
+    payout_country: str | None,
+    outside: Outside | None,
+    now: datetime,
+) -> tuple[Verdict, frozenset[Sign]]:
+    """Return the verdict, and the signs that speak against whoever asks."""
+    line = verification.line
+    kinds = given_kinds(verification.verification_id) if line else []
+    needed = _rules(line, now).levels[consequence]
+    if not is_enough(level_of(kinds), needed):
+        return Verdict.MORE_PROOF, frozenset()
     if line is None or consequence is Consequence.END_ON_NOTICE:
-        return verification
+        return Verdict.GRANTED, frozenset()
     signals = signals_of_verification(verification, line, outside or wired_outside(), now)
     signs = _signs(line, signals, payout_country, now)
-    match judge(consequence, needed, kinds, signs):
-        case Verdict.MORE_PROOF:
-            raise MoreProofNeeded
-        case Verdict.COOL_OFF:
-            _wait(line, consequence, Asked(verification.order_id, signs), now)
-        case Verdict.GRANTED:
-            pass
-    return verification
+    return judge(consequence, needed, kinds, signs), signs
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class Limited(Enum):
     """Passwords of one person of staff, tried from anywhere."""
     PICK_UP_CODE = "pick_up_code"
     """Pick-up codes, typed by one clerk."""
+    HOLDER_SIGN_IN = "holder_sign_in"
+    """Codes that are asked for, and tries to sign in to accounts, from one address."""
 
 
 class TooManyRequests(Refusal):
@@ -52,6 +54,7 @@ RATES = {
     Limited.CREDIT_OFFER: Rate(burst=3, every=timedelta(hours=8)),
     Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
+    Limited.HOLDER_SIGN_IN: Rate(burst=30, every=timedelta(seconds=20)),
     Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
 }
 

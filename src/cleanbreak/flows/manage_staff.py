@@ -13,6 +13,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.holder_account import HOLDER_PREFIX
 from cleanbreak.records.staff import disable_staff_row, insert_staff, set_password_row
 
 NAME_LENGTH_MAX = 60
@@ -71,7 +72,7 @@ def _check_name(name: str) -> None:
         UnicodeUsernameValidator()(name)
     except ValidationError as fault:
         raise StaffNameNotUsable from fault
-    if len(name) > NAME_LENGTH_MAX:
+    if len(name) > NAME_LENGTH_MAX or name.casefold().startswith(HOLDER_PREFIX):
         raise StaffNameNotUsable
 
 

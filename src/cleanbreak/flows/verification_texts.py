@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cleanbreak.domain.proof import ProofKind
+from cleanbreak.flows.holder_sign_in_link import VISITOR, sign_in_link
 from cleanbreak.flows.send_proof_code import sent_code
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.verification import VerificationRow
@@ -26,7 +27,7 @@ class VerificationOccasion:
 def verification_messages(occasion: VerificationOccasion) -> list[Message]:
     """Return the message with a code; none if no line fits, or there is no e-mail on file."""
     line = occasion.verification.line if occasion.verification else None
-    if line is None:
+    if occasion.verification is None or line is None:
         return []
     kind, nonce = ProofKind(occasion.key.split(":")[2]), occasion.key.split(":")[3]
     code = sent_code(kind, nonce)
@@ -38,4 +39,7 @@ def verification_messages(occasion: VerificationOccasion) -> list[Message]:
             return [Message(Medium.SMS, line.msisdn, "", f"{text}\n\n@{host} #{code}")]
         if not line.holder.email:
             return []
+        if occasion.verification.opened_by == VISITOR.acting_user:
+            link = sign_in_link(occasion.verification.verification_id, nonce)
+            text += "\n\n" + _("Or sign in with this link: %(link)s") % {"link": link}
         return [Message(Medium.EMAIL, line.holder.email, _("Your code"), text)]

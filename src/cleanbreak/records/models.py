@@ -18,6 +18,7 @@ from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.holder_account import HolderAccountRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
@@ -67,6 +68,7 @@ __all__ = [
     "EvidenceRow",
     "FurtherSimRow",
     "GivenProofRow",
+    "HolderAccountRow",
     "HolderRow",
     "JournalRow",
     "LeaseRow",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Role
@@ -49,7 +50,7 @@ def insert_staff(name: str, roles: Sequence[Role], password: str) -> None:
 
 def all_staff() -> list[StaffMember]:
     """Return everybody, by name, also those who were disabled."""
-    users = User.objects.order_by("username").prefetch_related("groups")
+    users = _people().order_by("username").prefetch_related("groups")
     return [_member(user) for user in users]
 
 
@@ -58,7 +59,7 @@ def set_password_row(name: str, password: str) -> None:
 
     :raises UnknownStaff: if there is no such person.
     """
-    user = User.objects.filter(username=name).first()
+    user = _people().filter(username=name).first()
     if user is None:
         raise UnknownStaff(name=name)
     user.set_password(password)
@@ -70,25 +71,30 @@ def disable_staff_row(name: str) -> None:
 
     :raises UnknownStaff: if there is no such person.
     """
-    if not User.objects.filter(username=name).update(is_active=False):
+    if not _people().filter(username=name).update(is_active=False):
         raise UnknownStaff(name=name)
 
 
 def is_active_staff(name: str) -> bool:
     """Return whether somebody of this name may sign in."""
-    return User.objects.filter(username=name, is_active=True).exists()
+    return _people().filter(username=name, is_active=True).exists()
 
 
 def roles_of(name: str) -> tuple[Role, ...]:
     """Return the roles of a person who may sign in; none of anybody else."""
-    names = Group.objects.filter(user__username=name, user__is_active=True).order_by("name")
-    return _roles(names.values_list("name", flat=True))
+    names = Group.objects.filter(user__in=_people().filter(username=name, is_active=True))
+    return _roles(names.order_by("name").values_list("name", flat=True))
 
 
 def delete_ended_sessions(now: datetime) -> int:
     """Delete the sessions that nobody can use any more; return how many."""
     deleted, _ = Session.objects.filter(expire_date__lt=now).delete()
     return deleted
+
+
+def _people() -> QuerySet[User]:
+    """Return the users who are staff: holders have accounts, and nobody is both."""
+    return User.objects.filter(holder_account=None)
 
 
 def _member(user: User) -> StaffMember:

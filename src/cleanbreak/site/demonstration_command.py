@@ -30,6 +30,7 @@ Harbour Mobile is open after {took_s:.1f} s.
 
   Portal             {address}/
   Cancel a line      {address}/cancel/
+  My lines           {address}/account/
   Sent messages      {address}/demonstration/messages/
   Staff console      {address}/staff/
 
@@ -40,6 +41,9 @@ People who may sign in there, with passwords that are new at each start:
 Three lines to try (invented people):
 
 {lines}
+
+Sign in to "My lines" with one of these numbers; the code is among the sent messages.
+Browsers keep passkeys for names only: for these open http://localhost:{port}/account/
 
 Command line:        {command}
 Stop it:             Ctrl-C here. Begin anew: script/run --fresh
@@ -201,6 +205,7 @@ def _welcome(demonstration: Demonstration, took_s: float, people: str) -> str:
         took_s=took_s,
         people=people,
         address=demonstration.address,
+        port=demonstration.port,
         lines="\n".join(lines),
         command=_command_hint(demonstration),
     )

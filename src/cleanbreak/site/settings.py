@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "cleanbreak.records.apps.RecordsConfig",
     "cleanbreak.jobs.apps.JobsConfig",
     "cleanbreak.channels.portal.apps.PortalConfig",
+    "cleanbreak.channels.account.apps.AccountConfig",
     "cleanbreak.channels.staff.apps.StaffConfig",
 ]
 MIDDLEWARE = [
@@ -197,6 +198,17 @@ CLEANBREAK_SESSION_AREAS = (
     Area("/account/", "cleanbreak_account"),
 )
 """Where people sign in; every other page has no session."""
+# accounts of holders: allauth keeps passkeys, recovery codes and sessions, nothing else of it runs
+ACCOUNT_ADAPTER = "cleanbreak.channels.account.allauth_adapters.AccountAdapter"
+MFA_ADAPTER = "cleanbreak.channels.account.allauth_adapters.SealedMfaAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODE_DIGITS = 12
+CLEANBREAK_HOLDER_IDLE_S = 30 * 60
+"""After so long without a page asked for, a holder signs in again."""
+CLEANBREAK_HOLDER_SESSION_S = 8 * 3600
+"""And so long after signing in, whatever was done meanwhile."""
 SESSION_COOKIE_NAME = "cleanbreak_staff"
 SESSION_COOKIE_PATH = "/staff/"
 SESSION_COOKIE_AGE = 8 * 3600

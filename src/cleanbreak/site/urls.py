@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("metrics", metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("account/", include("cleanbreak.channels.account.urls")),
     path("staff/", include("cleanbreak.channels.staff.urls")),
     path("", include("cleanbreak.channels.portal.urls")),
 ]

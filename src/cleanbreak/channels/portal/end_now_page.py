@@ -13,7 +13,6 @@ from cleanbreak.channels.portal.answers import see_other
 from cleanbreak.channels.portal.behind_link import behind_link
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.channels.portal.status_page import own_order, status_answer
-from cleanbreak.channels.portal.status_words import can_end_now
 from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
 from cleanbreak.domain.proof import ProofKind, VerificationOver
 from cleanbreak.domain.refusal import Refusal
@@ -24,6 +23,7 @@ from cleanbreak.flows.payout_texts import where_words
 from cleanbreak.flows.prove_holder import prove_holder, send_codes, ways_left
 from cleanbreak.flows.read_order import OrderStory
 from cleanbreak.flows.settlement_words import money_rows
+from cleanbreak.flows.status_words import can_end_now
 from cleanbreak.flows.ways_to_prove import SENT
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.flows.wish_payout import read_wish

@@ -13,12 +13,12 @@ from cleanbreak.channels.portal.behind_link import behind_link
 from cleanbreak.channels.portal.objection_page import certificate_file
 from cleanbreak.channels.portal.receipt_page import read_or_404
 from cleanbreak.channels.portal.sentences import sentence
-from cleanbreak.channels.portal.status_words import status_words
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.read_order import OrderStory
+from cleanbreak.flows.status_words import status_words
 
 DECLARANT = Actor(channel=Channel.PORTAL, acting_user="declarant")
 

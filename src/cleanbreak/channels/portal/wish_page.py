@@ -9,13 +9,13 @@ from cleanbreak.channels.portal.answers import see_other
 from cleanbreak.channels.portal.behind_link import behind_link
 from cleanbreak.channels.portal.money_form import LATER, MoneyForm
 from cleanbreak.channels.portal.status_page import own_order
-from cleanbreak.channels.portal.status_words import can_end_now
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.read_money import charity_names
 from cleanbreak.flows.read_order import OrderStory
+from cleanbreak.flows.status_words import can_end_now
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.flows.wish_payout import read_wish, wish_payout
 

@@ -22,9 +22,9 @@ from tests.unit.channels.portal.visits import (
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.channels.portal.error_pages import server_error
-from cleanbreak.channels.portal.status_words import STEP_WORDS
 from cleanbreak.domain.certificate import canonical_bytes
 from cleanbreak.flows.message_texts import objection_link
+from cleanbreak.flows.order_step_words import STEP_WORDS
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.verification import ProofGuardRow

@@ -1,53 +1,18 @@
-"""How a declaration stands, in the words of its reader."""
+"""How the end of a line stands, in the words of its reader."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.utils import formats
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows.order_step_words import WAITING_WORDS, StepWords, steps_of
 from cleanbreak.flows.read_order import DeclarationStatus, OrderStory
 from cleanbreak.flows.receipt_words import instant_text
 from cleanbreak.flows.settlement_words import money_changes, money_rows
-
-STEP_WORDS: dict[str, Promise] = {
-    "stop_usage": gettext_lazy("Stop calls, texts and data, so that nothing more is charged"),
-    "close_charging": gettext_lazy("Wait for the last usage and close the billing account"),
-    "settle_balance": gettext_lazy("Work out the final money"),
-    "withdraw_subscription": gettext_lazy("Remove the line from the mobile network"),
-    "retire_sim": gettext_lazy("Make the SIM card or eSIM unusable for good"),
-    "prove_line_is_dead": gettext_lazy("Ask every system again whether it still knows the line"),
-    "quarantine_number": gettext_lazy("Keep the number from going to somebody else too soon"),
-    "pay_out": gettext_lazy("Send back the money that is owed to you"),
-    "announce": gettext_lazy("Tell you that the line has ended"),
-    "issue_certificate": gettext_lazy("Sign the certificate of the end"),
-}
-WAITING_WORDS: dict[str, Promise] = {
-    "stop_usage": gettext_lazy("We are waiting for the network."),
-    "close_charging": gettext_lazy("We are waiting for the billing system."),
-    "withdraw_subscription": gettext_lazy("We are waiting for the network."),
-    "retire_sim": gettext_lazy("We are waiting for the system that manages SIM cards and eSIMs."),
-    "prove_line_is_dead": gettext_lazy("Not every system has confirmed the end yet."),
-    "quarantine_number": gettext_lazy("We are waiting for the system that manages numbers."),
-    "pay_out": gettext_lazy("We are waiting for the payment provider."),
-}
-"""What is said while the outside system of a step does not answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepWords:
-    """One step as a person reads it."""
-
-    label: str
-    state: str
-    """``done``, ``current`` or ``ahead``."""
-    done_on: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,28 +58,66 @@ class StatusWords:
 
 
 def status_words(status: DeclarationStatus) -> StatusWords:
-    """Return the words in the language that is active."""
+    """Return the words for whoever declared it, in the language that is active."""
     order = status.order
-    headline, explanation = _what_happens(status)
-    is_own = status.is_own
-    is_verified = is_own and order is not None and order.level is ProofLevel.VERIFIED
+    is_verified = status.is_own and order is not None and order.level is ProofLevel.VERIFIED
+    return _words(
+        _Reader(
+            order=order,
+            msisdn=status.receipt.declaration.msisdn,
+            is_own=status.is_own,
+            is_proved=is_verified,
+            is_compared=status.is_compared,
+            receipt_number=status.receipt.receipt_number,
+        )
+    )
+
+
+def words_for_holder(order: OrderStory, msisdn: str, *, is_proved: bool) -> StatusWords:
+    """Return the words for a holder who is signed in.
+
+    :param is_proved: whether the proofs of the session are enough for money.
+    """
+    return _words(
+        _Reader(order=order, msisdn=msisdn, is_own=True, is_proved=is_proved, is_signed_in=True)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """To whom it is told how an order stands."""
+
+    order: OrderStory | None
+    msisdn: str | None
+    is_own: bool
+    is_proved: bool
+    is_compared: bool = True
+    is_signed_in: bool = False
+    receipt_number: str = ""
+    """Of the declaration that is asked about, if one is."""
+
+
+def _words(reader: _Reader) -> StatusWords:
+    order, own = reader.order, reader.order if reader.is_own else None
+    headline, explanation = _what_happens(reader)
+    shown = own if reader.is_proved or reader.is_signed_in else None
     return StatusWords(
         headline=headline,
         explanation=explanation,
-        problem=_decision_awaited(status) or _problem(order),
-        steps=_steps(order, status.receipt.declaration.msisdn),
-        money=money_rows(order.settlement) if order and is_verified else (),
-        money_changes=money_changes(order) if order and is_verified else (),
-        is_under_way=_is_under_way(status),
-        can_be_withdrawn=is_own and order is not None and order.can_be_withdrawn,
-        can_end_now=is_own and order is not None and can_end_now(order),
-        is_proved=is_verified,
+        problem=_decision_awaited(reader) or _problem(order),
+        steps=steps_of(order, reader.msisdn),
+        money=money_rows(shown.settlement) if shown else (),
+        money_changes=money_changes(shown) if shown else (),
+        is_under_way=_is_under_way(reader),
+        can_be_withdrawn=own is not None and own.can_be_withdrawn,
+        can_end_now=own is not None and can_end_now(own),
+        is_proved=reader.is_proved,
         has_ended=order is not None and order.state is OrderState.COMPLETED,
-        has_certificate=is_verified and order is not None and order.has_certificate,
-        sim_to_discard=_sim_to_discard(order if is_own else None),
-        may_be_esim=order is None or not is_own or order.sim_kind == SimKind.ESIM.value,
-        profile_deletion=_profile_deletion(order if is_own else None, status),
-        rests_until=_rests_until(order if is_own else None),
+        has_certificate=reader.is_proved and own is not None and own.has_certificate,
+        sim_to_discard=_sim_to_discard(own),
+        may_be_esim=own is None or own.sim_kind == SimKind.ESIM.value,
+        profile_deletion=_profile_deletion(own, reader.msisdn),
+        rests_until=_rests_until(own),
     )
 
 
@@ -126,7 +129,7 @@ def _sim_to_discard(order: OrderStory | None) -> str:
     return _("Your line was on a SIM card: destroy it.")
 
 
-def _profile_deletion(order: OrderStory | None, status: DeclarationStatus) -> str:
+def _profile_deletion(order: OrderStory | None, msisdn: str | None) -> str:
     if order is None or order.sim_kind != SimKind.ESIM.value:
         return ""
     if order.deletion_reported_at is None:
@@ -134,7 +137,6 @@ def _profile_deletion(order: OrderStory | None, status: DeclarationStatus) -> st
             "Your phone has not reported yet that the eSIM is deleted. It can do so only when it is"
             " online; some phones never do."
         )
-    msisdn = status.receipt.declaration.msisdn
     at = instant_text(order.deletion_reported_at, msisdn, settings.CLEANBREAK_HOME_PLACE)
     return _("Your phone has reported that the eSIM is deleted: %(instant)s.") % {"instant": at}
 
@@ -155,20 +157,20 @@ def _is_at_once(order: OrderStory) -> bool:
     return bool(order.plan["end_policy"] == EndPolicy.IMMEDIATE.value)
 
 
-def _is_under_way(status: DeclarationStatus) -> bool:
-    if status.order is None:
-        return not status.is_compared
-    state = status.order.state
+def _is_under_way(reader: _Reader) -> bool:
+    if reader.order is None:
+        return not reader.is_compared
+    state = reader.order.state
     if state is OrderState.PENDING:
-        return _is_at_once(status.order)
+        return _is_at_once(reader.order)
     return state in (OrderState.IN_PROGRESS, OrderState.PENDING_CANCELLATION)
 
 
-def _what_happens(status: DeclarationStatus) -> tuple[str, str]:
+def _what_happens(reader: _Reader) -> tuple[str, str]:
     """Return headline and explanation."""
-    if status.order is not None:
-        return _what_happens_to_line(status.order)
-    if status.is_compared:
+    if reader.order is not None:
+        return _what_happens_to_line(reader.order)
+    if reader.is_compared:
         return _("We could not tie this cancellation to a line"), _(
             "Either the number and the name are not those of one line with us, or the line has"
             " already ended. Compare your receipt with your agreement, and cancel again with the"
@@ -220,42 +222,15 @@ def _problem(order: OrderStory | None) -> str:
     return f"{waiting} {comfort}"
 
 
-def _decision_awaited(status: DeclarationStatus) -> str:
+def _decision_awaited(reader: _Reader) -> str:
     """Say that a person looks at the cause that this declaration named, if that is so."""
-    order = status.order
+    order = reader.order
     if order is None or order.state is not OrderState.PENDING or order.cause is None:
         return ""
-    is_own_cause = order.cause.receipt_number == status.receipt.receipt_number
+    is_own_cause = order.cause.receipt_number == reader.receipt_number
     if not is_own_cause or order.cause.decision is not None:
         return ""
     return _(
         "One of us looks at the important cause that you named. Until that is decided, the day of"
         " a cancellation with notice counts."
     )
-
-
-def _steps(order: OrderStory | None, msisdn: str | None) -> tuple[StepWords, ...]:
-    """Return the steps; an order that was withdrawn has none to show."""
-    if order is None or order.state in (OrderState.CANCELLED, OrderState.PENDING_CANCELLATION):
-        return ()
-    is_working = order.state in (OrderState.IN_PROGRESS, OrderState.HELD)
-    return tuple(
-        StepWords(
-            str(STEP_WORDS[step.name]),
-            _step_state(step.done_at, is_current=is_working and step.name == order.step),
-            _done_on(step.done_at, msisdn),
-        )
-        for step in order.steps
-    )
-
-
-def _step_state(done_at: datetime | None, *, is_current: bool) -> str:
-    if done_at is not None:
-        return "done"
-    return "current" if is_current else "ahead"
-
-
-def _done_on(done_at: datetime | None, msisdn: str | None) -> str:
-    if done_at is None:
-        return ""
-    return instant_text(done_at, msisdn, settings.CLEANBREAK_HOME_PLACE)

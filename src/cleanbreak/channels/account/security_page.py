@@ -1,0 +1,100 @@
+"""How one signs in, and where one is signed in: passkeys, recovery codes, sessions."""
+
+from datetime import timedelta
+
+from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cleanbreak.channels.account.answers import see_other, show
+from cleanbreak.channels.account.passkey_ceremony import can_have_passkeys
+from cleanbreak.channels.account.prove_page import is_twice_proved, twice_proved
+from cleanbreak.channels.account.signed_in import end_session, holder_page
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.manage_passkeys import NAME_LENGTH_MAX, make_recovery_codes, second_ways
+from cleanbreak.flows.sign_in_holder import note_account_act
+
+DIGITS_TOGETHER = 4
+
+
+@require_safe
+@holder_page
+def security(request: HttpRequest, holder_id: int) -> HttpResponse:
+    """Show passkeys, recovery codes and sessions."""
+    return security_answer(request, holder_id)
+
+
+@require_POST
+@holder_page
+@twice_proved
+def recovery_codes(request: HttpRequest, holder_id: int) -> HttpResponse:
+    """Make recovery codes, and show them this once."""
+    codes = make_recovery_codes(holder_id, timezone.now())
+    return show(request, "holder/recovery_codes.html", {"codes": [_grouped(one) for one in codes]})
+
+
+@require_POST
+@holder_page
+def end_one(request: HttpRequest, holder_id: int, session_id: int) -> HttpResponse:
+    """Sign out where one of the sessions is; it may be this one."""
+    found = UserSession.objects.filter(pk=session_id, user=request.user.pk)
+    if any(one.is_current() for one in found):
+        end_session(request)
+        return see_other("account:sign-in")
+    end_sessions(request, list(found))
+    note_account_act("holder.session_ended", holder_id, timezone.now())
+    return see_other("account:security")
+
+
+@require_POST
+@holder_page
+def end_others(request: HttpRequest, holder_id: int) -> HttpResponse:
+    """Sign out everywhere but here."""
+    end_other_sessions(request, request.user)
+    note_account_act("holder.other_sessions_ended", holder_id, timezone.now())
+    return see_other("account:security")
+
+
+@require_POST
+@holder_page
+def end_all(request: HttpRequest, holder_id: int) -> HttpResponse:
+    """Sign out everywhere, here too."""
+    end_other_sessions(request, request.user)
+    note_account_act("holder.other_sessions_ended", holder_id, timezone.now())
+    end_session(request)
+    return see_other("account:sign-in")
+
+
+def security_answer(
+    request: HttpRequest, holder_id: int, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Return the page, with the refusal of what was asked on it, if there was one."""
+    said = {
+        "ways": second_ways(holder_id),
+        "sessions": _living_sessions(request),
+        "is_proved": is_twice_proved(request, holder_id),
+        "has_passkeys": can_have_passkeys(request),
+        "name_length_max": NAME_LENGTH_MAX,
+    }
+    return show(request, "holder/security.html", said, refusal)
+
+
+def _living_sessions(request: HttpRequest) -> list[UserSession]:
+    """Return the sessions that could still ask for a page, the newest first."""
+    kept = UserSession.objects.purge_and_list(request.user)
+    idle = timedelta(seconds=settings.CLEANBREAK_HOLDER_IDLE_S)
+    oldest = timedelta(seconds=settings.CLEANBREAK_HOLDER_SESSION_S)
+    now = timezone.now()
+    living = [
+        one for one in kept if now - one.last_seen_at <= idle and now - one.created_at <= oldest
+    ]
+    return sorted(living, key=lambda one: one.created_at, reverse=True)
+
+
+def _grouped(code: str) -> str:
+    """Return a code as it is easy to write down."""
+    parts = range(0, len(code), DIGITS_TOGETHER)
+    return " ".join(code[at : at + DIGITS_TOGETHER] for at in parts)

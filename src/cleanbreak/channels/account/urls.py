@@ -1,0 +1,45 @@
+"""Addresses of the holders' pages."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from cleanbreak.channels.account import (
+    end_line_page,
+    lines_page,
+    passkey_pages,
+    prove_page,
+    security_page,
+    sign_in_page,
+)
+
+app_name = "account"
+
+SIGN_IN: list[URLPattern | URLResolver] = [
+    path("sign-in/", sign_in_page.sign_in, name="sign-in"),
+    path("sign-in/code/", sign_in_page.sign_in_code, name="sign-in-code"),
+    path(
+        "sign-in/link/<uuid:verification_id>/<str:secret>/",
+        sign_in_page.sign_in_link,
+        name="sign-in-link",
+    ),
+    path("sign-in/recovery/", sign_in_page.sign_in_recovery, name="sign-in-recovery"),
+    path("sign-in/passkey/", passkey_pages.sign_in_passkey, name="sign-in-passkey"),
+    path("sign-in/passkey/options/", passkey_pages.sign_in_options, name="passkey-options"),
+    path("sign-out/", sign_in_page.sign_out, name="sign-out"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *SIGN_IN,
+    path("", lines_page.lines, name="lines"),
+    path("lines/<int:line_id>/", lines_page.line, name="line"),
+    path("lines/<int:line_id>/cancel/", end_line_page.end_line, name="cancel"),
+    path("lines/<int:line_id>/withdraw/", lines_page.withdraw, name="withdraw"),
+    path("lines/<int:line_id>/prove/", prove_page.prove, name="prove"),
+    path("security/", security_page.security, name="security"),
+    path("security/prove/", prove_page.prove_account, name="prove-account"),
+    path("security/passkeys/", passkey_pages.add, name="passkey-add"),
+    path("security/passkeys/options/", passkey_pages.new_options, name="passkey-new-options"),
+    path("security/passkeys/<int:passkey_id>/remove/", passkey_pages.remove, name="passkey-remove"),
+    path("security/recovery-codes/", security_page.recovery_codes, name="recovery-codes"),
+    path("security/sessions/<int:session_id>/end/", security_page.end_one, name="session-end"),
+    path("security/sessions/end-others/", security_page.end_others, name="sessions-end-others"),
+    path("security/sessions/end-all/", security_page.end_all, name="sessions-end-all"),
+]
