@@ -24,6 +24,7 @@ NAMES = {
     Role.AUDITOR: "otto",
     Role.CLERK: "cora",
     Role.STORE_LEAD: "lena",
+    Role.PRIVACY_OFFICER: "petra",
     Role.ADMIN: "root",
 }
 

@@ -15,6 +15,10 @@ class Right(Enum):
     """What somebody may do in the staff console."""
 
     SEE_HOME = "see_home"
+    VERIFY_CALLER = "verify_caller"
+    """Ask who is calling or standing there; see an account only when they have proved it."""
+    CHECK_DOCUMENT = "check_document"
+    """At a desk: compare an original document with what is on file."""
     SEE_ORDERS = "see_orders"
     RETRY_ORDER = "retry_order"
     DECIDE_CAUSE = "decide_cause"
@@ -42,6 +46,12 @@ class Right(Enum):
     """As the second person; whoever entered a payout never approves it, whatever the role. Also
     resolve contradictions, and write off by law what nobody came for."""
 
+    SEE_LOOKS = "see_looks"
+    """Who looked at watched lines, and why."""
+    AGREE_TO_LOOK = "agree_to_look"
+    """As the second person, before somebody looks at a watched line."""
+    WATCH_LINES = "watch_lines"
+
 
 class Role(Enum):
     """What somebody is here for."""
@@ -55,6 +65,7 @@ class Role(Enum):
     CLERK = "clerk"
     """Behind the counter of a store."""
     STORE_LEAD = "store_lead"
+    PRIVACY_OFFICER = "privacy_officer"
     ADMIN = "admin"
 
     @property
@@ -75,7 +86,9 @@ class Role(Enum):
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.AGENT: frozenset({Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE}),
+    Role.AGENT: frozenset(
+        {Right.VERIFY_CALLER, Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE}
+    ),
     Role.CAMPAIGN_MANAGER: frozenset(
         {Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN, Right.SEE_DISCREPANCIES, Right.PROPOSE_REPAIR}
     ),
@@ -87,8 +100,16 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPROVE_REPAIR,
         }
     ),
-    Role.CLERK: frozenset({Right.PAY_CASH}),
-    Role.STORE_LEAD: frozenset({Right.PAY_CASH, Right.SEE_DRAWERS, Right.CLOSE_DRAWER}),
+    Role.CLERK: frozenset({Right.VERIFY_CALLER, Right.CHECK_DOCUMENT, Right.PAY_CASH}),
+    Role.STORE_LEAD: frozenset(
+        {
+            Right.VERIFY_CALLER,
+            Right.CHECK_DOCUMENT,
+            Right.PAY_CASH,
+            Right.SEE_DRAWERS,
+            Right.CLOSE_DRAWER,
+        }
+    ),
     Role.REFUND_CLERK: frozenset({Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT}),
     Role.REFUND_APPROVER: frozenset({Right.SEE_PAYOUTS, Right.STOP_PAYOUT, Right.APPROVE_PAYOUT}),
     Role.AUDITOR: frozenset(
@@ -98,8 +119,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_DISCREPANCIES,
             Right.SEE_DRAWERS,
             Right.SEE_PAYOUTS,
+            Right.SEE_LOOKS,
         }
     ),
+    Role.PRIVACY_OFFICER: frozenset({Right.SEE_LOOKS, Right.AGREE_TO_LOOK}),
     Role.ADMIN: frozenset(Right),
 }
 

@@ -41,6 +41,7 @@ from cleanbreak.records.verification import (
     ProofGuardRow,
     VerificationRow,
 )
+from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 
 __all__ = [
     "AuditRow",
@@ -88,4 +89,6 @@ __all__ = [
     "StoreRow",
     "TariffRow",
     "VerificationRow",
+    "WatchedLineRow",
+    "WatchedLookRow",
 ]

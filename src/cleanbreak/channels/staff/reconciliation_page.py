@@ -12,6 +12,7 @@ from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.campaign_form import read_count
 from cleanbreak.channels.staff.campaign_words import count_text
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.reconciliation import (
     REPAIRABLE,
     RepairState,
@@ -21,7 +22,7 @@ from cleanbreak.domain.reconciliation import (
     kind_named,
 )
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.staff import Right, person_in
+from cleanbreak.domain.staff import Right
 from cleanbreak.flows.approve_repair import approve_repair
 from cleanbreak.flows.discrepancy_words import (
     BY_HAND,
@@ -120,7 +121,7 @@ def _after(request: HttpRequest, do: Callable[[], object]) -> HttpResponse:
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     counts = count_discrepancies()
-    person = person_in(actor_of(request).acting_user)
+    person = actor_of(request).acting_user
     repairs = list_repairs()
     said: dict[str, Any] = {
         "place": "reconciliation",
@@ -144,7 +145,7 @@ def _approved_words(repair: Repair) -> tuple[Repair, str, str]:
 
 
 def _repair_words(repair: Repair, person: str) -> tuple[Repair, str, bool]:
-    return repair, count_text(repair.lines), person_in(repair.proposed_by) == person
+    return repair, count_text(repair.lines), is_same_person(repair.proposed_by, person)
 
 
 def _run_words(run: RunRow) -> tuple[RunRow, str, str]:
