@@ -67,6 +67,13 @@ def staffed_world(settings: Any) -> Iterator[TestWorld]:
     CURRENT.pop()
 
 
+def say_why(browser: Client, page: str, purpose: str = "complaint") -> str:
+    """Say for what the person opens a page directly; return the page."""
+    answer = browser.post(page, {"purpose": purpose})
+    assert (answer.status_code, answer["Location"]) == (303, page)
+    return page
+
+
 def signed_in(role: Role) -> Client:
     """Return a browser in which the person of the role has signed in."""
     client = Client(headers={"accept-language": "en"})

@@ -128,7 +128,8 @@ def address_of(name: str) -> str:
     (pattern,) = [one for one in urlpatterns if isinstance(one, URLPattern) and one.name == name]
     route = str(pattern.pattern)
     route = re.sub("<uuid:[a-z_]+>", str(uuid4()), route)
-    route = route.replace("<str:act>", "start").replace("<str:when>", "now").replace("<int:movement_id>", "7")
+    for name, value in (("str:act", "start"), ("str:when", "now"), ("int:movement_id", "7")):
+        route = route.replace(f"<{name}>", value)
     assert "<" not in route
     return f"/staff/{route}"
 

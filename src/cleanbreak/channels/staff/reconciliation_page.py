@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.campaign_form import read_count
 from cleanbreak.channels.staff.campaign_words import count_text
+from cleanbreak.channels.staff.looks import carry
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.four_eyes import is_same_person
+from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.reconciliation import (
     REPAIRABLE,
     RepairState,
@@ -74,6 +76,8 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         limit=SHOWN_MAX,
     )
     rows = list_discrepancies(wanted)
+    ended_by = [one.ended_by_order_id for one in rows if one.ended_by_order_id]
+    carry(request, Seen.ORDER, ended_by, Purpose.WORK_ITEM)
     said = {
         "place": "reconciliation",
         "rows": [(row, KIND_WORDS[row.kind]) for row in rows],
