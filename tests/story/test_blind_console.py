@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
 from tests.worlds import AGENT, LineOf, TestWorld, at_once
 
+from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.staff import Role
@@ -19,6 +20,7 @@ from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.limit_requests import RATES, Limited
 from cleanbreak.flows.manage_staff import add_staff
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.send_proof_code import sent_code
 from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.records.audit import AuditRow
@@ -164,6 +166,17 @@ def test_after_one_proof_the_agent_sees_the_account_and_ends_it_on_notice(
     assert agent.post(f"{page}withdraw/").status_code == 303
     order.refresh_from_db()
     assert order.state == "cancelled"
+
+
+def test_the_code_for_a_call_says_when_to_tell_it(world: TestWorld) -> None:
+    agent = signed_in(Role.AGENT)
+    ask_for_code(agent, begin(agent, LINE.msisdn), ProofKind.LINE_CODE)
+    send_announcements(world.outside, timezone.now)
+    sent = [one.message for one in MemoryMessages(world.world).inbox()]
+    (sms,) = [one for one in sent if one.recipient == LINE.msisdn and " #" in one.text]
+    assert "never ask for it on the phone" not in sms.text
+    assert "nicht am Telefon" not in sms.text
+    assert "only if you have called us" in sms.text or "angerufen" in sms.text
 
 
 def test_two_independent_proofs_end_it_at_once(world: TestWorld) -> None:

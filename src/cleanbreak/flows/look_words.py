@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cleanbreak.domain.look import Purpose, Seen, WatchReason
+from cleanbreak.domain.look import Purpose, Seen
 
 PURPOSE_WORDS: dict[Purpose, Promise] = {
     Purpose.CALLER_VERIFIED: _("The holder asked, and has proved who they are"),
@@ -21,10 +21,4 @@ SEEN_WORDS: dict[Seen, Promise] = {
     Seen.PAYOUT: _("Refund"),
     Seen.CASH: _("Cash payment"),
     Seen.DISCREPANCY: _("What differs"),
-}
-WATCH_REASON_WORDS: dict[WatchReason, Promise] = {
-    WatchReason.PUBLIC_PERSON: _("a public person's"),
-    WatchReason.OWN_STAFF: _("somebody's of our own staff"),
-    WatchReason.PRESS: _("a journalist's"),
-    WatchReason.AT_RISK: _("somebody's who is in danger"),
 }
