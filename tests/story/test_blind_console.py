@@ -34,7 +34,16 @@ ENDED = LineOf(name="Ben Ended", msisdn="+4915228810001")
 STRANGER = "+4915228819999"
 CALLERS = "/staff/callers/"
 ROOT = Actor(channel=Channel.CLI, acting_user="operator:root")
-SECRETS = (LINE.name, LINE.msisdn, LINE.msisdn[1:], LINE.email, LINE.iccid, LINE.imsi)
+SECRETS = (
+    LINE.name,
+    SECOND.iccid,
+    SECOND.msisdn,
+    LINE.msisdn,
+    LINE.msisdn[1:],
+    LINE.email,
+    LINE.iccid,
+    LINE.imsi,
+)
 
 
 @pytest.fixture
@@ -78,7 +87,7 @@ def shape(answer: Any) -> tuple[int, str]:
 
 def test_every_number_gets_the_same_pages(world: TestWorld) -> None:
     seen = []
-    for named in (LINE.msisdn, LINE.iccid, ENDED.msisdn, STRANGER):
+    for named in (LINE.msisdn, SECOND.iccid, ENDED.msisdn, STRANGER):
         agent = signed_in(Role.AGENT)
         page = begin(agent, named)
         story = [shape(agent.get(page))]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.test import Client
+from django.urls import URLPattern, resolve
 from django.utils import timezone
 from tests.cash_desks import codes, issue
 from tests.payouts import IBAN, OWN
@@ -16,6 +17,7 @@ from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.adapters.rigging import Rig, rigged
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.channels.staff.urls import urlpatterns
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.staff import Role
@@ -41,7 +43,7 @@ OWED = LineOf(
 )  # fmt: skip
 CASH = LineOf(
     name="Canary Cash", email="cash.canary@example.org", msisdn="+4915228811103",
-    refund_reference=None,
+    refund_reference=None, language="en",
 )  # fmt: skip
 CALLING = LineOf(name="Canary Calling", email="call.canary@example.org", msisdn="+4915228811104")
 LINES = (HELD, OWED, CASH, CALLING)
@@ -201,6 +203,20 @@ def test_the_report_tells_who_looked_far_more_than_the_others(world: TestWorld) 
     assert json.loads(later.stdout) == {"people": []}
 
 
+ONLY_FORMS = {
+    "sign-in", "sign-out", "retry", "decide", "repair-propose", "repair-approve", "cash-open",
+    "cash-pay", "cash-agree", "cash-hand-out", "drawer-sign", "code-take-back", "payout-choose",
+    "payout-approve", "payout-send-back", "payout-resolve", "payout-write-off", "payout-claim",
+    "caller-send", "caller-prove", "caller-withdraw", "look-agree",
+}  # fmt: skip
+"""They show pages of the walk when they refuse."""
+CAMPAIGNS = {
+    "campaign", "campaign-progress", "campaign-plan-file", "campaign-report-file",
+    "campaign-approve", "campaign-act",
+}  # fmt: skip
+"""Counts; the two files have an entry of their own (`test_staff_campaigns.py`)."""
+
+
 def canaries() -> list[str]:
     """Return what must not be shown without an entry."""
     planted = [text for line in LINES for text in (line.name, line.msisdn, line.email, line.iccid)]
@@ -233,16 +249,22 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     right = sent_code(ProofKind.LINE_CODE, ProofChallengeRow.objects.get().nonce)
     root.post(f"{call}prove/", {"kind": "line_code", "given": right})
     drawer = CashDrawerRow.objects.get(clerk="agent:root").drawer_id
+    statement = f"/staff/orders/{PayoutRow.objects.earliest('created_at').order_id}/statement.pdf"
+    say_why(root, statement.replace("statement.pdf", ""))
     walk = [
         "/staff/", "/staff/callers/", call, f"{call}account/", f"{call}end/notice/",
-        "/staff/looks/", *pages["order"], "/staff/orders/held/", *pages["order"],
+        "/staff/looks/", statement, *pages["order"], "/staff/orders/held/", *pages["order"],
         "/staff/reconciliation/", "/staff/reconciliation/list/", "/staff/cash/",
         f"/staff/cash/drawers/{drawer}/", f"/staff/cash/drawers/{drawer}/count/",
         "/staff/drawers/", f"/staff/drawers/{drawer}/", *pages["payout"], "/staff/payouts/",
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/",
     ]  # fmt: skip
+    names = {resolve(address.partition("?")[0]).url_name for address in walk}
+    pages_there = {one.name for one in urlpatterns if isinstance(one, URLPattern)}
+    assert pages_there == names | ONLY_FORMS | CAMPAIGNS | {"cash-pick-up", "cash-receipt"}
     shown = {address for address in walk if shows_somebody(root, address)}
+    assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"]} <= shown
 
     assert shows_somebody(cora, "/staff/cash/pick-up/", {"code": code})
@@ -262,7 +284,7 @@ def shows_somebody(browser: Client, address: str, typed: dict[str, str] | None =
     before = AuditRow.objects.filter(act="personal_data.seen").count()
     answer = browser.post(address, typed) if typed else browser.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    page = answer.content.decode()
+    page = answer.content.decode(errors="replace")
     found = [one for one in canaries() if one in page]
     written = AuditRow.objects.filter(act="personal_data.seen").count() - before
     assert written or not found, (address, found)
