@@ -25,6 +25,7 @@ NAMES = {
     Role.CLERK: "cora",
     Role.STORE_LEAD: "lena",
     Role.CONFIDENTIAL_OFFICER: "iris",
+    Role.PRIVACY_OFFICER: "petra",
     Role.ADMIN: "root",
 }
 
@@ -65,6 +66,13 @@ def staffed_world(settings: Any) -> Iterator[TestWorld]:
     yield made
     remove_everybody()
     CURRENT.pop()
+
+
+def say_why(browser: Client, page: str, purpose: str = "complaint") -> str:
+    """Say for what the person opens a page directly; return the page."""
+    answer = browser.post(page, {"purpose": purpose})
+    assert (answer.status_code, answer["Location"]) == (303, page)
+    return page
 
 
 def signed_in(role: Role) -> Client:

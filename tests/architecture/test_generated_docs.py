@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tools import described_page, story_page
+from tools import described_page, roles_page, story_page
 
 from cleanbreak.domain.line import LineState
 from cleanbreak.flows.terminate_line import STEPS, Orders, Outcome, Step
@@ -82,3 +82,17 @@ def test_an_outdated_format_page_is_seen(tmp_path: Path, monkeypatch: pytest.Mon
     assert described_page.main(["check"]) == 1
     assert described_page.main(["write"]) == 0
     assert described_page.main(["check"]) == 0
+
+
+def test_roles_and_rights_are_told_as_they_are() -> None:
+    assert roles_page.PAGE.read_text(encoding="utf-8") == roles_page.current_page(), (
+        "run: python tools/roles_page.py write"
+    )
+
+
+def test_an_outdated_page_of_roles_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roles_page, "PAGE", tmp_path / "page.md")
+    (tmp_path / "page.md").write_text("as it was yesterday", encoding="utf-8")
+    assert roles_page.main(["check"]) == 1
+    assert roles_page.main(["write"]) == 0
+    assert roles_page.main(["check"]) == 0

@@ -247,6 +247,8 @@ def test_everything_works_without_javascript(
     page.locator("form[action$='/sign-out/'] button").click()
     sign_in(page, Role.AGENT)
     page.goto(order)
+    page.locator("input[value=work_item]").check()
+    page.locator("main form.declaration button").click()
     retry(page)
     staffed.work()
     page.goto(order)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.cash_desks import a_store, codes, issue, limits, lines, payout_of
-from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
+from tests.staff_people import NAMES, PASSWORD, say_why, signed_in, staffed_world
 from tests.worlds import AGENT, TestWorld
 
 from cleanbreak.domain.pick_up_code import ALPHABET, code_from
@@ -158,7 +158,7 @@ def test_nobody_sees_the_drawer_or_the_receipts_of_another_clerk(world: TestWorl
         assert bo.get(page).status_code == 404, page
     assert bo.post(f"{drawer}count/", {"counted": "87.66"}).status_code == 404
     assert lena.post(f"{drawer}count/", {"counted": "87.66"}).status_code == 404
-    assert "Holder 0" in text_of(lena, receipt)
+    assert "Holder 0" in text_of(lena, say_why(lena, receipt, "audit"))
     assert CashDrawerRow.objects.get().closed_at is None
 
 

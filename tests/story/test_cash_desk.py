@@ -30,6 +30,8 @@ from cleanbreak.domain.cash import (
     IdentityDocument,
     NoOpenDrawer,
     NotEnoughInDrawer,
+    PaidByAsker,
+    SignedByClerk,
 )
 from cleanbreak.domain.money import Balance
 from cleanbreak.flows.choose_payout import NobodyToTellCode, WayNotOffered, choose_payout
@@ -37,7 +39,6 @@ from cleanbreak.flows.close_drawer import (
     Count,
     DifferenceNeedsReason,
     NothingToSign,
-    SignedByClerk,
     count_drawer,
     sign_drawer,
 )
@@ -48,7 +49,6 @@ from cleanbreak.flows.pay_cash import (
     NobodyAsks,
     NotAgreedYet,
     Paid,
-    PaidByAsker,
     WaitsForSecond,
     agree_to_cash,
     hand_out_cash,

@@ -154,7 +154,7 @@ def test_only_a_database_that_is_away_is_called_away(
     def fail(*_arguments: object) -> None:
         raise failure
 
-    monkeypatch.setattr(line_commands, "read_line", fail)
+    monkeypatch.setattr(line_commands, "look_at_line", fail)
 
     result = run("line", "show", "--msisdn", "+4915228817386", "--json")
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from tests.payouts import CHIEF, CLERK, LINE, OWN, books, contradict, last_attempt, owe, send, tell
-from tests.staff_people import PASSWORD, signed_in, staffed_world
+from tests.staff_people import PASSWORD, say_why, signed_in, staffed_world
 from tests.worlds import AGENT, TestWorld
 
 from cleanbreak.domain.money import Money
@@ -45,6 +45,8 @@ def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
 
 
 def text_of(client: Client, page: str) -> str:
+    if page.startswith(QUEUE) and "?" not in page and page != QUEUE:
+        say_why(client, page)
     answer = client.get(page)
     assert answer.status_code == 200
     return re.sub(r"\s+", " ", answer.content.decode())

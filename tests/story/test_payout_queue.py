@@ -21,7 +21,7 @@ from tests.payouts import (
     send,
     tell,
 )
-from tests.staff_people import signed_in, staffed_world
+from tests.staff_people import say_why, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.payout import ApprovedByChooser, PayoutState
@@ -54,6 +54,8 @@ def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
 
 
 def text_of(client: Client, page: str, status: int = 200) -> str:
+    if page.startswith(QUEUE) and "?" not in page and page != QUEUE:
+        say_why(client, page)
     answer = client.get(page)
     assert answer.status_code == status
     return re.sub(r"\s+", " ", answer.content.decode())

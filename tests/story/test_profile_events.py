@@ -19,7 +19,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from tests.certificates import Authority, Identity
-from tests.staff_people import remove_everybody, signed_in, staffed_world
+from tests.staff_people import remove_everybody, say_why, signed_in, staffed_world
 from tests.unit.channels.portal.visits import declare, prove_and_end, status_page, tie
 from tests.worlds import LineOf, TestWorld
 
@@ -152,7 +152,7 @@ def test_staff_see_what_was_reported_and_when(ended: str, listener: Listener) ->
     order = read_declaration(ended.split("/")[2]).order
     assert order is not None
     staff = signed_in(Role.AGENT)
-    address = f"/staff/orders/{order.order_id}/"
+    address = say_why(staff, f"/staff/orders/{order.order_id}/")
     assert "What the phone reported" not in staff.get(address).content.decode()
 
     listener.post(json=report(LINE.iccid, "4", timestamp="2026-11-01T08:00:00Z"))

@@ -102,8 +102,8 @@ def test_a_zombie_is_repaired_by_two_people(world: TestWorld) -> None:
     number = str(one["discrepancy_id"])
     shown = said("discrepancy", "show", number, "--as", "eva")
     assert shown["on_file"]["imsi"] == ANNA.imsi
-    entry = AuditRow.objects.get(act="discrepancy.shown")
-    assert (entry.acting_user, entry.details) == ("operator:eva", {"discrepancy_id": int(number)})
+    entry = AuditRow.objects.get(act="personal_data.seen")
+    assert (entry.acting_user, entry.details["item"]) == ("operator:eva", number)
 
     repair = said("discrepancy", "repair", "propose", "--as", "eva")
     assert (repair["lines"], repair["refused"]) == (1, 0)

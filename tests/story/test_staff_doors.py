@@ -17,6 +17,15 @@ from cleanbreak.domain.staff import Right, Role
 OPEN_TO_ALL = {"sign-in", "sign-out"}
 DOORS = {
     "home": Right.SEE_HOME,
+    "callers": Right.VERIFY_CALLER,
+    "caller": Right.VERIFY_CALLER,
+    "caller-send": Right.VERIFY_CALLER,
+    "caller-prove": Right.VERIFY_CALLER,
+    "caller-account": Right.VERIFY_CALLER,
+    "caller-end": Right.VERIFY_CALLER,
+    "caller-withdraw": Right.VERIFY_CALLER,
+    "looks": Right.SEE_LOOKS,
+    "look-agree": Right.AGREE_TO_LOOK,
     "held-orders": Right.SEE_ORDERS,
     "order": Right.SEE_ORDERS,
     "statement": Right.SEE_ORDERS,
@@ -68,7 +77,13 @@ DOORS = {
 }
 """Every page of the console, and what somebody needs for it."""
 MAY = {
-    Role.AGENT: {Right.SEE_HOME, Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE},
+    Role.AGENT: {
+        Right.SEE_HOME,
+        Right.VERIFY_CALLER,
+        Right.SEE_ORDERS,
+        Right.RETRY_ORDER,
+        Right.DECIDE_CAUSE,
+    },
     Role.CAMPAIGN_MANAGER: {
         Right.SEE_HOME,
         Right.SEE_CAMPAIGNS,
@@ -98,15 +113,21 @@ MAY = {
         Right.SEE_DRAWERS,
         Right.SEE_PAYOUTS,
         Right.SEE_AUTHORITIES,
+        Right.SEE_LOOKS,
     },
+    Role.PRIVACY_OFFICER: {Right.SEE_HOME, Right.SEE_LOOKS, Right.AGREE_TO_LOOK},
     Role.CLERK: {
         Right.SEE_HOME,
+        Right.VERIFY_CALLER,
+        Right.CHECK_DOCUMENT,
         Right.PAY_CASH,
         Right.SEE_AUTHORITIES,
         Right.RECORD_AUTHORITY,
     },
     Role.STORE_LEAD: {
         Right.SEE_HOME,
+        Right.VERIFY_CALLER,
+        Right.CHECK_DOCUMENT,
         Right.PAY_CASH,
         Right.SEE_DRAWERS,
         Right.CLOSE_DRAWER,
@@ -129,7 +150,8 @@ def address_of(name: str) -> str:
     (pattern,) = [one for one in urlpatterns if isinstance(one, URLPattern) and one.name == name]
     route = str(pattern.pattern)
     route = re.sub("<uuid:[a-z_]+>", str(uuid4()), route)
-    route = route.replace("<str:act>", "start").replace("<int:movement_id>", "7")
+    for name, value in (("str:act", "start"), ("str:when", "now"), ("int:movement_id", "7")):
+        route = route.replace(f"<{name}>", value)
     assert "<" not in route
     return f"/staff/{route}"
 
@@ -161,6 +183,8 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     page = signed_in(role).get("/staff/").content.decode()
     assert f"Signed in as {NAMES[role]}" in page
     assert ("/staff/orders/held/" in page) == (Right.SEE_ORDERS in MAY[role])
+    assert ("/staff/callers/" in page) == (Right.VERIFY_CALLER in MAY[role])
+    assert ("/staff/looks/" in page) == (Right.SEE_LOOKS in MAY[role])
     assert ("/staff/campaigns/" in page) == (Right.SEE_CAMPAIGNS in MAY[role])
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])

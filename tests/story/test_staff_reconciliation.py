@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.reconciliations import end, network_of, run, sweep
-from tests.staff_people import signed_in, staffed_world
+from tests.staff_people import say_why, signed_in, staffed_world
 from tests.worlds import AGENT, LineOf, TestWorld
 
 from cleanbreak.domain.staff import Role
@@ -94,7 +94,8 @@ def test_zombies_are_seen_priced_proposed_approved_and_swept(world: TestWorld) -
     assert "Books and elements agree." in done
     assert "proposed by agent:max, approved by agent:vera" in done
     order = OrderRow.objects.filter(acting_user="agent:vera").first()
-    story = text_of(signed_in(Role.AGENT), f"/staff/orders/{order.order_id}/")
+    ada = signed_in(Role.AGENT)
+    story = text_of(ada, say_why(ada, f"/staff/orders/{order.order_id}/"))
     assert "Prove that nothing is left" in story
     assert "Can still be withdrawn</dt><dd>no" in story
 

@@ -41,6 +41,18 @@ class DrawerState(Enum):
     CLOSED = "closed"
 
 
+class SignedByClerk(Refusal):
+    """This is your own drawer. A second person must sign that it differs."""
+
+    code = "signed_by_clerk"
+
+
+class PaidByAsker(Refusal):
+    """You checked this payment yourself. A second person must agree to it."""
+
+    code = "paid_by_asker"
+
+
 class UnknownStore(Refusal):
     """There is no such store. Choose one of the list: cleanbreak store list."""
 

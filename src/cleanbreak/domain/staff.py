@@ -15,6 +15,10 @@ class Right(Enum):
     """What somebody may do in the staff console."""
 
     SEE_HOME = "see_home"
+    VERIFY_CALLER = "verify_caller"
+    """Ask who is calling or standing there; see an account only when they have proved it."""
+    CHECK_DOCUMENT = "check_document"
+    """At a desk: compare an original document with what is on file."""
     SEE_ORDERS = "see_orders"
     RETRY_ORDER = "retry_order"
     DECIDE_CAUSE = "decide_cause"
@@ -50,6 +54,12 @@ class Right(Enum):
     """As the second person; whoever entered a payout never approves it, whatever the role. Also
     resolve contradictions, and write off by law what nobody came for."""
 
+    SEE_LOOKS = "see_looks"
+    """Who looked at watched lines, and why."""
+    AGREE_TO_LOOK = "agree_to_look"
+    """As the second person, before somebody looks at a watched line."""
+    WATCH_LINES = "watch_lines"
+
 
 class Role(Enum):
     """What somebody is here for."""
@@ -65,6 +75,7 @@ class Role(Enum):
     STORE_LEAD = "store_lead"
     CONFIDENTIAL_OFFICER = "confidential_officer"
     """For survivors of abuse."""
+    PRIVACY_OFFICER = "privacy_officer"
     ADMIN = "admin"
 
     @property
@@ -85,7 +96,9 @@ class Role(Enum):
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.AGENT: frozenset({Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE}),
+    Role.AGENT: frozenset(
+        {Right.VERIFY_CALLER, Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE}
+    ),
     Role.CAMPAIGN_MANAGER: frozenset(
         {Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN, Right.SEE_DISCREPANCIES, Right.PROPOSE_REPAIR}
     ),
@@ -97,9 +110,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.APPROVE_REPAIR,
         }
     ),
-    Role.CLERK: frozenset({Right.PAY_CASH, Right.SEE_AUTHORITIES, Right.RECORD_AUTHORITY}),
+    Role.CLERK: frozenset(
+        {
+            Right.VERIFY_CALLER,
+            Right.CHECK_DOCUMENT,
+            Right.PAY_CASH,
+            Right.SEE_AUTHORITIES,
+            Right.RECORD_AUTHORITY,
+        }
+    ),
     Role.STORE_LEAD: frozenset(
         {
+            Right.VERIFY_CALLER,
+            Right.CHECK_DOCUMENT,
             Right.PAY_CASH,
             Right.SEE_DRAWERS,
             Right.CLOSE_DRAWER,
@@ -119,8 +142,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_DRAWERS,
             Right.SEE_PAYOUTS,
             Right.SEE_AUTHORITIES,
+            Right.SEE_LOOKS,
         }
     ),
+    Role.PRIVACY_OFFICER: frozenset({Right.SEE_LOOKS, Right.AGREE_TO_LOOK}),
     Role.ADMIN: frozenset(Right) - {Right.HANDLE_CONFIDENTIAL},
 }
 

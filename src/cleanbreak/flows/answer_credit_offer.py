@@ -12,12 +12,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutState
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, AnnouncementKind, Channel
-from cleanbreak.flows.choose_payout import needs_second_person
 from cleanbreak.flows.offer_credit import credit_code, find_recipient
+from cleanbreak.flows.require_second_person import needs_second_person
 from cleanbreak.flows.tell_of_payout import tell_of_payouts
 from cleanbreak.records.credit_offer import (
     CreditOfferRow,
@@ -141,7 +142,7 @@ def _accept(offer: CreditOfferRow, row: dict[str, Any], code: str, now: datetime
 
 
 def _let_go(row: dict[str, Any], now: datetime) -> None:
-    if not needs_second_person(Money(row["amount_minor"], row["currency"])):
+    if not needs_second_person(GuardedAct.PAYOUT, Money(row["amount_minor"], row["currency"])):
         due_at = max(now, row["due_at"])
         step = Step(becomes=PayoutState.APPROVED, due_at=due_at)
         move_payouts([(row, step)], RECIPIENT, now)

@@ -6,14 +6,14 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.campaign import (
-    ApprovedByCreator,
     CampaignState,
     NothingToEnd,
     WrongCount,
 )
-from cleanbreak.domain.staff import person_in
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.create_campaign import note
+from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.campaign import lock_campaign
 
 
@@ -23,14 +23,13 @@ def approve_campaign(campaign_id: UUID, count: int, actor: Actor, now: datetime)
     :param count: the number of lines that the plan would end, as the person typed it.
     :raises UnknownCampaign: if there is none.
     :raises CampaignNotReady: if it is not planned.
-    :raises ApprovedByCreator: if the same person made it.
+    :raises ApprovedByCreator, NotEntitledToAgree: if the same person made it, or no approver.
     :raises NothingToEnd: if every line is refused.
     :raises WrongCount: if the plan would end another number of lines.
     """
     with transaction.atomic():
         row = lock_campaign(campaign_id, [CampaignState.PLANNED])
-        if person_in(actor.acting_user) == person_in(row.created_by):
-            raise ApprovedByCreator
+        require_second_person(GuardedAct.CAMPAIGN, [row.created_by], actor)
         if not row.lines_to_end:
             raise NothingToEnd
         if count != row.lines_to_end:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.payout import ApprovedByChooser, PayoutNotThere, PayoutState, UnknownPayout
+from cleanbreak.domain.four_eyes import GuardedAct
+from cleanbreak.domain.payout import PayoutNotThere, PayoutState, UnknownPayout
 from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor, AnnouncementKind
+from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.credit_offer import drop_credit_offer, is_recipient_awaited
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.payout import Step, lock_payouts, move_payouts
@@ -34,15 +35,14 @@ def approve_payout(payout_id: UUID, actor: Actor, now: datetime) -> None:
 
     :raises UnknownPayout: if there is none.
     :raises PayoutNotThere: if it is not held.
-    :raises ApprovedByChooser: if the same person entered it.
+    :raises ApprovedByChooser, NotEntitledToAgree: if the same person entered it, or no approver.
     :raises RecipientSilent: if it leads to somebody else's line, and they have not accepted it.
     :raises ContradictionOpen: if an earlier attempt may have paid this money.
     """
     with transaction.atomic():
         row = _locked(payout_id)
         _require_state(row, HELD, PayoutState.APPROVED)
-        if person_in(actor.acting_user) == person_in(row["chosen_by"]):
-            raise ApprovedByChooser
+        require_second_person(GuardedAct.PAYOUT, [row["chosen_by"]], actor)
         if is_recipient_awaited(payout_id):
             raise RecipientSilent
         if contradicted([row]):

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.reconciliation import (
-    ApprovedByProposer,
     NothingToRepair,
     RepairState,
     WrongRepairCount,
 )
-from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.propose_repair import note_repair
+from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.flows.sweep_line import SWEEP_STEP_NAMES
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.repair import SweepOrders, insert_sweeps, lock_lines_of, lock_repair
@@ -26,14 +26,13 @@ def approve_repair(repair_id: UUID, count: int, actor: Actor, now: datetime) -> 
     :param count: the number of lines that will be swept, as the second person typed it.
     :raises UnknownRepair: if there is none.
     :raises RepairNotOpen: if it was approved before.
-    :raises ApprovedByProposer: if the same person proposed it.
+    :raises ApprovedByProposer, NotEntitledToAgree: if the same person proposed it, or no approver.
     :raises NothingToRepair: if nothing of it is left to be swept.
     :raises WrongRepairCount: if another number of lines would be swept.
     """
     with transaction.atomic():
         row = lock_repair(repair_id)
-        if person_in(actor.acting_user) == person_in(row.proposed_by):
-            raise ApprovedByProposer
+        require_second_person(GuardedAct.REPAIR, [row.proposed_by], actor)
         line_ids = lock_lines_of(repair_id)
         if not line_ids:
             raise NothingToRepair

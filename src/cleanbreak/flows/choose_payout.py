@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from cleanbreak.domain.bank_account import account_country, check_bank_account, is_same_name
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState, UnknownPayout
@@ -19,6 +19,7 @@ from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, AnnouncementKind
 from cleanbreak.flows.offer_credit import offer_credit
+from cleanbreak.flows.require_second_person import needs_second_person
 from cleanbreak.flows.tell_of_payout import tell_of_payouts
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.policies.loader import policy_at
@@ -104,7 +105,7 @@ def choose_payout(payout_id: UUID, choice: Choice, actor: Actor, now: datetime) 
             move_payouts([(row, Step(becomes=PayoutState.DRAFT))], actor, now)
             row = lock_payouts([payout_id])[payout_id]
         must_wait = choice.method is PayoutMethod.LINE and offer_credit(row, destination, line, now)
-        must_wait |= needs_second_person(amount) or is_disputed
+        must_wait |= needs_second_person(GuardedAct.PAYOUT, amount) or is_disputed
         step = Step(
             becomes=PayoutState.HELD if must_wait else PayoutState.APPROVED,
             facts={"method": choice.method.value},
@@ -158,15 +159,6 @@ def offered_ways(amount: Money, policy: Policy) -> list[PayoutMethod]:
         for way in policy.payout_ways
         if way in CHECKS and (way not in OPERATORS_SIDE or OPERATORS_SIDE[way]())
     ]
-
-
-def needs_second_person(amount: Money) -> bool:
-    """Return whether the operator wants two people to have looked at such an amount.
-
-    A currency for which no limit is set always needs them.
-    """
-    limit: int | None = settings.CLEANBREAK_FOUR_EYES_ABOVE.get(amount.currency)
-    return limit is None or amount.amount_minor > limit
 
 
 def _leaves_at(method: PayoutMethod, line: LineRow, policy: Policy, now: datetime) -> datetime:

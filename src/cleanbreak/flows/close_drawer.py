@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.cash import DrawerNotOpen, DrawerState, UnknownDrawer
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.typed_amount import parse_amount
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.cash_drawer import (
     CashDrawerRow,
@@ -33,12 +35,6 @@ class NothingToSign(Refusal):
     """This drawer does not wait for a signature."""
 
     code = "nothing_to_sign"
-
-
-class SignedByClerk(Refusal):
-    """This is your own drawer. A second person must sign that it differs."""
-
-    code = "signed_by_clerk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +81,13 @@ def sign_drawer(drawer_id: UUID, actor: Actor, now: datetime) -> CashDrawerRow:
 
     :raises UnknownDrawer: if there is none.
     :raises NothingToSign: if it does not wait for that.
-    :raises SignedByClerk: if it is the person's own.
+    :raises SignedByClerk, NotEntitledToAgree: if it is the person's own, or no lead signs.
     """
     with transaction.atomic():
         drawer = lock_drawer(drawer_id)
         if drawer.state is not DrawerState.COUNTED:
             raise NothingToSign
-        if drawer.is_of(actor.acting_user):
-            raise SignedByClerk
+        require_second_person(GuardedAct.DRAWER, [drawer.clerk], actor)
         close_counted(drawer, actor.acting_user, now)
         append_audit([_entry("drawer.closed", drawer, actor)], now)
     return drawer

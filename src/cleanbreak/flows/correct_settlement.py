@@ -15,7 +15,6 @@ from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.correction import (
-    CorrectedByProposer,
     Correction,
     CorrectionKeyUsed,
     CorrectionNotHeld,
@@ -26,13 +25,13 @@ from cleanbreak.domain.correction import (
     check_not_too_late,
     correction_journal,
 )
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import NewPayout, PayoutState
 from cleanbreak.domain.policy import Policy
-from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor, AnnouncementKind
-from cleanbreak.flows.choose_payout import needs_second_person
 from cleanbreak.flows.replace_payout import take_from_payouts
+from cleanbreak.flows.require_second_person import needs_second_person, require_second_person
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.correction import (
@@ -95,7 +94,7 @@ def correct_settlement(wish: CorrectionWish, actor: Actor, now: datetime) -> Cor
             proposed_by=actor.acting_user,
             proposed_at=now,
         )
-        if needs_second_person(Money(wish.amount_minor, settled.currency)):
+        if needs_second_person(GuardedAct.PAYOUT, Money(wish.amount_minor, settled.currency)):
             _note("settlement.correction_held", row, actor, now)
         else:
             _post(row, policy, actor, now)
@@ -107,13 +106,12 @@ def approve_correction(correction_id: UUID, actor: Actor, now: datetime) -> Corr
 
     :raises UnknownCorrection: if there is none.
     :raises CorrectionNotHeld: if it was decided before.
-    :raises CorrectedByProposer: if the same person proposed it.
+    :raises CorrectedByProposer, NotEntitledToAgree: if the same person proposed it, or no approver.
     :raises TooLateToCharge: for a debit, if the time is over by now.
     """
     with transaction.atomic():
         row = _held(correction_id)
-        if person_in(actor.acting_user) == person_in(row.proposed_by):
-            raise CorrectedByProposer
+        require_second_person(GuardedAct.CORRECTION, [row.proposed_by], actor)
         policy = _policy_in_time(CorrectionSide(row.side), settled_order(row.order_id), now)
         row.decided_by = actor.acting_user
         _post(row, policy, actor, now)

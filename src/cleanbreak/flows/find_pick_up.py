@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from cleanbreak.domain.cash_rounding import cash_amount
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutState
 from cleanbreak.domain.pick_up_code import parse_pick_up_code, selector_of
@@ -16,6 +16,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.issue_pick_up_codes import is_code_of
 from cleanbreak.flows.limit_requests import Limited, check_rate
+from cleanbreak.flows.require_second_person import needs_second_person
 from cleanbreak.flows.secret_links import SECRET_BYTES
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -51,6 +52,7 @@ class PickUp:
     """What a right code is good for, as the clerk must see it."""
 
     payout_id: UUID
+    line_id: int
     owed: Money
     cash: Money
     """What is handed out: what is owed, as coins can pay it."""
@@ -86,20 +88,12 @@ def read_pick_up(payout_id: UUID, now: datetime) -> PickUp:
     owed = Money(payout.amount_minor, payout.currency)
     return PickUp(
         payout_id=payout_id,
+        line_id=line.line_id,
         owed=owed,
         cash=cash_amount(owed, policy),
         holder_name=line.holder.name,
-        needs_second_clerk=needs_second_clerk(owed),
+        needs_second_clerk=needs_second_person(GuardedAct.CASH, owed),
     )
-
-
-def needs_second_clerk(owed: Money) -> bool:
-    """Return whether two people must agree before such an amount is handed out.
-
-    A currency for which no limit is set always needs them.
-    """
-    limit: int | None = settings.CLEANBREAK_CASH_FOUR_EYES_ABOVE.get(owed.currency)
-    return limit is None or owed.amount_minor > limit
 
 
 def why_over(payout_id: UUID) -> Refusal:

@@ -27,6 +27,10 @@ class Limited(Enum):
     """Passwords of staff, tried from one address."""
     SIGN_IN_NAME = "sign_in_name"
     """Passwords of one person of staff, tried from anywhere."""
+    CALLER = "caller"
+    """Lines that one person of staff asks for because somebody calls."""
+    DOCUMENT_NAME = "document_name"
+    """Names off documents, compared with that of one line's holder."""
     PICK_UP_CODE = "pick_up_code"
     """Pick-up codes, typed by one clerk."""
     HOLDER_SIGN_IN = "holder_sign_in"
@@ -55,6 +59,8 @@ RATES = {
     Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
     Limited.HOLDER_SIGN_IN: Rate(burst=30, every=timedelta(seconds=20)),
+    Limited.CALLER: Rate(burst=20, every=timedelta(minutes=1)),
+    Limited.DOCUMENT_NAME: Rate(burst=5, every=timedelta(hours=1)),
     Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
 }
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cleanbreak.domain.look import Look, Purpose, Seen
 from cleanbreak.domain.reconciliation import DiscrepancyKind, RepairState
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.note_look import note_look
 from cleanbreak.flows.read_order import TAIL_LENGTH
-from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.discrepancy import OPEN, DiscrepancyRow, leaking, open_counts
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.reconciliation_run import last_runs
@@ -143,15 +144,20 @@ def read_discrepancy(discrepancy_id: int, actor: Actor, now: datetime) -> Identi
     """Return whose a discrepancy is; that somebody looked is noted.
 
     :raises UnknownDiscrepancy: if there is none that is open.
+    :raises LineIsWatched: if its line is watched, and no second person has agreed.
     """
     row = DiscrepancyRow.objects.filter(OPEN, pk=discrepancy_id).first()
     if row is None:
         raise UnknownDiscrepancy
     lines = LineRow.objects.filter(line_id__in=[row.line_id or 0])
     on_file = lines.values("msisdn", "imsi", "iccid", "charging_account", "state").first()
-    details = {"discrepancy_id": discrepancy_id}
-    entry = AuditEntry(act="discrepancy.shown", order_id=None, actor=actor, details=details)
-    append_audit([entry], now)
+    seen = Look(
+        what=Seen.DISCREPANCY,
+        line_id=row.line_id,
+        item=str(discrepancy_id),
+        purpose=Purpose.WORK_ITEM,
+    )
+    note_look(seen, actor, now)
     tail = on_file["msisdn"] if on_file else row.tail
     return Identified(
         discrepancy=_discrepancy(row, tail),

@@ -1,6 +1,6 @@
 """List the lines of a holder who is signed in: nobody else's, whoever has the number now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.line import FurtherSim, LineState
 from cleanbreak.domain.termination import UnknownLine
+from cleanbreak.flows.shown_lines import shown_state
 from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.further_sim import further_sims_of
 from cleanbreak.records.line import LineRow
@@ -81,7 +82,7 @@ def _own_lines(found: Iterable[LineRow]) -> tuple[OwnLine, ...]:
             iccid=row.iccid,
             sim_kind=SimKind(row.sim_kind),
             further_sims=sims.get(row.line_id, ()),
-            state=_shown_state(row, orders),
+            state=shown_state(row),
             ended_on=row.termination_date,
             order_id=orders.get(row.line_id),
             has_mail=bool(row.holder.email),
@@ -98,10 +99,3 @@ def _orders(rows: Sequence[LineRow]) -> dict[int, UUID]:
     both = {**latest, **open_ones}
     hidden = confidential_among(both.values())
     return {line_id: order_id for line_id, order_id in both.items() if order_id not in hidden}
-
-
-def _shown_state(row: LineRow, orders: Mapping[int, UUID]) -> LineState:
-    """Return the state; of an end in confidence its holder learns when the line is dead."""
-    state = LineState(row.state)
-    is_hidden = state is LineState.PENDING_TERMINATE and row.line_id not in orders
-    return LineState.ACTIVE if is_hidden else state

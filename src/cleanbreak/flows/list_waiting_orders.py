@@ -23,6 +23,7 @@ from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.discrepancy import count_open
 from cleanbreak.records.order import NEVER, OrderRow
 from cleanbreak.records.payout_contradiction import open_contradictions
+from cleanbreak.records.watched import waiting_looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,8 @@ class Waiting:
     open_campaigns: int
     zombies: int
     """Ended lines that elements still have, by element."""
+    looks_to_agree: int
+    """Looks at watched lines that wait for a second person."""
     payments_to_agree: int
     """Cash payments that wait for a second person."""
     drawers_to_sign: int
@@ -83,6 +86,7 @@ def count_what_waits() -> Waiting:
         undecided_causes=to_decide.count(),
         open_campaigns=CampaignRow.objects.filter(state__in=OPEN_STATES).count(),
         zombies=count_open(DiscrepancyKind.ZOMBIE),
+        looks_to_agree=len(waiting_looks(timezone.now())),
         payments_to_agree=count_asked(),
         drawers_to_sign=len(drawers_to_sign()),
         held_payouts=count_list(QueueList.SECOND_PERSON, timezone.now()),

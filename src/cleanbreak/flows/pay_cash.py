@@ -21,13 +21,14 @@ from cleanbreak.domain.cash import (
     NotEnoughInDrawer,
     drawer_account,
 )
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.payout import HandedOut, PayoutState
 from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.find_pick_up import PickUp, find_pick_up, read_pick_up, why_over
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.cash_drawer import (
     CashDrawerRow,
@@ -46,12 +47,6 @@ class NobodyAsks(Refusal):
     """Nobody waits for a second person to agree to this payment any more."""
 
     code = "nobody_asks"
-
-
-class PaidByAsker(Refusal):
-    """You checked this payment yourself. A second person must agree to it."""
-
-    code = "paid_by_asker"
 
 
 class NotAgreedYet(Refusal):
@@ -104,12 +99,11 @@ def agree_to_cash(payout_id: UUID, actor: Actor, now: datetime) -> None:
     """Agree, as the second person, to a payment that a colleague has checked.
 
     :raises NobodyAsks: if nobody waits for it.
-    :raises PaidByAsker: if the same person has checked it.
+    :raises PaidByAsker, NotEntitledToAgree: if the same person has checked it, or no clerk agrees.
     """
     with transaction.atomic():
         code = _asked(payout_id, now)
-        if person_in(code.asked_by) == person_in(actor.acting_user):
-            raise PaidByAsker
+        require_second_person(GuardedAct.CASH, [code.asked_by], actor)
         code.seconded_by = actor.acting_user
         code.save(update_fields=["seconded_by"])
         append_audit([_entry("cash.agreed", payout_id, actor)], now)

@@ -1,13 +1,15 @@
 """Read what we hold of a line, for staff."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from cleanbreak.domain.campaign import EidNamesSeveralLines, EidNotOurs
 from cleanbreak.domain.line import Line, LineState
+from cleanbreak.domain.look import Look, Purpose, Seen
 from cleanbreak.domain.money import Balance
-from cleanbreak.domain.termination import UnknownLine
+from cleanbreak.domain.termination import Actor, UnknownLine
+from cleanbreak.flows.note_look import note_look
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.further_sim import further_sims_of
@@ -41,6 +43,19 @@ def read_line(msisdn: str, outside: Outside) -> LineStory:
         balance=None if line.state is LineState.TERMINATED else _balance(line, outside),
         open_order_id=open_orders_of([line.line_id]).get(line.line_id),
     )
+
+
+def look_at_line(
+    msisdn: str, purpose: Purpose, actor: Actor, outside: Outside, now: datetime
+) -> LineStory:
+    """Return the line as :func:`read_line`; that somebody looked, and why, is noted before.
+
+    :raises UnknownLine: if no line has ever had the number.
+    :raises LineIsWatched: if it is watched, and no second person has agreed.
+    """
+    story = read_line(msisdn, outside)
+    note_look(Look(what=Seen.LINE, line_id=story.line.line_id, purpose=purpose), actor, now)
+    return story
 
 
 def card_on_chip(eid: str) -> str:

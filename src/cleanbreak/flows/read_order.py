@@ -57,6 +57,7 @@ class OrderStory:
     """How an order stands."""
 
     order_id: UUID
+    line_id: int
     state: OrderState
     level: ProofLevel
     channel: str
@@ -154,6 +155,7 @@ def read_order(order_id: UUID) -> OrderStory:
     evidence = evidence_of([order_id])[order_id]
     return OrderStory(
         order_id=row.order_id,
+        line_id=row.line_id,
         state=OrderState(row.state),
         level=ProofLevel(row.level),
         channel=row.channel,

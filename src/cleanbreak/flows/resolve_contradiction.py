@@ -1,12 +1,12 @@
 """Resolve a contradiction: a person says whether the money of an attempt has arrived or not."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import (
     CANCELLABLE,
@@ -22,10 +22,9 @@ from cleanbreak.domain.payout_contradiction import (
     Finding,
     FollowUpOnItsWay,
     NothingToResolve,
-    ResolvedByChooser,
 )
-from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.ledger import JournalRow, post_journals
 from cleanbreak.records.ledger_reversal import reverse_journal
 from cleanbreak.records.payout import (
@@ -64,12 +63,14 @@ def resolve_contradiction(
 
     :raises UnknownPayout: if there is none.
     :raises NothingToResolve: if nothing is open about it.
-    :raises ResolvedByChooser: if the same person entered where the money goes.
+    :raises ResolvedByChooser, NotEntitledToAgree: if the same person entered where the money goes,
+        or no approver resolves.
     :raises FollowUpOnItsWay: if it arrived, and what followed has left and not ended yet.
     """
     with transaction.atomic():
         row, follower = _locked(payout_id)
-        _require_other_person(actor, [row, *([follower] if follower else [])])
+        choosers = [one["chosen_by"] for one in (row, follower) if one]
+        require_second_person(GuardedAct.CONTRADICTION, choosers, actor)
         if not is_contradicted(payout_id):
             raise NothingToResolve
         if finding is Finding.ARRIVED:
@@ -93,11 +94,6 @@ def _locked(payout_id: UUID) -> tuple[Row, Row | None]:
     row = attempts.pop(payout_id)
     counting = [one for one in attempts.values() if one["state"] not in GIVEN_UP_STATES]
     return row, counting[0] if counting else None
-
-
-def _require_other_person(actor: Actor, rows: Sequence[Row]) -> None:
-    if person_in(actor.acting_user) in {person_in(row["chosen_by"]) for row in rows}:
-        raise ResolvedByChooser
 
 
 def _arrived(row: Row, follower: Row | None, actor: Actor, now: datetime) -> Finding:

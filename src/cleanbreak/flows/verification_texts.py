@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cleanbreak.domain.proof import ProofKind
+from cleanbreak.domain.termination import Channel
 from cleanbreak.flows.holder_sign_in_link import VISITOR, sign_in_link
 from cleanbreak.flows.send_proof_code import sent_code
 from cleanbreak.ports.messages import Medium, Message
@@ -26,20 +27,28 @@ class VerificationOccasion:
 
 def verification_messages(occasion: VerificationOccasion) -> list[Message]:
     """Return the message with a code; none if no line fits, or there is no e-mail on file."""
-    line = occasion.verification.line if occasion.verification else None
-    if occasion.verification is None or line is None:
+    verification = occasion.verification
+    line = verification.line if verification else None
+    if verification is None or line is None:
         return []
     kind, nonce = ProofKind(occasion.key.split(":")[2]), occasion.key.split(":")[3]
     code = sent_code(kind, nonce)
     with override(line.holder.language):
-        text = _("%(code)s is your code. We never ask for it on the phone.") % {"code": code}
+        text = _sentence(verification.channel) % {"code": code}
         if kind is ProofKind.LINE_CODE:
             # the last line binds the code to our address: browsers offer it nowhere else
             host = urlsplit(settings.CLEANBREAK_BASE_URL).hostname
             return [Message(Medium.SMS, line.msisdn, "", f"{text}\n\n@{host} #{code}")]
         if not line.holder.email:
             return []
-        if occasion.verification.opened_by == VISITOR.acting_user:
-            link = sign_in_link(occasion.verification.verification_id, nonce)
+        if verification.opened_by == VISITOR.acting_user:
+            link = sign_in_link(verification.verification_id, nonce)
             text += "\n\n" + _("Or sign in with this link: %(link)s") % {"link": link}
         return [Message(Medium.EMAIL, line.holder.email, _("Your code"), text)]
+
+
+def _sentence(channel: str) -> str:
+    """Return what is said with a code; who called us reads it out, and nobody else ever does."""
+    if channel in (Channel.HOTLINE.value, Channel.STORE_DESK.value):
+        return _("%(code)s is your code. Tell it only if you have called us, or are in our store.")
+    return _("%(code)s is your code. We never ask for it on the phone.")

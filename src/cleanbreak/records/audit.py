@@ -12,6 +12,10 @@ from django.db import models
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.records.copied import copy_rows
 
+SEEN, REFUSED = "personal_data.seen", "personal_data.refused"
+LOOKS = (SEEN, REFUSED)
+"""Acts: somebody looked at personal data, or was not let."""
+
 
 class AuditRow(models.Model):
     """One act; append-only, kept by months."""
@@ -25,7 +29,12 @@ class AuditRow(models.Model):
 
     class Meta:
         db_table = "audit_entry"
-        indexes = [models.Index(fields=["order_id"], name="audit_by_order")]
+        indexes = [
+            models.Index(fields=["order_id"], name="audit_by_order"),
+            models.Index(
+                fields=["at"], condition=models.Q(act__in=LOOKS), name="audit_looks_by_instant"
+            ),
+        ]
 
 
 SYSTEM = Actor(channel=Channel.SYSTEM, acting_user="system")

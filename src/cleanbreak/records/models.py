@@ -43,6 +43,7 @@ from cleanbreak.records.verification import (
     ProofGuardRow,
     VerificationRow,
 )
+from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 
 __all__ = [
     "AuditRow",
@@ -92,4 +93,6 @@ __all__ = [
     "StoreRow",
     "TariffRow",
     "VerificationRow",
+    "WatchedLineRow",
+    "WatchedLookRow",
 ]

@@ -9,8 +9,9 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.staff import Role
+from cleanbreak.domain.staff import Right, Role
 
 
 class StaffNameTaken(Refusal):
@@ -38,8 +39,11 @@ class StaffMember:
 def insert_staff(name: str, roles: Sequence[Role], password: str) -> None:
     """Add a person; of the password only a salted hash is kept.
 
-    :raises StaffNameTaken: if somebody has the name.
+    :raises StaffNameTaken: if somebody has the name, or one that only looks different.
     """
+    people = User.objects.filter(groups__isnull=False).values_list("username", flat=True)
+    if any(is_same_person(name, one) for one in people.distinct()):
+        raise StaffNameTaken(name=name)
     try:
         with transaction.atomic():
             user = User.objects.create_user(name, password=password)
@@ -84,6 +88,13 @@ def roles_of(name: str) -> tuple[Role, ...]:
     """Return the roles of a person who may sign in; none of anybody else."""
     names = Group.objects.filter(user__in=_people().filter(username=name, is_active=True))
     return _roles(names.order_by("name").values_list("name", flat=True))
+
+
+def people_with(right: Right) -> list[str]:
+    """Return the names of everybody who may sign in and whose roles have the right."""
+    roles = [role.value for role in Role if right in role.rights]
+    people = User.objects.filter(groups__name__in=roles, is_active=True)
+    return list(people.values_list("username", flat=True).distinct())
 
 
 def delete_ended_sessions(now: datetime) -> int:

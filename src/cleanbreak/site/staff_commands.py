@@ -36,9 +36,7 @@ def staff_group() -> None:
     multiple=True,
     required=True,
     metavar="ROLE",
-    help="agent, campaign_manager, campaign_approver, refund_clerk, refund_approver, auditor,"
-    " clerk, store_lead or admin;"
-    " may be repeated.",
+    help=f"{', '.join(role.value for role in Role)}; may be repeated.",
 )
 @click.option("--password-file", type=PASSWORD_FILE, help="Else it is asked for, without echo.")
 @json_option

@@ -1,35 +1,45 @@
-"""`cleanbreak line show|unlock`: what we hold of a line, and letting its proofs count again."""
+"""`cleanbreak line show|unlock|watch|unwatch`: what we hold of a line, and who may look at it."""
 
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cleanbreak.channels.cli.campaign_commands import as_option
+from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.identifiers import parse_msisdn
-from cleanbreak.domain.termination import UnknownLine
+from cleanbreak.domain.look import Purpose, WatchReason, purpose_named, watch_reason_named
+from cleanbreak.domain.termination import Actor, UnknownLine
 from cleanbreak.flows.money_words import money_text
-from cleanbreak.flows.read_line import LineStory, read_line
+from cleanbreak.flows.read_line import LineStory, look_at_line
 from cleanbreak.flows.unlock_line import unlock_line
+from cleanbreak.flows.watch_line import unwatch_line, watch_line
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.records.line import find_lines
+
+REASONS = f"One of: {', '.join(one.value for one in WatchReason)}."
+PURPOSES = f"One of: {', '.join(one.value for one in Purpose)}."
 
 
 @click.group("line")
 def line_group() -> None:
-    """Look at a line, or let its proofs count again."""
+    """Look at a line, let its proofs count again, or let nobody look at it alone."""
 
 
 @line_group.command()
 @click.option("--msisdn", metavar="N", required=True, help="Phone number, like +4915228817386.")
+@click.option("--purpose", default=Purpose.WORK_ITEM.value, show_default=True, help=PURPOSES)
+@as_option
 @json_option
-def show(msisdn: str, as_json: bool) -> None:
-    """Show the line that has, or last had, a number.
+def show(msisdn: str, purpose: str, actor: Actor, as_json: bool) -> None:
+    """Show the line that has, or last had, a number; the audit log notes who looked, and why.
 
-    Exit codes: 0 shown, 3 unknown.
+    Exit codes: 0 shown, 3 unknown, or watched and nobody has agreed.
     """
-    story = read_line(parse_msisdn(msisdn), wired_outside())
+    why, number = purpose_named(purpose), parse_msisdn(msisdn)
+    story = look_at_line(number, why, actor, wired_outside(), timezone.now())
     say(as_json, _document(story), *_sentences(story))
 
 
@@ -56,6 +66,41 @@ def unlock(number: str, document: str, name: str, as_json: bool) -> None:
     unlock_line(row["line_id"], operator_actor(name), timezone.now(), seen)
     said = {"msisdn": msisdn, "unlocked": True, "document": document, "by": name}
     say(as_json, said, _("Its proofs count again."))
+
+
+@line_group.command()
+@click.argument("msisdn", metavar="NUMBER")
+@click.option("--reason", required=True, metavar="CODE", help=REASONS)
+@as_option
+@json_option
+def watch(msisdn: str, reason: str, actor: Actor, as_json: bool) -> None:
+    """Let nobody look at a line alone: a second person must agree beforehand.
+
+    Exit codes: 0 watched, 3 unknown, or not for this person.
+    """
+    number = parse_msisdn(msisdn)
+    watch_line(number, watch_reason_named(reason), actor, timezone.now())
+    say(as_json, {"msisdn": number, "is_watched": True}, _("Nobody looks at this line alone now."))
+
+
+@line_group.command()
+@click.argument("msisdn", metavar="NUMBER")
+@as_option
+@json_option
+def unwatch(msisdn: str, actor: Actor, as_json: bool) -> None:
+    """Watch a line no more, when two people have said so, each with this command.
+
+    Exit codes: 0 watched no more, 3 refused, 4 a second person must say the same.
+    """
+    number = parse_msisdn(msisdn)
+    is_done = unwatch_line(number, actor, timezone.now())
+    sentence = (
+        _("This line is watched no more.")
+        if is_done
+        else _("Noted. A second person must say the same.")
+    )
+    say(as_json, {"msisdn": number, "is_watched": not is_done}, sentence)
+    click.get_current_context().exit(ExitCode.DONE if is_done else ExitCode.WAITING)
 
 
 def _document(story: LineStory) -> dict[str, object]:

@@ -4,6 +4,7 @@ import click
 from django.db import Error as DatabaseFailure
 
 from cleanbreak.channels.cli.archive_commands import archive_group
+from cleanbreak.channels.cli.audit_commands import audit_group
 from cleanbreak.channels.cli.authority_commands import authority_group
 from cleanbreak.channels.cli.books_commands import books_group
 from cleanbreak.channels.cli.campaign_commands import campaign_group
@@ -61,6 +62,7 @@ cli.add_command(declaration_group)
 cli.add_command(authority_group)
 cli.add_command(certificate_group)
 cli.add_command(archive_group)
+cli.add_command(audit_group)
 cli.add_command(element_group)
 cli.add_command(campaign_group)
 cli.add_command(card_group)

@@ -1,10 +1,11 @@
 """The cash desk of a clerk: a drawer of one's own, codes that are paid, the day that is closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,13 +14,16 @@ from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.cash_form import DIFFERS, FITS, DocumentMissing, HolderNotSeen
 from cleanbreak.channels.staff.cash_form import read_document as read_seen
 from cleanbreak.channels.staff.drawer_words import drawer_words, journal_said
+from cleanbreak.channels.staff.looks import Item, carry, is_shown, look
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.cash import IdentityDocument, UnknownDrawer
+from cleanbreak.domain.four_eyes import is_same_person
+from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right, person_in
 from cleanbreak.flows.cash_words import DOCUMENT_WORDS
 from cleanbreak.flows.close_drawer import REASON_LENGTH_MAX, Count, count_drawer
-from cleanbreak.flows.find_pick_up import find_pick_up
+from cleanbreak.flows.find_pick_up import PickUp, find_pick_up
 from cleanbreak.flows.list_drawers import (
     Asked,
     CashReceipt,
@@ -88,6 +92,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _desk(request, refusal)
     if isinstance(done, Paid):
+        carry(request, Seen.CASH, [done.movement.payout_id], Purpose.WORK_ITEM)
         return see_other("staff:cash-receipt", done.movement.movement_id)
     return see_other("staff:cash")
 
@@ -109,10 +114,11 @@ def hand_out(request: HttpRequest, payout_id: UUID) -> HttpResponse:
         paid = hand_out_cash(payout_id, actor_of(request), timezone.now())
     except Refusal as refusal:
         return _desk(request, refusal)
+    carry(request, Seen.CASH, [payout_id], Purpose.WORK_ITEM)
     return see_other("staff:cash-receipt", paid.movement.movement_id)
 
 
-@require_safe
+@require_http_methods(FORM)
 @staff_page(Right.PAY_CASH)
 def receipt(request: HttpRequest, movement_id: int) -> HttpResponse:
     """Show the receipt that the holder signs, to its clerk and to whoever may see all drawers."""
@@ -121,7 +127,17 @@ def receipt(request: HttpRequest, movement_id: int) -> HttpResponse:
     except UnknownCashReceipt as fault:
         raise Http404 from fault
     _require_own(request, found.movement.drawer)
-    return show(request, "staff/cash_receipt.html", _receipt_said(found))
+    item = Item(
+        what=Seen.CASH,
+        key=found.payout.payout_id,
+        line_id=found.payout.line_id,
+        order_id=found.payout.order_id,
+        address=reverse("staff:cash-receipt", args=[movement_id]),
+        place="cash",
+    )
+    return look(
+        request, item, lambda: show(request, "staff/cash_receipt.html", _receipt_said(found))
+    )
 
 
 @require_safe
@@ -129,6 +145,8 @@ def receipt(request: HttpRequest, movement_id: int) -> HttpResponse:
 def journal(request: HttpRequest, drawer_id: UUID) -> HttpResponse:
     """Show the clerk's own day, movement by movement."""
     drawer, movements = _read_own(request, drawer_id)
+    paid = [one.payout_id for one in movements if one.payout_id]
+    carry(request, Seen.CASH, paid, Purpose.WORK_ITEM)
     return show(request, "staff/drawer.html", {"place": "cash", **journal_said(drawer, movements)})
 
 
@@ -167,11 +185,17 @@ def _desk(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "drawers": [drawer_words(one) for one in open_drawers_of(person)],
         "stores": list_stores(),
         "typed": {field: _typed(request, field) for field in OPENING},
-        "own": [_asked_words(one) for one in asked if one.asked_by == person],
+        "own": [
+            _asked_words(one)
+            for one in asked
+            if one.asked_by == person and is_shown(request, _item(one.pick_up))
+        ],
         "others": [
             _asked_words(one)
             for one in asked
-            if person_in(one.asked_by) != person_in(person) and not one.seconded_by
+            if not is_same_person(one.asked_by, person)
+            and not one.seconded_by
+            and is_shown(request, _item(one.pick_up))
         ],
     }
     return show_with(request, "staff/cash.html", said, refusal)
@@ -196,7 +220,22 @@ def _pick_up(request: HttpRequest, refusal: Refusal | None = None) -> HttpRespon
         "fits": FITS,
         "differs": DIFFERS,
     }
-    return show_with(request, "staff/cash_pick_up.html", said, refusal)
+    carry(request, Seen.CASH, [found.payout_id], Purpose.WORK_ITEM)
+    item = _item(found, {"code": code})
+    return look(
+        request, item, lambda: show_with(request, "staff/cash_pick_up.html", said, refusal), refusal
+    )
+
+
+def _item(pick_up: PickUp, sent: Mapping[str, str] | None = None) -> Item:
+    return Item(
+        what=Seen.CASH,
+        key=pick_up.payout_id,
+        line_id=pick_up.line_id,
+        address=reverse("staff:cash-pick-up"),
+        place="cash",
+        sent=sent or {},
+    )
 
 
 def _count(

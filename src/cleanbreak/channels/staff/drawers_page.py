@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.drawer_words import drawer_words, journal_said
+from cleanbreak.channels.staff.looks import carry
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.cash import UnknownDrawer
+from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.close_drawer import sign_drawer
@@ -43,6 +45,8 @@ def drawer(request: HttpRequest, drawer_id: UUID) -> HttpResponse:
         found, movements = read_drawer(drawer_id)
     except UnknownDrawer as fault:
         raise Http404 from fault
+    paid = [one.payout_id for one in movements if one.payout_id]
+    carry(request, Seen.CASH, paid, Purpose.WORK_ITEM)
     return show(
         request, "staff/drawer.html", {"place": "drawers", **journal_said(found, movements)}
     )

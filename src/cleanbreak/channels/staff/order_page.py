@@ -8,14 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.looks import Item, look
 from cleanbreak.channels.staff.profile_words import profile_lines
 from cleanbreak.channels.staff.signed_in import actor_of, may_know_confidential, staff_page
 from cleanbreak.channels.staff.step_words import STATE_WORDS, STEP_WORDS
 from cleanbreak.domain.declaration import CauseDecision
+from cleanbreak.domain.look import Seen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import OrderState, UnknownOrder
@@ -46,10 +49,10 @@ class StepLine:
     """The evidence as JSON; empty before the step is done."""
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Right.SEE_ORDERS)
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
-    """Show how the order stands."""
+    """Show how the order stands, to whoever has said why they look."""
     return _page(request, order_id)
 
 
@@ -57,18 +60,14 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
 @staff_page(Right.SEE_ORDERS)
 def statement(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Give the final statement of the money as PDF, in the language of whoever asks."""
-    _read_or_404(request, order_id)
+    found = _read_or_404(request, order_id)
     try:
         pdf = make_statement(order_id)
     except NoStatementYet as refusal:
         raise Http404 from refusal
     except PrintingNotInstalled as refusal:
         return _page(request, order_id, refusal)
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="statement-{order_id}.pdf"'},
-    )
+    return look(request, _item(found, Seen.STATEMENT), lambda: _file(pdf, order_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +115,30 @@ def _after(request: HttpRequest, order_id: UUID, act: Callable[[], None]) -> Htt
 
 def _page(request: HttpRequest, order_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
     found = _read_or_404(request, order_id)
-    return show_with(request, "staff/order.html", _said(request, found), refusal)
+
+    def shown() -> HttpResponse:
+        return show_with(request, "staff/order.html", _said(request, found), refusal)
+
+    return look(request, _item(found, Seen.ORDER), shown, refusal)
+
+
+def _item(found: OrderStory, what: Seen) -> Item:
+    return Item(
+        what=what,
+        key=found.order_id,
+        line_id=found.line_id,
+        order_id=found.order_id,
+        address=reverse("staff:order", args=[found.order_id]),
+        place="orders",
+    )
+
+
+def _file(pdf: bytes, order_id: UUID) -> HttpResponse:
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="statement-{order_id}.pdf"'},
+    )
 
 
 def _said(request: HttpRequest, found: OrderStory) -> dict[str, Any]:

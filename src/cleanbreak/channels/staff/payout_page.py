@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.looks import Item, carry, look, purpose_of
 from cleanbreak.channels.staff.payout_story_words import story_said
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.domain.look import Seen
 from cleanbreak.domain.payout import Destination, PayoutMethod, UnknownPayout
 from cleanbreak.domain.payout_contradiction import Finding, FindingMissing
 from cleanbreak.domain.refusal import Refusal
@@ -32,10 +35,10 @@ class ReasonMissing(Refusal):
     code = "send_back_reason_missing"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page(Right.SEE_PAYOUTS)
 def payout(request: HttpRequest, payout_id: UUID) -> HttpResponse:
-    """Show its story."""
+    """Show its story, to whoever has said why they look."""
     return _page(request, payout_id)
 
 
@@ -131,7 +134,28 @@ def _page(request: HttpRequest, payout_id: UUID, refusal: Refusal | None = None)
         "field_length_max": FIELD_LENGTH_MAX,
     }
     said = {**story_said(found, actor_of(request), now), **typed}
-    return show_with(request, "staff/payout.html", said, refusal)
+
+    def shown() -> HttpResponse:
+        _carry_on(request, found)
+        return show_with(request, "staff/payout.html", said, refusal)
+
+    item = Item(
+        what=Seen.PAYOUT,
+        key=payout_id,
+        line_id=found.payout.line_id,
+        order_id=found.payout.order_id,
+        address=reverse("staff:payout", args=[payout_id]),
+        place="payouts",
+    )
+    return look(request, item, shown, refusal)
+
+
+def _carry_on(request: HttpRequest, found: PayoutStory) -> None:
+    """Let the person open, for the same purpose, the order and the other attempts to pay."""
+    purpose = purpose_of(request, Seen.PAYOUT, found.payout.payout_id)
+    if purpose is not None:
+        carry(request, Seen.ORDER, [found.payout.order_id], purpose)
+        carry(request, Seen.PAYOUT, [one.payout_id for one in found.attempts], purpose)
 
 
 def _read_or_404(payout_id: UUID) -> PayoutStory:

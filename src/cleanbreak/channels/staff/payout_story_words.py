@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.payout import PayoutMethod, PayoutState
 from cleanbreak.domain.payout_contradiction import Finding
-from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_desk_words import DESK_STATE_WORDS, FINDING_WORDS, who_words
@@ -23,8 +23,8 @@ STOPPABLE = (PayoutState.HELD, PayoutState.APPROVED)
 def story_said(story: PayoutStory, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return what the page says and which acts it offers; rights decide about the rest."""
     state, payout = story.state, story.payout
-    person = person_in(actor.acting_user)
-    entered = {person_in(one.chosen_by) for one in story.attempts if one.chosen_by}
+    me = actor.acting_user
+    entered = [one.chosen_by for one in story.attempts if one.chosen_by]
     return {
         "place": "payouts",
         "payout": payout,
@@ -43,8 +43,8 @@ def story_said(story: PayoutStory, actor: Actor, now: datetime) -> dict[str, Any
         "can_be_chosen": state is PayoutState.DRAFT and story.offers_bank,
         "can_be_stopped": state in STOPPABLE and not story.is_disputed,
         "can_be_approved": state is PayoutState.HELD and not story.is_disputed,
-        "entered_by_me": person == person_in(payout.chosen_by),
-        "can_be_resolved": story.own_open and person not in entered,
+        "entered_by_me": is_same_person(me, payout.chosen_by),
+        "can_be_resolved": story.own_open and not any(is_same_person(me, one) for one in entered),
         "is_draft": state is PayoutState.DRAFT,
         "is_unclaimed": state is PayoutState.UNCLAIMED,
         "can_be_written_off": state is PayoutState.DRAFT and now.date() > story.last_day_to_claim,

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from cleanbreak.channels.staff.answers import show
 from cleanbreak.channels.staff.campaign_words import count_text
+from cleanbreak.channels.staff.looks import carry
 from cleanbreak.channels.staff.signed_in import staff_page
+from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.list_payouts import (
     COUNTED_MAX,
@@ -41,6 +43,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         raise Http404 from fault
     after = _after(request.GET.get("after", ""))
     rows = list_payouts(QueueWish(name=chosen, after=after, limit=SHOWN_MAX), now)
+    carry(request, Seen.PAYOUT, [row.payout_id for row in rows], Purpose.WORK_ITEM)
     counts = count_payouts(now)
     said = {
         "place": "payouts",

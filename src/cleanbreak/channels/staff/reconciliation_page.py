@@ -11,7 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.campaign_form import read_count
 from cleanbreak.channels.staff.campaign_words import count_text
+from cleanbreak.channels.staff.looks import carry
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.domain.four_eyes import is_same_person
+from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.reconciliation import (
     REPAIRABLE,
     RepairState,
@@ -21,7 +24,7 @@ from cleanbreak.domain.reconciliation import (
     kind_named,
 )
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.staff import Right, person_in
+from cleanbreak.domain.staff import Right
 from cleanbreak.flows.approve_repair import approve_repair
 from cleanbreak.flows.discrepancy_words import (
     BY_HAND,
@@ -73,6 +76,8 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         limit=SHOWN_MAX,
     )
     rows = list_discrepancies(wanted)
+    ended_by = [one.ended_by_order_id for one in rows if one.ended_by_order_id]
+    carry(request, Seen.ORDER, ended_by, Purpose.WORK_ITEM)
     said = {
         "place": "reconciliation",
         "rows": [(row, KIND_WORDS[row.kind]) for row in rows],
@@ -120,7 +125,7 @@ def _after(request: HttpRequest, do: Callable[[], object]) -> HttpResponse:
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     counts = count_discrepancies()
-    person = person_in(actor_of(request).acting_user)
+    person = actor_of(request).acting_user
     repairs = list_repairs()
     said: dict[str, Any] = {
         "place": "reconciliation",
@@ -144,7 +149,7 @@ def _approved_words(repair: Repair) -> tuple[Repair, str, str]:
 
 
 def _repair_words(repair: Repair, person: str) -> tuple[Repair, str, bool]:
-    return repair, count_text(repair.lines), person_in(repair.proposed_by) == person
+    return repair, count_text(repair.lines), is_same_person(repair.proposed_by, person)
 
 
 def _run_words(run: RunRow) -> tuple[RunRow, str, str]:

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from cleanbreak.channels.staff import (
     authority_page,
+    caller_account_page,
+    callers_page,
     campaign_files,
     campaign_page,
     campaigns_page,
@@ -12,6 +14,7 @@ from cleanbreak.channels.staff import (
     drawers_page,
     held_orders_page,
     home_page,
+    looks_page,
     new_campaign_page,
     order_page,
     payout_page,
@@ -21,6 +24,7 @@ from cleanbreak.channels.staff import (
 )
 
 app_name = "staff"
+CALLER = "callers/<uuid:verification_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
 PAYOUT = "payouts/<uuid:payout_id>/"
@@ -29,6 +33,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_page.home, name="home"),
     path("sign-in/", sign_in_page.sign_in_page, name="sign-in"),
     path("sign-out/", sign_in_page.sign_out_page, name="sign-out"),
+    path("callers/", callers_page.callers, name="callers"),
+    path(CALLER, callers_page.caller, name="caller"),
+    path(f"{CALLER}send/", callers_page.send, name="caller-send"),
+    path(f"{CALLER}prove/", callers_page.prove, name="caller-prove"),
+    path(f"{CALLER}account/", caller_account_page.account, name="caller-account"),
+    path(f"{CALLER}end/<str:when>/", caller_account_page.end, name="caller-end"),
+    path(f"{CALLER}withdraw/", caller_account_page.withdraw, name="caller-withdraw"),
+    path("looks/", looks_page.looks, name="looks"),
+    path("looks/<uuid:look_id>/agree/", looks_page.agree, name="look-agree"),
     path("orders/held/", held_orders_page.held_orders, name="held-orders"),
     path("orders/<uuid:order_id>/", order_page.order, name="order"),
     path("orders/<uuid:order_id>/retry/", order_page.retry, name="retry"),

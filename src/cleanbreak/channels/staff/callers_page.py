@@ -1,0 +1,171 @@
+"""Callers: an agent asks who it is, and learns of the account nothing but whether proofs fit.
+
+The page is the same for a line of ours, one that has ended and a number that nobody has. No number
+stands in an address; a call is open to the agent who began it, for half an hour.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.signed_in import staff_page
+from cleanbreak.domain.proof import Consequence, MoreProofNeeded, ProofKind, VerificationOver
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.staff import Right
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.proof_words import PROOF_WORDS
+from cleanbreak.flows.send_proof_code import SENT_KINDS, send_proof_code
+from cleanbreak.flows.sign_in import staff_actor, staff_rights
+from cleanbreak.flows.verify_caller import (
+    UnknownCall,
+    current_call,
+    match_code,
+    match_document,
+    note_call_back,
+    open_call,
+    proved_line,
+)
+from cleanbreak.records.verification import given_kinds
+
+FORM = ["GET", "HEAD", "POST"]
+TYPED_LENGTH_MAX = 140
+CODES = (ProofKind.LINE_CODE, ProofKind.EMAIL_CODE)
+
+
+class ProofMissing(Refusal):
+    """Choose a proof, and enter what it needs."""
+
+    code = "proof_missing"
+
+
+@sensitive_post_parameters("named")
+@require_http_methods(FORM)
+@staff_page(Right.VERIFY_CALLER)
+def callers(request: HttpRequest) -> HttpResponse:
+    """Take the number that somebody says, and begin to ask who it is."""
+    if request.method != "POST":
+        return callers_answer(request)
+    try:
+        case = open_call(_typed(request, "named"), calling(request), timezone.now())
+    except Refusal as refusal:
+        return callers_answer(request, refusal)
+    return see_other("staff:caller", case)
+
+
+@require_safe
+@staff_page(Right.VERIFY_CALLER)
+def caller(request: HttpRequest, verification_id: UUID) -> HttpResponse:
+    """Show what was proved so far."""
+    return caller_answer(request, verification_id)
+
+
+@require_http_methods(FORM)
+@staff_page(Right.VERIFY_CALLER)
+def send(request: HttpRequest, verification_id: UUID) -> HttpResponse:
+    """Send a code to whatever is on file; where nothing is, the same is said."""
+
+    def do() -> None:
+        kind = _kind(request)
+        if kind not in SENT_KINDS:
+            raise ProofMissing
+        current_call(verification_id, calling(request), timezone.now())
+        send_proof_code(verification_id, kind, timezone.now())
+
+    return _after(request, verification_id, do)
+
+
+@sensitive_post_parameters("given")
+@require_http_methods(FORM)
+@staff_page(Right.VERIFY_CALLER)
+def prove(request: HttpRequest, verification_id: UUID) -> HttpResponse:
+    """Compare what the caller says or shows."""
+
+    def do() -> None:
+        kind, given = _kind(request), _typed(request, "given")
+        actor, now = calling(request), timezone.now()
+        if kind is ProofKind.CALL_BACK:
+            note_call_back(verification_id, actor, now)
+        elif kind is ProofKind.ID_DOCUMENT and given and is_at_desk(request):
+            match_document(verification_id, given, actor, now)
+        elif kind in SENT_KINDS and given:
+            match_code(verification_id, kind, given, actor, now)
+        else:
+            raise ProofMissing
+
+    return _after(request, verification_id, do)
+
+
+def calling(request: HttpRequest) -> Actor:
+    """Return the person who asks, at a desk or on the phone."""
+    channel = Channel.STORE_DESK if is_at_desk(request) else Channel.HOTLINE
+    return Actor(channel=channel, acting_user=staff_actor(request.user.get_username()).acting_user)
+
+
+def is_at_desk(request: HttpRequest) -> bool:
+    """Return whether the person is one who looks at documents."""
+    return Right.CHECK_DOCUMENT in staff_rights(request.user.get_username())
+
+
+def callers_answer(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    """Return the page that asks for a number; what was typed is not shown again."""
+    return show_with(request, "staff/callers.html", {"place": "callers"}, refusal)
+
+
+def caller_answer(
+    request: HttpRequest, verification_id: UUID, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Return the page of one call; another agent's is none, and one that is over begins anew."""
+    actor, now = calling(request), timezone.now()
+    try:
+        current_call(verification_id, actor, now)
+    except UnknownCall as fault:
+        raise Http404 from fault
+    except VerificationOver as over:
+        return callers_answer(request, over)
+    given = set(given_kinds(verification_id))
+    said: dict[str, Any] = {
+        "place": "callers",
+        "verification_id": verification_id,
+        "codes": [(one.value, PROOF_WORDS[one], one in given) for one in CODES],
+        "matched": [PROOF_WORDS[one] for one in ProofKind if one in given],
+        "is_at_desk": is_at_desk(request),
+        "is_document_seen": ProofKind.ID_DOCUMENT in given,
+        "is_called_back": ProofKind.CALL_BACK in given,
+        "may_open": _may_open(verification_id, actor),
+    }
+    return show_with(request, "staff/caller.html", said, refusal)
+
+
+def _may_open(verification_id: UUID, actor: Actor) -> bool:
+    try:
+        proved_line(verification_id, Consequence.SEE_ACCOUNT, actor, timezone.now())
+    except MoreProofNeeded:
+        return False
+    return True
+
+
+def _after(request: HttpRequest, verification_id: UUID, do: Callable[[], None]) -> HttpResponse:
+    """Do what a form asks for, and lead back; whoever only looks is led back too."""
+    if request.method == "POST":
+        try:
+            do()
+        except Refusal as refusal:
+            return caller_answer(request, verification_id, refusal)
+    return see_other("staff:caller", verification_id)
+
+
+def _kind(request: HttpRequest) -> ProofKind:
+    try:
+        return ProofKind(request.POST.get("kind", ""))
+    except ValueError as fault:
+        raise ProofMissing from fault
+
+
+def _typed(request: HttpRequest, field: str) -> str:
+    return request.POST.get(field, "").strip()[:TYPED_LENGTH_MAX]
