@@ -1,5 +1,6 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
+from cleanbreak.records.agent_call import AgentCallRow, StaffAliasRow
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
@@ -8,6 +9,7 @@ from cleanbreak.records.campaign_tally import CampaignTallyRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
+from cleanbreak.records.contact_check import ContactCheckRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -20,6 +22,7 @@ from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAc
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.money_proof import MoneyProofRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
@@ -34,6 +37,7 @@ from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.store import StoreRow
+from cleanbreak.records.suspicious_report import SuspiciousReportRow
 from cleanbreak.records.tariff import TariffRow
 from cleanbreak.records.verification import (
     GivenProofRow,
@@ -43,6 +47,7 @@ from cleanbreak.records.verification import (
 )
 
 __all__ = [
+    "AgentCallRow",
     "AuditRow",
     "BalanceRow",
     "CampaignLineRow",
@@ -53,6 +58,7 @@ __all__ = [
     "CashMovementRow",
     "CertificateRow",
     "CharityRow",
+    "ContactCheckRow",
     "ContradictionRow",
     "CorrectionRow",
     "CreditOfferRow",
@@ -71,6 +77,7 @@ __all__ = [
     "LineRow",
     "MoneyProofRow",
     "NumberRow",
+    "OfficialChannelRow",
     "OrderRow",
     "OutboxRow",
     "PayoutEventRow",
@@ -83,9 +90,12 @@ __all__ = [
     "ProofCodeRow",
     "ProofGuardRow",
     "RateLimitRow",
+    "RegisterIssueRow",
     "RepairRow",
     "RunRow",
+    "StaffAliasRow",
     "StoreRow",
+    "SuspiciousReportRow",
     "TariffRow",
     "VerificationRow",
 ]
