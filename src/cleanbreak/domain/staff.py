@@ -41,6 +41,11 @@ class Right(Enum):
     APPROVE_PAYOUT = "approve_payout"
     """As the second person; whoever entered a payout never approves it, whatever the role. Also
     resolve contradictions, and write off by law what nobody came for."""
+    CALL_HOLDERS = "call_holders"
+    """Announce a call, and get the check code that is said aloud."""
+    SEE_REPORTS = "see_reports"
+    """Read what people report of somebody who says that they are us."""
+    CLOSE_REPORT = "close_report"
 
 
 class Role(Enum):
@@ -75,7 +80,16 @@ class Role(Enum):
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.AGENT: frozenset({Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE}),
+    Role.AGENT: frozenset(
+        {
+            Right.SEE_ORDERS,
+            Right.RETRY_ORDER,
+            Right.DECIDE_CAUSE,
+            Right.CALL_HOLDERS,
+            Right.SEE_REPORTS,
+            Right.CLOSE_REPORT,
+        }
+    ),
     Role.CAMPAIGN_MANAGER: frozenset(
         {Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN, Right.SEE_DISCREPANCIES, Right.PROPOSE_REPAIR}
     ),
@@ -89,7 +103,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.CLERK: frozenset({Right.PAY_CASH}),
     Role.STORE_LEAD: frozenset({Right.PAY_CASH, Right.SEE_DRAWERS, Right.CLOSE_DRAWER}),
-    Role.REFUND_CLERK: frozenset({Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT}),
+    Role.REFUND_CLERK: frozenset(
+        {Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT, Right.CALL_HOLDERS}
+    ),
     Role.REFUND_APPROVER: frozenset({Right.SEE_PAYOUTS, Right.STOP_PAYOUT, Right.APPROVE_PAYOUT}),
     Role.AUDITOR: frozenset(
         {
@@ -98,6 +114,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_DISCREPANCIES,
             Right.SEE_DRAWERS,
             Right.SEE_PAYOUTS,
+            Right.SEE_REPORTS,
         }
     ),
     Role.ADMIN: frozenset(Right),

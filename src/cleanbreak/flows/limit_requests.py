@@ -29,6 +29,12 @@ class Limited(Enum):
     """Passwords of one person of staff, tried from anywhere."""
     PICK_UP_CODE = "pick_up_code"
     """Pick-up codes, typed by one clerk."""
+    CHECK_CODE = "check_code"
+    """Check codes that are typed on the official page: they must not be tried out."""
+    PASTED = "pasted"
+    """Texts that are judged on the official page."""
+    REPORT = "report"
+    """Reports of suspicious channels."""
 
 
 class TooManyRequests(Refusal):
@@ -53,6 +59,9 @@ RATES = {
     Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
     Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.CHECK_CODE: Rate(burst=15, every=timedelta(seconds=30)),
+    Limited.PASTED: Rate(burst=20, every=timedelta(seconds=10)),
+    Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
 }
 
 

@@ -16,6 +16,7 @@ from cleanbreak.flows.list_drawers import count_asked, drawers_to_sign
 from cleanbreak.flows.list_orders_for_people import OrderForPerson, list_orders_for_people
 from cleanbreak.flows.list_payouts import QueueList, count_list
 from cleanbreak.flows.read_order import TAIL_LENGTH
+from cleanbreak.flows.report_suspicion import count_open_reports
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -55,6 +56,8 @@ class Waiting:
     held_payouts: int
     """Counted no further than a queue counts."""
     disputed_payouts: int
+    open_reports: int
+    """Of somebody who says that they are us."""
 
 
 def list_waiting_orders(limit: int) -> list[WaitingOrder]:
@@ -85,6 +88,7 @@ def count_what_waits() -> Waiting:
         drawers_to_sign=len(drawers_to_sign()),
         held_payouts=count_list(QueueList.SECOND_PERSON, timezone.now()),
         disputed_payouts=open_contradictions(),
+        open_reports=count_open_reports(),
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
+from cleanbreak.flows.mark_messages import Marked, marked, note_marked
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
 from cleanbreak.flows.verification_texts import VerificationOccasion, verification_messages
@@ -69,6 +70,7 @@ def _send(rows: Sequence[Row], outside: Outside, now: datetime) -> int:
         occasions += occasions_of(own)
     calls = {row["announcement_id"]: _calls(row, occasion) for row, occasion in occasions}
     flat = [call for one in calls.values() if isinstance(one, list) for call in one]
+    note_marked([mark for row in rows for mark in _marks(row, calls[row["announcement_id"]])], now)
     answers = dict(zip((call.key for call in flat), _hand_over(flat, outside), strict=True))
     done: list[int] = []
     for row in rows:
@@ -191,10 +193,21 @@ def _calls(row: Row, occasion: AnyOccasion) -> list[Call[Message]] | str:
     except Exception as defect:  # noqa: BLE001  one bad row must not hold up everybody's codes
         LOG.error("announcement %s: %s", row["announcement_id"], type(defect).__name__)
         return type(defect).__name__
+    kind = AnnouncementKind(row["kind"])
     return [
-        Call(f"{row['key']}:{number}:{message.medium.value}", message)
+        marked(Call(f"{row['key']}:{number}:{message.medium.value}", message), kind)
         for number, message in enumerate(messages)
     ]
+
+
+def _marks(row: Row, calls: list[Call[Message]] | str) -> list[Marked]:
+    """Return by what the messages of an announcement are known again."""
+    order_id, declaration_id = row["order_id"], row["declaration_id"]
+    about = f"order:{order_id}" if order_id else f"declaration:{declaration_id}"
+    if row["kind"] == AnnouncementKind.VERIFICATION_CODE.value:
+        about = f"verification:{_verification_id(row)}"
+    own = [] if isinstance(calls, str) else calls
+    return [Marked(call, AnnouncementKind(row["kind"]), about) for call in own]
 
 
 def _messages(kind: AnnouncementKind, occasion: AnyOccasion) -> list[Message]:
