@@ -99,7 +99,7 @@ def normal_value(kind: ChannelKind, text: str, place: str) -> str:
         ChannelKind.DOMAIN: domain_name,
         ChannelKind.EMAIL_DOMAIN: domain_name,
         ChannelKind.EMAIL_ADDRESS: email_address,
-        ChannelKind.PHONE: lambda number: phone_number(number, place),
+        ChannelKind.PHONE: lambda number: dialled_number(number, place),
         ChannelKind.SHORT_CODE: lambda number: number if _SHORT_CODE.fullmatch(number) else None,
         ChannelKind.SMS_SENDER: lambda name: name if _SENDER.fullmatch(name) else None,
         ChannelKind.APP: _app,
@@ -113,6 +113,15 @@ def normal_value(kind: ChannelKind, text: str, place: str) -> str:
 
 
 def domain_name(text: str) -> str | None:
+    """Return the name of a site or a mail domain; ``None`` if it is none.
+
+    As :func:`host_name`, and with a dot in it.
+    """
+    name = host_name(text)
+    return name if name and "." in name else None
+
+
+def host_name(text: str) -> str | None:
     """Return a host's name in ASCII and small letters; ``None`` if it is none.
 
     A name in other letters becomes its A-label (RFC 5891) only if it is written as its U-label:
@@ -121,14 +130,14 @@ def domain_name(text: str) -> str | None:
     host = text.removesuffix(".")
     if host.isascii():
         host = host.lower()
-    if _ADDRESS.fullmatch(host) or host == "localhost":
+    if _ADDRESS.fullmatch(host):
         return host
     try:
         name = idna.encode(host).decode("ascii")
-        is_itself = idna.decode(name) == host or name == host
+        is_itself = name == host or idna.decode(name) == host
     except (idna.IDNAError, UnicodeError):
         return None
-    return name if is_itself and "." in name else None
+    return name if is_itself else None
 
 
 def email_address(text: str) -> str | None:
@@ -140,7 +149,7 @@ def email_address(text: str) -> str | None:
     return f"{local.lower()}@{name}" if name else None
 
 
-def phone_number(text: str, place: str) -> str | None:
+def dialled_number(text: str, place: str) -> str | None:
     """Return a number as E.164, also one that is no mobile number; ``None`` if it is none."""
     if not _NUMBER.fullmatch(text):
         return None

@@ -18,9 +18,10 @@ from cleanbreak.domain.look_alike import imitates, is_hidden, without_hidden
 from cleanbreak.domain.official_channel import (
     ChannelKind,
     OfficialChannel,
+    dialled_number,
     domain_name,
     email_address,
-    phone_number,
+    host_name,
     social_page,
 )
 from cleanbreak.domain.refusal import Refusal
@@ -37,7 +38,7 @@ LINKS_MAX = 50
 """How many links of one text are judged; the text itself is never ours."""
 STRANGE_SCHEMES = (*WEB, "javascript", "data", "file", "intent", "vbscript", "blob")
 _PIECES = re.compile(r"[^\s<>\"“”„«»‹›()\[\]{}，；：！？、（）「」『』《》【】]+")
-_EDGES = ".,;:!?'’…·*"
+_EDGES = ".,;:!?'’…·*()[]{}<>\"“”„«»‹›「」『』《》【】（），；：！？"
 _OTHER_STOP = re.compile(r"[。．｡]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):(.*)", re.DOTALL)
 _HOST_ALONE = re.compile(r"[^\s/@:?#]+\.[^\W\d_]{2,}[^\s/@:]*([/:?#].*)?|[^\s/@:]*xn--\S+")
@@ -243,7 +244,7 @@ def _link(link: str, shown: str, register: Register) -> Finding:
         return _unknown(shown, ChannelKind.DOMAIN)
     if parts.scheme.lower() not in WEB or "\\" in link or "%" in parts.netloc:
         return _not_ours(shown, ChannelKind.DOMAIN, Why.STRANGE_LINK)
-    name = domain_name(written)
+    name = host_name(written)
     if name and (found := _of_page(name, parts, shown, register)):
         return found
     if name and (found := register.site_finding(shown, name)):
@@ -300,7 +301,7 @@ def _number(text: str, register: Register) -> Finding | None:
     seen = without_hidden(text).strip()
     if short := register.finding(seen, ChannelKind.SHORT_CODE, seen):
         return short
-    number = phone_number(seen, register.place)
+    number = dialled_number(seen, register.place)
     if number is None:
         return None
     found = register.finding(seen, ChannelKind.PHONE, number)

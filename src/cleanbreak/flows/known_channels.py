@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from cleanbreak.domain.official_channel import ChannelKind, OfficialChannel, phone_number
+from cleanbreak.domain.official_channel import ChannelKind, OfficialChannel, dialled_number
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.official_channel import OfficialChannelRow
 from cleanbreak.records.store import StoreRow
@@ -43,7 +43,7 @@ def as_channel(row: OfficialChannelRow) -> OfficialChannel:
 def _of_settings() -> list[OfficialChannel]:
     site = urlsplit(settings.CLEANBREAK_BASE_URL).hostname or ""
     found = [OfficialChannel(kind=ChannelKind.DOMAIN, value=site)]
-    hotline = phone_number(settings.CLEANBREAK_HOTLINE, settings.CLEANBREAK_HOME_PLACE)
+    hotline = dialled_number(settings.CLEANBREAK_HOTLINE, settings.CLEANBREAK_HOME_PLACE)
     return [*found, OfficialChannel(kind=ChannelKind.PHONE, value=hotline)] if hotline else found
 
 
