@@ -167,6 +167,8 @@ def test_the_longest_text_is_judged_at_once(text: str) -> None:
         (ChannelKind.DOMAIN, " Müller.example", None),
         (ChannelKind.DOMAIN, "müller.example", "xn--mller-kva.example"),
         (ChannelKind.DOMAIN, "https://harbour.example", None),
+        (ChannelKind.DOMAIN, "harbour。example", None),
+        (ChannelKind.DOMAIN, "ｈarbour.example", None),
         (ChannelKind.DOMAIN, "hаrbour_.example", None),
         (ChannelKind.EMAIL_ADDRESS, "A.B@Harbour.example", "a.b@harbour.example"),
         (ChannelKind.EMAIL_ADDRESS, "a b@harbour.example", None),
