@@ -16,6 +16,7 @@ from django.conf import settings as site_settings
 from django.test import Client
 from django.utils import timezone
 from tests.money_stories import plain_world
+from tests.staff_people import remove_everybody
 from tests.worlds import AGENT, TestWorld
 
 from cleanbreak.channels.cli.main import cli
@@ -23,9 +24,13 @@ from cleanbreak.flows.check_official_channel import doubts_about_official_channe
 from cleanbreak.flows.manage_stores import add_store
 from cleanbreak.flows.publish_register import GOOD_FOR, ISSUED_EVERY, publish_register
 from cleanbreak.flows.security_contact import security_text
+from cleanbreak.records.agent_call import alias_of
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.official_channel import RegisterIssueRow
 from cleanbreak.records.store import StoreRow
+from cleanbreak.site.demonstration_channels import AGENT as DEMONSTRATION_AGENT
+from cleanbreak.site.demonstration_channels import ALIAS, register_demonstration_channels
+from cleanbreak.site.demonstration_staff import hire_demonstration_staff
 from cleanbreak.site.security_contact import (
     NoExpiryDate,
     NoSecurityContact,
@@ -252,3 +257,14 @@ def test_the_doctor_names_what_people_cannot_trust(world: TestWorld, settings: A
     findings = {one["name"] for one in json.loads(run("doctor").stdout)["findings"]}
     assert "official.register" not in findings
     assert site_settings.CLEANBREAK_CONTACTS_KEPT_DAYS == 90
+
+
+def test_the_demonstration_has_a_register_and_an_agent_with_a_name(world: TestWorld) -> None:
+    hire_demonstration_staff()
+    for _start in range(2):
+        register_demonstration_channels(world.outside)
+    channels = published()["channels"]
+    remove_everybody()
+
+    assert [one["value"] for one in channels].count("harbour-mobile.example") == 2
+    assert alias_of(DEMONSTRATION_AGENT) == ALIAS
