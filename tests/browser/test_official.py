@@ -84,24 +84,6 @@ def test_every_page_is_usable(
 def page_states(codes: dict[str, str]) -> dict[str, Callable[[Page], None]]:
     """Return the ways to each state of each page."""
 
-    def entered(code: str) -> Callable[[Page], None]:
-        def arrive(page: Page) -> None:
-            page.goto("/official/")
-            page.fill("#code", code)
-            page.press("#code", "Enter")
-            page.wait_for_selector("[role=status], [role=alert]")
-
-        return arrive
-
-    def pasted(text: str) -> Callable[[Page], None]:
-        def arrive(page: Page) -> None:
-            page.goto("/official/check/")
-            page.fill("#pasted", text)
-            page.click("#confirm")
-            page.wait_for_selector("[role=status], [role=alert]")
-
-        return arrive
-
     def reported(page: Page) -> None:
         page.goto("/official/report/")
         page.click("[name=met_by] >> nth=0")
@@ -154,3 +136,23 @@ def page_states(codes: dict[str, str]) -> dict[str, Callable[[Page], None]]:
         "staff-call-own": on_the_phone,
         "staff-reports": listed,
     }
+
+
+def entered(code: str) -> Callable[[Page], None]:
+    def arrive(page: Page) -> None:
+        page.goto("/official/")
+        page.fill("#code", code)
+        page.press("#code", "Enter")
+        page.wait_for_selector("[role=status], [role=alert]")
+
+    return arrive
+
+
+def pasted(text: str) -> Callable[[Page], None]:
+    def arrive(page: Page) -> None:
+        page.goto("/official/check/")
+        page.fill("#pasted", text)
+        page.click("#confirm")
+        page.wait_for_selector("[role=status], [role=alert]")
+
+    return arrive
