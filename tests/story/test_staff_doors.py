@@ -74,6 +74,11 @@ DOORS = {
     "payout-resolve": Right.APPROVE_PAYOUT,
     "payout-write-off": Right.APPROVE_PAYOUT,
     "payout-claim": Right.CHOOSE_PAYOUT,
+    "calls": Right.CALL_HOLDERS,
+    "call-begin": Right.CALL_HOLDERS,
+    "call-end": Right.CALL_HOLDERS,
+    "reports": Right.SEE_REPORTS,
+    "report-close": Right.CLOSE_REPORT,
 }
 """Every page of the console, and what somebody needs for it."""
 MAY = {
@@ -83,6 +88,9 @@ MAY = {
         Right.SEE_ORDERS,
         Right.RETRY_ORDER,
         Right.DECIDE_CAUSE,
+        Right.CALL_HOLDERS,
+        Right.SEE_REPORTS,
+        Right.CLOSE_REPORT,
     },
     Role.CAMPAIGN_MANAGER: {
         Right.SEE_HOME,
@@ -98,7 +106,13 @@ MAY = {
         Right.SEE_DISCREPANCIES,
         Right.APPROVE_REPAIR,
     },
-    Role.REFUND_CLERK: {Right.SEE_HOME, Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT},
+    Role.REFUND_CLERK: {
+        Right.SEE_HOME,
+        Right.SEE_PAYOUTS,
+        Right.CHOOSE_PAYOUT,
+        Right.STOP_PAYOUT,
+        Right.CALL_HOLDERS,
+    },
     Role.REFUND_APPROVER: {
         Right.SEE_HOME,
         Right.SEE_PAYOUTS,
@@ -114,6 +128,7 @@ MAY = {
         Right.SEE_PAYOUTS,
         Right.SEE_AUTHORITIES,
         Right.SEE_LOOKS,
+        Right.SEE_REPORTS,
     },
     Role.PRIVACY_OFFICER: {Right.SEE_HOME, Right.SEE_LOOKS, Right.AGREE_TO_LOOK},
     Role.CLERK: {
@@ -152,6 +167,7 @@ def address_of(name: str) -> str:
     route = re.sub("<uuid:[a-z_]+>", str(uuid4()), route)
     for name, value in (("str:act", "start"), ("str:when", "now"), ("int:movement_id", "7")):
         route = route.replace(f"<{name}>", value)
+    route = route.replace("<str:receipt_number>", "7K2M-9QXD-4T8")
     assert "<" not in route
     return f"/staff/{route}"
 
@@ -190,3 +206,5 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
+    assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])
+    assert ("/staff/reports/" in page) == (Right.SEE_REPORTS in MAY[role])

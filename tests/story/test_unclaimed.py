@@ -131,7 +131,7 @@ def test_who_has_no_e_mail_gets_a_letter_that_the_operator_posts(
     assert remind_of_payouts(world.clock) == 1
     assert not OutboxRow.objects.filter(kind="payout_reminder").exists()
 
-    (letter,) = list_letters(0, 10)
+    (letter,) = list_letters(0, 10, world.clock())
     assert (letter.customer, letter.amount, letter.number) == ("C-=Ben", "12.34 EUR", 1)
     write_letters([replace(letter, customer="=1+1")], tmp_path / "letters.csv")
     (row,) = csv.DictReader((tmp_path / "letters.csv").read_text("utf-8").splitlines())
@@ -142,7 +142,7 @@ def test_who_has_no_e_mail_gets_a_letter_that_the_operator_posts(
     assert "&lt;b&gt;" in page
 
     assert post_letters(letter.letter_id, world.clock()) == 1
-    assert list_letters(0, 10) == []
+    assert list_letters(0, 10, world.clock()) == []
     assert post_letters(letter.letter_id, world.clock()) == 0
 
 

@@ -53,6 +53,11 @@ class Right(Enum):
     APPROVE_PAYOUT = "approve_payout"
     """As the second person; whoever entered a payout never approves it, whatever the role. Also
     resolve contradictions, and write off by law what nobody came for."""
+    CALL_HOLDERS = "call_holders"
+    """Announce a call, and get the check code that is said aloud."""
+    SEE_REPORTS = "see_reports"
+    """Read what people report of somebody who says that they are us."""
+    CLOSE_REPORT = "close_report"
 
     SEE_LOOKS = "see_looks"
     """Who looked at watched lines, and why."""
@@ -97,7 +102,15 @@ class Role(Enum):
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: frozenset(
-        {Right.VERIFY_CALLER, Right.SEE_ORDERS, Right.RETRY_ORDER, Right.DECIDE_CAUSE}
+        {
+            Right.VERIFY_CALLER,
+            Right.SEE_ORDERS,
+            Right.RETRY_ORDER,
+            Right.DECIDE_CAUSE,
+            Right.CALL_HOLDERS,
+            Right.SEE_REPORTS,
+            Right.CLOSE_REPORT,
+        }
     ),
     Role.CAMPAIGN_MANAGER: frozenset(
         {Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN, Right.SEE_DISCREPANCIES, Right.PROPOSE_REPAIR}
@@ -132,7 +145,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.CONFIDENTIAL_OFFICER: frozenset({Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS}),
-    Role.REFUND_CLERK: frozenset({Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT}),
+    Role.REFUND_CLERK: frozenset(
+        {Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT, Right.CALL_HOLDERS}
+    ),
     Role.REFUND_APPROVER: frozenset({Right.SEE_PAYOUTS, Right.STOP_PAYOUT, Right.APPROVE_PAYOUT}),
     Role.AUDITOR: frozenset(
         {
@@ -143,6 +158,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_PAYOUTS,
             Right.SEE_AUTHORITIES,
             Right.SEE_LOOKS,
+            Right.SEE_REPORTS,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset({Right.SEE_LOOKS, Right.AGREE_TO_LOOK}),

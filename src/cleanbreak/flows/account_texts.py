@@ -64,15 +64,14 @@ def account_messages(occasion: AccountOccasion) -> list[Message]:
     _account, _holder, event, seconds, _nonce = occasion.key.split(":")
     at = datetime.fromtimestamp(int(seconds), tz=UTC)
     numbers = [line.msisdn for line in occasion.lines]
-    with override(occasion.holder.language):
+    language, email = occasion.holder.language, occasion.holder.email
+    with override(language):
         instant = instant_text(at, next(iter(numbers), None), settings.CLEANBREAK_HOME_PLACE)
         what = EVENT_WORDS[AccountEvent(event)] % {"instant": instant}
         text = what + " " + _not_you()
-        texts = [Message(Medium.SMS, number, "", text) for number in numbers]
-        if not occasion.holder.email:
-            return texts
-        subject = _("Your account")
-        return [Message(Medium.EMAIL, occasion.holder.email, subject, text), *texts]
+        reached = [(Medium.EMAIL, email, _("Your account"))] if email else []
+        reached += [(Medium.SMS, number, "") for number in numbers]
+        return [Message(medium, to, head, text, language=language) for medium, to, head in reached]
 
 
 def _not_you() -> str:

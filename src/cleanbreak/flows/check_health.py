@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.element_limit import BreakerState
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.flows.advance_orders import HANGING_AFTER_ATTEMPTS
+from cleanbreak.flows.check_official_channel import doubts_about_official_channel
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.flows.known_rolls import known_rolls
 from cleanbreak.flows.list_discrepancies import count_discrepancies
@@ -56,6 +57,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *_check_hanging_orders(),
         *_check_reconciliation(outside, clock()),
         *_check_payouts(clock()),
+        *_check_official_channel(clock()),
     ]
 
 
@@ -227,3 +229,8 @@ def _check_payouts(now: datetime) -> Iterator[Finding]:
             " list --list no_word"
         ) % {"count": silent}
         yield Finding(name="payouts.no_word", is_well=False, sentence=sentence)
+
+
+def _check_official_channel(now: datetime) -> Iterator[Finding]:
+    for doubt in doubts_about_official_channel(now):
+        yield Finding(name=doubt.name, is_well=False, sentence=doubt.sentence)

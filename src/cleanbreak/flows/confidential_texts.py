@@ -50,7 +50,7 @@ def in_confidence(messages: Sequence[Message], contact: SafeContact) -> list[Mes
 def _to(contact: SafeContact, text: str) -> Message:
     medium = MEDIA[contact.medium]
     subject = _("A message for you") if medium is Medium.EMAIL else ""
-    return Message(medium, contact.address, subject, text)
+    return Message(medium, contact.address, subject, text, language=contact.language)
 
 
 def _text(occasion: ConfidentialOccasion) -> str:

@@ -36,7 +36,8 @@ def cool_off_messages(cool_off: CoolOffRow | None) -> list[Message]:
     if cool_off is None:
         return []
     line = cool_off.line
-    with override(line.holder.language):
+    language = line.holder.language
+    with override(language):
         text = _(
             "Somebody asked us to %(what)s, and proved to be you. Since something about this line"
             " is unusual, it does not happen before %(date)s. If it was not you, stop it here:"
@@ -47,8 +48,9 @@ def cool_off_messages(cool_off: CoolOffRow | None) -> list[Message]:
             "link": cool_off_link(cool_off.cool_off_id),
         }
         subject = _("Was this you?")
-    mails = [Message(Medium.EMAIL, to, subject, text) for to in _mailboxes(line, cool_off.began_at)]
-    return [*(Message(Medium.SMS, to, "", text) for to in _phones(line)), *mails]
+    reached = [(Medium.SMS, to, "") for to in _phones(line)]
+    reached += [(Medium.EMAIL, to, subject) for to in _mailboxes(line, cool_off.began_at)]
+    return [Message(medium, to, head, text, language=language) for medium, to, head in reached]
 
 
 def cool_off_link(cool_off_id: object) -> str:

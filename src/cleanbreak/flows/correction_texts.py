@@ -32,10 +32,11 @@ def correction_messages(occasion: CorrectionOccasion) -> list[Message]:
     email = occasion.line.holder.email
     if not email or occasion.is_confidential:
         return []
-    with override(occasion.line.holder.language):
+    language = occasion.line.holder.language
+    with override(language):
         subject = _("The final money of your ended line was corrected")
         text = "\n".join(_sentences(occasion))
-    return [Message(medium=Medium.EMAIL, recipient=email, subject=subject, text=text)]
+    return [Message(Medium.EMAIL, email, subject, text, language=language)]
 
 
 def _sentences(occasion: CorrectionOccasion) -> list[str]:

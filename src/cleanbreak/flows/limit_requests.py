@@ -35,6 +35,12 @@ class Limited(Enum):
     """Pick-up codes, typed by one clerk."""
     HOLDER_SIGN_IN = "holder_sign_in"
     """Codes that are asked for, and tries to sign in to accounts, from one address."""
+    CHECK_CODE = "check_code"
+    """Check codes that are typed on the official page: they must not be tried out."""
+    PASTED = "pasted"
+    """Texts that are judged on the official page."""
+    REPORT = "report"
+    """Reports of suspicious channels."""
 
 
 class TooManyRequests(Refusal):
@@ -62,6 +68,9 @@ RATES = {
     Limited.CALLER: Rate(burst=20, every=timedelta(minutes=1)),
     Limited.DOCUMENT_NAME: Rate(burst=5, every=timedelta(hours=1)),
     Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.CHECK_CODE: Rate(burst=15, every=timedelta(seconds=30)),
+    Limited.PASTED: Rate(burst=20, every=timedelta(seconds=10)),
+    Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
 }
 
 

@@ -16,6 +16,7 @@ from cleanbreak.flows.list_drawers import count_asked, drawers_to_sign
 from cleanbreak.flows.list_orders_for_people import OrderForPerson, list_orders_for_people
 from cleanbreak.flows.list_payouts import QueueList, count_list
 from cleanbreak.flows.read_order import TAIL_LENGTH
+from cleanbreak.flows.report_suspicion import count_open_reports
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
 from cleanbreak.records.confidential_request import confidential_order_ids
@@ -59,6 +60,8 @@ class Waiting:
     held_payouts: int
     """Counted no further than a queue counts."""
     disputed_payouts: int
+    open_reports: int
+    """Of somebody who says that they are us."""
 
 
 def list_waiting_orders(limit: int, *, also_confidential: bool = False) -> list[WaitingOrder]:
@@ -91,6 +94,7 @@ def count_what_waits() -> Waiting:
         drawers_to_sign=len(drawers_to_sign()),
         held_payouts=count_list(QueueList.SECOND_PERSON, timezone.now()),
         disputed_payouts=open_contradictions(),
+        open_reports=count_open_reports(),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import formats
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from cleanbreak.domain.confidential import SafeContact
 from cleanbreak.domain.declaration import CauseDecision
@@ -233,8 +233,8 @@ def _addresses(occasion: Occasion) -> list[str]:
 
 
 def _email(recipient: str, subject: str, text: str) -> Message:
-    return Message(medium=Medium.EMAIL, recipient=recipient, subject=subject, text=text)
+    return Message(Medium.EMAIL, recipient, subject, text, language=get_language() or "")
 
 
 def _sms(recipient: str, text: str) -> Message:
-    return Message(medium=Medium.SMS, recipient=recipient, subject="", text=text)
+    return Message(Medium.SMS, recipient, "", text, language=get_language() or "")

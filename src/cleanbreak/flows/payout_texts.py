@@ -60,9 +60,10 @@ def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> lis
     email = "" if occasion.is_confidential else occasion.line.holder.email
     if not email or (kind in WHILE_IT_WAITS and occasion.payout.state != PayoutState.DRAFT.value):
         return []
-    with override(occasion.line.holder.language):
+    language = occasion.line.holder.language
+    with override(language):
         subject, text = PAYOUT_TEXTS[kind](occasion)
-    return [Message(medium=Medium.EMAIL, recipient=email, subject=subject, text=text)]
+    return [Message(Medium.EMAIL, email, subject, text, language=language)]
 
 
 def payout_choice_needed(occasion: PayoutOccasion) -> tuple[str, str]:
@@ -196,7 +197,7 @@ def credit_offered(occasion: PayoutOccasion) -> list[Message]:
         )
         words = {"amount": _amount(occasion), "code": credit_code(offer_id), "link": link}
         message = text % words
-    return [Message(medium=Medium.SMS, recipient=line.msisdn, subject="", text=message)]
+    return [Message(Medium.SMS, line.msisdn, "", message, language=line.holder.language)]
 
 
 def pick_up_code(occasion: PayoutOccasion) -> tuple[str, str]:

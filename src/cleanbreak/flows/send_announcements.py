@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.announced_occasions import Row, Saying, sayings_for
+from cleanbreak.flows.mark_messages import Marked, marked, note_marked
 from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
@@ -47,6 +49,7 @@ def _claim(now: datetime, *, is_mass: bool) -> AnnouncementClaim:
 def _send(rows: Sequence[Row], outside: Outside, now: datetime) -> int:
     calls = {row["announcement_id"]: _calls(row, saying) for row, saying in sayings_for(rows)}
     flat = [call for one in calls.values() if isinstance(one, list) for call in one]
+    note_marked([mark for row in rows for mark in _marks(row, calls[row["announcement_id"]])], now)
     answers = dict(zip((call.key for call in flat), _hand_over(flat, outside), strict=True))
     done: list[int] = []
     for row in rows:
@@ -83,10 +86,26 @@ def _calls(row: Row, saying: Saying) -> list[Call[Message]] | str:
     except Exception as defect:  # noqa: BLE001  one bad row must not hold up everybody's codes
         LOG.error("announcement %s: %s", row["announcement_id"], type(defect).__name__)
         return type(defect).__name__
+    kind = AnnouncementKind(row["kind"])
     return [
-        Call(f"{row['key']}:{number}:{message.medium.value}", message)
+        marked(Call(f"{row['key']}:{number}:{message.medium.value}", message), kind)
         for number, message in enumerate(messages)
     ]
+
+
+def _marks(row: Row, calls: list[Call[Message]] | str) -> list[Marked]:
+    """Return by what the messages of an announcement are known again."""
+    own = [] if isinstance(calls, str) else calls
+    return [Marked(call, AnnouncementKind(row["kind"]), _about(row)) for call in own]
+
+
+def _about(row: Row) -> str:
+    """Return what an announcement is about: an order, a declaration, or what its key names."""
+    if row["order_id"]:
+        return f"order:{row['order_id']}"
+    if row["declaration_id"]:
+        return f"declaration:{row['declaration_id']}"
+    return ":".join(row["key"].split(":")[:2])
 
 
 def _wait(attempt: int) -> timedelta:

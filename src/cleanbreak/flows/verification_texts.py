@@ -33,18 +33,21 @@ def verification_messages(occasion: VerificationOccasion) -> list[Message]:
         return []
     kind, nonce = ProofKind(occasion.key.split(":")[2]), occasion.key.split(":")[3]
     code = sent_code(kind, nonce)
-    with override(line.holder.language):
+    language = line.holder.language
+    with override(language):
         text = _sentence(verification.channel) % {"code": code}
         if kind is ProofKind.LINE_CODE:
             # the last line binds the code to our address: browsers offer it nowhere else
             host = urlsplit(settings.CLEANBREAK_BASE_URL).hostname
-            return [Message(Medium.SMS, line.msisdn, "", f"{text}\n\n@{host} #{code}")]
+            bound = f"{text}\n\n@{host} #{code}"
+            return [Message(Medium.SMS, line.msisdn, "", bound, language=language)]
         if not line.holder.email:
             return []
         if verification.opened_by == VISITOR.acting_user:
             link = sign_in_link(verification.verification_id, nonce)
             text += "\n\n" + _("Or sign in with this link: %(link)s") % {"link": link}
-        return [Message(Medium.EMAIL, line.holder.email, _("Your code"), text)]
+        subject = _("Your code")
+        return [Message(Medium.EMAIL, line.holder.email, subject, text, language=language)]
 
 
 def _sentence(channel: str) -> str:

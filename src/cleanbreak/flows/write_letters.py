@@ -16,9 +16,16 @@ from django.template import Context, Engine
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.mark_messages import check_code, hash_of_code, letter_line
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_texts import reminder_text
 from cleanbreak.flows.spreadsheet_cells import harmless
+from cleanbreak.records.contact_check import (
+    ContactMedium,
+    NewContactCheck,
+    insert_contact_checks,
+)
 from cleanbreak.records.payout_reminder import letters_to_post, mark_posted
 
 COLUMNS = (
@@ -46,9 +53,11 @@ class Letter:
         return asdict(self)
 
 
-def list_letters(after: int, limit: int) -> list[Letter]:
-    """Return letters that nobody has posted, the oldest first."""
-    return [_letter(row) for row in letters_to_post(after, limit)]
+def list_letters(after: int, limit: int, now: datetime) -> list[Letter]:
+    """Return letters that nobody has posted, the oldest first; each with its check code."""
+    rows = letters_to_post(after, limit)
+    insert_contact_checks([_check(row) for row in rows], now)
+    return [_letter(row) for row in rows]
 
 
 def post_letters(up_to: int, now: datetime) -> int:
@@ -77,6 +86,7 @@ def _letter(row: Mapping[str, Any]) -> Letter:
     with override(row["language"]):
         amount = money_text(row["amount_minor"], row["currency"])
         subject, text = reminder_text(amount)
+        check = letter_line(_code(row))
     return Letter(
         letter_id=row["letter_id"],
         payout_id=str(row["payout_id"]),
@@ -86,5 +96,18 @@ def _letter(row: Mapping[str, Any]) -> Letter:
         number=row["number"],
         amount=amount,
         subject=str(subject),
-        text=str(text),
+        text=f"{text}\n\n{check}",
     )
+
+
+def _check(row: Mapping[str, Any]) -> NewContactCheck:
+    return NewContactCheck(
+        code_hash=hash_of_code(_code(row)),
+        medium=ContactMedium.LETTER.value,
+        kind=AnnouncementKind.PAYOUT_REMINDER.value,
+        about=f"payout:{row['payout_id']}",
+    )
+
+
+def _code(row: Mapping[str, Any]) -> str:
+    return check_code(f"letter:{row['letter_id']}")

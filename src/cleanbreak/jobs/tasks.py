@@ -16,8 +16,10 @@ from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
 from cleanbreak.flows import follow_choices as choices
+from cleanbreak.flows import forget_contacts as contacts
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
+from cleanbreak.flows import publish_register as register
 from cleanbreak.flows import read_payout_news as payout_news
 from cleanbreak.flows import reconcile as books
 from cleanbreak.flows import remind_of_payouts as reminders
@@ -136,6 +138,24 @@ def forget_rate_limits(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     limits.forget_rate_limits(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="publish_register", queueing_lock="publish_register", pass_context=False)
+def publish_register(timestamp: int) -> None:
+    """Sign the register of official channels anew if it changed, and every day."""
+    del timestamp
+    close_old_connections()
+    register.publish_register(wired_outside(), timezone.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="forget_contacts", queueing_lock="forget_contacts", pass_context=False)
+def forget_contacts(timestamp: int) -> None:
+    """Forget messages and calls that nobody needs to check any more."""
+    del timestamp
+    close_old_connections()
+    contacts.forget_contacts(timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

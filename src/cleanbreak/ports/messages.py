@@ -24,6 +24,8 @@ class Message:
     """E.164 number or e-mail address."""
     subject: str
     text: str = field(repr=False)
+    language: str = ""
+    """Of the text, as Django names languages; empty: the operator's own."""
 
 
 class Messages(Protocol):

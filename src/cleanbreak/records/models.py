@@ -1,5 +1,6 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
+from cleanbreak.records.agent_call import AgentCallRow, StaffAliasRow
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.authority import AuthorityRow
 from cleanbreak.records.campaign import CampaignRow
@@ -10,6 +11,7 @@ from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
+from cleanbreak.records.contact_check import ContactCheckRow
 from cleanbreak.records.cool_off import CoolOffRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
@@ -23,6 +25,7 @@ from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
@@ -36,6 +39,7 @@ from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.store import StoreRow
+from cleanbreak.records.suspicious_report import SuspiciousReportRow
 from cleanbreak.records.tariff import TariffRow
 from cleanbreak.records.verification import (
     GivenProofRow,
@@ -46,6 +50,7 @@ from cleanbreak.records.verification import (
 from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 
 __all__ = [
+    "AgentCallRow",
     "AuditRow",
     "AuthorityRow",
     "BalanceRow",
@@ -58,6 +63,7 @@ __all__ = [
     "CertificateRow",
     "CharityRow",
     "ConfidentialRequestRow",
+    "ContactCheckRow",
     "ContradictionRow",
     "CoolOffRow",
     "CorrectionRow",
@@ -77,6 +83,7 @@ __all__ = [
     "LetterRow",
     "LineRow",
     "NumberRow",
+    "OfficialChannelRow",
     "OrderRow",
     "OutboxRow",
     "PayoutEventRow",
@@ -88,9 +95,12 @@ __all__ = [
     "ProofChallengeRow",
     "ProofGuardRow",
     "RateLimitRow",
+    "RegisterIssueRow",
     "RepairRow",
     "RunRow",
+    "StaffAliasRow",
     "StoreRow",
+    "SuspiciousReportRow",
     "TariffRow",
     "VerificationRow",
     "WatchedLineRow",

@@ -33,6 +33,7 @@ Harbour Mobile is open after {took_s:.1f} s.
   My lines           {address}/account/
   Sent messages      {address}/demonstration/messages/
   Staff console      {address}/staff/
+  Is this really us? {address}/official/
 
 People who may sign in there, with passwords that are new at each start:
 
@@ -92,6 +93,7 @@ def run_demonstration(arguments: list[str]) -> None:
     with ExitStack() as stack:
         _fill(demonstration, stack)
         people = _hire()
+        _register_channels()
         announcer = threading.Thread(
             target=_announce, args=(demonstration, began, people), daemon=True
         )
@@ -132,6 +134,7 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_DEMONSTRATION": "1",
         "CLEANBREAK_OPERATOR": "Harbour Mobile",
         "CLEANBREAK_BASE_URL": demonstration.address,
+        "CLEANBREAK_SECURITY_CONTACT": "mailto:security@harbour-mobile.example",
         "CLEANBREAK_CARD_READER": "memory",
         "CLEANBREAK_FOUR_EYES_ABOVE": "EUR=5000,GBP=1000,CNY=40000",
         "CLEANBREAK_CASH_FOUR_EYES_ABOVE": "CNY=20000,EUR=5000,GBP=5000,USD=5000",
@@ -177,6 +180,13 @@ def _hire() -> str:
         f"  {one.name:16} {one.password}   {', '.join(role.value for role in one.roles)}"
         for one in people
     )
+
+
+def _register_channels() -> None:
+    from cleanbreak.site.demonstration_channels import register_demonstration_channels
+    from cleanbreak.site.wiring import wire_outside
+
+    register_demonstration_channels(wire_outside())
 
 
 def _children(demonstration: Demonstration) -> list[Child]:

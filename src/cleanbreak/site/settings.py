@@ -13,6 +13,7 @@ from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_key import read_or_create_secret_key
+from cleanbreak.site.security_contact import read_contacts, read_expiry
 from cleanbreak.site.session_areas import Area
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,16 @@ CLEANBREAK_TRUSTED_PROXIES = tuple(
     ip_network(one) for one in os.environ.get("CLEANBREAK_TRUSTED_PROXIES", "").split()
 )
 """Networks of our own proxies, whose word counts about whom they heard."""
+# The official channel
+CLEANBREAK_SECURITY_CONTACT = read_contacts(os.environ.get("CLEANBREAK_SECURITY_CONTACT", ""))
+"""Whom to tell of a weakness, the preferred one first; empty: there is no security.txt."""
+CLEANBREAK_SECURITY_EXPIRES = read_expiry(os.environ.get("CLEANBREAK_SECURITY_EXPIRES", ""))
+"""Until when somebody vouches for them (YYYY-MM-DD); empty: for the next thirty days."""
+CLEANBREAK_SECURITY_POLICY = os.environ.get("CLEANBREAK_SECURITY_POLICY", "")
+"""Address of the page that says how reports of weaknesses are treated; empty: not named."""
+CLEANBREAK_CONTACTS_KEPT_DAYS = int(os.environ.get("CLEANBREAK_CONTACTS_KEPT_DAYS", "90"))
+"""So long a message or a call can be checked by its code; then it is forgotten."""
+
 CLEANBREAK_DEMONSTRATION = os.environ.get("CLEANBREAK_DEMONSTRATION") == "1"
 """Whether invented customers and fakes are in use; pages say so."""
 CLEANBREAK_NETWORK = os.environ.get("CLEANBREAK_NETWORK", "memory")

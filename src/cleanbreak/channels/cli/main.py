@@ -7,9 +7,11 @@ from cleanbreak.channels.cli.archive_commands import archive_group
 from cleanbreak.channels.cli.audit_commands import audit_group
 from cleanbreak.channels.cli.authority_commands import authority_group
 from cleanbreak.channels.cli.books_commands import books_group
+from cleanbreak.channels.cli.call_commands import call_group
 from cleanbreak.channels.cli.campaign_commands import campaign_group
 from cleanbreak.channels.cli.card_commands import card_group
 from cleanbreak.channels.cli.certificate_commands import certificate_group
+from cleanbreak.channels.cli.channel_commands import channel_group
 from cleanbreak.channels.cli.charity_commands import charity_group
 from cleanbreak.channels.cli.declaration_commands import declaration_group
 from cleanbreak.channels.cli.discrepancy_commands import discrepancy_group
@@ -23,6 +25,7 @@ from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.payout_commands import payout_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
+from cleanbreak.channels.cli.report_commands import report_group
 from cleanbreak.channels.cli.said import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
 from cleanbreak.channels.cli.store_commands import store_group
@@ -76,3 +79,5 @@ cli.add_command(store_group)
 cli.add_command(drawer_group)
 cli.add_command(payout_group)
 cli.add_command(ledger_group)
+for official in (channel_group, report_group, call_group):
+    cli.add_command(official)

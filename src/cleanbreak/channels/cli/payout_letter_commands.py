@@ -30,7 +30,7 @@ def letters(after: int, limit: int, out: Path | None, posted: int | None, as_jso
         count = post_letters(posted, timezone.now())
         say(as_json, {"posted": count}, _("Noted as posted: %(count)d") % {"count": count})
         return
-    found = list_letters(after, limit)
+    found = list_letters(after, limit, timezone.now())
     if out is not None:
         if out.suffix not in KINDS:
             raise click.UsageError(_("Name a file that ends in .csv or .html."))

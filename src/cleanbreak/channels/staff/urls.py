@@ -6,6 +6,7 @@ from cleanbreak.channels.staff import (
     authority_page,
     caller_account_page,
     callers_page,
+    calls_page,
     campaign_files,
     campaign_page,
     campaigns_page,
@@ -20,6 +21,7 @@ from cleanbreak.channels.staff import (
     payout_page,
     payouts_page,
     reconciliation_page,
+    reports_page,
     sign_in_page,
 )
 
@@ -88,6 +90,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PAYOUT}resolve/", payout_page.resolve, name="payout-resolve"),
     path(f"{PAYOUT}write-off/", payout_page.write_off, name="payout-write-off"),
     path(f"{PAYOUT}claim/", payout_page.claim, name="payout-claim"),
+    path("calls/", calls_page.calls, name="calls"),
+    path("calls/begin/", calls_page.begin, name="call-begin"),
+    path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
+    path("reports/", reports_page.reports, name="reports"),
+    path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
     path("campaigns/", campaigns_page.campaigns, name="campaigns"),
     path("campaigns/new/", new_campaign_page.new_campaign, name="new-campaign"),
     path(CAMPAIGN, campaign_page.campaign, name="campaign"),

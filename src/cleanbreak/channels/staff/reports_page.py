@@ -1,0 +1,35 @@
+"""What people report of somebody who says that they are us."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cleanbreak.channels.staff.answers import see_other, show
+from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.domain.staff import Right
+from cleanbreak.domain.suspicious_report import UnknownReport
+from cleanbreak.flows.contact_words import MET_BY
+from cleanbreak.flows.report_suspicion import close_report, list_reports
+
+SHOWN_MAX = 100
+
+
+@require_safe
+@staff_page(Right.SEE_REPORTS)
+def reports(request: HttpRequest) -> HttpResponse:
+    """List them, those that wait longest first, and behind them those that are closed."""
+    found = list_reports(SHOWN_MAX, with_closed=True)
+    rows = [(one, MET_BY[one.met_by]) for one in found]
+    return show(request, "staff/reports.html", {"place": "reports", "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page(Right.CLOSE_REPORT)
+def close(request: HttpRequest, receipt_number: str) -> HttpResponse:
+    """Close one; where its reporter can be reached is deleted."""
+    if request.method == "POST":
+        try:
+            close_report(receipt_number, actor_of(request), timezone.now())
+        except UnknownReport as fault:
+            raise Http404 from fault
+    return see_other("staff:reports")

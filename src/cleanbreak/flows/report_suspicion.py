@@ -1,0 +1,117 @@
+"""Report a suspicion: somebody says that they are us. Kept sealed, read by staff, then closed."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from cleanbreak.domain.declaration import receipt_number_from
+from cleanbreak.domain.suspicious_report import MetBy, SuspiciousReport, UnknownReport
+from cleanbreak.domain.termination import Actor
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.sealed import CannotBeOpened, open_sealed, seal
+from cleanbreak.records.suspicious_report import SuspiciousReportRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedReport:
+    """A report as staff read it."""
+
+    receipt_number: str
+    met_by: MetBy
+    said: str
+    where: str
+    contact: str
+    reported_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as machines read it."""
+        return {
+            "receipt_number": self.receipt_number,
+            "met_by": self.met_by.value,
+            "said": self.said,
+            "where": self.where,
+            "contact": self.contact,
+            "reported_at": self.reported_at.isoformat(),
+            "closed_at": self.closed_at.isoformat() if self.closed_at else None,
+            "closed_by": self.closed_by,
+        }
+
+
+def report_suspicion(report: SuspiciousReport, now: datetime) -> str:
+    """Keep a report; return its receipt number.
+
+    :raises SaidMissing, ReportTooLong: if it cannot be kept.
+    """
+    report.check()
+    row = SuspiciousReportRow.objects.create(
+        receipt_number=receipt_number_from(secrets.token_bytes(7)),
+        met_by=report.met_by.value,
+        said=seal(report.said.strip()),
+        where=_sealed(report.where),
+        contact=_sealed(report.contact),
+        reported_at=now,
+    )
+    return row.receipt_number
+
+
+def list_reports(limit: int, *, with_closed: bool = False) -> list[ListedReport]:
+    """Return reports: the open ones, the oldest first; the closed ones behind them if wanted."""
+    rows = list(SuspiciousReportRow.objects.filter(closed_at=None).order_by("report_id")[:limit])
+    if with_closed:
+        closed = SuspiciousReportRow.objects.exclude(closed_at=None).order_by("-closed_at")
+        rows += list(closed[: limit - len(rows)])
+    return _listed(rows)
+
+
+def count_open_reports() -> int:
+    """Return how many reports nobody has closed."""
+    return SuspiciousReportRow.objects.filter(closed_at=None).count()
+
+
+def close_report(receipt_number: str, actor: Actor, now: datetime) -> None:
+    """Close a report, and delete where its reporter can be reached.
+
+    :raises UnknownReport: if there is no open one with this number.
+    """
+    with transaction.atomic():
+        row = SuspiciousReportRow.objects.filter(receipt_number=receipt_number, closed_at=None)
+        if not row.update(closed_at=now, closed_by=actor.acting_user, contact=""):
+            raise UnknownReport
+        entry = AuditEntry(
+            act="report.closed", order_id=None, actor=actor, details={"report": receipt_number}
+        )
+        append_audit([entry], now)
+
+
+def _listed(rows: Sequence[SuspiciousReportRow]) -> list[ListedReport]:
+    return [
+        ListedReport(
+            receipt_number=row.receipt_number,
+            met_by=MetBy(row.met_by),
+            said=_opened(row.said),
+            where=_opened(row.where),
+            contact=_opened(row.contact),
+            reported_at=row.reported_at,
+            closed_at=row.closed_at,
+            closed_by=row.closed_by,
+        )
+        for row in rows
+    ]
+
+
+def _sealed(text: str) -> str:
+    return seal(text.strip()) if text.strip() else ""
+
+
+def _opened(sealed: str) -> str:
+    """Return what was written; one report that no key opens must not hide the others."""
+    try:
+        return open_sealed(sealed) if sealed else ""
+    except CannotBeOpened:
+        return "?"
