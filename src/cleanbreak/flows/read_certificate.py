@@ -59,6 +59,15 @@ class CertificateKey:
     """Ed25519, SubjectPublicKeyInfo (RFC 8410) in PEM (RFC 7468)."""
 
 
+def read_public_keys(outside: Outside) -> list[bytes]:
+    """Return every public key with which something of ours was signed, the one in use first.
+
+    :raises Unavailable: if the keeper of the keys cannot be asked.
+    """
+    in_use = outside.signing.public_key()
+    return [in_use, *(key for key in outside.signing.older_public_keys() if key != in_use)]
+
+
 def read_certificate_key(outside: Outside) -> CertificateKey:
     """Return the public key of the certificates that are signed now.
 

@@ -1,6 +1,7 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
@@ -10,6 +11,7 @@ from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
+from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
@@ -44,6 +46,7 @@ from cleanbreak.records.verification import (
 
 __all__ = [
     "AuditRow",
+    "AuditSealRow",
     "BalanceRow",
     "CampaignLineRow",
     "CampaignRow",
@@ -56,6 +59,7 @@ __all__ = [
     "ContradictionRow",
     "CorrectionRow",
     "CreditOfferRow",
+    "DataKeyRow",
     "DeclarationRow",
     "DiscrepancyRow",
     "ElementRow",

@@ -4,6 +4,7 @@ import click
 from django.db import Error as DatabaseFailure
 
 from cleanbreak.channels.cli.archive_commands import archive_group
+from cleanbreak.channels.cli.audit_commands import audit_group
 from cleanbreak.channels.cli.books_commands import books_group
 from cleanbreak.channels.cli.campaign_commands import campaign_group
 from cleanbreak.channels.cli.card_commands import card_group
@@ -16,6 +17,7 @@ from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.import_commands import import_group
+from cleanbreak.channels.cli.key_commands import keys_group
 from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
@@ -72,3 +74,5 @@ cli.add_command(store_group)
 cli.add_command(drawer_group)
 cli.add_command(payout_group)
 cli.add_command(ledger_group)
+cli.add_command(keys_group)
+cli.add_command(audit_group)
