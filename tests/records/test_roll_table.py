@@ -9,16 +9,16 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from tests.explained import Explained, rows_seen, scans_of
 from tests.owner import owner_cursor
 from tests.reconciliations import run
+from tests.sealed_lines import seal_what_was_filled
 from tests.worlds import NOON, LineOf, TestWorld, make_world
 
 from cleanbreak.domain.reconciliation import ReconciliationRunning
-from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.ports.calls import Presence, Sighting
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.rolls import Held, HeldAs, Identifier, Roll
 from cleanbreak.records import roll_table as table
 from cleanbreak.records.data_key import newest_key
-from cleanbreak.records.discrepancy import DiscrepancyRow, note_findings
+from cleanbreak.records.discrepancy import DiscrepancyRow, held_of, note_findings
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.sealed import open_imsi
@@ -42,7 +42,7 @@ def many_lines(committed_db: None) -> None:
     with owner_cursor() as cursor:
         cursor.execute(FILL, [LINES])
         cursor.execute("ANALYZE line")
-    reseal_fields()
+    seal_what_was_filled()
 
 
 def held(count: int) -> bytes:
@@ -190,7 +190,7 @@ def test_a_sign_that_copy_cannot_take_stops_no_comparison(sign: str) -> None:
     runs = run(world, outside=replace(world.outside, network=Shared(strange, "262019")))
 
     assert {one.outcome for one in runs} == {"finished"}
-    held = {row.held["imsi"] for row in DiscrepancyRow.objects.filter(element="hss")}
+    held = {held_of(row)["imsi"] for row in DiscrepancyRow.objects.filter(element="hss")}
     assert held == {"26201999999999", "262019"}
 
 

@@ -395,14 +395,6 @@ class RiggedSigning:
         """Ask the keeper itself."""
         return self.signing.public_key()
 
-    def older_public_keys(self) -> list[bytes]:
-        """Ask the keeper itself."""
-        return self.signing.older_public_keys()
-
-    def renew(self) -> str:
-        """Ask the keeper itself."""
-        return self.signing.renew()
-
     def check_reachable(self) -> None:
         """Ask the keeper itself."""
         self.signing.check_reachable()

@@ -111,7 +111,7 @@ def archive_month(request: ArchiveRequest, outside: Outside, progress: Progress)
     month = request.month
     _refuse_young(request, month.later(1).first_instant)
     prepare_months(request.now)
-    seal_audit(outside)  # an entry that left unsealed could not be told from one put in later
+    seal_audit(outside)  # what left unsealed could not be told from what is put in later
     if not leaving.is_here(month):
         raise MonthNotHere(month=str(month))
     _refuse_unfinished(request)  # before the seal too: a sealed month refuses its own open orders
@@ -212,9 +212,8 @@ def _write_manifest(draft: Path, manifest: Manifest, outside: Outside) -> None:
 
 
 def _refuse_not_whole(draft: Path, outside: Outside) -> None:
-    verified = verify_archive(draft, outside.signing.public_key())
-    if verified.faults:
-        raise ArchiveNotWhole(directory=str(draft), sentence=str(verified.faults[0]))
+    if faults := verify_archive(draft, outside.signing.public_key()).faults:
+        raise ArchiveNotWhole(directory=str(draft), sentence=str(faults[0]))
 
 
 def _keep_in_store(

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import SignedStatement
@@ -65,7 +67,8 @@ def read_public_keys(outside: Outside) -> list[bytes]:
     :raises Unavailable: if the keeper of the keys cannot be asked.
     """
     in_use = outside.signing.public_key()
-    return [in_use, *(key for key in outside.signing.older_public_keys() if key != in_use)]
+    older: list[bytes] = import_string(settings.CLEANBREAK_OLDER_PUBLIC_KEYS)()
+    return [in_use, *(key for key in older if key != in_use)]
 
 
 def read_certificate_key(outside: Outside) -> CertificateKey:

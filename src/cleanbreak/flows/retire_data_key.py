@@ -12,7 +12,7 @@ from cleanbreak.records.reseal import count_sealed
 
 
 class UnknownDataKey(Refusal):
-    """There is no data key {key_id}. Run: cleanbreak keys list"""
+    """There is no data key {key_id}; cleanbreak keys list names them all."""
 
     code = "unknown_data_key"
 
@@ -24,7 +24,7 @@ class KeyInUse(Refusal):
 
 
 class KeyStillNeeded(Refusal):
-    """The key {key_id} still seals {count} fields. Run first: cleanbreak keys reseal"""
+    """The key {key_id} still seals {count} fields. Let cleanbreak keys reseal go first."""
 
     code = "key_still_needed"
 

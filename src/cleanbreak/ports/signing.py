@@ -27,18 +27,6 @@ class Signing(Protocol):
     def public_key(self) -> bytes:
         """Return the 32 bytes of the public key."""
 
-    def older_public_keys(self) -> list[bytes]:
-        """Return the public keys of before: what they signed can still be checked.
-
-        :raises Unavailable: if the keeper of the keys cannot be asked.
-        """
-
-    def renew(self) -> str:
-        """Let a new key sign from now on, and return its name; the public one of before is kept.
-
-        :raises Unavailable: if that cannot be done.
-        """
-
     def check_reachable(self) -> None:
         """Return if the key can be used.
 

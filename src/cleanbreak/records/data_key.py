@@ -36,7 +36,7 @@ class NotADataKey(Refusal):
 
 
 class KeysAreChanging(Refusal):
-    """The fields are not all sealed with the newest key yet. Run: cleanbreak keys reseal"""
+    """Not all fields are sealed with the newest key yet. Let cleanbreak keys reseal go first."""
 
     code = "keys_are_changing"
 

@@ -16,8 +16,8 @@ KEY_BYTES = 32
 
 
 class KeysAreGiven(Refusal):
-    """The data keys of this server come from CLEANBREAK_DATA_KEYS. Add a line with the new key
-    there, on every host, and run this again. A new key: openssl rand -base64 32
+    """The data keys of this server come from CLEANBREAK_DATA_KEYS. Add the new key there, on every
+    host, and run this again; openssl rand -base64 32 makes one.
     """
 
     code = "keys_are_given"

@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.jobs.worker import run_worker
+from cleanbreak.site import certificate_keys
 from cleanbreak.site.adapter_commands import adapter_group
 from cleanbreak.site.bank_command import bank_group
 from cleanbreak.site.es2plus_command import es2plus_group
@@ -56,4 +57,5 @@ OPERATIONS: tuple[click.Command, ...] = (
     es2plus_group,
     adapter_group,
     bank_group,
+    certificate_keys.keys_with_certificates,
 )

@@ -1,4 +1,4 @@
-"""`cleanbreak keys list|add|reseal|retire|renew-certificate-key`: keys change, nothing is lost."""
+"""`cleanbreak keys list|add|reseal|retire`: keys change, and nothing is lost."""
 
 from dataclasses import asdict
 
@@ -7,15 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.flows.add_data_key import add_data_key
 from cleanbreak.flows.list_data_keys import ListedKey, list_data_keys
-from cleanbreak.flows.renew_certificate_key import renew_certificate_key
 from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.flows.retire_data_key import retire_data_key
-from cleanbreak.flows.wired_outside import wired_outside
 
 
 @click.group("keys")
@@ -83,21 +80,6 @@ def retire(key_id: str, as_json: bool) -> None:
     """
     retire_data_key(key_id, operator_actor(), timezone.now())
     say(as_json, {"key_id": key_id}, _("The key %(key_id)s is retired.") % {"key_id": key_id})
-
-
-@keys_group.command("renew-certificate-key")
-@json_option
-def renew(as_json: bool) -> None:
-    """Sign with a new key; what older ones signed can still be checked.
-
-    Exit codes: 0 renewed, 5 the key cannot be written.
-    """
-    renewed = renew_certificate_key(wired_outside(), operator_actor(), timezone.now())
-    sentence = _("The key %(key_id)s signs from now on. Restart all processes.") % {
-        "key_id": renewed
-    }
-    say(as_json, {"key_id": renewed}, sentence)
-    click.get_current_context().exit(ExitCode.DONE)
 
 
 def _sentence(key: ListedKey) -> str:
