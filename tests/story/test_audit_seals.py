@@ -206,9 +206,7 @@ def test_the_command_names_the_first_broken_block(
 
 
 @pytest.mark.usefixtures("own_months")
-def test_a_month_that_left_is_verified_in_its_archive(
-    world: TestWorld, tmp_path: Path
-) -> None:
+def test_a_month_that_left_is_verified_in_its_archive(world: TestWorld, tmp_path: Path) -> None:
     old = timezone.now() - timedelta(days=4 * 365)
     note("old.one", "old.two", ago=timedelta(days=4 * 365))
     note("new")
