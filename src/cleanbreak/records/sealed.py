@@ -24,7 +24,11 @@ from cleanbreak.records.data_key import DataKey, DataKeyMissing, key_named, newe
 PURPOSE = b"cleanbreak field encryption v1"
 NONCE_BYTES = 16
 SEALED = re.compile(r"([0-9a-f]{6})\.([A-Za-z0-9+/]+=*)")
-IMSI = [b"imsi"]
+DIGITS_MAX = 18
+NUMBER_BYTES, NUMBER_MARKS = 8, 32
+"""A number and its tag are 24 bytes: 32 marks in base64, and none to fill up."""
+TEXT = b"\xff"
+"""Before what is no number; no number of 18 digits begins so."""
 FIELD = b"field"
 
 
@@ -59,12 +63,26 @@ def seal_imsi(imsi: str) -> str:
 
 
 def seal_imsis(imsis: Sequence[str], key: DataKey) -> list[str]:
-    """Return many as they are kept; empty ones stay empty."""
+    """Return many as they are kept; empty ones stay empty.
+
+    Digits are sealed as a number, which is half as long, and all are written down at once.
+    """
+    if not all(map(_is_number, imsis)):
+        return [_seal_any(imsi, key) if imsi else "" for imsi in imsis]
     encrypt, name = key.alike.encrypt, f"{key.key_id}."
-    return [
-        name + b2a_base64(encrypt(imsi.encode(), IMSI), newline=False).decode() if imsi else ""
-        for imsi in imsis
-    ]
+    closed = [encrypt(int(f"1{imsi}").to_bytes(NUMBER_BYTES), None) for imsi in imsis]
+    text = b2a_base64(b"".join(closed), newline=False).decode()
+    return [name + text[at : at + NUMBER_MARKS] for at in range(0, len(text), NUMBER_MARKS)]
+
+
+def _seal_any(imsi: str, key: DataKey) -> str:
+    if _is_number(imsi):
+        return _named(key, key.alike.encrypt(int(f"1{imsi}").to_bytes(NUMBER_BYTES), None))
+    return _named(key, key.alike.encrypt(TEXT + imsi.encode(), None))
+
+
+def _is_number(imsi: str) -> bool:
+    return 0 < len(imsi) <= DIGITS_MAX and imsi.isascii() and imsi.isdecimal()
 
 
 def open_imsi(kept: str) -> str:
@@ -76,9 +94,12 @@ def open_imsi(kept: str) -> str:
     if not key_id:
         return kept
     try:
-        return key_named(key_id).alike.decrypt(closed, IMSI).decode()
+        opened = key_named(key_id).alike.decrypt(closed, None)
     except (InvalidTag, DataKeyMissing, ValueError) as fault:
         raise CannotBeOpened from fault
+    if opened.startswith(TEXT):
+        return opened.removeprefix(TEXT).decode()
+    return str(int.from_bytes(opened))[1:]
 
 
 def is_sealed(kept: str) -> bool:
