@@ -17,25 +17,35 @@ MAKE_LINES = """
         INSERT INTO holder (reference, name, name_key, email, language, customer_class)
         SELECT concat('bench-', n), concat('Holder ', n), concat('holder', n),
             concat('holder', n, '@example.org'), 'de', 'residential'
-        FROM generate_series(%(first)s, %(last)s) AS n
+        FROM generate_series(%(first)s, %(first)s + cardinality(%(imsis)s::text[]) - 1) AS n
         RETURNING holder_id, substr(reference, 7)::bigint AS n
+    ), sealed AS (
+        SELECT imsi, place + %(first)s - 1 AS n
+        FROM unnest(%(imsis)s::text[]) WITH ORDINALITY AS given (imsi, place)
     )
     INSERT INTO line (holder_id, state, msisdn, imsi, iccid, sim_kind, jurisdiction, payment,
         currency, early_termination_fee_minor, charging_account, refund_reference)
-    SELECT holder_id, 'active', concat('+49', 15000000000 + n), 262990000000000 + n,
+    SELECT holder_id, 'active', concat('+49', 15000000000 + n),
+        imsi,
         concat('8949', lpad(n::text, 15, '0')), 'esim', 'de', 'prepaid', 'EUR', 0,
         concat('acc-', n), concat('card-', n)
-    FROM made"""
+    FROM made JOIN sealed USING (n)"""
 
 
 def make_lines(first: int, last: int) -> None:
     """Put lines with these serial numbers into the books, each with a holder of its own."""
     from tests.owner import owner_cursor
 
+    from cleanbreak.records.data_key import newest_key
+    from cleanbreak.records.sealed import seal_imsis
+
+    key = newest_key()
     with owner_cursor() as cursor:
         for start in range(first, last + 1, 100_000):
             until = min(start + 99_999, last)
-            cursor.execute(MAKE_LINES, {"first": start, "last": until})
+            serials = range(start, until + 1)
+            imsis = seal_imsis([str(262_990_000_000_000 + n) for n in serials], key)
+            cursor.execute(MAKE_LINES, {"first": start, "imsis": imsis})
         cursor.execute("ANALYZE line, holder")
 
 

@@ -35,10 +35,11 @@ MAKE_LINES = """
     INSERT INTO line (holder_id, state, msisdn, imsi, iccid, sim_kind, jurisdiction, payment,
         currency, early_termination_fee_minor, charging_account, termination_date)
     SELECT %(holder)s, CASE n %% 1000 WHEN 0 THEN 'terminated' ELSE 'active' END,
-        concat('+49', 15000000000 + n), 262990000000000 + n,
+        concat('+49', 15000000000 + n), imsi,
         concat('8949', lpad(n::text, 15, '0')), 'esim', 'de', 'prepaid', 'EUR', 0,
         concat('acc-', n), CASE n %% 1000 WHEN 0 THEN DATE '2026-01-31' END
-    FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n"""
+    FROM (SELECT imsi, place + %(first)s - 1 AS n
+          FROM unnest(%(imsis)s::text[]) WITH ORDINALITY AS sealed (imsi, place)) AS made"""
 
 
 def main() -> None:
@@ -88,15 +89,19 @@ def measure(home: Path, count: int) -> dict[str, object]:
 def make_books(count: int) -> None:
     from tests.owner import owner_cursor
 
+    from cleanbreak.records.data_key import newest_key
     from cleanbreak.records.line import HolderRow
+    from cleanbreak.records.sealed import seal_imsis
 
+    key = newest_key()
     holder = HolderRow.objects.create(
         reference="bench", name="Bench", name_key="bench", customer_class="business"
     )
     with owner_cursor() as cursor:
         for first in range(1, count + 1, SLICE):
             last = min(first + SLICE - 1, count)
-            values = {"holder": holder.holder_id, "first": first, "last": last}
+            imsis = seal_imsis([str(IMSI_FIRST + n) for n in range(first, last + 1)], key)
+            values = {"holder": holder.holder_id, "first": first, "imsis": imsis}
             cursor.execute(MAKE_LINES, values)
         cursor.execute("VACUUM ANALYZE line")
 

@@ -9,7 +9,8 @@ from tests.worlds import NOON, Clock, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain.element_limit import BreakerState, DailyPause
-from cleanbreak.flows.check_health import Finding, check_health
+from cleanbreak.flows.check_health import check_health
+from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.flows.request_termination import request_termination

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 from cleanbreak.ports.calls import Presence, Sighting
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.rolls import Held, HeldAs, Identifier, Roll
-from cleanbreak.records.discrepancy import DiscrepancyRow
+from cleanbreak.records.discrepancy import DiscrepancyRow, held_of
 from cleanbreak.records.lease import ONLINE_LANE
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.order import OrderRow
@@ -198,7 +198,8 @@ def test_the_findings_are_exactly_the_differences(
         rows = DiscrepancyRow.objects.filter(resolved_at=None)
         imsis = dict(LineRow.objects.values_list("line_id", "imsi"))
         found = [
-            (row.kind, row.line_id, imsis.get(row.line_id or 0) or row.held["imsi"]) for row in rows
+            (row.kind, row.line_id, imsis.get(row.line_id or 0) or held_of(row)["imsi"])
+            for row in rows
         ]
         assert len(found) == len(set(found))
         assert set(found) == expected(on_file, held, is_complete=is_complete)

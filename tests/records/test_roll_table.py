@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, connections, tr
 from tests.explained import Explained, rows_seen, scans_of
 from tests.owner import owner_cursor
 from tests.reconciliations import run
+from tests.sealed_lines import seal_what_was_filled
 from tests.worlds import NOON, LineOf, TestWorld, make_world
 
 from cleanbreak.domain.reconciliation import ReconciliationRunning
@@ -16,9 +17,11 @@ from cleanbreak.ports.calls import Presence, Sighting
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.rolls import Held, HeldAs, Identifier, Roll
 from cleanbreak.records import roll_table as table
-from cleanbreak.records.discrepancy import DiscrepancyRow, note_findings
+from cleanbreak.records.data_key import newest_key
+from cleanbreak.records.discrepancy import DiscrepancyRow, held_of, note_findings
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.reconciliation_run import RunRow
+from cleanbreak.records.sealed import open_imsi
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -39,12 +42,13 @@ def many_lines(committed_db: None) -> None:
     with owner_cursor() as cursor:
         cursor.execute(FILL, [LINES])
         cursor.execute("ANALYZE line")
+    seal_what_was_filled()
 
 
 def held(count: int) -> bytes:
     """Return a roll in which every second line is a zombie, a tenth are strangers."""
     rows = [Held(imsi=str(262990000000000 + n), msisdn="+491") for n in range(count * 11 // 10)]
-    return table.copy_text_of(rows)
+    return table.copy_text_of(rows, newest_key())
 
 
 @pytest.mark.usefixtures("many_lines")
@@ -161,11 +165,16 @@ def test_whatever_an_adapter_gives_it_becomes_one_row_each() -> None:
         Held(HeldAs.KEYS, iccid="\\", account="a\\tb"),
     ]
     with table.roll_table():
-        table.copy_in(table.copy_text_of(strange))
-        table.copy_in(table.copy_text_of_columns([["line"], ["5\\N"], [""], [""], ["x"]]))
+        table.copy_in(table.copy_text_of(strange, newest_key()))
+        columns = [["line"], ["5\\N"], [""], [""], ["x"]]
+        table.copy_in(table.copy_text_of_columns(columns, newest_key()))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM pg_temp.roll_row ORDER BY imsi NULLS LAST")
-            assert cursor.fetchall() == [
+            cursor.execute("SELECT * FROM pg_temp.roll_row")
+            rows = [
+                (held_as, imsi and open_imsi(imsi), *others)
+                for held_as, imsi, *others in cursor.fetchall()
+            ]
+            assert sorted(rows, key=lambda row: row[1] or "x") == [
                 ("line", "12", "\\N", None, None),
                 ("line", "34", None, None, None),
                 ("line", "5\\N", None, None, "x"),
@@ -181,7 +190,7 @@ def test_a_sign_that_copy_cannot_take_stops_no_comparison(sign: str) -> None:
     runs = run(world, outside=replace(world.outside, network=Shared(strange, "262019")))
 
     assert {one.outcome for one in runs} == {"finished"}
-    held = {row.held["imsi"] for row in DiscrepancyRow.objects.filter(element="hss")}
+    held = {held_of(row)["imsi"] for row in DiscrepancyRow.objects.filter(element="hss")}
     assert held == {"26201999999999", "262019"}
 
 

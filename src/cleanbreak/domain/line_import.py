@@ -1,6 +1,6 @@
 """What a row of an operator's list of lines must hold; the cells are those of `line_cells`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from cleanbreak.domain.csv_table import Fault, Row
@@ -109,16 +109,23 @@ class RowReader:
     the chunk is parsed cell by cell, by the rules of :mod:`cleanbreak.domain.identifiers`.
     """
 
-    def __init__(self, header: Sequence[str], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        header: Sequence[str],
+        vocabulary: Vocabulary,
+        seal_imsis: Callable[[Sequence[str]], Sequence[str]],
+    ) -> None:
         """Check the header.
 
+        :param seal_imsis: makes of IMSIs what is kept of them.
         :raises MissingColumns: if a required column is not there; and so on.
         :raises UnknownColumns: if a name is not one of ``IMPORT_COLUMNS``.
         :raises RepeatedColumns: if a name is there twice.
         """
-        _check_header(header)
+        check_header(header)
         self._header = tuple(header)
         self._readers = cell_readers(vocabulary)
+        self._seal_imsis = seal_imsis
 
     def read(self, rows: Sequence[Row]) -> tuple[list[StagedRow], list[tuple[int, Fault]]]:
         """Return the good rows, and by line number every fault of the others."""
@@ -139,6 +146,7 @@ class RowReader:
             bad.add(at)
             value = columns[CONTACT][at]
             faults.append((numbers[at], Fault(CONTACT, ContactIsOwnNumber(), value)))
+        columns["imsi"] = self._seal_imsis(columns["imsi"])
         return _staged(numbers, columns, bad), faults
 
     def _shape(
@@ -203,7 +211,13 @@ def _staged(
     return [row for at, row in enumerate(rows) if at not in bad] if bad else list(rows)
 
 
-def _check_header(header: Sequence[str]) -> None:
+def check_header(header: Sequence[str]) -> None:
+    """Return if rows can be read under the header.
+
+    :raises MissingColumns: if a required column is not there; and so on.
+    :raises UnknownColumns: if a name is not one of ``IMPORT_COLUMNS``.
+    :raises RepeatedColumns: if a name is there twice.
+    """
     unknown = [name for name in header if name not in IMPORT_COLUMNS]
     if unknown:
         raise UnknownColumns(columns=_list(unknown), known=", ".join(IMPORT_COLUMNS))

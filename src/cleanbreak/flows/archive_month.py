@@ -20,8 +20,9 @@ from cleanbreak.domain.termination import Actor, SignedStatement
 from cleanbreak.flows import archive_in_store as stored
 from cleanbreak.flows.archive_file import keep_folder, write_file
 from cleanbreak.flows.archive_in_store import OWNER_ONLY, StorePlace
-from cleanbreak.flows.read_certificate import certificate_json
-from cleanbreak.flows.verify_archive import MANIFEST, verify_archive
+from cleanbreak.flows.read_certificate import certificate_json, read_public_keys
+from cleanbreak.flows.seal_audit import seal_audit
+from cleanbreak.flows.verify_archive import MANIFEST, key_that_signed, verify_archive
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records import archive as leaving
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -110,6 +111,7 @@ def archive_month(request: ArchiveRequest, outside: Outside, progress: Progress)
     month = request.month
     _refuse_young(request, month.later(1).first_instant)
     prepare_months(request.now)
+    seal_audit(outside)  # what left unsealed could not be told from what is put in later
     if not leaving.is_here(month):
         raise MonthNotHere(month=str(month))
     _refuse_unfinished(request)  # before the seal too: a sealed month refuses its own open orders
@@ -210,9 +212,8 @@ def _write_manifest(draft: Path, manifest: Manifest, outside: Outside) -> None:
 
 
 def _refuse_not_whole(draft: Path, outside: Outside) -> None:
-    verified = verify_archive(draft, outside.signing.public_key())
-    if verified.faults:
-        raise ArchiveNotWhole(directory=str(draft), sentence=str(verified.faults[0]))
+    if faults := verify_archive(draft, outside.signing.public_key()).faults:
+        raise ArchiveNotWhole(directory=str(draft), sentence=str(faults[0]))
 
 
 def _keep_in_store(
@@ -231,7 +232,7 @@ def _the_one_there(directory: Path, place: str, manifest: Manifest, outside: Out
     :raises AnotherArchiveThere: if it is not whole, or not of the same rows.
     """
     try:
-        there = verify_archive(directory, outside.signing.public_key())
+        there = verify_archive(directory, key_that_signed(directory, read_public_keys(outside)))
     except NotAnArchive:
         raise AnotherArchiveThere(directory=place) from None
     if there.faults or there.manifest.tables != manifest.tables:

@@ -1,7 +1,7 @@
 """Check whether everything that ends lines is up, and say what to do where it is not."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
@@ -12,6 +12,8 @@ from cleanbreak.domain.element_limit import BreakerState
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.flows.advance_orders import HANGING_AFTER_ATTEMPTS
 from cleanbreak.flows.check_official_channel import doubts_about_official_channel
+from cleanbreak.flows.check_secrets import check_secrets
+from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.flows.known_rolls import known_rolls
 from cleanbreak.flows.list_discrepancies import count_discrepancies
@@ -30,16 +32,6 @@ COMPARED_WITHIN = timedelta(days=2)
 CLOCK_DRIFT_MAX = timedelta(seconds=2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was checked."""
-
-    name: str
-    """Stable, for machines: ``database``, ``worker``, ``adapter.network``, …"""
-    is_well: bool
-    sentence: str
-
-
 def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Finding]:
     """Check database, migrations, worker, clock and every adapter; never raises."""
     database = _check_database()
@@ -52,6 +44,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         _check_clock(clock),
         _check_months(clock),
         _check_rights(),
+        *check_secrets(clock()),
         *_check_adapters(outside),
         *_check_elements(clock()),
         *_check_hanging_orders(),

@@ -19,15 +19,18 @@ from django.db import transaction
 
 from cleanbreak.domain.csv_table import Row, Table
 from cleanbreak.domain.line_cells import Vocabulary
-from cleanbreak.domain.line_import import DEFAULTS, RowReader
+from cleanbreak.domain.line_import import DEFAULTS, RowReader, check_header
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.reject_file import Writer, rejection, write_rejections
+from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.policies.loader import known_places, policy_for
 from cleanbreak.records import line_import as staged
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.data_key import newest_key, require_one_form
 from cleanbreak.records.disk import do_not_wait_for_disk
 from cleanbreak.records.line_import import Merged, Rejection
 from cleanbreak.records.line_import_second import OneSession, Sessions, two_sessions
+from cleanbreak.records.sealed import seal_imsis
 
 CHUNK_ROWS = 10_000
 SLICE_LINES = 100_000
@@ -88,9 +91,10 @@ def import_lines(
     :raises Refusal: if the file as a whole cannot be read, and then nothing is changed; also
         :class:`ImportRunning`.
     """
-    reader = RowReader(table.header, _vocabulary())
+    check_header(table.header)
     fills = table.for_new_lines | (DEFAULTS.keys() - set(table.header))
-    with staged.staging(), closing(_read_ahead(reader, table.rows)) as chunks:
+    reseal_fields(is_stopping=lambda: False)
+    with staged.staging(), closing(_read_ahead(_reader(table), table.rows)) as chunks:
         first = next(chunks, _NOTHING)
         long = first.rows_read >= CHUNK_ROWS and not request.all_or_nothing
         with two_sessions() if long else nullcontext(OneSession()) as sessions:
@@ -113,6 +117,12 @@ def import_lines(
         unchanged=unchanged,
         rejected=rejected,
     )
+
+
+def _reader(table: Table) -> RowReader:
+    """Return what reads the rows; nobody adds a key while they are staged."""
+    require_one_form()
+    return RowReader(table.header, _vocabulary(), partial(seal_imsis, key=newest_key()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,13 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.note_look import note_look
 from cleanbreak.flows.read_order import TAIL_LENGTH
-from cleanbreak.records.discrepancy import OPEN, DiscrepancyRow, leaking, open_counts
+from cleanbreak.records.discrepancy import (
+    OPEN,
+    DiscrepancyRow,
+    held_of,
+    leaking,
+    open_counts,
+)
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.reconciliation_run import last_runs
 from cleanbreak.records.repair import Progress, RepairRow, count_lines_of, progress_of
@@ -161,7 +167,7 @@ def read_discrepancy(discrepancy_id: int, actor: Actor, now: datetime) -> Identi
     tail = on_file["msisdn"] if on_file else row.tail
     return Identified(
         discrepancy=_discrepancy(row, tail),
-        held=row.held or {},
+        held=held_of(row),
         on_file=on_file or {},
         is_from_dump=row.element in elements_by_dump(),
     )

@@ -16,8 +16,10 @@ from cleanbreak.domain.reconciliation import (
     OnlySharedLeft,
 )
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.flows.sweep_line import SWEEP_STEP_NAMES
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.data_key import hold_newest_key
 from cleanbreak.records.repair import (
     RepairRow,
     Scope,
@@ -61,7 +63,9 @@ def propose_repair(wish: RepairWish, actor: Actor, now: datetime) -> Proposed:
     kinds = [kind.value for kind in wish.kinds]
     scope = Scope(kinds=kinds, element=wish.element, repair_steps=SWEEP_STEP_NAMES)
     repair_id = uuid7()
+    reseal_fields()
     with transaction.atomic():
+        hold_newest_key()  # whose IMSI a living line has is found by comparing sealed ones
         waiting = proposals_that_wait()
         lines, refused = mark_for_repair(repair_id, scope)
         if not lines:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import SignedStatement
@@ -57,6 +59,16 @@ class CertificateKey:
     """As certificates name it: the first 16 hex digits of the SHA-256 of the 32 key bytes."""
     pem: str
     """Ed25519, SubjectPublicKeyInfo (RFC 8410) in PEM (RFC 7468)."""
+
+
+def read_public_keys(outside: Outside) -> list[bytes]:
+    """Return every public key with which something of ours was signed, the one in use first.
+
+    :raises Unavailable: if the keeper of the keys cannot be asked.
+    """
+    in_use = outside.signing.public_key()
+    older: list[bytes] = import_string(settings.CLEANBREAK_OLDER_PUBLIC_KEYS)()
+    return [in_use, *(key for key in older if key != in_use)]
 
 
 def read_certificate_key(outside: Outside) -> CertificateKey:

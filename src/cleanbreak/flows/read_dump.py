@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 from cleanbreak.domain.csv_table import Row, read_csv_table
 from cleanbreak.domain.element_dump import DumpReader
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.records.data_key import DataKey, newest_key
 from cleanbreak.records.roll_table import copy_text_of_columns
 
 CHUNK_ROWS = 2_500
@@ -81,13 +82,14 @@ def _unpacked(raw: BinaryIO) -> BinaryIO:
 
 def _read_ahead(reader: DumpReader, rows: Iterator[Row]) -> Generator[tuple[int, bytes]]:
     """Read the next chunk while PostgreSQL takes this one: that hides the time of COPY."""
+    key = newest_key()  # here, since a thread of its own would have a session of its own
     with ThreadPoolExecutor(max_workers=1) as ahead:
-        waiting = ahead.submit(_read_chunk, reader, rows)
+        waiting = ahead.submit(_read_chunk, reader, rows, key)
         while (piece := waiting.result())[0]:
-            waiting = ahead.submit(_read_chunk, reader, rows)
+            waiting = ahead.submit(_read_chunk, reader, rows, key)
             yield piece
 
 
-def _read_chunk(reader: DumpReader, rows: Iterator[Row]) -> tuple[int, bytes]:
+def _read_chunk(reader: DumpReader, rows: Iterator[Row], key: DataKey) -> tuple[int, bytes]:
     chunk = list(islice(rows, CHUNK_ROWS))
-    return len(chunk), copy_text_of_columns(reader.read(chunk)) if chunk else b""
+    return len(chunk), copy_text_of_columns(reader.read(chunk), key) if chunk else b""

@@ -19,11 +19,13 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.advance_orders import log_defect
 from cleanbreak.flows.known_rolls import KnownRoll, known_rolls, sim_kinds_of
 from cleanbreak.flows.read_dump import Dump, open_dump
+from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.flows.second_look import look_again
 from cleanbreak.flows.sweep_line import SWEEP_STEP_NAMES
 from cleanbreak.ports.errors import OutsideFailure, Refused
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records import roll_table as table
+from cleanbreak.records.data_key import newest_key
 from cleanbreak.records.discrepancy import note_findings
 from cleanbreak.records.reconciliation_run import RunRow
 
@@ -68,6 +70,7 @@ def reconcile(
     :raises ReconciliationRunning: if another comparison is running.
     """
     runs: list[RunRow] = []
+    reseal_fields(is_stopping=reconciler.is_stopping)
     for known in known_rolls(reconciler.outside, element):
         runs.append(_reconcile_roll(reconciler, known, since))
         if runs[-1].outcome == RunOutcome.STOPPED.value:
@@ -82,6 +85,7 @@ def reconcile_dump(reconciler: Reconciler, dump: Dump, *, since: date | None = N
 
     :raises Refusal: if the file cannot be read, :class:`ReconciliationRunning` among others.
     """
+    reseal_fields(is_stopping=reconciler.is_stopping)
     with open_dump(dump) as opened:
         run = RunRow(element=dump.element, is_dump=True, since=since, began_at=dump.taken_at)
         with _noting_failure(run, reconciler), table.roll_table():
@@ -99,7 +103,8 @@ def _reconcile_roll(reconciler: Reconciler, known: KnownRoll, since: date | None
     roll = known.roll
     run = RunRow(element=roll.element, since=since, began_at=reconciler.clock())
     with _noting_failure(run, reconciler), table.roll_table():
-        pieces = ((len(piece), table.copy_text_of(piece)) for piece in roll.read() if piece)
+        key = newest_key()
+        pieces = ((len(piece), table.copy_text_of(piece, key)) for piece in roll.read() if piece)
         _copy_in(reconciler, roll.element, pieces)
         kinds = sim_kinds_of(known, reconciler.outside)
         _compare(run, _comparison(roll.known_by.value, roll.is_complete, since), kinds)

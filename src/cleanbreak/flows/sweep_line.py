@@ -16,11 +16,14 @@ from cleanbreak.ports.calls import Call, Presence, Sighting
 from cleanbreak.ports.charging import Closed, ClosingAnswer
 from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.data_key import is_one_form
 from cleanbreak.records.repair import lines_with_living_doubles
 
 
 def sweep_network(orders: Orders, outside: Outside) -> list[Outcome]:
     """Withdraw again what the network still has: subscription, keys, messages, the phone."""
+    if not is_one_form():
+        return [Unavailable("The keys of the books are being changed.") for _ in orders]
     shared = _shared(orders, "imsi") | _shared(orders, "msisdn")
     alone = [order for order in orders if order.line.line_id not in shared]
     withdraw = outside.network.withdraw_subscription

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -100,6 +100,16 @@ def verify_archive(directory: Path, public_key: bytes) -> Verified:
     return Verified(
         manifest=manifest, faults=faults[:FAULTS_MAX], certificates=comparison.certificates
     )
+
+
+def key_that_signed(directory: Path, public_keys: Sequence[bytes]) -> bytes:
+    """Return the key that the manifest names; the first one, if it names none of them.
+
+    :raises NotAnArchive: if there is no manifest.
+    """
+    key_id = read_manifest(directory).signed.key_id
+    named = [one for one in public_keys if sha256(one).hexdigest()[:KEY_ID_DIGITS] == key_id]
+    return [*named, *public_keys][0]
 
 
 def read_manifest(directory: Path) -> Signed:

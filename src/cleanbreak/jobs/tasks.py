@@ -23,11 +23,15 @@ from cleanbreak.flows import publish_register as register
 from cleanbreak.flows import read_payout_news as payout_news
 from cleanbreak.flows import reconcile as books
 from cleanbreak.flows import remind_of_payouts as reminders
+from cleanbreak.flows import reseal_fields as resealing
+from cleanbreak.flows import seal_audit as sealing
 from cleanbreak.flows import send_announcements as announcements
 from cleanbreak.flows import submit_payouts as payouts
 from cleanbreak.flows import tie_declarations as declarations
+from cleanbreak.flows import verify_audit as auditing
 from cleanbreak.flows import write_off_unclaimed as unclaimed
 from cleanbreak.flows.guarded_calls import Work
+from cleanbreak.flows.read_certificate import read_public_keys
 from cleanbreak.flows.wired_outside import wired_outside
 
 LOG = logging.getLogger(__name__)
@@ -180,6 +184,36 @@ def reconcile(timestamp: int) -> None:
         books.reconcile(reconciler)
     except ReconciliationRunning:
         LOG.warning("reconciliation: another comparison is running")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="seal_audit", queueing_lock="seal_audit", pass_context=False)
+def seal_audit(timestamp: int) -> None:
+    """Seal what was noted since the last minute."""
+    del timestamp
+    close_old_connections()
+    sealing.seal_audit(wired_outside())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="verify_audit", queue=NIGHTLY, queueing_lock="verify_audit", pass_context=False)
+def verify_audit(timestamp: int) -> None:
+    """Look whether anybody changed the audit; the log keeps the hash that stands for all of it."""
+    del timestamp
+    close_old_connections()
+    verified = auditing.verify_audit(read_public_keys(wired_outside()))
+    for fault in verified.faults:
+        LOG.error("audit: %s", fault)
+    LOG.warning("audit: the head of %d blocks is %s", verified.blocks, verified.head)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="reseal_fields", queue=NIGHTLY, queueing_lock="reseal_fields", pass_context=False)
+def reseal_fields(timestamp: int) -> None:
+    """Seal with the newest key what older ones sealed; most of the time there is nothing."""
+    del timestamp
+    close_old_connections()
+    resealing.reseal_fields(is_stopping=STOPPING.is_set)
 
 
 @app.periodic(cron="23 4 * * *")

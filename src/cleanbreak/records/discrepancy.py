@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.reconciliation_run import RunRow
+from cleanbreak.records.sealed import open_imsi
 
 OPEN = models.Q(resolved_at=None)
 
@@ -89,7 +90,7 @@ WITH found AS MATERIALIZED (
         CASE WHEN kind IN ('zombie', 'leftover_keys', 'waiting_messages') THEN ended.order_id END,
         held,
         CASE WHEN f.line_id IS NULL
-             THEN right(coalesce(imsi, iccid, account, msisdn, ''), 4) ELSE '' END,
+             AND imsi IS NULL THEN right(coalesce(iccid, account, msisdn, ''), 4) ELSE '' END,
         differs, copies, %(now)s, %(now)s, %(run_id)s
     FROM found f LEFT JOIN ended USING (line_id)
     ON CONFLICT (element, kind, identity) WHERE resolved_at IS NULL DO UPDATE SET
@@ -128,6 +129,7 @@ def note_findings(run: RunRow, repair_steps: list[str], now: datetime) -> Noted:
         with connection.cursor() as cursor:
             cursor.execute(_NOTE, values)
             rows = cursor.fetchall()
+            _note_tails(cursor, run)
             cursor.execute(_RESOLVE.format(in_scope=_IN_SCOPE if run.since else ""), values)
             resolved = dict(cursor.fetchall())
         found = {kind: count for kind, count, _ in rows}
@@ -135,6 +137,33 @@ def note_findings(run: RunRow, repair_steps: list[str], now: datetime) -> Noted:
         run.counts, run.appeared, run.resolved = found, appeared, resolved
         run.save(force_insert=True)
     return Noted(found=found, appeared=appeared, resolved=resolved)
+
+
+_WITHOUT_TAIL = """
+    SELECT discrepancy_id, held ->> 'imsi' FROM discrepancy
+    WHERE element = %(element)s AND run_id = %(run_id)s AND resolved_at IS NULL
+      AND line_id IS NULL AND tail = '' AND held ? 'imsi' LIMIT 10000"""
+_GIVE_TAILS = """
+    UPDATE discrepancy d SET tail = new.tail
+    FROM unnest(%(ids)s::bigint[], %(tails)s::text[]) AS new (discrepancy_id, tail)
+    WHERE d.discrepancy_id = new.discrepancy_id"""
+
+
+def _note_tails(cursor: Any, run: RunRow) -> None:
+    """Note the last digits of the IMSIs of strangers, which PostgreSQL cannot read."""
+    while True:
+        cursor.execute(_WITHOUT_TAIL, {"element": run.element, "run_id": run.run_id})
+        found = cursor.fetchall()
+        if not found:
+            return
+        tails = [open_imsi(imsi)[-4:] for _, imsi in found]
+        cursor.execute(_GIVE_TAILS, {"ids": [one for one, _ in found], "tails": tails})
+
+
+def held_of(row: DiscrepancyRow) -> dict[str, Any]:
+    """Return what the element has, for somebody who has to act."""
+    held = dict(row.held or {})
+    return {**held, "imsi": open_imsi(held["imsi"])} if "imsi" in held else held
 
 
 def open_counts() -> list[tuple[str, str, int, datetime]]:

@@ -12,7 +12,10 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.sim_import import ListedSim
 from cleanbreak.records.choices import once, one_of
 from cleanbreak.records.copied import as_json_rows
+from cleanbreak.records.data_key import hold_newest_key, newest_key
 from cleanbreak.records.line import LineRow, rows_of
+from cleanbreak.records.sealed import open_imsi, seal_imsis
+from cleanbreak.records.sealed_field import SealedImsiField
 
 
 class NoLivingLine(Refusal):
@@ -53,7 +56,7 @@ class FurtherSimRow(models.Model):
     line = models.ForeignKey(LineRow, on_delete=models.PROTECT, related_name="further_sims")
     iccid = models.TextField(help_text="E.118; a SIM is never issued again.")
     sim_kind = models.TextField()
-    imsi = models.TextField(null=True, help_text="E.212; NULL: no subscription of its own.")
+    imsi = SealedImsiField(null=True, help_text="E.212; NULL: no subscription of its own.")
     msisdn = models.TextField(null=True, help_text="Its own number; NULL: that of the line.")
     eid = models.TextField(null=True)
 
@@ -77,8 +80,9 @@ def further_sims_of(line_ids: Sequence[int]) -> dict[int, tuple[FurtherSim, ...]
             [list(line_ids)],
         )
         for row in rows_of(cursor):
-            kind = SimKind(row.pop("sim_kind"))
-            found[row.pop("line_id")].append(FurtherSim(sim_kind=kind, **row))
+            kind, line_id = SimKind(row.pop("sim_kind")), row.pop("line_id")
+            row["imsi"] = open_imsi(row["imsi"]) if row["imsi"] else None
+            found[line_id].append(FurtherSim(sim_kind=kind, **row))
     return {line_id: tuple(sims) for line_id, sims in found.items()}
 
 
@@ -124,7 +128,12 @@ def merge_sims(sims: Sequence[ListedSim]) -> dict[int, str]:
     """Load new SIMs and correct those on file, in the running transaction.
 
     Return by line number ``loaded``, ``changed``, ``unchanged`` or the code of a refusal.
+
+    :raises KeysAreChanging: if not everything is sealed by the newest key.
     """
+    hold_newest_key()
+    sealed = seal_imsis([sim.imsi for sim in sims], newest_key())
+    rows = [{**asdict(sim), "imsi": imsi} for sim, imsi in zip(sims, sealed, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(MERGE, {"rows": as_json_rows([asdict(sim) for sim in sims])})
+        cursor.execute(MERGE, {"rows": as_json_rows(rows)})
         return dict(cursor.fetchall())

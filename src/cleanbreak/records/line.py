@@ -9,6 +9,8 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.line import Agreement, FurtherSim, Line, LineState
 from cleanbreak.domain.policy import CustomerClass, PaymentKind
 from cleanbreak.records.choices import once, one_of
+from cleanbreak.records.sealed import open_imsi
+from cleanbreak.records.sealed_field import SealedImsiField
 
 
 class HolderRow(models.Model):
@@ -51,7 +53,7 @@ class LineRow(models.Model):
     holder = models.ForeignKey(HolderRow, on_delete=models.PROTECT, related_name="lines")
     state = models.TextField(default=LineState.ACTIVE.value)
     msisdn = models.TextField(help_text="E.164 with the plus sign.")
-    imsi = models.TextField(help_text="E.212.")
+    imsi = SealedImsiField(help_text="E.212.")
     iccid = models.TextField(help_text="E.118; a SIM is never issued again.")
     sim_kind = models.TextField()
     eid = models.TextField(null=True)
@@ -134,7 +136,7 @@ def line_from(row: dict[str, Any], further_sims: tuple[FurtherSim, ...] = ()) ->
         line_id=row["line_id"],
         state=STATES[row["line_state"]],
         msisdn=row["msisdn"],
-        imsi=row["imsi"],
+        imsi=open_imsi(row["imsi"]),
         iccid=row["iccid"],
         sim_kind=KINDS[row["sim_kind"]],
         eid=row["eid"],

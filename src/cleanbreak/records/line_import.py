@@ -5,7 +5,7 @@ A staging lives in temporary tables of one database session, so that a crash lea
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records import line_import_sql as sql
 from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.line_import_second import second_session_works
+from cleanbreak.records.sealed import CannotBeOpened, open_imsi
 
 LOCK = 4_707_118
 """One import at a time; any constant will do."""
@@ -233,8 +234,16 @@ def read_rejections() -> Iterator[Rejection]:
     """Return every rejection by line number, a few at a time."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql.READ_REJECTIONS)
-        for row in cursor:
-            yield Rejection(*row)
+        for line_number, column, reason, sentence, value in cursor:
+            shown = _as_in_file(value) if column == "imsi" else value
+            yield Rejection(line_number, column, reason, sentence, shown)
+
+
+def _as_in_file(value: str) -> str:
+    """Return what the file has: a good IMSI is staged sealed, a bad one as it is."""
+    with suppress(CannotBeOpened):
+        return open_imsi(value)
+    return value
 
 
 def _count(query: str) -> int:

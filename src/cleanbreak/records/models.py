@@ -2,6 +2,7 @@
 
 from cleanbreak.records.agent_call import AgentCallRow, StaffAliasRow
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.authority import AuthorityRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
@@ -15,6 +16,7 @@ from cleanbreak.records.contact_check import ContactCheckRow
 from cleanbreak.records.cool_off import CoolOffRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
+from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
@@ -52,6 +54,7 @@ from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 __all__ = [
     "AgentCallRow",
     "AuditRow",
+    "AuditSealRow",
     "AuthorityRow",
     "BalanceRow",
     "CampaignLineRow",
@@ -68,6 +71,7 @@ __all__ = [
     "CoolOffRow",
     "CorrectionRow",
     "CreditOfferRow",
+    "DataKeyRow",
     "DeclarationRow",
     "DiscrepancyRow",
     "ElementRow",

@@ -16,9 +16,11 @@ from django.db import connection
 from cleanbreak.domain.reconciliation import DiscrepancyKind, ReconciliationRunning
 from cleanbreak.ports.rolls import Held
 from cleanbreak.records import roll_sql as sql
+from cleanbreak.records.data_key import DataKey, require_one_form
 from cleanbreak.records.line import rows_of
+from cleanbreak.records.sealed import open_imsi, seal_imsis
 
-LOCK = 4_707_119
+LOCK = 4_707_120
 """One comparison at a time; any constant will do."""
 PLAIN = re.compile(r"[\t\n\x20-\x5b\x5d-\x7e]*")
 """What COPY takes as it is: not a backslash, a carriage return or NUL, nor half a character."""
@@ -30,12 +32,14 @@ def roll_table() -> Iterator[None]:
     """Make the tables, alone among all sessions, and drop them at the end.
 
     :raises ReconciliationRunning: if another session has them.
+    :raises KeysAreChanging: if sealed values cannot be compared yet.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if cursor.fetchone() != (True,):
             raise ReconciliationRunning
     try:
+        require_one_form()
         with connection.cursor() as cursor:
             cursor.execute(sql.MAKE)
         yield
@@ -53,31 +57,42 @@ def _leave() -> None:
         cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def copy_text_of(piece: Sequence[Held]) -> bytes:
-    """Return what COPY reads (PostgreSQL manual, text format); what is not known is empty."""
+def copy_text_of(piece: Sequence[Held], key: DataKey) -> bytes:
+    """Return what COPY reads (PostgreSQL manual, text format); what is not known is empty.
+
+    IMSIs are sealed, as the books have them.
+    """
+    sealed = seal_imsis([_printable(h.imsi or "") for h in piece], key)
     text = "\n".join(
-        f"{h.held_as.value}\t{h.imsi or ''}\t{h.msisdn or ''}\t{h.iccid or ''}\t{h.account or ''}"
-        for h in piece
+        f"{h.held_as.value}\t{imsi}\t{h.msisdn or ''}\t{h.iccid or ''}\t{h.account or ''}"
+        for h, imsi in zip(piece, sealed, strict=True)
     )
     is_plain = PLAIN.fullmatch(text) and text.count("\t") == 4 * len(piece)
     if not is_plain or text.count("\n") != len(piece) - 1:
-        text = "\n".join("\t".join(map(_cleaned, _cells(h))) for h in piece)
+        rows = zip(piece, sealed, strict=True)
+        text = "\n".join("\t".join(map(_cleaned, _cells(h, imsi))) for h, imsi in rows)
     return f"{text}\n".encode()
 
 
-def copy_text_of_columns(columns: Sequence[Sequence[str]]) -> bytes:
+def copy_text_of_columns(columns: Sequence[Sequence[str]], key: DataKey) -> bytes:
     """Return the same for columns without control characters, in the order of the table."""
-    text = "\n".join(map("\t".join, zip(*columns, strict=True)))
+    held_as, imsis, *others = columns
+    sealed = seal_imsis(imsis, key)
+    text = "\n".join(map("\t".join, zip(held_as, sealed, *others, strict=True)))
     return f"{text}\n".replace("\\", "\\\\").encode()
 
 
-def _cells(held: Held) -> Sequence[str]:
-    return held.held_as.value, *(getattr(held, name) or "" for name in sql.COLUMNS)
+def _cells(held: Held, imsi: str) -> Sequence[str]:
+    return held.held_as.value, imsi, held.msisdn or "", held.iccid or "", held.account or ""
 
 
 def _cleaned(cell: str) -> str:
     """Return the cell without what COPY would take for its own: no identifier has it."""
-    return "".join(mark for mark in cell if mark.isprintable()).replace("\\", "\\\\")
+    return _printable(cell).replace("\\", "\\\\")
+
+
+def _printable(cell: str) -> str:
+    return cell if cell.isprintable() else "".join(filter(str.isprintable, cell))
 
 
 def copy_in(copy_text: bytes) -> None:
@@ -163,7 +178,7 @@ def next_to_look_at(limit: int) -> list[dict[str, Any]]:
     """Return the next findings that nobody has looked at, with what the element is asked by."""
     with connection.cursor() as cursor:
         cursor.execute(sql.NEXT_TO_LOOK_AT, {"limit": limit})
-        return rows_of(cursor)
+        return [{**row, "imsi": row["imsi"] and open_imsi(row["imsi"])} for row in rows_of(cursor)]
 
 
 def note_verdicts(verdicts: dict[int, str]) -> None:

@@ -1,6 +1,5 @@
 """`cleanbreak adapter check|new`: connect a system of one's own, without Python or with it."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.ports.calls import Presence
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.site.new_adapter import make_adapter
+from cleanbreak.site.secret_files import environment
 
 
 @click.group("adapter")
@@ -40,7 +40,7 @@ def check(file: Path, live: bool, as_json: bool) -> None:
     read = read_file(file)
     found = [*read.mistakes]
     if read.description:
-        found += missing_secrets(read.description, read.places, os.environ)
+        found += missing_secrets(read.description, read.places, environment())
     document: dict[str, Any] = {
         "file": str(file),
         "is_usable": read.description is not None,
@@ -123,7 +123,7 @@ def _mark(answer: dict[str, Any]) -> str:
 def _ask(description: Description) -> tuple[bool, list[dict[str, Any]]]:
     """Return whether all is well, and what each look said."""
     try:
-        sightings = look_for_nobody(description, os.environ)
+        sightings = look_for_nobody(description, environment())
     except Refusal as refusal:
         return False, [_answer(description.name, False, refusal_text(refusal))]
     except OutsideFailure as failure:

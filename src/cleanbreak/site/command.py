@@ -8,6 +8,8 @@ from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.site.demonstration_command import run_demonstration
 from cleanbreak.site.embedded_postgres import default_home, ensure_running
 from cleanbreak.site.environment_file import load_environment
+from cleanbreak.site.log_lines import log_what_nobody_caught
+from cleanbreak.site.secret_files import environment
 
 NEEDS_NO_DATABASE = {"--help", "-h", "--version"}
 REFUSED = 3
@@ -32,7 +34,7 @@ def main() -> None:
 
 
 def _make_database_ready() -> None:
-    if not os.environ.get("DATABASE_URL"):
+    if not environment().get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = ensure_running(default_home())
 
 
@@ -41,6 +43,7 @@ def _load() -> None:
     import django
 
     django.setup()
+    log_what_nobody_caught()
 
 
 def _hand_over() -> None:

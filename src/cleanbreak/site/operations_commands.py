@@ -6,7 +6,9 @@ import sys
 import click
 from django.core.management import call_command
 
+from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.jobs.worker import run_worker
+from cleanbreak.site import certificate_keys
 from cleanbreak.site.adapter_commands import adapter_group
 from cleanbreak.site.bank_command import bank_group
 from cleanbreak.site.es2plus_command import es2plus_group
@@ -19,6 +21,12 @@ from cleanbreak.site.web_server import web_server_arguments
 def migrate() -> None:
     """Bring the tables up to date."""
     call_command("migrate", interactive=False, verbosity=1)
+    reseal_fields(watcher=_tell)
+
+
+def _tell(place: str, fields: int) -> None:
+    """Tell that fields of before were sealed; killed here, migrate or a worker goes on."""
+    click.echo(f"  Sealed {fields} of {place}")
 
 
 @click.command()
@@ -49,4 +57,5 @@ OPERATIONS: tuple[click.Command, ...] = (
     es2plus_group,
     adapter_group,
     bank_group,
+    certificate_keys.keys_with_certificates,
 )

@@ -12,10 +12,13 @@ from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.postgres_home import PostgresHome
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
 from cleanbreak.site.security_contact import read_contacts, read_expiry
 from cleanbreak.site.session_areas import Area
 
+SECRETS = environment()
+"""Secrets from the environment or from the files that it names."""
 ROOT = Path(__file__).resolve().parent.parent
 CLEANBREAK_HOME = default_home()
 """Where keys and the embedded database live."""
@@ -78,7 +81,7 @@ CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")
 CLEANBREAK_CARD_READER = os.environ.get("CLEANBREAK_CARD_READER", "none")
 """Adapter of the card readers on this desk."""
 CLEANBREAK_DESK = "cleanbreak.site.wiring.card_reader.wire_card_reader"
-CLEANBREAK_METRICS_TOKEN = os.environ.get("CLEANBREAK_METRICS_TOKEN", "")
+CLEANBREAK_METRICS_TOKEN = SECRETS.get("CLEANBREAK_METRICS_TOKEN", "")
 """What a monitoring system says to be shown `/metrics`; empty: there is no such page."""
 CLEANBREAK_RECONCILE_AT = read_time(os.environ.get("CLEANBREAK_RECONCILE_AT", "02:40"))
 """When books and elements are compared every night, in UTC."""
@@ -86,14 +89,20 @@ CLEANBREAK_OUTSIDE = "cleanbreak.site.wiring.wire_outside"
 CLEANBREAK_OBJECT_STORE = "cleanbreak.site.wiring.wire_object_store"
 CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")
 
-DATABASE_URL = os.environ.get("DATABASE_URL") or PostgresHome.at(CLEANBREAK_HOME).address
+DATABASE_URL = SECRETS.get("DATABASE_URL") or PostgresHome.at(CLEANBREAK_HOME).address
 """Any PostgreSQL; the embedded one if nothing is said."""
 DATABASES = {"default": as_django_database(DATABASE_URL)}
 
-SECRET_KEY = os.environ.get("CLEANBREAK_SECRET_KEY") or read_or_create_secret_key(
+SECRET_KEY = SECRETS.get("CLEANBREAK_SECRET_KEY") or read_or_create_secret_key(
     CLEANBREAK_HOME / "keys" / "secret_key"
 )
-SECRET_KEY_FALLBACKS = [k for k in os.environ.get("CLEANBREAK_OLD_SECRET_KEYS", "").split() if k]
+SECRET_KEY_FALLBACKS = SECRETS.get("CLEANBREAK_OLD_SECRET_KEYS", "").split()
+CLEANBREAK_DATA_KEYS_KEPT_IN = "cleanbreak.site.data_keys"
+"""The module that keeps the keys with which fields are sealed."""
+CLEANBREAK_FILES_OPEN_TO_OTHERS = "cleanbreak.site.data_keys.open_secret_files"
+"""What tells which files of secrets are open to others."""
+CLEANBREAK_OLDER_PUBLIC_KEYS = "cleanbreak.site.certificate_keys.older_public_keys"
+"""What tells with which keys certificates were signed before."""
 DEBUG = False
 ALLOWED_HOSTS = [
     urlsplit(CLEANBREAK_BASE_URL).hostname or "127.0.0.1",
@@ -232,7 +241,12 @@ CLEANBREAK_STAFF_IDLE_S = 30 * 60
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "cleanbreak.site.log_lines.LogLines",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -179,3 +179,20 @@ def keep(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
     path.chmod(0o600)
+
+
+def test_a_renewed_key_signs_and_the_public_one_of_before_stays(tmp_path: Path) -> None:
+    key = FileKey(tmp_path / "certificate_key.pem")
+    before = key.public_key()
+    name = key.renew()
+    assert key.public_key() != before
+    assert key.sign([b"x"])[0].key_id == name
+    assert key.older_public_keys() == [before]
+    again = FileKey(tmp_path / "certificate_key.pem")
+    assert (again.public_key(), again.older_public_keys()) == (key.public_key(), [before])
+    second = key.public_key()
+    key.renew()
+    assert set(key.older_public_keys()) == {before, second}
+    (tmp_path / "certificate_key.0000000000000000.pub.pem").write_text("none")
+    with pytest.raises(Unavailable):
+        key.older_public_keys()

@@ -49,7 +49,7 @@ GOOD = {
 
 def read(**changes: str) -> tuple[dict[str, str], list[Fault]]:
     cells = {**GOOD, **changes}
-    good, faults = RowReader(IMPORT_COLUMNS, VOCABULARY).read(
+    good, faults = RowReader(IMPORT_COLUMNS, VOCABULARY, list).read(
         [(7, [cells[c] for c in IMPORT_COLUMNS])]
     )
     assert all(number == 7 for number, _ in faults)
@@ -152,7 +152,7 @@ def test_every_fault_of_a_row_is_told_at_once() -> None:
 
 def test_a_row_with_too_few_cells_spoils_no_other() -> None:
     row = [GOOD[column] for column in IMPORT_COLUMNS]
-    good, faults = RowReader(IMPORT_COLUMNS, VOCABULARY).read([(2, row[:-1]), (3, row)])
+    good, faults = RowReader(IMPORT_COLUMNS, VOCABULARY, list).read([(2, row[:-1]), (3, row)])
     assert [staged[0] for staged in good] == ["3"]
     assert [(number, fault.refusal.code) for number, fault in faults] == [
         (2, "wrong_number_of_cells")
@@ -171,7 +171,7 @@ def test_a_header_that_does_not_fit_is_refused(
     header: tuple[str, ...], refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
-        RowReader(header, VOCABULARY)
+        RowReader(header, VOCABULARY, list)
 
 
 def near(column: str) -> st.SearchStrategy[str]:

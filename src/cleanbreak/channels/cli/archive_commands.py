@@ -22,9 +22,10 @@ from cleanbreak.domain.archive import Manifest, Month
 from cleanbreak.domain.object_folder import SCHEME, ObjectFolder
 from cleanbreak.flows.archive_in_store import StorePlace, fetched_archive, work_folder
 from cleanbreak.flows.archive_month import ArchiveRequest, archive_month
+from cleanbreak.flows.read_certificate import read_public_keys
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.flows.restore_month import RestoreRequest, restore_month
-from cleanbreak.flows.verify_archive import Verified, verify_archive
+from cleanbreak.flows.verify_archive import Verified, key_that_signed, verify_archive
 from cleanbreak.flows.wired_outside import wired_object_store, wired_outside
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class PlaceType(click.ParamType[Place]):
 key_option = click.option(
     "--key",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="PEM file of the public key that signed; else the key in use here.",
+    help="PEM file of the public key that signed; else one of the keys used here.",
 )
 
 
@@ -114,7 +115,7 @@ def verify(place: Place, key: Path | None, as_json: bool) -> None:
     Exit codes: 0 all is well, 3 no archive, 5 something is wrong with it.
     """
     with _at_hand(place) as directory:
-        verified = verify_archive(directory, _public_key(key))
+        verified = verify_archive(directory, _public_key(key, directory))
     faults = [{"code": one.code, "sentence": refusal_text(one)} for one in verified.faults]
     document = {
         **_document(place, verified.manifest),
@@ -139,7 +140,7 @@ def restore(place: Place, key: Path | None, as_json: bool) -> None:
     with _at_hand(place) as directory:
         request = RestoreRequest(
             directory=directory,
-            public_key=_public_key(key),
+            public_key=_public_key(key, directory),
             actor=operator_actor(),
             now=timezone.now(),
         )
@@ -172,9 +173,9 @@ def _at_hand(place: Place) -> Iterator[Path]:
         yield directory
 
 
-def _public_key(path: Path | None) -> bytes:
+def _public_key(path: Path | None, directory: Path) -> bytes:
     if path is None:
-        return wired_outside().signing.public_key()
+        return key_that_signed(directory, read_public_keys(wired_outside()))
     try:
         key = load_pem_public_key(path.read_bytes())
     except (ValueError, UnsupportedAlgorithm):

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import json_option, say
-from cleanbreak.flows.check_health import Finding, check_health
+from cleanbreak.flows.check_health import check_health
+from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.wired_outside import wired_outside
 
 

@@ -20,6 +20,7 @@ from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.import_commands import import_group
+from cleanbreak.channels.cli.key_commands import keys_group
 from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
@@ -81,3 +82,4 @@ cli.add_command(payout_group)
 cli.add_command(ledger_group)
 for official in (channel_group, report_group, call_group):
     cli.add_command(official)
+cli.add_command(keys_group)

@@ -1,6 +1,5 @@
 """Wiring: which adapter stands behind which port; the only package that names them all."""
 
-import os
 from functools import cache
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from cleanbreak.adapters.fake_world import SharedWorld, World
 from cleanbreak.adapters.signing.file_key import FileKey
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.charging import wire_charging
 from cleanbreak.site.wiring.esim import wire_esim
 from cleanbreak.site.wiring.identity import wire_identity
@@ -53,4 +53,4 @@ def wire_object_store() -> ObjectStore:
     # Imported here, since only who archives needs the client.
     from cleanbreak.adapters.object_store.s3 import S3ObjectStore, S3Settings
 
-    return S3ObjectStore(S3Settings.from_environment(os.environ))
+    return S3ObjectStore(S3Settings.from_environment(environment()))

@@ -1,7 +1,5 @@
 """Which system holds the balances."""
 
-import os
-
 from django.conf import settings
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
@@ -9,6 +7,7 @@ from cleanbreak.adapters.charging_sessions import SessionAborter
 from cleanbreak.adapters.fake_world import World
 from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.ports.charging import Charging
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 
@@ -32,7 +31,7 @@ def _tmf654(_: str) -> Charging:
     # Vendors are imported where they are chosen: nobody pays for the others.
     from cleanbreak.adapters.charging.tmf654 import Tmf654Charging, Tmf654Settings
 
-    settings_of_system = Tmf654Settings.from_environment(os.environ)
+    settings_of_system = Tmf654Settings.from_environment(environment())
     answers = AnswersInPostgres(settings.DATABASE_URL)
     return Tmf654Charging(settings_of_system, answers, _gateways())
 
@@ -40,9 +39,9 @@ def _tmf654(_: str) -> Charging:
 def _gateways() -> SessionAborter | None:
     from cleanbreak.adapters.gy_sessions import PREFIX, GySessions, GySettings
 
-    if not any(name.startswith(PREFIX) for name in os.environ):
+    if not any(name.startswith(PREFIX) for name in environment()):
         return None
-    return GySessions(GySettings.from_environment(os.environ))
+    return GySessions(GySettings.from_environment(environment()))
 
 
 def _described(file: str) -> Charging:

@@ -1,6 +1,5 @@
 """Elements that a file describes: ``described:/path/of/the/file.toml`` in a setting."""
 
-import os
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from cleanbreak.adapters.esim.described import DescribedEsim
 from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.network.described import DescribedNetwork
 from cleanbreak.adapters.numbering.described import DescribedNumbering
+from cleanbreak.site.secret_files import environment
 
 
 def described_network(file: str) -> DescribedNetwork:
@@ -20,19 +20,19 @@ def described_network(file: str) -> DescribedNetwork:
     :raises Refusal: if the file, or what it refers to, cannot be used; so do the others.
     """
     description = open_description(Path(file), "network")
-    return DescribedNetwork(open_element(description, os.environ, first_answers()))
+    return DescribedNetwork(open_element(description, environment(), first_answers()))
 
 
 def described_esim(file: str) -> DescribedEsim:
     """Return the keeper of SIMs of the file."""
     description = open_description(Path(file), "esim")
-    return DescribedEsim(open_element(description, os.environ, first_answers()))
+    return DescribedEsim(open_element(description, environment(), first_answers()))
 
 
 def described_charging(file: str) -> DescribedCharging:
     """Return the charging system of the file."""
     description = open_description(Path(file), "charging")
-    return DescribedCharging(open_element(description, os.environ, first_answers()))
+    return DescribedCharging(open_element(description, environment(), first_answers()))
 
 
 def described_numbering(file: str) -> DescribedNumbering:
@@ -40,7 +40,7 @@ def described_numbering(file: str) -> DescribedNumbering:
     description = open_description(Path(file), "numbering")
     if description.transport == "file_drop":
         return DescribedNumbering(open_drop(description, first_answers()))
-    return DescribedNumbering(open_element(description, os.environ, first_answers()))
+    return DescribedNumbering(open_element(description, environment(), first_answers()))
 
 
 @cache

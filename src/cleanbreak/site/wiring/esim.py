@@ -1,7 +1,5 @@
 """Who keeps SIMs: one for eSIM profiles, one for cards."""
 
-import os
-
 from django.conf import settings
 
 from cleanbreak.adapters.esim.memory import MemoryEsim
@@ -10,6 +8,7 @@ from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.in_parts import EsimByKind
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.ports.esim import Esim
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 
@@ -38,7 +37,7 @@ def _es2plus(_: str) -> Esim:
     # Vendors are imported where they are chosen: nobody pays for the others.
     from cleanbreak.adapters.esim.es2plus import Es2PlusEsim, Es2PlusSettings
 
-    es2plus = Es2PlusSettings.from_environment(os.environ)
+    es2plus = Es2PlusSettings.from_environment(environment())
     return Es2PlusEsim(es2plus, AnswersInPostgres(settings.DATABASE_URL))
 
 

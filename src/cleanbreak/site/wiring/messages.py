@@ -1,7 +1,5 @@
 """Who carries messages: one for text messages, one for mail."""
 
-import os
-
 from django.conf import settings
 
 from cleanbreak.adapters.fake_world import World
@@ -9,6 +7,7 @@ from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.in_parts import MessagesByMedium
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.ports.messages import Medium, Messages
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 
@@ -35,12 +34,12 @@ def _smpp(_: str) -> Messages:
     # Carriers are imported where they are chosen: nobody pays for the others.
     from cleanbreak.adapters.messages.smpp import SmppCarrierSettings, SmppMessages
 
-    smpp = SmppCarrierSettings.from_environment(os.environ)
+    smpp = SmppCarrierSettings.from_environment(environment())
     return SmppMessages(smpp, AnswersInPostgres(settings.DATABASE_URL))
 
 
 def _smtp(_: str) -> Messages:
     from cleanbreak.adapters.messages.smtp import SmtpMessages, SmtpSettings
 
-    smtp = SmtpSettings.from_environment(os.environ)
+    smtp = SmtpSettings.from_environment(environment())
     return SmtpMessages(smtp, AnswersInPostgres(settings.DATABASE_URL))

@@ -1,7 +1,5 @@
 """Which networks a line lives in."""
 
-import os
-
 from django.conf import settings
 
 from cleanbreak.adapters.fake_world import World
@@ -10,6 +8,7 @@ from cleanbreak.adapters.in_parts import NetworkInParts
 from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.ports.network import Network
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 ONLY_PARTS = {"s6a", "smsc"}
@@ -48,21 +47,21 @@ def _osmo(_: str) -> Network:
     # Vendors are imported where they are chosen: nobody pays for the others.
     from cleanbreak.adapters.network.osmo import OsmoNetwork, OsmoSettings
 
-    osmo = OsmoSettings.from_environment(os.environ)
+    osmo = OsmoSettings.from_environment(environment())
     return OsmoNetwork(osmo, AnswersInPostgres(settings.DATABASE_URL))
 
 
 def _smsc(_: str) -> Network:
     from cleanbreak.adapters.network.smsc import SmscNetwork, SmscSettings
 
-    smsc = SmscSettings.from_environment(os.environ)
+    smsc = SmscSettings.from_environment(environment())
     return SmscNetwork(smsc, AnswersInPostgres(settings.DATABASE_URL))
 
 
 def _s6a(_: str) -> Network:
     from cleanbreak.adapters.network.s6a import S6aNetwork, S6aSettings
 
-    s6a = S6aSettings.from_environment(os.environ)
+    s6a = S6aSettings.from_environment(environment())
     return S6aNetwork(s6a, AnswersInPostgres(settings.DATABASE_URL))
 
 
@@ -75,12 +74,12 @@ def _described(file: str) -> Network:
 def _open5gs(_: str) -> Network:
     from cleanbreak.adapters.network.open5gs import Open5gsNetwork, Open5gsSettings
 
-    open5gs = Open5gsSettings.from_environment(os.environ)
+    open5gs = Open5gsSettings.from_environment(environment())
     return Open5gsNetwork(open5gs, AnswersInPostgres(settings.DATABASE_URL))
 
 
 def _pyhss(_: str) -> Network:
     from cleanbreak.adapters.network.pyhss import PyhssNetwork, PyhssSettings
 
-    pyhss = PyhssSettings.from_environment(os.environ)
+    pyhss = PyhssSettings.from_environment(environment())
     return PyhssNetwork(pyhss, AnswersInPostgres(settings.DATABASE_URL))

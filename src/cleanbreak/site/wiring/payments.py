@@ -1,13 +1,12 @@
 """By whom money goes back: the provider by whom it was paid, and the bank."""
 
-import os
-
 from django.conf import settings
 
 from cleanbreak.adapters.fake_world import World
 from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.payments.memory import MemoryPayments
 from cleanbreak.ports.payments import Payments
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 
@@ -36,7 +35,7 @@ def _stripe(_: str) -> Payments:
     # Vendors are imported where they are chosen: nobody pays for the others.
     from cleanbreak.adapters.payments.stripe import StripePayments, StripeSettings
 
-    stripe = StripeSettings.from_environment(os.environ)
+    stripe = StripeSettings.from_environment(environment())
     return StripePayments(stripe, AnswersInPostgres(settings.DATABASE_URL))
 
 
@@ -44,4 +43,4 @@ def _iso20022(_: str) -> Payments:
     # Banks are imported where they are chosen: nobody pays for the others.
     from cleanbreak.adapters.payments.iso20022 import Iso20022Bank, Iso20022Settings
 
-    return Iso20022Bank(Iso20022Settings.from_environment(os.environ))
+    return Iso20022Bank(Iso20022Settings.from_environment(environment()))

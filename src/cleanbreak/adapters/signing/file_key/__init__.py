@@ -8,12 +8,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 
 from cleanbreak.ports.errors import Unavailable
@@ -38,7 +43,7 @@ class FileKey:
         :raises Unavailable: if the key cannot be read or made, or if others can read it.
         """
         key = self._key()
-        key_id = sha256(_public_bytes(key)).hexdigest()[:16]
+        key_id = _name(_public_bytes(key))
         return [Signature(key_id, key.sign(statement)) for statement in statements]
 
     def public_key(self) -> bytes:
@@ -47,6 +52,38 @@ class FileKey:
         :raises Unavailable: if the key cannot be read or made, or if others can read it.
         """
         return _public_bytes(self._key())
+
+    def older_public_keys(self) -> list[bytes]:
+        """Return the public keys of before, as they lie beside the key.
+
+        :raises Unavailable: if one of them cannot be read.
+        """
+        return [_read_public(path) for path in sorted(self._path.parent.glob(self._older("*")))]
+
+    def renew(self) -> str:
+        """Put a new key in the place of the one in use; killed at any moment, one of them is there.
+
+        The public key in use is kept first: what it signed must never lack it.
+
+        :raises Unavailable: if a file cannot be written.
+        """
+        in_use = self.public_key()
+        key = Ed25519PrivateKey.generate()
+        pem = Ed25519PublicKey.from_public_bytes(in_use).public_bytes(
+            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        )
+        try:
+            _put(self._path.parent / self._older(_name(in_use)), pem)
+            _put(self._path, _pem(key))
+        except OSError as error:
+            raise Unavailable(
+                f"The signing key {self._path} cannot be renewed: {error.strerror}."
+            ) from error
+        self._loaded = key
+        return _name(_public_bytes(key))
+
+    def _older(self, name: str) -> str:
+        return f"{self._path.stem}.{name}.pub.pem"
 
     def check_reachable(self) -> None:
         """Return if the file still holds the key in use, for its owner only.
@@ -65,6 +102,31 @@ class FileKey:
                 _make(self._path)
             self._loaded = _read(self._path)
         return self._loaded
+
+
+def _name(public_key: bytes) -> str:
+    return sha256(public_key).hexdigest()[:16]
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write beside the place, then give it its name: nobody ever sees half a key."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+    _keep_folder(path.parent)
+
+
+def _read_public(path: Path) -> bytes:
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, Ed25519PublicKey):
+        raise Unavailable(f"The file {path} holds no Ed25519 public key in PEM.")
+    return key.public_bytes_raw()
 
 
 def _make(path: Path) -> None:
@@ -90,7 +152,11 @@ def _link_unless_there(draft: str, path: Path) -> None:
         os.link(draft, path)
     except FileExistsError:
         return
-    folder = os.open(path.parent, os.O_RDONLY)
+    _keep_folder(path.parent)
+
+
+def _keep_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

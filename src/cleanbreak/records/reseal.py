@@ -1,0 +1,131 @@
+"""Where sealed fields are, and how a batch of them is sealed with another key."""
+# ruff: noqa: S608  only our own names are put into the statements
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from cleanbreak.records.data_key import DataKey
+from cleanbreak.records.sealed import (
+    CannotBeOpened,
+    open_imsi,
+    open_sealed,
+    seal,
+    seal_imsis,
+)
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One column that holds sealed texts."""
+
+    table: str
+    key: str
+    """Its primary key."""
+    key_type: str
+    value: str
+    """What yields the sealed text."""
+    change: str
+    """What writes ``new.value`` in its stead."""
+    is_alike: bool
+    """Whether it is an IMSI, which is compared; all others are sealed apart."""
+
+    @property
+    def name(self) -> str:
+        """Return how people call it."""
+        return f"{self.table}.{self.change.partition(' = ')[0]}"
+
+
+def _column(table: str, key: str, key_type: str, column: str, *, is_alike: bool) -> Place:
+    return Place(table, key, key_type, f"t.{column}", f"{column} = new.value", is_alike)
+
+
+PLACES = (
+    _column("line", "line_id", "bigint", "imsi", is_alike=True),
+    _column("further_sim", "sim_id", "bigint", "imsi", is_alike=True),
+    Place(
+        "discrepancy",
+        "discrepancy_id",
+        "bigint",
+        "t.held ->> 'imsi'",
+        "held = jsonb_set(t.held, '{imsi}', to_jsonb(new.value))",
+        True,
+    ),
+    _column("payout", "payout_id", "uuid", "destination", is_alike=False),
+    _column("payout_wish", "order_id", "uuid", "destination", is_alike=False),
+    _column("charity", "charity_id", "bigint", "account", is_alike=False),
+)
+"""Every column that is sealed; `tests/records/test_data_at_rest.py` misses one that is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of some rows of a place."""
+
+    last: str
+    """The key of the last of them; empty: there was none."""
+    resealed: int
+    unreadable: int = field(default=0)
+    """Sealed with a key that nobody has any more: they stay as they are."""
+
+
+def reseal_batch(place: Place, key: DataKey, after: str) -> Batch:
+    """Seal the next rows that another key sealed, or none; each batch is a transaction.
+
+    :param after: the key of the row behind which they are; empty: from the first one on.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT t.{place.key}::text, {place.value} FROM {place.table} t
+            WHERE (%(after)s = '' OR t.{place.key} > nullif(%(after)s, '')::{place.key_type})
+              AND {place.value} <> '' AND left({place.value}, 7) <> %(prefix)s
+            ORDER BY t.{place.key} LIMIT %(limit)s""",
+            {"after": after, "prefix": f"{key.key_id}.", "limit": BATCH},
+        )
+        rows = cursor.fetchall()
+        if not rows:
+            return Batch("", 0)
+        opened = [(at, old, _opened(place, old)) for at, old in rows]
+        readable = [(at, old, text) for at, old, text in opened if text is not None]
+        _write(cursor, place, key, readable)
+    return Batch(rows[-1][0], len(readable), len(rows) - len(readable))
+
+
+def _opened(place: Place, kept: str) -> str | None:
+    try:
+        return open_imsi(kept) if place.is_alike else open_sealed(kept)
+    except CannotBeOpened:
+        return None
+
+
+def _write(cursor: Any, place: Place, key: DataKey, rows: Sequence[tuple[str, str, str]]) -> None:
+    texts = [text for _, _, text in rows]
+    sealed = seal_imsis(texts, key) if place.is_alike else [seal(text, key) for text in texts]
+    cursor.execute(
+        f"""
+        UPDATE {place.table} t SET {place.change}
+        FROM unnest(%(keys)s::{place.key_type}[], %(old)s::text[], %(new)s::text[])
+            AS new (key, old, value)
+        WHERE t.{place.key} = new.key AND {place.value} = new.old""",
+        {"keys": [at for at, _, _ in rows], "old": [old for _, old, _ in rows], "new": sealed},
+    )
+
+
+def count_sealed(
+    count: Callable[[str, str, int], None],
+) -> None:
+    """Tell of each place how many fields each key has sealed; those of before have no key."""
+    with connection.cursor() as cursor:
+        for place in PLACES:
+            cursor.execute(
+                f"""
+                SELECT coalesce(substring({place.value} FROM '^([0-9a-f]{{6}})[.]'), ''), count(*)
+                FROM {place.table} t WHERE {place.value} <> '' GROUP BY 1"""
+            )
+            for key_id, fields in cursor.fetchall():
+                count(place.name, key_id, fields)
