@@ -1,4 +1,4 @@
-"""Every address of the site, found by walking the URL resolver: a new page is attacked by default."""
+"""Every address of the site, found by walking the resolver: a new page is attacked by default."""
 
 import inspect
 import re

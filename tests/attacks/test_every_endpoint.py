@@ -67,7 +67,7 @@ ROLES: tuple[Role | None, ...] = (*Role, *[Role.ADMIN] * len(Role), None)
 
 
 class TrustingHandler(WSGIHandler):
-    """Our site, but for the token of forms and for limits by address: what is fuzzed lies behind."""
+    """Our site without token of forms and limits by address: what is fuzzed lies behind them."""
 
     def __init__(self, house: House) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ def attack(
         operation = found.ok()
         try:
             _attack_one(house, operation, of_template[operation.path], seen)
-        except (Exception, FailureGroup) as fault:
+        except (Exception, FailureGroup) as fault:  # noqa: BLE001  all are told at the end
             faults.append(fault)
     if faults:
         raise BaseExceptionGroup("addresses that do not stand what is thrown at them", faults)

@@ -22,6 +22,7 @@ from cleanbreak.domain.identifiers import MalformedMsisdn
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.choose_payout import Choice, OtherPersonsName, UnknownCharity, WayNotOffered
 from cleanbreak.flows.offer_credit import TooManyOffers
 from cleanbreak.flows.prove_money_owner import CARD_DIGITS, WrongCardDigits
@@ -188,4 +189,4 @@ class MoneyForm(forms.Form):
     def _typed(self, name: str) -> str:
         """Return what was typed, no longer than anything true is."""
         text = str(self.cleaned_data.get(name) or "")[:TEXT_LENGTH_MAX]
-        return unicodedata.normalize("NFKC", text).replace("\0", "").strip()
+        return without_tricks(unicodedata.normalize("NFKC", text)).strip()
