@@ -1,6 +1,8 @@
 """Requests that no browser of a person sends: each gets a clear answer, and nothing happens."""
 
 import gzip
+import logging
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -11,12 +13,17 @@ from django.apps import apps
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest
 from django.test import Client
+from django.utils import timezone
 from tests.addresses import PageAddress, every_address
 from tests.full_house import DECLARATION, House, full_house
+from tests.staff_people import NAMES
+from tests.worlds import AGENT
 
 from cleanbreak.domain.staff import Role
+from cleanbreak.flows.manage_staff import add_staff
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.site.log_lines import LogLines
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ELSEWHERE = (
@@ -253,3 +260,69 @@ def test_what_no_database_keeps_is_the_visitors_mistake(house: House, settings: 
     assert answer is not None
     assert answer.status_code == 400
     assert guard.process_exception(request, ValueError("a defect")) is None
+
+
+def test_a_password_is_never_cut(house: House) -> None:
+    long, name = "correct horse battery staple " * 6, "long-password"
+    add_staff(name, [Role.AGENT], long, AGENT, timezone.now())
+    too_long = "x" * 200
+    add_staff("longest", [Role.AGENT], too_long, AGENT, timezone.now())
+
+    def sign_in(name: str, password: str) -> int:
+        sent = {"name": name, "password": password}
+        visitor = {"REMOTE_ADDR": house.next_visitor()}
+        return int(Client().post("/staff/sign-in/", sent, **visitor).status_code)
+
+    assert len(long) > 64
+    assert sign_in(name, long[:64]) == 422
+    assert sign_in(name, long.upper()) == 422
+    assert sign_in(name, long) == 303
+    assert sign_in("longest", too_long) == 303
+    assert sign_in("longest", f"{too_long}y") == 422
+
+
+def test_a_session_that_was_ended_is_dead(house: House) -> None:
+    browser = house.browsers[Role.AGENT]
+    stolen = Client()
+    stolen.cookies["cleanbreak_staff"] = browser.cookies["cleanbreak_staff"].value
+    assert stolen.get("/staff/").status_code == 200
+    browser.post("/staff/sign-out/")
+    assert stolen.get("/staff/").status_code == 302
+
+
+def test_no_folder_is_listed(house: House) -> None:
+    for path in ("/static/", "/static/portal/", "/static/../settings.py", "/static/%2e%2e/urls.py"):
+        assert Client().get(path).status_code == 404
+
+
+def test_pages_of_the_demonstration_are_not_there_without_it(house: House) -> None:
+    assert Client().get("/demonstration/messages/").status_code == 404
+
+
+def test_refusals_are_logged_without_address_and_secret(house: House, caplog: Any) -> None:
+    caplog.set_level("WARNING")
+    caplog.clear()
+    order_id = house.parts["order_id"][0]
+    house.browsers[Role.CLERK].get(f"/staff/orders/{order_id}/")
+    Client().get("/receipt/7K2M-9QXD-4T8/canary-secret/", REMOTE_ADDR="192.0.2.77")
+    strict(house, Role.ADMIN).post("/staff/reconciliation/propose/")
+    Client().get("/", HTTP_HOST="evil.example")
+    told = [one for one in caplog.text.splitlines() if "refused:" in one]
+    for why in (
+        "forbidden, page staff:order, user ",
+        "guessed link, page portal:receipt, user none",
+        "forbidden, page staff:repair-propose",
+        "unreadable, page none",
+    ):
+        assert any(why in one for one in told), why
+    for secret in (str(order_id), "canary-secret", "7K2M", "192.0.2.77", "evil", NAMES[Role.CLERK]):
+        assert secret not in " ".join(told).replace("visitor", "")
+
+
+def test_a_line_of_the_log_is_one_line_in_utc() -> None:
+    forged = "a\r\n2026-01-01T00:00:00.000Z ERROR forged\x1b[31m \u202eabc"
+    record = logging.LogRecord("x", logging.WARNING, "", 1, "said: %s", (forged,), None)
+    first, *further = LogLines().format(record).split("\n")
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z WARNING x \d+ said: a\\x0d$", first)
+    assert all(one.startswith("    ") for one in further)
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", LogLines().format(record))

@@ -28,7 +28,8 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     name = without_tricks(request.POST.get("name", "")[:TYPED_LENGTH_MAX])
-    password = request.POST.get("password", "")[:TYPED_LENGTH_MAX]
+    typed = request.POST.get("password", "")
+    password = typed if len(typed) <= TYPED_LENGTH_MAX else ""  # cut, it would be another one
     try:
         user = sign_in(name, password, str(request.META["REMOTE_ADDR"]), timezone.now())
     except Refusal as refusal:
