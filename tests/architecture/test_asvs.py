@@ -148,7 +148,9 @@ def test_passwords_are_typed_into_fields_that_hide_them() -> None:
     fields = [
         field
         for page in SRC.rglob("*.html")
-        for field in re.findall(r"<input[^>]*name=\"[a-z_]*password[a-z_]*\"[^>]*>", page.read_text())
+        for field in re.findall(
+            r"<input[^>]*name=\"[a-z_]*password[a-z_]*\"[^>]*>", page.read_text()
+        )
     ]
     assert fields
     assert all('type="password"' in one and "autocomplete=" in one for one in fields)
@@ -166,7 +168,9 @@ def test_no_script_of_ours_stores_anything() -> None:
     scripts = [one.read_text() for one in SRC.rglob("static/**/*.js")]
     assert scripts
     assert not [one for one in scripts if re.search("localStorage|sessionStorage|indexedDB", one)]
-    configs = [page.read_text() for page in SRC.rglob("*.html") if "htmx-config" in page.read_text()]
+    configs = [
+        page.read_text() for page in SRC.rglob("*.html") if "htmx-config" in page.read_text()
+    ]
     assert configs
     assert all('"historyCacheSize":0' in one and '"allowEval":false' in one for one in configs)
 
@@ -181,7 +185,8 @@ def test_the_image_holds_no_repository() -> None:
 def test_every_logger_is_in_the_inventory() -> None:
     page = LOGGING.read_text()
     patterns = [
-        re.compile(re.escape(one).replace(r"\*", ".*")) for one in re.findall(r"`([a-z_.*0-9]+)`", page)
+        re.compile(re.escape(one).replace(r"\*", ".*"))
+        for one in re.findall(r"`([a-z_.*0-9]+)`", page)
     ]
     loggers = {
         ".".join(("cleanbreak", *path.relative_to(SRC).with_suffix("").parts))

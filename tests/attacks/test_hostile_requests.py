@@ -71,9 +71,7 @@ def strict(house: House, role: Role) -> Client:
 def rows() -> dict[str, int]:
     """Return how many rows each table of ours has, but for those that count requests."""
     models = apps.get_app_config("records").get_models()
-    return {
-        one.__name__: one.objects.count() for one in models if "RateLimit" not in one.__name__
-    }
+    return {one.__name__: one.objects.count() for one in models if "RateLimit" not in one.__name__}
 
 
 def test_no_form_of_any_page_is_taken_without_its_token(house: House) -> None:

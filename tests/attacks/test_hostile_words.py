@@ -34,7 +34,13 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://
 LOOK_ALIKES = ("Аnna Müller", "Anna Mϋller", "Annа Müller", "An\u200bna Müller", "Anna M\u0131ller")
 """Cyrillic, Greek and Turkish letters, and a blank of no width."""
 UNREADABLE = ("Anna\u202eMüller", "Anna\u2066Müller", "Anna\0Müller", "Anna\r\nBcc: x@evil.example")
-HARMLESS = ("Zoë 👩‍👩‍👧 Müller", "محمد علي", "‏יוסף", "O'Brien; DROP TABLE line--", "<script>x</script>")
+HARMLESS = (
+    "Zoë 👩‍👩‍👧 Müller",
+    "محمد علي",
+    "\u200fיוסף",
+    "O'Brien; DROP TABLE line--",
+    "<script>x</script>",
+)
 HEADERS = {
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type",
     "Content-Transfer-Encoding", "MIME-Version",
@@ -138,7 +144,14 @@ def test_a_file_that_is_something_else_makes_no_campaign(world: TestWorld) -> No
 def test_the_name_of_a_file_leads_nowhere(world: TestWorld) -> None:
     before = set(Path(tempfile.gettempdir()).glob("evil*"))
     for serial, name in enumerate(
-        ("../../evil.csv", "/etc/evil.csv", "..\\..\\evil.csv", "evil.csv\0.png", "C:evil", "." * 99)
+        (
+            "../../evil.csv",
+            "/etc/evil.csv",
+            "..\\..\\evil.csv",
+            "evil.csv\0.png",
+            "C:evil",
+            "." * 99,
+        )
     ):
         content = f"msisdn\n+49152288173{serial:02}\n".encode()
         assert send_file(content, name).status_code == 303

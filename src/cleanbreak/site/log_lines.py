@@ -1,4 +1,4 @@
-"""Lines of the log: instants in UTC, and nothing that was sent to us can begin a line of its own."""
+"""Lines of the log: instants in UTC, and nothing that was sent to us begins a line of its own."""
 
 import logging
 import re

@@ -53,7 +53,7 @@ def _announced(request: HttpRequest) -> int:
 
 def _is_packed(request: HttpRequest) -> bool:
     """Return whether the body would have to be unpacked: a bomb is small before that."""
-    return request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity"
+    return str(request.META.get("HTTP_CONTENT_ENCODING", "identity")).lower() != "identity"
 
 
 def _is_oddly_encoded(request: HttpRequest) -> bool:
