@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cleanbreak.channels.portal.error_pages import server_error
+from cleanbreak.channels.portal.error_pages import bad_request, server_error
 from cleanbreak.site import urls
 from cleanbreak.site.demonstration_pages import inbox
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *urls.urlpatterns,
     path("demonstration/messages/", inbox, name="demonstration-messages"),
 ]
+handler400 = bad_request
 handler500 = server_error

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.typed_text import DIRECTION_SIGNS
 
 RECEIPT_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32: no I, L, O, U, so that a receipt number can be read out on the phone."""
@@ -108,8 +109,15 @@ def find_mistakes(kind: DeclarationKind, holder_name: str, reason: str) -> Itera
 
 
 def _is_unreadable(text: str, allowed: str = "") -> bool:
-    """Return whether a text holds what nobody types; the database could not keep a NUL either."""
-    return any(unicodedata.category(char) in UNREADABLE for char in text if char not in allowed)
+    """Return whether a text holds what nobody types; the database could not keep a NUL either.
+
+    A sign that turns the direction would show staff another name than the one that is compared.
+    """
+    return any(
+        unicodedata.category(char) in UNREADABLE or char in DIRECTION_SIGNS
+        for char in text
+        if char not in allowed
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

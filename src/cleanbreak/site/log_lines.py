@@ -1,13 +1,15 @@
 """How the log is written: what happened and where, never what an exception of others has to say.
 
-The text of an exception may quote the row, the address or the answer that it was about: a number,
+Instants are in UTC, and nothing that was sent to us begins a line of its own. The text of an exception may quote the row, the address or the answer that it was about: a number,
 a name, a password (ASVS 5.0 16.2.5). Of those that are not ours, class and place are told.
 """
 
 import logging
+import re
 import sys
 import threading
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -19,17 +21,33 @@ OURS = (Refusal, OutsideFailure)
 LOG = logging.getLogger("cleanbreak")
 
 
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 class LogLines(logging.Formatter):
-    """Writes records without the texts of exceptions."""
+    """Writes records without the texts of exceptions; further lines of a record are indented."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(process)d %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """Return the instant in UTC, to the millisecond (ASVS 5.0 16.2.2)."""
+        del datefmt
+        at = datetime.fromtimestamp(record.created, UTC)
+        return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write one record; another handler finds it as it was."""
+        """Write one record; another handler finds it as it was.
+
+        What steers terminals or feigns lines is shown by its number.
+        """
         told = logging.makeLogRecord(record.__dict__)
         told.exc_text = None
         told.args = _without_texts(record.args)
         if isinstance(told.msg, BaseException):
             told.msg = _said(told.msg)
-        return super().format(told)
+        shown = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", super().format(told))
+        return shown.replace("\n", "\n    ")
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
         """Write where it happened, and of which class each exception of the chain is."""

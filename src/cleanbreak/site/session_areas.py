@@ -26,6 +26,15 @@ class Area:
     """Begins and ends with a slash."""
     cookie: str
 
+    @property
+    def cookie_path(self) -> str:
+        """Return for which addresses the cookie is: those of the area.
+
+        One of a name that begins with ``__Host-`` must be for all (RFC 6265bis 4.1.3.2): no name
+        beside or below ours can then set it, and a session of another area is none all the same.
+        """
+        return "/" if self.cookie.startswith("__Host-") else self.path
+
 
 class AreaSessions:
     """Gives each request the session of its area; stands where Django's own middleware would."""
@@ -59,7 +68,8 @@ def _keep(request: HttpRequest, response: HttpResponseBase, area: Area) -> None:
     session = request.session
     if session.is_empty():
         if area.cookie in request.COOKIES:
-            response.delete_cookie(area.cookie, path=area.path, samesite="Lax")
+            response.delete_cookie(area.cookie, path=area.cookie_path, samesite="Lax")
+            response["Clear-Site-Data"] = '"cache", "storage"'  # pages to go back to, too
         return
     patch_vary_headers(response, ["Cookie"])
     if not session.modified or response.status_code >= 500:
@@ -73,7 +83,7 @@ def _keep(request: HttpRequest, response: HttpResponseBase, area: Area) -> None:
         area.cookie,
         str(session.session_key),
         max_age=None,  # it ends with the browser, and by the clock on the server
-        path=area.path,
+        path=area.cookie_path,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from cleanbreak.site.answer_headers import answer_headers
 from cleanbreak.site.database_address import as_django_database
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
@@ -128,19 +129,21 @@ INSTALLED_APPS = [
     "cleanbreak.channels.staff.apps.StaffConfig",
 ]
 MIDDLEWARE = [
+    "cleanbreak.site.answer_headers.AnswerHeaders",
+    "csp.middleware.CSPMiddleware",
     "cleanbreak.site.visitor_address.VisitorAddress",
+    "cleanbreak.site.noted_refusals.NotedRefusals",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cleanbreak.site.session_areas.AreaSessions",
     "django.middleware.locale.LocaleMiddleware",
+    "cleanbreak.site.sound_requests.SoundRequests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "csp.middleware.CSPMiddleware",
 ]
 TEMPLATES = [
     {
@@ -167,6 +170,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "channels" / "portal" / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -180,8 +184,16 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
+"""No inline script or style; text becomes markup only through the policy of ``trusted.js``."""
+HOST_ONLY = "__Host-" if CLEANBREAK_ENCRYPTED else ""
+"""Browsers take a cookie of such a name from this very host only, encrypted and for all paths."""
+CSRF_COOKIE_NAME = f"{HOST_ONLY}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{HOST_ONLY}django_language"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 """Strict would give whoever follows a link from a mail a new token, and void an open form."""
@@ -195,8 +207,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 """``no-referrer`` lets Chromium send ``Origin: null``, and the CSRF check refuses the form."""
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31_536_000 if CLEANBREAK_ENCRYPTED else 0
-X_FRAME_OPTIONS = "DENY"
+CLEANBREAK_HSTS_PRELOAD = os.environ.get("CLEANBREAK_HSTS_PRELOAD") == "1"
+"""Whether browsers may be shipped with our name; of a whole domain only, and hard to take back."""
+CLEANBREAK_HEADERS = answer_headers(encrypted=CLEANBREAK_ENCRYPTED, preload=CLEANBREAK_HSTS_PRELOAD)
+"""What every answer carries beside what Django's own middleware adds."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
 FILE_UPLOAD_HANDLERS = ["cleanbreak.site.uploads.NoFiles"]
@@ -214,8 +228,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "staff:sign-in"
 CLEANBREAK_SESSION_AREAS = (
-    Area("/staff/", "cleanbreak_staff"),
-    Area("/account/", "cleanbreak_account"),
+    Area("/staff/", f"{HOST_ONLY}cleanbreak_staff"),
+    Area("/account/", f"{HOST_ONLY}cleanbreak_account"),
 )
 """Where people sign in; every other page has no session."""
 # accounts of holders: allauth keeps passkeys, recovery codes and sessions, nothing else of it runs
@@ -229,8 +243,7 @@ CLEANBREAK_HOLDER_IDLE_S = 30 * 60
 """After so long without a page asked for, a holder signs in again."""
 CLEANBREAK_HOLDER_SESSION_S = 8 * 3600
 """And so long after signing in, whatever was done meanwhile."""
-SESSION_COOKIE_NAME = "cleanbreak_staff"
-SESSION_COOKIE_PATH = "/staff/"
+SESSION_COOKIE_NAME = f"{HOST_ONLY}cleanbreak_staff"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -241,12 +254,7 @@ CLEANBREAK_STAFF_IDLE_S = 30 * 60
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "cleanbreak.site.log_lines.LogLines",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
+    "formatters": {"line": {"()": "cleanbreak.site.log_lines.LogLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

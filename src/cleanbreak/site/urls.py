@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from cleanbreak.channels.portal.error_pages import server_error
+from cleanbreak.channels.portal.error_pages import bad_request, server_error
 from cleanbreak.site.health_page import health
 from cleanbreak.site.metrics_page import metrics
 
+handler400 = bad_request
 handler500 = server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -12,7 +12,8 @@ from cleanbreak.domain.refusal import Refusal
 
 LOG = logging.getLogger(__name__)
 ADMIN_PROTOCOL = "gsma/rsp/v2.5.0"
-EMPTY, INVALID, NOT_FOUND, TOO_LARGE, DEFECT, AWAY = 204, 400, 404, 413, 500, 503
+EMPTY, INVALID, NOT_FOUND, NOT_ALLOWED = 204, 400, 404, 405
+TOO_LARGE, DEFECT, AWAY = 413, 500, 503
 FUNCTION, ELEMENT_INVALID = "1.6", "2.1"
 """Subject "Function", reason "Invalid" (SGP.22 clause 5.2.6)."""
 RETRY_AFTER_S = 60

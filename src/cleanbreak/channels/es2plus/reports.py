@@ -1,11 +1,11 @@
 """Where an SM-DP+ reports. Who may do so was settled by TLS before a request comes here."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from cleanbreak.channels.es2plus.answers import EMPTY, TOO_LARGE, answer, refused
+from cleanbreak.channels.es2plus.answers import EMPTY, NOT_ALLOWED, TOO_LARGE, answer, refused
 from cleanbreak.channels.es2plus.notification import read_notification
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.note_profile_event import note_profile_event, point_table
@@ -18,7 +18,9 @@ BODY_BYTES_MAX = 32_768
 def report(request: HttpRequest) -> HttpResponse:
     """Take a report in, and answer 204 (SGP.22 clause 6.3), whether we know the profile or not."""
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        other = answer(NOT_ALLOWED)
+        other["Allow"] = "POST"
+        return other
     content = _body(request)
     if len(content) > BODY_BYTES_MAX:
         return answer(TOO_LARGE)

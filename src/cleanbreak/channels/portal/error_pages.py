@@ -4,6 +4,7 @@ import logging
 import sys
 import traceback
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +24,28 @@ def too_many_requests(request: HttpRequest, refusal: TooManyRequests) -> HttpRes
     response = render(request, "portal/too_many_requests.html", said, status=429)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that this was no request of our pages, and nothing of why."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
+    return _wrong(request, 400)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Refuse what is more than a form of ours can hold (RFC 9110 15.5.14)."""
+    return _wrong(request, 413)
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """Refuse what is packed or encoded in a way that our pages never send (RFC 9110 15.5.16)."""
+    return _wrong(request, 415)
+
+
+def _wrong(request: HttpRequest, status: int) -> HttpResponse:
+    said = {"is_too_large": status == 413, "status": status}
+    return render(request, "400.html", said, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,7 @@ from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.payout import Destination, PayoutMethod
 from cleanbreak.domain.proof import CARD_DIGITS
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.choose_payout import Choice, OtherPersonsName, UnknownCharity, WayNotOffered
 from cleanbreak.flows.give_card_number import WrongCardDigits
 from cleanbreak.flows.offer_credit import TooManyOffers
@@ -189,4 +190,4 @@ class MoneyForm(forms.Form):
     def _typed(self, name: str) -> str:
         """Return what was typed, no longer than anything true is."""
         text = str(self.cleaned_data.get(name) or "")[:TEXT_LENGTH_MAX]
-        return unicodedata.normalize("NFKC", text).replace("\0", "").strip()
+        return without_tricks(unicodedata.normalize("NFKC", text)).strip()

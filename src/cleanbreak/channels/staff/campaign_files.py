@@ -16,6 +16,7 @@ from cleanbreak.domain.staff import Right
 from cleanbreak.flows.note_export import note_export
 from cleanbreak.flows.report_campaign import Writer, report_campaign, report_plan
 
+CSV = "text/csv; charset=utf-8"
 Report: TypeAlias = Callable[[UUID, Writer], int]
 
 
@@ -47,4 +48,4 @@ def _file(request: HttpRequest, campaign_id: UUID, kind: str, report: Report) ->
     written.seek(0)
     note_export(campaign_id, kind, lines, actor_of(request), timezone.now())
     name = f"campaign-{campaign_id}-{kind}.csv"
-    return FileResponse(written, as_attachment=True, filename=name, content_type="text/csv")
+    return FileResponse(written, as_attachment=True, filename=name, content_type=CSV)

@@ -21,6 +21,7 @@ from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right, person_in
+from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.cash_words import DOCUMENT_WORDS
 from cleanbreak.flows.close_drawer import REASON_LENGTH_MAX, Count, count_drawer
 from cleanbreak.flows.find_pick_up import PickUp, find_pick_up
@@ -157,7 +158,8 @@ def count(request: HttpRequest, drawer_id: UUID) -> HttpResponse:
     drawer, _ = _read_own(request, drawer_id)
     if request.method != "POST":
         return _count(request, drawer)
-    wish = Count(counted_text=_typed(request, "counted"), reason=request.POST.get("reason", ""))
+    reason = without_tricks(request.POST.get("reason", ""))
+    wish = Count(counted_text=_typed(request, "counted"), reason=reason)
     try:
         count_drawer(drawer_id, wish, actor_of(request), timezone.now())
     except UnknownDrawer as fault:
@@ -300,4 +302,4 @@ def _require_own(request: HttpRequest, drawer: CashDrawerRow) -> None:
 
 
 def _typed(request: HttpRequest, field: str) -> str:
-    return request.POST.get(field, "")[:TYPED_LENGTH_MAX]
+    return without_tricks(request.POST.get(field, "")[:TYPED_LENGTH_MAX])

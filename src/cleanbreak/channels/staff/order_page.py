@@ -22,6 +22,7 @@ from cleanbreak.domain.look import Seen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import OrderState, UnknownOrder
+from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.decide_cause import DECIDABLE, Verdict, decide_cause
 from cleanbreak.flows.make_statement import NoStatementYet, PrintingNotInstalled, make_statement
 from cleanbreak.flows.read_order import OrderStory, StepStory, read_order
@@ -93,7 +94,7 @@ def decide(request: HttpRequest, order_id: UUID) -> HttpResponse:
             raise Http404
         verdict = Verdict(
             decision=_decision(request.POST.get("decision", "")),
-            reason=request.POST.get("reason", "")[:REASON_LENGTH_MAX],
+            reason=without_tricks(request.POST.get("reason", "")[:REASON_LENGTH_MAX]),
             actor=actor_of(request),
         )
         decide_cause(cause.receipt_number, verdict, wired_outside(), timezone.now())

@@ -18,6 +18,7 @@ from cleanbreak.domain.payout import Destination, PayoutMethod, UnknownPayout
 from cleanbreak.domain.payout_contradiction import Finding, FindingMissing
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
+from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.approve_payout import approve_payout, send_back_payout
 from cleanbreak.flows.choose_payout import Choice, choose_payout
 from cleanbreak.flows.read_payout import PayoutStory, read_payout
@@ -49,7 +50,7 @@ def choose(request: HttpRequest, payout_id: UUID) -> HttpResponse:
 
     def act() -> None:
         typed = {
-            name: request.POST.get(name, "")[:FIELD_LENGTH_MAX]
+            name: without_tricks(request.POST.get(name, "")[:FIELD_LENGTH_MAX])
             for name in ("account", "bank_code", "name", "town", "country")
         }
         choice = Choice(method=PayoutMethod.BANK, destination=Destination(**typed))
@@ -73,7 +74,8 @@ def send_back(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     """Send it back to the holder, who is asked for another way."""
 
     def act() -> None:
-        reason = " ".join(request.POST.get("reason", "")[:REASON_LENGTH_MAX].split())
+        said = without_tricks(request.POST.get("reason", "")[:REASON_LENGTH_MAX])
+        reason = " ".join(said.split())
         if not reason:
             raise ReasonMissing
         send_back_payout(payout_id, reason, actor_of(request), timezone.now())

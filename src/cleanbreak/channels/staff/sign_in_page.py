@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cleanbreak.channels.staff.answers import see_other, show_with, unstored
 from cleanbreak.channels.staff.signed_in import begin_session
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.limit_requests import TooManyRequests
 from cleanbreak.flows.sign_in import sign_in, sign_out
 
@@ -26,8 +27,9 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Ask for name and password, and begin a session if they fit."""
     if request.method != "POST":
         return _page(request)
-    name = request.POST.get("name", "")[:TYPED_LENGTH_MAX]
-    password = request.POST.get("password", "")[:TYPED_LENGTH_MAX]
+    name = without_tricks(request.POST.get("name", "")[:TYPED_LENGTH_MAX])
+    typed = request.POST.get("password", "")
+    password = typed if len(typed) <= TYPED_LENGTH_MAX else ""  # cut, it would be another one
     try:
         user = sign_in(name, password, str(request.META["REMOTE_ADDR"]), timezone.now())
     except Refusal as refusal:

@@ -1,0 +1,153 @@
+"""A site in which there is something of everything, and somebody of each role signed in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.urls import resolve
+from tests.addresses import PageAddress, every_address, forms_of
+from tests.campaigns import created, file_of
+from tests.cash_desks import a_store, codes, issue, limits
+from tests.payouts import owe
+from tests.reconciliations import EVA, network_of, run
+from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
+from tests.worlds import LineOf, TestWorld, with_notice
+
+from cleanbreak.domain.staff import Role
+from cleanbreak.flows.open_drawer import Opening, open_drawer
+from cleanbreak.flows.plan_campaign import plan_campaign
+from cleanbreak.flows.propose_repair import RepairWish, propose_repair
+from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.sign_in import staff_actor
+from cleanbreak.records.cash_drawer import CashMovementRow
+from cleanbreak.records.declaration import DeclarationRow
+
+DECLARATION = {
+    "kind": "ordinary",
+    "holder_name": "Anna Müller",
+    "when": "soon",
+    "reply_email": "declarant@example.org",
+}
+
+
+@dataclass
+class House:
+    """What there is: the world, the numbers of what lies in it, and browsers."""
+
+    world: TestWorld
+    parts: dict[str, list[object]]
+    """For each part of an address, values that exist."""
+    browsers: dict[Role, Client]
+    fields: dict[str, dict[str, set[str]]]
+    """For each template, the fields that its forms have, and values that were in them."""
+    visitors: Iterator[int]
+
+    def known_parts(self, address: PageAddress, pick: int) -> dict[str, object] | None:
+        """Return parts that exist, with the secret that opens them; ``None`` if none are known."""
+        names = [name for name, _kind in address.converters]
+        parts: dict[str, object] = {}
+        for name in names:
+            if name == "secret":
+                continue
+            if not self.parts.get(name):
+                return None
+            parts[name] = self.parts[name][pick % len(self.parts[name])]
+        if "secret" in names:
+            if address.behind is None:
+                return None
+            purpose, subject = address.behind
+            parts["secret"] = link_secret(purpose, str(parts[subject]))
+        return parts
+
+    def next_visitor(self) -> str:
+        """Return an address from which nobody has asked yet."""
+        serial = next(self.visitors)
+        return f"10.{serial >> 16 & 255}.{serial >> 8 & 255}.{serial & 255}"
+
+    def signed_in_again(self, role: Role) -> Client:
+        """Sign somebody in whose session a request has ended."""
+        client = Client(headers={"accept-language": "en"}, REMOTE_ADDR=self.next_visitor())
+        client.post("/staff/sign-in/", {"name": NAMES[role], "password": PASSWORD})
+        self.browsers[role] = client
+        return client
+
+
+@contextmanager
+def full_house(settings: Any) -> Iterator[House]:
+    """Open the site."""
+    limits(settings)
+    settings.CLEANBREAK_BASE_URL = "http://testserver"
+    settings.CLEANBREAK_METRICS_TOKEN = "token"
+    with staffed_world(settings) as world:
+        house = House(world, _furnish(world), {}, {}, count(1))
+        house.browsers = {role: signed_in(role) for role in Role}
+        _read_forms(house)
+        yield house
+
+
+def _furnish(world: TestWorld) -> dict[str, list[object]]:
+    line = LineOf(refund_reference=None, language="en")
+    person = [
+        replace(line, msisdn=f"+49152288174{n:02}", name=f"Person {n}", email=f"p{n}@example.org")
+        for n in range(4)
+    ]
+    drawer = _cash(world, person[3])
+    ended = owe(world, person[0])
+    world.add(person[1], person[2])
+    waiting = request_termination(with_notice(person[1]), world.outside, world.clock())
+    Client().post("/cancel/", {**DECLARATION, "line": person[2].msisdn})
+    campaign = created(file_of([person[2]]), world.clock())
+    plan_campaign(campaign, world.outside, EVA, world.clock())
+    network_of(world).attach(person[0].imsi)
+    world.clock.advance(hours=14)
+    run(world)
+    repair = propose_repair(RepairWish(), EVA, world.clock())
+    return {
+        "order_id": [ended[0].payout_id, waiting.order_id],
+        "payout_id": [ended[0].payout_id],
+        "campaign_id": [campaign],
+        "drawer_id": [drawer],
+        "repair_id": [repair.repair_id],
+        "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
+        "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
+        "act": ["plan", "start", "pause", "resume", "stop"],
+    }
+
+
+def _cash(world: TestWorld, line: LineOf) -> UUID:
+    a_store(world)
+    issue(world, line)
+    codes(world)
+    opening = Opening(store_id="leeds-1", currency="EUR", float_text="100.00")
+    return open_drawer(opening, staff_actor(NAMES[Role.CLERK]), world.clock()).drawer_id
+
+
+def _read_forms(house: House) -> None:
+    """Look at every page once, and note what its forms send and where."""
+    for address in every_address():
+        for pick in range(3):
+            parts = house.known_parts(address, pick)
+            if parts is None:
+                break
+            browser = house.browsers[Role.ADMIN]
+            answer = browser.get(address.at(**parts), REMOTE_ADDR=house.next_visitor())
+            if answer.status_code == 200 and "html" in answer.get("Content-Type", ""):
+                _note_forms(house, address.at(**parts), answer.content.decode())
+            answer.close()
+
+
+def _note_forms(house: House, path: str, page: str) -> None:
+    templates = {one.name: one for one in every_address()}
+    for form in forms_of(page):
+        found = resolve((form.action or path).partition("?")[0])
+        address = templates.get(found.view_name or "")
+        if address is None:
+            continue
+        known = house.fields.setdefault(address.template, {})
+        for name, value in form.fields:
+            known.setdefault(name, set()).add(value)
