@@ -1,7 +1,8 @@
 """How the log is written: what happened and where, never what an exception of others has to say.
 
-Instants are in UTC, and nothing that was sent to us begins a line of its own. The text of an exception may quote the row, the address or the answer that it was about: a number,
-a name, a password (ASVS 5.0 16.2.5). Of those that are not ours, class and place are told.
+Instants are in UTC, and nothing that was sent to us begins a line of its own. The text of an
+exception may quote the row, the address or the answer that it was about: a number, a name, a
+password (ASVS 5.0 16.2.5). Of those that are not ours, class and place are told.
 """
 
 import logging
