@@ -10,7 +10,14 @@ import orjson
 from django.db import models
 
 from cleanbreak.domain.termination import Actor, Channel
-from cleanbreak.records.copied import copy_rows
+from cleanbreak.records.copied import (
+    NULL,
+    copy_cells,
+    instant_cell,
+    json_cell,
+    text_cell,
+    uuid_cell,
+)
 
 
 class AuditRow(models.Model):
@@ -47,10 +54,15 @@ def append_audit(entries: Sequence[AuditEntry], at: datetime) -> None:
     if not entries:
         return
     columns = ("at", "act", "order_id", "channel", "acting_user", "details")
-    copy_rows("audit_entry", columns, [_row(entry, at) for entry in entries])
+    now = instant_cell(at)
+    copy_cells("audit_entry", columns, [now + _cells(entry) for entry in entries])
 
 
-def _row(entry: AuditEntry, at: datetime) -> tuple[object, ...]:
-    actor, details = entry.actor, orjson.dumps(entry.details).decode()
-    order_id = str(entry.order_id) if entry.order_id else None
-    return at, entry.act, order_id, actor.channel.value, actor.acting_user, details
+def _cells(entry: AuditEntry) -> bytes:
+    return (
+        text_cell(entry.act)
+        + (uuid_cell(entry.order_id) if entry.order_id else NULL)
+        + text_cell(entry.actor.channel.value)
+        + text_cell(entry.actor.acting_user)
+        + json_cell(orjson.dumps(entry.details))
+    )
