@@ -17,8 +17,8 @@ class Inclusion:
     """From 0."""
     tree_size: int
     """How many leaves the tree has."""
-    path: bytes
-    """32 bytes each: the leaf's sibling first, the root's child last."""
+    path: tuple[bytes, ...]
+    """The leaf's sibling first, the root's child last."""
 
 
 def leaf_hash(leaf: bytes) -> bytes:
@@ -32,10 +32,13 @@ def tree_over(leaves: Sequence[bytes]) -> tuple[bytes, list[Inclusion]]:
     while len(levels[-1]) > 1:
         levels.append(_level_above(levels[-1]))
     ((root,), *below) = reversed(levels)
-    paths = [b""]
+    paths: list[tuple[bytes, ...]] = [()]
     for level in below:
-        level_siblings = [*level, b""]  # the last one may have none, and goes up as it is
-        paths = [level_siblings[place ^ 1] + paths[place // 2] for place in range(len(level))]
+        siblings = [
+            *((one,) for one in level),
+            (),
+        ]  # the last one may have none
+        paths = [siblings[place ^ 1] + paths[place // 2] for place in range(len(level))]
     return root, [Inclusion(place, len(leaves), path) for place, path in enumerate(paths)]
 
 
@@ -45,10 +48,9 @@ def root_from(leaf: bytes, inclusion: Inclusion) -> bytes | None:
     ``None`` if no tree of that size has such a path.
     """
     place, last, reached = inclusion.leaf_index, inclusion.tree_size - 1, leaf
-    if not 0 <= place <= last or len(inclusion.path) % HASH_BYTES:
+    if not 0 <= place <= last or {*map(len, (leaf, *inclusion.path))} != {HASH_BYTES}:
         return None
-    for start in range(0, len(inclusion.path), HASH_BYTES):
-        sibling = inclusion.path[start : start + HASH_BYTES]
+    for sibling in inclusion.path:
         if last == 0:
             return None  # the root was reached before
         if place & 1 or place == last:

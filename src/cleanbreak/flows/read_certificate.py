@@ -9,7 +9,6 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from cleanbreak.domain.merkle_tree import HASH_BYTES
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import SignedStatement
 from cleanbreak.ports.outside import Outside
@@ -51,10 +50,7 @@ def certificate_json(certificate: SignedStatement) -> dict[str, Any]:
         document["inclusion"] = {
             "leaf_index": found.leaf_index,
             "tree_size": found.tree_size,
-            "path": [
-                _base64(found.path[start : start + HASH_BYTES])
-                for start in range(0, len(found.path), HASH_BYTES)
-            ],
+            "path": [_base64(one) for one in found.path],
         }
     return document
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import models
 
-from cleanbreak.domain.merkle_tree import Inclusion
+from cleanbreak.domain.merkle_tree import HASH_BYTES, Inclusion
 from cleanbreak.domain.termination import SignedStatement
 from cleanbreak.records.copied import (
     NULL,
@@ -46,7 +46,7 @@ class CertificateRow(models.Model):
         """Return it byte for byte as it was signed."""
         inclusion = None
         if self.leaf_index is not None and self.tree_size and self.path is not None:
-            inclusion = Inclusion(self.leaf_index, self.tree_size, bytes(self.path))
+            inclusion = Inclusion(self.leaf_index, self.tree_size, _hashes(bytes(self.path)))
         return SignedStatement(
             statement=bytes(self.statement),
             key_id=self.key_id,
@@ -87,4 +87,9 @@ def _inclusion_cells(inclusion: Inclusion | None) -> bytes:
     if inclusion is None:
         return NULL * len(INCLUSION)
     place, size = small_cell(inclusion.leaf_index), small_cell(inclusion.tree_size)
-    return place + size + cell(inclusion.path)
+    return place + size + cell(b"".join(inclusion.path))
+
+
+def _hashes(path: bytes) -> tuple[bytes, ...]:
+    starts = range(0, len(path), HASH_BYTES)
+    return tuple(path[start : start + HASH_BYTES] for start in starts)

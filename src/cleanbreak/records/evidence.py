@@ -49,9 +49,7 @@ class EvidenceRow(models.Model):
     )
     step = models.TextField()
     recorded_at = models.DateTimeField()
-    facts = AsWrittenField(
-        help_text="With the instant; the canonical text that certificates prove."
-    )
+    facts = AsWrittenField(help_text="The canonical text that certificates prove; ``at``: when.")
 
     class Meta:
         db_table = "evidence"

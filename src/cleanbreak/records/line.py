@@ -68,7 +68,9 @@ class LineRow(models.Model):
     last_used_on = models.DateField(null=True, help_text="Of any paid use; NULL: nobody has said.")
     tariff = models.TextField(null=True, help_text="The operator's code; NULL: nobody has said.")
     is_alive = models.GeneratedField(
-        expression=~models.Q(state="terminated"),
+        expression=models.ExpressionWrapper(
+            ~models.Q(state="terminated"), output_field=models.BooleanField()
+        ),
         output_field=models.BooleanField(),
         db_persist=True,
     )

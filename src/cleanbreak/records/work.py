@@ -300,7 +300,10 @@ def _finish(lease: Lease, moves: Sequence[Moved]) -> None:
                 UPDATE termination_order o SET
                     step = %(step)s, state = %(state)s, completed_at = %(now)s, lease_id = NULL,
                     problem_code = '', problem_sentence = ''
-                WHERE o.order_id = ANY(%(order_ids)s::uuid[]) RETURNING campaign_id
+                WHERE o.order_id = ANY(%(order_ids)s::uuid[]) RETURNING order_id, campaign_id
+            ), noted AS (
+                INSERT INTO audit_entry (at, act, order_id, channel, acting_user, details)
+                SELECT %(now)s, %(act)s, order_id, %(channel)s, %(acting_user)s, '{}' FROM finished
             )
             INSERT INTO campaign_tally (campaign_id, at, became, orders)
             SELECT campaign_id, %(now)s, %(state)s, count(*) FROM finished
@@ -309,15 +312,13 @@ def _finish(lease: Lease, moves: Sequence[Moved]) -> None:
             {
                 "step": way.next_step,
                 "state": became,
+                "act": f"order.{became}",
+                "channel": SYSTEM.channel.value,
+                "acting_user": SYSTEM.acting_user,
                 "now": lease.now,
                 "order_ids": plain_array(move.order.reference for move in moves),
             },
         )
-    entries = [
-        AuditEntry(act=f"order.{became}", order_id=move.order.order_id, actor=SYSTEM)
-        for move in moves
-    ]
-    append_audit(entries, lease.now)
 
 
 def _write_line_states(moves: Sequence[Moved]) -> None:

@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cleanbreak.channels.cli.certificate_commands import key_option, public_key
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
@@ -53,13 +51,6 @@ class PlaceType(click.ParamType[Place]):
         if value.startswith(SCHEME):
             return ObjectFolder.parse(value)
         return Path(self._folder.convert(value, param, ctx))
-
-
-key_option = click.option(
-    "--key",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="PEM file of the public key that signed; else the key in use here.",
-)
 
 
 @click.group("archive")
@@ -114,7 +105,7 @@ def verify(place: Place, key: Path | None, as_json: bool) -> None:
     Exit codes: 0 all is well, 3 no archive, 5 something is wrong with it.
     """
     with _at_hand(place) as directory:
-        verified = verify_archive(directory, _public_key(key))
+        verified = verify_archive(directory, public_key(key))
     faults = [{"code": one.code, "sentence": refusal_text(one)} for one in verified.faults]
     document = {
         **_document(place, verified.manifest),
@@ -139,7 +130,7 @@ def restore(place: Place, key: Path | None, as_json: bool) -> None:
     with _at_hand(place) as directory:
         request = RestoreRequest(
             directory=directory,
-            public_key=_public_key(key),
+            public_key=public_key(key),
             actor=operator_actor(),
             now=timezone.now(),
         )
@@ -170,18 +161,6 @@ def _at_hand(place: Place) -> Iterator[Path]:
     store = StorePlace(wired_object_store(), place)
     with fetched_archive(store, settings.CLEANBREAK_HOME) as directory:
         yield directory
-
-
-def _public_key(path: Path | None) -> bytes:
-    if path is None:
-        return wired_outside().signing.public_key()
-    try:
-        key = load_pem_public_key(path.read_bytes())
-    except (ValueError, UnsupportedAlgorithm):
-        key = None
-    if not isinstance(key, Ed25519PublicKey):
-        raise click.BadParameter(_("This file holds no Ed25519 public key in PEM."))
-    return key.public_bytes_raw()
 
 
 def _about_certificates(verified: Verified) -> str:
