@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import connection
 from tests.worlds import NOON, SIGNING, LineOf, at_once, make_world
 from uuid_utils.compat import uuid7
 
@@ -19,6 +20,7 @@ from cleanbreak.domain.termination import SignedStatement
 from cleanbreak.flows.proof_of_end import TREE_SIZE
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.flows.verify_certificate import (
     CertificateChanged,
     CertificateOfAnotherKey,
@@ -82,6 +84,18 @@ def test_somebody_with_nothing_of_ours_can_check_it() -> None:
 
     key = Ed25519PublicKey.from_public_bytes(SIGNING.public_key())
     key.verify(b64decode(found["signature"]), head.encode())
+
+
+def test_evidence_is_kept_byte_for_byte_as_the_certificate_names_it() -> None:
+    (found,) = end(1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT step, encode(sha256(convert_to(facts::text, 'UTF8')), 'hex') FROM evidence"
+            " WHERE step <> 'issue_certificate'"
+        )
+        kept = dict(cursor.fetchall())
+    assert len(kept) == len(STEPS) - 1
+    assert verify(found)["evidence"] == kept
 
 
 def old_certificate(order_id: UUID) -> SignedStatement:
