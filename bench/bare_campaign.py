@@ -136,7 +136,7 @@ def _columns(table: str) -> list[Any]:
 
     models = apps.get_app_config("records").get_models()
     model = next(one for one in models if one._meta.db_table == table)
-    return list(model._meta.concrete_fields)
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def _copy(table: str, changed: dict[str, str], where: str = "true") -> str:
@@ -194,7 +194,8 @@ WITH_STEP = {
     ),
     "issue_certificate": (
         (
-            "INSERT INTO bare_certificate SELECT batch.id, statement, key_id, signature, issued_at"
+            "INSERT INTO bare_certificate SELECT batch.id, statement, key_id, signature, issued_at,"
+            " leaf_index, tree_size, path"
             " FROM batch, (SELECT * FROM certificate WHERE order_id = %(of)s) AS one"
         ),
         (

@@ -128,6 +128,16 @@ def test_a_journal_without_entries_is_refused_at_commit() -> None:
     assert count("ledger_journal") == 0
 
 
+def test_entries_of_a_journal_that_is_not_there_are_refused_at_commit() -> None:
+    post(journal("one", 5, -5))
+    with pytest.raises(IntegrityError, match="does not add up"):
+        run(
+            "INSERT INTO ledger_entry (journal_id, account_id, amount_minor)"
+            " SELECT 4711, account_id, amount_minor FROM ledger_entry"
+        )
+    assert count("ledger_entry") == 2
+
+
 def test_a_journal_in_two_currencies_is_refused_at_commit() -> None:
     post(journal("in euro", 5, -5), journal("in yen", 5, -5, currency="JPY"))
     with pytest.raises(IntegrityError, match="does not add up"), transaction.atomic():  # noqa: PT012

@@ -28,7 +28,7 @@ def order_of(instant: datetime) -> UUID:
 
 
 def write_rows_of(instant: datetime) -> None:
-    insert_evidence("stop_usage", [(str(order_of(instant)), '{"barred":true}')], instant)
+    insert_evidence("stop_usage", [(order_of(instant), '{"barred":true}')], instant)
     entry = AuditEntry(act="order.confirmed", order_id=order_of(instant), actor=SYSTEM)
     append_audit([entry], instant)
 

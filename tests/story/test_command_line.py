@@ -4,11 +4,10 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connections
 from django.utils import formats, timezone, translation
 from pytest_django import Settings
@@ -18,6 +17,7 @@ from cleanbreak.adapters.rigging import Rig, rigged
 from cleanbreak.channels.cli import line_commands
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.line import LineRow
@@ -233,7 +233,9 @@ def test_the_doctor_names_what_is_down(world: TestWorld) -> None:
     assert findings["worker"] is False
 
 
-def test_the_key_that_checks_certificates_is_printed(world: TestWorld) -> None:
+def test_a_certificate_is_checked_with_the_key_that_is_printed(
+    world: TestWorld, tmp_path: Path
+) -> None:
     line = LineOf()
     world.add(line)
     run("terminate", "--msisdn", line.msisdn, "--when", "now", "--verified-by", "eva")
@@ -242,12 +244,23 @@ def test_the_key_that_checks_certificates_is_printed(world: TestWorld) -> None:
 
     printed = said(run("certificate", "key", "--json"))
 
-    certificate = CertificateRow.objects.get()
-    key = load_pem_public_key(str(printed["pem"]).encode())
-    assert isinstance(key, Ed25519PublicKey)
-    key.verify(bytes(certificate.signature), bytes(certificate.statement))
-    assert printed["key_id"] == certificate.key_id
+    order_id = CertificateRow.objects.get().order_id
+    found = certificate_json(read_certificate(order_id))
+    assert printed["key_id"] == found["key_id"]
     assert str(printed["pem"]).rstrip() in run("certificate", "key").stdout
+    key, file = tmp_path / "key.pem", tmp_path / "certificate.json"
+    key.write_text(str(printed["pem"]))
+    file.write_text(json.dumps(found))
+    for with_key in ([], ["--key", str(key)]):
+        genuine = run("certificate", "verify", str(file), *with_key)
+        assert genuine.exit_code == 0
+        assert str(order_id) in genuine.stdout
+    assert said(run("certificate", "verify", str(file), "--json"))["statement"] == json.loads(
+        found["statement"]
+    )
+    file.write_text(json.dumps(found).replace("2026", "2027"))
+    changed = run("certificate", "verify", str(file), "--json")
+    assert (changed.exit_code, said(changed)["error"]) == (3, "certificate_changed")
 
 
 def test_a_refused_command_speaks_the_language_of_the_terminal(world: TestWorld) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tests.peers.tmf654.ocs import Ocs
 from tests.peers.tmf654.server import Asked, Reply, on
 from tests.peers.tmf654.stage import Tmf654Stage
@@ -16,10 +15,11 @@ from cleanbreak.adapters.charging.tmf654.settings import KnownBy
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.verify_certificate import verify_certificate
 from cleanbreak.ports.calls import Presence
-from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.ledger import EntryRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -80,13 +80,10 @@ def test_a_prepaid_line_ends_with_its_session_and_its_money(stage: Tmf654Stage) 
         "refund_payable": 0,
         "payout_in_flight": -(1200 + 1000 - 75),
     }
-    certificate = CertificateRow.objects.get(pk=requested.order_id)
-    statement = bytes(certificate.statement)
-    Ed25519PublicKey.from_public_bytes(SIGNING.public_key()).verify(
-        bytes(certificate.signature), statement
-    )
-    assert json.loads(statement)["settlement"]["refund_minor"] == 2125
-    written = statement.decode() + json.dumps(facts)
+    content = json.dumps(certificate_json(read_certificate(requested.order_id)))
+    said = verify_certificate(content.encode(), [SIGNING.public_key()])
+    assert said["settlement"]["refund_minor"] == 2125
+    written = content + json.dumps(facts)
     assert ACCOUNT not in written
     assert session_id not in written
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tests.worlds import NOON, SIGNING, LineOf, TestWorld, at_once, make_world, with_notice
 
 from cleanbreak.adapters.network.memory import MemoryNetwork
@@ -14,14 +13,15 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.termination import LineAlreadyTerminated, OrderState, UnknownLine
 from cleanbreak.flows.plan_termination import plan_terminations
+from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.flows.verify_certificate import verify_certificate
 from cleanbreak.ports.calls import Answer, Call, Done, Presence
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.records.audit import AuditRow
-from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.ledger import EntryRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.number import NumberRow
@@ -155,14 +155,13 @@ def test_the_certificate_verifies_and_holds_nobody_s_name_or_number() -> None:
 
     order = end(world, line)
 
-    row = CertificateRow.objects.get(pk=order.order_id)
-    statement = bytes(row.statement)
-    Ed25519PublicKey.from_public_bytes(SIGNING.public_key()).verify(bytes(row.signature), statement)
-    said = json.loads(statement)
+    certificate = read_certificate(order.order_id)
+    content = json.dumps(certificate_json(certificate)).encode()
+    said = verify_certificate(content, [SIGNING.public_key()])
     assert said["ended_on"] == "2026-11-22"
     assert set(said["evidence"]) == {step.name for step in STEPS[:-1]}
     for secret in (line.msisdn[1:], line.imsi, line.iccid, line.name, line.email):
-        assert secret.encode() not in statement
+        assert secret.encode() not in certificate.statement
 
 
 def test_a_line_with_notice_waits_for_its_day_and_ends_then() -> None:

@@ -1,13 +1,16 @@
 """Statements that outlive us: their canonical bytes, and what a certificate says."""
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 
+from cleanbreak.domain.merkle_tree import Inclusion, leaf_hash, root_from
 from cleanbreak.domain.refusal import Refusal
 
+TREE_KIND = "cleanbreak.certificates.v1"
 WHOLE_NUMBER_MAX = 2**53 - 1
 """RFC 8785 3.2.2.3, RFC 7493 2.2: beyond it, programs read different numbers."""
 
@@ -41,6 +44,25 @@ def fingerprint(statement: Mapping[str, Any]) -> str:
 def fingerprint_of(canonical: bytes) -> str:
     """Return the SHA-256 of bytes that are canonical already, as hex."""
     return hashlib.sha256(canonical).hexdigest()
+
+
+def signed_bytes(statement: bytes, inclusion: Inclusion | None) -> bytes | None:
+    """Return what is signed for a statement: the root of its tree, or the statement by itself.
+
+    ``None`` if it does not stand in any tree in that way.
+    """
+    if inclusion is None:
+        return statement
+    root = root_from(leaf_hash(statement), inclusion)
+    return root and tree_head(inclusion.tree_size, root)
+
+
+def tree_head(tree_size: int, root: bytes) -> bytes:
+    """Return what is signed for a tree: three lines, as in the text of a C2SP checkpoint.
+
+    It is no statement, and no statement is one: those begin with a brace.
+    """
+    return f"{TREE_KIND}\n{tree_size}\n{b64encode(root).decode()}\n".encode()
 
 
 def _check(statement: Mapping[str, Any]) -> None:

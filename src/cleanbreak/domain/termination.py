@@ -10,6 +10,7 @@ from uuid import UUID
 from cleanbreak.domain.effective_date import End, EndPolicy, EndWish, ProofLevel
 from cleanbreak.domain.ledger import Journal
 from cleanbreak.domain.line import Line
+from cleanbreak.domain.merkle_tree import Inclusion
 from cleanbreak.domain.payout import NewPayout
 from cleanbreak.domain.quarantine import Quarantine
 from cleanbreak.domain.refusal import Refusal
@@ -214,11 +215,13 @@ class AnnouncementKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedStatement:
-    """A certificate as it is kept: canonical bytes and the signature over them."""
+    """A certificate as it is kept: canonical bytes, and the signature of the tree they are in."""
 
     statement: bytes
     key_id: str
     signature: bytes
+    inclusion: Inclusion | None = None
+    """Where it stands in the tree that was signed; ``None`` if it was signed by itself."""
 
 
 @dataclass(slots=True, kw_only=True)  # ten for each line: frozen ones take three times as long

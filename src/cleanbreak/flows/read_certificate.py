@@ -33,22 +33,32 @@ def read_certificate(order_id: UUID) -> SignedStatement:
     row = CertificateRow.objects.filter(pk=order_id).first()
     if row is None:
         raise NoCertificateYet
-    return SignedStatement(
-        statement=bytes(row.statement), key_id=row.key_id, signature=bytes(row.signature)
-    )
+    return row.signed
 
 
 def certificate_json(certificate: SignedStatement) -> dict[str, Any]:
     """Return the certificate for a file.
 
-    ``statement`` is a text, not an object: its UTF-8 bytes are what was signed (Ed25519,
-    RFC 8032), and no reader has to write them down again in the same way.
+    ``statement`` is a text, not an object: no reader has to write it down again in the same way.
+    Its UTF-8 bytes are what was signed (Ed25519, RFC 8032), or, where ``inclusion`` tells the way
+    from them to the root of a tree (RFC 6962), the head of that tree.
     """
-    return {
+    document: dict[str, Any] = {
         "statement": certificate.statement.decode(),
         "key_id": certificate.key_id,
-        "signature": b64encode(certificate.signature).decode("ascii"),
+        "signature": _base64(certificate.signature),
     }
+    if found := certificate.inclusion:
+        document["inclusion"] = {
+            "leaf_index": found.leaf_index,
+            "tree_size": found.tree_size,
+            "path": [_base64(one) for one in found.path],
+        }
+    return document
+
+
+def _base64(value: bytes) -> str:
+    return b64encode(value).decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)

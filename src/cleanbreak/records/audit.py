@@ -10,7 +10,14 @@ import orjson
 from django.db import models
 
 from cleanbreak.domain.termination import Actor, Channel
-from cleanbreak.records.copied import copy_rows
+from cleanbreak.records.copied import (
+    NULL,
+    copy_cells,
+    instant_cell,
+    json_cell,
+    text_cell,
+    uuid_cell,
+)
 
 SEEN, REFUSED = "personal_data.seen", "personal_data.refused"
 LOOKS = (SEEN, REFUSED)
@@ -56,7 +63,8 @@ def append_audit(entries: Sequence[AuditEntry], at: datetime) -> None:
     if not entries:
         return
     columns = ("at", "act", "order_id", "channel", "acting_user", "details")
-    copy_rows("audit_entry", columns, [_row(entry, at) for entry in entries])
+    now = instant_cell(at)
+    copy_cells("audit_entry", columns, [now + _cells(entry) for entry in entries])
 
 
 def _for_whom(actor: Actor) -> dict[str, str]:
@@ -66,8 +74,11 @@ def _for_whom(actor: Actor) -> dict[str, str]:
     return {"on_behalf_of": actor.on_behalf_of, "authority": actor.authority}
 
 
-def _row(entry: AuditEntry, at: datetime) -> tuple[object, ...]:
-    actor = entry.actor
-    details = orjson.dumps({**entry.details, **_for_whom(actor)}).decode()
-    order_id = str(entry.order_id) if entry.order_id else None
-    return at, entry.act, order_id, actor.channel.value, actor.acting_user, details
+def _cells(entry: AuditEntry) -> bytes:
+    return (
+        text_cell(entry.act)
+        + (uuid_cell(entry.order_id) if entry.order_id else NULL)
+        + text_cell(entry.actor.channel.value)
+        + text_cell(entry.actor.acting_user)
+        + json_cell(orjson.dumps({**entry.details, **_for_whom(entry.actor)}))
+    )

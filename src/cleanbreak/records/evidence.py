@@ -8,8 +8,28 @@ from uuid import UUID
 import orjson
 from django.db import connection, models
 
-from cleanbreak.records.copied import copy_plain_text
+from cleanbreak.records.copied import (
+    copy_cells,
+    instant_cell,
+    plain_array,
+    text_cell,
+    uuid_cell,
+)
 from cleanbreak.records.order import OrderRow
+
+
+class AsWrittenField(models.JSONField):
+    """JSON that is kept byte for byte, in PostgreSQL's type ``json``: nothing is taken apart."""
+
+    def db_type(self, connection: object) -> str:
+        """Return the type of the column."""
+        del connection
+        return "json"
+
+    def from_db_value(self, value: object, expression: object, connection: object) -> object:
+        """Return the value, which psycopg has read already."""
+        del expression, connection
+        return value
 
 
 class EvidenceRow(models.Model):
@@ -29,7 +49,7 @@ class EvidenceRow(models.Model):
     )
     step = models.TextField()
     recorded_at = models.DateTimeField()
-    facts = models.JSONField(help_text="With the instant at which the step was done.")
+    facts = AsWrittenField(help_text="The canonical text that certificates prove; ``at``: when.")
 
     class Meta:
         db_table = "evidence"
@@ -42,22 +62,23 @@ def evidence_of(order_ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, Any
         return gathered
     with connection.cursor() as cursor:  # one array: thousands of values take longer to write out
         cursor.execute(
-            "SELECT order_id, step, facts FROM evidence WHERE order_id = ANY(%s)"
+            "SELECT order_id, step, facts::text FROM evidence WHERE order_id = ANY(%s::uuid[])"
             " ORDER BY recorded_at",
-            [list(gathered)],
+            [plain_array(gathered)],
         )
         for order_id, step, facts in cursor.fetchall():
-            gathered[order_id][step] = orjson.loads(facts)  # Django's cursor leaves JSON as text
+            gathered[order_id][step] = orjson.loads(facts)
     return gathered
 
 
-def insert_evidence(step: str, rows: Sequence[tuple[str, str]], recorded_at: datetime) -> None:
+def insert_evidence(step: str, rows: Sequence[tuple[UUID, str]], recorded_at: datetime) -> None:
     """Insert ``(order_id, facts as JSON text)`` of one step.
 
     :raises IntegrityError: for a step that has its evidence already; it is never written over.
     """
     if not rows:
         return
-    same = f"\t{step}\t{recorded_at.isoformat()}\t"
-    text = "\n".join([f"{order_id}{same}{facts}" for order_id, facts in rows])
-    copy_plain_text("evidence", ("order_id", "step", "recorded_at", "facts"), text)
+    same = text_cell(step) + instant_cell(recorded_at)
+    told = {facts: same + text_cell(facts) for facts in {facts for _, facts in rows}}
+    columns = ("order_id", "step", "recorded_at", "facts")
+    copy_cells("evidence", columns, [uuid_cell(order_id) + told[facts] for order_id, facts in rows])

@@ -11,7 +11,7 @@ from cleanbreak.domain.line import FurtherSim
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.sim_import import ListedSim
 from cleanbreak.records.choices import once, one_of
-from cleanbreak.records.copied import as_json_rows
+from cleanbreak.records.copied import as_json_rows, plain_array
 from cleanbreak.records.data_key import hold_newest_key, newest_key
 from cleanbreak.records.line import LineRow, rows_of
 from cleanbreak.records.sealed import open_imsi, seal_imsis
@@ -75,9 +75,9 @@ def further_sims_of(line_ids: Sequence[int]) -> dict[int, tuple[FurtherSim, ...]
         cursor.execute(
             """
             SELECT line_id, sim_id, iccid, sim_kind, eid, imsi, msisdn FROM further_sim
-            WHERE line_id = ANY(%s) ORDER BY sim_id
+            WHERE line_id = ANY(%s::bigint[]) ORDER BY sim_id
             """,
-            [list(line_ids)],
+            [plain_array(line_ids)],
         )
         for row in rows_of(cursor):
             kind, line_id = SimKind(row.pop("sim_kind")), row.pop("line_id")
@@ -96,7 +96,7 @@ WITH asked AS (
         sim_msisdn text)
 ), living AS (
     SELECT line_id, msisdn, state FROM line
-    WHERE msisdn IN (SELECT msisdn FROM asked) AND state <> 'terminated'
+    WHERE msisdn IN (SELECT msisdn FROM asked) AND is_alive
     ORDER BY line_id FOR SHARE
 ), judged AS (
     SELECT a.*, l.line_id, there.sim_id, CASE
@@ -108,7 +108,7 @@ WITH asked AS (
         WHEN l.state = 'pendingTerminate' THEN 'line_ends_soon'
         WHEN there.line_id <> l.line_id
             OR EXISTS (SELECT FROM line x WHERE x.iccid = a.iccid)
-            OR EXISTS (SELECT FROM line x WHERE x.imsi = a.own_imsi AND x.state <> 'terminated')
+            OR EXISTS (SELECT FROM line x WHERE x.imsi = a.own_imsi AND x.is_alive)
             OR EXISTS (SELECT FROM further_sim x
                        WHERE x.imsi = a.own_imsi AND x.iccid <> a.iccid) THEN 'sim_in_use'
         WHEN there.sim_id IS NULL THEN 'loaded' ELSE 'changed' END AS outcome

@@ -7,13 +7,21 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import iso4217
+import orjson
 from django.db import IntegrityError, connection, models, transaction
 from psycopg import Error
 
 from cleanbreak.domain.ledger import FloorOf, Journal, Side, floor_of, request_hash
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records.choices import once, one_of
-from cleanbreak.records.copied import copy_plain_texts
+from cleanbreak.records.copied import (
+    cell,
+    copy_cells,
+    instant_cell,
+    number_cell,
+    text_cell,
+    uuid_cell,
+)
 
 
 class UnknownCurrency(Refusal):
@@ -231,35 +239,43 @@ def _post_many(journals: Sequence[Posting], at: datetime) -> None:
         return
     numbers = _journal_ids(len(moving))
     accounts = _accounts({(e.account, j.currency) for _, _, j, _ in moving for e in j.entries})
-    posted_at = at.isoformat()
-    copy_plain_texts(
+    posted_at = instant_cell(at)
+    copy_cells(
         "ledger_journal",
         ("journal_id", "key", "kind", "order_id", "line_id", "posted_at", "request_hash"),
         [
-            (number, journal.key, journal.kind, str(order_id), str(line_id), posted_at, said)
+            number_cell(number)
+            + text_cell(journal.key)
+            + text_cell(journal.kind)
+            + uuid_cell(order_id)
+            + number_cell(line_id)
+            + posted_at
+            + cell(said)
             for number, (order_id, line_id, journal, said) in zip(numbers, moving, strict=True)
         ],
     )
-    copy_plain_texts(
+    copy_cells(
         "ledger_entry",
         ("journal_id", "account_id", "amount_minor"),
         [
-            (number, accounts[entry.account, journal.currency], str(entry.amount_minor))
+            number_cell(number)
+            + accounts[entry.account, journal.currency]
+            + number_cell(entry.amount_minor)
             for number, (_, _, journal, _) in zip(numbers, moving, strict=True)
             for entry in journal.entries
         ],
     )
 
 
-def _not_posted(journals: Sequence[Posting]) -> list[tuple[UUID, int, Journal, str]]:
-    """Return those that were not posted, each once, with their hashes as PostgreSQL reads them.
+def _not_posted(journals: Sequence[Posting]) -> list[tuple[UUID, int, Journal, bytes]]:
+    """Return those that were not posted, each once, with their hashes.
 
     :raises KeyOfAnotherJournal: if something else has the key of one of them.
     """
     posted = _posted([journal.key for _, _, journal in journals])
     new = []
     for order_id, line_id, journal in journals:
-        said = "\\x" + request_hash(order_id, line_id, journal).hex()
+        said = request_hash(order_id, line_id, journal)
         if (before := posted.setdefault(journal.key, said)) is said:
             new.append((order_id, line_id, journal, said))
         elif before != said:
@@ -267,24 +283,26 @@ def _not_posted(journals: Sequence[Posting]) -> list[tuple[UUID, int, Journal, s
     return new
 
 
-def _posted(keys: Sequence[str]) -> dict[str, str]:
+def _posted(keys: Sequence[str]) -> dict[str, bytes]:
     """Return the hash of each key that was posted before."""
     if not keys:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, request_hash::text FROM ledger_journal WHERE key = ANY(%s)", [list(keys)]
+            "SELECT key, request_hash FROM ledger_journal"
+            " WHERE key = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))",
+            [orjson.dumps(keys).decode()],
         )
-        return dict(cursor.fetchall())
+        return {key: bytes(said) for key, said in cursor.fetchall()}
 
 
-def _journal_ids(count: int) -> list[str]:
+def _journal_ids(count: int) -> list[int]:
     """Return numbers for so many journals, so that these travel with their entries."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT nextval((
-                SELECT pg_get_serial_sequence('ledger_journal', 'journal_id')::regclass))::text
+                SELECT pg_get_serial_sequence('ledger_journal', 'journal_id')::regclass))
             FROM generate_series(1, %s)
             """,
             [count],
@@ -296,8 +314,8 @@ Account: TypeAlias = tuple[str, str]
 """``(code, currency)``."""
 
 
-def _accounts(wanted: set[Account]) -> dict[Account, str]:
-    """Return the accounts; those not open yet are opened."""
+def _accounts(wanted: set[Account]) -> dict[Account, bytes]:
+    """Return the cells of the accounts; those not open yet are opened."""
     found = _find_accounts(wanted)
     if len(found) < len(wanted):
         _open_accounts(wanted - found.keys())
@@ -305,17 +323,20 @@ def _accounts(wanted: set[Account]) -> dict[Account, str]:
     return found
 
 
-def _find_accounts(wanted: set[Account]) -> dict[Account, str]:
+def _find_accounts(wanted: set[Account]) -> dict[Account, bytes]:
     codes, currencies = zip(*wanted, strict=True)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT code, currency, account_id::text FROM ledger_account
+            SELECT code, currency, account_id FROM ledger_account
             JOIN unnest(%s::text[], %s::text[]) AS wanted (code, currency) USING (code, currency)
             """,
             [list(codes), list(currencies)],
         )
-        return {(code, currency): account_id for code, currency, account_id in cursor.fetchall()}
+        return {
+            (code, currency): number_cell(account_id)
+            for code, currency, account_id in cursor.fetchall()
+        }
 
 
 def _open_accounts(missing: set[Account]) -> None:

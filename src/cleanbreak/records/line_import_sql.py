@@ -159,11 +159,9 @@ def number_changed(column: str) -> str:
 SIM_RETIRED = _clash("changed", "iccid", "f.state = 'terminated'")
 LINE_IS_ENDING = _clash("changed", "iccid", "f.state = 'pendingTerminate'")
 NUMBER_TAKEN = _clash(
-    "new", "msisdn", "other.state <> 'terminated'", "JOIN line other ON other.msisdn = r.msisdn"
+    "new", "msisdn", "other.is_alive", "JOIN line other ON other.msisdn = r.msisdn"
 )
-IMSI_TAKEN = _clash(
-    "new", "imsi", "other.state <> 'terminated'", "JOIN line other ON other.imsi = r.imsi"
-)
+IMSI_TAKEN = _clash("new", "imsi", "other.is_alive", "JOIN line other ON other.imsi = r.imsi")
 IS_FURTHER_SIM = _clash(
     "new", "iccid", "true", "JOIN further_sim s ON s.iccid = r.iccid OR s.imsi = r.imsi"
 )

@@ -15,6 +15,7 @@ from cleanbreak.domain.line import Line
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import Actor, Channel, OrderAtWork, OrderState
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
+from cleanbreak.records.copied import plain_array
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.further_sim import further_sims_of
 from cleanbreak.records.line import LINE_ALONE, line_from, rows_of
@@ -35,9 +36,9 @@ def load_orders(order_ids: Sequence[UUID], now: datetime) -> list[OrderAtWork]:
                    o.plan,
                    h.language, {LINE_ALONE}
             FROM termination_order o JOIN line l USING (line_id) JOIN holder h USING (holder_id)
-            WHERE o.order_id = ANY(%s) ORDER BY o.order_id
+            WHERE o.order_id = ANY(%s::uuid[]) ORDER BY o.order_id
             """,  # noqa: S608  only our own column names are put in
-            [list(order_ids)],
+            [plain_array(order_ids)],
         )
         rows = rows_of(cursor)
     evidence = evidence_of([row["order_id"] for row in rows if row["attempt"] > 1])

@@ -27,7 +27,16 @@ from cleanbreak.domain.payout import (
 )
 from cleanbreak.domain.termination import Actor, AnnouncementKind
 from cleanbreak.records.choices import one_of
-from cleanbreak.records.copied import as_json_rows, copy_plain_texts
+from cleanbreak.records.copied import (
+    as_json_rows,
+    copy_cells,
+    copy_plain_texts,
+    instant_cell,
+    number_cell,
+    small_cell,
+    text_cell,
+    uuid_cell,
+)
 from cleanbreak.records.ledger import post_journals
 from cleanbreak.records.line import rows_of
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
@@ -155,19 +164,27 @@ def insert_payouts(new: Sequence[NewPayout], at: datetime) -> None:
     :raises IntegrityError: if money of the same order and part is owed or on its way.
     """
     if new:
-        now = at.isoformat()
-        copy_plain_texts("payout", NEW_COLUMNS, [_new_row(one, now) for one in new])
+        now = instant_cell(at) * 3
+        copy_cells("payout", NEW_COLUMNS, [_new_cells(one) + now for one in new])
 
 
-def _new_row(one: NewPayout, now: str) -> Sequence[str]:
+def _new_cells(one: NewPayout) -> bytes:
     return (
-        str(one.payout_id), str(one.order_id), str(one.line_id), str(one.part), str(one.attempt),
-        str(one.amount.amount_minor), one.amount.currency, one.method.value if one.method else "",
-        one.state.value, _plain(one.reference), _plain(one.problem_sentence), now, now, now,
-    )  # fmt: skip
+        uuid_cell(one.payout_id)
+        + uuid_cell(one.order_id)
+        + number_cell(one.line_id)
+        + small_cell(one.part)
+        + small_cell(one.attempt)
+        + number_cell(one.amount.amount_minor)
+        + text_cell(one.amount.currency)
+        + text_cell(one.method.value if one.method else "")
+        + text_cell(one.state.value)
+        + text_cell(_on_one_line(one.reference))
+        + text_cell(_on_one_line(one.problem_sentence))
+    )
 
 
-def _plain(text: str) -> str:
+def _on_one_line(text: str) -> str:
     """Return a text of somebody else's without tabs and line ends."""
     return " ".join(text.split())
 

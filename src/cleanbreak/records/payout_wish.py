@@ -8,6 +8,7 @@ import orjson
 from django.db import connection, models
 
 from cleanbreak.domain.payout import Destination, PayoutMethod
+from cleanbreak.records.copied import plain_array
 from cleanbreak.records.line import rows_of
 from cleanbreak.records.sealed import open_sealed, seal
 
@@ -70,7 +71,7 @@ def read_wishes(order_ids: Collection[UUID]) -> dict[UUID, PayoutWishRow]:
     if not order_ids:
         return {}
     found = PayoutWishRow.objects.raw(  # one array: a batch has a thousand ids
-        "SELECT * FROM payout_wish WHERE order_id = ANY(%s)", [list(order_ids)]
+        "SELECT * FROM payout_wish WHERE order_id = ANY(%s::uuid[])", [plain_array(order_ids)]
     )
     return {wish.order_id: wish for wish in found}
 

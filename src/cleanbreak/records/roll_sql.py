@@ -33,7 +33,7 @@ LEAVE = f"""
 COPY_ROWS = "COPY pg_temp.roll_row FROM STDIN WITH (NULL '')"
 REFRESH_STATISTICS = "ANALYZE pg_temp.roll_row"
 COUNT_ROWS = "SELECT count(*), count(*) FILTER (WHERE held_as = 'line') FROM pg_temp.roll_row"
-LIVING = "SELECT count(*) FROM line WHERE state <> 'terminated'"
+LIVING = "SELECT count(*) FROM line WHERE is_alive"
 # With a day, only lines that ended since, or came back since, are looked at.
 MAKE_SCOPE = """
     CREATE TEMPORARY TABLE roll_scope AS
@@ -70,7 +70,7 @@ def compare(known: str, *, is_complete: bool, is_whole: bool) -> str:
     column = COLUMNS[known]
     side = "FULL" if is_whole else "RIGHT"
     lines = f"{side} JOIN {_books(known, is_whole=is_whole)} l ON l.{column} = r.{known}"
-    missing = f"r.{known} IS NULL AND l.{column} IS NOT NULL AND l.state <> 'terminated'"
+    missing = f"r.{known} IS NULL AND l.{column} IS NOT NULL AND l.is_alive"
     ghosts = f"OR {missing}" if is_complete else ""
     return f"""
     CREATE TEMPORARY TABLE roll_candidate AS
@@ -117,7 +117,7 @@ _ENDING = """EXISTS (
 def _a_living_one(known: str, held: str = "c") -> str:
     """Return the condition that a living line has what the element knows its line by."""
     return f"""EXISTS (SELECT FROM {_books(known)} living
-        WHERE living.{COLUMNS[known]} = {held}.{known} AND living.state <> 'terminated')"""
+        WHERE living.{COLUMNS[known]} = {held}.{known} AND living.is_alive)"""
 
 
 def find_ended(known: str) -> str:
@@ -173,11 +173,11 @@ def find_mismatches(known: str) -> str:
         {", ".join(held[name] for name in COLUMNS)}, concat_ws(',', {names}), count(*)
     FROM pg_temp.roll_candidate c
     JOIN {_books(known)} l ON l.line_id = c.line_id AND l.sim_id IS NOT DISTINCT FROM c.sim_id
-    WHERE c.held_as = 'line' AND l.state <> 'terminated' AND {_differs(known, "c")}
+    WHERE c.held_as = 'line' AND l.is_alive AND {_differs(known, "c")}
       AND NOT {_ENDING}
       AND NOT EXISTS (
         SELECT FROM {_books(known)} living WHERE living.{COLUMNS[known]} = c.{known}
-          AND living.state <> 'terminated' AND living.line_id <> l.line_id
+          AND living.is_alive AND living.line_id <> l.line_id
           AND {_differs(known, "c", "living")} IS NOT TRUE)
     GROUP BY l.line_id, l.sim_id"""
 
@@ -186,7 +186,7 @@ FIND_GHOSTS = f"""
     {_FINDING})
     SELECT 'ghost', {_identity("c")}, c.line_id, c.sim_id
     FROM pg_temp.roll_candidate c JOIN line l USING (line_id)
-    WHERE c.held_as IS NULL AND l.state <> 'terminated' AND NOT {_ENDING}
+    WHERE c.held_as IS NULL AND l.is_alive AND NOT {_ENDING}
       AND (%(kinds)s::text[] IS NULL OR c.sim_kind = ANY(%(kinds)s))"""
 COUNT_IN_DOUBT = """
     SELECT count(*) FILTER (WHERE kind = 'ghost'), count(*) FILTER (WHERE kind = 'stranger')
@@ -233,7 +233,7 @@ def drop_who_came(known: str) -> str:
     return f"""
     UPDATE pg_temp.roll_finding f SET verdict = 'dropped' FROM {_books(known)} l
     WHERE verdict = 'seen' AND kind = 'stranger'
-      AND l.{COLUMNS[known]} = f.{known} AND l.state <> 'terminated'"""
+      AND l.{COLUMNS[known]} = f.{known} AND l.is_alive"""
 
 
 COUNT_UNCONFIRMED = "SELECT count(*) FROM pg_temp.roll_finding WHERE verdict = 'unknown'"

@@ -22,7 +22,7 @@ from cleanbreak.domain.termination import (
 )
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.certificate import insert_certificates
-from cleanbreak.records.copied import as_json_rows
+from cleanbreak.records.copied import plain_array
 from cleanbreak.records.disk import do_not_wait_for_disk
 from cleanbreak.records.evidence import insert_evidence
 from cleanbreak.records.lease import (
@@ -177,19 +177,19 @@ def write_moves(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
 
 def _those_that_pass(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
     """Let orders pass the point of no return, if they were not withdrawn; return them."""
-    at_it = [move.order.order_id for move in moves]
+    at_it = plain_array(move.order.reference for move in moves)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE termination_order SET is_past_return = true
-            WHERE order_id = ANY(%s) AND state = 'inProgress' RETURNING order_id
+            WHERE order_id = ANY(%s::uuid[]) AND state = 'inProgress' RETURNING order_id
             """,
             [at_it],
         )
         passed = {row[0] for row in cursor.fetchall()}
     if len(passed) == len(moves):
         return list(moves)
-    _free(set(at_it) - passed, lease.now)
+    _free({move.order.order_id for move in moves} - passed, lease.now)
     return [move for move in moves if move.order.order_id in passed]
 
 
@@ -270,7 +270,7 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
         lease.now,
     )
     insert_certificates(
-        [(m.order.reference, m.done.certificate) for m in moves if m.done.certificate], lease.now
+        [(m.order.order_id, m.done.certificate) for m in moves if m.done.certificate], lease.now
     )
     put_in_outbox(
         [
@@ -300,7 +300,10 @@ def _finish(lease: Lease, moves: Sequence[Moved]) -> None:
                 UPDATE termination_order o SET
                     step = %(step)s, state = %(state)s, completed_at = %(now)s, lease_id = NULL,
                     problem_code = '', problem_sentence = ''
-                WHERE o.order_id = ANY(%(order_ids)s) RETURNING campaign_id
+                WHERE o.order_id = ANY(%(order_ids)s::uuid[]) RETURNING order_id, campaign_id
+            ), noted AS (
+                INSERT INTO audit_entry (at, act, order_id, channel, acting_user, details)
+                SELECT %(now)s, %(act)s, order_id, %(channel)s, %(acting_user)s, '{}' FROM finished
             )
             INSERT INTO campaign_tally (campaign_id, at, became, orders)
             SELECT campaign_id, %(now)s, %(state)s, count(*) FROM finished
@@ -309,15 +312,13 @@ def _finish(lease: Lease, moves: Sequence[Moved]) -> None:
             {
                 "step": way.next_step,
                 "state": became,
+                "act": f"order.{became}",
+                "channel": SYSTEM.channel.value,
+                "acting_user": SYSTEM.acting_user,
                 "now": lease.now,
-                "order_ids": [move.order.order_id for move in moves],
+                "order_ids": plain_array(move.order.reference for move in moves),
             },
         )
-    entries = [
-        AuditEntry(act=f"order.{became}", order_id=move.order.order_id, actor=SYSTEM)
-        for move in moves
-    ]
-    append_audit(entries, lease.now)
 
 
 def _write_line_states(moves: Sequence[Moved]) -> None:
@@ -328,34 +329,29 @@ def _write_line_states(moves: Sequence[Moved]) -> None:
         cursor.execute(
             """
             WITH new AS (
-                SELECT * FROM jsonb_to_recordset(%s::jsonb)
-                    AS new (line_id bigint, order_id uuid, state text, ended_on date)
+                SELECT * FROM unnest(%s::bigint[], %s::date[]) AS new (line_id, ended_on)
             ), locked AS (
                 SELECT line_id FROM line WHERE line_id IN (SELECT line_id FROM new)
                 ORDER BY line_id FOR UPDATE
             )
             UPDATE line l SET
-                state = CASE new.state WHEN 'before' THEN (
+                state = CASE %s WHEN 'before' THEN (
                     SELECT line_state_before FROM termination_order o
-                    WHERE o.order_id = new.order_id) ELSE new.state END,
+                    WHERE o.order_id = l.open_order_id) ELSE %s END,
                 termination_date = new.ended_on, open_order_id = NULL
             FROM new JOIN locked USING (line_id) WHERE l.line_id = new.line_id
             """,
-            [as_json_rows([_line_row(move) for move in moves])],
+            [
+                plain_array(move.order.line.line_id for move in moves),
+                plain_array(move.ended_on or "NULL" for move in moves),
+                moves[0].way.line_becomes,
+                moves[0].way.line_becomes,
+            ],
         )
 
 
-def _line_row(move: Moved) -> dict[str, object]:
-    return {
-        "line_id": move.order.line.line_id,
-        "order_id": move.order.order_id,
-        "state": move.way.line_becomes,
-        "ended_on": move.ended_on,
-    }
-
-
-def _evidence_of(move: Moved) -> tuple[str, str]:
-    return move.order.reference, move.recorded.text
+def _evidence_of(move: Moved) -> tuple[UUID, str]:
+    return move.order.order_id, move.recorded.text
 
 
 def _held_entry(one: Stuck) -> AuditEntry:

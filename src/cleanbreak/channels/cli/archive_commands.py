@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cleanbreak.channels.cli.certificate_commands import key_option, public_key
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
@@ -54,13 +52,6 @@ class PlaceType(click.ParamType[Place]):
         if value.startswith(SCHEME):
             return ObjectFolder.parse(value)
         return Path(self._folder.convert(value, param, ctx))
-
-
-key_option = click.option(
-    "--key",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="PEM file of the public key that signed; else one of the keys used here.",
-)
 
 
 @click.group("archive")
@@ -174,15 +165,10 @@ def _at_hand(place: Place) -> Iterator[Path]:
 
 
 def _public_key(path: Path | None, directory: Path) -> bytes:
-    if path is None:
-        return key_that_signed(directory, read_public_keys(wired_outside()))
-    try:
-        key = load_pem_public_key(path.read_bytes())
-    except (ValueError, UnsupportedAlgorithm):
-        key = None
-    if not isinstance(key, Ed25519PublicKey):
-        raise click.BadParameter(_("This file holds no Ed25519 public key in PEM."))
-    return key.public_bytes_raw()
+    """Return the key of the file, or that of ours by which the manifest was signed."""
+    if path is not None:
+        return public_key(path)
+    return key_that_signed(directory, read_public_keys(wired_outside()))
 
 
 def _about_certificates(verified: Verified) -> str:

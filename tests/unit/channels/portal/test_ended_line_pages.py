@@ -24,6 +24,7 @@ from cleanbreak.adapters.signing.file_key import FileKey
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.flows.message_texts import certificate_link
 from cleanbreak.flows.send_announcements import send_announcements
+from cleanbreak.flows.verify_certificate import verify_certificate
 from cleanbreak.ports.messages import Medium
 from cleanbreak.records.number import NumberRow
 
@@ -70,9 +71,12 @@ def test_anybody_can_check_a_certificate_with_the_key_that_the_page_links(
 
     key = load_pem_public_key(client.get(link).content)
 
-    found = json.loads(client.get(f"{status_page(receipt)}certificate.json").content)
+    found = client.get(f"{status_page(receipt)}certificate.json").content
     assert isinstance(key, Ed25519PublicKey)
-    key.verify(base64.b64decode(found["signature"]), found["statement"].encode())
+    order = status_of(receipt).order
+    assert order is not None
+    said = verify_certificate(found, [key.public_bytes_raw()])
+    assert said["order_id"] == str(order.order_id)
 
 
 def test_without_its_keeper_the_key_is_not_there_for_the_moment(

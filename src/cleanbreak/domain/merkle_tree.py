@@ -1,0 +1,72 @@
+"""Merkle trees of RFC 6962 2.1: one hash stands for many leaves, and few show that one is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+LEAF, NODE = b"\x00", b"\x01"
+"""What is hashed begins with what it is, so that no node can pass for a leaf."""
+HASH_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """Where a leaf stands in a tree, and the hashes that lead from it to the root."""
+
+    leaf_index: int
+    """From 0."""
+    tree_size: int
+    """How many leaves the tree has."""
+    path: tuple[bytes, ...]
+    """The leaf's sibling first, the root's child last."""
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """Return the hash of a leaf."""
+    return sha256(LEAF + leaf).digest()
+
+
+def tree_over(leaves: Sequence[bytes]) -> tuple[bytes, list[Inclusion]]:
+    """Return the root of the tree over the leaves, one at least, and where each of them stands."""
+    levels = [[leaf_hash(leaf) for leaf in leaves]]
+    while len(levels[-1]) > 1:
+        levels.append(_level_above(levels[-1]))
+    ((root,), *below) = reversed(levels)
+    paths: list[tuple[bytes, ...]] = [()]
+    for level in below:
+        siblings = [
+            *((one,) for one in level),
+            (),
+        ]  # the last one may have none
+        paths = [siblings[place ^ 1] + paths[place // 2] for place in range(len(level))]
+    return root, [Inclusion(place, len(leaves), path) for place, path in enumerate(paths)]
+
+
+def root_from(leaf: bytes, inclusion: Inclusion) -> bytes | None:
+    """Return the root of the tree in which the leaf of this hash stands there (RFC 9162 2.1.3.2).
+
+    ``None`` if no tree of that size has such a path.
+    """
+    place, last, reached = inclusion.leaf_index, inclusion.tree_size - 1, leaf
+    if not 0 <= place <= last or {*map(len, (leaf, *inclusion.path))} != {HASH_BYTES}:
+        return None
+    for sibling in inclusion.path:
+        if last == 0:
+            return None  # the root was reached before
+        if place & 1 or place == last:
+            reached = _node_hash(sibling, reached)
+            while place and not place & 1:  # it went up as it is
+                place, last = place >> 1, last >> 1
+        else:
+            reached = _node_hash(reached, sibling)
+        place, last = place >> 1, last >> 1
+    return reached if last == 0 else None
+
+
+def _level_above(level: Sequence[bytes]) -> list[bytes]:
+    pairs = zip(level[::2], level[1::2], strict=False)
+    return [_node_hash(left, right) for left, right in pairs] + [*level[len(level) & ~1 :]]
+
+
+def _node_hash(left: bytes, right: bytes) -> bytes:
+    return sha256(NODE + left + right).digest()

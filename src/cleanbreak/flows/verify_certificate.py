@@ -1,0 +1,77 @@
+"""Verify a certificate: is it, word for word, what the holder of that key has signed."""
+
+import json
+from base64 import b64decode
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from cleanbreak.domain.certificate import signed_bytes
+from cleanbreak.domain.merkle_tree import Inclusion
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.termination import SignedStatement
+from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
+
+
+class NotACertificate(Refusal):
+    """This is no certificate. Take the file as it was downloaded, unchanged."""
+
+    code = "not_a_certificate"
+
+
+class CertificateOfAnotherKey(Refusal):
+    """The certificate is signed by the key {key_id}, not by {expected}. Name the right key."""
+
+    code = "certificate_of_another_key"
+
+
+class CertificateChanged(Refusal):
+    """The certificate is not what was signed. Do not rely on it; ask for it again."""
+
+    code = "certificate_changed"
+
+
+def verify_certificate(content: bytes, public_keys: Sequence[bytes]) -> dict[str, Any]:
+    """Return what the certificate says, if all of it was signed.
+
+    :param content: the file, as ``certificate_json`` describes it.
+    :param public_keys: 32 bytes each; one of them must have signed it.
+    :raises NotACertificate: if it cannot be read as one.
+    :raises CertificateOfAnotherKey: if it names another key.
+    :raises CertificateChanged: if statement, way or signature are not what they were.
+    """
+    certificate = _read(content)
+    known = {sha256(key).hexdigest()[:KEY_ID_DIGITS]: key for key in public_keys}
+    public_key = known.get(certificate.key_id)
+    if public_key is None:
+        raise CertificateOfAnotherKey(key_id=certificate.key_id, expected=", ".join(known))
+    signed = signed_bytes(certificate.statement, certificate.inclusion)
+    if signed is None:
+        raise CertificateChanged
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(certificate.signature, signed)
+    except InvalidSignature:
+        raise CertificateChanged from None
+    said: dict[str, Any] = json.loads(certificate.statement)
+    return said
+
+
+def _read(content: bytes) -> SignedStatement:
+    try:
+        document = json.loads(content)
+        return SignedStatement(
+            statement=document["statement"].encode(),
+            key_id=str(document["key_id"]),
+            signature=b64decode(document["signature"], validate=True),
+            inclusion=_inclusion(document["inclusion"]) if "inclusion" in document else None,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise NotACertificate from None
+
+
+def _inclusion(document: dict[str, Any]) -> Inclusion:
+    path = tuple(b64decode(one, validate=True) for one in document["path"])
+    return Inclusion(int(document["leaf_index"]), int(document["tree_size"]), path)
