@@ -28,7 +28,7 @@ CODE = re.compile(r"^Your pick-up code: (\S+)$", re.MULTILINE)
 
 
 def person(name: str) -> Actor:
-    return Actor(channel=Channel.STAFF, acting_user=f"agent:{name}")
+    return Actor(channel=Channel.STAFF, acting_user=f"agent:{name}", store="leeds-1")
 
 
 MIA, BO, LENA = person("mia"), person("bo"), person("lena")

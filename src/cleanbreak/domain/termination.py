@@ -82,6 +82,10 @@ class Actor:
     channel: Channel
     acting_user: str
     """``holder``, ``agent:NAME``, ``operator:NAME`` or ``system``."""
+    store: str = ""
+    """The code of the store at which a person of staff has signed in."""
+    queue: str = ""
+    """The hotline's queue that an agent serves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

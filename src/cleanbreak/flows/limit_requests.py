@@ -27,6 +27,10 @@ class Limited(Enum):
     """Passwords of staff, tried from one address."""
     SIGN_IN_NAME = "sign_in_name"
     """Passwords of one person of staff, tried from anywhere."""
+    SECOND_FACTOR = "second_factor"
+    """Codes of one person of staff, tried from anywhere."""
+    BACK_CHANNEL = "back_channel"
+    """Logouts of which the identity provider tells us; all together."""
     PICK_UP_CODE = "pick_up_code"
     """Pick-up codes, typed by one clerk."""
 
@@ -52,6 +56,8 @@ RATES = {
     Limited.CREDIT_OFFER: Rate(burst=3, every=timedelta(hours=8)),
     Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
+    Limited.SECOND_FACTOR: Rate(burst=5, every=timedelta(minutes=1)),
+    Limited.BACK_CHANNEL: Rate(burst=100, every=timedelta(seconds=1)),
     Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
 }
 

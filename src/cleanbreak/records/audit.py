@@ -51,6 +51,9 @@ def append_audit(entries: Sequence[AuditEntry], at: datetime) -> None:
 
 
 def _row(entry: AuditEntry, at: datetime) -> tuple[object, ...]:
-    actor, details = entry.actor, orjson.dumps(entry.details).decode()
+    actor = entry.actor
+    place = {"store": actor.store, "queue": actor.queue}
+    said = {**{word: one for word, one in place.items() if one}, **entry.details}
+    details = orjson.dumps(said).decode()
     order_id = str(entry.order_id) if entry.order_id else None
     return at, entry.act, order_id, actor.channel.value, actor.acting_user, details

@@ -33,6 +33,9 @@ from cleanbreak.records.proof_code import ProofCodeRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.staff_session import StaffSessionRow
+from cleanbreak.records.staff_sign_on import StaffSignOnRow
+from cleanbreak.records.staff_store import StaffStoreRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.tariff import TariffRow
 from cleanbreak.records.verification import (
@@ -85,6 +88,9 @@ __all__ = [
     "RateLimitRow",
     "RepairRow",
     "RunRow",
+    "StaffSessionRow",
+    "StaffSignOnRow",
+    "StaffStoreRow",
     "StoreRow",
     "TariffRow",
     "VerificationRow",

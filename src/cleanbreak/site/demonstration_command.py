@@ -33,7 +33,8 @@ Harbour Mobile is open after {took_s:.1f} s.
   Sent messages      {address}/demonstration/messages/
   Staff console      {address}/staff/
 
-People who may sign in there, with passwords that are new at each start:
+People who may sign in there, with passwords that are new at each start; the second step of the
+sign-in shows the code that an app would show:
 
 {people}
 
@@ -163,12 +164,14 @@ def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
 def _hire() -> str:
     """Return who may sign in to the console, as it is printed, once."""
     from cleanbreak.site.demonstration_staff import (
+        assign_demonstration_staff,
         hire_demonstration_staff,
         open_demonstration_store,
     )
 
     open_demonstration_store()
     people = hire_demonstration_staff()
+    assign_demonstration_staff()
     return "\n".join(
         f"  {one.name:16} {one.password}   {', '.join(role.value for role in one.roles)}"
         for one in people

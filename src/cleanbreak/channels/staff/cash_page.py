@@ -13,7 +13,7 @@ from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.cash_form import DIFFERS, FITS, DocumentMissing, HolderNotSeen
 from cleanbreak.channels.staff.cash_form import read_document as read_seen
 from cleanbreak.channels.staff.drawer_words import drawer_words, journal_said
-from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.channels.staff.signed_in import actor_of, place_of, staff_page
 from cleanbreak.domain.cash import IdentityDocument, UnknownDrawer
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right, person_in
@@ -29,7 +29,6 @@ from cleanbreak.flows.list_drawers import (
     read_drawer,
     read_receipt,
 )
-from cleanbreak.flows.manage_stores import list_stores
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.pay_cash import Paid, agree_to_cash, hand_out_cash, pay_cash
@@ -56,7 +55,9 @@ def open_own(request: HttpRequest) -> HttpResponse:
     def do() -> None:
         typed = {field: _typed(request, field) for field in OPENING}
         wish = Opening(
-            store_id=typed["store"], currency=typed["currency"], float_text=typed["float"]
+            store_id=typed["store"] or place_of(request).store,
+            currency=typed["currency"],
+            float_text=typed["float"],
         )
         open_drawer(wish, actor_of(request), timezone.now())
 
@@ -93,14 +94,14 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM)
-@staff_page(Right.PAY_CASH)
+@staff_page(Right.PAY_CASH, fresh=True)
 def agree(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     """Agree, as the second person, to a colleague's payment."""
     return _after(request, lambda: agree_to_cash(payout_id, actor_of(request), timezone.now()))
 
 
 @require_http_methods(FORM)
-@staff_page(Right.PAY_CASH)
+@staff_page(Right.PAY_CASH, fresh=True)
 def hand_out(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     """Hand out what a second person has agreed to."""
     if request.method != "POST":
@@ -165,13 +166,15 @@ def _desk(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     said: dict[str, Any] = {
         "place": "cash",
         "drawers": [drawer_words(one) for one in open_drawers_of(person)],
-        "stores": list_stores(),
+        "works_at_store": bool(place_of(request).store),
         "typed": {field: _typed(request, field) for field in OPENING},
         "own": [_asked_words(one) for one in asked if one.asked_by == person],
         "others": [
             _asked_words(one)
             for one in asked
-            if person_in(one.asked_by) != person_in(person) and not one.seconded_by
+            if person_in(one.asked_by) != person_in(person)
+            and not one.seconded_by
+            and one.store.store_id == place_of(request).store
         ],
     }
     return show_with(request, "staff/cash.html", said, refusal)
