@@ -1,4 +1,4 @@
-"""Prove that a line is one's own by the operator's own login (OIDC): it vouches."""  # tidy: /account/ calls it
+"""Prove that a line is one's own by the operator's login (OIDC)."""  # tidy: /account/ calls it
 
 import hmac
 from collections.abc import Mapping

@@ -45,7 +45,8 @@ def staff_page(
         @wraps(view)
         def guarded(request: HttpRequest, **address: Any) -> HttpResponseBase:
             if not _is_here(request, is_poll=is_poll):
-                logout(request)
+                if request.user.is_authenticated:  # who is half way in stays half way
+                    logout(request)
                 return _to_sign_in(request)
             if right not in staff_rights(request.user.get_username()):
                 return unstored(show(request, "staff/forbidden.html", status=403))

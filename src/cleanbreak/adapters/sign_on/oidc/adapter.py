@@ -5,12 +5,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import OAuth2Client
-from authlib.oauth2.rfc7523 import PrivateKeyJWT
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from cleanbreak.adapters.sign_on.oidc.metadata import ProviderMetadata
 from cleanbreak.adapters.sign_on.oidc.settings import OidcSettings
@@ -20,6 +19,8 @@ from cleanbreak.ports.sign_on import Begun, LoggedOut, SignedOn
 
 SECRET_BYTES = 32
 """RFC 7636 7.1: 256 bits."""
+BUSY, SERVER_FAULT = {408, 429}, 500
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LEEWAY = timedelta(seconds=60)
 
 
@@ -40,15 +41,18 @@ class OidcSignOn:
     def begin(self, back: str, *, anew: bool = False) -> Begun:
         """Begin a sign-on with secrets that are good for this browser and this time only."""
         state, nonce, verifier = (secrets.token_urlsafe(SECRET_BYTES) for _ in range(3))
-        more = {"prompt": "login", "max_age": "0"} if anew else {}
-        with self._client(back) as client:
-            address, _ = client.create_authorization_url(
-                self._metadata.address("authorization_endpoint"),
-                state=state,
-                code_verifier=verifier,
-                nonce=nonce,
-                **more,
-            )
+        address = prepare_grant_uri(
+            self._metadata.address("authorization_endpoint"),
+            self._settings.client_id,
+            "code",
+            redirect_uri=back,
+            scope=self._settings.scope,
+            state=state,
+            nonce=nonce,
+            code_challenge=create_s256_code_challenge(verifier),
+            code_challenge_method="S256",
+            **({"prompt": "login", "max_age": "0"} if anew else {}),
+        )
         kept = {
             "state": state,
             "nonce": nonce,
@@ -108,39 +112,34 @@ class OidcSignOn:
 
     def _fetch(self, kept: Mapping[str, str], code: str) -> str:
         """Change the code for an ID token; a code that was used is refused by the provider."""
-        endpoint = self._metadata.address("token_endpoint")
+        settings, endpoint = self._settings, self._metadata.address("token_endpoint")
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": kept["back"],
+            "code_verifier": kept["verifier"],
+        }
+        login: httpx.Auth = httpx.Auth()  # none: the assertion says who we are
+        if settings.signing_key is not None:
+            form |= {
+                "client_assertion_type": ASSERTION_TYPE,
+                "client_assertion": settings.signing_key.assertion(settings.client_id, endpoint),
+            }
+        else:  # RFC 6749 2.3.1: both are quoted
+            name, secret = quote(settings.client_id, ""), quote(settings.client_secret, "")
+            login = httpx.BasicAuth(name, secret)
         try:
-            with self._client(kept["back"]) as client:
-                token = client.fetch_token(
-                    endpoint,
-                    code=code,
-                    code_verifier=kept["verifier"],
-                    grant_type="authorization_code",
-                )
+            with self._metadata.client() as client:
+                answer = client.post(endpoint, data=form, auth=login)
+            if answer.status_code in BUSY or answer.status_code >= SERVER_FAULT:
+                raise Unavailable("The identity provider gives no tokens now.")
+            return str(answer.raise_for_status().json()["id_token"])
+        except httpx.HTTPStatusError as fault:
+            raise Refused("The identity provider does not take the code.") from fault
         except httpx.HTTPError as fault:
             raise Unavailable("The identity provider gives no tokens now.") from fault
-        except (OAuthError, ValueError) as fault:
-            raise Refused("The identity provider does not take the code.") from fault
-        return str(token.get("id_token", ""))
-
-    def _client(self, back: str) -> OAuth2Client:
-        settings = self._settings
-        by_key = bool(settings.private_key)
-        client = OAuth2Client(
-            settings.client_id,
-            settings.private_key or settings.client_secret,
-            token_endpoint_auth_method="private_key_jwt" if by_key else "client_secret_basic",
-            scope=settings.scope,
-            redirect_uri=back,
-            code_challenge_method="S256",
-            timeout=settings.timeout_s,
-            verify=self._metadata.tls,
-            trust_env=False,
-        )
-        if by_key:
-            endpoint = self._metadata.address("token_endpoint")
-            client.register_client_auth_method(PrivateKeyJWT(endpoint))
-        return client
+        except (ValueError, KeyError, TypeError) as fault:
+            raise Refused("The identity provider gives a token that is none.") from fault
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

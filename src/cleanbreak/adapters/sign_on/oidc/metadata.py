@@ -32,9 +32,12 @@ class ProviderMetadata:
         self._fetched_at: datetime | None = None
 
     @cached_property
-    def tls(self) -> ssl.SSLContext:
-        """What connections are made with."""
+    def _tls(self) -> ssl.SSLContext:
         return self._settings.tls.context()
+
+    def client(self) -> httpx.Client:
+        """Return a client of the provider; it follows no redirect."""
+        return httpx.Client(timeout=self._settings.timeout_s, verify=self._tls, trust_env=False)
 
     def address(self, name: str) -> str:
         """Return one of the provider's addresses.
@@ -83,9 +86,7 @@ class ProviderMetadata:
                 return
             issuer = self._settings.issuer
             try:
-                with httpx.Client(
-                    timeout=self._settings.timeout_s, verify=self.tls, trust_env=False
-                ) as client:
+                with self.client() as client:
                     said = _object(client.get(f"{issuer.rstrip('/')}{WELL_KNOWN}"))
                     if said.get("issuer") != issuer:  # ASVS 5.0 10.5.3
                         raise Refused("The identity provider says that it is another one.")

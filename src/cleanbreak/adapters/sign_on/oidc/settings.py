@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from cleanbreak.adapters.http_element import TlsFiles
+from cleanbreak.adapters.sign_on.oidc.signing_key import SigningKey
 from cleanbreak.adapters.variables import Variables, parse_seconds
 
 OUR_MACHINE = {"127.0.0.1", "::1", "localhost"}
@@ -18,8 +19,8 @@ class OidcSettings:
     issuer: str
     client_id: str
     client_secret: str = field(default="", repr=False)
-    private_key: str = field(default="", repr=False)
-    """PEM; stronger than a secret (ASVS 5.0 10.4.16)."""
+    signing_key: SigningKey | None = field(default=None, repr=False)
+    """Ours, by which we show who we are: stronger than a secret (ASVS 5.0 10.4.16)."""
     scope: str = SCOPE
     name_claim: str = "preferred_username"
     holder_claim: str = ""
@@ -38,7 +39,9 @@ class OidcSettings:
             issuer=variables.require("ISSUER", parse_issuer),
             client_id=variables.require("CLIENT_ID", str),
             client_secret=variables.secret("CLIENT_SECRET"),
-            private_key=variables.secret("PRIVATE_KEY"),
+            signing_key=SigningKey.from_pem(pem)
+            if (pem := variables.secret("PRIVATE_KEY"))
+            else None,
             scope=variables.read("SCOPE", parse_scope, SCOPE),
             name_claim=variables.read("NAME_CLAIM", str, "preferred_username"),
             holder_claim=variables.read("HOLDER_CLAIM", str, ""),
@@ -46,7 +49,7 @@ class OidcSettings:
             timeout_s=variables.read("TIMEOUT_S", parse_seconds, 10.0),
         )
         variables.require_all_read()
-        if bool(settings.client_secret) == bool(settings.private_key):
+        if bool(settings.client_secret) == (settings.signing_key is not None):
             raise ValueError(f"Set {prefix}CLIENT_SECRET or {prefix}PRIVATE_KEY, not both.")
         return settings
 
