@@ -91,6 +91,11 @@ def staffed_world(settings: Any) -> Iterator[TestWorld]:
     CURRENT.pop()
 
 
+def assign_to_all_stores(name: str) -> None:
+    """Let somebody sign in at every store that there is."""
+    assign_stores(name, [one.store_id for one in StoreRow.objects.all()])
+
+
 def signed_in(role: Role, *, store: str = "", queue: str = "") -> Client:
     """Return a browser in which the person of the role has signed in; those of a store in all."""
     return signed_in_as(NAMES[role], store=store, queue=queue)
@@ -98,8 +103,7 @@ def signed_in(role: Role, *, store: str = "", queue: str = "") -> Client:
 
 def signed_in_as(name: str, *, store: str = "", queue: str = "") -> Client:
     """Return a browser in which somebody has signed in, by password and app."""
-    for one in StoreRow.objects.all():
-        assign_stores(name, [one.store_id])
+    assign_to_all_stores(name)
     client = Client(headers={"accept-language": "en"})
     answer = client.post("/staff/sign-in/", {"name": name, "password": PASSWORD})
     assert (answer.status_code, answer["Location"]) == (303, FACTOR)

@@ -13,6 +13,8 @@ from tests.peers.oidc.provider import CLIENT_ID, CLIENT_SECRET, PlayedProvider, 
 from tests.staff_people import FACTOR, PASSWORD, code_of, staffed_world
 from tests.worlds import AGENT, TestWorld
 
+from cleanbreak.adapters.fake_world import DictWorld
+from cleanbreak.adapters.sign_on.memory import MemorySignOn
 from cleanbreak.adapters.sign_on.oidc import OidcSettings, OidcSignOn
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.manage_staff import add_staff, disable_staff
@@ -20,6 +22,7 @@ from cleanbreak.flows.sign_in_by_provider import SubjectTaken, link_to_provider
 from cleanbreak.ports.sign_on import SignOn
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.staff_session import StaffSessionRow
+from cleanbreak.site.demonstration_staff import hire_demonstration_staff
 
 OUT, BACK, LOGOUT = "/staff/sign-on/", "/staff/sign-on/answer/", "/staff/sign-on/logout/"
 WIRED: list[SignOn] = []
@@ -235,3 +238,23 @@ def test_who_has_no_password_signs_in_by_none(world: TestWorld) -> None:
     for password in ("", "!", "None"):
         answer = Client().post("/staff/sign-in/", {"name": "sso-only", "password": password})
         assert answer.status_code == 422
+
+
+def test_the_demonstration_plays_a_provider(world: TestWorld, settings: Any) -> None:
+    settings.CLEANBREAK_DEMONSTRATION = True
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    settings.CLEANBREAK_BASE_URL = "http://testserver"
+    hire_demonstration_staff()
+    WIRED.append(MemorySignOn(DictWorld(), "http://testserver/demonstration/sign-on/"))
+    client = Client()
+    led = led_out(client)
+    assert "believes you" in client.get(led).content.decode()
+    state = dict(parse_qsl(urlsplit(led).query))["state"]
+    page = urlsplit(led).path
+    assert client.post(page, {"state": state, "name": "ada"}).status_code == 404
+    assert client.post(page, {"state": "x", "name": "approver"}).status_code == 404
+    back = client.post(page, {"state": state, "name": "approver"})["Location"]
+    assert client.get(back)["Location"] == "/staff/"
+    assert "Signed in as approver" in client.get("/staff/").content.decode()
+    WIRED.pop()
+    assert client.get(page).status_code == 404  # a real provider is never played

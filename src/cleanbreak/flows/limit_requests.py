@@ -29,6 +29,8 @@ class Limited(Enum):
     """Passwords of one person of staff, tried from anywhere."""
     SECOND_FACTOR = "second_factor"
     """Codes of one person of staff, tried from anywhere."""
+    SIGN_ON = "sign_on"
+    """Sign-ons at the identity provider, from one address: nothing can be guessed there."""
     BACK_CHANNEL = "back_channel"
     """Logouts of which the identity provider tells us; all together."""
     PICK_UP_CODE = "pick_up_code"
@@ -57,6 +59,7 @@ RATES = {
     Limited.SIGN_IN: Rate(burst=10, every=timedelta(seconds=30)),
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
     Limited.SECOND_FACTOR: Rate(burst=5, every=timedelta(minutes=1)),
+    Limited.SIGN_ON: Rate(burst=100, every=timedelta(seconds=1)),
     Limited.BACK_CHANNEL: Rate(burst=100, every=timedelta(seconds=1)),
     Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
 }

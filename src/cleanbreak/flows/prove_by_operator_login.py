@@ -1,4 +1,4 @@
-"""Prove that a line is one's own by the operator's login (OIDC)."""  # tidy: /account/ calls it
+"""Prove that a line is one's own by the operator's login (OIDC)."""
 
 import hmac
 from collections.abc import Mapping

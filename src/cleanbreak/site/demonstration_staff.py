@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from cleanbreak.adapters.sign_on.memory import ISSUER
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.assign_stores import assign_to_stores
 from cleanbreak.flows.enrol_second_factor import new_totp_secret
 from cleanbreak.flows.manage_staff import add_staff, set_staff_password
 from cleanbreak.flows.manage_stores import add_store
+from cleanbreak.flows.sign_in_by_provider import link_to_provider
 from cleanbreak.records.second_factor import put_totp
 from cleanbreak.records.staff import is_active_staff
 from cleanbreak.records.store import StoreRow
@@ -73,4 +75,5 @@ def _hire(person: DemonstrationPerson) -> None:
         set_staff_password(person.name, person.password, ACTOR, now)
     else:
         add_staff(person.name, person.roles, person.password, ACTOR, now)
+    link_to_provider(person.name, ISSUER, person.name, ACTOR, now)
     put_totp(person.name, new_totp_secret(), 0, now)

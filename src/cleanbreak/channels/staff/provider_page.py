@@ -54,7 +54,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     """Take the provider's answer, once."""
     kept = request.session.pop(KEPT, None) or {}
     try:
-        check_rate(Limited.SIGN_IN, str(request.META["REMOTE_ADDR"]), timezone.now())
+        check_rate(Limited.SIGN_ON, str(request.META["REMOTE_ADDR"]), timezone.now())
         said = {name: str(value) for name, value in request.GET.items()}
         provider = wired_sign_on(Realm.STAFF)
         found = sign_in_by_provider(kept.get("kept", {}), said, provider, timezone.now())
@@ -93,7 +93,7 @@ def leave_provider(request: HttpRequest) -> HttpResponse:
 def _out(request: HttpRequest, *, next_page: str, anew: bool) -> HttpResponse:
     back = f"{settings.CLEANBREAK_BASE_URL}{reverse('staff:sign-on-answer')}"
     try:
-        check_rate(Limited.SIGN_IN, str(request.META["REMOTE_ADDR"]), timezone.now())
+        check_rate(Limited.SIGN_ON, str(request.META["REMOTE_ADDR"]), timezone.now())
         begun = wired_sign_on(Realm.STAFF).begin(back, anew=anew)
     except Unavailable:
         return _failed(request, SignOnUnavailable())
