@@ -4,7 +4,6 @@ import json
 from io import BytesIO
 from typing import Any
 
-import segno
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -98,6 +97,8 @@ def enrol_qr(request: HttpRequest) -> HttpResponse:
         raise Http404 from fault
     if secret is None or has_second_factor(half.name):
         raise Http404
+    import segno  # only whoever enrols wants it
+
     drawn = BytesIO()
     code = segno.make(totp_address(half.name, secret), micro=False)
     code.save(drawn, kind="svg", scale=5, dark="#000", light="#fff")
