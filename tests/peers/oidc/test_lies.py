@@ -150,6 +150,11 @@ def test_an_answer_to_another_browser_is_refused(provider: PlayedProvider) -> No
     stolen = provider.let_in(other.address)
     with pytest.raises(Refused):  # code of another browser under my own state: PKCE
         sign_on.complete(mine.kept, {**stolen, "state": mine.kept["state"]})
+    mine_but_planted = {**provider.let_in(mine.address), "state": "planted"}
+    asked = len(provider.token_requests)
+    with pytest.raises(Refused):  # a wrong state is seen by us, before the provider is asked
+        sign_on.complete(mine.kept, mine_but_planted)
+    assert len(provider.token_requests) == asked
     with pytest.raises(Refused):
         sign_on.complete({}, stolen)
     with pytest.raises(Refused):  # mix-up: another provider's answer (RFC 9207)
