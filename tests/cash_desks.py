@@ -50,7 +50,7 @@ def a_drawer(
     world: TestWorld, clerk: Actor, opening: str = "100.00", store_id: str = "leeds-1"
 ) -> CashDrawerRow:
     wish = Opening(store_id=store_id, currency="EUR", float_text=opening)
-    return open_drawer(wish, clerk, world.clock())
+    return open_drawer(wish, replace(clerk, store=store_id), world.clock())
 
 
 def lines(count: int, **changes: Any) -> list[LineOf]:

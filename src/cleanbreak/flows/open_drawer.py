@@ -39,10 +39,10 @@ def open_drawer(opening: Opening, actor: Actor, now: datetime) -> CashDrawerRow:
     :raises DrawerOfEarlierDay: if one of another day was left open.
     :raises DrawerAlreadyOpen: if one is open in that currency.
     """
-    require_store(actor, opening.store_id)
     store = StoreRow.objects.filter(pk=opening.store_id).first()
     if store is None:
         raise UnknownStore
+    require_store(actor, store.store_id)
     currency = opening.currency.strip().upper()
     amount = parse_amount(opening.float_text, currency, minor_unit_exponent(currency))
     today = local_day(store, now)
