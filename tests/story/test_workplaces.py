@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.cash_desks import a_drawer, a_store, codes, issue, limits, lines, payout_of
+from tests.cash_desks import a_store, codes, issue, limits, lines, payout_of
 from tests.staff_people import FACTOR, PASSWORD, WORKPLACE, code_of, signed_in, staffed_world
 from tests.worlds import AGENT, TestWorld
 
@@ -16,6 +16,7 @@ from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.domain.workplace import WorksAtNoStore, WorksAtOtherStore, require_store
 from cleanbreak.flows.assign_stores import assign_to_stores
+from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.cash_drawer import CashDrawerRow
 
@@ -117,7 +118,11 @@ def test_who_is_assigned_to_no_store_touches_no_cash(world: TestWorld) -> None:
     refused = cora.post(f"{DESK}open/", {**OPEN, "store": "leeds-1"})
     assert "You are not signed in at a store." in text_of(refused)
     with pytest.raises(WorksAtNoStore):
-        a_drawer(world, Actor(channel=Channel.STAFF, acting_user="agent:cora"))
+        open_drawer(
+            Opening(store_id="leeds-1", currency="EUR", float_text="1"),
+            Actor(channel=Channel.STAFF, acting_user="agent:cora"),
+            timezone.now(),
+        )
 
 
 def test_an_assignment_that_is_taken_back_ends_sessions(world: TestWorld) -> None:
