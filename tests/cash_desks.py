@@ -28,7 +28,7 @@ CODE = re.compile(r"^Your pick-up code: (\S+)$", re.MULTILINE)
 
 
 def person(name: str) -> Actor:
-    return Actor(channel=Channel.STAFF, acting_user=f"agent:{name}")
+    return Actor(channel=Channel.STAFF, acting_user=f"agent:{name}", store="leeds-1")
 
 
 MIA, BO, LENA = person("mia"), person("bo"), person("lena")
@@ -50,7 +50,7 @@ def a_drawer(
     world: TestWorld, clerk: Actor, opening: str = "100.00", store_id: str = "leeds-1"
 ) -> CashDrawerRow:
     wish = Opening(store_id=store_id, currency="EUR", float_text=opening)
-    return open_drawer(wish, clerk, world.clock())
+    return open_drawer(wish, replace(clerk, store=store_id), world.clock())
 
 
 def lines(count: int, **changes: Any) -> list[LineOf]:

@@ -1,9 +1,11 @@
 """People who work for an invented operator, and how they sign in."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
@@ -11,9 +13,15 @@ from django.test import Client
 from django.utils import timezone
 from tests.worlds import AGENT, CURRENT, TestWorld, make_world
 
+from cleanbreak.domain.second_factor import totp_step
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.manage_staff import add_staff
+from cleanbreak.records.second_factor import note_totp_step, put_totp, totp_row
+from cleanbreak.records.staff_store import assign_stores
+from cleanbreak.records.store import StoreRow
 
+FACTOR, WORKPLACE = "/staff/sign-in/second-factor/", "/staff/sign-in/workplace/"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "correct horse battery 9"
 NAMES = {
     Role.AGENT: "ada",
@@ -41,9 +49,26 @@ class QuickHasher(MD5PasswordHasher):
 
 
 def add_everybody() -> None:
-    """Add one person of each role."""
+    """Add one person of each role, each with the same authenticator app."""
     for role, name in NAMES.items():
-        add_staff(name, [role], PASSWORD, AGENT, timezone.now())
+        add_person(name, role)
+
+
+def add_person(name: str, role: Role) -> None:
+    """Add somebody whose second factor is set up."""
+    add_staff(name, [role], PASSWORD, AGENT, timezone.now())
+    put_totp(name, SECRET, 0, timezone.now())
+
+
+def code_of(name: str) -> str:
+    """Return what the person's app shows now.
+
+    Tests sign in several times in half a minute: what was used is forgotten for them.
+    """
+    row = totp_row(name)
+    assert row is not None
+    note_totp_step(row, 0, timezone.now())
+    return format_hotp_value(hotp_value(SECRET, totp_step(time.time())))
 
 
 def remove_everybody() -> None:
@@ -75,9 +100,24 @@ def say_why(browser: Client, page: str, purpose: str = "complaint") -> str:
     return page
 
 
-def signed_in(role: Role) -> Client:
-    """Return a browser in which the person of the role has signed in."""
+def assign_to_all_stores(name: str) -> None:
+    """Let somebody sign in at every store that there is."""
+    assign_stores(name, [one.store_id for one in StoreRow.objects.all()])
+
+
+def signed_in(role: Role, *, store: str = "", queue: str = "") -> Client:
+    """Return a browser in which the person of the role has signed in; those of a store in all."""
+    return signed_in_as(NAMES[role], store=store, queue=queue)
+
+
+def signed_in_as(name: str, *, store: str = "", queue: str = "") -> Client:
+    """Return a browser in which somebody has signed in, by password and app."""
+    assign_to_all_stores(name)
     client = Client(headers={"accept-language": "en"})
-    answer = client.post("/staff/sign-in/", {"name": NAMES[role], "password": PASSWORD})
+    answer = client.post("/staff/sign-in/", {"name": name, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (303, FACTOR)
+    answer = client.post(FACTOR, {"second_factor": code_of(name)})
+    if answer["Location"] == WORKPLACE:
+        answer = client.post(WORKPLACE, {"store": store, "queue": queue})
     assert (answer.status_code, answer["Location"]) == (303, "/staff/")
     return client

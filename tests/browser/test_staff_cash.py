@@ -101,6 +101,7 @@ def states_of_paying(site: PortalSite, settings: Any) -> dict[str, Callable[[Pag
 
     def no_drawer(page: Page) -> None:
         told.update(put_codes_in_mailboxes(site))
+        sign_in_anew(page, Role.CLERK)  # who signed in before there was a store is at none
         page.goto(DESK)
 
     def too_many_decimals(page: Page) -> None:

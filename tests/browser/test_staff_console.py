@@ -11,7 +11,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.portal_site import LINE, PortalSite
 from tests.browser.test_look import LANGUAGES, SCHEMES, WIDTHS, at, faults_of, keep_picture
 from tests.campaigns import work as work_on_campaigns
-from tests.staff_people import NAMES, PASSWORD, add_everybody, remove_everybody
+from tests.staff_people import (
+    NAMES,
+    PASSWORD,
+    add_everybody,
+    assign_to_all_stores,
+    code_of,
+    remove_everybody,
+)
 from tests.worlds import LineOf, at_once
 
 from cleanbreak.adapters.rigging import Rig, rigged
@@ -40,7 +47,10 @@ def sign_in(page: Page, role: Role) -> None:
     page.goto("/staff/sign-in/")
     page.fill("#name", NAMES[role])
     page.fill("#password", PASSWORD)
+    assign_to_all_stores(NAMES[role])
     page.locator("main form.declaration button").click()
+    page.fill("#second_factor", code_of(NAMES[role]))
+    page.locator("main form.declaration button").first.click()
     page.wait_for_url("**/staff/")
 
 

@@ -9,11 +9,21 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from tests.peers.oidc.provider import PlayedProvider, played
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
-from . import bank_stage, desks, eim_stage, identity_stage, iso20022_stage, parts, stages
+from . import (
+    bank_stage,
+    desks,
+    eim_stage,
+    identity_stage,
+    iso20022_stage,
+    parts,
+    sign_on_stage,
+    stages,
+)
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
 
 
@@ -70,6 +80,13 @@ IMPLEMENTATIONS = {
             "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))
         )
     ],
+    "sign_on": [
+        *of_worlds(sign_on_stage.MemorySignOnStage),
+        Implementation(
+            "oidc",
+            lambda request: sign_on_stage.OidcSignOnStage(request.getfixturevalue("provider")),
+        ),
+    ],
     "object_store": [
         Implementation(
             "folder",
@@ -112,6 +129,13 @@ def shared_dsn() -> Iterator[str]:
         connection.execute(
             sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database))
         )
+
+
+@pytest.fixture
+def provider() -> Iterator[PlayedProvider]:
+    """An identity provider on loopback."""
+    with played() as made:
+        yield made
 
 
 @pytest.fixture

@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from tests.cash_desks import a_store, codes, issue, limits, lines, payout_of
-from tests.staff_people import NAMES, PASSWORD, say_why, signed_in, staffed_world
-from tests.worlds import AGENT, TestWorld
+from tests.staff_people import NAMES, add_person, say_why, signed_in, signed_in_as, staffed_world
+from tests.worlds import TestWorld
 
 from cleanbreak.domain.pick_up_code import ALPHABET, code_from
 from cleanbreak.domain.staff import Role
-from cleanbreak.flows.manage_staff import add_staff
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
@@ -48,10 +46,8 @@ def refused(client: Client, page: str, typed: dict[str, str]) -> str:
 
 
 def another_clerk() -> Client:
-    add_staff("bo", [Role.CLERK], PASSWORD, AGENT, timezone.now())
-    client = Client(headers={"accept-language": "en"})
-    assert client.post("/staff/sign-in/", {"name": "bo", "password": PASSWORD}).status_code == 303
-    return client
+    add_person("bo", Role.CLERK)
+    return signed_in_as("bo")
 
 
 def test_a_day_of_a_clerk(world: TestWorld) -> None:

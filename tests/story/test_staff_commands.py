@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from django.contrib.auth import authenticate
-from tests.staff_people import PASSWORD, remove_everybody
+from tests.staff_people import PASSWORD, add_person, remove_everybody, signed_in_as
 
 from cleanbreak.channels.cli.main import CleanbreakGroup
 from cleanbreak.domain.staff import Role
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.second_factor import has_second_factor
 from cleanbreak.records.staff import roles_of
+from cleanbreak.records.staff_sign_on import staff_by_subject
 from cleanbreak.records.store import StoreRow
 from cleanbreak.site.demonstration_staff import hire_demonstration_staff, open_demonstration_store
 from cleanbreak.site.staff_commands import staff_group
@@ -110,6 +112,50 @@ def test_nobody_unknown_is_disabled() -> None:
     result = run("disable", "ada", "--json")
     assert result.exit_code == 3
     assert json.loads(result.stdout)["error"] == "unknown_staff"
+
+
+def test_where_somebody_works_and_who_the_provider_means_is_said_here() -> None:
+    add("ada", PASSWORD)
+    open_demonstration_store()
+    refused = run("assign", "ada", "--store", "paris-1", "--json")
+    assert (refused.exit_code, json.loads(refused.stdout)["error"]) == (3, "unknown_store")
+    done = run("assign", "ada", "--store", "harbour-1", "--json")
+    assert json.loads(done.stdout) == {"name": "ada", "stores": ["harbour-1"]}
+    issuer = "https://sign-on.example"
+    linked = run("link", "ada", "--issuer", issuer, "--subject", "s-1", "--json")
+    assert linked.exit_code == 0, linked.output
+    assert staff_by_subject(issuer, "s-1") == "ada"
+    assert "s-1" not in str(AuditRow.objects.get(act="staff.linked").details)
+    run("add", "vera", "--role", "auditor", "--no-password")
+    assert authenticate(username="vera", password="") is None
+    taken = run("link", "vera", "--issuer", issuer, "--subject", "s-1", "--json")
+    assert json.loads(taken.stdout)["error"] == "subject_taken"
+
+
+def test_sessions_are_listed_and_ended_without_their_keys(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    add_person("ada", Role.AGENT)
+    browser = signed_in_as("ada")
+    listed = run("sessions", "ada", "--json")
+    (session,) = json.loads(listed.stdout)["sessions"]
+    assert session["by"] == "password"
+    assert browser.session.session_key not in listed.stdout
+    assert "password" in run("sessions", "ada").stdout
+    assert json.loads(run("sign-out", "ada", "--json").stdout) == {"name": "ada", "ended": 1}
+    assert browser.get("/staff/").status_code == 302
+    assert "no open session" in run("sessions", "ada").stdout
+    assert run("sessions", "nobody").exit_code == 3
+    assert run("sign-out", "nobody").exit_code == 3
+
+
+def test_a_lost_second_factor_is_reset_by_somebody_with_a_name() -> None:
+    add_person("ada", Role.AGENT)
+    done = run("reset-second-factor", "ada", "--as", "eva", "--json")
+    assert json.loads(done.stdout) == {"name": "ada", "forgotten": 1}
+    entry = AuditRow.objects.get(act="staff.second_factor_reset")
+    assert (entry.acting_user, entry.details["name"]) == ("operator:eva", "ada")
+    assert not has_second_factor("ada")
+    assert run("reset-second-factor", "nobody", "--as", "eva").exit_code == 3
 
 
 def test_a_demonstration_has_people_whose_passwords_are_new_each_time() -> None:

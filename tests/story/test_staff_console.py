@@ -13,8 +13,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from tests.staff_people import (
+    FACTOR,
     PASSWORD,
     QuickHasher,
+    code_of,
     remove_everybody,
     say_why,
     signed_in,
@@ -166,7 +168,9 @@ def test_the_sign_in_leads_back_to_a_page_of_the_console_only(
     wished: str, leads_to: str, world: TestWorld
 ) -> None:
     typed = {"name": "ada", "password": PASSWORD, "next": wished}
-    assert Client().post("/staff/sign-in/", typed)["Location"] == leads_to
+    client = Client()
+    client.post("/staff/sign-in/", typed)
+    assert client.post(FACTOR, {"second_factor": code_of("ada")})["Location"] == leads_to
 
 
 def test_the_portal_knows_no_session(world: TestWorld) -> None:

@@ -14,7 +14,9 @@ from tests.worlds import TestWorld
 from cleanbreak.channels.staff.urls import urlpatterns
 from cleanbreak.domain.staff import Right, Role
 
-OPEN_TO_ALL = {"sign-in", "sign-out"}
+OPEN_TO_ALL = {"sign-in", "sign-out", "sign-on", "sign-on-answer", "sign-on-logout"}
+HALF_WAY = {"second-factor", "enrol", "enrol-qr", "enrol-kept", "workplace"}
+"""Pages between the password and the session; `test_second_factor.py` walks them."""
 DOORS = {
     "home": Right.SEE_HOME,
     "callers": Right.VERIFY_CALLER,
@@ -26,6 +28,12 @@ DOORS = {
     "caller-withdraw": Right.VERIFY_CALLER,
     "looks": Right.SEE_LOOKS,
     "look-agree": Right.AGREE_TO_LOOK,
+    "confirm": Right.SEE_HOME,
+    "sign-on-confirm": Right.SEE_HOME,
+    "me": Right.SEE_HOME,
+    "me-passkey": Right.SEE_HOME,
+    "me-recovery-codes": Right.SEE_HOME,
+    "me-password": Right.SEE_HOME,
     "held-orders": Right.SEE_ORDERS,
     "order": Right.SEE_ORDERS,
     "statement": Right.SEE_ORDERS,
@@ -79,6 +87,7 @@ DOORS = {
     "call-end": Right.CALL_HOLDERS,
     "reports": Right.SEE_REPORTS,
     "report-close": Right.CLOSE_REPORT,
+    "me-sign-out": Right.SEE_HOME,  # the last one: it ends the session
 }
 """Every page of the console, and what somebody needs for it."""
 MAY = {
@@ -174,7 +183,7 @@ def address_of(name: str) -> str:
 
 def test_the_table_of_doors_has_every_page() -> None:
     names = {one.name for one in urlpatterns if isinstance(one, URLPattern)}
-    assert names == set(DOORS) | OPEN_TO_ALL
+    assert names == set(DOORS) | OPEN_TO_ALL | HALF_WAY
 
 
 def test_every_page_is_closed_to_strangers_and_to_the_wrong_role(world: TestWorld) -> None:

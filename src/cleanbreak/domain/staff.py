@@ -166,6 +166,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
+NEEDS_FRESH_FACTOR = frozenset(
+    {
+        Right.APPROVE_CAMPAIGN,
+        Right.APPROVE_REPAIR,
+        Right.APPROVE_PAYOUT,
+        Right.CHOOSE_PAYOUT,
+        Right.CLOSE_DRAWER,
+    }
+)
+"""What moves money or ends lines: whoever uses it has given a second factor just now. Cash above
+the limit needs it too, which the pages of the desk say themselves."""
+
+
 def person_in(acting_user: str) -> str:
     """Return who it is: one person has the same name at the command line and in the console.
 

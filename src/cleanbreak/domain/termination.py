@@ -87,6 +87,10 @@ class Actor:
     """``holder:`` and a number, if somebody acts for a holder; empty: for themselves."""
     authority: str = ""
     """The number of the authority by which they do."""
+    store: str = ""
+    """The code of the store at which a person of staff has signed in."""
+    queue: str = ""
+    """The hotline's queue that an agent serves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

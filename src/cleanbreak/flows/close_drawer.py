@@ -11,6 +11,7 @@ from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.typed_amount import parse_amount
+from cleanbreak.domain.workplace import require_store
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -52,6 +53,7 @@ def count_drawer(drawer_id: UUID, count: Count, actor: Actor, now: datetime) -> 
     Until it is signed it may be counted again.
 
     :raises UnknownDrawer: if the person has no such drawer.
+    :raises WorksAtNoStore, WorksAtOtherStore: if it stands at another store than the person.
     :raises DrawerNotOpen: if it is closed.
     :raises NotAnAmount, TooManyDecimals: for what was typed.
     :raises DifferenceNeedsReason: if it differs and nobody says why.
@@ -61,6 +63,7 @@ def count_drawer(drawer_id: UUID, count: Count, actor: Actor, now: datetime) -> 
         drawer = lock_drawer(drawer_id)
         if not drawer.is_of(actor.acting_user):
             raise UnknownDrawer
+        require_store(actor, drawer.store_id)
         if drawer.state is DrawerState.CLOSED:
             raise DrawerNotOpen
         exponent = minor_unit_exponent(drawer.currency)
@@ -82,11 +85,13 @@ def sign_drawer(drawer_id: UUID, actor: Actor, now: datetime) -> CashDrawerRow:
     :raises UnknownDrawer: if there is none.
     :raises NothingToSign: if it does not wait for that.
     :raises SignedByClerk, NotEntitledToAgree: if it is the person's own, or no lead signs.
+    :raises WorksAtNoStore, WorksAtOtherStore: if it stands at another store than the person.
     """
     with transaction.atomic():
         drawer = lock_drawer(drawer_id)
         if drawer.state is not DrawerState.COUNTED:
             raise NothingToSign
+        require_store(actor, drawer.store_id)
         require_second_person(GuardedAct.DRAWER, [drawer.clerk], actor)
         close_counted(drawer, actor.acting_user, now)
         append_audit([_entry("drawer.closed", drawer, actor)], now)

@@ -31,6 +31,12 @@ class Limited(Enum):
     """Lines that one person of staff asks for because somebody calls."""
     DOCUMENT_NAME = "document_name"
     """Names off documents, compared with that of one line's holder."""
+    SECOND_FACTOR = "second_factor"
+    """Codes of one person of staff, tried from anywhere."""
+    SIGN_ON = "sign_on"
+    """Sign-ons at the identity provider, from one address: nothing can be guessed there."""
+    BACK_CHANNEL = "back_channel"
+    """Logouts of which the identity provider tells us; all together."""
     PICK_UP_CODE = "pick_up_code"
     """Pick-up codes, typed by one clerk."""
     HOLDER_SIGN_IN = "holder_sign_in"
@@ -67,6 +73,9 @@ RATES = {
     Limited.HOLDER_SIGN_IN: Rate(burst=30, every=timedelta(seconds=20)),
     Limited.CALLER: Rate(burst=20, every=timedelta(minutes=1)),
     Limited.DOCUMENT_NAME: Rate(burst=5, every=timedelta(hours=1)),
+    Limited.SECOND_FACTOR: Rate(burst=5, every=timedelta(minutes=1)),
+    Limited.SIGN_ON: Rate(burst=100, every=timedelta(seconds=1)),
+    Limited.BACK_CHANNEL: Rate(burst=100, every=timedelta(seconds=1)),
     Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
     Limited.CHECK_CODE: Rate(burst=15, every=timedelta(seconds=30)),
     Limited.PASTED: Rate(burst=20, every=timedelta(seconds=10)),

@@ -15,6 +15,7 @@ from cleanbreak.domain.termination import Actor
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.holder_account import HOLDER_PREFIX
 from cleanbreak.records.staff import disable_staff_row, insert_staff, set_password_row
+from cleanbreak.records.staff_session import delete_sessions_of
 
 NAME_LENGTH_MAX = 60
 
@@ -31,14 +32,18 @@ class WeakPassword(Refusal):
     code = "weak_password"
 
 
-def add_staff(name: str, roles: Sequence[Role], password: str, actor: Actor, now: datetime) -> None:
+def add_staff(
+    name: str, roles: Sequence[Role], password: str | None, actor: Actor, now: datetime
+) -> None:
     """Add a person with the rights of these roles.
 
+    :param password: ``None``: they sign in through the identity provider only.
     :raises StaffNameNotUsable, WeakPassword: if the name or the password cannot be taken.
     :raises StaffNameTaken: if somebody has the name.
     """
     _check_name(name)
-    _check_password(name, password)
+    if password is not None:
+        _check_password(name, password)
     with transaction.atomic():
         insert_staff(name, roles, password)
         named = [role.value for role in roles]
@@ -46,7 +51,7 @@ def add_staff(name: str, roles: Sequence[Role], password: str, actor: Actor, now
 
 
 def set_staff_password(name: str, password: str, actor: Actor, now: datetime) -> None:
-    """Give a person another password, which ends the sessions begun with the old one.
+    """Give a person another password, which ends all their sessions.
 
     :raises WeakPassword: if the password cannot be taken.
     :raises UnknownStaff: if there is no such person.
@@ -54,16 +59,20 @@ def set_staff_password(name: str, password: str, actor: Actor, now: datetime) ->
     _check_password(name, password)
     with transaction.atomic():
         set_password_row(name, password)
+        delete_sessions_of(name)
         _note("staff.password_set", {"name": name}, actor, now)
 
 
 def disable_staff(name: str, actor: Actor, now: datetime) -> None:
-    """Forbid a person to sign in, for good; the name stays taken, since records name it.
+    """Forbid a person to sign in, for good, and end all their sessions.
+
+    The name stays taken, since records name it.
 
     :raises UnknownStaff: if there is no such person.
     """
     with transaction.atomic():
         disable_staff_row(name)
+        delete_sessions_of(name)
         _note("staff.disabled", {"name": name}, actor, now)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from cleanbreak.domain.cash import DrawerOfEarlierDay, UnknownStore
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.typed_amount import parse_amount
+from cleanbreak.domain.workplace import require_store
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.cash_drawer import (
     CashDrawerRow,
@@ -34,12 +35,14 @@ def open_drawer(opening: Opening, actor: Actor, now: datetime) -> CashDrawerRow:
     """Open a drawer of the clerk's own, for the day that it is at the store.
 
     :raises UnknownStore, UnknownCurrency, NotAnAmount, TooManyDecimals: for what cannot be.
+    :raises WorksAtNoStore, WorksAtOtherStore: if the clerk has not signed in there.
     :raises DrawerOfEarlierDay: if one of another day was left open.
     :raises DrawerAlreadyOpen: if one is open in that currency.
     """
     store = StoreRow.objects.filter(pk=opening.store_id).first()
     if store is None:
         raise UnknownStore
+    require_store(actor, store.store_id)
     currency = opening.currency.strip().upper()
     amount = parse_amount(opening.float_text, currency, minor_unit_exponent(currency))
     today = local_day(store, now)

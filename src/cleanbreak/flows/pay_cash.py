@@ -26,6 +26,7 @@ from cleanbreak.domain.payout import HandedOut, PayoutState
 from cleanbreak.domain.payout_contradiction import ContradictionOpen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.workplace import require_store
 from cleanbreak.flows.find_pick_up import PickUp, find_pick_up, read_pick_up, why_over
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.require_second_person import require_second_person
@@ -76,6 +77,7 @@ def pay_cash(
 
     :raises NoOpenDrawer, DrawerNotOpen, DrawerOfEarlierDay, NotEnoughInDrawer: if the clerk's
         drawer cannot pay it.
+    :raises WorksAtNoStore, WorksAtOtherStore: if the drawer stands at another store.
     :raises ContradictionOpen: if an earlier attempt may have paid this money.
     :raises Refusal: the refusals of :func:`find_pick_up`.
     """
@@ -100,10 +102,13 @@ def agree_to_cash(payout_id: UUID, actor: Actor, now: datetime) -> None:
 
     :raises NobodyAsks: if nobody waits for it.
     :raises PaidByAsker, NotEntitledToAgree: if the same person has checked it, or no clerk agrees.
+    :raises WorksAtNoStore, WorksAtOtherStore: if it waits at another store.
     """
     with transaction.atomic():
         code = _asked(payout_id, now)
         require_second_person(GuardedAct.CASH, [code.asked_by], actor)
+        if code.asked_drawer is not None:  # it has one whenever somebody asks
+            require_store(actor, code.asked_drawer.store_id)
         code.seconded_by = actor.acting_user
         code.save(update_fields=["seconded_by"])
         append_audit([_entry("cash.agreed", payout_id, actor)], now)
@@ -144,6 +149,7 @@ def _drawer_for(pick_up: PickUp, actor: Actor, now: datetime) -> CashDrawerRow:
     drawer = lock_drawer_of(actor.acting_user, pick_up.cash.currency)
     if drawer is None:
         raise NoOpenDrawer(currency=pick_up.cash.currency)
+    require_store(actor, drawer.store_id)
     if drawer.state is not DrawerState.OPEN:
         raise DrawerNotOpen
     if drawer.day != local_day(drawer.store, now):

@@ -67,11 +67,15 @@ def append_audit(entries: Sequence[AuditEntry], at: datetime) -> None:
     copy_cells("audit_entry", columns, [now + _cells(entry) for entry in entries])
 
 
-def _for_whom(actor: Actor) -> dict[str, str]:
-    """Return for whom somebody acted, and by which right; nothing where they acted themselves."""
-    if not actor.authority:
-        return {}
-    return {"on_behalf_of": actor.on_behalf_of, "authority": actor.authority}
+def _circumstances(actor: Actor) -> dict[str, str]:
+    """Return for whom somebody acted, by which right and where, as far as there is such a thing."""
+    said = {
+        "on_behalf_of": actor.on_behalf_of,
+        "authority": actor.authority,
+        "store": actor.store,
+        "queue": actor.queue,
+    }
+    return {word: one for word, one in said.items() if one}
 
 
 def _cells(entry: AuditEntry) -> bytes:
@@ -80,5 +84,5 @@ def _cells(entry: AuditEntry) -> bytes:
         + (uuid_cell(entry.order_id) if entry.order_id else NULL)
         + text_cell(entry.actor.channel.value)
         + text_cell(entry.actor.acting_user)
-        + json_cell(orjson.dumps({**entry.details, **_for_whom(entry.actor)}))
+        + json_cell(orjson.dumps({**_circumstances(entry.actor), **entry.details}))
     )

@@ -40,6 +40,9 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.staff_session import StaffSessionRow
+from cleanbreak.records.staff_sign_on import StaffSignOnRow
+from cleanbreak.records.staff_store import StaffStoreRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
 from cleanbreak.records.tariff import TariffRow
@@ -103,6 +106,9 @@ __all__ = [
     "RepairRow",
     "RunRow",
     "StaffAliasRow",
+    "StaffSessionRow",
+    "StaffSignOnRow",
+    "StaffStoreRow",
     "StoreRow",
     "SuspiciousReportRow",
     "TariffRow",

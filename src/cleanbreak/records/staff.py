@@ -36,9 +36,10 @@ class StaffMember:
     last_sign_in_at: datetime | None
 
 
-def insert_staff(name: str, roles: Sequence[Role], password: str) -> None:
+def insert_staff(name: str, roles: Sequence[Role], password: str | None) -> None:
     """Add a person; of the password only a salted hash is kept.
 
+    :param password: ``None``: the person signs in through the identity provider only.
     :raises StaffNameTaken: if somebody has the name, or one that only looks different.
     """
     people = User.objects.filter(groups__isnull=False).values_list("username", flat=True)
@@ -77,6 +78,28 @@ def disable_staff_row(name: str) -> None:
     """
     if not _people().filter(username=name).update(is_active=False):
         raise UnknownStaff(name=name)
+
+
+def staff_id(name: str) -> int:
+    """Return the number of a person's row.
+
+    :raises UnknownStaff: if there is no such person.
+    """
+    found = User.objects.filter(username=name).values_list("pk", flat=True).first()
+    if found is None:
+        raise UnknownStaff(name=name)
+    return found
+
+
+def staff_user(name: str) -> User | None:
+    """Return the person of this name who may sign in: with a role, and not disabled."""
+    return User.objects.filter(username=name, is_active=True).first() if roles_of(name) else None
+
+
+def has_password(name: str) -> bool:
+    """Return whether a person has a password of ours."""
+    user = User.objects.filter(username=name).first()
+    return user is not None and user.has_usable_password()
 
 
 def is_active_staff(name: str) -> bool:

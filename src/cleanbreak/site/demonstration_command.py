@@ -35,7 +35,8 @@ Harbour Mobile is open after {took_s:.1f} s.
   Staff console      {address}/staff/
   Is this really us? {address}/official/
 
-People who may sign in there, with passwords that are new at each start:
+People who may sign in there, with passwords that are new at each start; the second step of the
+sign-in shows the code that an app would show:
 
 {people}
 
@@ -132,6 +133,9 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         **(laboratory.environment() if demonstration.with_osmo else {}),
         "CLEANBREAK_HOME": str(demonstration.home),
         "CLEANBREAK_DEMONSTRATION": "1",
+        "CLEANBREAK_STAFF_SIGN_ON": "memory",
+        "CLEANBREAK_STAFF_SIGN_ON_SECOND_FACTOR": "amr:mfa",
+        "CLEANBREAK_QUEUES": "cancelling billing",
         "CLEANBREAK_OPERATOR": "Harbour Mobile",
         "CLEANBREAK_BASE_URL": demonstration.address,
         "CLEANBREAK_SECURITY_CONTACT": "mailto:security@harbour-mobile.example",
@@ -170,12 +174,14 @@ def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
 def _hire() -> str:
     """Return who may sign in to the console, as it is printed, once."""
     from cleanbreak.site.demonstration_staff import (
+        assign_demonstration_staff,
         hire_demonstration_staff,
         open_demonstration_store,
     )
 
     open_demonstration_store()
     people = hire_demonstration_staff()
+    assign_demonstration_staff()
     return "\n".join(
         f"  {one.name:16} {one.password}   {', '.join(role.value for role in one.roles)}"
         for one in people

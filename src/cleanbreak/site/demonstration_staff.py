@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from cleanbreak.adapters.sign_on.memory import ISSUER
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.assign_stores import assign_to_stores
+from cleanbreak.flows.enrol_second_factor import new_totp_secret
 from cleanbreak.flows.manage_staff import add_staff, set_staff_password
 from cleanbreak.flows.manage_stores import add_store
+from cleanbreak.flows.sign_in_by_provider import link_to_provider
+from cleanbreak.records.second_factor import put_totp
 from cleanbreak.records.staff import is_active_staff
 from cleanbreak.records.store import StoreRow
 
@@ -34,10 +39,14 @@ PEOPLE = {
     "refund-approver": (Role.REFUND_APPROVER,),
 }
 STORE_ID = "harbour-1"
+AT_THE_STORE = ("clerk", "lead")
 
 
 def hire_demonstration_staff() -> list[DemonstrationPerson]:
-    """Give each a new random password, at each start; nothing but its hash is kept."""
+    """Give each a new random password, at each start; nothing but its hash is kept.
+
+    Each has an authenticator app whose code the demonstration's own pages tell.
+    """
     people = [
         DemonstrationPerson(name=name, roles=roles, password=secrets.token_urlsafe(PASSWORD_BYTES))
         for name, roles in PEOPLE.items()
@@ -54,9 +63,17 @@ def open_demonstration_store() -> None:
         add_store(store, ACTOR, timezone.now())
 
 
+def assign_demonstration_staff() -> None:
+    """Let the people of the counter sign in at the store."""
+    for name in AT_THE_STORE:
+        assign_to_stores(name, [STORE_ID], ACTOR, timezone.now())
+
+
 def _hire(person: DemonstrationPerson) -> None:
     now = timezone.now()
     if is_active_staff(person.name):
         set_staff_password(person.name, person.password, ACTOR, now)
     else:
         add_staff(person.name, person.roles, person.password, ACTOR, now)
+    link_to_provider(person.name, ISSUER, person.name, ACTOR, now)
+    put_totp(person.name, new_totp_secret(), 0, now)

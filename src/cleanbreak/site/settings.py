@@ -87,6 +87,7 @@ CLEANBREAK_METRICS_TOKEN = SECRETS.get("CLEANBREAK_METRICS_TOKEN", "")
 CLEANBREAK_RECONCILE_AT = read_time(os.environ.get("CLEANBREAK_RECONCILE_AT", "02:40"))
 """When books and elements are compared every night, in UTC."""
 CLEANBREAK_OUTSIDE = "cleanbreak.site.wiring.wire_outside"
+CLEANBREAK_SIGN_ON = "cleanbreak.site.wiring.sign_on.wire_sign_on"
 CLEANBREAK_OBJECT_STORE = "cleanbreak.site.wiring.wire_object_store"
 CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")
 
@@ -250,6 +251,24 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CLEANBREAK_ENCRYPTED
 CLEANBREAK_STAFF_IDLE_S = 30 * 60
 """After so long without a page asked for, staff sign in again."""
+
+# Staff: second factor, single sign-on, where they work
+CLEANBREAK_STAFF_FRESH_S = 60 * int(os.environ.get("CLEANBREAK_STAFF_FRESH_MINUTES", "10"))
+"""For so long after a second factor somebody may move money and end lines."""
+CLEANBREAK_STAFF_PASSWORDS = os.environ.get("CLEANBREAK_STAFF_PASSWORDS", "on") != "off"
+"""Whether staff may sign in by a password of ours, or only through the identity provider."""
+CLEANBREAK_STAFF_SIGN_ON = os.environ.get("CLEANBREAK_STAFF_SIGN_ON", "none")
+"""Adapter of the identity provider of staff: none, oidc, or memory."""
+CLEANBREAK_STAFF_SIGN_ON_LINKS_BY_NAME = os.environ.get("CLEANBREAK_STAFF_SIGN_ON_LINK") == "name"
+"""Whether the provider's user name says at the first sign-in who is meant; else `staff link`."""
+CLEANBREAK_STAFF_SIGN_ON_FACTORS = tuple(
+    os.environ.get("CLEANBREAK_STAFF_SIGN_ON_SECOND_FACTOR", "").split()
+)
+"""What the provider says of a second factor that we take: ``amr:mfa acr:URN``; empty: none."""
+CLEANBREAK_HOLDER_SIGN_ON = os.environ.get("CLEANBREAK_HOLDER_SIGN_ON", "none")
+"""Adapter of the identity provider that vouches for holders: none, oidc, or memory."""
+CLEANBREAK_QUEUES = tuple(os.environ.get("CLEANBREAK_QUEUES", "").split())
+"""Queues of the hotline, of which an agent serves one."""
 
 LOGGING = {
     "version": 1,

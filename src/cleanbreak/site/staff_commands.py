@@ -1,4 +1,4 @@
-"""`cleanbreak staff add|list|disable`: who may sign in to the staff console."""
+"""`cleanbreak staff`: who may sign in to the staff console, as what, where, and for how long."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.manage_staff import add_staff, disable_staff
 from cleanbreak.records.staff import StaffMember, all_staff
+from cleanbreak.site.staff_session_commands import assign, link, reset, sessions, sign_out
 
 PASSWORD_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 PASSWORD_BYTES_MAX = 4096
@@ -39,14 +40,21 @@ def staff_group() -> None:
     help=f"{', '.join(role.value for role in Role)}; may be repeated.",
 )
 @click.option("--password-file", type=PASSWORD_FILE, help="Else it is asked for, without echo.")
+@click.option("--no-password", is_flag=True, help="They sign in through the identity provider.")
 @json_option
-def add(name: str, roles: tuple[str, ...], password_file: Path | None, as_json: bool) -> None:
+def add(
+    name: str,
+    roles: tuple[str, ...],
+    password_file: Path | None,
+    no_password: bool,
+    as_json: bool,
+) -> None:
     """Add a person; the password has at least 12 characters and is not a common one.
 
     Exit codes: 0 added, 2 usage, 3 refused.
     """
     chosen = [Role.named(role) for role in dict.fromkeys(roles)]
-    password = _read(password_file) if password_file else _ask()
+    password = None if no_password else _read(password_file) if password_file else _ask()
     add_staff(name, chosen, password, operator_actor(), timezone.now())
     document = {"name": name, "roles": [role.value for role in chosen]}
     say(as_json, document, _("%(name)s may sign in now.") % {"name": name})
@@ -68,12 +76,19 @@ def list_staff(as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def disable(name: str, as_json: bool) -> None:
-    """Forbid a person to sign in; an open session ends with its next page.
+    """Forbid a person to sign in, and end all their sessions.
 
     Exit codes: 0 disabled, 3 unknown.
     """
     disable_staff(name, operator_actor(), timezone.now())
     say(as_json, {"name": name}, _("%(name)s may not sign in any more.") % {"name": name})
+
+
+staff_group.add_command(assign)
+staff_group.add_command(sessions)
+staff_group.add_command(sign_out)
+staff_group.add_command(reset)
+staff_group.add_command(link)
 
 
 def _ask() -> str:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.CLEANBREAK_DEMONSTRATION:
-    from cleanbreak.site.demonstration_pages import inbox
+    from cleanbreak.site.demonstration_pages import inbox, sign_on
 
     urlpatterns.append(path("demonstration/messages/", inbox, name="demonstration-messages"))
+    urlpatterns.append(path("demonstration/sign-on/", sign_on, name="demonstration-sign-on"))

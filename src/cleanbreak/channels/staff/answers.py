@@ -12,6 +12,8 @@ from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.flows.sign_in import staff_rights
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
+WORKS_AT = "works_at"
+"""Where the session has the store's name, or the queue."""
 REFUSED = 422
 """RFC 9110 15.5.21: understood, but not done."""
 
@@ -21,7 +23,8 @@ def show(
 ) -> HttpResponse:
     """Return the page, whose template knows by ``may`` which doors to show."""
     may = {right.value: True for right in staff_rights(request.user.get_username())}
-    return render(request, template, {**(said or {}), "may": may}, status=status)
+    known = {"may": may, "works_at": request.session.get(WORKS_AT, "")}
+    return render(request, template, {**(said or {}), **known}, status=status)
 
 
 def show_with(

@@ -15,7 +15,7 @@ from cleanbreak.channels.staff.cash_form import DIFFERS, FITS, DocumentMissing, 
 from cleanbreak.channels.staff.cash_form import read_document as read_seen
 from cleanbreak.channels.staff.drawer_words import drawer_words, journal_said
 from cleanbreak.channels.staff.looks import Item, carry, is_shown, look
-from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.channels.staff.signed_in import actor_of, place_of, staff_page
 from cleanbreak.domain.cash import IdentityDocument, UnknownDrawer
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.look import Purpose, Seen
@@ -34,7 +34,6 @@ from cleanbreak.flows.list_drawers import (
     read_drawer,
     read_receipt,
 )
-from cleanbreak.flows.manage_stores import list_stores
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.pay_cash import Paid, agree_to_cash, hand_out_cash, pay_cash
@@ -61,7 +60,9 @@ def open_own(request: HttpRequest) -> HttpResponse:
     def do() -> None:
         typed = {field: _typed(request, field) for field in OPENING}
         wish = Opening(
-            store_id=typed["store"], currency=typed["currency"], float_text=typed["float"]
+            store_id=typed["store"] or place_of(request).store,
+            currency=typed["currency"],
+            float_text=typed["float"],
         )
         open_drawer(wish, actor_of(request), timezone.now())
 
@@ -99,14 +100,14 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM)
-@staff_page(Right.PAY_CASH)
+@staff_page(Right.PAY_CASH, fresh=True)
 def agree(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     """Agree, as the second person, to a colleague's payment."""
     return _after(request, lambda: agree_to_cash(payout_id, actor_of(request), timezone.now()))
 
 
 @require_http_methods(FORM)
-@staff_page(Right.PAY_CASH)
+@staff_page(Right.PAY_CASH, fresh=True)
 def hand_out(request: HttpRequest, payout_id: UUID) -> HttpResponse:
     """Hand out what a second person has agreed to."""
     if request.method != "POST":
@@ -185,7 +186,7 @@ def _desk(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     said: dict[str, Any] = {
         "place": "cash",
         "drawers": [drawer_words(one) for one in open_drawers_of(person)],
-        "stores": list_stores(),
+        "works_at_store": bool(place_of(request).store),
         "typed": {field: _typed(request, field) for field in OPENING},
         "own": [
             _asked_words(one)
@@ -197,6 +198,7 @@ def _desk(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
             for one in asked
             if not is_same_person(one.asked_by, person)
             and not one.seconded_by
+            and one.store.store_id == place_of(request).store
             and is_shown(request, _item(one.pick_up))
         ],
     }

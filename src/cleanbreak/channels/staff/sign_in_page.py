@@ -1,20 +1,20 @@
 """Sign in and out; which of name and password was wrong is told to nobody."""
 
-from django.contrib.auth import login, logout
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cleanbreak.channels.staff.answers import see_other, show_with, unstored
-from cleanbreak.channels.staff.signed_in import begin_session
+from cleanbreak.channels.staff.half_signed_in import Half, begin_half, page_of_console
+from cleanbreak.channels.staff.provider_page import BY, leave_provider
+from cleanbreak.channels.staff.signed_in import place_of
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.limit_requests import TooManyRequests
-from cleanbreak.flows.sign_in import sign_in, sign_out
+from cleanbreak.flows.sign_in import check_password, sign_out
 
 RETRY_AFTER_S = 60
 TYPED_LENGTH_MAX = 200
@@ -24,34 +24,38 @@ TYPED_LENGTH_MAX = 200
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """Ask for name and password, and begin a session if they fit."""
+    """Ask for name and password; if they fit, the second factor is asked for next."""
     if request.method != "POST":
         return _page(request)
     name = without_tricks(request.POST.get("name", "")[:TYPED_LENGTH_MAX])
     typed = request.POST.get("password", "")
     password = typed if len(typed) <= TYPED_LENGTH_MAX else ""  # cut, it would be another one
+    now = timezone.now()
     try:
-        user = sign_in(name, password, str(request.META["REMOTE_ADDR"]), timezone.now())
+        person = check_password(name, password, str(request.META["REMOTE_ADDR"]), now)
     except Refusal as refusal:
         return _page(request, refusal)
-    login(request, user)  # with a new session key, so that nobody can have planted it
-    begin_session(request)
-    response = redirect(_next_page(request))
-    response.status_code = 303
-    return unstored(response)
+    return begin_half(request, Half(name=person, at=now.isoformat(), next=_next_page(request)))
 
 
 @require_POST
 def sign_out_page(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session, and the one at the identity provider if it began there."""
+    by = request.session.get("by")
     if request.user.is_authenticated:
-        sign_out(request.user.get_username(), timezone.now())
+        key = str(request.session.session_key)
+        sign_out(request.user.get_username(), key, place_of(request), timezone.now())
     logout(request)
-    return unstored(see_other("staff:sign-in"))
+    return unstored(leave_provider(request) if by == BY else see_other("staff:sign-in"))
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    said = {"name": request.POST.get("name", ""), "next": _next_page(request)}
+    said = {
+        "name": request.POST.get("name", ""),
+        "next": _next_page(request),
+        "has_provider": settings.CLEANBREAK_STAFF_SIGN_ON != "none",
+        "has_passwords": settings.CLEANBREAK_STAFF_PASSWORDS,
+    }
     response = show_with(request, "staff/sign_in.html", said, refusal)
     if isinstance(refusal, TooManyRequests):
         response.status_code, response["Retry-After"] = 429, str(RETRY_AFTER_S)
@@ -60,7 +64,4 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
 
 def _next_page(request: HttpRequest) -> str:
     """Return the page that was asked for before the sign-in, if it is one of the console."""
-    home = reverse("staff:home")
-    wished = request.POST.get("next") or request.GET.get("next") or home
-    is_ours = url_has_allowed_host_and_scheme(wished, allowed_hosts=None)
-    return wished if is_ours and wished.startswith(home) else home
+    return page_of_console(request.POST.get("next") or request.GET.get("next") or "")
