@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0021_application_role"),
+        ("records", "0022_less_for_each_line"),
     ]
 
     operations = [

@@ -54,7 +54,7 @@ DROP FUNCTION note_contact_change();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0023_verifications"),
+        ("records", "0024_holder_accounts"),
     ]
 
     operations = [
@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                             "settlement_corrected",
                             "verification_code",
                             "cool_off_begun",
+                            "account_news",
                         ],
                     )
                 ),

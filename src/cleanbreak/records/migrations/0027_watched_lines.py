@@ -24,7 +24,7 @@ def remove_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("records", "0023_verifications")]
+    dependencies: ClassVar = [("records", "0026_staff_sessions")]
 
     operations: ClassVar = [
         migrations.CreateModel(

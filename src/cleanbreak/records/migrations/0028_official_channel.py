@@ -16,7 +16,7 @@ DROP TRIGGER refuse_change ON register_issue; DROP TRIGGER refuse_truncate ON re
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0023_verifications"),
+        ("records", "0027_watched_lines"),
     ]
 
     operations = [
@@ -134,6 +134,9 @@ class Migration(migrations.Migration):
                                     "credit_offered",
                                     "settlement_corrected",
                                     "verification_code",
+                                    "confidential_news",
+                                    "cool_off_begun",
+                                    "account_news",
                                 ],
                             )
                         ),

@@ -28,7 +28,7 @@ DROP TRIGGER refuse_change ON audit_seal;
 class Migration(migrations.Migration):
     """Tables and triggers."""
 
-    dependencies: ClassVar = [("records", "0023_verifications")]
+    dependencies: ClassVar = [("records", "0028_official_channel")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="AuditSealRow",

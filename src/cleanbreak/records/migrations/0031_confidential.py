@@ -25,7 +25,7 @@ def remove_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0023_verifications"),
+        ("records", "0029_keys_and_audit_seals"),
     ]
 
     operations: ClassVar = [
@@ -134,6 +134,8 @@ class Migration(migrations.Migration):
                             "settlement_corrected",
                             "verification_code",
                             "confidential_news",
+                            "cool_off_begun",
+                            "account_news",
                         ],
                     )
                 ),
