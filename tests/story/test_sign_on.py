@@ -145,8 +145,9 @@ def test_an_answer_counts_once_and_in_the_browser_that_asked(
     mine, other = Client(), Client()
     answer = provider.let_in(led_out(other), amr=["mfa"])
     assert mine.get(BACK, answer).status_code == 422  # nobody is signed in by another's link
-    led_out(mine)
+    led = led_out(mine)
     assert mine.get(BACK, answer).status_code == 422
+    assert comes_back(mine, provider, led, amr=["mfa"]).status_code == 422  # begin anew
     assert other.get(BACK, answer).status_code == 303
     assert other.get(BACK, answer).status_code == 422
     assert mine.get(OUT).status_code == 405
