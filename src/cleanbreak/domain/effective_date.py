@@ -136,6 +136,19 @@ def hold_open(end: End, policy: Policy, told_on: date, level: ProofLevel) -> End
     return replace(end, policy=reason, effective_date=first)
 
 
+def hold_back(end: End, agreement: Agreement, first: date) -> End:
+    """Return the end, moved on to the first day on which a cool-off lets two proofs count.
+
+    Only for what two proofs, or an accepted cause, brought forward: notice runs on as it does.
+    """
+    is_at_once = end.policy is EndPolicy.IMMEDIATE
+    is_brought_forward = is_at_once or end.policy is EndPolicy.ON_WISHED_DATE
+    if not is_brought_forward or (end.effective_date >= first and not is_at_once):
+        return end
+    moved = _end(EndPolicy.ON_WISHED_DATE, max(end.effective_date, first), agreement)
+    return replace(moved, is_early=end.is_early and moved.is_early)
+
+
 def check_wished_date(
     wished_date: date, today: date, possible: date, latest: date = date.min
 ) -> None:

@@ -40,11 +40,18 @@ def wait_for_cool_off(waiting: Waiting, now: datetime) -> None:
     """
     with transaction.atomic():
         lock_guard(guard_of_line(waiting.line.line_id))  # two who ask at once begin one
-        row = latest_cool_off(waiting.line.line_id, waiting.consequence, now)
-        if row is None or not waiting.signs <= {Sign(sign) for sign in row.signs}:
-            row = _begin(waiting, now)
+        row = cool_off_for(waiting.line.line_id, waiting.consequence, waiting.signs, now)
+        row = row or _begin(waiting, now)
     if row.until > now:
         raise CoolingOff(until=day_of(row.until, waiting.line.jurisdiction))
+
+
+def cool_off_for(
+    line_id: int, consequence: Consequence, signs: frozenset[Sign], now: datetime
+) -> CoolOffRow | None:
+    """Return the cool-off that runs or is over for these signs; ``None`` if one must begin."""
+    row = latest_cool_off(line_id, consequence, now)
+    return row if row is not None and signs <= {Sign(sign) for sign in row.signs} else None
 
 
 def day_of(at: datetime, jurisdiction: str) -> date:

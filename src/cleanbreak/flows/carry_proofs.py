@@ -8,7 +8,7 @@ from cleanbreak.domain.holder_account import HeldProof, kinds_that_count
 from cleanbreak.domain.proof import Consequence, ProofKind, ProofLocked
 from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.give_proof import note_proof
-from cleanbreak.flows.judge_proofs import judge_proofs, would_grant
+from cleanbreak.flows.judge_proofs import has_enough_proof, judge_proofs, would_grant
 from cleanbreak.flows.open_verification import verify_for_line
 from cleanbreak.records.verification import VerificationRow
 
@@ -45,5 +45,15 @@ def is_granted_for_line(
     """Return whether the proofs of the session are enough; nobody is told, whatever it is."""
     try:
         return would_grant(carry_proofs(proofs, line_id, now), consequence, now)
+    except ProofLocked:
+        return False
+
+
+def is_proved_for_line(
+    consequence: Consequence, proofs: Iterable[HeldProof], line_id: int, now: datetime
+) -> bool:
+    """Return whether no further proof is missing; the consequence may have to wait all the same."""
+    try:
+        return has_enough_proof(carry_proofs(proofs, line_id, now), consequence, now)
     except ProofLocked:
         return False

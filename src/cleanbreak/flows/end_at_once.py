@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
-from cleanbreak.domain.proof import Consequence, CoolingOff
+from cleanbreak.domain.proof import CoolingOff
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
     Actor,
@@ -20,11 +20,9 @@ from cleanbreak.domain.termination import (
     TerminationRequest,
     UnknownOrder,
 )
-from cleanbreak.flows.begin_cool_off import day_of
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
 from cleanbreak.flows.request_termination import replan
 from cleanbreak.ports.outside import Outside
-from cleanbreak.records.cool_off import cool_off_until
 from cleanbreak.records.order import OrderRow
 
 AT_ONCE = EndWish(policy=EndPolicy.IMMEDIATE)
@@ -59,7 +57,7 @@ def _plan(order_id: UUID, actor: Actor, outside: Outside, now: datetime) -> Plan
     request = TerminationRequest(
         msisdn=order.line.msisdn,
         iccid=order.line.iccid,
-        wish=_wish(order, now),
+        wish=AT_ONCE,
         level=ProofLevel(order.level),
         actor=actor,
     )
@@ -69,16 +67,11 @@ def _plan(order_id: UUID, actor: Actor, outside: Outside, now: datetime) -> Plan
     return planned
 
 
-def _wish(order: OrderRow, now: datetime) -> EndWish:
-    until = cool_off_until(order.line.line_id, Consequence.END_AT_ONCE, now)
-    if until is None:
-        return AT_ONCE
-    day = day_of(until, order.line.jurisdiction)
-    return EndWish(policy=EndPolicy.ON_WISHED_DATE, wished_date=day)
-
-
 def _refuse(order: OrderRow, planned: PlannedEnd) -> NoReturn:
     """Say why the order got no sooner plan."""
-    if order.state == OrderState.PENDING.value and planned.request.wish is not AT_ONCE:
+    if (
+        order.state == OrderState.PENDING.value
+        and planned.plan.end.policy is not EndPolicy.IMMEDIATE
+    ):
         raise CoolingOff(until=planned.plan.end.effective_date)
     raise OrderNotOpen(state=order.state)

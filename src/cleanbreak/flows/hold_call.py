@@ -30,8 +30,9 @@ from cleanbreak.records.agent_call import (
     running_calls,
 )
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.order import OrderRow
-from cleanbreak.records.staff import UnknownStaff
+from cleanbreak.records.staff import UnknownStaff, is_active_staff
 from cleanbreak.records.verification import VerificationRow
 
 
@@ -41,7 +42,7 @@ def begin_call(case_id: UUID, reason: CallReason, actor: Actor, now: datetime) -
     :raises CallIsRunning: if this agent is on another one.
     :raises UnknownCase: if there is neither.
     """
-    is_order = OrderRow.objects.filter(pk=case_id).exists()
+    is_order = OrderRow.objects.filter(pk=case_id).exists() and not confidential_among([case_id])
     is_open = VerificationRow.objects.filter(pk=case_id, expires_at__gt=now).exists()
     if not is_order and not is_open:
         raise UnknownCase
@@ -103,7 +104,7 @@ def name_agent(staff_name: str, alias: str, actor: Actor, now: datetime) -> str:
     is_readable = alias.replace(" ", "").isalnum() and not any(map(is_hidden, alias))
     if not is_readable or len(alias) > ALIAS_LENGTH_MAX:
         raise MalformedAlias(limit=ALIAS_LENGTH_MAX)
-    if not User.objects.filter(username=staff_name).exists():
+    if not is_active_staff(staff_name):
         raise UnknownStaff(name=staff_name)
     with transaction.atomic():
         StaffAliasRow.objects.update_or_create(staff_name=staff_name, defaults={"alias": alias})

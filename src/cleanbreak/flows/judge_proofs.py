@@ -19,7 +19,7 @@ from cleanbreak.domain.proof import (
     level_of,
 )
 from cleanbreak.domain.risk import LineSignals, RiskFacts, Sign, Verdict, judge, signs_of
-from cleanbreak.flows.begin_cool_off import Waiting, wait_for_cool_off
+from cleanbreak.flows.begin_cool_off import Waiting, cool_off_for, wait_for_cool_off
 from cleanbreak.flows.open_verification import current_verification
 from cleanbreak.flows.read_signals import signals_of_line, signals_of_verification
 from cleanbreak.flows.wired_outside import wired_outside
@@ -60,7 +60,20 @@ def would_grant(verification_id: UUID, consequence: Consequence, now: datetime) 
     :raises VerificationOver: after half an hour.
     """
     verification = current_verification(verification_id, now)
-    return _verdict(verification, consequence, None, None, now)[0] is Verdict.GRANTED
+    verdict, signs = _verdict(verification, consequence, None, None, now)
+    if verdict is Verdict.COOL_OFF and verification.line_id is not None:
+        waited = cool_off_for(verification.line_id, consequence, signs, now)
+        return waited is not None and waited.until <= now
+    return verdict is Verdict.GRANTED
+
+
+def has_enough_proof(verification_id: UUID, consequence: Consequence, now: datetime) -> bool:
+    """Return whether nothing more has to be proved, though it may have to wait.
+
+    :raises VerificationOver: after half an hour.
+    """
+    verification = current_verification(verification_id, now)
+    return _verdict(verification, consequence, None, None, now)[0] is not Verdict.MORE_PROOF
 
 
 def _verdict(

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.campaign import EndedForFraud
+from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.payout import PayoutNotThere
 from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.refusal import Refusal
@@ -19,6 +20,7 @@ from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.stop_payout import stop_payout
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.cool_off import CoolOffRow, lock_cool_off
+from cleanbreak.records.order import lower_level
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.payout_wish import put_wish, read_wishes
 from cleanbreak.records.verification import guard_of_line, lock_guard
@@ -45,6 +47,8 @@ def object_to_cool_off(cool_off_id: UUID, actor: Actor, now: datetime) -> None:
             row.objected_at = now
             row.save(update_fields=["objected_at"])
             _lock_proofs(row, now)
+            if row.order_id is not None:  # what was proved for it brings nothing about any more
+                lower_level(row.order_id, ProofLevel.IDENTIFIED)
             details = {"line_id": row.line_id, "consequence": row.consequence}
             entry = AuditEntry(
                 act="cool_off.objected", order_id=row.order_id, actor=actor, details=details

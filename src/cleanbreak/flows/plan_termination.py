@@ -1,14 +1,22 @@
 """Plan terminations: which line is meant, when it ends, what it costs; changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cleanbreak.domain.effective_date import End, decide_end, hold_open
+from cleanbreak.domain.effective_date import (
+    End,
+    ProofLevel,
+    decide_end,
+    earliest_end_date,
+    hold_back,
+    hold_open,
+)
 from cleanbreak.domain.line import Line, LineState
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Policy
+from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.quarantine import quarantine_of
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import CurrenciesDiffer, NegativeBalance, Settlement, settle
@@ -21,6 +29,7 @@ from cleanbreak.domain.termination import (
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.cool_off import running_cool_offs
 from cleanbreak.records.line import find_lines, line_from
 
 
@@ -32,6 +41,8 @@ class Days:
     """Notice runs from it, and its law counts."""
     told_on: date
     """The time for objections runs from it: that day the line and the contacts learn of the end."""
+    waits_until: date | None = None
+    """While a cool-off runs: before this day two proofs bring nothing forward."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +63,36 @@ def plan_terminations(
     rows = find_lines([r.msisdn for r in requests], [r.iccid for r in requests])
     alive = [row for row in rows if row and row["line_state"] != LineState.TERMINATED.value]
     balances = balances_of([row["charging_account"] for row in alive], outside)
+    waiting = _cool_offs(requests, rows, now)
     return [
-        _plan(request, row, balances.get(row["charging_account"]) if row else None, now)
+        _plan(request, row, Known(balances=balances, waiting=waiting), now)
         for request, row in zip(requests, rows, strict=True)
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was read for all requests of a batch together."""
+
+    balances: Mapping[str, Balance]
+    waiting: Mapping[int, datetime]
+    """Until when an end at once waits, by line."""
+
+
+def _cool_offs(
+    requests: Sequence[TerminationRequest], rows: Sequence[dict[str, Any] | None], now: datetime
+) -> dict[int, datetime]:
+    """Return the cool-offs that hold back an end; without two proofs there is nothing to hold."""
+    proved = [
+        row["line_id"]
+        for request, row in zip(requests, rows, strict=True)
+        if row and request.level is ProofLevel.VERIFIED
+    ]
+    return running_cool_offs(proved, Consequence.END_AT_ONCE, now)
+
+
 def _plan(
-    request: TerminationRequest, row: dict[str, Any] | None, balance: Balance | None, now: datetime
+    request: TerminationRequest, row: dict[str, Any] | None, known: Known, now: datetime
 ) -> PlannedEnd | Refusal:
     if row is None:
         return UnknownLine()
@@ -67,8 +100,14 @@ def _plan(
         return LineAlreadyTerminated(ended_on=row["termination_date"])
     line = line_from(row)
     policy, received_on = policy_at(line.jurisdiction, request.declared_at or now)
-    days = Days(received_on=received_on, told_on=policy_at(line.jurisdiction, now)[1])
+    until = known.waiting.get(line.line_id)
+    days = Days(
+        received_on=received_on,
+        told_on=policy_at(line.jurisdiction, now)[1],
+        waits_until=policy_at(line.jurisdiction, until)[1] if until else None,
+    )
     try:
+        balance = known.balances.get(line.charging_account)
         plan = make_plan(request, line, policy, balance, days)
     except Refusal as refusal:
         return refusal
@@ -84,6 +123,11 @@ def make_plan(
     """
     end = decide_end(request.wish, line.agreement, policy, days.received_on, request.level)
     end = hold_open(end, policy, days.told_on, request.level)
+    if days.waits_until is not None:
+        unproved = earliest_end_date(
+            line.agreement, policy, days.received_on, ProofLevel.IDENTIFIED
+        )
+        end = hold_back(end, line.agreement, min(days.waits_until, unproved))
     return Plan(
         end=end,
         settlement=_settlement(line, policy, balance, end),

@@ -1,5 +1,6 @@
 """Cool-offs: what waits because a sign spoke against the proofs, and may be objected to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -42,6 +43,18 @@ def cool_off_until(line_id: int, consequence: Consequence, now: datetime) -> dat
     """Return until when a consequence waits; ``None`` if it does not."""
     row = latest_cool_off(line_id, consequence, now)
     return row.until if row is not None and row.until > now else None
+
+
+def running_cool_offs(
+    line_ids: Sequence[int], consequence: Consequence, now: datetime
+) -> dict[int, datetime]:
+    """Return until when a consequence waits, for those of the lines where it does."""
+    if not line_ids:
+        return {}
+    rows = CoolOffRow.objects.filter(
+        line_id__in=line_ids, consequence=consequence.value, until__gt=now, objected_at=None
+    )
+    return dict(rows.order_by("began_at").values_list("line_id", "until"))
 
 
 def lock_cool_off(cool_off_id: UUID) -> CoolOffRow | None:

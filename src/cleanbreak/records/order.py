@@ -258,6 +258,12 @@ def raise_level(order_id: UUID, level: ProofLevel) -> None:
     OrderRow.objects.filter(pk=order_id).update(level=level.value)
 
 
+def lower_level(order_id: UUID, level: ProofLevel) -> None:
+    """Note that whoever proved more was somebody else; an order at work stays as it is."""
+    waiting = OrderRow.objects.filter(pk=order_id, state=OrderState.PENDING.value)
+    waiting.update(level=level.value)
+
+
 def release_held_order(order_id: UUID, state: OrderState, now: datetime) -> bool:
     """Let an order that was handed to a person go on at its step; False if it was not held."""
     with connection.cursor() as cursor:

@@ -116,7 +116,7 @@ def roles_of(name: str) -> tuple[Role, ...]:
 def people_with(right: Right) -> list[str]:
     """Return the names of everybody who may sign in and whose roles have the right."""
     roles = [role.value for role in Role if right in role.rights]
-    people = User.objects.filter(groups__name__in=roles, is_active=True)
+    people = _people().filter(groups__name__in=roles, is_active=True)
     return list(people.values_list("username", flat=True).distinct())
 
 

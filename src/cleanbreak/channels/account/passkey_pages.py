@@ -15,8 +15,7 @@ from cleanbreak.channels.account.passkey_ceremony import (
     registration_options,
     used_passkey,
 )
-from cleanbreak.channels.account.prove_page import twice_proved
-from cleanbreak.channels.account.security_page import security_answer
+from cleanbreak.channels.account.security_page import security_answer, twice_proved
 from cleanbreak.channels.account.signed_in import begin_session, holder_page
 from cleanbreak.domain.holder_account import HeldProof
 from cleanbreak.domain.proof import ProofKind

@@ -1,8 +1,5 @@
 """Step up: prove once more, by another kind of thing, before something that weighs."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +21,7 @@ from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.holder_account import HeldProof, kinds_that_count
 from cleanbreak.domain.proof import Consequence, ProofKind, ProofLocked, VerificationOver, level_of
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.carry_proofs import is_granted_for_line
+from cleanbreak.flows.carry_proofs import is_proved_for_line
 from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.give_proof import give_proof
 from cleanbreak.flows.limit_requests import Limited, check_rate
@@ -35,7 +32,8 @@ from cleanbreak.flows.send_proof_code import SENT_KINDS, send_proof_code
 from cleanbreak.flows.use_recovery_code import use_recovery_code
 
 STEP_UP = "step_up"
-View = Callable[..., HttpResponse]
+SIGN_IN_CHANGES = Consequence.CHANGE_REPLY_ADDRESS
+"""What a new passkey weighs: whoever could add one could do everything later."""
 
 
 @sensitive_post_parameters("code")
@@ -64,7 +62,7 @@ def prove(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
 @holder_page
 def prove_account(request: HttpRequest, holder_id: int) -> HttpResponse:
     """Lead to the proof for the line that stands for the account."""
-    return to_proof(_line_for_account(request, holder_id), reverse("account:security"))
+    return to_proof(line_for_account(request, holder_id), reverse("account:security"))
 
 
 def to_proof(line_id: int, page: str) -> HttpResponse:
@@ -76,29 +74,13 @@ def to_proof(line_id: int, page: str) -> HttpResponse:
 def is_twice_proved(request: HttpRequest, holder_id: int) -> bool:
     """Return whether the session has two fresh independent proofs, for one and the same line.
 
-    Whoever could add a passkey could do everything later: no sign may speak against them.
+    Those that a sign speaks against are none; what is done with the others may have to wait.
     """
-    line_id = _line_for_account(request, holder_id)
-    consequence = Consequence.CHANGE_REPLY_ADDRESS
-    return is_granted_for_line(consequence, proofs_of(request), line_id, timezone.now())
+    line_id = line_for_account(request, holder_id)
+    return is_proved_for_line(SIGN_IN_CHANGES, proofs_of(request), line_id, timezone.now())
 
 
-def twice_proved(view: View) -> View:
-    """Let nobody change how one signs in who has not proved it twice, freshly.
-
-    Whoever stole a SIM would otherwise make a second proof out of the first one.
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, holder_id: int, **address: Any) -> HttpResponse:
-        if is_twice_proved(request, holder_id):
-            return view(request, holder_id, **address)
-        return to_proof(_line_for_account(request, holder_id), reverse("account:security"))
-
-    return guarded
-
-
-def _line_for_account(request: HttpRequest, holder_id: int) -> int:
+def line_for_account(request: HttpRequest, holder_id: int) -> int:
     """Return the line whose SIM got a code in this session; if none did, the first one."""
     sims = [one.line_id for one in proofs_of(request) if one.kind is ProofKind.LINE_CODE]
     return sims[-1] if sims else first_own_line(holder_id)

@@ -1,23 +1,55 @@
 """How one signs in, and where one is signed in: passkeys, recovery codes, sessions."""
 
 from datetime import timedelta
+from functools import wraps
+from typing import Any
 
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cleanbreak.channels.account.answers import see_other, show
 from cleanbreak.channels.account.passkey_ceremony import can_have_passkeys
-from cleanbreak.channels.account.prove_page import is_twice_proved, twice_proved
-from cleanbreak.channels.account.signed_in import end_session, holder_page
+from cleanbreak.channels.account.prove_page import (
+    SIGN_IN_CHANGES,
+    is_twice_proved,
+    line_for_account,
+    to_proof,
+)
+from cleanbreak.channels.account.signed_in import View, end_session, holder_page, proofs_of
+from cleanbreak.domain.proof import CoolingOff, MoreProofNeeded, ProofLocked
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.carry_proofs import require_for_line
 from cleanbreak.flows.manage_passkeys import NAME_LENGTH_MAX, make_recovery_codes, second_ways
 from cleanbreak.flows.sign_in_holder import note_account_act
 
 DIGITS_TOGETHER = 4
+
+
+def twice_proved(view: View) -> View:
+    """Let nobody change how one signs in who has not proved it twice, freshly.
+
+    Whoever stole a SIM would otherwise make a second proof out of the first one. If a sign speaks
+    against them, a change waits for the cool-off, which begins with it.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, holder_id: int, **address: Any) -> HttpResponse:
+        line_id = line_for_account(request, holder_id)
+        if not is_twice_proved(request, holder_id):
+            return to_proof(line_id, reverse("account:security"))
+        if request.method == "POST":
+            try:
+                require_for_line(SIGN_IN_CHANGES, proofs_of(request), line_id, timezone.now())
+            except (CoolingOff, MoreProofNeeded, ProofLocked) as refusal:
+                return security_answer(request, holder_id, refusal)
+        return view(request, holder_id, **address)
+
+    return guarded
 
 
 @require_safe
