@@ -43,7 +43,7 @@ class PasskeyNotTaken(Refusal):
 
 
 class TooManyPasskeys(Refusal):
-    """You have as many passkeys as one person may have."""
+    """You have as many passkeys as one person may have. Remove one that you no longer use."""
 
     code = "too_many_passkeys"
 

@@ -15,18 +15,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from cleanbreak.domain.holder_account import AccountEvent
-from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.second_factor import PASSKEYS_MAX, TooManyPasskeys
 from cleanbreak.flows.sign_in_holder import note_account_act
 from cleanbreak.flows.tell_holder import tell_holder
 
 NAME_LENGTH_MAX = 40
-PASSKEYS_MAX = 10
-
-
-class TooManyPasskeys(Refusal):
-    """You have ten passkeys. Remove one that you no longer use."""
-
-    code = "too_many_passkeys"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -236,9 +236,7 @@ PAYOUT_TEXTS: dict[AnnouncementKind, Callable[[PayoutOccasion], tuple[str, str]]
 }
 WHILE_IT_WAITS = {AnnouncementKind.PAYOUT_REMINDER}
 """Not said any more to whoever has chosen a way in the meantime."""
-TO_OTHERS: dict[AnnouncementKind, Callable[[PayoutOccasion], list[Message]]] = {
-    AnnouncementKind.CREDIT_OFFERED: credit_offered,
-}
+TO_OTHERS = {AnnouncementKind.CREDIT_OFFERED: credit_offered}
 """What is said to somebody else than the holder."""
 ABOUT_MONEY = PAYOUT_TEXTS.keys() | TO_OTHERS.keys()
 

@@ -36,10 +36,10 @@ VOUCHED = frozenset({ProofKind.CALL_BACK})
 """Kinds for which there is only the agent's word; they count beside others, never alone."""
 
 
-class UnknownCall(Refusal):
+class UnknownCaller(Refusal):
     """You have opened no such call."""
 
-    code = "unknown_call"
+    code = "unknown_caller"
 
 
 class NoMatch(Refusal):
@@ -63,13 +63,13 @@ def open_call(named: str, actor: Actor, now: datetime) -> UUID:
 def current_call(verification_id: UUID, actor: Actor, now: datetime) -> VerificationRow:
     """Return a call that this very agent has opened.
 
-    :raises UnknownCall: if it is somebody else's, or none.
+    :raises UnknownCaller: if it is somebody else's, or none.
     :raises VerificationOver: after half an hour.
     """
     calls = VerificationRow.objects.select_related("line__holder").filter(channel__in=BY_AGENTS)
     call = calls.filter(pk=verification_id, opened_by=actor.acting_user).first()
     if call is None:
-        raise UnknownCall
+        raise UnknownCaller
     if call.expires_at <= now:
         raise VerificationOver
     return call
@@ -82,7 +82,7 @@ def match_code(
 
     :raises NoMatch: if it is wrong; how many tries are left would tell of the tries of others.
     :raises ProofExpired, ProofLocked: as :func:`give_proof`.
-    :raises UnknownCall, VerificationOver: as :func:`current_call`.
+    :raises UnknownCaller, VerificationOver: as :func:`current_call`.
     """
     current_call(verification_id, actor, now)
     try:
@@ -96,7 +96,7 @@ def match_document(verification_id: UUID, name: str, actor: Actor, now: datetime
 
     :raises NoMatch: if it is not the holder's.
     :raises TooManyRequests: after five names for one line.
-    :raises UnknownCall, VerificationOver, ProofLocked: as :func:`note_proof`.
+    :raises UnknownCaller, VerificationOver, ProofLocked: as :func:`note_proof`.
     """
     call = current_call(verification_id, actor, now)
     check_rate(Limited.DOCUMENT_NAME, call.guard, now)
@@ -113,7 +113,7 @@ def match_document(verification_id: UUID, name: str, actor: Actor, now: datetime
 def note_call_back(verification_id: UUID, actor: Actor, now: datetime) -> None:
     """Note that the agent has called the contact number that the operator has on file.
 
-    :raises UnknownCall, VerificationOver, ProofLocked: as :func:`note_proof`.
+    :raises UnknownCaller, VerificationOver, ProofLocked: as :func:`note_proof`.
     """
     current_call(verification_id, actor, now)
     note_proof(verification_id, ProofKind.CALL_BACK, actor, now)
@@ -125,7 +125,7 @@ def proved_line(
     """Return the caller's line if they have proved enough for the consequence.
 
     :raises MoreProofNeeded: if they have not, or only by the word of the agent.
-    :raises UnknownCall, VerificationOver: as :func:`current_call`.
+    :raises UnknownCaller, VerificationOver: as :func:`current_call`.
     """
     call = current_call(verification_id, actor, now)
     judge_proofs(verification_id, consequence, now)

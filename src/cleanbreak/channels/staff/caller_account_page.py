@@ -31,7 +31,7 @@ from cleanbreak.flows.serve_caller import (
     withdraw_for_caller,
 )
 from cleanbreak.flows.settlement_words import money_rows_for_staff
-from cleanbreak.flows.verify_caller import UnknownCall, proved_line
+from cleanbreak.flows.verify_caller import UnknownCaller, proved_line
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.verification import given_kinds
@@ -99,7 +99,7 @@ def _proved(
         line = proved_line(
             verification_id, Consequence.SEE_ACCOUNT, calling(request), timezone.now()
         )
-    except UnknownCall as fault:
+    except UnknownCaller as fault:
         raise Http404 from fault
     except Refusal as refusal:
         return caller_answer(request, verification_id, refusal)

@@ -23,7 +23,7 @@ from cleanbreak.flows.proof_words import PROOF_WORDS
 from cleanbreak.flows.send_proof_code import SENT_KINDS, send_proof_code
 from cleanbreak.flows.sign_in import staff_actor, staff_rights
 from cleanbreak.flows.verify_caller import (
-    UnknownCall,
+    UnknownCaller,
     current_call,
     match_code,
     match_document,
@@ -124,7 +124,7 @@ def caller_answer(
     actor, now = calling(request), timezone.now()
     try:
         current_call(verification_id, actor, now)
-    except UnknownCall as fault:
+    except UnknownCaller as fault:
         raise Http404 from fault
     except VerificationOver as over:
         return callers_answer(request, over)
