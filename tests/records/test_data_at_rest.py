@@ -23,8 +23,9 @@ TEXTS = """
       AND a.atttypid IN ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype, 'json'::regtype,
                          'bytea'::regtype, 'text[]'::regtype)
       AND c.relname NOT LIKE 'procrastinate%' AND c.relname NOT LIKE 'django%'
-      AND c.relname NOT LIKE 'auth%' AND c.relname NOT LIKE 'account%'
-      AND c.relname NOT LIKE 'mfa%' AND c.relname NOT LIKE 'usersessions%'
+      AND c.relname NOT LIKE 'auth\\_%' AND c.relname NOT LIKE 'account%'
+      AND (c.relname NOT LIKE 'mfa%' OR c.relname = 'mfa_authenticator')
+      AND c.relname NOT LIKE 'usersessions%'
 """
 """Tables of libraries are named as a whole."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
 from django.db import connection, connections, transaction
@@ -21,14 +22,18 @@ from tests.owner import owner_cursor
 from tests.worlds import CURRENT, NOON, LineOf, TestWorld, make_world
 
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.confidential import ConfidentialRequest, SafeContact, SafeMedium
 from cleanbreak.domain.payout import Destination
+from cleanbreak.domain.suspicious_report import MetBy, SuspiciousReport
 from cleanbreak.flows.add_data_key import add_data_key
 from cleanbreak.flows.list_data_keys import list_data_keys
+from cleanbreak.flows.report_suspicion import list_reports, report_suspicion
 from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.flows.retire_data_key import KeyInUse, KeyStillNeeded, retire_data_key
 from cleanbreak.records import sealed
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.charity import CharityRow, insert_charity
+from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.data_key import (
     DataKeyMissing,
     KeysAreChanging,
@@ -40,6 +45,9 @@ from cleanbreak.records.data_key import (
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.line_import import LOCK as IMPORT_LOCK
 from cleanbreak.records.line_import import ImportRunning
+from cleanbreak.records.sealed import open_sealed, seal
+from cleanbreak.records.second_factor import put_totp, totp_last_step, totp_row, totp_secret
+from cleanbreak.records.staff import insert_staff, staff_id
 from cleanbreak.site.data_keys import KeysAreGiven, read_data_keys
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -111,6 +119,38 @@ def test_a_key_is_replaced_and_forgotten_and_everything_can_still_be_read(
     assert CharityRow.objects.get().destination() == ACCOUNT
     acts = set(AuditRow.objects.values_list("act", flat=True))
     assert {"keys.added", "keys.resealed", "keys.retired"} <= acts
+
+
+def test_what_people_wrote_and_second_factors_outlive_a_change_of_keys(world: TestWorld) -> None:
+    (first,) = list_data_keys()
+    report_suspicion(
+        SuspiciousReport(met_by=MetBy.CALL, said="They asked for a code.", where="a", contact="b"),
+        NOON,
+    )
+    safe = SafeContact(medium=SafeMedium.EMAIL, address="safe@shelter.example", language="en")
+    asked = ConfidentialRequest(
+        submission_key="k" * 32, person_name="Lea", msisdn=lines(1)[0].msisdn, safe_contact=safe
+    )
+    ConfidentialRequestRow.of(asked, NOON).save()
+    insert_staff("tom", [], None)
+    put_totp("tom", "JBSWY3DPEHPK3PXP", 1, NOON)
+    Authenticator.objects.create(
+        user_id=staff_id("tom"), type="recovery_codes", data={"seed": seal("s33d"), "used_mask": 3}
+    )
+
+    assert run("add").exit_code == 0
+    assert run("reseal").exit_code == 0
+    assert run("retire", first.key_id).exit_code == 0
+
+    (report,) = list_reports(5)
+    assert (report.said, report.where, report.contact) == ("They asked for a code.", "a", "b")
+    kept = ConfidentialRequestRow.objects.get()
+    assert (kept.named_person, kept.safe_contact) == ("Lea", safe)
+    app = totp_row("tom")
+    assert app is not None
+    assert (totp_secret(app), totp_last_step(app)) == ("JBSWY3DPEHPK3PXP", 1)
+    codes = Authenticator.objects.get(type="recovery_codes").data
+    assert (open_sealed(codes["seed"]), codes["used_mask"]) == ("s33d", 3)
 
 
 def test_resealing_that_is_killed_goes_on_and_everything_can_be_read_all_the_time(
