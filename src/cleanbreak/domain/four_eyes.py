@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from cleanbreak.domain.authority import OwnAuthorityRecord
 from cleanbreak.domain.campaign import ApprovedByCreator
 from cleanbreak.domain.cash import PaidByAsker, SignedByClerk
 from cleanbreak.domain.correction import CorrectedByProposer
@@ -38,6 +39,7 @@ class GuardedAct(Enum):
     DRAWER = "drawer"
     LOOK_AT_WATCHED = "look_at_watched"
     UNWATCH = "unwatch"
+    AUTHORITY = "authority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ RULES = {
     GuardedAct.DRAWER: Rule(Right.CLOSE_DRAWER, SignedByClerk),
     GuardedAct.LOOK_AT_WATCHED: Rule(Right.AGREE_TO_LOOK, AgreedByAsker),
     GuardedAct.UNWATCH: Rule(Right.WATCH_LINES, UnwatchedByAsker),
+    GuardedAct.AUTHORITY: Rule(Right.AGREE_AUTHORITY, OwnAuthorityRecord),
 }
 
 

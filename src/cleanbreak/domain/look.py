@@ -32,6 +32,8 @@ class Seen(Enum):
     PAYOUT = "payout"
     CASH = "cash"
     DISCREPANCY = "discrepancy"
+    AUTHORITY = "authority"
+    CONFIDENTIAL = "confidential"
 
 
 class WatchReason(Enum):

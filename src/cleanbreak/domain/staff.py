@@ -168,6 +168,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 
 NEEDS_FRESH_FACTOR = frozenset(
     {
+        Right.AGREE_AUTHORITY,
         Right.APPROVE_CAMPAIGN,
         Right.APPROVE_REPAIR,
         Right.APPROVE_PAYOUT,

@@ -27,7 +27,7 @@ from cleanbreak.records.wake import wake_worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenDocument:
     """What was shown, and when the line is to end."""
 
     document: SurvivorDocument
@@ -35,7 +35,7 @@ class Seen:
 
 
 def end_in_confidence(
-    request_id: UUID, seen: Seen, actor: Actor, outside: Outside, now: datetime
+    request_id: UUID, seen: SeenDocument, actor: Actor, outside: Outside, now: datetime
 ) -> UUID:
     """Order the end of the line, of which only the safe contact is told; return the order.
 

@@ -27,6 +27,8 @@ class AuthorityStory:
     recorded_by: str
     agreed_by: str
     revoked_at: datetime | None
+    line_to_note: int | None
+    """A living line of the holder that is watched, else any, for the entry of who looks."""
     lines: tuple[tuple[int, str], ...]
     """Number and last digits of each living line of the holder."""
 
@@ -52,6 +54,8 @@ def read_authority(authority_id: UUID) -> AuthorityStory:
 
 def _story(row: AuthorityRow) -> AuthorityStory:
     living = row.holder.lines.exclude(state=LineState.TERMINATED.value).order_by("line_id")
+    watched = living.exclude(watchedlinerow=None).values_list("line_id", flat=True).first()
+    lines = tuple((one.line_id, one.msisdn[-TAIL_LENGTH:]) for one in living[:100])
     return AuthorityStory(
         authority_id=row.authority_id,
         customer=row.holder.reference,
@@ -63,5 +67,6 @@ def _story(row: AuthorityRow) -> AuthorityStory:
         recorded_by=row.recorded_by,
         agreed_by=row.agreed_by,
         revoked_at=row.revoked_at,
-        lines=tuple((one.line_id, one.msisdn[-TAIL_LENGTH:]) for one in living[:100]),
+        line_to_note=watched or (lines[0][0] if lines else None),
+        lines=lines,
     )

@@ -21,4 +21,6 @@ SEEN_WORDS: dict[Seen, Promise] = {
     Seen.PAYOUT: _("Refund"),
     Seen.CASH: _("Cash payment"),
     Seen.DISCREPANCY: _("What differs"),
+    Seen.AUTHORITY: _("Representative"),
+    Seen.CONFIDENTIAL: _("In confidence"),
 }

@@ -15,6 +15,7 @@ PROOF_WORDS: dict[ProofKind, Promise] = {
     ProofKind.OPERATOR_LOGIN: _("Sign-in with the operator"),
     ProofKind.CALL_BACK: _("Call to the contact number on file"),
     ProofKind.CARD_NUMBER: _("Number of the card"),
+    ProofKind.RECOVERY_CODE: _("Recovery code"),
 }
 LINE_STATE_WORDS: dict[LineState, Promise] = {
     LineState.ACTIVE: _("active"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
-from cleanbreak.domain.proof import Consequence
+from cleanbreak.domain.proof import CannotCallBack, Consequence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
     Actor,
@@ -16,6 +16,7 @@ from cleanbreak.domain.termination import (
     UnknownOrder,
 )
 from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.give_proof import number_to_call
 from cleanbreak.flows.judge_proofs import would_grant
 from cleanbreak.flows.plan_termination import plan_terminations
 from cleanbreak.flows.read_order import OrderStory, read_order
@@ -51,6 +52,8 @@ class CallersAccount:
     line: CallersLine
     others: Sequence[CallersLine]
     """Of the same holder, without those that are watched: they were not asked for."""
+    number_to_call: str = field(repr=False)
+    """The contact number on file, for a call back; empty if there is no other than the line."""
     order: OrderStory | None
     """The one by which the line ends, if it is to end."""
 
@@ -64,6 +67,7 @@ def read_account(line: LineRow) -> CallersAccount:
         holder_name=line.holder.name,
         line=_line(line),
         others=others,
+        number_to_call=_number_to_call(line),
         order=read_order(order_id) if (order_id := shown_order(line)) else None,
     )
 
@@ -124,6 +128,13 @@ def _level(verification_id: UUID, now: datetime) -> ProofLevel:
     """
     is_sure = would_grant(verification_id, Consequence.END_AT_ONCE, now)
     return ProofLevel.VERIFIED if is_sure else ProofLevel.IDENTIFIED
+
+
+def _number_to_call(line: LineRow) -> str:
+    try:
+        return number_to_call(line)
+    except CannotCallBack:
+        return ""
 
 
 def _line(row: LineRow) -> CallersLine:

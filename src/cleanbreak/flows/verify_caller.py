@@ -23,10 +23,13 @@ from cleanbreak.domain.proof import (
 )
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.give_card_number import WrongCardDigits, give_card_number
+from cleanbreak.flows.give_pin import give_pin
 from cleanbreak.flows.give_proof import give_proof, note_proof
 from cleanbreak.flows.judge_proofs import judge_proofs
 from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.flows.open_verification import open_verification
+from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.verification import VerificationRow, given_kinds
@@ -91,6 +94,36 @@ def match_code(
         raise NoMatch from wrong
 
 
+def match_pin(
+    verification_id: UUID, pin: str, actor: Actor, outside: Outside, now: datetime
+) -> None:
+    """Have the account PIN compared, which the caller types or says.
+
+    :raises NoMatch: if it is wrong, or there is none.
+    :raises ProofNotChecked, NotProvedHere, ProofLocked: as :func:`give_pin`.
+    :raises UnknownCaller, VerificationOver: as :func:`current_call`.
+    """
+    current_call(verification_id, actor, now)
+    try:
+        give_pin(verification_id, pin, actor, outside, now)
+    except WrongProof as wrong:
+        raise NoMatch from wrong
+
+
+def match_card(verification_id: UUID, digits: str, actor: Actor, now: datetime) -> None:
+    """Compare the last digits of the number on the card that the customer holds in hand.
+
+    :raises NoMatch: if they are wrong.
+    :raises ProofLocked: as :func:`give_card_number`.
+    :raises UnknownCaller, VerificationOver: as :func:`current_call`.
+    """
+    current_call(verification_id, actor, now)
+    try:
+        give_card_number(verification_id, SEPARATORS.sub("", digits), actor, now)
+    except WrongCardDigits as wrong:
+        raise NoMatch from wrong
+
+
 def match_document(verification_id: UUID, name: str, actor: Actor, now: datetime) -> None:
     """Compare the name on an original document that a clerk holds in hand.
 
@@ -98,7 +131,15 @@ def match_document(verification_id: UUID, name: str, actor: Actor, now: datetime
     :raises TooManyRequests: after five names for one line.
     :raises UnknownCaller, VerificationOver, ProofLocked: as :func:`note_proof`.
     """
-    call = current_call(verification_id, actor, now)
+    match_name(current_call(verification_id, actor, now), name, actor, now)
+    note_proof(verification_id, ProofKind.ID_DOCUMENT, actor, now)
+
+
+def match_name(call: VerificationRow, name: str, actor: Actor, now: datetime) -> None:
+    """Compare a name with the holder's, and tell nothing else.
+
+    :raises NoMatch, TooManyRequests: as :func:`match_document`.
+    """
     check_rate(Limited.DOCUMENT_NAME, call.guard, now)
     on_file = call.line.holder.name_key if call.line else ""
     fits = hmac.compare_digest(name_key(name).encode(), on_file.encode())
@@ -107,15 +148,17 @@ def match_document(verification_id: UUID, name: str, actor: Actor, now: datetime
         entry = AuditEntry(act="proof.no_match", order_id=None, actor=actor, details=details)
         append_audit([entry], now)
         raise NoMatch
-    note_proof(verification_id, ProofKind.ID_DOCUMENT, actor, now)
 
 
 def note_call_back(verification_id: UUID, actor: Actor, now: datetime) -> None:
-    """Note that the agent has called the contact number that the operator has on file.
+    """Note that the agent has called the contact number on file.
 
-    :raises UnknownCaller, VerificationOver, ProofLocked: as :func:`note_proof`.
+    It is shown with the account, so the caller has proved something else before.
+
+    :raises MoreProofNeeded, UnknownCaller, VerificationOver: as :func:`proved_line`.
+    :raises CannotCallBack, ProofLocked: as :func:`note_proof`.
     """
-    current_call(verification_id, actor, now)
+    proved_line(verification_id, Consequence.SEE_ACCOUNT, actor, now)
     note_proof(verification_id, ProofKind.CALL_BACK, actor, now)
 
 

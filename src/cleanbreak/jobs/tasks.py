@@ -17,6 +17,7 @@ from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
 from cleanbreak.flows import follow_choices as choices
 from cleanbreak.flows import forget_contacts as contacts
+from cleanbreak.flows import forget_proofs as proofs
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import publish_register as register
@@ -160,6 +161,15 @@ def forget_contacts(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     contacts.forget_contacts(timezone.now())
+
+
+@app.periodic(cron="51 3 * * *")
+@app.task(name="forget_proofs", queueing_lock="forget_proofs", pass_context=False)
+def forget_proofs(timestamp: int) -> None:
+    """Forget who proved what, and where holders were told before, when nobody needs it any more."""
+    del timestamp
+    close_old_connections()
+    proofs.forget_proofs(timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

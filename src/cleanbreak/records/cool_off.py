@@ -66,3 +66,8 @@ def lock_cool_off(cool_off_id: UUID) -> CoolOffRow | None:
 def cool_offs_by_id(ids: list[UUID]) -> dict[UUID, CoolOffRow]:
     """Return cool-offs with their lines and holders."""
     return CoolOffRow.objects.select_related("line__holder").in_bulk(ids)
+
+
+def delete_cool_offs(before: datetime) -> None:
+    """Forget cool-offs that granted nothing any more before."""
+    CoolOffRow.objects.filter(spent_at__lt=before).delete()

@@ -220,3 +220,9 @@ def rows_of(cursor: Any) -> list[dict[str, Any]]:
     """Return what the cursor holds, each row by the names of its columns."""
     names = [column.name for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def forget_previous_emails(before: datetime) -> None:
+    """Empty the mailbox of before where the contacts last changed before."""
+    moved = HolderRow.objects.filter(contact_changed_at__lt=before).exclude(previous_email="")
+    moved.update(previous_email="")

@@ -127,6 +127,11 @@ def read_guard(line_id: int) -> ProofGuardRow:
     return ProofGuardRow.objects.filter(guard=guard).first() or ProofGuardRow(guard=guard)
 
 
+def is_locked(guard: str) -> bool:
+    """Return whether no proof of this counter counts any more, until a desk has unlocked it."""
+    return ProofGuardRow.objects.filter(guard=guard).exclude(locked_at=None).exists()
+
+
 def forget_failures(guard: ProofGuardRow) -> None:
     """Unlock a counter that is locked for us, and begin to count anew; codes sent still count."""
     guard.locked_at = guard.wrong_day_began_at = None
@@ -152,3 +157,11 @@ def note_given(verification_id: UUID, kind: ProofKind, taken_by: str, at: dateti
 def verifications_by_id(ids: Sequence[UUID]) -> dict[UUID, VerificationRow]:
     """Return the verifications with their lines and holders."""
     return VerificationRow.objects.select_related("line__holder").in_bulk(list(ids))
+
+
+def delete_verifications(before: datetime, limit: int) -> int:
+    """Forget verifications that were over before, with what was given in them; at most so many."""
+    old = VerificationRow.objects.filter(expires_at__lt=before).order_by("expires_at")
+    ids = list(old.values_list("verification_id", flat=True)[:limit])
+    VerificationRow.objects.filter(verification_id__in=ids).delete()
+    return len(ids)

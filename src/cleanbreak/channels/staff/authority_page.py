@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.authority_words import DOCUMENT_WORDS, KIND_WORDS
+from cleanbreak.channels.staff.looks import Item, carry, look
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.channels.staff.wished_end import WishedDateUnreadable, read_wish
 from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind, UnknownAuthority
+from cleanbreak.domain.four_eyes import is_same_person
+from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right, person_in
@@ -61,12 +66,13 @@ def record(request: HttpRequest) -> HttpResponse:
     try:
         number = parse_msisdn_at(_typed(request, "line"), settings.CLEANBREAK_HOME_PLACE)
         authority_id = record_authority(number, _shown(request), actor_of(request), today, now)
+        carry(request, Seen.AUTHORITY, [authority_id], Purpose.WORK_ITEM)
     except Refusal as refusal:
         return _list(request, refusal)
     return see_other("staff:authority", authority_id)
 
 
-@require_safe
+@require_http_methods(FORM)
 @staff_page(Right.SEE_AUTHORITIES)
 def authority(request: HttpRequest, authority_id: UUID) -> HttpResponse:
     """Show one, with the lines of its holder."""
@@ -120,9 +126,12 @@ def _after(request: HttpRequest, authority_id: UUID, act: Callable[[], None]) ->
 
 
 def _list(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+    found = list_authorities(SHOWN_MAX)
+    waiting = [one.authority_id for one in found if not one.agreed_by]
+    carry(request, Seen.AUTHORITY, waiting, Purpose.WORK_ITEM)
     said = {
         "place": "authorities",
-        "rows": [(one, KIND_WORDS[one.kind]) for one in list_authorities(SHOWN_MAX)],
+        "rows": [(one, KIND_WORDS[one.kind]) for one in found],
         "kinds": [(kind.value, words) for kind, words in KIND_WORDS.items()],
         "documents": [(one.value, words) for one, words in DOCUMENT_WORDS.items()],
         "typed": request.POST,
@@ -141,12 +150,20 @@ def _page(request: HttpRequest, authority_id: UUID, refusal: Refusal | None = No
         "story": found,
         "kind": KIND_WORDS[found.kind],
         "document": DOCUMENT_WORDS[found.document],
-        "is_own": person_in(found.recorded_by) == person_in(actor_of(request).acting_user),
+        "is_own": is_same_person(found.recorded_by, actor_of(request).acting_user),
         "recorded_by": person_in(found.recorded_by),
         "agreed_by": person_in(found.agreed_by),
         "typed": request.POST,
     }
-    return show_with(request, "staff/authority.html", said, refusal)
+    item = Item(
+        what=Seen.AUTHORITY,
+        key=authority_id,
+        line_id=found.line_to_note,
+        address=reverse("staff:authority", args=[authority_id]),
+        place="authorities",
+    )
+    page = partial(show_with, request, "staff/authority.html", said, refusal)
+    return look(request, item, page, refusal)
 
 
 def _shown(request: HttpRequest) -> ShownDocument:

@@ -17,7 +17,7 @@ from cleanbreak.channels.staff.step_words import STATE_WORDS
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.look import Purpose, Seen
-from cleanbreak.domain.proof import Consequence, level_of
+from cleanbreak.domain.proof import Consequence, ProofKind, level_of
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.proof_words import LINE_STATE_WORDS
@@ -32,6 +32,7 @@ from cleanbreak.flows.serve_caller import (
 )
 from cleanbreak.flows.settlement_words import money_rows_for_staff
 from cleanbreak.flows.verify_caller import UnknownCaller, proved_line
+from cleanbreak.flows.ways_to_prove import ways_to_prove
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.verification import given_kinds
@@ -122,6 +123,8 @@ def _account(
         carry(request, Seen.ORDER, [found.order.order_id], Purpose.CALLER_VERIFIED)
     said = {**_said(found), "verification_id": verification_id}
     level = level_of(given_kinds(verification_id))
+    ways = ways_to_prove(verification_id, wired_outside(), timezone.now())
+    said["can_call_back"] = ProofKind.CALL_BACK in ways
     said["can_end"] = found.order is None and line.state != LineState.TERMINATED.value
     said["can_end_now"] = level is ProofLevel.VERIFIED
     return show_with(request, "staff/caller_account.html", said, refusal)

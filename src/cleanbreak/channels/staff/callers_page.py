@@ -5,37 +5,50 @@ stands in an address; a call is open to the agent who began it, for half an hour
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
-from cleanbreak.channels.staff.signed_in import staff_page
+from cleanbreak.channels.staff.cash_form import FITS, read_document
+from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.proof import Consequence, MoreProofNeeded, ProofKind, VerificationOver
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.cash_words import DOCUMENT_WORDS
 from cleanbreak.flows.proof_words import PROOF_WORDS
 from cleanbreak.flows.send_proof_code import SENT_KINDS, send_proof_code
-from cleanbreak.flows.sign_in import staff_actor, staff_rights
+from cleanbreak.flows.sign_in import staff_rights
+from cleanbreak.flows.unlock_for_caller import unlock_for_caller
 from cleanbreak.flows.verify_caller import (
     UnknownCaller,
     current_call,
+    match_card,
     match_code,
     match_document,
+    match_pin,
     note_call_back,
     open_call,
     proved_line,
 )
-from cleanbreak.records.verification import given_kinds
+from cleanbreak.flows.ways_to_prove import ways_to_prove
+from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.records.verification import given_kinds, is_locked
 
 FORM = ["GET", "HEAD", "POST"]
 TYPED_LENGTH_MAX = 140
-CODES = (ProofKind.LINE_CODE, ProofKind.EMAIL_CODE)
+SAID = {
+    ProofKind.PIN: _("What the caller says"),
+    ProofKind.CARD_NUMBER: _("Last six digits on the card"),
+}
+"""What is asked for beside codes and documents."""
 
 
 class ProofMissing(Refusal):
@@ -93,6 +106,10 @@ def prove(request: HttpRequest, verification_id: UUID) -> HttpResponse:
             note_call_back(verification_id, actor, now)
         elif kind is ProofKind.ID_DOCUMENT and given and is_at_desk(request):
             match_document(verification_id, given, actor, now)
+        elif kind is ProofKind.PIN and given:
+            match_pin(verification_id, given, actor, wired_outside(), now)
+        elif kind is ProofKind.CARD_NUMBER and given and is_at_desk(request):
+            match_card(verification_id, given, actor, now)
         elif kind in SENT_KINDS and given:
             match_code(verification_id, kind, given, actor, now)
         else:
@@ -101,10 +118,24 @@ def prove(request: HttpRequest, verification_id: UUID) -> HttpResponse:
     return _after(request, verification_id, do)
 
 
+@sensitive_post_parameters("given")
+@require_http_methods(FORM)
+@staff_page(Right.CHECK_DOCUMENT)
+def unlock(request: HttpRequest, verification_id: UUID) -> HttpResponse:
+    """Let the proofs of a line count again, after a look at the holder's document."""
+
+    def do() -> None:
+        document = read_document({"document": request.POST.get("document", ""), "holder": FITS})
+        name, actor = _typed(request, "given"), calling(request)
+        unlock_for_caller(verification_id, name, document, actor, timezone.now())
+
+    return _after(request, verification_id, do)
+
+
 def calling(request: HttpRequest) -> Actor:
     """Return the person who asks, at a desk or on the phone."""
     channel = Channel.STORE_DESK if is_at_desk(request) else Channel.HOTLINE
-    return Actor(channel=channel, acting_user=staff_actor(request.user.get_username()).acting_user)
+    return replace(actor_of(request), channel=channel)
 
 
 def is_at_desk(request: HttpRequest) -> bool:
@@ -123,7 +154,8 @@ def caller_answer(
     """Return the page of one call; another agent's is none, and one that is over begins anew."""
     actor, now = calling(request), timezone.now()
     try:
-        current_call(verification_id, actor, now)
+        call = current_call(verification_id, actor, now)
+        ways = ways_to_prove(verification_id, wired_outside(), now)
     except UnknownCaller as fault:
         raise Http404 from fault
     except VerificationOver as over:
@@ -132,11 +164,12 @@ def caller_answer(
     said: dict[str, Any] = {
         "place": "callers",
         "verification_id": verification_id,
-        "codes": [(one.value, PROOF_WORDS[one], one in given) for one in CODES],
+        "codes": [(one.value, PROOF_WORDS[one]) for one in ways if one in SENT_KINDS],
+        "typed": [(one.value, PROOF_WORDS[one], SAID[one]) for one in ways if one in SAID],
         "matched": [PROOF_WORDS[one] for one in ProofKind if one in given],
-        "is_at_desk": is_at_desk(request),
-        "is_document_seen": ProofKind.ID_DOCUMENT in given,
-        "is_called_back": ProofKind.CALL_BACK in given,
+        "asks_for_document": ProofKind.ID_DOCUMENT in ways,
+        "documents": [(one.value, words) for one, words in DOCUMENT_WORDS.items()],
+        "is_locked": is_at_desk(request) and is_locked(call.guard),
         "may_open": _may_open(verification_id, actor),
     }
     return show_with(request, "staff/caller.html", said, refusal)

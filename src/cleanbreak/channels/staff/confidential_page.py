@@ -4,18 +4,21 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show, show_with
+from cleanbreak.channels.staff.looks import Item, carry, look
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.channels.staff.wished_end import read_wish
 from cleanbreak.domain.confidential import ConfidentialDecision, NotConfidential, SurvivorDocument
+from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.decide_confidential_request import (
-    Seen,
+    SeenDocument,
     end_in_confidence,
     refuse_confidential_request,
 )
@@ -51,11 +54,12 @@ class SurvivorDocumentMissing(Refusal):
 def requests(request: HttpRequest) -> HttpResponse:
     """List them, what waits first."""
     found = list_confidential_requests(SHOWN_MAX)
+    carry(request, Seen.CONFIDENTIAL, [one.request_id for one in found], Purpose.WORK_ITEM)
     rows = [(one, one.msisdn[-4:], DECISION_WORDS[one.decision]) for one in found]
     return show(request, "staff/confidential_list.html", {"place": "confidential", "rows": rows})
 
 
-@require_safe
+@require_http_methods(FORM)
 @staff_page(Right.HANDLE_CONFIDENTIAL)
 def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Show one request."""
@@ -68,7 +72,9 @@ def accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Order the end, after a look at the document."""
 
     def act() -> None:
-        seen = Seen(document=_document(request.POST.get("document", "")), wish=read_wish(request))
+        seen = SeenDocument(
+            document=_document(request.POST.get("document", "")), wish=read_wish(request)
+        )
         end_in_confidence(request_id, seen, actor_of(request), wired_outside(), timezone.now())
 
     return _after(request, request_id, act)
@@ -108,7 +114,20 @@ def _page(request: HttpRequest, request_id: UUID, refusal: Refusal | None = None
         "documents": [(kind.value, words) for kind, words in DOCUMENT_WORDS.items()],
         "typed": request.POST,
     }
-    return show_with(request, "staff/confidential.html", said, refusal)
+
+    def shown() -> HttpResponse:
+        if found.order_id is not None:
+            carry(request, Seen.ORDER, [found.order_id], Purpose.WORK_ITEM)
+        return show_with(request, "staff/confidential.html", said, refusal)
+
+    item = Item(
+        what=Seen.CONFIDENTIAL,
+        key=request_id,
+        line_id=None,
+        address=reverse("staff:confidential", args=[request_id]),
+        place="confidential",
+    )
+    return look(request, item, shown, refusal)
 
 
 def _document(chosen: str) -> SurvivorDocument:

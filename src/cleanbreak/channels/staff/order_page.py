@@ -127,7 +127,8 @@ def _item(found: OrderStory, what: Seen) -> Item:
     return Item(
         what=what,
         key=found.order_id,
-        line_id=found.line_id,
+        # whoever agrees to looks at watched lines, or lists them, must not learn of this one
+        line_id=None if found.is_confidential else found.line_id,
         order_id=found.order_id,
         address=reverse("staff:order", args=[found.order_id]),
         place="orders",

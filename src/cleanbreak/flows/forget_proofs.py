@@ -1,0 +1,22 @@
+"""Forget proofs: who asked, what the network said of the line, and where holders were once told."""
+
+from datetime import datetime, timedelta
+
+from cleanbreak.flows.cool_off_texts import PREVIOUS_TOLD_FOR
+from cleanbreak.records.cool_off import delete_cool_offs
+from cleanbreak.records.line import forget_previous_emails
+from cleanbreak.records.verification import delete_verifications
+
+KEPT_FOR = timedelta(days=30)
+"""Long enough to look into a complaint; what was proved for an order is in the audit."""
+BATCH = 2000
+
+
+def forget_proofs(now: datetime) -> int:
+    """Forget what nobody needs any more; return how many verifications there were."""
+    forgotten = 0
+    while deleted := delete_verifications(now - KEPT_FOR, BATCH):
+        forgotten += deleted
+    delete_cool_offs(now - KEPT_FOR)
+    forget_previous_emails(now - PREVIOUS_TOLD_FOR)
+    return forgotten
