@@ -9,29 +9,33 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
-from tests.worlds import AGENT, LineOf, TestWorld, at_once
+from tests.staff_people import NAMES, add_person, signed_in, signed_in_as, staffed_world
+from tests.worlds import LineOf, TestWorld, at_once
 
+from cleanbreak.adapters.identity.memory import MemoryIdentity
 from cleanbreak.adapters.messages.memory import MemoryMessages
+from cleanbreak.domain.effective_date import ProofNeededToEndNow
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.proof import ProofKind
+from cleanbreak.domain.risk import LineSignals
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.end_at_once import end_at_once
 from cleanbreak.flows.limit_requests import RATES, Limited
-from cleanbreak.flows.manage_staff import add_staff
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.send_proof_code import sent_code
 from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.records.audit import AuditRow
-from cleanbreak.records.line import LineRow
+from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.order import OrderRow
-from cleanbreak.records.verification import ProofChallengeRow, VerificationRow
+from cleanbreak.records.verification import ProofChallengeRow, ProofGuardRow, VerificationRow
 
 LINE = LineOf(name="Anna Canary", email="canary@example.org")
 SECOND = LineOf(name="Anna Canary", email="canary@example.org", msisdn="+4915228817387")
 ENDED = LineOf(name="Ben Ended", msisdn="+4915228810001")
 STRANGER = "+4915228819999"
+OTHER_PHONE = "+4915228815555"
 CALLERS = "/staff/callers/"
 ROOT = Actor(channel=Channel.CLI, acting_user="operator:root")
 SECRETS = (
@@ -134,7 +138,9 @@ def test_an_agent_on_the_phone_sees_no_documents(world: TestWorld) -> None:
 def test_what_only_the_agent_vouches_for_opens_nothing(world: TestWorld) -> None:
     agent = signed_in(Role.AGENT)
     page = begin(agent, LINE.msisdn)
-    assert say(agent, page, ProofKind.CALL_BACK).status_code == 303
+    HolderRow.objects.update(contact_number=OTHER_PHONE)
+    assert say(agent, page, ProofKind.CALL_BACK).status_code == 422
+    assert OTHER_PHONE not in agent.get(page).content.decode()
     answer = agent.get(f"{page}account/")
     assert answer.status_code == 422
     assert "This needs another proof" in answer.content.decode()
@@ -200,9 +206,8 @@ def test_two_independent_proofs_end_it_at_once(world: TestWorld) -> None:
 
 
 def test_a_call_is_its_agents_own_and_over_after_half_an_hour(world: TestWorld) -> None:
-    add_staff("bea", [Role.AGENT], PASSWORD, AGENT, timezone.now())
-    mine, other = signed_in(Role.AGENT), Client(headers={"accept-language": "en"})
-    other.post("/staff/sign-in/", {"name": "bea", "password": PASSWORD})
+    add_person("bea", Role.AGENT)
+    mine, other = signed_in(Role.AGENT), signed_in_as("bea")
     page = begin(mine, LINE.msisdn)
     prove(mine, page, ProofKind.LINE_CODE)
     for address in (page, f"{page}account/", f"{page}end/notice/", f"{CALLERS}{uuid4()}/"):
@@ -242,3 +247,109 @@ def test_a_watched_line_looks_like_any_other_until_the_caller_is_verified(
     assert LINE.name not in refused.content.decode()
     assert agent.post(f"{page}end/notice/").status_code == 403
     assert AuditRow.objects.filter(act="personal_data.refused").count() == 2
+
+
+def quiet_contacts(number: str) -> None:
+    """Put another phone on file, long ago."""
+    HolderRow.objects.update(contact_number=number)
+    HolderRow.objects.update(contact_changed_at=timezone.now() - timedelta(days=4))
+
+
+def test_the_contact_number_is_shown_with_the_account_and_called_as_a_second_proof(
+    world: TestWorld,
+) -> None:
+    quiet_contacts(OTHER_PHONE)
+    agent = signed_in(Role.AGENT)
+    page = begin(agent, LINE.msisdn)
+    prove(agent, page, ProofKind.LINE_CODE)
+    assert OTHER_PHONE not in agent.get(page).content.decode()
+    assert OTHER_PHONE in agent.get(f"{page}account/").content.decode()
+
+    assert say(agent, page, ProofKind.CALL_BACK).status_code == 303
+
+    account = agent.get(f"{page}account/").content.decode()
+    assert f"{page}end/now/" in account
+    assert OTHER_PHONE not in account, "it was called"
+
+
+def test_without_another_number_nobody_is_called_back(world: TestWorld) -> None:
+    quiet_contacts(LINE.msisdn)
+    agent = signed_in(Role.AGENT)
+    page = begin(agent, LINE.msisdn)
+    prove(agent, page, ProofKind.EMAIL_CODE)
+
+    assert "number-to-call" not in agent.get(f"{page}account/").content.decode()
+    assert say(agent, page, ProofKind.CALL_BACK).status_code == 422
+
+
+def test_a_pin_and_the_digits_of_the_card_are_compared_and_never_shown(world: TestWorld) -> None:
+    MemoryIdentity(world.world).set_pins({f"C-{LINE.name}": "4711"})
+    clerk = signed_in(Role.CLERK)
+    page = begin(clerk, LINE.msisdn)
+    for kind, wrong, right in (
+        (ProofKind.PIN, "0000", "4711"),
+        (ProofKind.CARD_NUMBER, "000000", f"{LINE.iccid[-6:-3]} {LINE.iccid[-3:]}"),
+    ):
+        answer = say(clerk, page, kind, wrong)
+        assert (answer.status_code, "No match." in answer.content.decode()) == (422, True)
+        assert wrong not in answer.content.decode()
+        assert say(clerk, page, kind, right).status_code == 303
+    assert f"{page}end/now/" in clerk.get(f"{page}account/").content.decode()
+    by_phone = signed_in(Role.AGENT)
+    call = begin(by_phone, LINE.msisdn)
+    assert "Account PIN" in by_phone.get(call).content.decode()
+    assert say(by_phone, call, ProofKind.CARD_NUMBER, LINE.iccid[-6:]).status_code == 422
+
+
+def test_proofs_that_a_sign_speaks_against_make_no_order_that_is_hastened_later(
+    world: TestWorld,
+) -> None:
+    """A thief of SIM and mailbox would otherwise end on notice, and at once by the link."""
+    swapped = LineSignals(sim_changed_at=timezone.now(), device_changed_at=None, is_forwarded=False)
+    MemoryIdentity(world.world).set_signals({LINE.msisdn: swapped})
+    agent = signed_in(Role.AGENT)
+    page = begin(agent, LINE.msisdn)
+    prove(agent, page, ProofKind.LINE_CODE, ProofKind.EMAIL_CODE)
+    assert agent.post(f"{page}end/now/").status_code == 422
+
+    assert agent.post(f"{page}end/notice/").status_code == 303
+
+    order = OrderRow.objects.get(line__msisdn=LINE.msisdn)
+    assert order.level == "identified"
+    with pytest.raises(ProofNeededToEndNow):
+        end_at_once(order.order_id, ROOT, world.outside, world.clock())
+
+
+def lock(page: str) -> None:
+    guard = VerificationRow.objects.get(pk=page.split("/")[3]).guard
+    ProofGuardRow.objects.update_or_create(guard=guard, defaults={"locked_at": timezone.now()})
+
+
+def test_a_clerk_unlocks_a_line_by_the_document_of_its_holder(world: TestWorld) -> None:
+    clerk, agent = signed_in(Role.CLERK), signed_in(Role.AGENT)
+    pages = [begin(clerk, named) for named in (LINE.msisdn, STRANGER)]
+    assert "unlock-title" not in clerk.get(pages[0]).content.decode()
+    for one in pages:
+        lock(one)
+    page, strangers = pages
+    assert shape(clerk.get(page)) == shape(clerk.get(strangers)), "alike for every number"
+    assert say(clerk, page, ProofKind.ID_DOCUMENT, LINE.name).status_code == 422, "it is locked"
+    assert (
+        agent.post(f"{begin(agent, LINE.msisdn)}unlock/", {"given": LINE.name}).status_code == 403
+    )
+    assert "unlock-title" not in agent.get(begin(agent, LINE.msisdn)).content.decode()
+
+    for where, typed in (
+        (page, {"given": LINE.name}),
+        (page, {"given": "Ada Other", "document": "passport"}),
+        (strangers, {"given": LINE.name, "document": "passport"}),
+    ):
+        assert clerk.post(f"{where}unlock/", typed).status_code == 422
+        assert ProofGuardRow.objects.exclude(locked_at=None).count() == 2
+    assert clerk.post(f"{page}unlock/", {"given": LINE.name, "document": "passport"})
+
+    assert ProofGuardRow.objects.exclude(locked_at=None).count() == 1
+    (entry,) = AuditRow.objects.filter(act="proof.unlocked")
+    assert (entry.acting_user, entry.channel) == (f"agent:{NAMES[Role.CLERK]}", "store_desk")
+    assert entry.details["document"] == "passport"
+    assert say(clerk, page, ProofKind.ID_DOCUMENT, LINE.name).status_code == 303

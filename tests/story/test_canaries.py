@@ -72,8 +72,8 @@ def log() -> Iterator[io.StringIO]:
     """Give what the product would have written to stderr, by its own settings."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    form = django_settings.LOGGING["formatters"]["line"]["format"]
-    handler.setFormatter(LogLines(form))
+    assert django_settings.LOGGING["formatters"]["line"]["()"] == LogLines.__module__ + ".LogLines"
+    handler.setFormatter(LogLines())
     logging.getLogger().addHandler(handler)
     yield written
     logging.getLogger().removeHandler(handler)

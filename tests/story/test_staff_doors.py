@@ -23,6 +23,7 @@ DOORS = {
     "caller": Right.VERIFY_CALLER,
     "caller-send": Right.VERIFY_CALLER,
     "caller-prove": Right.VERIFY_CALLER,
+    "caller-unlock": Right.CHECK_DOCUMENT,
     "caller-account": Right.VERIFY_CALLER,
     "caller-end": Right.VERIFY_CALLER,
     "caller-withdraw": Right.VERIFY_CALLER,

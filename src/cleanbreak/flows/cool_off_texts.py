@@ -66,9 +66,9 @@ def _phones(line: LineRow) -> list[str]:
 
 
 def _mailboxes(line: LineRow, now: datetime) -> list[str]:
-    """Return the mailbox on file, and the one before if that has changed of late."""
+    """Return the mailbox on file, and those before if it has changed of late."""
     holder = line.holder
     changed_at = holder.contact_changed_at
     is_late = changed_at is not None and now - changed_at < PREVIOUS_TOLD_FOR
-    known = [holder.email, holder.previous_email if is_late else ""]
-    return list(dict.fromkeys(filter(None, known)))
+    before = holder.previous_email.split() if is_late else []
+    return list(dict.fromkeys(filter(None, [holder.email, *before])))

@@ -1,6 +1,7 @@
 """Holders and their lines."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
@@ -28,7 +29,9 @@ class HolderRow(models.Model):
         null=True, help_text="When e-mail or contact number last changed; a trigger notes it."
     )
     previous_email = models.TextField(
-        blank=True, db_default="", help_text="The one before: it is told of what thieves are after."
+        blank=True,
+        db_default="",
+        help_text="Those of late, by blanks: they are told of what thieves are after.",
     )
     language = models.TextField(default="en")
     customer_class = models.TextField()
