@@ -14,10 +14,12 @@ from tests.worlds import LineOf, TestWorld, at_once, with_notice
 
 from cleanbreak.adapters.messages.memory import MemoryMessages, Received
 from cleanbreak.domain.confidential import NotPossibleHere, due_on
+from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.staff import Role
-from cleanbreak.domain.termination import LineAlreadyTerminated
+from cleanbreak.domain.termination import Actor, Channel, LineAlreadyTerminated
 from cleanbreak.flows.remind_of_payouts import remind_of_payouts
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.order import OrderRow
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 LINE = LineOf(language="en")
 """Held by the person who must not know; used by somebody else."""
 HOLDERS_OWN = LineOf(msisdn="+4915228817401", language="en")
+ROOT = Actor(channel=Channel.CLI, acting_user="operator:root")
 SAFE = "safe@shelter.example"
 ASKED = {"name": "Lea Brandt", "line": LINE.msisdn, "contact": SAFE, "key": "k" * 32}
 SEEN = {"document": "court_order", "when": "now"}
@@ -103,7 +106,17 @@ def test_nobody_but_the_officer_sees_it_in_the_console(world: TestWorld) -> None
     OrderRow.objects.update(state="held")
 
     officer = signed_in(Role.CONFIDENTIAL_OFFICER)
+    assert ASKED["name"] not in officer.get(f"/staff/confidential/{request_id()}/").content.decode()
+    officer.get("/staff/confidential/")
+    assert ASKED["name"] in officer.get(f"/staff/confidential/{request_id()}/").content.decode()
+    watch_line(LINE.msisdn, WatchReason.AT_RISK, ROOT, world.clock())
     assert officer.get(f"/staff/orders/{order_id}/").status_code == 200
+    looks = signed_in(Role.PRIVACY_OFFICER).get("/staff/looks/").content.decode()
+    assert "iris" not in looks, "nobody learns from it that somebody looked in confidence"
+    seen = AuditRow.objects.filter(act="personal_data.seen").values_list("details", flat=True)
+    assert [one["what"] for one in seen] == ["confidential", "order"]
+    call = signed_in(Role.AGENT).post("/staff/calls/begin/", {"case": order_id, "reason": "order"})
+    assert call.status_code == 422, "no more than of an order that is not there"
     assert str(order_id) in officer.get("/staff/orders/held/").content.decode()
     for role in (Role.AGENT, Role.AUDITOR, Role.ADMIN):
         browser = signed_in(role)

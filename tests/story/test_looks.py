@@ -30,6 +30,7 @@ from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
+from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.store import StoreRow
@@ -48,6 +49,10 @@ CASH = LineOf(
 CALLING = LineOf(name="Canary Calling", email="call.canary@example.org", msisdn="+4915228811104")
 LINES = (HELD, OWED, CASH, CALLING)
 ROOT = Actor(channel=Channel.CLI, acting_user="operator:root")
+ACTING = {
+    "line": CALLING.msisdn, "kind": "guardian", "document": "court_appointment",
+    "reference": "4 XVII 7", "valid_until": "", "name": CALLING.name, "email": "",
+}  # fmt: skip
 SEEN = {"document": "passport", "holder": "fits"}
 
 
@@ -207,9 +212,17 @@ ONLY_FORMS = {
     "sign-in", "sign-out", "retry", "decide", "repair-propose", "repair-approve", "cash-open",
     "cash-pay", "cash-agree", "cash-hand-out", "drawer-sign", "code-take-back", "payout-choose",
     "payout-approve", "payout-send-back", "payout-resolve", "payout-write-off", "payout-claim",
-    "caller-send", "caller-prove", "caller-withdraw", "look-agree",
+    "caller-send", "caller-prove", "caller-unlock", "caller-withdraw", "look-agree",
+    "authority-record", "authority-agree", "authority-revoke", "authority-end",
+    "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
+OWN = {
+    "second-factor", "enrol", "enrol-qr", "enrol-kept", "workplace", "sign-on", "sign-on-answer",
+    "sign-on-confirm", "sign-on-logout", "confirm", "me", "me-passkey", "me-recovery-codes",
+    "me-password", "me-sign-out",
+}  # fmt: skip
+"""How somebody of staff signs in: nothing of any holder."""
 CAMPAIGNS = {
     "campaign", "campaign-progress", "campaign-plan-file", "campaign-report-file",
     "campaign-approve", "campaign-act",
@@ -248,6 +261,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     root.post(f"{call}send/", {"kind": "line_code"})
     right = sent_code(ProofKind.LINE_CODE, ProofChallengeRow.objects.get().nonce)
     root.post(f"{call}prove/", {"kind": "line_code", "given": right})
+    authority = cora.post("/staff/authorities/record/", ACTING)["Location"]
     drawer = CashDrawerRow.objects.get(clerk="agent:root").drawer_id
     statement = f"/staff/orders/{PayoutRow.objects.earliest('created_at').order_id}/statement.pdf"
     say_why(root, statement.replace("statement.pdf", ""))
@@ -258,14 +272,20 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         f"/staff/cash/drawers/{drawer}/", f"/staff/cash/drawers/{drawer}/count/",
         "/staff/drawers/", f"/staff/drawers/{drawer}/", *pages["payout"], "/staff/payouts/",
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
-        *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/",
+        *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
+        "/staff/reports/", "/staff/authorities/", authority,
     ]  # fmt: skip
-    names = {resolve(address.partition("?")[0]).url_name for address in walk}
+    confidential = ["/staff/confidential/", in_confidence()]
+    names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
     pages_there = {one.name for one in urlpatterns if isinstance(one, URLPattern)}
-    assert pages_there == names | ONLY_FORMS | CAMPAIGNS | {"cash-pick-up", "cash-receipt"}
+    assert pages_there == names | ONLY_FORMS | OWN | CAMPAIGNS | {"cash-pick-up", "cash-receipt"}
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
-    assert {f"{call}account/", f"{call}end/notice/", *pages["payout"]} <= shown
+    assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown
+    iris = signed_in(Role.CONFIDENTIAL_OFFICER)
+    assert [shows_somebody(iris, one) for one in (*confidential[::-1], *confidential)] == [
+        False, False, False, True,
+    ]  # fmt: skip
 
     assert shows_somebody(cora, "/staff/cash/pick-up/", {"code": code})
     assert cora.post("/staff/cash/pay/", {**SEEN, "code": code}).status_code == 303
@@ -277,6 +297,14 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     assert shows_somebody(cora, paid)
     assert not shows_somebody(root, paid), "opened directly: asked first"
     assert CashMovementRow.objects.filter(kind="paid").count() == 1
+
+
+def in_confidence() -> str:
+    """Ask for an end in confidence; return the page of the request."""
+    safe = {"contact": "canary@shelter.example", "key": "k" * 32}
+    asked = {"name": CALLING.name, "line": CALLING.msisdn, **safe}
+    assert Client().post("/shared-plan/", asked).status_code == 200
+    return f"/staff/confidential/{ConfidentialRequestRow.objects.get().request_id}/"
 
 
 def shows_somebody(browser: Client, address: str, typed: dict[str, str] | None = None) -> bool:

@@ -186,8 +186,11 @@ def test_the_whole_way_at_the_desk(world: TestWorld) -> None:
     }  # fmt: skip
 
     page = clerk.post("/staff/authorities/record/", typed)["Location"]
-    own = lead.get(page).content.decode()
-    assert "waits for a second person" in own
+    assert "Rosa Klein" not in lead.get(page).content.decode(), "opened directly: asked first"
+    assert page in lead.get("/staff/authorities/").content.decode()
+    assert "waits for a second person" in lead.get(page).content.decode()
+    (seen,) = AuditRow.objects.filter(act="personal_data.seen")
+    assert (seen.acting_user, seen.details["what"]) == ("agent:lena", "authority")
     assert clerk.post(f"{page}agree/").status_code == 403
     assert lead.post(f"{page}agree/").status_code == 303
     ended = clerk.post(f"{page}end-line/", {"line": LINE.msisdn, "when": "now"})
