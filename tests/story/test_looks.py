@@ -217,7 +217,7 @@ ONLY_FORMS = {
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
-OWN = {
+SIGN_IN = {
     "second-factor", "enrol", "enrol-qr", "enrol-kept", "workplace", "sign-on", "sign-on-answer",
     "sign-on-confirm", "sign-on-logout", "confirm", "me", "me-passkey", "me-recovery-codes",
     "me-password", "me-sign-out",
@@ -278,7 +278,10 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
     pages_there = {one.name for one in urlpatterns if isinstance(one, URLPattern)}
-    assert pages_there == names | ONLY_FORMS | OWN | CAMPAIGNS | {"cash-pick-up", "cash-receipt"}
+    assert pages_there == names | ONLY_FORMS | SIGN_IN | CAMPAIGNS | {
+        "cash-pick-up",
+        "cash-receipt",
+    }
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown
