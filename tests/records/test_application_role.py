@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
 FOR_GOOD = ("evidence", "audit_entry", "certificate", "profile_event", "payout_event",
-            "ledger_journal", "ledger_entry", "cash_movement", "register_issue")  # fmt: skip
+            "ledger_journal", "ledger_entry", "cash_movement", "register_issue", "audit_seal")  # fmt: skip
 NEVER_DELETED = (
     "payout",
     "ledger_account",
