@@ -20,8 +20,18 @@ from cleanbreak.records.application_role import APPLICATION_ROLE, as_owner
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
-FOR_GOOD = ("evidence", "audit_entry", "certificate", "profile_event", "payout_event",
-            "ledger_journal", "ledger_entry", "cash_movement", "register_issue", "audit_seal")  # fmt: skip
+FOR_GOOD = (
+    "evidence",
+    "audit_entry",
+    "audit_seal",
+    "certificate",
+    "profile_event",
+    "payout_event",
+    "ledger_journal",
+    "ledger_entry",
+    "cash_movement",
+    "register_issue",
+)
 NEVER_DELETED = (
     "payout",
     "ledger_account",

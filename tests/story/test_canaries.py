@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from django.conf import settings as django_settings
 from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
@@ -72,8 +71,7 @@ def log() -> Iterator[io.StringIO]:
     """Give what the product would have written to stderr, by its own settings."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    form = django_settings.LOGGING["formatters"]["line"]["format"]
-    handler.setFormatter(LogLines(form))
+    handler.setFormatter(LogLines())
     logging.getLogger().addHandler(handler)
     yield written
     logging.getLogger().removeHandler(handler)

@@ -82,7 +82,7 @@ def test_somebody_with_nothing_of_ours_can_check_it() -> None:
         place, last = place // 2, last // 2
     head = f"cleanbreak.certificates.v1\n6\n{b64encode(reached).decode()}\n"
 
-    key = Ed25519PublicKey.from_public_bytes([SIGNING.public_key()])
+    key = Ed25519PublicKey.from_public_bytes(SIGNING.public_key())
     key.verify(b64decode(found["signature"]), head.encode())
 
 

@@ -25,7 +25,7 @@ from tests.holders import (
     signed_in,
 )
 from tests.money_stories import letters, texts_to
-from tests.staff_people import PASSWORD
+from tests.staff_people import PASSWORD, add_person, signed_in_as
 from tests.worlds import AGENT, TestWorld
 
 from cleanbreak.domain.staff import Role
@@ -64,10 +64,8 @@ def test_contacts_hear_of_a_sign_in_from_an_unknown_device_only(world: TestWorld
 
 
 def test_nobody_is_both_staff_and_holder(world: TestWorld) -> None:
-    add_staff("ada", [Role.ADMIN], PASSWORD, AGENT, timezone.now())
-    holder = signed_in(world)
-    staff = Client(headers={"accept-language": "en"})
-    staff.post("/staff/sign-in/", {"name": "ada", "password": PASSWORD})
+    add_person("ada", Role.ADMIN)
+    holder, staff = signed_in(world), signed_in_as("ada")
     name = HolderAccountRow.objects.get().user.username
 
     # each session, given to the other area under its cookie

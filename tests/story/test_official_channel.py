@@ -197,8 +197,8 @@ def test_what_is_pasted_is_judged_and_neither_kept_nor_shown_as_a_link(world: Te
 def test_nothing_and_too_much_are_refused(world: TestWorld) -> None:
     assert client().post("/official/check/", {"pasted": ""}).status_code == 422
     assert client().post("/official/check/", {"pasted": "a" * 5_001}).status_code == 422
-    assert client().post("/official/check/", {"pasted": "a" * 10_000_000}).status_code == 400
-    assert client().post("/official/", {"code": "a" * 10_000_000}).status_code == 400
+    assert client().post("/official/check/", {"pasted": "a" * 10_000_000}).status_code == 413
+    assert client().post("/official/", {"code": "a" * 10_000_000}).status_code == 413
     assert client().post("/official/", {"code": "\x00😀\u202e"}).status_code == 422
 
 
