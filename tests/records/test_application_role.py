@@ -33,6 +33,7 @@ FOR_GOOD = (
     "register_issue",
 )
 NEVER_DELETED = (
+    "data_key",
     "payout",
     "ledger_account",
     "settlement_correction",
