@@ -54,9 +54,9 @@ def add_everybody() -> None:
         add_person(name, role)
 
 
-def add_person(name: str, role: Role) -> None:
+def add_person(name: str, *roles: Role) -> None:
     """Add somebody whose second factor is set up."""
-    add_staff(name, [role], PASSWORD, AGENT, timezone.now())
+    add_staff(name, roles, PASSWORD, AGENT, timezone.now())
     put_totp(name, SECRET, 0, timezone.now())
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 from tests.browser.portal_site import LINE, PortalSite
-from tests.browser.test_look import LANGUAGES, SCHEMES, WIDTHS, faults_of, keep_picture
+from tests.browser.test_look import LANGUAGES, faults_in_looks
 from tests.holders import forget_counters, forget_holders
 
 from cleanbreak.flows import limit_requests
@@ -228,13 +228,7 @@ def test_every_page_of_the_account_is_usable(
         arrive(page)
         assert page.locator("html").get_attribute("lang") == language
         page.evaluate(axe_source)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                where = f"{name}-{language}-{scheme}-{width}"
-                faults += [f"{where}: {fault}" for fault in faults_of(page)]
-                keep_picture(page, where)
+        faults += faults_in_looks(page, name, language)
     context.close()
     assert faults == []
 

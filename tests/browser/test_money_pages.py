@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.filling import declare
 from tests.browser.portal_site import LINE, PortalSite
-from tests.browser.test_look import LANGUAGES, WIDTHS, at, faults_of, keep_picture
+from tests.browser.test_look import LANGUAGES, at, faults_in_looks
 from tests.money_stories import IBAN
 from tests.worlds import LineOf, at_once
 
@@ -169,11 +169,7 @@ def test_every_state_is_usable(
     for name, arrive in page_states(unpaid).items():
         arrive(page)
         page.evaluate(axe_source)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            where = f"money-{name}-{language}-{width}"
-            faults += [f"{where}: {fault}" for fault in faults_of(page)]
-            keep_picture(page, where)
+        faults += faults_in_looks(page, f"money-{name}", language)
     context.close()
     assert faults == []
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.portal_site import PortalSite
-from tests.browser.test_look import LANGUAGES, SCHEMES, WIDTHS, at, faults_of, keep_picture
+from tests.browser.test_look import LANGUAGES, at, faults_in_looks
 from tests.browser.test_staff_console import OTHERS, sign_in, staffed, work  # noqa: F401
 from tests.reconciliations import end, network_of, run
 from tests.worlds import AGENT
@@ -45,13 +45,7 @@ def test_every_page_is_usable(
         arrive(page)
         assert page.locator("html").get_attribute("lang") == language, name
         page.evaluate(axe_source)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                where = f"staff-{name}-{language}-{scheme}-{width}"
-                faults += [f"{where}: {fault}" for fault in faults_of(page)]
-                keep_picture(page, where)
+        faults += faults_in_looks(page, f"staff-{name}", language)
     context.close()
     assert faults == []
 

@@ -20,17 +20,26 @@ from cleanbreak.records.application_role import APPLICATION_ROLE, as_owner
 pytestmark = pytest.mark.usefixtures("committed_db")
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
-FOR_GOOD = ("evidence", "audit_entry", "certificate", "profile_event", "payout_event",
-            "ledger_journal", "ledger_entry", "cash_movement", "register_issue",
-            "audit_seal")  # fmt: skip
+FOR_GOOD = (
+    "evidence",
+    "audit_entry",
+    "audit_seal",
+    "certificate",
+    "profile_event",
+    "payout_event",
+    "ledger_journal",
+    "ledger_entry",
+    "cash_movement",
+    "register_issue",
+)
 NEVER_DELETED = (
+    "data_key",
     "payout",
     "ledger_account",
     "settlement_correction",
     "payout_contradiction",
     "cash_drawer",
     "pick_up_code",
-    "data_key",
 )
 OWNERS_ONLY = ("ledger_check", "ledger_balance", "django_migrations")
 

@@ -65,8 +65,7 @@ def test_contacts_hear_of_a_sign_in_from_an_unknown_device_only(world: TestWorld
 
 def test_nobody_is_both_staff_and_holder(world: TestWorld) -> None:
     add_person("ada", Role.ADMIN)
-    holder = signed_in(world)
-    staff = signed_in_as("ada")
+    holder, staff = signed_in(world), signed_in_as("ada")
     name = HolderAccountRow.objects.get().user.username
 
     # each session, given to the other area under its cookie

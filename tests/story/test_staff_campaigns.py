@@ -13,17 +13,15 @@ from django.core.files.uploadhandler import SkipFile
 from django.test import Client
 from django.utils import timezone
 from tests.campaigns import work as work_on_campaigns
-from tests.staff_people import PASSWORD, SECRET, signed_in, signed_in_as, staffed_world
-from tests.worlds import AGENT, LineOf, TestWorld
+from tests.staff_people import add_person, signed_in, signed_in_as, staffed_world
+from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.channels.staff import campaign_upload
 from cleanbreak.domain.campaign import CampaignState
 from cleanbreak.domain.staff import Role
-from cleanbreak.flows.manage_staff import add_staff
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.line import LineRow
-from cleanbreak.records.second_factor import put_totp
 
 LINES = [
     LineOf(msisdn="+4915228817301", name="One Holder"),
@@ -352,8 +350,7 @@ def test_unknown_campaigns_and_acts_are_unknown_pages(manager: Client) -> None:
 
 
 def test_one_person_may_have_two_roles(world: TestWorld) -> None:
-    add_staff("both", [Role.AGENT, Role.CAMPAIGN_MANAGER], PASSWORD, AGENT, timezone.now())
-    put_totp("both", SECRET, 0, timezone.now())
+    add_person("both", Role.AGENT, Role.CAMPAIGN_MANAGER)
     client = signed_in_as("both")
     for address in ("/staff/orders/held/", "/staff/campaigns/new/"):
         assert client.get(address).status_code == 200

@@ -187,7 +187,8 @@ def _stage_words(origin: Origin, words: Mapping[str, str]) -> dict[str, str]:
     new_names = {old_stage: new_stage, origin.fake_class: words["fake"]}
     own = {(package, words["vendor"]), (package, words["settings"])}
     own |= {(f"{package}.adapter", "NotWritten")}
-    is_of_world = "OfWorld" in origin.stages.text_of(origin.stages.class_named(old_stage))
+    built = origin.stages.text_of(origin.stages.class_named(old_stage))
+    is_of_world = "OfWorld" in built or "world: World" in built
     suite = {("", "pytest"), (".stage", new_stage)}
     suite |= (
         {("cleanbreak.adapters.fake_world", "DictWorld")} if is_of_world else {("pathlib", "Path")}
