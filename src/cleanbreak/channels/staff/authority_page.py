@@ -131,7 +131,7 @@ def _list(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     carry(request, Seen.AUTHORITY, waiting, Purpose.WORK_ITEM)
     said = {
         "place": "authorities",
-        "rows": [(one, KIND_WORDS[one.kind]) for one in found],
+        "rows": [(one, KIND_WORDS[one.kind], person_in(one.recorded_by)) for one in found],
         "kinds": [(kind.value, words) for kind, words in KIND_WORDS.items()],
         "documents": [(one.value, words) for one, words in DOCUMENT_WORDS.items()],
         "typed": request.POST,
