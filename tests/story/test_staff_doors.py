@@ -23,6 +23,7 @@ DOORS = {
     "caller": Right.VERIFY_CALLER,
     "caller-send": Right.VERIFY_CALLER,
     "caller-prove": Right.VERIFY_CALLER,
+    "caller-call-back": Right.VERIFY_CALLER,
     "caller-account": Right.VERIFY_CALLER,
     "caller-end": Right.VERIFY_CALLER,
     "caller-withdraw": Right.VERIFY_CALLER,

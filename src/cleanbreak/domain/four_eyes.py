@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from cleanbreak.domain.authority import OwnAuthorityRecord
 from cleanbreak.domain.campaign import ApprovedByCreator
 from cleanbreak.domain.cash import PaidByAsker, SignedByClerk
 from cleanbreak.domain.correction import CorrectedByProposer
@@ -16,6 +17,7 @@ from cleanbreak.domain.look import AgreedByAsker, UnwatchedByAsker
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import ApprovedByChooser
 from cleanbreak.domain.payout_contradiction import ResolvedByChooser
+from cleanbreak.domain.proof import CalledBackByAsker
 from cleanbreak.domain.reconciliation import ApprovedByProposer
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right, person_in
@@ -38,6 +40,8 @@ class GuardedAct(Enum):
     DRAWER = "drawer"
     LOOK_AT_WATCHED = "look_at_watched"
     UNWATCH = "unwatch"
+    AUTHORITY = "authority"
+    CALL_BACK = "call_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ RULES = {
     GuardedAct.DRAWER: Rule(Right.CLOSE_DRAWER, SignedByClerk),
     GuardedAct.LOOK_AT_WATCHED: Rule(Right.AGREE_TO_LOOK, AgreedByAsker),
     GuardedAct.UNWATCH: Rule(Right.WATCH_LINES, UnwatchedByAsker),
+    GuardedAct.AUTHORITY: Rule(Right.AGREE_AUTHORITY, OwnAuthorityRecord),
+    GuardedAct.CALL_BACK: Rule(Right.VERIFY_CALLER, CalledBackByAsker),
 }
 
 

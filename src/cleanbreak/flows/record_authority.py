@@ -10,13 +10,13 @@ from cleanbreak.domain.authority import (
     AuthorityDocument,
     AuthorityKind,
     AuthorityOver,
-    OwnAuthorityRecord,
     UnknownAuthority,
     check_document,
 )
 from cleanbreak.domain.declaration import NAME_LENGTH_MAX, NameMissing, NameTooLong
-from cleanbreak.domain.staff import person_in
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.termination import Actor, UnknownLine
+from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.authority import AuthorityRow
 from cleanbreak.records.line import LineRow, find_lines
@@ -71,12 +71,11 @@ def agree_to_authority(authority_id: UUID, actor: Actor, now: datetime) -> None:
     """Agree to it as the second person, who has looked at the document, too.
 
     :raises UnknownAuthority: if there is none.
-    :raises OwnAuthorityRecord: if it is the person who recorded it.
+    :raises OwnAuthorityRecord, NotEntitledToAgree: for whoever recorded it, or has not the role.
     """
     with transaction.atomic():
         row = _locked(authority_id)
-        if person_in(row.recorded_by) == person_in(actor.acting_user):
-            raise OwnAuthorityRecord
+        require_second_person(GuardedAct.AUTHORITY, [row.recorded_by], actor)
         if row.agreed_at is None:
             row.agreed_at, row.agreed_by = now, actor.acting_user
             row.save(update_fields=["agreed_at", "agreed_by"])

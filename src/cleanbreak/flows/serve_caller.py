@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from cleanbreak.domain.effective_date import EndPolicy, EndWish
-from cleanbreak.domain.proof import Consequence, level_of
+from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
+from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
     Actor,
@@ -16,6 +16,7 @@ from cleanbreak.domain.termination import (
     UnknownOrder,
 )
 from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.judge_proofs import would_grant
 from cleanbreak.flows.plan_termination import plan_terminations
 from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.request_termination import request_termination
@@ -23,7 +24,6 @@ from cleanbreak.flows.shown_lines import shown_order, shown_state
 from cleanbreak.flows.verify_caller import proved_line
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.line import LineRow
-from cleanbreak.records.verification import given_kinds
 
 WISHES = {
     "notice": EndWish(policy=EndPolicy.AFTER_NOTICE),
@@ -113,9 +113,19 @@ def _request(verification_id: UUID, when: str, actor: Actor, now: datetime) -> T
         msisdn=line.msisdn,
         iccid=line.iccid,
         wish=WISHES[when],
-        level=level_of(given_kinds(verification_id)),
+        level=_level(verification_id, when, now),
         actor=actor,
     )
+
+
+def _level(verification_id: UUID, when: str, now: datetime) -> ProofLevel:
+    """Return how sure we are: two proofs that a sign speaks against are worth one.
+
+    An end at once was granted before; an end by notice is, whatever the signs are.
+    """
+    at_once = Consequence.END_AT_ONCE
+    is_sure = NEEDS[when] is at_once or would_grant(verification_id, at_once, now)
+    return ProofLevel.VERIFIED if is_sure else ProofLevel.IDENTIFIED
 
 
 def _line(row: LineRow) -> CallersLine:
