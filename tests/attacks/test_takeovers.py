@@ -11,14 +11,21 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from tests.attacks.takeovers import guessers, insiders, mailbox_thieves, others, sim_thieves
+from tests.attacks.takeovers import (
+    dishonest_payers,
+    guessers,
+    insiders,
+    mailbox_thieves,
+    others,
+    sim_thieves,
+)
 from tests.attacks.takeovers.attempt import ATTEMPTS, Attempt
 from tests.attacks.takeovers.scene import opened_scene
 from tests.attacks.takeovers.table import table
 from tests.attacks.takeovers.weakened import PROTECTIONS, weakened
 from tests.committed_database import empty_tables
 
-THEMES = (sim_thieves, mailbox_thieves, guessers, insiders, others)
+THEMES = (sim_thieves, mailbox_thieves, guessers, insiders, dishonest_payers, others)
 PAGE = Path("docs/explanation/takeover-attempts.md")
 
 
@@ -43,8 +50,8 @@ def test_no_attempt_succeeds() -> None:
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda one: one.name)
 def test_without_what_stops_it_it_succeeds(attempt: Attempt) -> None:
     """Show that the attempt is a real one: else its failing would show nothing."""
-    with weakened(*attempt.stopped_by):
-        assert succeeds(attempt)
+    with opened_scene() as scene, weakened(*attempt.stopped_by):
+        assert attempt.succeeds(scene)
 
 
 def test_there_are_at_least_fifty_different_ones_and_every_protection_stops_one() -> None:

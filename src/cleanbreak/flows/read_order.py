@@ -141,9 +141,8 @@ class DeclarationStatus:
     order: OrderStory | None
     """``None`` if number and name are not those of one line."""
     is_own: bool
-    """Whether this declaration made the order, and nobody has proved it elsewhere since. One that
-    only found it, or that somebody sent who knows name and number before the holder came, is told
-    state and date; it can neither withdraw the order nor see its money."""
+    """Whether this declaration made the order, and nobody has proved it elsewhere since. Any other
+    is told state and date; it can neither withdraw the order nor see its money."""
 
 
 def read_order(order_id: UUID) -> OrderStory:
@@ -201,11 +200,10 @@ def read_declaration(receipt_number: str) -> DeclarationStatus:
 
 def _is_own(row: DeclarationRow) -> bool:
     """Return whether the order is the declarant's: a proof counts for whoever gave it."""
-    if not OrderRow.objects.filter(declaration_id=row.declaration_id).exists():
-        return False
+    is_made = OrderRow.objects.filter(declaration_id=row.declaration_id).exists()
     proved = AuditRow.objects.filter(order_id=row.order_id)
     elsewhere = proved.filter(act="order.replanned", details__level=ProofLevel.VERIFIED.value)
-    return not elsewhere.exists() or proved.filter(act="order.verified").exists()
+    return is_made and (not elsewhere.exists() or proved.filter(act="order.verified").exists())
 
 
 def _step_now(row: OrderRow, evidence: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from tests.attacks.takeovers.scene import (
     Scene,
     owe,
 )
-from tests.attacks.takeovers.sim_thieves import SIGNS, codes_on_the_portal
+from tests.attacks.takeovers.sim_thieves import SIGNS
 from tests.holders import browser
 from tests.money_stories import link_in, money_address
 

@@ -146,7 +146,7 @@ def rides_on_the_holders_proof(scene: Scene) -> str:
 
 
 @attempt(
-    "Declares first, waits until the holder proves it, and changes where the money goes",
+    "Declares first, waits until the holder proves it by phone, and says where the money goes",
     spoils="name and number of the victim, who wants to leave anyway",
     goal=Goal.MONEY,
     stopped_by="a proof counts for who gave it",
@@ -154,12 +154,12 @@ def rides_on_the_holders_proof(scene: Scene) -> str:
 def wish_after_the_holders_proof(scene: Scene) -> None:
     thiefs = browser()
     page = scene.declares(thiefs)
-    LineRow.objects.filter(iccid=VICTIM.iccid).update(payment="postpaid")
-    scene.steals(SIM, MAIL)  # the holder's own sign-in
-    holders = scene.signs_in()
-    scene.proves(holders, "email_code")
-    day = timezone.localdate().isoformat()
-    scene.cancels(holders, when="date", wished_date=day, fee_seen="1")
+    scene.steals(SIM, MAIL)  # the holder's own call
+    agent = scene.staff(Role.AGENT)
+    call = scene.begins_call(agent)
+    scene.reads_out(agent, call, "line_code")
+    scene.reads_out(agent, call, "email_code")
+    agent.post(f"{call}end/notice/")
     typed = {"way": "bank", "account": THIEFS_IBAN, "owner": VICTIM.name}
     thiefs.post(f"{page}money/", typed)
 

@@ -26,6 +26,7 @@ from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.risk import LineSignals
 from cleanbreak.domain.staff import Role
+from cleanbreak.flows.follow_choices import follow_choices
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.records.cash_drawer import CashMovementRow
@@ -177,6 +178,7 @@ class Scene:
         submit_payouts(self.world.outside, self.world.clock)
         self.world.clock.advance(days=days, minutes=5)
         self.world.work()
+        follow_choices(self.world.clock())
         submit_payouts(self.world.outside, self.world.clock)
 
     # -- what came of it ---------------------------------------------------------------------------

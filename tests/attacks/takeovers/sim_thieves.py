@@ -105,9 +105,7 @@ def codes_on_the_portal(scene: Scene) -> None:
     client = browser()
     page = scene.declares(client)
     client.post(f"{page}codes/")
-    scene.ends_now(
-        client, page, sms_code=scene.reads_code(SIM), email_code=scene.reads_code(MAIL)
-    )
+    scene.ends_now(client, page, sms_code=scene.reads_code(SIM), email_code=scene.reads_code(MAIL))
 
 
 @attempt(

@@ -42,9 +42,7 @@ from cleanbreak.site import session_areas
 
 Rigging = pytest.MonkeyPatch
 FLOWS, DOMAIN = "cleanbreak.flows", "cleanbreak.domain"
-STAFF, ACCOUNT, PORTAL = (
-    f"cleanbreak.channels.{one}" for one in ("staff", "account", "portal")
-)
+STAFF, ACCOUNT, PORTAL = (f"cleanbreak.channels.{one}" for one in ("staff", "account", "portal"))
 
 
 def nothing(*_given: Any, **_named: Any) -> None:
@@ -53,6 +51,11 @@ def nothing(*_given: Any, **_named: Any) -> None:
 
 def always(answer: Any) -> Callable[..., Any]:
     return lambda *_given, **_named: answer
+
+
+def _instead(place: str, answer: Any) -> Callable[[Rigging], None]:
+    """Put an answer in the place of a rule."""
+    return lambda rigging: rigging.setattr(place, answer)
 
 
 def _one_factor_is_enough(rigging: Rigging) -> None:
@@ -65,14 +68,6 @@ def _one_factor_is_enough(rigging: Rigging) -> None:
 
 def _card_is_a_factor_of_its_own(rigging: Rigging) -> None:
     rigging.setitem(proof.FACTORS, ProofKind.CARD_NUMBER, Factor.DEVICE)
-
-
-def _no_signs(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.judge_proofs._signs", always(frozenset()))
-
-
-def _keys_by_one_proof(rigging: Rigging) -> None:
-    rigging.setattr(f"{ACCOUNT}.prove_page.is_twice_proved", always(True))
 
 
 def _any_sim_counts(rigging: Rigging) -> None:
@@ -105,18 +100,6 @@ def _unlimited(what: Limited) -> Callable[[Rigging], None]:
         rigging.setitem(limit_requests.RATES, what, Rate(burst=10_000, every=timedelta(seconds=1)))
 
     return rig
-
-
-def _card_in_the_mailbox(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.give_card_number._may_be_in_mailbox", always(False))
-
-
-def _choices_are_not_told(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.choose_payout.tell_of_payouts", nothing)
-
-
-def _any_secret(rigging: Rigging) -> None:
-    rigging.setattr(f"{PORTAL}.behind_link.is_link_secret", always(True))
 
 
 def _link_in_any_browser(rigging: Rigging) -> None:
@@ -154,15 +137,11 @@ def _unknown_is_said(rigging: Rigging) -> None:
 
 
 def _codes_of_paper_for_ever(rigging: Rigging) -> None:
-    rigging.setattr(RecoveryCodes, "_mark_used", nothing)
+    rigging.setattr(RecoveryCodes, "_mark_code_used", nothing)
 
 
 def _codes_for_a_day(rigging: Rigging) -> None:
     rigging.setattr(send_proof_code, "CODE_VALID_FOR", timedelta(days=1))
-
-
-def _anybody_unlocks(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.unlock_line.DESKS", frozenset(Channel))
 
 
 def _receipt_looks_at_the_line(rigging: Rigging) -> None:
@@ -192,10 +171,6 @@ def _one_person_is_enough(rigging: Rigging) -> None:
         rigging.setattr(f"{FLOWS}.{flow}.require_second_person", nothing)
 
 
-def _own_call_back(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.verify_caller.require_second_person", nothing)
-
-
 def _console_sees_all(rigging: Rigging) -> None:
     def line_of(case: UUID, *_given: Any) -> LineRow:
         line = VerificationRow.objects.select_related("line__holder").get(pk=case).line
@@ -205,20 +180,8 @@ def _console_sees_all(rigging: Rigging) -> None:
     rigging.setattr(f"{STAFF}.caller_account_page.proved_line", line_of)
 
 
-def _word_of_staff_opens(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.verify_caller.VOUCHED", frozenset())
-
-
 def _calls_of_all(rigging: Rigging) -> None:
     rigging.setattr(verify_caller, "current_call", lambda case, *_given: verify_caller._call(case))
-
-
-def _any_name_on_accounts(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.choose_payout.is_same_name", always(True))
-
-
-def _factor_never_stale(rigging: Rigging) -> None:
-    rigging.setattr(f"{STAFF}.fresh_factor.is_fresh", always(True))
 
 
 def _password_is_enough(rigging: Rigging) -> None:
@@ -228,22 +191,10 @@ def _password_is_enough(rigging: Rigging) -> None:
     )
 
 
-def _app_codes_again(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.give_second_factor.note_totp_step", nothing)
-
-
 def _who_has_left_stays(rigging: Rigging) -> None:
     rigging.setattr(f"{FLOWS}.manage_staff.delete_sessions_of", nothing)
     rigging.setattr("django.contrib.auth.backends.ModelBackend.user_can_authenticate", always(True))
     rigging.setattr(f"{STAFF}.signed_in.staff_rights", always(frozenset(Right)))
-
-
-def _pick_up_codes_never_die(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.find_pick_up._count_try", nothing)
-
-
-def _any_store(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.pay_cash.require_store", nothing)
 
 
 def _authority_for_all_lines(rigging: Rigging) -> None:
@@ -274,10 +225,6 @@ def _number_leads_to_the_dead(rigging: Rigging) -> None:
     rigging.setattr(sign_in_holder, "_proved", proved)
 
 
-def _names_are_not_compared(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.tie_declarations._fitting", list)
-
-
 def _nobody_can_object(rigging: Rigging) -> None:
     earliest = effective_date.earliest_end_date
 
@@ -291,10 +238,6 @@ def _nobody_can_object(rigging: Rigging) -> None:
 
 def _dead_numbers_are_told(rigging: Rigging) -> None:
     rigging.setattr(f"{FLOWS}.cool_off_texts._phones", lambda line: [line.msisdn])
-
-
-def _objections_are_lost(rigging: Rigging) -> None:
-    rigging.setattr(f"{PORTAL}.objection_page.cancel_termination", nothing)
 
 
 def _objecting_needs_proof(rigging: Rigging) -> None:
@@ -350,52 +293,62 @@ def _leads_anywhere(rigging: Rigging) -> None:
     rigging.setattr(f"{ACCOUNT}.sign_in_page.own_path", lambda wished, _otherwise: wished)
 
 
-def _calls_never_end(rigging: Rigging) -> None:
-    rigging.setattr(f"{FLOWS}.tell_who_is_in_contact.ended_at", nothing)
-
-
 PROTECTIONS: dict[str, Callable[[Rigging], None]] = {
     "two independent factors": _one_factor_is_enough,
     "SIM and its card are one factor": _card_is_a_factor_of_its_own,
-    "risk signals": _no_signs,
-    "keys are changed after two proofs": _keys_by_one_proof,
+    "risk signals": _instead(f"{FLOWS}.judge_proofs._signs", always(frozenset())),
+    "keys are changed after two proofs": _instead(
+        f"{ACCOUNT}.prove_page.is_twice_proved", always(True)
+    ),
     "the code of a SIM counts for its line": _any_sim_counts,
     "proofs count for half an hour": _proofs_count_for_ever,
     "the card's digits beside the link": _any_digits,
     "one counter for the line": _nothing_is_counted,
     "tries from one connection are limited": _unlimited(Limited.MONEY_CHOICE),
-    "a card that stands in the mailbox proves nothing": _card_in_the_mailbox,
-    "every choice is told, and stopped by one click": _choices_are_not_told,
-    "secret links": _any_secret,
+    "a card that stands in the mailbox proves nothing": _instead(
+        f"{FLOWS}.give_card_number._may_be_in_mailbox", always(False)
+    ),
+    "every choice is told, and stopped by one click": _instead(
+        f"{FLOWS}.choose_payout.tell_of_payouts", nothing
+    ),
+    "secret links": _instead(f"{PORTAL}.behind_link.is_link_secret", always(True)),
     "a sign-in link works where it was asked for": _link_in_any_browser,
     "a right proof forgives its own factor only": _one_forgives_all,
     "a code is good for its own verification": _one_code_for_all,
     "every number is answered alike": _unknown_is_said,
     "a recovery code is good once": _codes_of_paper_for_ever,
     "a code is good for ten minutes": _codes_for_a_day,
-    "only a desk unlocks": _anybody_unlocks,
+    "only a desk unlocks": _instead(f"{FLOWS}.unlock_line.DESKS", frozenset(Channel)),
     "declarations from one connection are limited": _unlimited(Limited.DECLARATION),
     "a receipt looks at no line": _receipt_looks_at_the_line,
     "nobody is told whom an offer reaches": _offers_are_told,
     "a second person": _one_person_is_enough,
-    "a call-back is done by a colleague": _own_call_back,
+    "a call-back is done by a colleague": _instead(
+        f"{FLOWS}.verify_caller.require_second_person", nothing
+    ),
     "blind console": _console_sees_all,
-    "the agent's word alone opens nothing": _word_of_staff_opens,
+    "the agent's word alone opens nothing": _instead(f"{FLOWS}.verify_caller.VOUCHED", frozenset()),
     "a call is its agent's own": _calls_of_all,
     "names for one line are limited": _unlimited(Limited.DOCUMENT_NAME),
-    "only to an account in the holder's name": _any_name_on_accounts,
-    "money wants a fresh second factor": _factor_never_stale,
+    "only to an account in the holder's name": _instead(
+        f"{FLOWS}.choose_payout.is_same_name", always(True)
+    ),
+    "money wants a fresh second factor": _instead(f"{STAFF}.fresh_factor.is_fresh", always(True)),
     "staff have a second factor": _password_is_enough,
-    "a code of the app is good once": _app_codes_again,
+    "a code of the app is good once": _instead(
+        f"{FLOWS}.give_second_factor.note_totp_step", nothing
+    ),
     "who has left is out at once": _who_has_left_stays,
-    "a pick-up code dies after five tries": _pick_up_codes_never_die,
-    "a session is at one store": _any_store,
+    "a pick-up code dies after five tries": _instead(f"{FLOWS}.find_pick_up._count_try", nothing),
+    "a session is at one store": _instead(f"{FLOWS}.pay_cash.require_store", nothing),
     "an authority is for its holder's lines": _authority_for_all_lines,
     "a number leads to its living line only": _number_leads_to_the_dead,
-    "the name is compared": _names_are_not_compared,
+    "the name is compared": _instead(f"{FLOWS}.tie_declarations._fitting", list),
     "nothing ends before it could be objected to": _nobody_can_object,
     "nothing is sent to the number of an ended line": _dead_numbers_are_told,
-    "one order for a line, and its contacts can stop it": _objections_are_lost,
+    "one order for a line, and its contacts can stop it": _instead(
+        f"{PORTAL}.objection_page.cancel_termination", nothing
+    ),
     "objecting needs no proof": _objecting_needs_proof,
     "a proof counts for who gave it": _proof_of_anybody,
     "orders in confidence are unknown to all others": _nothing_in_confidence,
@@ -405,7 +358,9 @@ PROTECTIONS: dict[str, Callable[[Rigging], None]] = {
     "sessions have their area": _one_area,
     "links lead to our own names": _links_by_the_host,
     "a sign-in leads on to pages of ours": _leads_anywhere,
-    "a check code tells whether a call runs now": _calls_never_end,
+    "a check code tells whether a call runs now": _instead(
+        f"{FLOWS}.tell_who_is_in_contact.ended_at", nothing
+    ),
 }
 
 
