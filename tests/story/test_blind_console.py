@@ -312,7 +312,7 @@ def test_the_contact_number_is_shown_with_the_account_and_called_as_a_second_pro
     assert OTHER_PHONE not in agent.get(page).content.decode()
     assert OTHER_PHONE in agent.get(f"{page}account/").content.decode()
 
-    assert say(agent, page, ProofKind.CALL_BACK).status_code == 303
+    assert colleague().post(f"{page}call-back/").status_code == 303
 
     account = agent.get(f"{page}account/").content.decode()
     assert f"{page}end/now/" in account

@@ -58,6 +58,11 @@ def _instead(place: str, answer: Any) -> Callable[[Rigging], None]:
     return lambda rigging: rigging.setattr(place, answer)
 
 
+def _keys_are_changed_by_anybody(rigging: Rigging) -> None:
+    rigging.setattr(f"{ACCOUNT}.security_page.is_twice_proved", always(True))
+    rigging.setattr(f"{ACCOUNT}.security_page.require_for_line", nothing)
+
+
 def _one_factor_is_enough(rigging: Rigging) -> None:
     def level(factors: Any) -> ProofLevel:
         return ProofLevel.VERIFIED if factors else ProofLevel.NONE
@@ -297,9 +302,7 @@ PROTECTIONS: dict[str, Callable[[Rigging], None]] = {
     "two independent factors": _one_factor_is_enough,
     "SIM and its card are one factor": _card_is_a_factor_of_its_own,
     "risk signals": _instead(f"{FLOWS}.judge_proofs._signs", always(frozenset())),
-    "keys are changed after two proofs": _instead(
-        f"{ACCOUNT}.prove_page.is_twice_proved", always(True)
-    ),
+    "keys are changed after two proofs": _keys_are_changed_by_anybody,
     "the code of a SIM counts for its line": _any_sim_counts,
     "proofs count for half an hour": _proofs_count_for_ever,
     "the card's digits beside the link": _any_digits,

@@ -184,6 +184,7 @@ def caller_answer(
         "matched": [PROOF_WORDS[one] for one in ProofKind if one in given],
         "asks_for_document": ProofKind.ID_DOCUMENT in ways,
         "documents": [(one.value, words) for one, words in DOCUMENT_WORDS.items()],
+        "is_called_back": ProofKind.CALL_BACK in given,
         "is_locked": is_at_desk(request) and is_locked(call.guard),
         "may_open": _may_open(verification_id, actor),
     }
