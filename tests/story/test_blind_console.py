@@ -29,7 +29,12 @@ from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.order import OrderRow
-from cleanbreak.records.verification import ProofChallengeRow, ProofGuardRow, VerificationRow
+from cleanbreak.records.verification import (
+    GivenProofRow,
+    ProofChallengeRow,
+    ProofGuardRow,
+    VerificationRow,
+)
 
 LINE = LineOf(name="Anna Canary", email="canary@example.org")
 SECOND = LineOf(name="Anna Canary", email="canary@example.org", msisdn="+4915228817387")
@@ -98,7 +103,6 @@ def test_every_number_gets_the_same_pages(world: TestWorld) -> None:
         for kind in (ProofKind.LINE_CODE, ProofKind.EMAIL_CODE):
             ask_for_code(agent, page, kind)
             story.append(shape(say(agent, page, kind, "123")))
-        say(agent, page, ProofKind.CALL_BACK)
         story += [shape(agent.get(page)), shape(agent.get(f"{page}account/"))]
         seen.append(story)
         for _status, html in story:
@@ -140,13 +144,57 @@ def test_what_only_the_agent_vouches_for_opens_nothing(world: TestWorld) -> None
     page = begin(agent, LINE.msisdn)
     HolderRow.objects.update(contact_number=OTHER_PHONE)
     assert say(agent, page, ProofKind.CALL_BACK).status_code == 422
-    assert OTHER_PHONE not in agent.get(page).content.decode()
+    HolderRow.objects.update(contact_changed_at=None)  # long ago
+    colleague().post(f"{page}call-back/")
+    assert GivenProofRow.objects.get().taken_by == "agent:bea"
     answer = agent.get(f"{page}account/")
     assert answer.status_code == 422
     assert "This needs another proof" in answer.content.decode()
     for kind in (ProofKind.PASSKEY, ProofKind.OPERATOR_LOGIN, ProofKind.CARD_NUMBER):
         assert say(agent, page, kind, "1").status_code == 422, "no agent says that alone"
     assert LINE.name not in agent.get(f"{page}account/").content.decode()
+
+
+def colleague() -> Client:
+    add_person("bea", Role.AGENT)
+    return signed_in_as("bea")
+
+
+def test_an_agent_does_not_call_back_for_the_own_caller(world: TestWorld) -> None:
+    HolderRow.objects.update(contact_number="+4915228800099")
+    HolderRow.objects.update(contact_changed_at=None)  # long ago
+    agent = signed_in(Role.AGENT)
+    page = begin(agent, LINE.msisdn)
+    prove(agent, page, ProofKind.LINE_CODE)
+    assert f"{page}call-back/" in agent.get(page).content.decode()
+
+    refused = agent.post(f"{page}call-back/")
+    assert refused.status_code == 422
+    assert "ask a colleague" in refused.content.decode()
+    assert say(agent, page, ProofKind.CALL_BACK).status_code == 422
+    assert agent.post(f"{page}end/now/").status_code == 422
+
+    other = colleague()
+    shown = other.get(f"{page}call-back/")
+    assert not any(secret in shown.content.decode() for secret in SECRETS)
+    assert other.post(f"{page}call-back/").status_code == 303
+    assert agent.post(f"{page}end/now/").status_code == 303
+    assert other.post(f"{CALLERS}{uuid4()}/call-back/").status_code == 404
+
+
+def test_two_proofs_that_a_sign_speaks_against_leave_time_to_object(world: TestWorld) -> None:
+    agent = signed_in(Role.AGENT)
+    page = begin(agent, LINE.msisdn)
+    prove(agent, page, ProofKind.LINE_CODE, ProofKind.EMAIL_CODE)
+    changed = LineSignals(sim_changed_at=timezone.now(), device_changed_at=None, is_forwarded=False)
+    MemoryIdentity(world.world).set_signals({LINE.msisdn: changed})
+    VerificationRow.objects.update(signals_read_at=None)
+
+    assert agent.post(f"{page}end/notice/").status_code == 303
+
+    order = OrderRow.objects.get(line__msisdn=LINE.msisdn)
+    assert order.level == "identified"
+    assert order.effective_date >= timezone.localdate() + timedelta(days=3)
 
 
 def test_after_one_proof_the_agent_sees_the_account_and_ends_it_on_notice(
@@ -206,8 +254,7 @@ def test_two_independent_proofs_end_it_at_once(world: TestWorld) -> None:
 
 
 def test_a_call_is_its_agents_own_and_over_after_half_an_hour(world: TestWorld) -> None:
-    add_person("bea", Role.AGENT)
-    mine, other = signed_in(Role.AGENT), signed_in_as("bea")
+    mine, other = signed_in(Role.AGENT), colleague()
     page = begin(mine, LINE.msisdn)
     prove(mine, page, ProofKind.LINE_CODE)
     for address in (page, f"{page}account/", f"{page}end/notice/", f"{CALLERS}{uuid4()}/"):
@@ -265,7 +312,7 @@ def test_the_contact_number_is_shown_with_the_account_and_called_as_a_second_pro
     assert OTHER_PHONE not in agent.get(page).content.decode()
     assert OTHER_PHONE in agent.get(f"{page}account/").content.decode()
 
-    assert say(agent, page, ProofKind.CALL_BACK).status_code == 303
+    assert colleague().post(f"{page}call-back/").status_code == 303
 
     account = agent.get(f"{page}account/").content.decode()
     assert f"{page}end/now/" in account

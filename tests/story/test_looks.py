@@ -212,7 +212,8 @@ ONLY_FORMS = {
     "sign-in", "sign-out", "retry", "decide", "repair-propose", "repair-approve", "cash-open",
     "cash-pay", "cash-agree", "cash-hand-out", "drawer-sign", "code-take-back", "payout-choose",
     "payout-approve", "payout-send-back", "payout-resolve", "payout-write-off", "payout-claim",
-    "caller-send", "caller-prove", "caller-unlock", "caller-withdraw", "look-agree",
+    "caller-send", "caller-prove", "caller-call-back", "caller-unlock", "caller-withdraw",
+    "look-agree",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
 }  # fmt: skip

@@ -25,6 +25,7 @@ DOORS = {
     "caller-send": Right.VERIFY_CALLER,
     "caller-prove": Right.VERIFY_CALLER,
     "caller-unlock": Right.CHECK_DOCUMENT,
+    "caller-call-back": Right.VERIFY_CALLER,
     "caller-account": Right.VERIFY_CALLER,
     "caller-end": Right.VERIFY_CALLER,
     "caller-withdraw": Right.VERIFY_CALLER,

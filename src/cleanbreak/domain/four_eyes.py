@@ -17,6 +17,7 @@ from cleanbreak.domain.look import AgreedByAsker, UnwatchedByAsker
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import ApprovedByChooser
 from cleanbreak.domain.payout_contradiction import ResolvedByChooser
+from cleanbreak.domain.proof import CalledBackByAsker
 from cleanbreak.domain.reconciliation import ApprovedByProposer
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right, person_in
@@ -40,6 +41,7 @@ class GuardedAct(Enum):
     LOOK_AT_WATCHED = "look_at_watched"
     UNWATCH = "unwatch"
     AUTHORITY = "authority"
+    CALL_BACK = "call_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ RULES = {
     GuardedAct.LOOK_AT_WATCHED: Rule(Right.AGREE_TO_LOOK, AgreedByAsker),
     GuardedAct.UNWATCH: Rule(Right.WATCH_LINES, UnwatchedByAsker),
     GuardedAct.AUTHORITY: Rule(Right.AGREE_AUTHORITY, OwnAuthorityRecord),
+    GuardedAct.CALL_BACK: Rule(Right.VERIFY_CALLER, CalledBackByAsker),
 }
 
 

@@ -150,6 +150,12 @@ class CannotCallBack(Refusal):
     code = "cannot_call_back"
 
 
+class CalledBackByAsker(Refusal):
+    """Whoever is on the phone with the caller does not call back: ask a colleague."""
+
+    code = "called_back_by_asker"
+
+
 class NotProvedHere(Refusal):
     """This proof cannot be given here. Choose another one."""
 

@@ -19,6 +19,7 @@ from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.flows.step_paths import STEP_NAMED
 from cleanbreak.flows.sweep_line import SWEEP_STEPS
 from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.correction import posted_corrections
@@ -140,8 +141,8 @@ class DeclarationStatus:
     order: OrderStory | None
     """``None`` if number and name are not those of one line."""
     is_own: bool
-    """Whether this declaration made the order. One that only found it, made by anybody who knows
-    name and number, is told state and date; it can neither withdraw the order nor see its money."""
+    """Whether this declaration made the order, and nobody has proved it elsewhere since. Any other
+    is told state and date; it can neither withdraw the order nor see its money."""
 
 
 def read_order(order_id: UUID) -> OrderStory:
@@ -190,11 +191,19 @@ def read_declaration(receipt_number: str) -> DeclarationStatus:
     if row is None:
         raise UnknownOrder
     return DeclarationStatus(
-        is_own=OrderRow.objects.filter(declaration_id=row.declaration_id).exists(),
+        is_own=_is_own(row),
         receipt=row.as_receipt(),
         is_compared=row.tied_at is not None,
         order=read_order(row.order_id) if row.order_id else None,
     )
+
+
+def _is_own(row: DeclarationRow) -> bool:
+    """Return whether the order is the declarant's: a proof counts for whoever gave it."""
+    is_made = OrderRow.objects.filter(declaration_id=row.declaration_id).exists()
+    proved = AuditRow.objects.filter(order_id=row.order_id)
+    elsewhere = proved.filter(act="order.replanned", details__level=ProofLevel.VERIFIED.value)
+    return is_made and (not elsewhere.exists() or proved.filter(act="order.verified").exists())
 
 
 def _step_now(row: OrderRow, evidence: Mapping[str, Any]) -> str:

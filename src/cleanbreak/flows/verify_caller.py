@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 
 from cleanbreak.domain.declaration import name_key
+from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.identifiers import SEPARATORS, parse_iccid
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.proof import (
@@ -29,6 +30,7 @@ from cleanbreak.flows.give_proof import give_proof, note_proof
 from cleanbreak.flows.judge_proofs import judge_proofs
 from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.flows.open_verification import open_verification
+from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.line import LineRow
@@ -36,7 +38,7 @@ from cleanbreak.records.verification import VerificationRow, given_kinds
 
 BY_AGENTS = (Channel.HOTLINE.value, Channel.STORE_DESK.value)
 VOUCHED = frozenset({ProofKind.CALL_BACK})
-"""Kinds for which there is only the agent's word; they count beside others, never alone."""
+"""Kinds for which there is only the word of staff; they count beside others, never alone."""
 
 
 class UnknownCaller(Refusal):
@@ -69,9 +71,8 @@ def current_call(verification_id: UUID, actor: Actor, now: datetime) -> Verifica
     :raises UnknownCaller: if it is somebody else's, or none.
     :raises VerificationOver: after half an hour.
     """
-    calls = VerificationRow.objects.select_related("line__holder").filter(channel__in=BY_AGENTS)
-    call = calls.filter(pk=verification_id, opened_by=actor.acting_user).first()
-    if call is None:
+    call = _call(verification_id)
+    if call.opened_by != actor.acting_user:
         raise UnknownCaller
     if call.expires_at <= now:
         raise VerificationOver
@@ -151,14 +152,16 @@ def match_name(call: VerificationRow, name: str, actor: Actor, now: datetime) ->
 
 
 def note_call_back(verification_id: UUID, actor: Actor, now: datetime) -> None:
-    """Note that the agent has called the contact number on file.
+    """Note that a colleague has called the contact number that the operator has on file.
 
-    It is shown with the account, so the caller has proved something else before.
+    Nobody but the person who called knows whether the call was made. Whoever already has the
+    caller's code before them must not add a second factor by their own word.
 
-    :raises MoreProofNeeded, UnknownCaller, VerificationOver: as :func:`proved_line`.
-    :raises CannotCallBack, ProofLocked: as :func:`note_proof`.
+    :raises CalledBackByAsker, NotEntitledToAgree: for the agent of the call, or without the role.
+    :raises UnknownCaller, VerificationOver, ProofLocked: as :func:`note_proof`.
     """
-    proved_line(verification_id, Consequence.SEE_ACCOUNT, actor, now)
+    call = _call(verification_id)
+    require_second_person(GuardedAct.CALL_BACK, [call.opened_by], actor)
     note_proof(verification_id, ProofKind.CALL_BACK, actor, now)
 
 
@@ -175,6 +178,18 @@ def proved_line(
     if call.line is None or set(given_kinds(verification_id)) <= VOUCHED:
         raise MoreProofNeeded
     return call.line
+
+
+def _call(verification_id: UUID) -> VerificationRow:
+    """Return a call, whoever opened it.
+
+    :raises UnknownCaller: if there is none.
+    """
+    calls = VerificationRow.objects.select_related("line__holder").filter(channel__in=BY_AGENTS)
+    call = calls.filter(pk=verification_id).first()
+    if call is None:
+        raise UnknownCaller
+    return call
 
 
 def _read(named: str) -> tuple[str | None, str | None]:

@@ -102,9 +102,7 @@ def prove(request: HttpRequest, verification_id: UUID) -> HttpResponse:
     def do() -> None:
         kind, given = _kind(request), _typed(request, "given")
         actor, now = calling(request), timezone.now()
-        if kind is ProofKind.CALL_BACK:
-            note_call_back(verification_id, actor, now)
-        elif kind is ProofKind.ID_DOCUMENT and given and is_at_desk(request):
+        if kind is ProofKind.ID_DOCUMENT and given and is_at_desk(request):
             match_document(verification_id, given, actor, now)
         elif kind is ProofKind.PIN and given:
             match_pin(verification_id, given, actor, wired_outside(), now)
@@ -130,6 +128,23 @@ def unlock(request: HttpRequest, verification_id: UUID) -> HttpResponse:
         unlock_for_caller(verification_id, name, document, actor, timezone.now())
 
     return _after(request, verification_id, do)
+
+
+@require_http_methods(FORM)
+@staff_page(Right.VERIFY_CALLER)
+def call_back(request: HttpRequest, verification_id: UUID) -> HttpResponse:
+    """Let a colleague of the agent say that the number on file was called, and the holder spoke."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            note_call_back(verification_id, calling(request), timezone.now())
+            return see_other("staff:callers")
+        except UnknownCaller as fault:
+            raise Http404 from fault
+        except Refusal as refused:
+            refusal = refused
+    said = {"place": "callers", "verification_id": verification_id}
+    return show_with(request, "staff/caller_call_back.html", said, refusal)
 
 
 def calling(request: HttpRequest) -> Actor:
@@ -169,6 +184,7 @@ def caller_answer(
         "matched": [PROOF_WORDS[one] for one in ProofKind if one in given],
         "asks_for_document": ProofKind.ID_DOCUMENT in ways,
         "documents": [(one.value, words) for one, words in DOCUMENT_WORDS.items()],
+        "is_called_back": ProofKind.CALL_BACK in given,
         "is_locked": is_at_desk(request) and is_locked(call.guard),
         "may_open": _may_open(verification_id, actor),
     }

@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CALLER}send/", callers_page.send, name="caller-send"),
     path(f"{CALLER}prove/", callers_page.prove, name="caller-prove"),
     path(f"{CALLER}unlock/", callers_page.unlock, name="caller-unlock"),
+    path(f"{CALLER}call-back/", callers_page.call_back, name="caller-call-back"),
     path(f"{CALLER}account/", caller_account_page.account, name="caller-account"),
     path(f"{CALLER}end/<str:when>/", caller_account_page.end, name="caller-end"),
     path(f"{CALLER}withdraw/", caller_account_page.withdraw, name="caller-withdraw"),
