@@ -23,6 +23,8 @@ TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 SRC = ROOT / "src/cleanbreak"
 EVALUATES = {"eval", "exec", "compile", "__import__"}
 UNSAFE = {"pickle", "marshal", "shelve", "telnetlib", "ftplib"}
+NAMES_BY_WEAK_HASH = {"password_rules.py"}
+"""Where a list of somebody else is looked up by the hash that it has."""
 SPREAD_LOAD = {"advance_campaigns.py", "advance_orders.py", "guarded_calls.py"}
 """Where chance only spreads load and hides nothing."""
 WEAK = re.compile(r"\b(md5|sha1|MD5|SHA1|ECB|TripleDES|ARC4|PKCS1v15|RC4|DES)\b")
@@ -139,8 +141,8 @@ def test_chance_comes_from_the_system() -> None:
 
 
 def test_no_weak_primitive_is_named_in_the_source() -> None:
-    found = [path for path in SRC.rglob("*.py") if WEAK.search(path.read_text())]
-    assert found == []
+    found = [path.name for path in SRC.rglob("*.py") if WEAK.search(path.read_text())]
+    assert set(found) == NAMES_BY_WEAK_HASH
     assert WEAK.search("hashlib.md5(b'')")
 
 

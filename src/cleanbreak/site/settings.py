@@ -12,6 +12,7 @@ from cleanbreak.site.database_address import as_django_database
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.nightly_time import read_time
+from cleanbreak.site.password_rules import read_password_list
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
@@ -226,7 +227,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "cleanbreak.site.password_rules.NotOurWords"},
+    {"NAME": "cleanbreak.site.password_rules.NotStolen"},
 ]
+CLEANBREAK_PASSWORD_WORDS = tuple(
+    one for one in os.environ.get("CLEANBREAK_PASSWORD_WORDS", "").split(",") if one.strip()
+)
+"""Names of products and the like, of which no password of staff may consist."""
+CLEANBREAK_BREACHED_PASSWORDS = read_password_list(
+    os.environ.get("CLEANBREAK_BREACHED_PASSWORDS", "")
+)
+"""A file of SHA-1 hashes of stolen passwords, sorted, as haveibeenpwned.com offers it."""
 LOGIN_URL = "staff:sign-in"
 CLEANBREAK_SESSION_AREAS = (
     Area("/staff/", f"{HOST_ONLY}cleanbreak_staff"),
