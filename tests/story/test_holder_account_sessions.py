@@ -165,6 +165,20 @@ def test_sessions_are_listed_and_ended_one_by_one_and_all_others(world: TestWorl
     assert not is_in(here)
 
 
+def test_an_eleventh_session_ends_the_oldest(world: TestWorld) -> None:
+    first, *others = [_in_once_more(world) for _ in range(10)]
+    max_ = signed_in(world, MAX)
+    assert is_in(first)
+    eleventh = _in_once_more(world)
+    assert not is_in(first)
+    assert [is_in(one) for one in (*others, eleventh, max_)] == [True] * 11
+
+
+def _in_once_more(world: TestWorld) -> Client:
+    forget_counters()
+    return signed_in(world)
+
+
 def test_signing_out_everywhere_ends_this_session_too(world: TestWorld) -> None:
     here, there = signed_in(world), signed_in(world)
     other = signed_in(world, MAX)

@@ -31,8 +31,9 @@ from cleanbreak.domain.staff import NEEDS_FRESH_FACTOR, Right, Role
 from cleanbreak.flows.give_second_factor import give_second_factor
 from cleanbreak.flows.manage_staff import add_staff, disable_staff, set_staff_password
 from cleanbreak.flows.reset_second_factor import reset_second_factor
-from cleanbreak.flows.sign_in import staff_actor
+from cleanbreak.flows.sign_in import SESSIONS_MAX, staff_actor
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.second_factor import note_totp_step, put_totp, totp_row
 from cleanbreak.records.staff_session import StaffSessionRow
 
@@ -337,3 +338,14 @@ def test_who_signs_in_twice_in_one_browser_has_one_session(world: TestWorld) -> 
     ada.post(FACTOR, {"second_factor": code_of("vera")})
     assert "Signed in as vera" in ada.get("/staff/").content.decode()
     assert Session.objects.count() == 1
+
+
+def test_a_sixth_session_ends_the_oldest(world: TestWorld) -> None:
+    first, *others = [signed_in(Role.AGENT) for _ in range(SESSIONS_MAX)]
+    stranger = signed_in(Role.AUDITOR)
+    assert first.get("/staff/").status_code == 200
+    RateLimitRow.objects.all().delete()  # five codes were given in a second
+    sixth = signed_in(Role.AGENT)
+    assert first.get("/staff/").status_code == 302
+    kept = [one.get("/staff/").status_code for one in (*others, sixth, stranger)]
+    assert kept == [200] * 6

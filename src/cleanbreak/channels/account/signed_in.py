@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -28,6 +29,8 @@ SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is noted when somebody last did something."""
 DEVICE_COOKIE, DEVICE_COOKIE_S = "cleanbreak_device", 365 * 86_400
 HOLDERS_A_DEVICE = 5
+SESSIONS_MAX = 10
+"""So many a holder may have at once; one more ends the oldest (ASVS 5.0 7.1.2)."""
 DEVICES = Signer(salt="cleanbreak.holder-device")
 
 
@@ -85,6 +88,7 @@ def begin_session(request: HttpRequest, proved: Proved, page: str) -> HttpRespon
     keep_proof(request, proved.proof)
     _forget_old_sessions(now)
     UserSession.objects.create_from_request(request)
+    _end_sessions_beyond(user.pk)
     response = go_to(page)
     _remember_device(response, proved.holder_id, known)
     return response
@@ -123,6 +127,13 @@ def _forget_old_sessions(now: datetime) -> None:
     oldest = now - timedelta(seconds=settings.CLEANBREAK_HOLDER_SESSION_S)
     old = UserSession.objects.filter(created_at__lt=oldest)
     old.exclude(user__holder_account=None).delete()
+
+
+def _end_sessions_beyond(user_id: int) -> None:
+    rows = UserSession.objects.filter(user_id=user_id).order_by("-created_at", "-pk")
+    keys = list(rows.values_list("session_key", flat=True)[SESSIONS_MAX:])
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.filter(session_key__in=keys).delete()
 
 
 def _instant(request: HttpRequest, name: str) -> datetime:
