@@ -286,6 +286,11 @@ def test_the_listener_speaks_no_suite_without_forward_secrecy(
         client.get(f"https://127.0.0.1:{listener.port}/")
 
 
+def test_the_listener_leads_nobody_from_plain_http_to_tls(listener: Listener) -> None:
+    with httpx.Client() as client, pytest.raises(httpx.TransportError):
+        client.post(f"http://127.0.0.1:{listener.port}{REPORTS}", content=b"{}")
+
+
 def test_a_card_has_no_phone_that_could_report_anything(world: TestWorld) -> None:
     card = LineOf(msisdn="+4915228817300", sim_kind=SimKind.PHYSICAL, name="Bea Kind")
     world.add(card)

@@ -223,6 +223,7 @@ MONEY = [
     (Role.CAMPAIGN_APPROVER, f"/staff/reconciliation/repairs/{NOTHING}/approve/"),
     (Role.AGENT, "/staff/me/recovery-codes/"),
 ]
+"""`/staff/me/sign-out-everywhere/` has a test of its own: it cannot be sent twice."""
 
 
 @pytest.mark.parametrize(("role", "address"), MONEY)
@@ -349,3 +350,12 @@ def test_a_sixth_session_ends_the_oldest(world: TestWorld) -> None:
     assert first.get("/staff/").status_code == 302
     kept = [one.get("/staff/").status_code for one in (*others, sixth, stranger)]
     assert kept == [200] * 6
+
+
+def test_sessions_are_ended_by_who_has_just_given_a_factor(world: TestWorld) -> None:
+    ada, there = signed_in(Role.AGENT), signed_in(Role.AGENT)
+    stale(ada)
+    asked = ada.post("/staff/me/sign-out-everywhere/")
+    assert (asked.status_code, there.get("/staff/").status_code) == (403, 200)
+    ada.post("/staff/me/sign-out-everywhere/", {"second_factor": code_of("ada")})
+    assert [one.get("/staff/").status_code for one in (ada, there)] == [302, 302]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cleanbreak.channels.account.answers import see_other, show
 from cleanbreak.channels.account.passkey_ceremony import can_have_passkeys
 from cleanbreak.channels.account.prove_page import is_twice_proved, twice_proved
-from cleanbreak.channels.account.signed_in import end_session, holder_page
+from cleanbreak.channels.account.signed_in import end_session, holder_page, lately_proved
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.manage_passkeys import NAME_LENGTH_MAX, make_recovery_codes, second_ways
 from cleanbreak.flows.sign_in_holder import note_account_act
@@ -38,6 +38,7 @@ def recovery_codes(request: HttpRequest, holder_id: int) -> HttpResponse:
 
 @require_POST
 @holder_page
+@lately_proved
 def end_one(request: HttpRequest, holder_id: int, session_id: int) -> HttpResponse:
     """Sign out where one of the sessions is; it may be this one."""
     found = UserSession.objects.filter(pk=session_id, user=request.user.pk)
@@ -51,6 +52,7 @@ def end_one(request: HttpRequest, holder_id: int, session_id: int) -> HttpRespon
 
 @require_POST
 @holder_page
+@lately_proved
 def end_others(request: HttpRequest, holder_id: int) -> HttpResponse:
     """Sign out everywhere but here."""
     end_other_sessions(request, request.user)
@@ -60,6 +62,7 @@ def end_others(request: HttpRequest, holder_id: int) -> HttpResponse:
 
 @require_POST
 @holder_page
+@lately_proved
 def end_all(request: HttpRequest, holder_id: int) -> HttpResponse:
     """Sign out everywhere, here too."""
     end_other_sessions(request, request.user)

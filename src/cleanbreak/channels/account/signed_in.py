@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from cleanbreak.channels.account.answers import go_to, unstored
-from cleanbreak.domain.holder_account import HeldProof
+from cleanbreak.domain.holder_account import PROOF_COUNTS_FOR, HeldProof
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.termination import UnknownLine
 from cleanbreak.flows.sign_in_holder import Proved, begin_account_session, note_account_act
@@ -52,6 +52,21 @@ def holder_page(view: View) -> View:
             return unstored(view(request, holder_id, **address))
         except UnknownLine as unknown:
             raise Http404 from unknown
+
+    return guarded
+
+
+def lately_proved(view: View) -> View:
+    """Let only a holder act who proved something in the last half hour; others sign in again."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, holder_id: int, **address: Any) -> HttpResponse:
+        newest = max((one.given_at for one in proofs_of(request)), default=NEVER)
+        if timezone.now() - newest > PROOF_COUNTS_FOR:
+            end_session(request)
+            page = reverse("account:security")
+            return go_to(f"{reverse('account:sign-in')}?{urlencode({'next': page})}")
+        return view(request, holder_id, **address)
 
     return guarded
 
