@@ -150,14 +150,12 @@ def test_chance_comes_from_the_system() -> None:
 
 def test_no_redirect_of_anybody_is_followed() -> None:
     for path, node in nodes():
-        if isinstance(node, ast.keyword):
-            assert node.arg != "follow_redirects", path
+        if isinstance(node, ast.keyword) and node.arg == "follow_redirects":
+            assert ast.unparse(node.value) == "False", path
         if isinstance(node, ast.Import):
-            assert not {"requests", "urllib.request", "aiohttp"} & {x.name for x in node.names}, (
-                path
-            )
-        if isinstance(node, ast.ImportFrom):
-            assert node.module not in ("urllib.request", "requests"), path
+            assert not FOLLOW & {one.name for one in node.names}, path
+        if isinstance(node, ast.ImportFrom) and path.name != ASKS_ITSELF:
+            assert node.module not in FOLLOW, path
     assert httpx.Client().follow_redirects is False
 
 
