@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cleanbreak.domain.proof import ProofKind
@@ -21,8 +22,15 @@ TAKEN_ON = {"2.3.5", "6.3.5", "6.3.7", "6.3.8", "10.4.16", "14.2.7"}
 ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| (\d) \| (.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
 TEST = re.compile(r"`([\w/]+\.py)::(\w+)`")
 SRC = ROOT / "src/cleanbreak"
+SETTINGS = SRC / "site/settings.py"
+AUDIT = ROOT / "tools/dependency_audit.py"
 EVALUATES = {"eval", "exec", "compile", "__import__"}
 UNSAFE = {"pickle", "marshal", "shelve", "telnetlib", "ftplib"}
+NAMES_BY_WEAK_HASH = {"password_rules.py"}
+"""Where a list of somebody else is looked up by the hash that it has."""
+FOLLOW = {"requests", "urllib.request", "aiohttp"}
+"""Clients that go where an answer leads them."""
+ASKS_ITSELF = "demonstration_command.py"
 SPREAD_LOAD = {"advance_campaigns.py", "advance_orders.py", "guarded_calls.py"}
 """Where chance only spreads load and hides nothing."""
 WEAK = re.compile(r"\b(md5|sha1|MD5|SHA1|ECB|TripleDES|ARC4|PKCS1v15|RC4|DES)\b")
@@ -65,8 +73,8 @@ def faults_of_table(text: str, wanted: dict[str, str]) -> list[str]:
     for number, level, status, how, tests in found:
         if wanted.get(number, level) != level:
             faults.append(f"{number} is of level {wanted[number]}")
-        if status not in ("met", "n.a.", "open"):
-            faults.append(f"{number} is neither met, n.a. nor open")
+        if status not in ("met", "n.a.", "not met"):
+            faults.append(f"{number} is neither met, n.a. nor not met")
         if status == "met" and not TEST.search(tests):
             faults.append(f"{number} is met by no test")
         if status != "met" and not how.strip():
@@ -80,9 +88,9 @@ def test_the_table_has_every_requirement_once_with_its_level() -> None:
 
 def test_the_table_counts_itself() -> None:
     found = rows()
-    count = {word: sum(one[2] == word for one in found) for word in ("met", "n.a.", "open")}
+    count = {word: sum(one[2] == word for one in found) for word in ("met", "n.a.", "not met")}
     said = f"Of {len(found)}: {count['met']} met, {count['n.a.']} not applicable"
-    assert f"{said}, {count['open']} open." in TABLE.read_text()
+    assert f"{said}, {count['not met']} not met." in TABLE.read_text()
 
 
 @pytest.mark.parametrize("page", [TABLE, THREATS], ids=lambda page: page.stem)
@@ -94,7 +102,9 @@ def test_every_test_that_is_named_exists(page: Path) -> None:
 
 def test_a_table_that_is_wrong_is_seen() -> None:
     wanted = {"1.1.1": "1", "1.1.2": "2"}
-    wrong = "| 1.1.1 | 2 | met |  |  |\n| 1.1.1 | 1 | perhaps |  |  |\n| 9.9.9 | 1 | open |  |  |\n"
+    wrong = (
+        "| 1.1.1 | 2 | met |  |  |\n| 1.1.1 | 1 | perhaps |  |  |\n| 9.9.9 | 1 | not met |  |  |\n"
+    )
     told = " / ".join(faults_of_table(wrong, wanted))
     for fault in ("1.1.2 is not in", "9.9.9 is no", "twice", "of level 1", "met by no test"):
         assert fault in told
@@ -138,9 +148,31 @@ def test_chance_comes_from_the_system() -> None:
     assert from_system
 
 
+def test_no_redirect_of_anybody_is_followed() -> None:
+    for path, node in nodes():
+        if isinstance(node, ast.keyword) and node.arg == "follow_redirects":
+            assert ast.unparse(node.value) == "False", path
+        if isinstance(node, ast.Import):
+            assert not FOLLOW & {one.name for one in node.names}, path
+        if isinstance(node, ast.ImportFrom) and path.name != ASKS_ITSELF:
+            assert node.module not in FOLLOW, path
+    assert httpx.Client().follow_redirects is False
+
+
+def test_no_page_builds_a_script() -> None:
+    scripts = [
+        found
+        for page in SRC.rglob("*.html")
+        for found in re.findall(r"<script\b([^>]*)>(.*?)</script>", page.read_text(), re.DOTALL)
+    ]
+    assert scripts
+    assert not [one for one in scripts if 'src="{% static' not in one[0] or one[1].strip()]
+    assert not [page for page in SRC.rglob("*.html") if "|safe" in page.read_text()]
+
+
 def test_no_weak_primitive_is_named_in_the_source() -> None:
-    found = [path for path in SRC.rglob("*.py") if WEAK.search(path.read_text())]
-    assert found == []
+    found = [path.name for path in SRC.rglob("*.py") if WEAK.search(path.read_text())]
+    assert set(found) == NAMES_BY_WEAK_HASH
     assert WEAK.search("hashlib.md5(b'')")
 
 
@@ -156,6 +188,25 @@ def test_passwords_are_typed_into_fields_that_hide_them() -> None:
     assert all('type="password"' in one and "autocomplete=" in one for one in fields)
     scripts = "".join(one.read_text() for one in SRC.rglob("static/**/*.js"))
     assert "paste" not in scripts
+
+
+def test_every_kind_of_key_has_its_page() -> None:
+    page = (ROOT / "docs/howto/rotate-keys.md").read_text()
+    for kind in ("## Data keys", "## The secret key", "## The certificate key", "## Inventory"):
+        assert kind in page
+    for setting in re.findall(
+        r"\bCLEANBREAK_\w*(?:SECRET_KEYS?|DATA_KEYS)\b", SETTINGS.read_text()
+    ):
+        assert setting in page
+
+
+def test_times_for_weak_libraries_are_written_down() -> None:
+    text = (ROOT / "SECURITY.md").read_text().partition("## Libraries of others")[2]
+    days = re.findall(r"^\| .+ \| (\d+) days \|$", text.partition("\n## ")[0], re.MULTILINE)
+    assert [int(one) for one in days] == [2, 7, 30, 90]
+    kept = re.search(r"OLD = timedelta\(days=(\d+)\)", AUDIT.read_text())
+    assert kept is not None
+    assert f"older than {kept[1]} days" in text
 
 
 def test_no_proof_is_a_secret_question() -> None:

@@ -108,7 +108,8 @@ def test_every_variable_is_a_setting_of_ours() -> None:
 
 
 def test_every_variable_that_compose_wants_is_in_the_example() -> None:
-    wanted = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text()))
+    files = (DEPLOY / "compose.yaml", DEPLOY / "compose.logs.yaml")
+    wanted = {name for one in files for name in re.findall(r"\$\{(\w+)", one.read_text())}
     example = (DEPLOY / "environment.example").read_text()
     assert wanted == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
 
@@ -163,6 +164,54 @@ def test_no_secret_is_written_down() -> None:
     assert all(document["kind"] != "Secret" for document in MANIFESTS)
     example = (DEPLOY / "environment.example").read_text()
     assert {"POSTGRES_PASSWORD=", "CLEANBREAK_S3_SECRET_KEY="} <= set(example.splitlines())
+
+
+def test_lines_of_every_service_go_elsewhere_encrypted() -> None:
+    elsewhere = yaml.safe_load((DEPLOY / "compose.logs.yaml").read_text())["services"]
+    assert set(elsewhere) == set(COMPOSE["services"])
+    for name, one in elsewhere.items():
+        assert one["logging"]["options"]["syslog-address"].startswith("tcp+tls://"), name
+
+
+def test_database_and_store_lead_nowhere_and_are_reached_from_inside_only() -> None:
+    assert COMPOSE["networks"]["data"]["internal"] is True
+    for name in ("database", "store"):
+        assert COMPOSE["services"][name]["networks"] == ["data"]
+    assert all(set(one["networks"]) == {"inside", "data"} for one in our_services().values())
+    assert COMPOSE["services"]["proxy"]["networks"] == ["inside"]
+
+
+def policies() -> list[dict[str, Any]]:
+    return [one["spec"] for one in MANIFESTS if one["kind"] == "NetworkPolicy"]
+
+
+def test_pods_hear_and_talk_to_whom_a_policy_names() -> None:
+    ours = [pod["labels"] for pod in _pod_labels()]
+    chosen = [one["podSelector"]["matchLabels"] for one in policies()]
+    for labels in ours:
+        assert any(one.items() <= labels.items() for one in chosen)
+    nobody = policies()[0]
+    assert nobody["podSelector"]["matchLabels"] == {"app": "cleanbreak"}
+    assert nobody["policyTypes"] == ["Ingress", "Egress"]
+    assert "egress" not in nobody
+    for one in policies():
+        for rule in one.get("egress", []):
+            assert rule["to"], "a rule without `to` lets everything out"
+            assert rule["ports"]
+        assert all(rule["from"] and rule["ports"] for rule in one.get("ingress", []))
+
+
+def _pod_labels() -> Iterator[dict[str, Any]]:
+    for document in MANIFESTS:
+        if document["kind"] in {"Deployment", "Job"}:
+            yield document["spec"]["template"]["metadata"]
+
+
+def test_the_database_is_spoken_to_in_the_clear_on_one_host_only() -> None:
+    for one in our_services().values():
+        assert one["environment"]["DATABASE_URL"].endswith("@database/cleanbreak?sslmode=disable")
+    manifests = "".join(one.read_text() for one in (DEPLOY / "kubernetes").glob("*.yaml"))
+    assert "sslmode" not in manifests
 
 
 def test_the_object_store_keeps_its_objects_and_takes_the_keys_that_we_have() -> None:

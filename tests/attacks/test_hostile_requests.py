@@ -20,7 +20,7 @@ from tests.staff_people import NAMES
 from tests.worlds import AGENT
 
 from cleanbreak.domain.staff import Role
-from cleanbreak.flows.manage_staff import add_staff
+from cleanbreak.flows.manage_staff import PasswordTooLong, add_staff, set_staff_password
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.site.log_lines import LogLines
@@ -277,6 +277,8 @@ def test_a_password_is_never_cut(house: House) -> None:
     assert sign_in(name, long) == 303
     assert sign_in("longest", too_long) == 303
     assert sign_in("longest", f"{too_long}y") == 422
+    with pytest.raises(PasswordTooLong):
+        set_staff_password("longest", f"{too_long}y", AGENT, timezone.now())
 
 
 def test_a_session_that_was_ended_is_dead(house: House) -> None:

@@ -155,7 +155,7 @@ def test_a_passkey_signs_in_and_is_the_second_proof(
     assert (order.level, order.end_policy) == ("verified", "immediate")
     assert violations == []
     told = [m.message.text for m in site.inbox()]
-    assert any("A passkey was added" in text for text in told)
+    assert any("Ihrem Konto wurde ein Passkey hinzugefügt" in text for text in told)
 
 
 def add_passkey(page: Page, site: PortalSite, home: str) -> None:
@@ -197,7 +197,7 @@ def test_a_removed_passkey_opens_nothing(
 
     expect(page.locator("[role=alert]").first).to_contain_text("This passkey was not accepted")
     site.work()
-    assert any("A passkey was removed" in m.message.text for m in site.inbox())
+    assert any("Aus Ihrem Konto wurde ein Passkey entfernt" in m.message.text for m in site.inbox())
 
 
 def test_without_javascript_the_page_says_so_and_the_other_ways_work(

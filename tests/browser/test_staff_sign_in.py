@@ -1,6 +1,5 @@
 """The second factor in Chromium: an app, a passkey, in three languages, without script."""
 
-import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -42,7 +41,7 @@ def enrol_app(page: Page) -> None:
     """Read the secret from the page as a person would type it into the app."""
     secret = page.locator(".secret").inner_text().replace(" ", "")
     page.fill("#second_factor", format_hotp_value(hotp_value(secret, totp_step(time.time()))))
-    page.get_by_role("button").filter(has_text=re.compile("app|App")).first.click()
+    page.locator("form:has(#second_factor) button").click()
 
 
 def make_stale() -> None:

@@ -163,6 +163,36 @@ def test_sessions_are_listed_and_ended_one_by_one_and_all_others(world: TestWorl
     assert not is_in(here)
 
 
+@pytest.mark.parametrize("act", ["end-all/", "end-others/", "1/end/"])
+def test_who_has_not_signed_in_lately_does_so_before_sessions_are_ended(
+    world: TestWorld, act: str
+) -> None:
+    here, there = signed_in(world), signed_in(world)
+    session = client_session(here)
+    long_ago = (timezone.now() - timedelta(minutes=31)).isoformat()
+    session["proofs"] = [[kind, long_ago, line] for kind, _at, line in session["proofs"]]
+    session.save()
+
+    answer = here.post(f"/account/security/sessions/{act}")
+
+    assert answer["Location"] == "/account/sign-in/?next=%2Faccount%2Fsecurity%2F"
+    assert (is_in(here), is_in(there)) == (False, True)
+
+
+def test_an_eleventh_session_ends_the_oldest(world: TestWorld) -> None:
+    first, *others = [_in_once_more(world) for _ in range(10)]
+    max_ = signed_in(world, MAX)
+    assert is_in(first)
+    eleventh = _in_once_more(world)
+    assert not is_in(first)
+    assert [is_in(one) for one in (*others, eleventh, max_)] == [True] * 11
+
+
+def _in_once_more(world: TestWorld) -> Client:
+    forget_counters()
+    return signed_in(world)
+
+
 def test_signing_out_everywhere_ends_this_session_too(world: TestWorld) -> None:
     here, there = signed_in(world), signed_in(world)
     other = signed_in(world, MAX)

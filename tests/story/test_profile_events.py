@@ -271,6 +271,26 @@ def test_an_sm_dp_plus_that_speaks_tls_1_2_only_is_heard(listener: Listener) -> 
         assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("weak", ["AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "AES256-SHA"])
+def test_the_listener_speaks_no_suite_without_forward_secrecy(
+    weak: str, listener: Listener
+) -> None:
+    context = ssl.create_default_context(cafile=str(listener.authority.file))
+    context.load_cert_chain(listener.smdp.certificate, listener.smdp.key)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(f"{weak}:@SECLEVEL=0")
+    with (
+        httpx.Client(verify=context) as client,
+        pytest.raises(httpx.ConnectError, match=r"(?i)ssl"),
+    ):
+        client.get(f"https://127.0.0.1:{listener.port}/")
+
+
+def test_the_listener_leads_nobody_from_plain_http_to_tls(listener: Listener) -> None:
+    with httpx.Client() as client, pytest.raises(httpx.TransportError):
+        client.post(f"http://127.0.0.1:{listener.port}{REPORTS}", content=b"{}")
+
+
 def test_a_card_has_no_phone_that_could_report_anything(world: TestWorld) -> None:
     card = LineOf(msisdn="+4915228817300", sim_kind=SimKind.PHYSICAL, name="Bea Kind")
     world.add(card)

@@ -31,8 +31,9 @@ from cleanbreak.domain.staff import NEEDS_FRESH_FACTOR, Right, Role
 from cleanbreak.flows.give_second_factor import give_second_factor
 from cleanbreak.flows.manage_staff import add_staff, disable_staff, set_staff_password
 from cleanbreak.flows.reset_second_factor import reset_second_factor
-from cleanbreak.flows.sign_in import staff_actor
+from cleanbreak.flows.sign_in import SESSIONS_MAX, staff_actor
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.second_factor import note_totp_step, put_totp, totp_row
 from cleanbreak.records.staff_session import StaffSessionRow
 
@@ -222,6 +223,7 @@ MONEY = [
     (Role.CAMPAIGN_APPROVER, f"/staff/reconciliation/repairs/{NOTHING}/approve/"),
     (Role.AGENT, "/staff/me/recovery-codes/"),
 ]
+"""`/staff/me/sign-out-everywhere/` has a test of its own: it cannot be sent twice."""
 
 
 @pytest.mark.parametrize(("role", "address"), MONEY)
@@ -337,3 +339,23 @@ def test_who_signs_in_twice_in_one_browser_has_one_session(world: TestWorld) -> 
     ada.post(FACTOR, {"second_factor": code_of("vera")})
     assert "Signed in as vera" in ada.get("/staff/").content.decode()
     assert Session.objects.count() == 1
+
+
+def test_a_sixth_session_ends_the_oldest(world: TestWorld) -> None:
+    first, *others = [signed_in(Role.AGENT) for _ in range(SESSIONS_MAX)]
+    stranger = signed_in(Role.AUDITOR)
+    assert first.get("/staff/").status_code == 200
+    RateLimitRow.objects.all().delete()  # five codes were given in a second
+    sixth = signed_in(Role.AGENT)
+    assert first.get("/staff/").status_code == 302
+    kept = [one.get("/staff/").status_code for one in (*others, sixth, stranger)]
+    assert kept == [200] * 6
+
+
+def test_sessions_are_ended_by_who_has_just_given_a_factor(world: TestWorld) -> None:
+    ada, there = signed_in(Role.AGENT), signed_in(Role.AGENT)
+    stale(ada)
+    asked = ada.post("/staff/me/sign-out-everywhere/")
+    assert (asked.status_code, there.get("/staff/").status_code) == (403, 200)
+    ada.post("/staff/me/sign-out-everywhere/", {"second_factor": code_of("ada")})
+    assert [one.get("/staff/").status_code for one in (ada, there)] == [302, 302]

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from django.contrib.auth import authenticate
-from tests.staff_people import PASSWORD, add_person, remove_everybody, signed_in_as
+from django.test import Client
+from tests.staff_people import (
+    FACTOR,
+    PASSWORD,
+    add_person,
+    code_of,
+    remove_everybody,
+    signed_in_as,
+)
 
 from cleanbreak.channels.cli.main import CleanbreakGroup
 from cleanbreak.domain.staff import Role
@@ -156,6 +164,27 @@ def test_a_lost_second_factor_is_reset_by_somebody_with_a_name() -> None:
     assert (entry.acting_user, entry.details["name"]) == ("operator:eva", "ada")
     assert not has_second_factor("ada")
     assert run("reset-second-factor", "nobody", "--as", "eva").exit_code == 3
+
+
+def test_a_forgotten_password_is_replaced_and_the_second_factor_stays(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    add_person("ada", Role.AGENT)
+    there, new = signed_in_as("ada"), "another battery horse 7"
+    result = run("reset-password", "ada", "--as", "eva", "--json", typed=f"{new}\n{new}\n")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, {"name": "ada"})
+    assert new not in result.output
+    assert there.get("/staff/").status_code == 302
+    client = Client()
+    assert client.post("/staff/sign-in/", {"name": "ada", "password": PASSWORD}).status_code == 422
+    half = client.post("/staff/sign-in/", {"name": "ada", "password": new})
+    assert half["Location"] == FACTOR
+    assert client.get("/staff/").status_code == 302
+    assert client.post(FACTOR, {"second_factor": "000000"}).status_code == 422
+    assert client.post(FACTOR, {"second_factor": code_of("ada")})["Location"] == "/staff/"
+    entry = AuditRow.objects.filter(act="staff.password_set").get()
+    assert entry.acting_user.endswith("eva")
+    weak = run("reset-password", "ada", "--as", "eva", "--json", typed="short\nshort\n")
+    assert weak.exit_code == 3
 
 
 def test_a_demonstration_has_people_whose_passwords_are_new_each_time() -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.element_limit import BreakerState
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.flows.advance_orders import HANGING_AFTER_ATTEMPTS
+from cleanbreak.flows.check_connections import check_connections
 from cleanbreak.flows.check_official_channel import doubts_about_official_channel
 from cleanbreak.flows.check_secrets import check_secrets
 from cleanbreak.flows.finding import Finding
@@ -45,6 +46,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         _check_months(clock),
         _check_rights(),
         *check_secrets(clock()),
+        *check_connections(),
         *_check_adapters(outside),
         *_check_elements(clock()),
         *_check_hanging_orders(),

@@ -18,6 +18,8 @@ from cleanbreak.records.staff import disable_staff_row, insert_staff, set_passwo
 from cleanbreak.records.staff_session import delete_sessions_of
 
 NAME_LENGTH_MAX = 60
+PASSWORD_LENGTH_MAX = 200
+"""The sign-in takes no longer one, and never a part of it."""
 
 
 class StaffNameNotUsable(Refusal):
@@ -30,6 +32,12 @@ class WeakPassword(Refusal):
     """This password is too easy to guess: {why}"""
 
     code = "weak_password"
+
+
+class PasswordTooLong(Refusal):
+    """This password is too long: it may have {most} characters."""
+
+    code = "password_too_long"
 
 
 def add_staff(
@@ -87,6 +95,8 @@ def _check_name(name: str) -> None:
 
 def _check_password(name: str, password: str) -> None:
     """See that it is long and not known to everybody (settings: AUTH_PASSWORD_VALIDATORS)."""
+    if len(password) > PASSWORD_LENGTH_MAX:
+        raise PasswordTooLong(most=PASSWORD_LENGTH_MAX)
     try:
         validate_password(password, User(username=name))
     except ValidationError as fault:

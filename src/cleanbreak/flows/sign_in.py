@@ -22,12 +22,15 @@ from cleanbreak.records.staff_session import (
     NewSession,
     delete_rows_without_session,
     delete_session,
+    delete_sessions_beyond,
     insert_session,
 )
 from cleanbreak.records.staff_store import stores_of
 from cleanbreak.records.store import StoreRow
 
 NOWHERE = Workplace()
+SESSIONS_MAX = 5
+"""So many a person may have at once; one more ends the oldest (ASVS 5.0 7.1.2)."""
 
 
 class WrongNameOrPassword(Refusal):
@@ -101,6 +104,7 @@ def note_signed_in(user: User, new: NewSession, factor: str, now: datetime) -> N
     delete_ended_sessions(now)
     delete_rows_without_session()
     insert_session(user.pk, new, now)
+    delete_sessions_beyond(user.pk, SESSIONS_MAX)
     entry = AuditEntry(
         act="staff.signed_in",
         order_id=None,

@@ -21,6 +21,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from cleanbreak.domain.console_address import console_address
 from cleanbreak.domain.second_factor import PASSKEYS_MAX, PasskeyNotTaken, TooManyPasskeys
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.give_second_factor import note_factor
@@ -96,7 +97,7 @@ def give_passkey(name: str, answer: str, state: Any, actor: Actor, now: datetime
 
 
 def _server() -> Fido2Server:
-    base = settings.CLEANBREAK_BASE_URL
+    base = console_address(settings.CLEANBREAK_STAFF_HOST, settings.CLEANBREAK_BASE_URL)
     relying = PublicKeyCredentialRpEntity(
         id=urlsplit(base).hostname, name=settings.CLEANBREAK_OPERATOR
     )

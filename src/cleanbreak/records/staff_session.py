@@ -87,6 +87,15 @@ def delete_sessions_of(name: str, provider_session: str = "") -> int:
     return ended
 
 
+def delete_sessions_beyond(user_id: int, most: int) -> int:
+    """End the oldest sessions of a person until there are no more than this; return how many."""
+    rows = StaffSessionRow.objects.filter(user_id=user_id).order_by("-signed_in_at", "session_key")
+    keys = list(rows.values_list("session_key", flat=True)[most:])
+    ended, _ = Session.objects.filter(session_key__in=keys).delete()
+    rows.filter(pk__in=keys).delete()
+    return ended
+
+
 def sessions_of_provider(provider_session: str) -> list[str]:
     """Return whose sessions began in this session of the identity provider."""
     rows = StaffSessionRow.objects.filter(provider_session=provider_session)

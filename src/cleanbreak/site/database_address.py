@@ -1,14 +1,50 @@
 """A libpq address in Django's words."""
 
+import os
+from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT = "60s"
 LOCK_TIMEOUT = "10s"
 IDLE_IN_TRANSACTION_TIMEOUT = "60s"
 """A worker that hangs between two statements must not keep its rows locked."""
+
+
+def verified_unless_said(address: str, given: Mapping[str, str] = os.environ) -> str:
+    """Return the address, by which a server on another machine is spoken to encrypted only.
+
+    libpq itself takes an unencrypted connection if the server offers no other, and any
+    certificate. Whoever wants that says so: ``sslmode`` in the address, or ``PGSSLMODE``.
+    """
+    parts = conninfo_to_dict(address)
+    if "sslmode" in parts or "PGSSLMODE" in given or not remote_hosts(address, given):
+        return address
+    return make_conninfo(address, sslmode="verify-full")
+
+
+def remote_hosts(address: str, given: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the servers that an address names and that are not on this machine."""
+    parts = conninfo_to_dict(address)
+    named = str(parts.get("host") or parts.get("hostaddr") or given.get("PGHOST", ""))
+    return [one for one in named.split(",") if not _is_here(one)]
+
+
+def encryption_of(address: str, given: Mapping[str, str] = os.environ) -> str:
+    """Return libpq's word for how the server is spoken to: ``verify-full``, ``disable``, …"""
+    return str(conninfo_to_dict(address).get("sslmode") or given.get("PGSSLMODE", "prefer"))
+
+
+def _is_here(host: str) -> bool:
+    if not host or host.startswith(("/", "@")) or host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def as_django_database(address: str) -> dict[str, Any]:

@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from cleanbreak.domain.console_address import console_address
 from cleanbreak.site.answer_headers import answer_headers
-from cleanbreak.site.database_address import as_django_database
+from cleanbreak.site.console_host import read_console_host
+from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.nightly_time import read_time
+from cleanbreak.site.password_rules import read_password_list
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
@@ -32,6 +35,10 @@ CLEANBREAK_HOTLINE = os.environ.get("CLEANBREAK_HOTLINE", "")
 """The operator's official number; empty: none is shown."""
 CLEANBREAK_BASE_URL = os.environ.get("CLEANBREAK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 """The portal's address, without a slash at the end; links in messages begin with it."""
+CLEANBREAK_STAFF_HOST = read_console_host(
+    os.environ.get("CLEANBREAK_STAFF_HOST", ""), CLEANBREAK_BASE_URL
+)
+"""Host name at which the console is, and nothing else; empty: it is at the portal's."""
 CLEANBREAK_TRUSTED_PROXIES = tuple(
     ip_network(one) for one in os.environ.get("CLEANBREAK_TRUSTED_PROXIES", "").split()
 )
@@ -91,8 +98,12 @@ CLEANBREAK_SIGN_ON = "cleanbreak.site.wiring.sign_on.wire_sign_on"
 CLEANBREAK_OBJECT_STORE = "cleanbreak.site.wiring.wire_object_store"
 CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")
 
-DATABASE_URL = SECRETS.get("DATABASE_URL") or PostgresHome.at(CLEANBREAK_HOME).address
+DATABASE_URL = verified_unless_said(
+    SECRETS.get("DATABASE_URL") or PostgresHome.at(CLEANBREAK_HOME).address
+)
 """Any PostgreSQL; the embedded one if nothing is said."""
+CLEANBREAK_CONNECTIONS = "cleanbreak.site.connections.connections"
+"""What tells with whom this installation talks, and how with its database."""
 DATABASES = {"default": as_django_database(DATABASE_URL)}
 
 SECRET_KEY = SECRETS.get("CLEANBREAK_SECRET_KEY") or read_or_create_secret_key(
@@ -108,6 +119,7 @@ CLEANBREAK_OLDER_PUBLIC_KEYS = "cleanbreak.site.certificate_keys.older_public_ke
 DEBUG = False
 ALLOWED_HOSTS = [
     urlsplit(CLEANBREAK_BASE_URL).hostname or "127.0.0.1",
+    *([CLEANBREAK_STAFF_HOST] if CLEANBREAK_STAFF_HOST else []),
     *os.environ.get("CLEANBREAK_ALLOWED_HOSTS", "127.0.0.1 localhost").split(),
 ]
 ROOT_URLCONF = "cleanbreak.site.urls"
@@ -139,6 +151,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cleanbreak.site.session_areas.AreaSessions",
     "django.middleware.locale.LocaleMiddleware",
+    "cleanbreak.site.console_host.ConsoleHost",
     "cleanbreak.site.sound_requests.SoundRequests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -203,7 +216,10 @@ LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = CLEANBREAK_ENCRYPTED
-CSRF_TRUSTED_ORIGINS = [CLEANBREAK_BASE_URL]
+CSRF_TRUSTED_ORIGINS = [
+    CLEANBREAK_BASE_URL,
+    console_address(CLEANBREAK_STAFF_HOST, CLEANBREAK_BASE_URL),
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 """``no-referrer`` lets Chromium send ``Origin: null``, and the CSRF check refuses the form."""
@@ -226,7 +242,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "cleanbreak.site.password_rules.NotOurWords"},
+    {"NAME": "cleanbreak.site.password_rules.NotStolen"},
 ]
+CLEANBREAK_PASSWORD_WORDS = tuple(
+    one for one in os.environ.get("CLEANBREAK_PASSWORD_WORDS", "").split(",") if one.strip()
+)
+"""Names of products and the like, of which no password of staff may consist."""
+CLEANBREAK_BREACHED_PASSWORDS = read_password_list(
+    os.environ.get("CLEANBREAK_BREACHED_PASSWORDS", "")
+)
+"""A file of SHA-1 hashes of stolen passwords, sorted, as haveibeenpwned.com offers it."""
 LOGIN_URL = "staff:sign-in"
 CLEANBREAK_SESSION_AREAS = (
     Area("/staff/", f"{HOST_ONLY}cleanbreak_staff"),

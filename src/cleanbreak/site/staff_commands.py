@@ -12,7 +12,15 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.manage_staff import add_staff, disable_staff
 from cleanbreak.records.staff import StaffMember, all_staff
-from cleanbreak.site.staff_session_commands import assign, link, reset, sessions, sign_out
+from cleanbreak.site.staff_session_commands import (
+    ask_for_password,
+    assign,
+    link,
+    reset,
+    reset_password,
+    sessions,
+    sign_out,
+)
 
 PASSWORD_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 PASSWORD_BYTES_MAX = 4096
@@ -54,7 +62,9 @@ def add(
     Exit codes: 0 added, 2 usage, 3 refused.
     """
     chosen = [Role.named(role) for role in dict.fromkeys(roles)]
-    password = None if no_password else _read(password_file) if password_file else _ask()
+    password = (
+        None if no_password else _read(password_file) if password_file else ask_for_password()
+    )
     add_staff(name, chosen, password, operator_actor(), timezone.now())
     document = {"name": name, "roles": [role.value for role in chosen]}
     say(as_json, document, _("%(name)s may sign in now.") % {"name": name})
@@ -88,13 +98,8 @@ staff_group.add_command(assign)
 staff_group.add_command(sessions)
 staff_group.add_command(sign_out)
 staff_group.add_command(reset)
+staff_group.add_command(reset_password)
 staff_group.add_command(link)
-
-
-def _ask() -> str:
-    """Ask twice, on stderr, since machines read stdout."""
-    asked: str = click.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
-    return asked
 
 
 def _read(file: Path) -> str:

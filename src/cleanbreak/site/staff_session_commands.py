@@ -1,5 +1,5 @@
-"""`cleanbreak staff assign|sessions|sign-out|reset-second-factor|link`: where people of staff sign
-in, and what to do when a phone is lost or somebody must leave at once.
+"""`cleanbreak staff assign|sessions|sign-out|reset-…|link`: where people of staff sign in, and what
+to do when a phone is lost, a password is forgotten or somebody must leave at once.
 """
 
 import click
@@ -13,6 +13,7 @@ from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.assign_stores import assign_to_stores
 from cleanbreak.flows.end_staff_sessions import end_staff_sessions, list_staff_sessions
+from cleanbreak.flows.manage_staff import set_staff_password
 from cleanbreak.flows.reset_second_factor import reset_second_factor
 from cleanbreak.flows.sign_in_by_provider import link_to_provider
 from cleanbreak.records.staff_session import StaffSession
@@ -76,6 +77,28 @@ def reset(name: str, actor: Actor, as_json: bool) -> None:
     forgotten = reset_second_factor(name, actor, timezone.now())
     words = _("%(name)s sets up a second factor at the next sign-in.") % {"name": name}
     say(as_json, {"name": name, "forgotten": forgotten}, words)
+
+
+@click.command("reset-password")
+@click.argument("name")
+@as_option
+@json_option
+def reset_password(name: str, actor: Actor, as_json: bool) -> None:
+    """Give a person who has forgotten theirs another password; all their sessions end.
+
+    See first that it is the person. The second factor stays, and is asked for as before; the
+    person changes the password under "My sign-in".
+
+    Exit codes: 0 changed, 2 usage, 3 refused.
+    """
+    set_staff_password(name, ask_for_password(), actor, timezone.now())
+    say(as_json, {"name": name}, _("%(name)s has another password.") % {"name": name})
+
+
+def ask_for_password() -> str:
+    """Ask twice, on stderr, since machines read stdout."""
+    asked: str = click.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True)
+    return asked
 
 
 @click.command("link")

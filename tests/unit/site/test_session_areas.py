@@ -1,5 +1,6 @@
 """Staff and holders sign in apart: a session of one area is none in the other."""
 
+import math
 from http.cookies import Morsel
 
 import pytest
@@ -63,3 +64,12 @@ def test_other_pages_keep_no_session() -> None:
 
     assert not response.cookies
     assert not Session.objects.exists()
+
+
+def test_a_session_key_has_more_than_128_bits() -> None:
+    keys = [cookie_of("/staff/").value for _ in range(200)]
+
+    assert len(set(keys)) == len(keys)
+    assert {len(key) for key in keys} == {32}
+    assert len(set("".join(keys))) == 36
+    assert 32 * math.log2(36) > 128

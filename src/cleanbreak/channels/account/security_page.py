@@ -20,7 +20,13 @@ from cleanbreak.channels.account.prove_page import (
     line_for_account,
     to_proof,
 )
-from cleanbreak.channels.account.signed_in import View, end_session, holder_page, proofs_of
+from cleanbreak.channels.account.signed_in import (
+    View,
+    end_session,
+    holder_page,
+    lately_proved,
+    proofs_of,
+)
 from cleanbreak.domain.proof import CoolingOff, MoreProofNeeded, ProofLocked
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.carry_proofs import require_for_line
@@ -70,6 +76,7 @@ def recovery_codes(request: HttpRequest, holder_id: int) -> HttpResponse:
 
 @require_POST
 @holder_page
+@lately_proved
 def end_one(request: HttpRequest, holder_id: int, session_id: int) -> HttpResponse:
     """Sign out where one of the sessions is; it may be this one."""
     found = UserSession.objects.filter(pk=session_id, user=request.user.pk)
@@ -83,6 +90,7 @@ def end_one(request: HttpRequest, holder_id: int, session_id: int) -> HttpRespon
 
 @require_POST
 @holder_page
+@lately_proved
 def end_others(request: HttpRequest, holder_id: int) -> HttpResponse:
     """Sign out everywhere but here."""
     end_other_sessions(request, request.user)
@@ -92,6 +100,7 @@ def end_others(request: HttpRequest, holder_id: int) -> HttpResponse:
 
 @require_POST
 @holder_page
+@lately_proved
 def end_all(request: HttpRequest, holder_id: int) -> HttpResponse:
     """Sign out everywhere, here too."""
     end_other_sessions(request, request.user)

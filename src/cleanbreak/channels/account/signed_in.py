@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from cleanbreak.channels.account.answers import go_to, unstored
-from cleanbreak.domain.holder_account import HeldProof
+from cleanbreak.domain.holder_account import PROOF_COUNTS_FOR, HeldProof
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.termination import UnknownLine
 from cleanbreak.flows.sign_in_holder import Proved, begin_account_session, note_account_act
@@ -28,6 +29,8 @@ SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is noted when somebody last did something."""
 DEVICE_COOKIE, DEVICE_COOKIE_S = "cleanbreak_device", 365 * 86_400
 HOLDERS_A_DEVICE = 5
+SESSIONS_MAX = 10
+"""So many a holder may have at once; one more ends the oldest (ASVS 5.0 7.1.2)."""
 DEVICES = Signer(salt="cleanbreak.holder-device")
 
 
@@ -49,6 +52,21 @@ def holder_page(view: View) -> View:
             return unstored(view(request, holder_id, **address))
         except UnknownLine as unknown:
             raise Http404 from unknown
+
+    return guarded
+
+
+def lately_proved(view: View) -> View:
+    """Let only a holder act who proved something in the last half hour; others sign in again."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, holder_id: int, **address: Any) -> HttpResponse:
+        newest = max((one.given_at for one in proofs_of(request)), default=NEVER)
+        if timezone.now() - newest > PROOF_COUNTS_FOR:
+            end_session(request)
+            page = reverse("account:security")
+            return go_to(f"{reverse('account:sign-in')}?{urlencode({'next': page})}")
+        return view(request, holder_id, **address)
 
     return guarded
 
@@ -85,6 +103,7 @@ def begin_session(request: HttpRequest, proved: Proved, page: str) -> HttpRespon
     keep_proof(request, proved.proof)
     _forget_old_sessions(now)
     UserSession.objects.create_from_request(request)
+    _end_sessions_beyond(user.pk)
     response = go_to(page)
     _remember_device(response, proved.holder_id, known)
     return response
@@ -123,6 +142,13 @@ def _forget_old_sessions(now: datetime) -> None:
     oldest = now - timedelta(seconds=settings.CLEANBREAK_HOLDER_SESSION_S)
     old = UserSession.objects.filter(created_at__lt=oldest)
     old.exclude(user__holder_account=None).delete()
+
+
+def _end_sessions_beyond(user_id: int) -> None:
+    rows = UserSession.objects.filter(user_id=user_id).order_by("-created_at", "-pk")
+    keys = list(rows.values_list("session_key", flat=True)[SESSIONS_MAX:])
+    Session.objects.filter(session_key__in=keys).delete()
+    rows.filter(session_key__in=keys).delete()
 
 
 def _instant(request: HttpRequest, name: str) -> datetime:

@@ -27,7 +27,6 @@ from cleanbreak.records.second_factor import passkey_rows, recovery_codes_left, 
 from cleanbreak.records.staff import has_password
 
 FORM = ["GET", "HEAD", "POST"]
-TYPED_LENGTH_MAX = 200
 ADDED = "me_passkey_asked"
 
 
@@ -79,7 +78,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; afterwards one signs in with it."""
     if request.method != "POST":
         return see_other("staff:me")
-    present, new = (request.POST.get(word, "")[:TYPED_LENGTH_MAX] for word in ("present", "new"))
+    present, new = (request.POST.get(word, "") for word in ("present", "new"))
     name = request.user.get_username()
     try:
         change_own_password(name, present, new, actor_of(request), timezone.now())
@@ -90,7 +89,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM)
-@staff_page(Right.SEE_HOME)
+@staff_page(Right.SEE_HOME, fresh=True)
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End all one's sessions, this one too."""
     if request.method != "POST":

@@ -17,6 +17,7 @@ from cleanbreak.channels.staff.answers import see_other, show, show_with, unstor
 from cleanbreak.channels.staff.fresh_factor import FACTOR_AT
 from cleanbreak.channels.staff.half_signed_in import Half, begin_half, page_of_console
 from cleanbreak.channels.staff.signed_in import staff_page
+from cleanbreak.domain.console_address import console_address
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.second_factor import FactorKind
 from cleanbreak.domain.staff import Right
@@ -80,7 +81,7 @@ def logged_out_there(request: HttpRequest) -> HttpResponse:
 
 def leave_provider(request: HttpRequest) -> HttpResponse:
     """Lead to the end of the session at the provider, if it has a page for that."""
-    back = f"{settings.CLEANBREAK_BASE_URL}{reverse('staff:sign-in')}"
+    back = f"{_console()}{reverse('staff:sign-in')}"
     try:
         address = wired_sign_on(Realm.STAFF).end_address(back)
     except (NoSignOn, Unavailable):
@@ -91,7 +92,7 @@ def leave_provider(request: HttpRequest) -> HttpResponse:
 
 
 def _out(request: HttpRequest, *, next_page: str, anew: bool) -> HttpResponse:
-    back = f"{settings.CLEANBREAK_BASE_URL}{reverse('staff:sign-on-answer')}"
+    back = f"{_console()}{reverse('staff:sign-on-answer')}"
     try:
         check_rate(Limited.SIGN_ON, str(request.META["REMOTE_ADDR"]), timezone.now())
         begun = wired_sign_on(Realm.STAFF).begin(back, anew=anew)
@@ -101,6 +102,10 @@ def _out(request: HttpRequest, *, next_page: str, anew: bool) -> HttpResponse:
         return _failed(request, refusal)
     request.session[KEPT] = {"kept": dict(begun.kept), "next": next_page, "anew": anew}
     return _leads_on(request, begun.address)
+
+
+def _console() -> str:
+    return console_address(settings.CLEANBREAK_STAFF_HOST, settings.CLEANBREAK_BASE_URL)
 
 
 def _leads_on(request: HttpRequest, address: str) -> HttpResponse:
