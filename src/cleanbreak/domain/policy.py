@@ -106,6 +106,8 @@ class Policy:
     has chosen one."""
     pick_up_code_valid: Period
     """From the day on which a pick-up code is made to the last one on which it is paid."""
+    not_found: frozenset[str]
+    """Facts that the law of the place was searched for in vain: their safe defaults count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ NOWHERE = Policy(
     payout_cooling_off=Period(),
     small_balance_minor_units={},
     pick_up_code_valid=Period(days=30),
+    not_found=frozenset(),
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.worlds import NOON, LineOf, make_world, with_notice
 
 from cleanbreak.flows.request_termination import request_termination
-from cleanbreak.policies import loader
+from cleanbreak.policies import loader, packs
 from cleanbreak.records.number import NumberRow
 
 PACKS = Path(loader.__file__).parent
@@ -29,15 +29,16 @@ def tomorrow_numbers_rest_longer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     changed = text.replace("  quarantine_min:\n", f"  quarantine_min:\n{LAW}")
     assert changed != text
     (tmp_path / "de.yaml").write_text(changed, encoding="utf-8")
-    monkeypatch.setattr(loader, "files", lambda _package: tmp_path)
+    (tmp_path / "eu.yaml").write_bytes((PACKS / "eu.yaml").read_bytes())
+    monkeypatch.setattr(packs, "files", lambda _package: tmp_path)
     forget()
     yield
     forget()
 
 
 def forget() -> None:
-    loader.known_places.cache_clear()
-    loader._read_pack.cache_clear()
+    packs.known_places.cache_clear()
+    packs.read_pack.cache_clear()
     loader.policy_for.cache_clear()
 
 
