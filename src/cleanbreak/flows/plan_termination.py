@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cleanbreak.domain.effective_date import End, decide_end, hold_open
+from cleanbreak.domain.effective_date import End, decide_end, hold_open, take_effect
 from cleanbreak.domain.line import Line, LineState
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Policy
@@ -83,11 +83,16 @@ def make_plan(
     :raises Refusal: if the line cannot end as it was wished.
     """
     end = decide_end(request.wish, line.agreement, policy, days.received_on, request.level)
+    if not request.wish.is_for_cause:
+        service = request.actor.service
+        end = take_effect(end, line.agreement, policy, service, days.received_on)
     end = hold_open(end, policy, days.told_on, request.level)
     return Plan(
         end=end,
         settlement=_settlement(line, policy, balance, end),
-        quarantine=quarantine_of(policy, line.customer_class, end.effective_date),
+        quarantine=quarantine_of(
+            policy, line.customer_class, end.effective_date, request.quarantine_reason
+        ),
     )
 
 

@@ -8,10 +8,12 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from cleanbreak.domain.feed import Feed, Rhythm
 from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import FeeBound, Period
 from cleanbreak.policies.packs import DATED_KEYS, NOT_FOUND, Dated, MalformedPolicy, Pack
 
+COUNT_MAX = 100
 Value = TypeVar("Value", bound=Enum)
 
 
@@ -83,6 +85,23 @@ class FactsOfDay:
         if not isinstance(value, bool):
             raise self._malformed(f"{name} must be true or false")
         return value
+
+    def count(self, name: str, unit: str) -> int:
+        """Return how many."""
+        value = self.value(name, unit)
+        if type(value) is not int or not 0 <= value <= COUNT_MAX:
+            raise self._malformed(f"{name} must be a number from 0 to {COUNT_MAX}")
+        return value
+
+    def feeds(self, name: str) -> tuple[Feed, ...]:
+        """Return what is reported."""
+        value = self.value(name, "feeds")
+        try:
+            return tuple(Feed(**{**one, "rhythm": Rhythm(one["rhythm"])}) for one in value)
+        except (TypeError, ValueError, KeyError) as fault:
+            raise self._malformed(
+                f"{name} must be a list of feeds, each with its rhythm"
+            ) from fault
 
     def ways(self, name: str) -> tuple[PayoutMethod, ...]:
         """Return ways to be paid."""

@@ -4,12 +4,23 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from cleanbreak.domain.policy import CustomerClass, OperatorEndRules, PaymentKind, Policy
+from cleanbreak.domain.policy import (
+    CustomerClass,
+    OperatorEndRules,
+    PaymentKind,
+    Policy,
+    QuarantineReason,
+    Service,
+)
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.unclaimed import CountsFrom, UnclaimedRules, UnclaimedThen
+from cleanbreak.domain.working_days import WorkingDays
+from cleanbreak.policies.calendar import Holidays
 from cleanbreak.policies.facts import FactsOfDay
 from cleanbreak.policies.packs import MalformedPolicy, UnknownPlace, known_places, read_pack
 
 __all__ = [
+    "InstantWithoutZone",
     "MalformedPolicy",
     "UnknownPlace",
     "known_places",
@@ -19,6 +30,12 @@ __all__ = [
     "time_zone_of",
     "unclaimed_rules",
 ]
+
+
+class InstantWithoutZone(Refusal):
+    """This instant has no time zone: {instant}. Nobody knows which day it is anywhere."""
+
+    code = "instant_without_zone"
 
 
 @lru_cache(maxsize=4096)
@@ -35,9 +52,16 @@ def policy_for(jurisdiction: str, on: date) -> Policy:
         status=pack.status,
         time_zone=pack.time_zone,
         notice={kind: facts.period(f"notice_{kind.value}") for kind in PaymentKind},
+        effect_working_days={
+            kind: facts.count(f"effect_{kind.value}", "working_days") for kind in Service
+        },
+        working_days=WorkingDays(Holidays(pack.holiday_calendar)),
         objection=facts.period("objection"),
         port_grace=facts.period("port_grace"),
-        quarantine_min=facts.period("quarantine_min"),
+        quarantine_min={
+            QuarantineReason.ORDINARY: facts.period("quarantine_min"),
+            QuarantineReason.HARASSMENT: facts.period("quarantine_min_harassment"),
+        },
         quarantine_max={
             kind: facts.period_or_none(f"quarantine_max_{kind.value}") for kind in CustomerClass
         },
@@ -93,7 +117,10 @@ def policy_at(jurisdiction: str, now: datetime) -> tuple[Policy, date]:
     """Return the rules that count at an instant, and what day it is in the place.
 
     :raises UnknownPlace, MalformedPolicy: as :func:`policy_for`.
+    :raises InstantWithoutZone: if the instant could be on several days.
     """
+    if now.tzinfo is None:
+        raise InstantWithoutZone(instant=now.isoformat())
     today = now.astimezone(time_zone_of(jurisdiction)).date()
     return policy_for(jurisdiction, today), today
 

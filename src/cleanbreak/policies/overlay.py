@@ -7,6 +7,7 @@ binds them, is refused with the clause that it offends.
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 Facts: TypeAlias = Mapping[str, list[dict[str, Any]]]
@@ -36,6 +37,14 @@ def _not_newly_true(own: Any, law: Any) -> bool:
     return law is True or own is False
 
 
+def _not_more(own: Any, law: Any) -> bool:
+    return Fraction(str(own)) <= Fraction(str(law))
+
+
+def _not_less(own: Any, law: Any) -> bool:
+    return Fraction(str(own)) >= Fraction(str(law))
+
+
 def _has_all(own: Any, law: Any) -> bool:
     return set(law) <= set(own)
 
@@ -45,7 +54,10 @@ KINDER: dict[str, Compare] = {
     "notice_postpaid": _not_longer,
     "objection": _not_shorter,
     "port_grace": _not_shorter,
+    "effect_attended": _not_more,
+    "effect_self_service": _not_more,
     "quarantine_min": _not_shorter,
+    "quarantine_min_harassment": _not_shorter,
     "quarantine_max_residential": _not_longer,
     "quarantine_max_business": _not_longer,
     "operator_notice_prepaid": _not_shorter,
@@ -61,6 +73,9 @@ KINDER: dict[str, Compare] = {
     "pick_up_code_valid": _not_shorter,
     "dispute_window": _not_longer,
     "unclaimed_after": _not_shorter,
+    "refund_deadline": _not_longer,
+    "deposit_refund_deadline": _not_longer,
+    "refund_late_interest_percent": _not_less,
 }
 """Facts that an operator may lay its own value over, and what is as kind as the law."""
 

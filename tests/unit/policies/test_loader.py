@@ -10,9 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from cleanbreak.domain.policy import CustomerClass, FeeBound, PaymentKind, Period
+from cleanbreak.domain.policy import (
+    CustomerClass,
+    FeeBound,
+    PaymentKind,
+    Period,
+    QuarantineReason,
+    Service,
+)
 from cleanbreak.policies import loader, packs
 from cleanbreak.policies.loader import (
+    InstantWithoutZone,
     MalformedPolicy,
     UnknownPlace,
     known_places,
@@ -22,8 +30,10 @@ from cleanbreak.policies.loader import (
 )
 
 TODAY = date(2026, 11, 22)
+ORDINARY = QuarantineReason.ORDINARY
 PLACES = ("cn", "de", "gb", "us")
-DE = yaml.safe_load((Path(loader.__file__).parent / "de.yaml").read_text(encoding="utf-8"))
+PACKS = Path(loader.__file__).parent
+EU, DE = (yaml.safe_load((PACKS / name).read_text("utf-8")) for name in ("eu.yaml", "de.yaml"))
 
 
 @pytest.fixture
@@ -48,7 +58,7 @@ def write_pack(
 
 def pack(**facts: list[dict[str, Any]] | None) -> dict[str, Any]:
     """Return the German rules with some facts changed, or left out for ``None``."""
-    changed = {**DE["facts"], **facts}
+    changed = {**EU["facts"], **DE["facts"], **facts}
     alone = {key: value for key, value in DE.items() if key != "extends"}
     stated = {name: values for name, values in changed.items() if values}
     return {**alone, "jurisdiction": "nowhere", "facts": stated}
@@ -81,12 +91,35 @@ def test_every_place_loads_whole(place: str) -> None:
 
 def test_the_figures_are_those_of_the_law() -> None:
     assert policy_for("de", TODAY).notice[PaymentKind.POSTPAID] == Period(months=1)
-    assert policy_for("cn", TODAY).quarantine_min == Period(days=90)
+    assert policy_for("cn", TODAY).quarantine_min[ORDINARY] == Period(days=90)
     us = policy_for("us", TODAY)
-    assert us.quarantine_min == Period(days=45)
+    assert us.quarantine_min[ORDINARY] == Period(days=45)
     assert us.quarantine_max == {
         CustomerClass.RESIDENTIAL: Period(days=90),
         CustomerClass.BUSINESS: Period(days=365),
+    }
+
+
+def test_only_brazil_gives_what_a_machine_took_in_some_working_days() -> None:
+    slow = {
+        place: days
+        for place in known_places()
+        if any(days := policy_for(place, TODAY).effect_working_days.values())
+    }
+    assert list(slow) == ["br"]
+    assert policy_for("br", TODAY).effect_working_days == {
+        Service.ATTENDED: 0,
+        Service.SELF_SERVICE: 2,
+    }
+
+
+def test_only_australia_lets_a_number_rest_longer_that_strangers_called() -> None:
+    rests = {place: policy_for(place, TODAY).quarantine_min for place in known_places()}
+    longer = {place for place, rest in rests.items() if len(set(rest.values())) > 1}
+    assert longer == {"au"}
+    assert rests["au"] == {
+        ORDINARY: Period(months=6),
+        QuarantineReason.HARASSMENT: Period(months=12),
     }
 
 
@@ -190,3 +223,9 @@ def test_a_place_has_its_time_zone_also_before_its_first_rule() -> None:
     assert long_ago.astimezone(time_zone_of("de")).hour == 14
     with pytest.raises(UnknownPlace):
         time_zone_of("atlantis")
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    assert policy_at("de", datetime(2026, 11, 22, 23, 30, tzinfo=UTC))[1] == date(2026, 11, 23)
+    with pytest.raises(InstantWithoutZone, match="2026-11-22T23:30"):
+        policy_at("de", datetime(2026, 11, 22, 23, 30))  # noqa: DTZ001  the fault itself

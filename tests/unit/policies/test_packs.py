@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from cleanbreak.domain.policy import PaymentKind, Period
+from cleanbreak.domain.policy import PaymentKind, Period, QuarantineReason
 from cleanbreak.policies import loader, packs
 from cleanbreak.policies.loader import MalformedPolicy, known_places, policy_for
 from cleanbreak.policies.overlay import KINDER
 from cleanbreak.policies.packs import read_pack
 
 TODAY = date(2026, 11, 24)
+ORDINARY = QuarantineReason.ORDINARY
 TWELVE = ("au", "br", "cn", "de", "eu", "fr", "gb", "hk", "in", "jp", "sg", "us", "us-ca")
 
 
@@ -50,13 +51,14 @@ def test_a_pack_has_what_it_does_not_state_from_the_one_it_extends() -> None:
     assert policy_for("us-ca", TODAY).time_zone == "America/Los_Angeles"
     france, europe = policy_for("fr", TODAY), policy_for("eu", TODAY)
     assert france.notice[PaymentKind.POSTPAID] == Period(days=10)
-    assert france.quarantine_min == europe.quarantine_min == Period(months=1)
+    assert france.quarantine_min == europe.quarantine_min
+    assert france.quarantine_min[ORDINARY] == Period(months=1)
 
 
 def test_what_nobody_found_has_a_safe_default_and_is_named() -> None:
     singapore = policy_for("sg", TODAY)
 
-    assert singapore.quarantine_min == Period(days=90)
+    assert singapore.quarantine_min[ORDINARY] == Period(days=90)
     assert "quarantine_min" in singapore.not_found
     assert "payout_ways" not in singapore.not_found
     assert "quarantine_min" not in policy_for("au", TODAY).not_found
