@@ -20,6 +20,7 @@ DOORS = {
     "held-orders": Right.SEE_ORDERS,
     "order": Right.SEE_ORDERS,
     "statement": Right.SEE_ORDERS,
+    "policies": Right.SEE_POLICIES,
     "retry": Right.RETRY_ORDER,
     "decide": Right.DECIDE_CAUSE,
     "campaigns": Right.SEE_CAMPAIGNS,
@@ -98,6 +99,7 @@ MAY = {
         Right.SEE_DRAWERS,
         Right.SEE_PAYOUTS,
         Right.SEE_AUTHORITIES,
+        Right.SEE_POLICIES,
     },
     Role.CLERK: {
         Right.SEE_HOME,

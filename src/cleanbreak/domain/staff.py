@@ -16,6 +16,8 @@ class Right(Enum):
 
     SEE_HOME = "see_home"
     SEE_ORDERS = "see_orders"
+    SEE_POLICIES = "see_policies"
+    """By which rules lines end here, and what nobody has verified of them."""
     RETRY_ORDER = "retry_order"
     DECIDE_CAUSE = "decide_cause"
     SEE_CAMPAIGNS = "see_campaigns"
@@ -119,6 +121,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_DRAWERS,
             Right.SEE_PAYOUTS,
             Right.SEE_AUTHORITIES,
+            Right.SEE_POLICIES,
         }
     ),
     Role.ADMIN: frozenset(Right) - {Right.HANDLE_CONFIDENTIAL},

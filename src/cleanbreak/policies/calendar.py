@@ -41,3 +41,12 @@ def _loaded(name: str) -> Container[object]:
         return country_holidays(country, subdiv=part or None)
     except NotImplementedError as fault:
         raise UnknownCalendar(name=name) from fault
+
+
+def check_calendar(name: str) -> None:
+    """Return if there is a calendar of that name, or none is named.
+
+    :raises UnknownCalendar: if there is not.
+    """
+    if name:
+        _loaded(name)

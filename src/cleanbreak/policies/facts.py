@@ -154,6 +154,8 @@ class FactsOfDay:
                 raise self._malformed(f"{name} needs {sorted(DATED_KEYS)} with unit {unit}")
             if type(dated["since"]) is not date:
                 raise self._malformed(f"{name}: since {dated['since']!r} is not a date")
+        if len({dated["since"] for dated in dated_values}) < len(dated_values):
+            raise self._malformed(f"{name} has two values since the same day")
         return dated_values
 
     def _malformed(self, fault: str) -> MalformedPolicy:

@@ -1,36 +1,42 @@
 """Overlays: an operator may bind itself more strictly than the law, and be kinder to the holder.
 
 Never the reverse: an overlay that shortens a time that protects the holder, or lengthens one that
-binds them, is refused with the clause that it offends.
+binds them, is refused with the clause that it offends; so is one that contradicts another fact.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, TypeAlias
+
+from cleanbreak.domain.policy import Period
 
 Facts: TypeAlias = Mapping[str, list[dict[str, Any]]]
 Compare: TypeAlias = Callable[[Any, Any], bool]
 """Whether an own value is as kind to the holder as the law's, which comes second."""
+STARTS = [date(2027, 1, 1) + timedelta(days=day) for day in range(4 * 365 + 1)]
+"""Days from which a time can run: months differ, and one of these years has a leap day."""
 
 
-def _days(value: Any) -> float:
-    """Return a length of time in days, months as 30 of them; none is for ever."""
+def _ends(value: Any) -> list[date]:
+    """Return when a time ends that begins on each of the days; none never does."""
     if value is None:
-        return float("inf")
+        return [date.max] * len(STARTS)
     found = re.fullmatch(r"P(?:(\d+)M)?(?:(\d+)D)?", str(value))
     if not found or not any(found.groups()):
         raise ValueError(f"{value!r} is not a duration like P1M or P30D")
-    return int(found[1] or 0) * 30 + int(found[2] or 0)
+    period = Period(months=int(found[1] or 0), days=int(found[2] or 0))
+    return [period.after(start) for start in STARTS]
 
 
 def _not_longer(own: Any, law: Any) -> bool:
-    return _days(own) <= _days(law)
+    """Return whether a time is never longer than another: P30D is, than P1M, in February."""
+    return own == law or all(a <= b for a, b in zip(_ends(own), _ends(law), strict=True))
 
 
 def _not_shorter(own: Any, law: Any) -> bool:
-    return _days(own) >= _days(law)
+    return _not_longer(law, own)
 
 
 def _not_newly_true(own: Any, law: Any) -> bool:
@@ -42,7 +48,7 @@ def _not_more(own: Any, law: Any) -> bool:
 
 
 def _not_less(own: Any, law: Any) -> bool:
-    return Fraction(str(own)) >= Fraction(str(law))
+    return _not_more(law, own)
 
 
 def _has_all(own: Any, law: Any) -> bool:
@@ -53,9 +59,9 @@ KINDER: dict[str, Compare] = {
     "notice_prepaid": _not_longer,
     "notice_postpaid": _not_longer,
     "objection": _not_shorter,
-    "port_grace": _not_shorter,
     "effect_attended": _not_more,
     "effect_self_service": _not_more,
+    "port_grace": _not_shorter,
     "quarantine_min": _not_shorter,
     "quarantine_min_harassment": _not_shorter,
     "quarantine_max_residential": _not_longer,
@@ -78,6 +84,9 @@ KINDER: dict[str, Compare] = {
     "refund_late_interest_percent": _not_less,
 }
 """Facts that an operator may lay its own value over, and what is as kind as the law."""
+RESTS = ("port_grace", "quarantine_min", "quarantine_min_harassment")
+AT_MOST = ("quarantine_max_residential", "quarantine_max_business")
+"""No number may have to rest longer than it may be kept back."""
 
 
 def lay_over(law: Facts, own: Any) -> tuple[str, Facts]:
@@ -92,8 +101,46 @@ def lay_over(law: Facts, own: Any) -> tuple[str, Facts]:
         fault = _fault_of(name, dated, law)
         if fault:
             return fault, law
-        laid[name] = [*law[name], *dated]
-    return "", laid
+        own_days = {one["since"] for one in dated}
+        laid[name] = [*(one for one in law[name] if one["since"] not in own_days), *dated]
+    fault = contradiction_in(laid) if own.keys() & {*RESTS, *AT_MOST} else ""
+    return fault, law if fault else laid
+
+
+def contradiction_in(facts: Facts) -> str:
+    """Return which time is longer than one that it must fit into; empty if none is.
+
+    :param facts: of which each value can be read.
+    """
+    for rest in RESTS:
+        for most in AT_MOST:
+            for needed, bound in _together(facts, rest, most):
+                if not _not_longer(lawful(needed), lawful(bound)):
+                    return (
+                        f"{rest} {lawful(needed)} does not fit into {most} {lawful(bound)}"
+                        f" ({bound['reference']})"
+                    )
+    return ""
+
+
+def lawful(dated: Mapping[str, Any]) -> Any:
+    """Return the value that counts: the safe default, where nobody found one."""
+    return dated.get("default") if dated["value"] == "not_found" else dated["value"]
+
+
+def _together(facts: Facts, *names: str) -> Iterator[list[dict[str, Any]]]:
+    """Return the values of facts that count at the same time, for each time, as far as all do."""
+    for day in sorted({one["since"] for name in names for one in facts.get(name, [])}):
+        begun = [
+            max(
+                (one for one in facts.get(name, []) if one["since"] <= day),
+                key=lambda one: one["since"],
+                default=None,
+            )
+            for name in names
+        ]
+        if all(begun):
+            yield [one for one in begun if one]
 
 
 def _fault_of(name: str, dated: Any, law: Facts) -> str:
@@ -114,14 +161,15 @@ def _fault_of_value(name: str, one: dict[str, Any], law: Facts) -> str:
     since = one.get("since")
     if type(since) is not date:
         return f"{name}: since {since!r} is not a date"
-    begun = [lawful for lawful in law[name] if lawful["since"] <= since]
-    later = [lawful for lawful in law[name] if lawful["since"] > since]
-    meant = [*begun[-1:], *later]
-    for lawful in meant:
-        bound = lawful.get("default") if lawful["value"] == "not_found" else lawful["value"]
+    if "unit" not in one:
+        return f"{name}: unit is missing"
+    begun = [dated for dated in law[name] if dated["since"] <= since]
+    later = [dated for dated in law[name] if dated["since"] > since]
+    for one_of_law in [*begun[-1:], *later]:
+        bound = lawful(one_of_law)
         try:
             if not KINDER[name](one.get("value"), bound):
-                clause = lawful["reference"]
+                clause = one_of_law["reference"]
                 return f"{name}: {one.get('value')} is harder on the holder than {bound} ({clause})"
         except (TypeError, ValueError) as fault:
             return f"{name}: {fault}"

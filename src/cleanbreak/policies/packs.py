@@ -67,8 +67,8 @@ def read_pack(jurisdiction: str) -> Pack:
     :raises UnknownPlace: if there is no file for it.
     :raises MalformedPolicy: if the file cannot be used, or the overlay is unkind to the holder.
     """
-    pack = _shipped(jurisdiction, ())
-    file = _overlay_of(jurisdiction)
+    pack = shipped_pack(jurisdiction)
+    file = overlay_of(jurisdiction)
     if file is None:
         return pack
     own = yaml.safe_load(file.read_text("utf-8")) or {}
@@ -78,22 +78,27 @@ def read_pack(jurisdiction: str) -> Pack:
     return replace(pack, facts=facts)
 
 
-def _overlay_of(jurisdiction: str) -> Path | None:
+def overlay_of(jurisdiction: str) -> Path | None:
     """Return the operator's file for the place, if there is one."""
     folder: Path | None = settings.CLEANBREAK_POLICY_OVERLAYS
     file = folder / f"{jurisdiction}.yaml" if folder else None
     return file if file is not None and file.is_file() else None
 
 
-def _shipped(jurisdiction: str, heirs: tuple[str, ...]) -> Pack:
+def shipped_pack(jurisdiction: str, heirs: tuple[str, ...] = ()) -> Pack:
+    """Return the pack of a place as it is shipped, without what an operator lays over it.
+
+    :param heirs: packs that extend it, for which it is read.
+    :raises UnknownPlace, MalformedPolicy: as :func:`read_pack`.
+    """
     if jurisdiction not in known_places():
         raise UnknownPlace(jurisdiction=jurisdiction, known=", ".join(known_places()))
     text = (files(__package__) / f"{jurisdiction}.yaml").read_text(encoding="utf-8")
     read = yaml.safe_load(text)
-    if fault := _fault_of(read, jurisdiction, heirs):
+    if fault := fault_of_head(read, jurisdiction, heirs):
         raise MalformedPolicy(jurisdiction=jurisdiction, fault=fault)
     parent = read.get("extends")
-    above = _shipped(parent, (jurisdiction, *heirs)) if parent else None
+    above = shipped_pack(parent, (jurisdiction, *heirs)) if parent else None
     return Pack(
         jurisdiction=jurisdiction,
         status=PolicyStatus(read["status"]),
@@ -104,9 +109,12 @@ def _shipped(jurisdiction: str, heirs: tuple[str, ...]) -> Pack:
     )
 
 
-def _fault_of(read: Any, jurisdiction: str, heirs: tuple[str, ...]) -> str | None:
+def fault_of_head(read: Any, jurisdiction: str, heirs: tuple[str, ...]) -> str | None:
+    """Return what is wrong with what a pack says of itself."""
     if not isinstance(read, dict) or not read.keys() >= PACK_KEYS:
         return f"one of {', '.join(sorted(PACK_KEYS))} is missing"
+    if strange := sorted(read.keys() - PACK_KEYS - {"extends", "holidays"}):
+        return f"{strange[0]!r} is no key of a pack"
     if read["jurisdiction"] != jurisdiction:
         return f"it calls itself {read['jurisdiction']!r}"
     if read["status"] not in {status.value for status in PolicyStatus}:

@@ -160,6 +160,7 @@ def test_a_place_without_rules_is_refused_and_the_known_ones_are_named(place: st
         ({"objection": [dated("P3D", note="x")]}, "objection needs"),
         ({"objection": [{"value": "P3D", "since": TODAY}]}, "objection needs"),
         ({"objection": [dated("P3D", since=date(2026, 11, 23))]}, "no value on 2026-11-22"),
+        ({"objection": [dated("P3D"), dated("P4D")]}, "two values since the same day"),
         ({"objection": [dated(None)]}, "objection must be a length of time"),
         ({"objection": [dated("three days")]}, "'three days' is not a duration like P1M or P30D"),
         ({"objection": [dated("P")]}, "'P' is not a duration"),
@@ -177,6 +178,8 @@ def test_a_place_without_rules_is_refused_and_the_known_ones_are_named(place: st
             {"cash_smallest_minor": [dated({"CHF": 0}, unit="minor_by_currency")]},
             "minor units by currency",
         ),
+        ({"effect_self_service": [dated(-1, unit="working_days")]}, "a number from 0 to 100"),
+        ({"effect_self_service": [dated(True, unit="working_days")]}, "a number from 0 to 100"),
         ({"deposit_may_be_netted": [dated(True)]}, "deposit_may_be_netted needs .* unit boolean"),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from cleanbreak.domain.policy import PaymentKind, Period, QuarantineReason
 from cleanbreak.policies import loader, packs
@@ -88,6 +89,7 @@ def test_an_operator_may_be_kinder(overlays: Path, name: str, value: str) -> Non
         ("no_such_fact", "P1D", "is no fact of this place"),
         ("notice_postpaid", "soon", "'soon' is not a duration"),
         ("notice_postpaid", "null", "harder on the holder"),
+        ("notice_postpaid", "P30D", r"P30D is harder on the holder than P1M"),
     ],
 )
 def test_an_operator_that_is_harder_is_refused_with_the_clause(
@@ -97,6 +99,54 @@ def test_an_operator_that_is_harder_is_refused_with_the_clause(
 
     with pytest.raises(MalformedPolicy, match=clause):
         policy_for("de", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("facts", "fault"),
+    [
+        (
+            {"quarantine_min": "P91D"},
+            r"quarantine_max_residential P90D \(47",
+        ),
+        ({"quarantine_min": "P3M"}, "P3M does not fit into quarantine_max_residential P90D"),
+        ({"quarantine_min": "P90D", "quarantine_max_business": "P89D"}, "P90D does not fit into"),
+        ({"port_grace": "P4M"}, "port_grace P4M does not fit"),
+    ],
+)
+def test_an_overlay_that_contradicts_itself_or_the_law_is_refused(
+    overlays: Path, facts: dict[str, str], fault: str
+) -> None:
+    def lay(values: dict[str, str]) -> None:
+        written = {
+            name: [
+                {
+                    "value": value,
+                    "since": date(2026, 11, 23),
+                    "unit": "iso8601_duration",
+                    "reference": "ours",
+                    "confidence": "H",
+                }
+            ]
+            for name, value in values.items()
+        }
+        (overlays / "us.yaml").write_text(yaml.safe_dump({"facts": written}), encoding="utf-8")
+        forget()
+
+    lay({"quarantine_min": "P90D"})
+    assert policy_for("us", TODAY).quarantine_min[ORDINARY] == Period(days=90)
+    lay(facts)
+    with pytest.raises(MalformedPolicy, match=fault):
+        policy_for("us", TODAY)
+
+
+def test_an_own_value_counts_from_the_very_day_of_the_laws(overlays: Path) -> None:
+    (overlays / "de.yaml").write_text(
+        "facts:\n  notice_postpaid:\n    - {value: P14D, since: 2021-12-01,"
+        " unit: iso8601_duration, reference: ours, confidence: H}\n",
+        encoding="utf-8",
+    )
+    forget()
+    assert policy_for("de", TODAY).notice[PaymentKind.POSTPAID] == Period(days=14)
 
 
 @pytest.mark.parametrize("name", sorted(KINDER))

@@ -21,6 +21,7 @@ from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.payout_commands import payout_group
+from cleanbreak.channels.cli.policy_commands import policy_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
 from cleanbreak.channels.cli.said import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
@@ -74,3 +75,4 @@ cli.add_command(store_group)
 cli.add_command(drawer_group)
 cli.add_command(payout_group)
 cli.add_command(ledger_group)
+cli.add_command(policy_group)

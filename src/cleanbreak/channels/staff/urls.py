@@ -16,6 +16,7 @@ from cleanbreak.channels.staff import (
     order_page,
     payout_page,
     payouts_page,
+    policies_page,
     reconciliation_page,
     sign_in_page,
 )
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<uuid:order_id>/retry/", order_page.retry, name="retry"),
     path("orders/<uuid:order_id>/statement.pdf", order_page.statement, name="statement"),
     path("orders/<uuid:order_id>/decide/", order_page.decide, name="decide"),
+    path("policies/", policies_page.policies, name="policies"),
     path("reconciliation/", reconciliation_page.reconciliation, name="reconciliation"),
     path("reconciliation/list/", reconciliation_page.discrepancies, name="discrepancies"),
     path("reconciliation/propose/", reconciliation_page.propose, name="repair-propose"),
