@@ -20,9 +20,9 @@ FRAME = """\
 
 # The rules of each place, side by side
 
-{places} places, {facts} facts each. **{unverified} of {places} are unverified**: until a lawyer of the place
-has signed a pack, it is a collection of what was read, and no advice. The format, and what each fact
-means: [policies-format.md](policies-format.md).
+{places} places, {facts} facts each. **{unverified} of {places} are unverified**: until a lawyer of
+the place has signed a pack, it is a collection of what was read, and no advice. The format, and
+what each fact means: [policies-format.md](policies-format.md).
 
 A value with a question mark is a safe default: nobody found the fact in the law of the place. The
 latest value of each fact is shown, also one that begins to count later.

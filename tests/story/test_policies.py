@@ -4,25 +4,32 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
+from django.test import Client
+from django.utils.formats import date_format
+from tests.money_stories import LINE, end_line, money_address, payout, plain_world
 from tests.staff_people import signed_in, staffed_world
-from tests.worlds import AGENT, LineOf, TestWorld, make_world, with_notice
+from tests.worlds import AGENT, CURRENT, LineOf, TestWorld, make_world, with_notice
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.effective_date import EndPolicy, EndsBeforeNotice, EndWish, ProofLevel
-from cleanbreak.domain.policy import QuarantineReason
+from cleanbreak.domain.money import Balance, Money
+from cleanbreak.domain.policy import Period, QuarantineReason
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.accept_declaration import earliest_end_date
 from cleanbreak.flows.list_policies import list_policies
+from cleanbreak.flows.read_payout import read_payout
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.policies import packs
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 
@@ -162,3 +169,52 @@ def test_a_number_given_up_over_threats_rests_longer_also_after_a_sooner_wish() 
 
     number = NumberRow.objects.get(msisdn=AUSTRALIAN.msisdn)
     assert number.earliest_release_date == date(2027, 11, 22)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_command_line_says_why_a_number_is_given_up(settings: Any) -> None:
+    settings.CLEANBREAK_OUTSIDE = "tests.worlds.current_outside"
+    world = make_world()
+    world.add(AUSTRALIAN)
+    CURRENT.append(world.outside)
+    shown = CliRunner().invoke(
+        cli, ["terminate", "--msisdn", AUSTRALIAN.msisdn, "--harassment", "--plan", "--json"]
+    )
+    CURRENT.pop()
+    plan = json.loads(shown.output)
+    assert plan["quarantine_reason"] == "harassment"
+    ended_on = date.fromisoformat(plan["effective_date"])
+    rested = date.fromisoformat(plan["earliest_release_date"])
+    assert rested == Period(months=12).after(ended_on)
+
+
+def test_the_holder_is_told_by_when_the_place_asks_for_the_money(
+    committed_db: None, settings: Any
+) -> None:
+    """In China fifteen days; in Germany no day is named, and none is told."""
+    with plain_world(settings) as world:
+        end_line(world, replace(LINE, jurisdiction="cn"))
+        due = payout().created_at.astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=15)
+        page = Client(headers={"accept-language": "en"}).get(money_address()).content.decode()
+        told = f"The rules of your place ask us to pay it back by {date_format(due)}."
+        assert told in page
+        LineRow.objects.update(jurisdiction="de")
+        page = Client(headers={"accept-language": "en"}).get(money_address()).content.decode()
+        assert "The rules of your place ask us" not in page
+
+
+def test_a_deposit_that_is_paid_back_late_in_india_earns_ten_per_cent(
+    committed_db: None, settings: Any
+) -> None:
+    balance = Balance(
+        currency="INR", paid_minor=7, promotional_minor=0, deposit_minor=36_500, debt_minor=0
+    )
+    with plain_world(settings) as world:
+        end_line(world, replace(LINE, jurisdiction="in", balance=balance))
+        row = payout()
+        owed_on = row.created_at.astimezone(ZoneInfo("Asia/Kolkata")).date()
+        in_time = read_payout(row.payout_id, row.created_at + timedelta(days=60))
+        assert in_time.pay_back_by == owed_on + timedelta(days=60)
+        assert in_time.late_interest.amount_minor == 0
+        late = read_payout(row.payout_id, row.created_at + timedelta(days=70))
+        assert late.late_interest == Money(100, "INR")

@@ -45,6 +45,14 @@ class RefundRules:
         """Return the last day on which a deposit is paid back in time, if there is one."""
         return self.deposit_deadline.after(owed_on) if self.deposit_deadline else None
 
+    def first_due_on(self, owed_on: date, *, has_credit: bool, has_deposit: bool) -> date | None:
+        """Return by when money must be paid back of which these are parts, if there is a day."""
+        parts = (
+            self.credit_due_on(owed_on) if has_credit else None,
+            self.deposit_due_on(owed_on) if has_deposit else None,
+        )
+        return min((day for day in parts if day), default=None)
+
     def late_interest_minor(self, amount_minor: int, due_on: date | None, paid_on: date) -> int:
         """Return what an amount has earned by being late, a part of a minor unit rounded up."""
         if due_on is None or paid_on <= due_on:

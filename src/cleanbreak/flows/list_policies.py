@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cleanbreak.domain.feed import Feed
 from cleanbreak.domain.policy import PolicyStatus
 from cleanbreak.policies.loader import known_places, time_zone_of
 from cleanbreak.policies.packs import overlay_of, read_pack
+from cleanbreak.policies.refund_rules import feeds_of
 from cleanbreak.policies.schema import FACTS, facts_not_found
 
 
@@ -22,6 +24,8 @@ class ListedPolicy:
     extends: tuple[str, ...]
     has_overlay: bool
     """Whether the operator has laid values of its own over them."""
+    feeds: tuple[Feed, ...]
+    """What the place wants reported about ends and freed numbers."""
     facts: int
     not_found: tuple[str, ...]
     """Facts for which a safe default counts, since nobody found them in the law."""
@@ -50,6 +54,7 @@ def _listed(place: str, today: date) -> ListedPolicy:
         holiday_calendar=pack.holiday_calendar,
         extends=pack.family[1:],
         has_overlay=overlay_of(place) is not None,
+        feeds=feeds_of(place, today),
         facts=len(FACTS),
         not_found=facts_not_found(pack, today),
     )

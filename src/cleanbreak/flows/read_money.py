@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from cleanbreak.domain.correction import Correction
@@ -11,7 +11,8 @@ from cleanbreak.domain.payout import PayoutMethod, PayoutState, UnknownPayout
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.flows.choose_payout import ways_for
 from cleanbreak.flows.payout_texts import where_words
-from cleanbreak.policies.loader import policy_at
+from cleanbreak.policies.loader import policy_at, time_zone_of
+from cleanbreak.policies.refund_rules import refund_rules
 from cleanbreak.records.charity import listed_charities
 from cleanbreak.records.correction import posted_corrections
 from cleanbreak.records.credit_offer import CreditOfferRow
@@ -55,6 +56,8 @@ class MoneyStory:
     events: tuple[MoneyEvent, ...]
     ways: tuple[PayoutMethod, ...]
     jurisdiction: str
+    pay_back_by: date | None
+    """By when the place asks for it to be paid back; ``None``: no such rule was found."""
 
     @property
     def is_changeable(self) -> bool:
@@ -94,6 +97,7 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
     line = LineRow.objects.select_related("holder").get(line_id=latest.line_id)
     policy, _ = policy_at(line.jurisdiction, now)
     amount = Money(latest.amount_minor, latest.currency)
+    settlement = settlement_of(latest)
     open_offers = CreditOfferRow.objects.filter(payout_id=latest.payout_id, confirmed_at=None)
     return MoneyStory(
         payout_id=latest.payout_id,
@@ -105,15 +109,30 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
         where=where_words(latest) if latest.method else "",
         due_at=latest.due_at,
         offer_expires_at=open_offers.values_list("expires_at", flat=True).first(),
-        settlement=_settlement(latest),
+        settlement=settlement,
         corrections=posted_corrections(latest.order_id),
         events=_events(tries),
         ways=tuple(ways_for(line, amount, policy)),
         jurisdiction=line.jurisdiction,
+        pay_back_by=pay_back_by(tries[0], settlement, line.jurisdiction),
     )
 
 
-def _settlement(payout: PayoutRow) -> Settlement | None:
+def pay_back_by(first: PayoutRow, settlement: Settlement | None, place: str) -> date | None:
+    """Return by when the place asks for money to be paid back, by the law of when it was owed.
+
+    :param first: the first try to pay it.
+    """
+    if settlement is None:
+        return None
+    owed_on = first.created_at.astimezone(time_zone_of(place)).date()
+    return refund_rules(place, owed_on).first_due_on(
+        owed_on, has_credit=settlement.paid_minor > 0, has_deposit=settlement.deposit_minor > 0
+    )
+
+
+def settlement_of(payout: PayoutRow) -> Settlement | None:
+    """Return the settlement of a payout; ``None`` for a correction, or what is in the archive."""
     if payout.part != 1:
         return None
     settled = EvidenceRow.objects.filter(order_id=payout.order_id, step="settle_balance").first()

@@ -1,5 +1,6 @@
 """`cleanbreak policy list|check`: the rules of each place, and whether their files can be used."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def _document(one: ListedPolicy) -> dict[str, Any]:
         "holidays": one.holiday_calendar or None,
         "extends": list(one.extends),
         "has_overlay": one.has_overlay,
+        "feeds": [{**asdict(feed), "rhythm": feed.rhythm.value} for feed in one.feeds],
         "facts": one.facts,
         "not_found": list(one.not_found),
     }
