@@ -8,6 +8,7 @@ from uuid import UUID
 from cleanbreak.domain.correction import Correction
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState, UnknownPayout
+from cleanbreak.domain.refund_rules import RefundRules
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.flows.choose_payout import ways_for
 from cleanbreak.flows.payout_texts import where_words
@@ -95,7 +96,7 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
     counting = [one for one in tries if one.state not in GIVEN_UP_STATES]
     latest = counting[-1] if counting else tries[-1]
     line = LineRow.objects.select_related("holder").get(line_id=latest.line_id)
-    policy, _ = policy_at(line.jurisdiction, now)
+    policy, today = policy_at(line.jurisdiction, now)
     amount = Money(latest.amount_minor, latest.currency)
     settlement = settlement_of(latest)
     open_offers = CreditOfferRow.objects.filter(payout_id=latest.payout_id, confirmed_at=None)
@@ -114,19 +115,24 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
         events=_events(tries),
         ways=tuple(ways_for(line, amount, policy)),
         jurisdiction=line.jurisdiction,
-        pay_back_by=pay_back_by(tries[0], settlement, line.jurisdiction),
+        pay_back_by=pay_back_by(
+            settlement,
+            _owed_on(tries[0], line.jurisdiction),
+            refund_rules(line.jurisdiction, today),
+        ),
     )
 
 
-def pay_back_by(first: PayoutRow, settlement: Settlement | None, place: str) -> date | None:
-    """Return by when the place asks for money to be paid back, by the law of when it was owed.
+def _owed_on(first: PayoutRow, place: str) -> date:
+    """Return since when money is owed, by the first try to pay it."""
+    return first.created_at.astimezone(time_zone_of(place)).date()
 
-    :param first: the first try to pay it.
-    """
+
+def pay_back_by(settlement: Settlement | None, owed_on: date, rules: RefundRules) -> date | None:
+    """Return by when the place asks for money to be paid back, if it names a day."""
     if settlement is None:
         return None
-    owed_on = first.created_at.astimezone(time_zone_of(place)).date()
-    return refund_rules(place, owed_on).first_due_on(
+    return rules.first_due_on(
         owed_on, has_credit=settlement.paid_minor > 0, has_deposit=settlement.deposit_minor > 0
     )
 

@@ -98,7 +98,10 @@ def read_payout(payout_id: UUID, now: datetime) -> PayoutStory:
     attempts = list(same_money.order_by("attempt"))
     numbers = {one.payout_id: one.attempt for one in attempts}
     policy, today = policy_at(line.jurisdiction, now)
-    rules = unclaimed_rules(line.jurisdiction, today)
+    rules, refund = (
+        unclaimed_rules(line.jurisdiction, today),
+        refund_rules(line.jurisdiction, today),
+    )
     settlement = settlement_of(payout)
     owed_on = attempts[0].created_at.astimezone(time_zone_of(line.jurisdiction)).date()
     return PayoutStory(
@@ -116,10 +119,8 @@ def read_payout(payout_id: UUID, now: datetime) -> PayoutStory:
         contradictions=contradictions_of(list(numbers)),
         offers_bank=PayoutMethod.BANK in policy.payout_ways,
         last_day_to_claim=last_day_to_claim(rules, owed_on),
-        pay_back_by=pay_back_by(attempts[0], settlement, line.jurisdiction),
-        late_interest=_late_interest(
-            payout, settlement, refund_rules(line.jurisdiction, owed_on), owed_on, today
-        ),
+        pay_back_by=pay_back_by(settlement, owed_on, refund),
+        late_interest=_late_interest(payout, settlement, refund, owed_on, today),
         goes_to_state=rules.then is UnclaimedThen.STATE,
     )
 
