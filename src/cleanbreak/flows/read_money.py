@@ -99,6 +99,7 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
     policy, today = policy_at(line.jurisdiction, now)
     amount = Money(latest.amount_minor, latest.currency)
     settlement = settlement_of(latest)
+    owed_on = tries[0].created_at.astimezone(time_zone_of(line.jurisdiction)).date()
     open_offers = CreditOfferRow.objects.filter(payout_id=latest.payout_id, confirmed_at=None)
     return MoneyStory(
         payout_id=latest.payout_id,
@@ -121,11 +122,6 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
             refund_rules(line.jurisdiction, today),
         ),
     )
-
-
-def _owed_on(first: PayoutRow, place: str) -> date:
-    """Return since when money is owed, by the first try to pay it."""
-    return first.created_at.astimezone(time_zone_of(place)).date()
 
 
 def pay_back_by(settlement: Settlement | None, owed_on: date, rules: RefundRules) -> date | None:
