@@ -118,7 +118,7 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
         jurisdiction=line.jurisdiction,
         pay_back_by=pay_back_by(
             settlement,
-            _owed_on(tries[0], line.jurisdiction),
+            owed_on,
             refund_rules(line.jurisdiction, today),
         ),
     )
