@@ -2,13 +2,16 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tools import described_page, roles_page, story_page
+from tools import described_page, policies_page, roles_page, story_page
 
 from cleanbreak.domain.line import LineState
+from cleanbreak.domain.policy import PolicyStatus
 from cleanbreak.flows.terminate_line import STEPS, Orders, Outcome, Step
+from cleanbreak.policies.packs import shipped_pack
 from cleanbreak.ports.outside import Outside
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,3 +99,26 @@ def test_an_outdated_page_of_roles_is_seen(tmp_path: Path, monkeypatch: pytest.M
     assert roles_page.main(["check"]) == 1
     assert roles_page.main(["write"]) == 0
     assert roles_page.main(["check"]) == 0
+
+
+def test_the_packs_are_compared_as_they_are() -> None:
+    assert policies_page.PAGE.read_text(encoding="utf-8") == policies_page.current_page(), (
+        "run: python tools/policies_page.py write"
+    )
+
+
+def test_the_comparison_says_what_is_not_found_and_what_is_signed() -> None:
+    brazil, signed = shipped_pack("br"), replace(shipped_pack("au"), status=PolicyStatus.CERTIFIED)
+    page = policies_page.page_of([brazil, signed])
+    assert "**1 of 2 are unverified**" in page
+    assert "| br | P0D | P0D | 0 | 2 | P3D |" in page
+    assert "| au | P0D ? | P0D ? | 0 ? | 0 ? | P3D |" in page
+    assert "| `effect_self_service` | 2 | 2025-09-01 | L | Resolution 765/2023 replaced" in page
+
+
+def test_an_outdated_comparison_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policies_page, "PAGE", tmp_path / "page.md")
+    (tmp_path / "page.md").write_text("as it was yesterday", encoding="utf-8")
+    assert policies_page.main(["check"]) == 1
+    assert policies_page.main(["write"]) == 0
+    assert policies_page.main(["check"]) == 0

@@ -40,6 +40,7 @@ DOORS = {
     "held-orders": Right.SEE_ORDERS,
     "order": Right.SEE_ORDERS,
     "statement": Right.SEE_ORDERS,
+    "policies": Right.SEE_POLICIES,
     "retry": Right.RETRY_ORDER,
     "decide": Right.DECIDE_CAUSE,
     "campaigns": Right.SEE_CAMPAIGNS,
@@ -141,6 +142,7 @@ MAY = {
         Right.SEE_AUTHORITIES,
         Right.SEE_LOOKS,
         Right.SEE_REPORTS,
+        Right.SEE_POLICIES,
     },
     Role.PRIVACY_OFFICER: {Right.SEE_HOME, Right.SEE_LOOKS, Right.AGREE_TO_LOOK},
     Role.CLERK: {

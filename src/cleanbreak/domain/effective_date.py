@@ -6,7 +6,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from cleanbreak.domain.line import Agreement
-from cleanbreak.domain.policy import Policy
+from cleanbreak.domain.policy import Policy, Service
 from cleanbreak.domain.refusal import Refusal
 
 FARTHEST_WISH = timedelta(days=2 * 366)
@@ -118,6 +118,27 @@ def earliest_end_date(agreement: Agreement, policy: Policy, today: date, level: 
     if level is not ProofLevel.VERIFIED:
         earliest = max(earliest, policy.objection.after(today))
     return earliest
+
+
+def take_effect(
+    end: End, agreement: Agreement, policy: Policy, service: Service, today: date
+) -> End:
+    """Return the end, moved on to the first day on which a declaration of today can have an effect.
+
+    Some places give what was declared to a machine some working days before it counts, so that the
+    holder can think again (Anatel Resolution 632/2014 art. 15); a person ends a line at once.
+
+    :param today: the day on which the declaration was received, in the line's time zone.
+    """
+    first = first_effect_date(policy, service, today)
+    if end.effective_date >= first:
+        return end
+    return _end(EndPolicy.AFTER_NOTICE, first, agreement)
+
+
+def first_effect_date(policy: Policy, service: Service, today: date) -> date:
+    """Return the first day on which what is declared today can end a line."""
+    return policy.working_days.after(today, policy.effect_working_days[service])
 
 
 def hold_open(end: End, policy: Policy, told_on: date, level: ProofLevel) -> End:

@@ -2,7 +2,10 @@
 
 import phonenumbers
 
-PLACES = {"CN": "cn", "DE": "de", "GB": "gb", "US": "us"}
+PLACES = {
+    "AU": "au", "BR": "br", "CN": "cn", "DE": "de", "FR": "fr", "GB": "gb", "HK": "hk", "IN": "in",
+    "JP": "jp", "SG": "sg", "US": "us",
+}  # fmt: skip
 """ISO 3166 region of the numbering plan to the code of the place's rules."""
 
 

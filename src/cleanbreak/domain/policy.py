@@ -8,6 +8,7 @@ from enum import Enum
 from fractions import Fraction
 
 from cleanbreak.domain.payout import PayoutMethod
+from cleanbreak.domain.working_days import WorkingDays
 
 
 class CustomerClass(Enum):
@@ -22,6 +23,21 @@ class PaymentKind(Enum):
 
     PREPAID = "prepaid"
     POSTPAID = "postpaid"
+
+
+class Service(Enum):
+    """Whether somebody of the operator takes a declaration in; some places tell the two apart."""
+
+    ATTENDED = "attended"
+    SELF_SERVICE = "self_service"
+
+
+class QuarantineReason(Enum):
+    """Why a number is given up, as far as some place lets it rest longer for that."""
+
+    ORDINARY = "ordinary"
+    HARASSMENT = "harassment"
+    """Nuisance or threatening calls: whoever has the number next must not get them."""
 
 
 class PolicyStatus(Enum):
@@ -72,11 +88,14 @@ class Policy:
     """IANA name; every date of a line is a date in this zone."""
     notice: Mapping[PaymentKind, Period]
     """From the declaration to the end, for a line whose minimum term is over."""
+    effect_working_days: Mapping[Service, int]
+    """From the declaration to the first day on which it can end the line, in working days."""
+    working_days: WorkingDays
     objection: Period
     """How long the contacts on file may object when nobody has proved who is asking."""
     port_grace: Period
     """How long after the end the number can still be taken to another operator."""
-    quarantine_min: Period
+    quarantine_min: Mapping[QuarantineReason, Period]
     quarantine_max: Mapping[CustomerClass, Period | None]
     """``None``: the place knows no longest quarantine."""
     credit_may_be_netted: bool
@@ -106,6 +125,8 @@ class Policy:
     has chosen one."""
     pick_up_code_valid: Period
     """From the day on which a pick-up code is made to the last one on which it is paid."""
+    not_found: frozenset[str]
+    """Facts that the law of the place was searched for in vain: their safe defaults count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

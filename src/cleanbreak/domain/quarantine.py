@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cleanbreak.domain.policy import CustomerClass, Policy
+from cleanbreak.domain.policy import CustomerClass, Policy, QuarantineReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +15,12 @@ class Quarantine:
     port_grace_until: date
     earliest_release_date: date
     latest_release_date: date | None
+    reason: QuarantineReason
 
 
-def quarantine_of(policy: Policy, customer_class: CustomerClass, ended_on: date) -> Quarantine:
+def quarantine_of(
+    policy: Policy, customer_class: CustomerClass, ended_on: date, reason: QuarantineReason
+) -> Quarantine:
     """Return the quarantine of a number whose line ended on that day.
 
     It covers the time in which the number can still be ported, whatever the shortest quarantine.
@@ -27,6 +30,7 @@ def quarantine_of(policy: Policy, customer_class: CustomerClass, ended_on: date)
     return Quarantine(
         starts_on=ended_on,
         port_grace_until=port_grace_until,
-        earliest_release_date=max(policy.quarantine_min.after(ended_on), port_grace_until),
+        earliest_release_date=max(policy.quarantine_min[reason].after(ended_on), port_grace_until),
         latest_release_date=latest.after(ended_on) if latest is not None else None,
+        reason=reason,
     )

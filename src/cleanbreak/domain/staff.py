@@ -20,6 +20,8 @@ class Right(Enum):
     CHECK_DOCUMENT = "check_document"
     """At a desk: compare an original document with what is on file."""
     SEE_ORDERS = "see_orders"
+    SEE_POLICIES = "see_policies"
+    """By which rules lines end here, and what nobody has verified of them."""
     RETRY_ORDER = "retry_order"
     DECIDE_CAUSE = "decide_cause"
     SEE_CAMPAIGNS = "see_campaigns"
@@ -159,6 +161,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_AUTHORITIES,
             Right.SEE_LOOKS,
             Right.SEE_REPORTS,
+            Right.SEE_POLICIES,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset({Right.SEE_LOOKS, Right.AGREE_TO_LOOK}),

@@ -12,6 +12,7 @@ from cleanbreak.domain.ledger import Journal
 from cleanbreak.domain.line import Line
 from cleanbreak.domain.merkle_tree import Inclusion
 from cleanbreak.domain.payout import NewPayout
+from cleanbreak.domain.policy import QuarantineReason, Service
 from cleanbreak.domain.quarantine import Quarantine
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import Settlement
@@ -92,6 +93,13 @@ class Actor:
     queue: str = ""
     """The hotline's queue that an agent serves."""
 
+    @property
+    def service(self) -> Service:
+        """Return whether somebody of the operator acts: not where a holder presses buttons."""
+        is_machine = self.channel in (Channel.PORTAL, Channel.API)
+        presses_keys = self.channel is Channel.HOTLINE and ":" not in self.acting_user
+        return Service.SELF_SERVICE if is_machine or presses_keys else Service.ATTENDED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerminationRequest:
@@ -106,6 +114,7 @@ class TerminationRequest:
     """The declaration that the request comes from, if it came from a public page."""
     confidential_request_id: UUID | None = None
     """The request in confidence that it comes from: nobody but its handlers may know of it."""
+    quarantine_reason: QuarantineReason = QuarantineReason.ORDINARY
     declared_at: datetime | None = None
     """When it was received, if that was before now: notice runs from then, by the law of then
     (BGB 130(1), 312k(4))."""
@@ -134,6 +143,7 @@ class Plan:
                 if self.quarantine.latest_release_date
                 else None
             ),
+            "quarantine_reason": self.quarantine.reason.value,
         }
 
 
@@ -168,6 +178,7 @@ class OrderAtWork:
     requested_at: datetime
     policy_date: date
     """The day whose law counts: that of the request."""
+    quarantine_reason: QuarantineReason
     planned: Settlement | None
     evidence: dict[str, Mapping[str, Any]]
     """The facts of every step that is done, by its name, with the instant ``at``."""

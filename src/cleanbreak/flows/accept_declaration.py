@@ -11,8 +11,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cleanbreak.domain.declaration import Declaration, Receipt, receipt_number_from
-from cleanbreak.domain.effective_date import EndsBeforeNotice, check_wished_date
+from cleanbreak.domain.effective_date import EndsBeforeNotice, check_wished_date, first_effect_date
 from cleanbreak.domain.place import place_of_number
+from cleanbreak.domain.policy import Service
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.wake import wake_worker
@@ -48,7 +49,8 @@ def earliest_end_date(wished_date: date | None, place: str, now: datetime) -> da
     :raises DateInThePast, DateTooFarAhead, EndsBeforeNotice: as :func:`accept_declaration`.
     """
     policy, today = policy_at(place, now)
-    earliest = policy.objection.after(today)
+    effect = first_effect_date(policy, Service.SELF_SERVICE, today)
+    earliest = max(policy.objection.after(today), effect)
     if wished_date is None:
         return earliest
     check_wished_date(wished_date, today, possible=earliest)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from cleanbreak.domain.policy import CustomerClass
+from cleanbreak.domain.policy import CustomerClass, QuarantineReason
 from cleanbreak.domain.quarantine import Quarantine, quarantine_of
 from cleanbreak.domain.termination import OrderAtWork
 from cleanbreak.policies.loader import policy_for
@@ -29,16 +29,25 @@ def quarantine_after_end(order: OrderAtWork) -> Quarantine:
     That day is read from the evidence, not from a clock, so that a repeated step says the same.
     """
     return _quarantine(
-        order.line.jurisdiction, order.policy_date, order.line.customer_class, ended_on(order)
+        order.line.jurisdiction,
+        order.policy_date,
+        order.line.customer_class,
+        order.quarantine_reason,
+        ended_on(order),
     )
 
 
 @lru_cache(maxsize=1024)
 def _quarantine(
-    jurisdiction: str, policy_date: date, customer_class: CustomerClass, last_day: date
+    jurisdiction: str,
+    policy_date: date,
+    customer_class: CustomerClass,
+    reason: QuarantineReason,
+    last_day: date,
 ) -> Quarantine:
     """Work it out once for all lines of a day: it is asked several times for each of a million."""
-    return quarantine_of(policy_for(jurisdiction, policy_date), customer_class, last_day)
+    policy = policy_for(jurisdiction, policy_date)
+    return quarantine_of(policy, customer_class, last_day, reason)
 
 
 def ended_on(order: OrderAtWork) -> date:

@@ -12,6 +12,7 @@ from cleanbreak.domain.effective_date import (
     earliest_end_date,
     hold_back,
     hold_open,
+    take_effect,
 )
 from cleanbreak.domain.line import Line, LineState
 from cleanbreak.domain.money import Balance
@@ -122,6 +123,9 @@ def make_plan(
     :raises Refusal: if the line cannot end as it was wished.
     """
     end = decide_end(request.wish, line.agreement, policy, days.received_on, request.level)
+    if not request.wish.is_for_cause:
+        service = request.actor.service
+        end = take_effect(end, line.agreement, policy, service, days.received_on)
     end = hold_open(end, policy, days.told_on, request.level)
     if days.waits_until is not None:
         unproved = earliest_end_date(
@@ -131,7 +135,9 @@ def make_plan(
     return Plan(
         end=end,
         settlement=_settlement(line, policy, balance, end),
-        quarantine=quarantine_of(policy, line.customer_class, end.effective_date),
+        quarantine=quarantine_of(
+            policy, line.customer_class, end.effective_date, request.quarantine_reason
+        ),
     )
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from cleanbreak.domain.correction import Correction
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState, UnknownPayout
+from cleanbreak.domain.refund_rules import RefundRules
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.flows.choose_payout import ways_for
 from cleanbreak.flows.payout_texts import where_words
-from cleanbreak.policies.loader import policy_at
+from cleanbreak.policies.loader import policy_at, time_zone_of
+from cleanbreak.policies.refund_rules import refund_rules
 from cleanbreak.records.charity import listed_charities
 from cleanbreak.records.correction import posted_corrections
 from cleanbreak.records.credit_offer import CreditOfferRow
@@ -55,6 +57,8 @@ class MoneyStory:
     events: tuple[MoneyEvent, ...]
     ways: tuple[PayoutMethod, ...]
     jurisdiction: str
+    pay_back_by: date | None
+    """By when the place asks for it to be paid back; ``None``: no such rule was found."""
 
     @property
     def is_changeable(self) -> bool:
@@ -92,8 +96,10 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
     counting = [one for one in tries if one.state not in GIVEN_UP_STATES]
     latest = counting[-1] if counting else tries[-1]
     line = LineRow.objects.select_related("holder").get(line_id=latest.line_id)
-    policy, _ = policy_at(line.jurisdiction, now)
+    policy, today = policy_at(line.jurisdiction, now)
     amount = Money(latest.amount_minor, latest.currency)
+    settlement = settlement_of(latest)
+    owed_on = tries[0].created_at.astimezone(time_zone_of(line.jurisdiction)).date()
     open_offers = CreditOfferRow.objects.filter(payout_id=latest.payout_id, confirmed_at=None)
     return MoneyStory(
         payout_id=latest.payout_id,
@@ -105,15 +111,30 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
         where=where_words(latest) if latest.method else "",
         due_at=latest.due_at,
         offer_expires_at=open_offers.values_list("expires_at", flat=True).first(),
-        settlement=_settlement(latest),
+        settlement=settlement,
         corrections=posted_corrections(latest.order_id),
         events=_events(tries),
         ways=tuple(ways_for(line, amount, policy)),
         jurisdiction=line.jurisdiction,
+        pay_back_by=pay_back_by(
+            settlement,
+            owed_on,
+            refund_rules(line.jurisdiction, today),
+        ),
     )
 
 
-def _settlement(payout: PayoutRow) -> Settlement | None:
+def pay_back_by(settlement: Settlement | None, owed_on: date, rules: RefundRules) -> date | None:
+    """Return by when the place asks for money to be paid back, if it names a day."""
+    if settlement is None:
+        return None
+    return rules.first_due_on(
+        owed_on, has_credit=settlement.paid_minor > 0, has_deposit=settlement.deposit_minor > 0
+    )
+
+
+def settlement_of(payout: PayoutRow) -> Settlement | None:
+    """Return the settlement of a payout; ``None`` for a correction, or what is in the archive."""
     if payout.part != 1:
         return None
     settled = EvidenceRow.objects.filter(order_id=payout.order_id, step="settle_balance").first()

@@ -8,8 +8,12 @@ from uuid import UUID
 
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState, UnknownPayout, payout_of_journal
+from cleanbreak.domain.refund_rules import RefundRules
+from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.unclaimed import UnclaimedThen, last_day_to_claim
+from cleanbreak.flows.read_money import CHANGEABLE, pay_back_by, settlement_of
 from cleanbreak.policies.loader import policy_at, time_zone_of, unclaimed_rules
+from cleanbreak.policies.refund_rules import refund_rules
 from cleanbreak.records.ledger import EntryRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
@@ -62,6 +66,10 @@ class PayoutStory:
     contradictions: Sequence[ContradictionRow]
     offers_bank: bool
     last_day_to_claim: date
+    pay_back_by: date | None
+    """By when the place asks for it to be paid back; ``None``: no such rule was found."""
+    late_interest: Money
+    """What the holder is owed besides until today, since it was not; nothing books it yet."""
     goes_to_state: bool
     """Whether the law of the place asks for unclaimed money to be handed to the state."""
 
@@ -90,7 +98,11 @@ def read_payout(payout_id: UUID, now: datetime) -> PayoutStory:
     attempts = list(same_money.order_by("attempt"))
     numbers = {one.payout_id: one.attempt for one in attempts}
     policy, today = policy_at(line.jurisdiction, now)
-    rules = unclaimed_rules(line.jurisdiction, today)
+    rules, refund = (
+        unclaimed_rules(line.jurisdiction, today),
+        refund_rules(line.jurisdiction, today),
+    )
+    settlement = settlement_of(payout)
     owed_on = attempts[0].created_at.astimezone(time_zone_of(line.jurisdiction)).date()
     return PayoutStory(
         payout=payout,
@@ -107,8 +119,28 @@ def read_payout(payout_id: UUID, now: datetime) -> PayoutStory:
         contradictions=contradictions_of(list(numbers)),
         offers_bank=PayoutMethod.BANK in policy.payout_ways,
         last_day_to_claim=last_day_to_claim(rules, owed_on),
+        pay_back_by=pay_back_by(settlement, owed_on, refund),
+        late_interest=_late_interest(payout, settlement, refund, owed_on, today),
         goes_to_state=rules.then is UnclaimedThen.STATE,
     )
+
+
+def _late_interest(
+    payout: PayoutRow,
+    settlement: Settlement | None,
+    rules: RefundRules,
+    owed_on: date,
+    today: date,
+) -> Money:
+    """Return what money has earned that has not left yet: deposit and credit, each by its rule."""
+    if settlement is None or PayoutState(payout.state) not in CHANGEABLE:
+        return Money(0, payout.currency)
+    deposit_minor = min(settlement.deposit_minor, payout.amount_minor)
+    credit_minor = payout.amount_minor - deposit_minor
+    earned_minor = rules.late_interest_minor(
+        deposit_minor, rules.deposit_due_on(owed_on), today
+    ) + rules.late_interest_minor(credit_minor, rules.credit_due_on(owed_on), today)
+    return Money(earned_minor, payout.currency)
 
 
 def _events(numbers: Mapping[UUID, int]) -> list[PayoutEvent]:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.line import Line
+from cleanbreak.domain.policy import QuarantineReason
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import Actor, Channel, OrderAtWork, OrderState
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
@@ -56,7 +57,8 @@ def load_orders(order_ids: Sequence[UUID], now: datetime) -> list[OrderAtWork]:
 def _order_from(
     row: dict[str, Any], line: Line, evidence: Mapping[str, Mapping[str, Any]]
 ) -> OrderAtWork:
-    planned = orjson.loads(row["plan"])["settlement"]  # Django's cursor leaves JSON as text
+    plan = orjson.loads(row["plan"])  # Django's cursor leaves JSON as text
+    planned = plan["settlement"]
     return OrderAtWork(
         order_id=row["order_id"],
         reference=str(row["order_id"]),
@@ -72,6 +74,7 @@ def _order_from(
         effective_date=row["effective_date"],
         requested_at=row["requested_at"],
         policy_date=row["policy_date"],
+        quarantine_reason=QuarantineReason(plan.get("quarantine_reason", "ordinary")),
         planned=Settlement.from_json(planned) if planned else None,
         evidence=dict(evidence),
     )

@@ -27,6 +27,12 @@ ROOT = Path(__file__).resolve().parent.parent
 CLEANBREAK_HOME = default_home()
 """Where keys and the embedded database live."""
 
+CLEANBREAK_POLICY_OVERLAYS = (
+    Path(os.environ["CLEANBREAK_POLICY_OVERLAYS"])
+    if os.environ.get("CLEANBREAK_POLICY_OVERLAYS")
+    else None
+)
+"""Folder with the operator's own, kinder values upon the law, one file for a place."""
 CLEANBREAK_OPERATOR = os.environ.get("CLEANBREAK_OPERATOR", "Harbour Mobile")
 """The operator's name, as people read it."""
 CLEANBREAK_HOME_PLACE = os.environ.get("CLEANBREAK_HOME_PLACE", "gb")

@@ -6,16 +6,27 @@ from fractions import Fraction
 from typing import Any
 
 from cleanbreak.domain.line import Agreement
-from cleanbreak.domain.policy import CustomerClass, PaymentKind, Period, Policy, PolicyStatus
+from cleanbreak.domain.policy import (
+    CustomerClass,
+    PaymentKind,
+    Period,
+    Policy,
+    PolicyStatus,
+    QuarantineReason,
+    Service,
+)
+from cleanbreak.domain.working_days import WorkingDays
 
 NOWHERE = Policy(
     jurisdiction="nowhere",
     status=PolicyStatus.UNVERIFIED,
     time_zone="Europe/Berlin",
     notice={PaymentKind.PREPAID: Period(), PaymentKind.POSTPAID: Period(months=1)},
+    effect_working_days={Service.ATTENDED: 0, Service.SELF_SERVICE: 0},
+    working_days=WorkingDays(frozenset()),
     objection=Period(days=3),
     port_grace=Period(months=1),
-    quarantine_min=Period(days=45),
+    quarantine_min=dict.fromkeys(QuarantineReason, Period(days=45)),
     quarantine_max={CustomerClass.RESIDENTIAL: Period(days=90), CustomerClass.BUSINESS: None},
     credit_may_be_netted=True,
     deposit_may_be_netted=True,
@@ -30,6 +41,7 @@ NOWHERE = Policy(
     payout_cooling_off=Period(),
     small_balance_minor_units={},
     pick_up_code_valid=Period(days=30),
+    not_found=frozenset(),
 )
 
 

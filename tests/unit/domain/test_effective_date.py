@@ -18,8 +18,9 @@ from cleanbreak.domain.effective_date import (
     decide_end,
     end_instant,
     hold_open,
+    take_effect,
 )
-from cleanbreak.domain.policy import PaymentKind, Period
+from cleanbreak.domain.policy import PaymentKind, Period, Service
 
 TODAY = date(2026, 11, 22)
 SOON = EndWish(policy=EndPolicy.AFTER_NOTICE)
@@ -215,3 +216,29 @@ def test_at_once_is_now_in_every_zone() -> None:
     noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
     end = End(policy=EndPolicy.IMMEDIATE, effective_date=date(2026, 1, 1), is_early=False)
     assert end_instant(end, "Asia/Shanghai", noon) == noon
+
+
+SLOW_MACHINES = rules(effect_working_days={Service.ATTENDED: 0, Service.SELF_SERVICE: 2})
+FRIDAY, TUESDAY = date(2026, 11, 27), date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("wish", [SOON, NOW, on(date(2026, 11, 28))])
+def test_what_a_machine_took_in_counts_after_its_working_days(wish: EndWish) -> None:
+    end = decide_end(wish, PREPAID, SLOW_MACHINES, FRIDAY, ProofLevel.VERIFIED)
+    by_person = take_effect(end, PREPAID, SLOW_MACHINES, Service.ATTENDED, FRIDAY)
+    by_machine = take_effect(end, PREPAID, SLOW_MACHINES, Service.SELF_SERVICE, FRIDAY)
+
+    assert by_person == end
+    assert (by_machine.effective_date, by_machine.policy) == (TUESDAY, EndPolicy.AFTER_NOTICE)
+
+
+def test_an_end_that_is_moved_past_its_term_costs_no_fee() -> None:
+    term = agreement(PaymentKind.PREPAID, term_end_date=date(2026, 11, 30))
+    end = decide_end(NOW, term, SLOW_MACHINES, FRIDAY, ProofLevel.VERIFIED)
+    moved = take_effect(end, term, SLOW_MACHINES, Service.SELF_SERVICE, FRIDAY)
+    assert (end.is_early, moved.is_early) == (True, False)
+
+
+def test_a_later_end_is_left_where_it_is() -> None:
+    end = decide_end(on(date(2026, 12, 24)), PREPAID, SLOW_MACHINES, FRIDAY, ProofLevel.VERIFIED)
+    assert take_effect(end, PREPAID, SLOW_MACHINES, Service.SELF_SERVICE, FRIDAY) == end

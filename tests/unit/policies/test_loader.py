@@ -11,11 +11,19 @@ import pytest
 import yaml
 
 from cleanbreak.domain.effective_date import ProofLevel
-from cleanbreak.domain.policy import CustomerClass, FeeBound, PaymentKind, Period
+from cleanbreak.domain.policy import (
+    CustomerClass,
+    FeeBound,
+    PaymentKind,
+    Period,
+    QuarantineReason,
+    Service,
+)
 from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.risk import DELAYED
-from cleanbreak.policies import loader
+from cleanbreak.policies import loader, packs
 from cleanbreak.policies.loader import (
+    InstantWithoutZone,
     MalformedPolicy,
     UnknownPlace,
     known_places,
@@ -26,8 +34,10 @@ from cleanbreak.policies.loader import (
 )
 
 TODAY = date(2026, 11, 22)
+ORDINARY = QuarantineReason.ORDINARY
 PLACES = ("cn", "de", "gb", "us")
-DE = yaml.safe_load((Path(loader.__file__).parent / "de.yaml").read_text(encoding="utf-8"))
+PACKS = Path(loader.__file__).parent
+EU, DE = (yaml.safe_load((PACKS / name).read_text("utf-8")) for name in ("eu.yaml", "de.yaml"))
 
 
 @pytest.fixture
@@ -37,8 +47,8 @@ def write_pack(
     """Let a test write the rules of a place that does not exist, next to no others."""
 
     def forget() -> None:
-        loader.known_places.cache_clear()
-        loader._read_pack.cache_clear()
+        packs.known_places.cache_clear()
+        packs.read_pack.cache_clear()
         loader.policy_for.cache_clear()
         loader.proof_rules.cache_clear()
 
@@ -46,15 +56,17 @@ def write_pack(
         (tmp_path / "nowhere.yaml").write_text(yaml.safe_dump(pack), encoding="utf-8")
         forget()
 
-    monkeypatch.setattr(loader, "files", lambda _package: tmp_path)
+    monkeypatch.setattr(packs, "files", lambda _package: tmp_path)
     yield write
     forget()
 
 
 def pack(**facts: list[dict[str, Any]] | None) -> dict[str, Any]:
     """Return the German rules with some facts changed, or left out for ``None``."""
-    changed = {**DE["facts"], **facts}
-    return {**DE, "facts": {name: values for name, values in changed.items() if values}}
+    changed = {**EU["facts"], **DE["facts"], **facts}
+    alone = {key: value for key, value in DE.items() if key != "extends"}
+    stated = {name: values for name, values in changed.items() if values}
+    return {**alone, "jurisdiction": "nowhere", "facts": stated}
 
 
 def dated(value: object, since: object = date(2020, 1, 1), **changes: object) -> dict[str, Any]:
@@ -84,12 +96,35 @@ def test_every_place_loads_whole(place: str) -> None:
 
 def test_the_figures_are_those_of_the_law() -> None:
     assert policy_for("de", TODAY).notice[PaymentKind.POSTPAID] == Period(months=1)
-    assert policy_for("cn", TODAY).quarantine_min == Period(days=90)
+    assert policy_for("cn", TODAY).quarantine_min[ORDINARY] == Period(days=90)
     us = policy_for("us", TODAY)
-    assert us.quarantine_min == Period(days=45)
+    assert us.quarantine_min[ORDINARY] == Period(days=45)
     assert us.quarantine_max == {
         CustomerClass.RESIDENTIAL: Period(days=90),
         CustomerClass.BUSINESS: Period(days=365),
+    }
+
+
+def test_only_brazil_gives_what_a_machine_took_in_some_working_days() -> None:
+    slow = {
+        place: days
+        for place in known_places()
+        if any(days := policy_for(place, TODAY).effect_working_days.values())
+    }
+    assert list(slow) == ["br"]
+    assert policy_for("br", TODAY).effect_working_days == {
+        Service.ATTENDED: 0,
+        Service.SELF_SERVICE: 2,
+    }
+
+
+def test_only_australia_lets_a_number_rest_longer_that_strangers_called() -> None:
+    rests = {place: policy_for(place, TODAY).quarantine_min for place in known_places()}
+    longer = {place for place, rest in rests.items() if len(set(rest.values())) > 1}
+    assert longer == {"au"}
+    assert rests["au"] == {
+        ORDINARY: Period(months=6),
+        QuarantineReason.HARASSMENT: Period(months=12),
     }
 
 
@@ -118,7 +153,7 @@ def test_the_money_rules_are_those_of_the_files() -> None:
 
 @pytest.mark.parametrize("place", ["xx", "", "DE", "../de", "loader"])
 def test_a_place_without_rules_is_refused_and_the_known_ones_are_named(place: str) -> None:
-    with pytest.raises(UnknownPlace, match="Known places: cn, de, gb, us"):
+    with pytest.raises(UnknownPlace, match="Known places: au, br, cn, de"):
         policy_for(place, TODAY)
 
 
@@ -130,6 +165,7 @@ def test_a_place_without_rules_is_refused_and_the_known_ones_are_named(place: st
         ({"objection": [dated("P3D", note="x")]}, "objection needs"),
         ({"objection": [{"value": "P3D", "since": TODAY}]}, "objection needs"),
         ({"objection": [dated("P3D", since=date(2026, 11, 23))]}, "no value on 2026-11-22"),
+        ({"objection": [dated("P3D"), dated("P4D")]}, "two values since the same day"),
         ({"objection": [dated(None)]}, "objection must be a length of time"),
         ({"objection": [dated("three days")]}, "'three days' is not a duration like P1M or P30D"),
         ({"objection": [dated("P")]}, "'P' is not a duration"),
@@ -147,6 +183,8 @@ def test_a_place_without_rules_is_refused_and_the_known_ones_are_named(place: st
             {"cash_smallest_minor": [dated({"CHF": 0}, unit="minor_by_currency")]},
             "minor units by currency",
         ),
+        ({"effect_self_service": [dated(-1, unit="working_days")]}, "a number from 0 to 100"),
+        ({"effect_self_service": [dated(True, unit="working_days")]}, "a number from 0 to 100"),
         ({"deposit_may_be_netted": [dated(True)]}, "deposit_may_be_netted needs .* unit boolean"),
     ],
 )
@@ -193,7 +231,7 @@ def test_a_pack_without_its_head_is_refused(
     write_pack: Callable[[dict[str, Any]], None], missing: str
 ) -> None:
     write_pack({key: value for key, value in pack().items() if key != missing})
-    with pytest.raises(MalformedPolicy, match="status, time_zone or facts are missing"):
+    with pytest.raises(MalformedPolicy, match=r"one of facts, jurisdiction, .* is missing"):
         policy_for("nowhere", TODAY)
 
 
@@ -221,3 +259,9 @@ def test_a_place_has_its_time_zone_also_before_its_first_rule() -> None:
     assert long_ago.astimezone(time_zone_of("de")).hour == 14
     with pytest.raises(UnknownPlace):
         time_zone_of("atlantis")
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    assert policy_at("de", datetime(2026, 11, 22, 23, 30, tzinfo=UTC))[1] == date(2026, 11, 23)
+    with pytest.raises(InstantWithoutZone, match="2026-11-22T23:30"):
+        policy_at("de", datetime(2026, 11, 22, 23, 30))  # noqa: DTZ001  the fault itself

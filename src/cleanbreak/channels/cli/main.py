@@ -25,6 +25,7 @@ from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.payout_commands import payout_group
+from cleanbreak.channels.cli.policy_commands import policy_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
 from cleanbreak.channels.cli.report_commands import report_group
 from cleanbreak.channels.cli.said import say_failure
@@ -83,3 +84,4 @@ cli.add_command(ledger_group)
 for official in (channel_group, report_group, call_group):
     cli.add_command(official)
 cli.add_command(keys_group)
+cli.add_command(policy_group)

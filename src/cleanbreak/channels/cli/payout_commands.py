@@ -243,6 +243,8 @@ def _document(story: PayoutStory) -> dict[str, Any]:
         "due_at": payout.due_at.isoformat(),
         "problem_sentence": payout.problem_sentence or None,
         "is_disputed": story.is_disputed,
+        "pay_back_by": story.pay_back_by.isoformat() if story.pay_back_by else None,
+        "late_interest_minor": story.late_interest.amount_minor,
         "last_day_to_claim": story.last_day_to_claim.isoformat(),
         "attempts": [
             {"payout_id": str(one.payout_id), "attempt": one.attempt, "state": one.state}

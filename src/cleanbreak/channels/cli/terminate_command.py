@@ -14,6 +14,7 @@ from cleanbreak.channels.cli.order_words import as_document, as_sentences
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
 from cleanbreak.domain.identifiers import parse_eid, parse_iccid, parse_msisdn
+from cleanbreak.domain.policy import QuarantineReason
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel, OrderState, TerminationRequest
 from cleanbreak.flows.plan_termination import plan_terminations
@@ -54,6 +55,7 @@ class EndWishType(click.ParamType[EndWish]):
 @click.option("--eid", metavar="N", help="eUICC, 32 digits, if one living line is on it.")
 @click.option("--when", "wish", type=EndWishType(), default="notice", show_default=True)
 @click.option("--verified-by", metavar="AGENT", help="Who has seen two proofs of the holder.")
+@click.option("--harassment", is_flag=True, help="Given up over threatening or nuisance calls.")
 @click.option("--plan", "only_plan", is_flag=True, help="Show day and money, and change nothing.")
 @click.option("--wait", is_flag=True, help="Wait until the line has ended or a person must look.")
 @click.option("--timeout", "timeout_s", default=60.0, show_default=True, help="Of --wait, seconds.")
@@ -64,6 +66,7 @@ def terminate(
     eid: str | None,
     wish: EndWish,
     verified_by: str | None,
+    harassment: bool,
     only_plan: bool,
     wait: bool,
     timeout_s: float,
@@ -72,7 +75,8 @@ def terminate(
     """End one line: at once, after its notice, or on a date.
 
     Exit codes: 0 ended, 2 usage, 3 refused, 4 waiting for its day or for a system, 5 a person
-    must look. With --plan: 0 shown.
+    must look. With --plan: 0 shown. With --harassment the number rests longer where the place asks
+    for it.
     """
     if sum(name is not None for name in (msisdn, iccid, eid)) != 1:
         raise click.UsageError(_("Name the line by one of --msisdn, --iccid and --eid."))
@@ -84,6 +88,9 @@ def terminate(
         wish=wish,
         level=ProofLevel.VERIFIED if verified_by else ProofLevel.IDENTIFIED,
         actor=operator_actor(verified_by),
+        quarantine_reason=(
+            QuarantineReason.HARASSMENT if harassment else QuarantineReason.ORDINARY
+        ),
     )
     if only_plan:
         _show_plan(request, as_json)

@@ -30,6 +30,7 @@ def story_said(story: PayoutStory, actor: Actor, now: datetime) -> dict[str, Any
         "payout": payout,
         "story": story,
         "amount": _money(story.amount.amount_minor, story.amount.currency),
+        "late_interest": _late_interest(story),
         "state": DESK_STATE_WORDS[state],
         "method": METHOD_WORDS[story.method] if story.method else "",
         "entered_by": who_words(payout.chosen_by),
@@ -49,6 +50,11 @@ def story_said(story: PayoutStory, actor: Actor, now: datetime) -> dict[str, Any
         "is_unclaimed": state is PayoutState.UNCLAIMED,
         "can_be_written_off": state is PayoutState.DRAFT and now.date() > story.last_day_to_claim,
     }
+
+
+def _late_interest(story: PayoutStory) -> str:
+    late = story.late_interest
+    return _money(late.amount_minor, late.currency) if late.amount_minor else ""
 
 
 def _money(amount_minor: int, currency: str) -> str:
