@@ -374,17 +374,15 @@ def lock(page: str) -> None:
 
 def test_a_clerk_unlocks_a_line_by_the_document_of_its_holder(world: TestWorld) -> None:
     clerk, agent = signed_in(Role.CLERK), signed_in(Role.AGENT)
-    pages = [begin(clerk, named) for named in (LINE.msisdn, STRANGER)]
-    assert "unlock-title" not in clerk.get(pages[0]).content.decode()
-    for one in pages:
+    page, strangers = (begin(clerk, named) for named in (LINE.msisdn, STRANGER))
+    assert "unlock-title" not in clerk.get(page).content.decode()
+    for one in (page, strangers):
         lock(one)
-    page, strangers = pages
     assert shape(clerk.get(page)) == shape(clerk.get(strangers)), "alike for every number"
     assert say(clerk, page, ProofKind.ID_DOCUMENT, LINE.name).status_code == 422, "it is locked"
     by_phone = f"{begin(agent, LINE.msisdn)}unlock/"
     assert agent.post(by_phone, {"given": LINE.name}).status_code == 403
     assert "unlock-title" not in agent.get(begin(agent, LINE.msisdn)).content.decode()
-
     for where, typed in (
         (page, {"given": LINE.name}),
         (page, {"given": "Ada Other", "document": "passport"}),
@@ -394,7 +392,6 @@ def test_a_clerk_unlocks_a_line_by_the_document_of_its_holder(world: TestWorld) 
         assert ProofGuardRow.objects.exclude(locked_at=None).count() == 2
     right = {"given": LINE.name, "document": "passport"}
     assert clerk.post(f"{page}unlock/", right).status_code == 303
-
     assert ProofGuardRow.objects.exclude(locked_at=None).count() == 1
     (entry,) = AuditRow.objects.filter(act="proof.unlocked")
     assert (entry.acting_user, entry.channel) == (f"agent:{NAMES[Role.CLERK]}", "store_desk")
