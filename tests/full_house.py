@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import resolve
 from tests.addresses import PageAddress, every_address, forms_of
 from tests.campaigns import created, file_of
-from tests.cash_desks import a_store, codes, issue, limits
+from tests.cash_desks import a_store, codes, issue, limits, person
 from tests.payouts import owe
 from tests.reconciliations import EVA, network_of, run
 from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
@@ -23,9 +23,9 @@ from cleanbreak.flows.plan_campaign import plan_campaign
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.secret_links import link_secret
-from cleanbreak.flows.sign_in import staff_actor
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.rate_limit import RateLimitRow
 
 DECLARATION = {
     "kind": "ordinary",
@@ -85,25 +85,27 @@ def full_house(settings: Any) -> Iterator[House]:
     settings.CLEANBREAK_METRICS_TOKEN = "token"
     with staffed_world(settings) as world:
         house = House(world, _furnish(world), {}, {}, count(1))
-        house.browsers = {role: signed_in(role) for role in Role}
+        for role in Role:
+            house.browsers[role] = signed_in(role)
+            RateLimitRow.objects.all().delete()  # there are more roles than tries from one address
         _read_forms(house)
         yield house
 
 
 def _furnish(world: TestWorld) -> dict[str, list[object]]:
     line = LineOf(refund_reference=None, language="en")
-    person = [
+    people = [
         replace(line, msisdn=f"+49152288174{n:02}", name=f"Person {n}", email=f"p{n}@example.org")
         for n in range(4)
     ]
-    drawer = _cash(world, person[3])
-    ended = owe(world, person[0])
-    world.add(person[1], person[2])
-    waiting = request_termination(with_notice(person[1]), world.outside, world.clock())
-    Client().post("/cancel/", {**DECLARATION, "line": person[2].msisdn})
-    campaign = created(file_of([person[2]]), world.clock())
+    drawer = _cash(world, people[3])
+    ended = owe(world, people[0])
+    world.add(people[1], people[2])
+    waiting = request_termination(with_notice(people[1]), world.outside, world.clock())
+    Client().post("/cancel/", {**DECLARATION, "line": people[2].msisdn})
+    campaign = created(file_of([people[2]]), world.clock())
     plan_campaign(campaign, world.outside, EVA, world.clock())
-    network_of(world).attach(person[0].imsi)
+    network_of(world).attach(people[0].imsi)
     world.clock.advance(hours=14)
     run(world)
     repair = propose_repair(RepairWish(), EVA, world.clock())
@@ -124,7 +126,7 @@ def _cash(world: TestWorld, line: LineOf) -> UUID:
     issue(world, line)
     codes(world)
     opening = Opening(store_id="leeds-1", currency="EUR", float_text="100.00")
-    return open_drawer(opening, staff_actor(NAMES[Role.CLERK]), world.clock()).drawer_id
+    return open_drawer(opening, person(NAMES[Role.CLERK]), world.clock()).drawer_id
 
 
 def _read_forms(house: House) -> None:
