@@ -19,6 +19,10 @@ TYPES: dict[str, dict[str, Any]] = {
     "str": {"type": "string", "minLength": 1},
 }
 """What each kind of a part of an address is in OpenAPI."""
+NOBODYS: dict[str, object] = {"uuid": "00000000-0000-0000-0000-000000000000", "int": 0, "str": "x"}
+"""A part of each kind that nothing has."""
+LEAVING = frozenset({"staff:sign-out", "staff:me-sign-out", "account:sign-out"})
+"""Pages that end the session of whoever posts to them."""
 READ_FIELD = re.compile(r"POST\.get\(\s*[\"'](\w+)|_typed\(\s*(?:request|self), [\"'](\w+)")
 
 
@@ -55,6 +59,11 @@ class PageAddress:
         module = inspect.getmodule(inspect.unwrap(self.view))
         source = inspect.getsource(module) if module and "cleanbreak" in module.__name__ else ""
         return {one or other for one, other in READ_FIELD.findall(source)}
+
+    @property
+    def nobodys_parts(self) -> dict[str, object]:
+        """Return parts that nothing has."""
+        return {name: NOBODYS.get(kind, "x") for name, kind in self.converters}
 
     def at(self, **parts: object) -> str:
         """Return the address with its parts filled in."""
