@@ -42,6 +42,8 @@ BY_NAME = {
     "metrics": "text/plain",
     "portal:certificate": "application/json",
     "portal:statement": "application/pdf",
+    "account:passkey-options": "application/json",
+    "account:passkey-new-options": "application/json",
 }
 """Files whose address does not end like one."""
 INSIDES = ("Traceback", "site-packages", "psycopg", "SELECT ", "/cleanbreak/", "SECRET_KEY")

@@ -74,7 +74,10 @@ def rows() -> dict[str, int]:
 def test_no_form_of_any_page_is_taken_without_its_token(house: House) -> None:
     before = rows()
     client = strict(house, Role.ADMIN)
+    signed_elsewhere = {"staff:sign-on-logout"}  # the provider's word is signed, and is no form
     for address in every_address():
+        if address.name in signed_elsewhere:
+            continue
         for sent in ({}, {"csrfmiddlewaretoken": "x" * 64}):
             answer = client.post(filled(address, house), sent, REMOTE_ADDR=house.next_visitor())
             assert answer.status_code == 403, address.template

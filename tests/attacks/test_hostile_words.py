@@ -27,6 +27,7 @@ from cleanbreak.ports.messages import Medium
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.rate_limit import RateLimitRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 LINE = LineOf(language="en")
@@ -111,6 +112,7 @@ def test_no_word_of_anybody_becomes_a_header_of_a_mail(world: TestWorld) -> None
 
 def send_file(content: bytes, name: str = "lines.csv") -> Any:
     file = SimpleUploadedFile(name, content, content_type="text/csv")
+    RateLimitRow.objects.all().delete()  # one person signs in again and again here
     browser = signed_in(Role.CAMPAIGN_MANAGER)
     return browser.post("/staff/campaigns/new/", {"reason": "fleet", "file": file})
 

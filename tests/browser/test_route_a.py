@@ -155,7 +155,7 @@ def test_mended_words_are_a_new_declaration(page: Page) -> None:
 def test_the_chosen_language_is_remembered(context: BrowserContext, page: Page) -> None:
     page.goto("/cancel/")
     page.get_by_role("button", name="简体中文").click()
-    expect(page.locator("#confirm")).to_have_text("立即销户")
+    expect(page.locator("#confirm")).to_have_text("确认销户")
     again = context.new_page()
     again.goto("/")
     expect(again.locator("html")).to_have_attribute("lang", "zh-hans")

@@ -33,10 +33,13 @@ class DemonstrationPerson:
 PEOPLE = {
     "manager": (Role.CAMPAIGN_MANAGER, Role.AGENT),
     "approver": (Role.CAMPAIGN_APPROVER,),
+    "agent": (Role.AGENT,),
     "clerk": (Role.CLERK,),
     "lead": (Role.STORE_LEAD,),
     "refund-clerk": (Role.REFUND_CLERK,),
     "refund-approver": (Role.REFUND_APPROVER,),
+    "auditor": (Role.AUDITOR, Role.PRIVACY_OFFICER),
+    "confidant": (Role.CONFIDENTIAL_OFFICER,),
 }
 STORE_ID = "harbour-1"
 AT_THE_STORE = ("clerk", "lead")

@@ -239,7 +239,7 @@ def test_every_step_has_words() -> None:
     [
         ("en", "Cancel a line here", "Cancel now"),
         ("de", "Verträge hier kündigen", "jetzt kündigen"),
-        ("zh-hans", "在此办理销户", "立即销户"),
+        ("zh-hans", "在此办理销户", "确认销户"),
     ],
 )
 def test_the_buttons_say_what_the_law_asks(
