@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 from tests.addresses import LEAVING, PageAddress, every_address
-from tests.full_house import DECLARATION, House, full_house
+from tests.full_house import DECLARATION, House, empty_house, full_house
 from tests.staff_people import NAMES
 from tests.worlds import AGENT
 
@@ -54,6 +54,13 @@ def house(committed_db: None, settings: Any) -> Iterator[House]:
         yield made
 
 
+@pytest.fixture
+def doors(committed_db: None, settings: Any) -> Iterator[House]:
+    """A site with nothing in it: for what is refused before anybody looks."""
+    with empty_house(settings) as made:
+        yield made
+
+
 def filled(address: PageAddress, house: House) -> str:
     return address.at(**(house.known_parts(address, 0) or address.nobodys_parts))
 
@@ -85,8 +92,8 @@ def test_no_form_of_any_page_is_taken_without_its_token(house: House) -> None:
     assert rows() == before
 
 
-def test_a_form_of_another_site_is_refused_although_it_has_the_token(house: House) -> None:
-    client = strict(house, Role.ADMIN)
+def test_a_form_of_another_site_is_refused_although_it_has_the_token(doors: House) -> None:
+    client = strict(doors, Role.ADMIN)
     token = client.get("/staff/campaigns/new/").cookies["csrftoken"].value
     for origin in ("https://evil.example", "null", "http://testserver.evil.example"):
         answer = client.post(
@@ -119,7 +126,7 @@ def test_no_parameter_of_any_page_leads_elsewhere(house: House) -> None:
     assert followed > 50
 
 
-def test_a_page_answers_to_our_own_names_only(house: House) -> None:
+def test_a_page_answers_to_our_own_names_only(doors: House) -> None:
     for path in ("/", "/cancel/", "/staff/sign-in/", "/nowhere/", "/healthz"):
         for host in HOSTS:
             answer = Client().get(path, HTTP_HOST=host, HTTP_X_FORWARDED_HOST="evil.example")
@@ -130,12 +137,13 @@ def test_a_page_answers_to_our_own_names_only(house: House) -> None:
     assert "evil" not in answer.content.decode()
 
 
-def test_methods_that_no_page_has_do_nothing(house: House) -> None:
+def test_methods_that_no_page_has_do_nothing(doors: House) -> None:
+    browser = doors.browsers[Role.ADMIN]
     before = rows()
     for address in every_address():
         for method in ("PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "DEBUG", "GE T"):
-            answer = house.browsers[Role.ADMIN].generic(
-                method, filled(address, house), "secret=1", HTTP_X_SECRET="canary"
+            answer = browser.generic(
+                method, filled(address, doors), "secret=1", HTTP_X_SECRET="canary"
             )
             assert answer.status_code == 405, (method, address.template)
             assert b"canary" not in answer.content
@@ -154,7 +162,7 @@ def test_looking_changes_nothing(house: House) -> None:
     assert noted <= {AuditRow.__name__}
 
 
-def test_a_field_in_the_address_does_not_stand_in_for_one_of_the_form(house: House) -> None:
+def test_a_field_in_the_address_does_not_stand_in_for_one_of_the_form(doors: House) -> None:
     before = rows()
     client = Client(headers={"accept-language": "en"})
     said = "&".join(f"{name}={value}" for name, value in DECLARATION.items())
@@ -172,7 +180,7 @@ def post(body: bytes, kind: str = FORM, **sent: Any) -> Any:
     return Client(headers={"accept-language": "en"}).generic("POST", "/cancel/", body, kind, **sent)
 
 
-def test_bodies_that_are_too_much_are_refused_before_they_are_read(house: House) -> None:
+def test_bodies_that_are_too_much_are_refused_before_they_are_read(doors: House) -> None:
     before, begun = rows(), time.perf_counter()
     long_field = post(b"holder_name=" + b"x" * 10_000_000)
     many_fields = post(b"&".join(b"f%d=1" % n for n in range(100_000)))
@@ -188,7 +196,7 @@ def test_bodies_that_are_too_much_are_refused_before_they_are_read(house: House)
     assert rows() == before
 
 
-def test_a_large_body_is_not_read_at_all(house: House) -> None:
+def test_a_large_body_is_not_read_at_all(doors: House) -> None:
     class Endless:
         def read(self, *_size: int) -> bytes:
             raise AssertionError("somebody reads it")
@@ -210,7 +218,7 @@ def test_a_large_body_is_not_read_at_all(house: House) -> None:
     WSGIHandler()(environ, start).close()
 
 
-def test_a_packed_body_is_not_unpacked(house: House) -> None:
+def test_a_packed_body_is_not_unpacked(doors: House) -> None:
     bomb = gzip.compress(b"holder_name=" + b"x" * 50_000_000)
     assert len(bomb) < 60_000
     for packed in ("gzip", "deflate", "br", "gzip, gzip"):
@@ -219,13 +227,13 @@ def test_a_packed_body_is_not_unpacked(house: House) -> None:
     assert "could not read" in answer.content.decode()
 
 
-def test_a_form_in_another_encoding_is_not_guessed_at(house: House) -> None:
+def test_a_form_in_another_encoding_is_not_guessed_at(doors: House) -> None:
     for charset in ("utf-7", "utf-16", "hex", "idna", "rot13", "latin-1"):
         for kind in (FORM, "multipart/form-data; boundary=b"):
             assert post(b"holder_name=Anna", f"{kind}; charset={charset}").status_code == 415
 
 
-def test_what_is_no_utf8_is_never_taken_for_something_else(house: House) -> None:
+def test_what_is_no_utf8_is_never_taken_for_something_else(doors: House) -> None:
     for octets in UTF8_WRONG:
         answer = post(b"holder_name=" + octets + b"&line=" + octets)
         assert answer.status_code == 422, octets
@@ -235,19 +243,19 @@ def test_what_is_no_utf8_is_never_taken_for_something_else(house: House) -> None
             assert answer.status_code in (200, 404), path
 
 
-def test_nul_is_nobodys_name(house: House) -> None:
+def test_nul_is_nobodys_name(doors: House) -> None:
     for value in ("ada\0", "\0", "ada\0' OR 1=1"):
-        visitor = {"REMOTE_ADDR": house.next_visitor()}
+        visitor = {"REMOTE_ADDR": doors.next_visitor()}
         sent = {"name": value, "password": value}
         answer = Client().post("/staff/sign-in/", sent, **visitor)
         assert answer.status_code == 422
     cookie = Client()
     cookie.cookies["cleanbreak_staff"] = '"\\000abcdefgh"'
     assert cookie.get("/staff/").status_code == 302
-    assert house.browsers[Role.ADMIN].get("/staff/payouts/?list=%00").status_code == 404
+    assert doors.browsers[Role.ADMIN].get("/staff/payouts/?list=%00").status_code == 404
 
 
-def test_what_no_database_keeps_is_the_visitors_mistake(house: House, settings: Any) -> None:
+def test_what_no_database_keeps_is_the_visitors_mistake(doors: House, settings: Any) -> None:
     """The last resort, for a page that forgot to look."""
     from cleanbreak.site.sound_requests import SoundRequests
 
@@ -260,7 +268,7 @@ def test_what_no_database_keeps_is_the_visitors_mistake(house: House, settings: 
     assert guard.process_exception(request, ValueError("a defect")) is None
 
 
-def test_a_password_is_never_cut(house: House) -> None:
+def test_a_password_is_never_cut(doors: House) -> None:
     long, name = "correct horse battery staple " * 6, "long-password"
     add_staff(name, [Role.AGENT], long, AGENT, timezone.now())
     too_long = "x" * 200
@@ -268,7 +276,7 @@ def test_a_password_is_never_cut(house: House) -> None:
 
     def sign_in(name: str, password: str) -> int:
         sent = {"name": name, "password": password}
-        visitor = {"REMOTE_ADDR": house.next_visitor()}
+        visitor = {"REMOTE_ADDR": doors.next_visitor()}
         return int(Client().post("/staff/sign-in/", sent, **visitor).status_code)
 
     assert len(long) > 64
@@ -281,8 +289,8 @@ def test_a_password_is_never_cut(house: House) -> None:
         set_staff_password("longest", f"{too_long}y", AGENT, timezone.now())
 
 
-def test_a_session_that_was_ended_is_dead(house: House) -> None:
-    browser = house.browsers[Role.AGENT]
+def test_a_session_that_was_ended_is_dead(doors: House) -> None:
+    browser = doors.browsers[Role.AGENT]
     stolen = Client()
     stolen.cookies["cleanbreak_staff"] = browser.cookies["cleanbreak_staff"].value
     assert stolen.get("/staff/").status_code == 200
@@ -290,12 +298,12 @@ def test_a_session_that_was_ended_is_dead(house: House) -> None:
     assert stolen.get("/staff/").status_code == 302
 
 
-def test_no_folder_is_listed(house: House) -> None:
+def test_no_folder_is_listed(doors: House) -> None:
     for path in ("/static/", "/static/portal/", "/static/../settings.py", "/static/%2e%2e/urls.py"):
         assert Client().get(path).status_code == 404
 
 
-def test_pages_of_the_demonstration_are_not_there_without_it(house: House) -> None:
+def test_pages_of_the_demonstration_are_not_there_without_it(doors: House) -> None:
     assert Client().get("/demonstration/messages/").status_code == 404
 
 

@@ -192,10 +192,13 @@ def test_a_demonstration_has_people_whose_passwords_are_new_each_time() -> None:
     assert [one.name for one in second] == [
         "manager",
         "approver",
+        "agent",
         "clerk",
         "lead",
         "refund-clerk",
         "refund-approver",
+        "auditor",
+        "confidant",
     ]
     for before, after in zip(first, second, strict=True):
         assert before.password != after.password
