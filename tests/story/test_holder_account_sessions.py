@@ -29,8 +29,11 @@ from tests.staff_people import PASSWORD, add_person, signed_in_as
 from tests.worlds import AGENT, TestWorld
 
 from cleanbreak.domain.staff import Role
+from cleanbreak.domain.termination import UnknownLine
 from cleanbreak.flows.manage_staff import StaffNameNotUsable, add_staff
 from cleanbreak.flows.sign_in import staff_rights
+from cleanbreak.flows.sign_out_holder import sign_out_holder
+from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.holder_account import HolderAccountRow
 from cleanbreak.records.staff import all_staff
 
@@ -237,3 +240,17 @@ def test_addresses_of_old_sessions_are_forgotten(world: TestWorld) -> None:
     signed_in(world, MAX)
 
     assert UserSession.objects.count() == 1
+
+
+def test_staff_ends_every_session_of_a_holder(world: TestWorld) -> None:
+    one, other = signed_in(world), signed_in(world)
+    stranger = signed_in(world, MAX)
+
+    assert sign_out_holder(ANNA.msisdn, AGENT, timezone.now()) == 2
+
+    assert not is_in(one)
+    assert not is_in(other)
+    assert is_in(stranger)
+    assert AuditRow.objects.get(act="holder.signed_out_by_staff").acting_user == AGENT.acting_user
+    with pytest.raises(UnknownLine):
+        sign_out_holder("+4915228800000", AGENT, timezone.now())

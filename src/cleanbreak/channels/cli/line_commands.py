@@ -1,4 +1,4 @@
-"""`cleanbreak line show|unlock|watch|unwatch`: what we hold of a line, and who may look at it."""
+"""`cleanbreak line show|unlock|sign-out|watch|unwatch`: what we hold of a line, who looks at it."""
 
 import click
 from django.utils import timezone
@@ -14,6 +14,7 @@ from cleanbreak.domain.look import Purpose, WatchReason, purpose_named, watch_re
 from cleanbreak.domain.termination import Actor, UnknownLine
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.read_line import LineStory, look_at_line
+from cleanbreak.flows.sign_out_holder import sign_out_holder
 from cleanbreak.flows.unlock_line import unlock_line
 from cleanbreak.flows.watch_line import unwatch_line, watch_line
 from cleanbreak.flows.wired_outside import wired_outside
@@ -66,6 +67,21 @@ def unlock(number: str, document: str, name: str, as_json: bool) -> None:
     unlock_line(row["line_id"], operator_actor(name), timezone.now(), seen)
     said = {"msisdn": msisdn, "unlocked": True, "document": document, "by": name}
     say(as_json, said, _("Its proofs count again."))
+
+
+@line_group.command("sign-out")
+@click.argument("msisdn", metavar="NUMBER")
+@as_option
+@json_option
+def sign_out(msisdn: str, actor: Actor, as_json: bool) -> None:
+    """End every session of the holder of a line at "My lines".
+
+    Exit codes: 0 ended, 2 usage, 3 unknown.
+    """
+    number = parse_msisdn(msisdn)
+    ended = sign_out_holder(number, actor, timezone.now())
+    sentence = _("Sessions ended: %(count)s") % {"count": ended}
+    say(as_json, {"msisdn": number, "sessions_ended": ended}, sentence)
 
 
 @line_group.command()
