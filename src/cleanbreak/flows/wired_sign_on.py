@@ -33,3 +33,12 @@ def wired_sign_on(realm: Realm) -> SignOn:
     if found is None:
         raise NoSignOn
     return found
+
+
+def has_sign_on(realm: Realm) -> bool:
+    """Return whether a provider is set up."""
+    try:
+        wired_sign_on(realm)
+    except NoSignOn:
+        return False
+    return True

@@ -23,6 +23,7 @@ from cleanbreak.domain.proof import Consequence, ProofKind, ProofLocked, Verific
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.carry_proofs import is_proved_for_line
 from cleanbreak.flows.choose_as_holder import HOLDER
+from cleanbreak.flows.give_pin import give_pin
 from cleanbreak.flows.give_proof import give_proof
 from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.flows.list_own_lines import OwnLine, first_own_line, read_own_line
@@ -30,6 +31,8 @@ from cleanbreak.flows.manage_passkeys import SecondWays, second_ways
 from cleanbreak.flows.open_verification import verify_for_line
 from cleanbreak.flows.send_proof_code import SENT_KINDS, send_proof_code
 from cleanbreak.flows.use_recovery_code import use_recovery_code
+from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.flows.wired_sign_on import Realm, has_sign_on
 
 STEP_UP = "step_up"
 SIGN_IN_CHANGES = Consequence.CHANGE_REPLY_ADDRESS
@@ -43,7 +46,7 @@ def prove(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
     """Show the ways that are missing, send a code, or check what was given."""
     line = read_own_line(holder_id, line_id)
     if request.method != "POST":
-        return _page(request, holder_id, line)
+        return prove_answer(request, holder_id, line)
     try:
         check_rate(Limited.HOLDER_SIGN_IN, str(request.META["REMOTE_ADDR"]), timezone.now())
         kind = _kind(request)
@@ -52,7 +55,7 @@ def prove(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
             return go_to(request.get_full_path())
         _check(request, line, kind)
     except Refusal as refusal:
-        return _page(request, holder_id, line, refusal)
+        return prove_answer(request, holder_id, line, refusal)
     keep_proof(request, HeldProof(kind=kind, given_at=timezone.now(), line_id=line_id))
     request.session.pop(STEP_UP, None)
     return go_to(_next_page(request))
@@ -119,13 +122,17 @@ def _check(request: HttpRequest, line: OwnLine, kind: ProofKind) -> None:
     elif kind is ProofKind.RECOVERY_CODE:
         code = typed_code(request.POST)
         use_recovery_code(verify_for_line(line.line_id, HOLDER, now), code, HOLDER, now)
+    elif kind is ProofKind.PIN:
+        pin = typed_code(request.POST)
+        give_pin(verify_for_line(line.line_id, HOLDER, now), pin, HOLDER, wired_outside(), now)
     elif kind is not ProofKind.PASSKEY or used_passkey(request) != request.user.pk:
         raise WrongPasskey
 
 
-def _page(
+def prove_answer(
     request: HttpRequest, holder_id: int, line: OwnLine, refusal: Refusal | None = None
 ) -> HttpResponse:
+    """Return the page with the ways that would prove something new."""
     kept = request.session.get(STEP_UP) or ["", "", 0]
     said = {
         "line": line,
@@ -158,6 +165,10 @@ def _has(kind: ProofKind, line: OwnLine, ways: SecondWays, request: HttpRequest)
             return bool(ways.passkeys) and can_have_passkeys(request)
         case ProofKind.RECOVERY_CODE:
             return ways.recovery_codes_left > 0
+        case ProofKind.PIN:
+            return wired_outside().identity.checks_pin()
+        case ProofKind.OPERATOR_LOGIN:
+            return has_sign_on(Realm.HOLDER)
         case _:
             return False
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from cleanbreak.channels.account import (
     end_line_page,
     lines_page,
+    operator_login_page,
     passkey_pages,
     prove_page,
     security_page,
@@ -33,6 +34,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<int:line_id>/cancel/", end_line_page.end_line, name="cancel"),
     path("lines/<int:line_id>/withdraw/", lines_page.withdraw, name="withdraw"),
     path("lines/<int:line_id>/prove/", prove_page.prove, name="prove"),
+    path(
+        "lines/<int:line_id>/operator-login/",
+        operator_login_page.operator_login,
+        name="operator-login",
+    ),
+    path(
+        "operator-login/answer/",
+        operator_login_page.operator_login_answer,
+        name="operator-login-answer",
+    ),
     path("security/", security_page.security, name="security"),
     path("security/prove/", prove_page.prove_account, name="prove-account"),
     path("security/passkeys/", passkey_pages.add, name="passkey-add"),
