@@ -186,7 +186,9 @@ def test_the_code_of_one_sim_proves_nothing_for_another_line(world: TestWorld) -
 def test_proofs_older_than_half_an_hour_are_asked_for_again(world: TestWorld) -> None:
     client = twice_proved(world)
     age_proofs(client, minutes=29)
-    assert 'name="kind"' not in client.get(f"/account/lines/{line_id()}/prove/").content.decode()
+    page = client.get(f"/account/lines/{line_id()}/prove/").content.decode()
+    assert "A code by text message" not in page
+    assert "A code to your e-mail address" not in page
     age_proofs(client, minutes=2)
 
     led = cancel(client, "soon")

@@ -251,6 +251,7 @@ def test_every_right_that_needs_it_has_a_page_above() -> None:
     walked = {address.split("/")[2] for _, address in MONEY}
     assert {"payouts", "drawers", "campaigns", "reconciliation", "cash"} <= walked
     assert {
+        Right.AGREE_AUTHORITY,
         Right.APPROVE_CAMPAIGN,
         Right.APPROVE_REPAIR,
         Right.APPROVE_PAYOUT,
