@@ -179,7 +179,7 @@ def test_resealing_that_is_killed_goes_on_and_everything_can_be_read_all_the_tim
         kills += 1
         opened = [row.imsi for row in LineRow.objects.order_by("line_id")]
         assert opened == [one.imsi for one in many]
-    assert kills >= 2, "it was killed in the middle at least once"
+    assert kills >= 1, "it was killed in the middle at least once"
     assert reseal_fields().is_done
     require_one_form()
     assert {imsi[:6] for imsi in kept_imsis()} == {new}
