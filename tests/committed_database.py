@@ -1,11 +1,12 @@
 """A database whose commits are real, emptied after each test.
 
 Deferred triggers, leases and NOTIFY work at commit only, so stories are told with real commits.
-The append-only tables refuse TRUNCATE, as they should: the owner lifts that for the moment between
+The append-only tables refuse DELETE, as they should: the owner lifts that for the moment between
 two tests, in tests only.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,12 @@ from django.db import connection, connections, transaction
 from django.test.utils import setup_databases, teardown_databases
 
 from cleanbreak.records.application_role import as_owner
+
+FOREIGN_KEYS = """
+SELECT conrelid::regclass::text, confrelid::regclass::text
+FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conrelid <> confrelid
+"""
+MANY = 1_000
 
 
 @pytest.fixture(scope="session")
@@ -41,15 +48,62 @@ def committed_db(django_db_setup: None, django_db_blocker: object) -> Iterator[N
 
 
 def empty_tables() -> None:
-    """Empty every table of ours and the queue."""
+    """Delete what the last test has left: a few rows of a few tables, as a rule.
+
+    To truncate the hundred tables costs half a second, twice a test; this a fortieth of it.
+    """
+    many = []
+    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
+        cursor.execute(_which_have_rows())
+        filled = {table for (table,) in cursor.fetchall()}
+        _triggers(filled, "DISABLE")
+        for table in _children_first(filled):
+            cursor.execute(f"DELETE FROM {table}")
+            if cursor.rowcount > MANY:
+                many.append(table)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger waits any more
+        _triggers(filled, "ENABLE")
+    _vacuum(many)
+
+
+@cache
+def _which_have_rows() -> str:
     tables = [model._meta.db_table for model in apps.get_app_config("records").get_models()]
     tables += ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
-    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'refuse_truncate'")
-        guards = "".join(
-            f"ALTER TABLE {table} {{verb}} TRIGGER refuse_truncate;"
-            for (table,) in cursor.fetchall()
-        )
-        cursor.execute(guards.format(verb="DISABLE"))
-        cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
-        cursor.execute(guards.format(verb="ENABLE"))
+    return " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables
+    )
+
+
+def _triggers(tables: set[str], verb: str) -> None:
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
+
+
+def _children_first(tables: set[str]) -> Iterator[str]:
+    """Yield these tables so that no row is deleted before the rows that name it."""
+    left = set(tables)
+    while left:
+        parents = {parent for child, parent in _foreign_keys() if child in left}
+        free = sorted(left - parents) or sorted(left)
+        yield from free
+        left -= set(free)
+
+
+@cache
+def _foreign_keys() -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(FOREIGN_KEYS)
+        return [(str(child), str(parent)) for child, parent in cursor.fetchall()]
+
+
+def _vacuum(tables: list[str]) -> None:
+    """Give back the room of many rows, which the plans of the next test would reckon with."""
+    if tables:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('role'), set_config('role', 'none', false)")
+            role = cursor.fetchone()[0]
+            for table in tables:
+                cursor.execute(f"VACUUM ANALYZE {table}")
+            cursor.execute("SELECT set_config('role', %s, false)", [role])

@@ -9,7 +9,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.portal_site import SITES, PortalSite, listening
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = next(
+    filter(Path.exists, [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]),
+    Path("/usr/bin/chromium"),
+)
+"""The one without windows, where Debian has it: it needs a fifth less time."""
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
