@@ -22,6 +22,7 @@ from cleanbreak.domain.sim_numbers import (
 )
 from cleanbreak.domain.sms_alphabet import decode_septets, encode_septets, pack, unpack
 from cleanbreak.domain.sms_time import (
+    EXTENDED,
     TIMESTAMP_BYTES,
     Validity,
     ValidityFormat,
@@ -139,6 +140,7 @@ Tpdu: TypeAlias = Deliver | Submit | StatusReport | TransportReport
 HAS_HEADER, REPLY_PATH = 0x40, 0x80
 HAS_PROTOCOL, HAS_SCHEME, HAS_DATA = 0x01, 0x02, 0x04
 """Parameter indicator (clause 9.2.3.27)."""
+NO_INDICATOR = 0xFF
 FAILURE_MIN = 0x80
 """Failure causes begin there, and no parameter indicator does."""
 
@@ -266,8 +268,11 @@ def _decode_optional(
     """
     if indicator is None:
         indicator = unit.byte("kind") if unit.rest() else 0
-    if indicator == 0xFF:
+    if indicator == NO_INDICATOR:
         return 0, None
+    extended = indicator
+    while extended & EXTENDED:
+        extended = unit.byte("kind")
     if indicator & HAS_PROTOCOL:
         unit.byte("coding")
     scheme = unit.byte("coding") if indicator & HAS_SCHEME else 0
