@@ -24,7 +24,8 @@ RECORD_COUNT_MAX = 65_535
 ID_BYTES = 2
 AID_BYTES = range(5, 17)
 """ETSI TS 101 220 annex E: longer than the id of a file, so that no path can be misread."""
-FREE_BY_STATUS = frozenset({0x6F3C, 0x6F47, 0x6F4A, 0x6F4B, 0x6F4C, 0x6F4E, 0x6F55})
+EF_SMS = 0x6F3C
+FREE_BY_STATUS = frozenset({EF_SMS, 0x6F47, 0x6F4A, 0x6F4B, 0x6F4C, 0x6F4E, 0x6F55})
 """EF.SMS, EF.SMSR and EF.EXT1 to EXT4: their records begin with a byte, and 00 says free or unused
 (TS 51.011 clauses 10.5.3, 10.5.7 and 10.5.10)."""
 
@@ -80,8 +81,11 @@ class DumpedFile:
 
     def _kept(self, record: bytes | None) -> bytes | None:
         """Return what may be kept of a record: of a deleted one only that it is deleted."""
-        says_free = self.free_by_status or (self.path and self.path[-1] in FREE_BY_STATUS)
-        return record[:1] if record and says_free and record[0] == 0x00 else record
+        last = self.path[-1] if self.path else None
+        says_free = self.free_by_status or last in FREE_BY_STATUS
+        # Of EF.SMS the lowest bit alone says it; of the others the whole byte.
+        is_free = record and not (record[0] & 0x01 if last == EF_SMS else record[0])
+        return record[:1] if record and says_free and is_free else record
 
     @classmethod
     def described(cls, path: FilePath, file: CardFile | None) -> "DumpedFile":

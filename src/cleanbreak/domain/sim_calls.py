@@ -1,7 +1,7 @@
 """The calls that a card remembers.
 
-EF.LND has numbers that were dialled (3GPP TS 51.011 clause 10.5.8); EF.ICI and EF.OCI of a USIM know
-when and how long, too (TS 31.102 clauses 4.2.33 and 4.2.34).
+EF.LND has numbers that were dialled (3GPP TS 51.011 clause 10.5.8); EF.ICI and EF.OCI of a USIM
+know when and how long, too (TS 31.102 clauses 4.2.33 and 4.2.34).
 """
 
 from cleanbreak.domain.card_answers import UnreadableCard

@@ -98,7 +98,6 @@ class BookFile(IntEnum):
 BY_NUMBER, BY_INDEX, BY_POINTER = 0xA8, 0xA9, 0xAA
 """Types 1 to 3: the record of the same number, the one that EF.IAP names, or another way."""
 POINTING_BACK_BYTES = 2
-HOLDS_OF_SOMEBODY = (BookFile.ANR, BookFile.SNE, BookFile.EMAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +130,6 @@ def decode_book(record: bytes) -> list[Reference]:
 class Linked:
     """A record that belongs to an entry."""
 
-    file_id: int
-    place: int
     record: bytes = field(repr=False)
     """Without the two bytes at the end by which a file of type 2 points back."""
     raw: str = field(repr=False)
@@ -152,7 +149,10 @@ class Book:
         return self.files.get(named.file_id, {}) if named else {}
 
     def linked(self, tag: BookFile, number: int) -> Iterator[Linked]:
-        """Return the records of a kind that belong to the entry of that number."""
+        """Return the records of a kind that belong to the entry of that number.
+
+        One of type 2 that points back to another entry is left from before (clause 4.4.2.13).
+        """
         index = self.records(BookFile.IAP).get(number, b"")
         indexed = [one for one in self.references if one.kind == BY_INDEX]
         for reference in self.references:
@@ -162,39 +162,29 @@ class Book:
             if reference.kind == BY_INDEX:
                 column = indexed.index(reference)
                 place = index[column] if column < len(index) else 0xFF
-            record = self.files.get(reference.file_id, {}).get(place)
-            if record is not None and not is_empty(record):
-                told = record[:-POINTING_BACK_BYTES] if reference.kind == BY_INDEX else record
-                yield Linked(reference.file_id, place, told, hexadecimal(record))
-
-    def without_entry(self) -> Iterator[bytes]:
-        """Return the records of type 2 that no entry names: somebody's, and nobody knows whose."""
-        owned = {
-            (one.file_id, one.place)
-            for number in self.records(BookFile.ADN)
-            for tag in HOLDS_OF_SOMEBODY
-            for one in self.linked(tag, number)
-        }
-        for reference in self.references:
-            if reference.kind != BY_INDEX or reference.tag not in HOLDS_OF_SOMEBODY:
+            record = self.files.get(reference.file_id, {}).get(place, b"")
+            if is_empty(record):
                 continue
-            for place, record in self.files.get(reference.file_id, {}).items():
-                if (reference.file_id, place) not in owned and not is_empty(record):
-                    yield record
+            if reference.kind != BY_INDEX:
+                yield Linked(record, hexadecimal(record))
+            elif record[-1] in (number, 0xFF):
+                yield Linked(record[:-POINTING_BACK_BYTES], hexadecimal(record))
 
 
 def contact_at(book: Book, number: int) -> Contact | None:
     """Return the entry of that number; ``None`` if there is none.
 
+    An empty record of EF.ADN is a free one, and what other files have for it is left from an
+    entry that was deleted (TS 31.102 clause 4.4.2.3): none of it is read.
+
     :raises UnreadableCard: if its record is too short.
     """
     entry = decode_entry(book.records(BookFile.ADN)[number], book.records(BookFile.EXT1))
+    if entry is None:
+        return None
     further = list(book.linked(BookFile.ANR, number))
     names = list(book.linked(BookFile.SNE, number))
     mails = list(book.linked(BookFile.EMAIL, number))
-    if entry is None and not (further or names or mails):
-        return None
-    entry = entry or Entry("", "")
     first = [Number(value=entry.number)] if entry.number else []
     numbers = first + [found for one in further if (found := _further_number(book, one.record))]
     mail_texts = [decode_alpha(one.record) for one in mails]
@@ -221,7 +211,7 @@ def _further_number(book: Book, record: bytes) -> Number | None:
 
 
 def _group_names(book: Book, number: int) -> tuple[str, ...]:
-    """Return the names of the groups that EF.GRP lists for an entry (clauses 4.4.2.4 and 4.4.2.7)."""
+    """Return the names of the groups that EF.GRP lists (clauses 4.4.2.4 and 4.4.2.7)."""
     listed = book.records(BookFile.GRP).get(number, b"")
     names = book.records(BookFile.GAS)
     found = (decode_alpha(names[place]) for place in listed if place not in NONE and place in names)

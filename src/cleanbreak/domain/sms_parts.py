@@ -6,6 +6,7 @@ four bytes does, so that parts are joined before they become text.
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TypeAlias
 
@@ -28,6 +29,8 @@ from cleanbreak.domain.sms_user_data import (
 
 USER_DATA_BYTES = 140
 PARTS_MAX = 255
+TOGETHER = timedelta(days=1)
+"""Parts are given to the centre one after the other, within seconds; a phone may be slow."""
 MISSING_PART, CUT_OFF = "[…{number}/{count}…]", "[…]"
 """Marks in a text, the same in every language: this part is missing, the rest is cut off."""
 
@@ -91,32 +94,45 @@ def _runs(parts: Sequence[UserData | None]) -> Iterator[list[Numbered]]:
         yield [numbered for _, numbered in run]
 
 
-def join(given: Sequence[tuple[Hashable, str, UserData]]) -> list[Whole]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A message of which nobody knows yet whether it stands alone."""
+
+    direction: Hashable
+    address: str = field(repr=False)
+    at: datetime | None
+    data: UserData = field(repr=False)
+
+    def key(self, part: Part) -> PartKey:
+        """Return what all parts of a message have in common."""
+        return (self.direction, self.address, part.reference, part.count, part.tag)
+
+
+def join(given: Sequence[Given]) -> list[Whole]:
     """Return the messages that the parts make, in the order in which each one begins.
 
-    References are used again, so that a part that is there already begins another message.
-
-    :param given: direction, address and contents of each.
+    References are used again, so that a part that is there already, or that the centre got more
+    than a day apart, belongs to another message.
     """
     wholes: list[Whole] = []
-    open_ones: dict[PartKey, list[int]] = {}
-    for place, (direction, address, data) in enumerate(given):
-        part = data.part
+    open_ones: dict[PartKey, list[tuple[int, datetime | None]]] = {}
+    for place, one in enumerate(given):
+        part = one.data.part
         if part is None or part.count == 1:
-            wholes.append(Whole(((place, data),), 1))
+            wholes.append(Whole(((place, one.data),), 1))
             continue
-        key = (direction, address, part.reference, part.count, part.tag)
-        candidates = open_ones.setdefault(key, [])
-        lacking = (which for which in candidates if _lacks(wholes[which], part))
-        which = next(lacking, None)
+        begun = open_ones.setdefault(one.key(part), [])
+        which = next((w for w, at in begun if _lacks(wholes[w], part) and _near(at, one.at)), None)
         if which is None:
-            candidates.append(len(wholes))
-            wholes.append(Whole(((place, data),), part.count))
-            continue
-        wholes[which] = _with_piece(wholes[which], place, data)
-        if not wholes[which].missing:
-            candidates.remove(which)
+            begun.append((len(wholes), one.at))
+            wholes.append(Whole(((place, one.data),), part.count))
+        else:
+            wholes[which] = _with_piece(wholes[which], place, one.data)
     return wholes
+
+
+def _near(one: datetime | None, other: datetime | None) -> bool:
+    return one is None or other is None or abs(one - other) <= TOGETHER
 
 
 def _lacks(whole: Whole, part: Part) -> bool:

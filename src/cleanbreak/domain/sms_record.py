@@ -23,7 +23,7 @@ from cleanbreak.domain.sms_tpdu import (
     Tpdu,
     UnreadableMessage,
     Way,
-    decode_tpdu,
+    decode_measured,
 )
 
 FULL = 0b001
@@ -42,10 +42,15 @@ class Stored(Enum):
     SENT = 0b101
     TO_BE_SENT = 0b111
 
-    @property
-    def way(self) -> Way:
-        """Return which way the message went, or is to go."""
-        return Way.FROM_CENTRE if self in (Stored.READ, Stored.UNREAD) else Way.TO_CENTRE
+
+class Receipt(Enum):
+    """What a card says of a sent message's status report: bits 5 and 4 of the status byte."""
+
+    NOT_ASKED_FOR = 0b00
+    AWAITED = 0b01
+    NOT_KEPT = 0b10
+    """It came, and is not in EF.SMSR."""
+    KEPT = 0b11
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,12 @@ class StoredMessage:
     stored: Stored
     centre: str
     unit: Tpdu = field(repr=False)
+    receipt: Receipt
+    raw: bytes = field(repr=False)
+    """Its record, as far as the message goes: what is behind may be left from another."""
+
+
+SUBMIT_KIND = 0b01
 
 
 def is_free(record: bytes) -> bool:
@@ -69,9 +80,19 @@ def decode_sms_record(record: bytes) -> StoredMessage | None:
     """
     if is_free(record):
         return None
-    stored = Stored(record[0] & 0b111)
-    centre, unit = split_centre(record[1:])
-    return StoredMessage(stored, centre, decode_tpdu(unit, stored.way, Reading.CARD))
+    centre, content = split_centre(record[1:])
+    # A card keeps no reports of transport, so the kind alone says which way the message went:
+    # copies of sent messages are sometimes marked as read ones.
+    is_submit = content[:1] and content[0] & 0b11 == SUBMIT_KIND
+    way = Way.TO_CENTRE if is_submit else Way.FROM_CENTRE
+    unit, size = decode_measured(content, way, Reading.CARD)
+    return StoredMessage(
+        stored=Stored(record[0] & 0b111),
+        centre=centre,
+        unit=unit,
+        receipt=Receipt(record[0] >> 3 & 0b11),
+        raw=record[: len(record) - len(content) + size],
+    )
 
 
 def split_centre(content: bytes) -> tuple[str, bytes]:
@@ -118,17 +139,19 @@ def encode_sms_record(stored: Stored, centre: str, unit: bytes, size: int = 176)
     return record[:size].ljust(size, b"\xff")
 
 
-def decode_report_record(record: bytes) -> tuple[int, StatusReport] | None:
-    """Return the number of the message in EF.SMS, and its report; ``None`` if there is none.
+def decode_report_record(record: bytes) -> tuple[int, StatusReport, int] | None:
+    """Return the number of the message in EF.SMS, its report, and how long both are.
+
+    ``None`` if there is none.
 
     :raises UnreadableMessage: if it is no report.
     """
     if not record or record[0] in (0x00, 0xFF):
         return None
-    unit = decode_tpdu(record[1:], Way.FROM_CENTRE, Reading.CARD)
+    unit, size = decode_measured(record[1:], Way.FROM_CENTRE, Reading.CARD)
     if not isinstance(unit, StatusReport):
         raise UnreadableMessage(what="kind")
-    return record[0], unit
+    return record[0], unit, 1 + size
 
 
 def decode_parameters_record(record: bytes) -> tuple[str, str] | None:

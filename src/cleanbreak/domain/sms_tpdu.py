@@ -1,7 +1,7 @@
 """Text messages as networks and cards have them: the transfer units of 3GPP TS 23.040.
 
-Decoded from bytes and encoded again. Whatever bytes come, either they are understood or
-:class:`UnreadableMessage` is raised; each decoding has only its own bytes before it.
+Whatever bytes come, either they are understood or :class:`UnreadableMessage` is raised; each
+decoding has only its own bytes before it. :mod:`cleanbreak.domain.sms_tpdu_writing` encodes them.
 """
 
 from dataclasses import dataclass, field
@@ -16,18 +16,16 @@ from cleanbreak.domain.sim_numbers import (
     TYPE_INTERNATIONAL,
     TYPE_UNKNOWN,
     decode_digits,
-    encode_digits,
     type_of_number,
     with_type,
 )
-from cleanbreak.domain.sms_alphabet import decode_septets, encode_septets, pack, unpack
+from cleanbreak.domain.sms_alphabet import decode_septets, unpack
 from cleanbreak.domain.sms_time import (
     EXTENDED,
     TIMESTAMP_BYTES,
     Validity,
     ValidityFormat,
     decode_timestamp,
-    encode_timestamp,
 )
 from cleanbreak.domain.sms_user_data import (
     Reading,
@@ -35,13 +33,12 @@ from cleanbreak.domain.sms_user_data import (
     UserData,
     coding_of,
     decode_user_data,
-    encode_user_data,
+    user_data_size,
 )
 from cleanbreak.domain.takeout import Delivery
 
 TYPE_ALPHANUMERIC = 0xD0
 ADDRESS_DIGITS_MAX = 20
-NO_TIME = b"\xff" * TIMESTAMP_BYTES
 
 
 class Way(Enum):
@@ -174,7 +171,20 @@ def decode_tpdu(content: bytes, way: Way, reading: Reading = Reading.STRICT) -> 
 
     :raises UnreadableMessage: if it is none, or ends too soon.
     """
+    return decode_measured(content, way, reading)[0]
+
+
+def decode_measured(content: bytes, way: Way, reading: Reading) -> tuple[Tpdu, int]:
+    """Return what a unit says, and how many bytes it is long: behind them it says nothing.
+
+    :raises UnreadableMessage: if it is none, or ends too soon.
+    """
     unit = _Bytes(content)
+    decoded = _decode(unit, way, reading)
+    return decoded, len(content) - len(unit.rest())
+
+
+def _decode(unit: _Bytes, way: Way, reading: Reading) -> Tpdu:
     first = unit.byte("kind")
     kind = first & 0b11
     match way, kind:
@@ -282,8 +292,10 @@ def _decode_optional(
 
 
 def _decode_data(first: int, scheme: int, unit: _Bytes, reading: Reading) -> UserData:
-    has_header = bool(first & HAS_HEADER)
-    return decode_user_data(unit.rest(), coding_of(scheme), has_header, reading)
+    coding = coding_of(scheme)
+    content = unit.rest()
+    content = unit.take(min(len(content), user_data_size(content, coding)), "text")
+    return decode_user_data(content, coding, bool(first & HAS_HEADER), reading)
 
 
 def _decode_address(unit: _Bytes, reading: Reading) -> Address:
@@ -307,79 +319,3 @@ def _decode_name(content: bytes, digits: int) -> str:
     if len(septets) % 8 == 0 and septets[-1:] == b"\0":
         septets = septets[:-1]
     return decode_septets(septets)
-
-
-def encode_tpdu(unit: Deliver | Submit | StatusReport) -> bytes:
-    """Return a unit as bytes; its decoding gives it again.
-
-    :raises NotANumber: if an address has others than the digits of numbers.
-    :raises NotInTheAlphabet: if a sender of letters has others than those.
-    :raises UnreadableMessage: if something is longer than its length can say.
-    """
-    match unit:
-        case Deliver():
-            return _encode_deliver(unit)
-        case Submit():
-            return _encode_submit(unit)
-    return _encode_status_report(unit)
-
-
-def _encode_deliver(unit: Deliver) -> bytes:
-    first = _flags(
-        (0x04, not unit.more_to_come),
-        (0x08, unit.loop_prevention),
-        (0x20, unit.report_indicated),
-        (HAS_HEADER, unit.data.header is not None),
-        (REPLY_PATH, unit.reply_path),
-    )
-    coding = bytes([unit.protocol, unit.scheme])
-    time = NO_TIME if unit.at is None else encode_timestamp(unit.at)
-    return (
-        bytes([first]) + encode_address(unit.address) + coding + time + encode_user_data(unit.data)
-    )
-
-
-def _encode_submit(unit: Submit) -> bytes:
-    first = _flags(
-        (0x01, True),
-        (0x04, unit.reject_duplicates),
-        (0x20, unit.report_requested),
-        (HAS_HEADER, unit.data.header is not None),
-        (REPLY_PATH, unit.reply_path),
-    )
-    first |= unit.validity.format.value << 3
-    coding = bytes([unit.protocol, unit.scheme])
-    begin = bytes([first, unit.reference]) + encode_address(unit.address)
-    return begin + coding + unit.validity.raw + encode_user_data(unit.data)
-
-
-def _encode_status_report(unit: StatusReport) -> bytes:
-    first = _flags(
-        (0x02, True),
-        (0x04, unit.no_more_to_come),
-        (0x20, unit.of_command),
-        (HAS_HEADER, unit.data is not None and unit.data.header is not None),
-    )
-    times = [NO_TIME if at is None else encode_timestamp(at) for at in (unit.at, unit.ended_at)]
-    begin = bytes([first, unit.reference]) + encode_address(unit.address) + b"".join(times)
-    if unit.data is None:
-        return begin + bytes([unit.status])
-    told = bytes([unit.status, HAS_SCHEME | HAS_DATA, unit.scheme])
-    return begin + told + encode_user_data(unit.data)
-
-
-def _flags(*flags: tuple[int, bool]) -> int:
-    return sum(bit for bit, is_set in flags if is_set)
-
-
-def encode_address(address: Address) -> bytes:
-    """Return an address with its length and type.
-
-    :raises NotANumber: if it is a number and has others than the digits of one.
-    :raises NotInTheAlphabet: if it is a name and has others than the letters of one.
-    """
-    if type_of_number(address.type) == ALPHANUMERIC:
-        septets = encode_septets(address.value)
-        return bytes([(7 * len(septets) + 3) // 4, address.type]) + pack(septets)
-    digits = address.value.removeprefix("+")
-    return bytes([len(digits), address.type]) + encode_digits(digits, FROM_MESSAGES)

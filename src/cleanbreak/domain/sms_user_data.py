@@ -147,19 +147,26 @@ def _octets_as_text(body: bytes) -> str | None:
     return text if shows else None
 
 
+def user_data_size(content: bytes, coding: Coding) -> int:
+    """Return how many bytes the data should take, with their length in front.
+
+    It counts septets if the text is GSM 7-bit, else bytes (clause 9.2.3.16).
+    """
+    length = content[0] if content else 0
+    return 1 + ((7 * length + 7) // 8 if coding is Coding.GSM7 else length)
+
+
 def decode_user_data(
     content: bytes, coding: Coding, has_header: bool, reading: Reading
 ) -> UserData:
     """Return what stands behind the addresses and times: a length, then the data.
 
-    The length counts septets if the text is GSM 7-bit, else bytes (clause 9.2.3.16).
-
     :raises UnreadableMessage: if it ends too soon and the reading is strict.
     """
     length = content[0] if content else 0
-    size = (7 * length + 7) // 8 if coding is Coding.GSM7 else length
-    data = content[1 : 1 + size]
-    is_cut = not content or len(data) < size
+    size = user_data_size(content, coding)
+    data = content[1:size]
+    is_cut = len(content) < size
     header_size = 0
     header: tuple[Element, ...] | None = None
     if has_header:
