@@ -127,10 +127,11 @@ def _contacts(dump: CardDump, folders: list[FilePath]) -> Iterator[Record | Unre
     in_books: set[bytes] = set()
     for folder in folders:
         for book in _books(dump, (*folder, DF_PHONE_BOOK)):
-            entries = book.records(BookFile.ADN)
-            in_books.update(entries.values())
-            for number, record in entries.items():
-                yield from _read(partial(contact_at, book, number), Kind.CONTACT, record)
+            if isinstance(book, Unread):
+                yield book
+                continue
+            in_books.update(book.records(BookFile.ADN).values())
+            yield from _in_books(book)
     for folder, records in _once(dump, folders, ADN):
         alone = {number: one for number, one in records.items() if one not in in_books}
         yield from _entries(alone, _records(dump, (*folder, EXT1)), "")
@@ -145,15 +146,21 @@ def _contacts(dump: CardDump, folders: list[FilePath]) -> Iterator[Record | Unre
                 yield _contact(*found, SERVICE_CENTRE, (hexadecimal(record),))
 
 
-def _books(dump: CardDump, folder: FilePath) -> Iterator[Book]:
+def _books(dump: CardDump, folder: FilePath) -> Iterator[Book | Unread]:
     """Return the phone books of a folder; EF.PBR has a record for each 254 entries."""
     for record in _records(dump, (*folder, PBR)).values():
         try:
             references = decode_book(record)
-        except UnreadableCard:
+        except UnreadableCard as refusal:
+            yield Unread(Kind.CONTACT, hexadecimal(record), refusal.code)
             continue
         files = {one.file_id: _records(dump, (*folder, one.file_id)) for one in references}
         yield Book(references, files)
+
+
+def _in_books(book: Book) -> Iterator[Record | Unread]:
+    for number, record in book.records(BookFile.ADN).items():
+        yield from _read(partial(contact_at, book, number), Kind.CONTACT, record)
 
 
 def _entries(records: Records, extensions: Records, group: str) -> Iterator[Record | Unread]:
