@@ -1,21 +1,33 @@
 """What a subscriber takes along from a card: 3GPP TS 51.011 clause 10 and TS 31.102 clause 4."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import pytest
+from tests.card_records import (
+    AID,
+    AT,
+    BOOK,
+    BOOK_FILES,
+    TELECOM,
+    adn,
+    dump_of,
+    dumped,
+    phone_book,
+    received,
+    report,
+    sent,
+)
 
 from cleanbreak.domain.card_answers import UnreadableCard
-from cleanbreak.domain.card_dump import CardDump, DumpedFile, FilePath, Found
+from cleanbreak.domain.card_dump import CardDump, DumpedFile, Found
 from cleanbreak.domain.card_takeout import read_card_dump, wanted_files
 from cleanbreak.domain.sim_alpha import encode_alpha
 from cleanbreak.domain.sim_numbers import encode_number
-from cleanbreak.domain.sms_parts import Writing, split
 from cleanbreak.domain.sms_record import Stored, encode_centre, encode_sms_record
 from cleanbreak.domain.sms_time import encode_timestamp
-from cleanbreak.domain.sms_tpdu import Address, Deliver, StatusReport, Submit
+from cleanbreak.domain.sms_tpdu import Address, Deliver
 from cleanbreak.domain.sms_tpdu_writing import encode_tpdu
-from cleanbreak.domain.sms_user_data import Coding, UserData
+from cleanbreak.domain.sms_user_data import UserData
 from cleanbreak.domain.takeout import (
     Call,
     Contact,
@@ -28,52 +40,14 @@ from cleanbreak.domain.takeout import (
     Unread,
 )
 
-AID = bytes.fromhex("A0000000871002FF49FF0589")
-TELECOM, USIM, BOOK = (0x7F10,), (AID,), (0x7F10, 0x5F3A)
-AT = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-
-def file(path: FilePath, *records: bytes, free_by_status: bool = False) -> DumpedFile:
-    return DumpedFile(
-        path=path,
-        record_bytes=max(map(len, records), default=0),
-        record_count=len(records),
-        records=dict(enumerate(records, start=1)),
-        free_by_status=free_by_status,
-    )
+SMS, SMSR, ADN = (TELECOM, 0x6F3C), (TELECOM, 0x6F47), (TELECOM, 0x6F3A)
 
 
 def read(*files: DumpedFile) -> list[Record | Unread]:
-    dump = CardDump(iccid="8949000000000000017", files=files)
+    dump = dump_of(*files)
     found = list(read_card_dump(dump))
-    again = CardDump.from_json(dump.to_json())
-    assert list(read_card_dump(again)) == found
+    assert list(read_card_dump(CardDump.from_json(dump.to_json()))) == found
     return found
-
-
-def adn(name: str, number: str, extension: int = 0xFF) -> bytes:
-    content = encode_number(number) if number else b"\xff" * 12
-    return encode_alpha(name, 20) + content + bytes([0xFF, extension])
-
-
-def received(text: str, address: str = "+49171", stored: Stored = Stored.READ) -> bytes:
-    unit = Deliver(address=Address.of(address), at=AT, data=split(text, Writing())[0])
-    return encode_sms_record(stored, "+491710760000", encode_tpdu(unit))
-
-
-def sent(text: str, reference: int, stored: int = Stored.SENT.value) -> bytes:
-    unit = Submit(
-        address=Address.of("+49171"), data=split(text, Writing())[0], reference=reference
-    )
-    record = encode_sms_record(Stored.SENT, "", encode_tpdu(unit))
-    return bytes([stored]) + record[1:]
-
-
-def report(reference: int, status: int) -> bytes:
-    unit = StatusReport(
-        address=Address.of("+49171"), at=AT, ended_at=AT, status=status, reference=reference
-    )
-    return encode_tpdu(unit)
 
 
 def texts(found: Sequence[Record | Unread]) -> list[str | None]:
@@ -81,7 +55,7 @@ def texts(found: Sequence[Record | Unread]) -> list[str | None]:
 
 
 def test_names_and_numbers() -> None:
-    found = read(file((0x7F10, 0x6F3A), adn("Anna", "+491710760000"), b"\xff" * 34))
+    found = read(dumped(ADN, adn("Anna", "+491710760000"), b"\xff" * 34))
     assert len(found) == 1
     assert isinstance(found[0], Contact)
     assert (found[0].name, found[0].numbers) == ("Anna", (Number(value="+491710760000"),))
@@ -99,8 +73,8 @@ def test_a_long_number_goes_on_in_extensions() -> None:
     numbers = [
         one.numbers[0].value
         for one in read(
-            file((0x7F10, 0x6F3A), *(adn("A", "12345678901234567890", n) for n in (1, 3, 4, 9))),
-            file((0x7F10, 0x6F4A), *extensions),
+            dumped(ADN, *(adn("A", "12345678901234567890", n) for n in (1, 3, 4, 9))),
+            dumped((TELECOM, 0x6F4A), *extensions),
         )
         if isinstance(one, Contact)
     ]
@@ -110,52 +84,19 @@ def test_a_long_number_goes_on_in_extensions() -> None:
 def test_lists_of_their_own_are_told_apart() -> None:
     parameters = b"\xff" * 10 + bytes([0xFD]) + b"\xff" * 12
     parameters += encode_centre("+491710760000").ljust(12, b"\xff") + b"\xff" * 3
-    own = file((AID, 0x6F40), adn("Me", "+49171"))
+    own = dumped((AID, 0x6F40), adn("Me", "+49171"))
     found = read(
-        file((0x7F10, 0x6F40), adn("Me", "+49171")),
+        dumped((TELECOM, 0x6F40), adn("Me", "+49171")),
         own,
-        file((AID, 0x6F3B), adn("Only her", "110")),
-        file((0x7F10, 0x6F42), parameters, b"\xff" * 38),
+        dumped((AID, 0x6F3B), adn("Only her", "110")),
+        dumped((TELECOM, 0x6F42), parameters, b"\xff" * 38),
     )
     groups = [(one.groups, one.numbers[0].value) for one in found if isinstance(one, Contact)]
     assert groups == [(("FDN",), "110"), (("MSISDN",), "+49171"), (("SMSC",), "+491710760000")]
 
 
-def tlv(tag: int, *values: bytes) -> bytes:
-    content = b"".join(values)
-    return bytes([tag, len(content)]) + content
-
-
-PBR = tlv(
-    0xA8,
-    tlv(0xC0, b"\x4f\x3a\x01"),
-    tlv(0xC4, b"\x4f\x11"),
-    tlv(0xC6, b"\x4f\x26"),
-    tlv(0xC1, b"\x4f\x25"),
-) + tlv(0xA9, tlv(0xC3, b"\x4f\x19"), tlv(0xCA, b"\x4f\x50"))
-PBR += tlv(0xAA, tlv(0xC2, b"\x4f\x4a"), tlv(0xC7, b"\x4f\x12"), tlv(0xC8, b"\x4f\x27"))
-
-
-def phone_book(*entries: bytes) -> list[DumpedFile]:
-    """TS 31.102 clause 4.4.2 with all of its parts."""
-    further = b"\x01" + encode_number("+4930") + b"\xff\xff"
-    mail, left, nick = (encode_alpha(one, 20) for one in ("anna@example.org", "x@y", "Annie"))
-    return [
-        file((*BOOK, 0x4F30), PBR.ljust(60, b"\xff"), b"\xff" * 60),
-        file((*BOOK, 0x4F3A), *entries),
-        file((*BOOK, 0x4F11), further, b"\x01" + encode_number("+4940") + b"\xff\xff"),
-        file((*BOOK, 0x4F12), b"Office".ljust(10, b"\xff")),
-        file((*BOOK, 0x4F19), nick + b"\xff\xff"),
-        file((*BOOK, 0x4F25), b"\x01\x02", b"\xff\x01"),
-        file((*BOOK, 0x4F26), b"\x02\x00", b"\x00\x00"),
-        file((*BOOK, 0x4F27), b"Work\xff\xff", b"Family"),
-        file((*BOOK, 0x4F50), left + b"\x01\x09", mail + b"\x01\x01"),
-        file((*BOOK, 0x4F4A), b"\x00" + b"\xff" * 12, free_by_status=True),
-    ]
-
-
 def test_a_phone_book_is_put_together() -> None:
-    old_view = file((0x7F10, 0x6F3A), adn("Anna", "+49171"), adn("Bert", "110"))
+    old_view = dumped(ADN, adn("Anna", "+49171"), adn("Bert", "110"))
     found = read(*phone_book(adn("Anna", "+49171"), adn("Carl", "+49172")), old_view)
     anna, carl, bert = [one for one in found if isinstance(one, Contact)]
     assert [number.value for number in anna.numbers] == ["+49171", "+4930"]
@@ -177,12 +118,12 @@ def test_nothing_is_read_of_a_contact_that_was_deleted() -> None:
 
 
 def test_calls_come_oldest_first() -> None:
-    ring = file((0x7F10, 0x6F44), adn("", "2"), adn("", "1"), b"\xff" * 34)
+    ring = dumped((TELECOM, 0x6F44), adn("", "2"), adn("", "1"), b"\xff" * 34)
     time = encode_timestamp(AT)
     out = adn("Anna", "+49171") + time + b"\x00\x00\x1e" + b"\x01\xff\xff"
     missed = adn("", "+49172") + time + b"\x00\x00\x00" + b"\x01" + b"\x01\xff\xff"
     empty = b"\xff" * 41 + bytes.fromhex("000000 01 01FFFF")
-    found = read(ring, file((AID, 0x6F81), out), file((AID, 0x6F80), missed, empty))
+    found = read(ring, dumped((AID, 0x6F81), out), dumped((AID, 0x6F80), missed, empty))
     calls = [(one.address, one.direction, one.at) for one in found if isinstance(one, Call)]
     assert calls == [
         ("1", Direction.SENT, None),
@@ -195,13 +136,13 @@ def test_calls_come_oldest_first() -> None:
 
 def test_messages_of_all_kinds() -> None:
     records = (
-        received("Hello"),
-        received("New", "sipgate", Stored.UNREAD),
+        *received("Hello"),
+        *received("New", "sipgate", Stored.UNREAD),
         sent("Sent", 5),
         sent("Draft", 255, Stored.TO_BE_SENT.value),
         sent("A copy of a sent one", 6, Stored.READ.value),
     )
-    found = [one for one in read(file((0x7F10, 0x6F3C), *records)) if isinstance(one, Message)]
+    found = [one for one in read(dumped(SMS, *records)) if isinstance(one, Message)]
     assert [(one.text, one.direction, one.was_read) for one in found] == [
         ("Sent", Direction.SENT, True),
         ("Draft", Direction.DRAFT, True),
@@ -215,15 +156,8 @@ def test_messages_of_all_kinds() -> None:
 
 def test_a_long_message_comes_together_from_scattered_records() -> None:
     text = "Wir sehen uns morgen. 😀" * 6
-    parts = [
-        encode_sms_record(
-            Stored.READ,
-            "",
-            encode_tpdu(Deliver(address=Address.of("+49171"), at=AT, data=data, scheme=8)),
-        )
-        for data in split(text, Writing(Coding.UCS2, reference=9))
-    ]
-    found = read(file((0x7F10, 0x6F3C), parts[2], received("Hello"), parts[0], parts[1]))
+    parts = received(text)
+    found = read(dumped(SMS, parts[2], *received("Hello"), parts[0], parts[1]))
     assert texts(found) == [text, "Hello"]
     assert isinstance(found[0], Message)
     assert len(found[0].raw) == 3
@@ -231,8 +165,8 @@ def test_a_long_message_comes_together_from_scattered_records() -> None:
 
 def test_nothing_of_a_deleted_message_ever_appears() -> None:
     """Whatever made it free: its status; or a shorter message that was written over it."""
-    gone = received("Nobody shall read this any more, whatever is written over it")
-    over = received("Hi")
+    (gone,) = received("Nobody shall read this any more, whatever is written over it")
+    (over,) = received("Hi")
     short = over[: len(over.rstrip(b"\xff"))]
     records = (
         b"\x00" + gone[1:],
@@ -240,12 +174,12 @@ def test_nothing_of_a_deleted_message_ever_appears() -> None:
         b"\xff" * 176,
         short + gone[len(short) :],
     )
-    found = read(file((0x7F10, 0x6F3C), *records))
+    found = read(dumped(SMS, *records))
     assert texts(found) == ["Hi"]
     shown = str(found) + str([one.raw for one in found if isinstance(one, Message)])
     assert found[0].raw == (short.hex().upper(),)  # type: ignore[union-attr]
     assert gone[80:100].hex().upper() not in shown
-    dump = CardDump(iccid="8949000000000000017", files=(file((0x7F10, 0x6F3C), *records[:2]),))
+    dump = dump_of(dumped(SMS, *records[:2]))
     assert gone[40:60].hex().upper() not in dump.to_json()
 
 
@@ -262,19 +196,17 @@ def test_nothing_of_a_deleted_message_ever_appears() -> None:
         (0x05, b"\x01" + report(5, 0x00), Delivery.UNKNOWN),
     ],
 )
-def test_reports_say_how_far_a_message_came(
-    status: int, record: bytes, delivery: Delivery
-) -> None:
+def test_reports_say_how_far_a_message_came(status: int, record: bytes, delivery: Delivery) -> None:
     """Clauses 10.5.3 and 10.5.7."""
-    messages = file((0x7F10, 0x6F3C), sent("Sent", 5, status))
-    found = read(messages, file((0x7F10, 0x6F47), record.ljust(30, b"\xff")))
+    messages = dumped(SMS, sent("Sent", 5, status))
+    found = read(messages, dumped(SMSR, record.ljust(30, b"\xff")))
     assert [one.delivery for one in found if isinstance(one, Message)] == [delivery]
 
 
 def test_a_report_may_be_kept_among_the_messages() -> None:
     centre = b"\x01\x00"
     own, stray = (centre + report(reference, 0x00) for reference in (5, 77))
-    found = read(file((0x7F10, 0x6F3C), sent("Sent", 5), own, stray))
+    found = read(dumped(SMS, sent("Sent", 5), own, stray))
     assert [(one.text, one.delivery) for one in found if isinstance(one, Message)] == [
         ("Sent", Delivery.DELIVERED),
         (None, Delivery.DELIVERED),
@@ -282,22 +214,20 @@ def test_a_report_may_be_kept_among_the_messages() -> None:
 
 
 def test_what_two_folders_show_comes_once() -> None:
-    both, other = received("Hello"), received("Other")
-    found = read(file((0x7F10, 0x6F3C), both), file((AID, 0x6F3C), both, other))
+    (both,), (other,) = received("Hello"), received("Other")
+    found = read(dumped(SMS, both), dumped((AID, 0x6F3C), both, other))
     assert texts(found) == ["Hello", "Other"]
 
 
 def test_what_could_not_be_read_is_told() -> None:
     broken = b"\x01\x0f" + b"\x11" * 20
-    messages = DumpedFile(
-        path=(0x7F10, 0x6F3C), record_bytes=176, record_count=4, records={1: broken, 2: None}
-    )
+    messages = DumpedFile(path=SMS, record_bytes=176, record_count=4, records={1: broken, 2: None})
     found = read(
         messages,
         DumpedFile(path=(AID, 0x6F3B), found=Found.REFUSED),
         DumpedFile(path=(AID, 0x6F81), found=Found.NOT_THERE),
-        file((0x7F10, 0x6F3A), b"short"),
-        file((0x7F10, 0x6F44), b"short"),
+        dumped(ADN, b"short"),
+        dumped((TELECOM, 0x6F44), b"short"),
     )
     assert found == [
         Unread(Kind.CONTACT, b"short".hex().upper(), "unreadable_card"),
@@ -311,24 +241,28 @@ def test_what_could_not_be_read_is_told() -> None:
 
 
 def test_a_broken_phone_book_is_told() -> None:
-    found = read(file((*BOOK, 0x4F30), bytes.fromhex("A803C001")))
+    found = read(dumped((*BOOK, 0x4F30), bytes.fromhex("A803C001")))
     assert found == [Unread(Kind.CONTACT, "A803C001", UnreadableCard.code)]
 
 
 def test_an_invalid_time_costs_no_message() -> None:
     unit = Deliver(address=Address.of("+49171"), at=None, data=UserData(body=b"Hi"))
     record = encode_sms_record(Stored.READ, "", encode_tpdu(unit))
-    found = read(file((0x7F10, 0x6F3C), record))
+    found = read(dumped(SMS, record))
     assert [(one.at, one.text) for one in found if isinstance(one, Message)] == [(None, "Hi")]
 
 
 def test_files_are_wanted_until_all_are_known() -> None:
-    dump = CardDump(iccid="8949000000000000017")
+    dump = dump_of()
     wanted = wanted_files(dump, None)
-    assert (0x7F10, 0x6F3C) in [one.path for one in wanted]
+    assert SMS in [one.path for one in wanted]
     assert not any(0x5F3A in one.path for one in wanted)
     for one in wanted_files(dump, AID):
-        there = file(one.path, PBR) if one.path == (*BOOK, 0x4F30) else DumpedFile(path=one.path)
+        there = (
+            dumped(one.path, BOOK_FILES)
+            if one.path == (*BOOK, 0x4F30)
+            else DumpedFile(path=one.path)
+        )
         dump = dump.with_file(there)
     named = wanted_files(dump, AID)
     assert {one.path[-1] for one in named} == {
