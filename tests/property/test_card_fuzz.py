@@ -23,9 +23,16 @@ from tests.card_records import (
     sent,
 )
 
+from cleanbreak.domain.at_answers import (
+    final_result,
+    read_contacts,
+    read_crsm,
+    read_messages,
+)
 from cleanbreak.domain.card_answers import UnreadableCard
 from cleanbreak.domain.card_dump import CardDump, DumpOfAnotherVersion, UnreadableDump
 from cleanbreak.domain.card_takeout import read_card_dump
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.sim_alpha import decode_alpha
 from cleanbreak.domain.sim_calls import decode_dialled, decode_incoming, decode_outgoing
 from cleanbreak.domain.sim_phone_book import decode_book, decode_entry
@@ -140,6 +147,34 @@ def texts_of(one: object) -> list[str]:
             return [one.address or ""]
     assert isinstance(one, Unread)
     return [one.raw]
+
+
+ANSWERS = [
+    '+CRSM: 144,0,"01FF"',
+    "+CMGL: 1,1,,28\n07917283010010F5040BC87238880900F10000993092516195800AE8329BFD4697D9EC37",
+    '+CPBR: 1,"+491710760000",145,"0041006E006E0061"',
+    "+CME ERROR: 11",
+]
+
+
+def test_no_answer_of_a_modem_raises_anything_but_a_refusal() -> None:
+    chance = random.Random(SEED)
+    counts: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        text = chance.choice(ANSWERS)
+        at = chance.randrange(len(text) + 1)
+        lines = (text[:at] + chance.choice('"+,x٣€0\n') + text[at + chance.randrange(3) :]).split(
+            "\n"
+        )
+        final_result(lines[0])
+        for read in (read_messages, read_contacts, lambda lines: [read_crsm(lines)]):
+            try:
+                counts["read"] += len(list(read(lines)))
+            except Refusal as refusal:
+                counts[refusal.code] += 1
+    print(dict(counts))  # noqa: T201
+    assert counts["read"] > ROUNDS / 10
+    assert counts["unreadable_modem_answer"] > ROUNDS / 10
 
 
 def test_no_file_raises_anything_but_a_refusal() -> None:
