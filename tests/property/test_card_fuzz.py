@@ -163,17 +163,16 @@ def test_no_answer_of_a_modem_raises_anything_but_a_refusal() -> None:
     for _ in range(ROUNDS):
         text = chance.choice(ANSWERS)
         at = chance.randrange(len(text) + 1)
-        lines = (text[:at] + chance.choice('"+,x٣€0\n') + text[at + chance.randrange(3) :]).split(
-            "\n"
-        )
+        put, lost = chance.choice(("", *'"+,x٣€0\n')), chance.randrange(3)
+        lines = (text[:at] + put + text[at + lost :]).split("\n")
         final_result(lines[0])
         for read in (read_messages, read_contacts, lambda lines: [read_crsm(lines)]):
             try:
                 counts["read"] += len(list(read(lines)))
             except Refusal as refusal:
                 counts[refusal.code] += 1
-    print(dict(counts))  # noqa: T201
-    assert counts["read"] > ROUNDS / 10
+    print(dict(counts))
+    assert counts["read"] > ROUNDS / 20
     assert counts["unreadable_modem_answer"] > ROUNDS / 10
 
 
