@@ -42,7 +42,8 @@ from cleanbreak.domain.sms_record import (
     decode_sms_record,
 )
 from cleanbreak.domain.sms_time import encode_timestamp
-from cleanbreak.domain.sms_tpdu import UnreadableMessage, Way, decode_tpdu
+from cleanbreak.domain.sms_tpdu import Way, decode_tpdu
+from cleanbreak.domain.sms_user_data import UnreadableMessage
 from cleanbreak.domain.takeout import Call, Contact, Message, Unread
 
 ROUNDS = int(os.environ.get("CLEANBREAK_FUZZ", "1500"))

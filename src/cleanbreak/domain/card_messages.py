@@ -21,8 +21,8 @@ from cleanbreak.domain.sms_tpdu import (
     Deliver,
     StatusReport,
     Submit,
-    UnreadableMessage,
 )
+from cleanbreak.domain.sms_user_data import UnreadableMessage
 from cleanbreak.domain.takeout import Delivery, Direction, Kind, Message, Origin, Unread
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

@@ -18,13 +18,12 @@ from cleanbreak.domain.sim_numbers import (
     with_type,
 )
 from cleanbreak.domain.sms_tpdu import (
-    Reading,
     StatusReport,
     Tpdu,
-    UnreadableMessage,
     Way,
     decode_measured,
 )
+from cleanbreak.domain.sms_user_data import Reading, UnreadableMessage
 
 FULL = 0b001
 CENTRE_BYTES = 12

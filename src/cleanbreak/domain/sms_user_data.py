@@ -181,7 +181,8 @@ def decode_user_data(
 
 def _decode_header(content: bytes) -> tuple[tuple[Element, ...], bool]:
     """Return the elements, and whether they end as they should (clause 9.2.3.24)."""
-    elements, place = [], 0
+    elements: list[Element] = []
+    place = 0
     while place < len(content):
         value = (
             content[place + 2 : place + 2 + content[place + 1]] if place + 1 < len(content) else b""

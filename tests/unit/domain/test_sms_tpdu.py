@@ -11,12 +11,11 @@ from cleanbreak.domain.sms_tpdu import (
     StatusReport,
     Submit,
     TransportReport,
-    UnreadableMessage,
     Way,
     decode_tpdu,
 )
 from cleanbreak.domain.sms_tpdu_writing import encode_tpdu
-from cleanbreak.domain.sms_user_data import Coding, Reading, coding_of
+from cleanbreak.domain.sms_user_data import Coding, Reading, UnreadableMessage, coding_of
 from cleanbreak.domain.takeout import Delivery
 
 TIME = "42102030405000"
