@@ -179,3 +179,5 @@ class Unread:
     kind: Kind
     raw: str = field(default="", repr=False)
     """Its bytes in hexadecimal digits, where they are the subscriber's own."""
+    reason: str = ""
+    """Why: the code of a refusal, or a word of the source's own."""
