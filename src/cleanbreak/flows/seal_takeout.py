@@ -1,0 +1,229 @@
+"""Seal a takeout: a plain zip, one under a passphrase, or a file for an age key; and age at rest.
+
+All of it are streams of pieces: nothing is held in memory or laid down on the disk in between.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from queue import Full, Queue
+from threading import Event, Thread
+from typing import Any, TypeAlias
+
+import pyrage
+
+from cleanbreak.domain.refusal import Refusal
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's: nobody reads one for another, or aloud as another."""
+GROUPS, GROUP_CHARS = 5, 4
+"""100 bits: WinZip's format hardens a passphrase by 1,000 rounds of SHA-1 only."""
+PIECE_BYTES = 1 << 16
+WAITING_PIECES = 8
+LOOK_S = 0.2
+"""How soon a thread sees that nobody wants its pieces any more."""
+
+
+class NotAnAgeKey(Refusal):
+    """This is no public key of age. One begins with age1, ssh-ed25519 or ssh-rsa."""
+
+    code = "not_an_age_key"
+
+
+class SecretAgeKey(Refusal):
+    """This is your secret key: keep it to yourself. What is needed is the public one: age1…"""
+
+    code = "secret_age_key"
+
+
+class NotOpenedByThisKey(Refusal):
+    """The file cannot be opened with this key: it is for another one, or it was changed."""
+
+    code = "not_opened_by_this_key"
+
+
+@dataclass(frozen=True, slots=True)
+class PlainZip:
+    """A zip that everybody can open: for a link that only the verified person has."""
+
+
+@dataclass(frozen=True, slots=True)
+class AesZip:
+    """A zip in which each file is under AES-256 (WinZip AE-2): 7-Zip, Keka and ZArchiver open it.
+
+    Windows Explorer and iOS do not, and names and sizes of the files stay visible.
+    """
+
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeFile:
+    """A plain zip within a file that only a key of the subscriber's own opens."""
+
+    recipient: str
+
+
+SealedHow: TypeAlias = PlainZip | AesZip | AgeFile
+
+
+@dataclass(frozen=True, slots=True)
+class RestKey:
+    """The key under which one takeout lies until it is fetched; without it, it is gone."""
+
+    recipient: str
+    identity: str = field(repr=False)
+    """Secret: whoever keeps it seals it, and deletes it when its days are over."""
+
+
+def new_passphrase() -> str:
+    """Return a passphrase that can be read aloud and typed: ``K7QF-…``."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_CHARS)) for _ in range(GROUPS))
+    return "-".join(groups)
+
+
+def new_rest_key() -> RestKey:
+    """Return a key that was never used."""
+    identity = pyrage.x25519.Identity.generate()
+    return RestKey(str(identity.to_public()), str(identity))
+
+
+def check_recipient(recipient: str) -> None:
+    """Return if takeouts can be sealed for this public key.
+
+    :raises SecretAgeKey: if it is a secret one.
+    :raises NotAnAgeKey: if it is none.
+    """
+    _recipient(recipient)
+
+
+def in_age(pieces: Iterable[bytes], recipient: str) -> Iterator[bytes]:
+    """Yield the pieces encrypted for a public key, as age files are.
+
+    :raises NotAnAgeKey: as :func:`check_recipient`; so with the secret one.
+    """
+    key = _recipient(recipient)
+    return _through(lambda source, sink: pyrage.encrypt_io(source, sink, [key]), pieces)
+
+
+def out_of_age(pieces: Iterable[bytes], identity: str) -> Iterator[bytes]:
+    """Yield what is in an age file, to be sent on as it comes.
+
+    :raises NotOpenedByThisKey: if it is not for this key, or was changed; what was yielded is true.
+    """
+    try:
+        key = pyrage.x25519.Identity.from_str(identity.strip())
+    except pyrage.IdentityError:
+        raise NotOpenedByThisKey from None
+    try:
+        yield from _through(lambda source, sink: pyrage.decrypt_io(source, sink, [key]), pieces)
+    except _BrokeOff:
+        raise NotOpenedByThisKey from None
+
+
+def _recipient(text: str) -> Any:
+    text = text.strip()
+    if text.upper().startswith("AGE-SECRET-KEY-") or "PRIVATE KEY" in text:
+        raise SecretAgeKey
+    try:
+        if text.startswith("ssh-"):
+            return pyrage.ssh.Recipient.from_str(text)
+        return pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        raise NotAnAgeKey from None
+
+
+class _BrokeOff(Exception):
+    """What goes on in the thread failed, and not because of its pieces."""
+
+
+class _Abandoned(Exception):
+    """Nobody takes what comes out any more."""
+
+
+def _through(
+    work: Callable[["_Source", "_Sink"], object], pieces: Iterable[bytes]
+) -> Iterator[bytes]:
+    """Yield what ``work`` writes while it reads the pieces: it pushes, so it has a thread.
+
+    :raises _BrokeOff: if it fails; what fails in the pieces is raised as it is.
+    """
+    source, sink = _Source(pieces), _Sink()
+
+    def run() -> None:
+        with suppress(_Abandoned):
+            try:
+                work(source, sink)
+            except Exception as failure:  # noqa: BLE001 - raised below, where somebody waits for it
+                sink.failure = source.failure or _BrokeOff(str(failure))
+            sink.end()
+
+    thread = Thread(target=run, name="seal_takeout", daemon=True)
+    thread.start()
+    try:
+        while (piece := sink.pieces.get()) is not None:
+            yield piece
+        if sink.failure:
+            raise sink.failure
+    finally:
+        sink.is_abandoned.set()
+        thread.join()
+
+
+class _Source:
+    """Pieces as a file that is read."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._rest = memoryview(b"")
+        self.failure: Exception | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, none only at the end."""
+        try:
+            while not self._rest:
+                self._rest = memoryview(next(self._pieces))
+        except StopIteration:
+            return b""
+        except Exception as failure:
+            self.failure = failure
+            raise
+        size = len(self._rest) if size < 0 else size
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(taken)
+
+
+class _Sink:
+    """A file whose bytes another thread takes."""
+
+    def __init__(self) -> None:
+        self.pieces: Queue[bytes | None] = Queue(WAITING_PIECES)
+        self.is_abandoned = Event()
+        self.failure: Exception | None = None
+        self._waiting = bytearray()
+
+    def write(self, piece: bytes) -> int:
+        """Hand on some bytes."""
+        self._waiting += piece
+        if len(self._waiting) >= PIECE_BYTES:
+            self.flush()
+        return len(piece)
+
+    def flush(self) -> None:
+        """Hand on what is held back."""
+        if self._waiting:
+            self._put(bytes(self._waiting))
+            self._waiting.clear()
+
+    def end(self) -> None:
+        """Say that nothing more comes."""
+        self.flush()
+        self._put(None)
+
+    def _put(self, piece: bytes | None) -> None:
+        while not self.is_abandoned.is_set():
+            with suppress(Full):
+                self.pieces.put(piece, timeout=LOOK_S)
+                return
+        raise _Abandoned
