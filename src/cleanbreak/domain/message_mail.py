@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 
-from cleanbreak.domain.mended_text import SURROGATES, Mender
+from cleanbreak.domain.mended_text import Mender
 from cleanbreak.domain.takeout import Direction, Message
 
 DOMAIN = "sms.invalid"
@@ -61,11 +61,6 @@ def in_mbox(mail: bytes) -> bytes:
     """Return a mail as it stands among others in one file (RFC 4155), with LF."""
     content = _FROM_LINE.sub(rb">\1", mail.replace(b"\r\n", b"\n"))
     return b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n" + content + b"\n"
-
-
-def mail_mender() -> Mender:
-    """Return what mends texts for it: base64 holds all but halves of characters."""
-    return Mender(SURROGATES)
 
 
 def _party(address: str, mender: Mender) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from cleanbreak.domain.mended_text import SURROGATES, Mender
+from cleanbreak.domain.mended_text import Mender
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.sms_backup import MESSAGE_TYPES, STATUS, milliseconds
 from cleanbreak.domain.sms_backup_file import (
@@ -61,11 +61,6 @@ def sms_export_line(message: Message, mender: Mender) -> str:
         "sub_id": "-1",
     }
     return orjson.dumps(columns).decode() + "\n"
-
-
-def sms_export_mender() -> Mender:
-    """Return what mends texts for it: JSON holds all but halves of characters."""
-    return Mender(SURROGATES)
 
 
 def _entry(document: dict[str, Any]) -> Iterator[Found]:

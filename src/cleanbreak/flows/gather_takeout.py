@@ -6,7 +6,7 @@ This is where the outside is asked; :mod:`cleanbreak.flows.write_takeout` then a
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cleanbreak.domain.mended_text import SURROGATES, Mender
 from cleanbreak.domain.takeout import (
@@ -21,6 +21,7 @@ from cleanbreak.domain.takeout import (
 )
 from cleanbreak.domain.takeout_json import record_line
 from cleanbreak.domain.takeout_manifest import SourceEntry
+from cleanbreak.domain.takeout_names import name_in_takeout
 from cleanbreak.flows.takeout_spool import Spool
 from cleanbreak.ports.errors import OutsideFailure, Refused
 
@@ -41,7 +42,7 @@ class Reading:
 class KeptFile:
     """An enclosure whose content is in the spool."""
 
-    enclosure: Enclosure
+    path: str
     start: int
     end: int
     crc32: int
@@ -80,6 +81,8 @@ class Gathered:
             self.numbers_max = max(self.numbers_max, len(record.numbers))
             self.emails_max = max(self.emails_max, len(record.emails))
         elif isinstance(record, Enclosure):
+            path = name_in_takeout(record, self.count(record.kind) + 1)
+            record = replace(record, name=path)
             self.files.append(self._kept(record))
         line = record_line(record, self.menders[record.kind])
         self.spools[record.kind].append_line(line)
@@ -90,7 +93,7 @@ class Gathered:
             while piece := content.read(READ_BYTES):
                 crc32 = zlib.crc32(piece, crc32)
                 self.contents.append(piece)
-        return KeptFile(enclosure=enclosure, start=start, end=self.contents.size_bytes, crc32=crc32)
+        return KeptFile(path=enclosure.name, start=start, end=self.contents.size_bytes, crc32=crc32)
 
     def close(self) -> None:
         """Give all places back."""

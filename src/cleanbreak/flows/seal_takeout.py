@@ -65,7 +65,16 @@ class AgeFile:
     recipient: str
 
 
-SealedHow: TypeAlias = PlainZip | AesZip | AgeFile
+@dataclass(frozen=True, slots=True)
+class AtRest:
+    """What the subscriber gets, within a file that lies here until it is fetched."""
+
+    what: PlainZip | AesZip | AgeFile
+    recipient: str
+    """Of a key that is made for this takeout only (:func:`new_rest_key`)."""
+
+
+SealedHow: TypeAlias = PlainZip | AesZip | AgeFile | AtRest
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,30 @@ def check_recipient(recipient: str) -> None:
     :raises NotAnAgeKey: if it is none.
     """
     _recipient(recipient)
+
+
+def check_how(how: SealedHow) -> None:
+    """Return if takeouts can be sealed so.
+
+    :raises NotAnAgeKey: as :func:`check_recipient`; so with the secret one.
+    """
+    if isinstance(how, AgeFile | AtRest):
+        check_recipient(how.recipient)
+    if isinstance(how, AtRest):
+        check_how(how.what)
+
+
+def passphrase_of(how: SealedHow) -> str | None:
+    """Return the passphrase of the zip, if it has one."""
+    how = how.what if isinstance(how, AtRest) else how
+    return how.passphrase if isinstance(how, AesZip) else None
+
+
+def sealed(zipped: Iterable[bytes], how: SealedHow) -> Iterator[bytes]:
+    """Yield the zip in what it is sealed in; a passphrase is within the zip already."""
+    if isinstance(how, AtRest):
+        return in_age(sealed(zipped, how.what), how.recipient)
+    return in_age(zipped, how.recipient) if isinstance(how, AgeFile) else iter(zipped)
 
 
 def in_age(pieces: Iterable[bytes], recipient: str) -> Iterator[bytes]:
