@@ -146,4 +146,5 @@ def _check(key: PublicKey) -> Iterator[str]:
     yield f"    minisign -Vm manifest.json -P {key}"
     yield "    cleanbreak takeout verify FILE.zip"
     yield ""
-    yield from _paragraph(_("Compare the key with the one that our pages show."))
+    sentence = _("Our pages give this key, too, as certificate/key.pem; its name is %(key_id)s.")
+    yield from _paragraph(sentence % {"key_id": key.key_id.hex()})
