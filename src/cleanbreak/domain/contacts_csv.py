@@ -73,7 +73,8 @@ def contact_row(
 ) -> str:
     """Return the contact as one row, for a header with so many columns."""
     cells = [""] * len(NAMES)
-    cells[0] = contact.name
+    is_empty = not (contact.name or contact.numbers or contact.emails)
+    cells[0] = "?" if is_empty else contact.name
     cells[14] = contact.note
     cells[16] = SEVERAL.join(("* myContacts", *contact.groups))
     cells += _columns([("", one) for one in contact.emails], emails)

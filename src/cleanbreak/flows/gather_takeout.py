@@ -25,7 +25,7 @@ from cleanbreak.domain.takeout_names import name_in_takeout
 from cleanbreak.flows.takeout_spool import Spool
 from cleanbreak.ports.errors import OutsideFailure, Refused
 
-READ_BYTES = 1 << 18
+READ_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
