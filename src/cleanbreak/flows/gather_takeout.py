@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from cleanbreak.domain.mended_text import SURROGATES, Mender
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.takeout import (
     Contact,
     Enclosure,
@@ -30,7 +31,11 @@ READ_BYTES = 1 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One kind of records of one source, not read yet."""
+    """One kind of records of one source, not read yet.
+
+    It may break off by an :class:`OutsideFailure`, or by a :class:`Refusal` of its reader: an
+    uploaded file that was cut off gives what stands before the cut.
+    """
 
     origin: Origin
     kind: Kind
@@ -130,7 +135,7 @@ def _read(reading: Reading, gathered: Gathered) -> SourceEntry:
                 records += 1
             else:
                 unreadable_files += 1
-    except Refused:
+    except (Refused, Refusal):
         status = SourceStatus.PARTIAL if records else SourceStatus.REFUSED
     except OutsideFailure:
         status = SourceStatus.PARTIAL

@@ -4,7 +4,7 @@ All of it are streams of pieces: nothing is held in memory or laid down on the d
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Full, Queue
@@ -131,7 +131,7 @@ def sealed(zipped: Iterable[bytes], how: SealedHow) -> Iterator[bytes]:
     return in_age(zipped, how.recipient) if isinstance(how, AgeFile) else iter(zipped)
 
 
-def in_age(pieces: Iterable[bytes], recipient: str) -> Iterator[bytes]:
+def in_age(pieces: Iterable[bytes], recipient: str) -> Generator[bytes, None, None]:
     """Yield the pieces encrypted for a public key, as age files are.
 
     :raises NotAnAgeKey: as :func:`check_recipient`; so with the secret one.
@@ -177,7 +177,7 @@ class _Abandoned(Exception):
 
 def _through(
     work: Callable[["_Source", "_Sink"], object], pieces: Iterable[bytes]
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Yield what ``work`` writes while it reads the pieces: it pushes, so it has a thread.
 
     :raises _BrokeOff: if it fails; what fails in the pieces is raised as it is.

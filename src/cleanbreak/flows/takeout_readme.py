@@ -45,21 +45,23 @@ def _title(text: str, line: str = "-") -> Iterator[str]:
     yield ""
 
 
-def _paragraph(text: str, indent: str = "") -> Iterator[str]:
-    yield from textwrap.wrap(
-        text,
-        COLUMNS,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _paragraph(*sentences: str, indent: str = "") -> Iterator[str]:
+    """Yield each sentence on lines of its own: Chinese ones have no spaces to be broken at."""
+    for sentence in sentences:
+        yield from textwrap.wrap(
+            sentence,
+            COLUMNS,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     yield ""
 
 
 def _item(file: str, count: int, *sentences: str) -> Iterator[str]:
     yield f"{file} ({count})" if count else file
-    yield from _paragraph(" ".join(sentences), "    ")
+    yield from _paragraph(*sentences, indent="    ")
 
 
 def _contacts(gathered: Gathered) -> Iterator[str]:

@@ -1,6 +1,7 @@
-"""What a source gave before it failed is kept, what it cannot give is said, and a seal is a stream."""
+"""What a source gave before it failed is kept, what it cannot give is said; seals are streams."""
 
 import io
+import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +11,7 @@ import pytest
 from tests.takeouts import ABOUT, AMR, SIGNING, call, contact, enclosure, message
 
 from cleanbreak.domain.minisign import PublicKey
+from cleanbreak.domain.sms_backup_file import BrokenBackup
 from cleanbreak.domain.takeout import Enclosure, Kind, Origin, Record, SourceStatus, Unread
 from cleanbreak.domain.takeout_about import Paper, TakeoutAbout
 from cleanbreak.domain.takeout_manifest import TakeoutManifest
@@ -66,6 +68,8 @@ def test_what_came_before_a_failure_stays_and_is_partial() -> None:
     assert status(reading(Kind.CALL, call(), Unread(Kind.CALL))) == (SourceStatus.COMPLETE, 1, 1)
     assert status(reading(Kind.CALL, call(), then=broken)) == (SourceStatus.PARTIAL, 1, 0)
     assert status(reading(Kind.CALL, then=broken)) == (SourceStatus.PARTIAL, 0, 0)
+    cut_off = BrokenBackup(line=3)
+    assert status(reading(Kind.CALL, call(), then=cut_off)) == (SourceStatus.PARTIAL, 1, 0)
     assert status(reading(Kind.CALL, then=Refused("no"))) == (SourceStatus.REFUSED, 0, 0)
     assert status(Reading(origin=OPERATOR, kind=Kind.MESSAGE, records=None))[0] is (
         SourceStatus.NONE_HELD
@@ -179,7 +183,9 @@ def test_a_download_that_is_broken_off_leaves_no_thread_behind() -> None:
 
     stream = in_age(endless(), new_rest_key().recipient)
     next(stream)
-    stream.close()  # type: ignore[attr-defined]
+    assert "seal_takeout" in {one.name for one in threading.enumerate()}
+    stream.close()
+    assert "seal_takeout" not in {one.name for one in threading.enumerate()}
 
 
 def test_passphrases_are_long_and_never_the_same() -> None:

@@ -101,11 +101,11 @@ def _sentences(found: VerifiedTakeout) -> list[str]:
         f"{one.path}: {one.records}" for one in found.manifest.files if one.records is not None
     ]
     if not found.faults:
-        sentence = _("The takeout is genuine and complete: %(count)s files, as they were signed.")
+        sentence = _("The takeout is genuine and complete. Files: %(count)s.")
         return [*_listed(lines), sentence % {"count": len(found.manifest.files)}]
     words = _fault_words()
     faults = [f"{one.path}: {words[one.fault]}" for one in found.faults]
-    sentence = _("The takeout was signed by this key, but it is not as it was: %(count)s faults.")
+    sentence = _("The takeout was signed by this key, but it is not as it was. Faults: %(count)s.")
     return [*_listed(faults), sentence % {"count": len(faults)}]
 
 
@@ -227,7 +227,7 @@ def _outcome(done: Converted) -> dict[str, Any]:
 
 
 def _outcome_sentences(done: Converted) -> list[str]:
-    said = [_("Written: %(count)s records.") % {"count": done.written}]
+    said = [_("Records written: %(count)s.") % {"count": done.written}]
     counted = {
         _("Left out, because this format has no place for them: %(count)s."): done.left_out,
         _("Not readable: %(count)s."): done.unread,
