@@ -238,7 +238,7 @@ def bare(folder: Path) -> None:
     """Be the process that does nothing but packing."""
     from stream_zip import NO_COMPRESSION_32, ZIP_32, stream_zip
 
-    from cleanbreak.flows.write_takeout import COMPRESSION
+    from cleanbreak.flows.compress_ahead import new_compressor
 
     paths = sorted(one for one in (folder / "files").rglob("*") if one.is_file())
     paths = [one for one in paths if not one.name.startswith("manifest.json")]
@@ -256,9 +256,7 @@ def bare(folder: Path) -> None:
     size = sum(one.stat().st_size for one in paths)
     began = time.perf_counter()
     with (folder / "bare.zip").open("wb") as sink:
-        for piece in stream_zip(
-            members(), get_compressobj=lambda: zlib.compressobj(COMPRESSION, wbits=-zlib.MAX_WBITS)
-        ):
+        for piece in stream_zip(members(), get_compressobj=new_compressor):
             sink.write(piece)
     print(json.dumps({"seconds": time.perf_counter() - began, "bytes": size}))
 

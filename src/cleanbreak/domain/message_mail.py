@@ -20,6 +20,7 @@ SUBJECT_CHARS_MAX = 40
 _WORD_OCTETS_MAX = 42
 """56 characters in base64: an encoded word has at most 75 (RFC 2047 2)."""
 _ATOM = re.compile(r"[^0-9A-Za-z+*#_\-]", re.ASCII)
+_PLAIN, _WORD = re.compile(r"[ -~]*"), re.compile(r"[0-9A-Za-z]+")
 _FROM_LINE = re.compile(rb"^(>*From )", re.MULTILINE)
 _SENT = (Direction.SENT, Direction.DRAFT)
 
@@ -44,7 +45,7 @@ def message_mail(message: Message, number: int, mailbox: Mailbox, mender: Mender
         f"From: {sender}",
         f"To: {recipient}",
         f"Date: {_date(message.at)}",
-        f"Subject: {_encoded(' '.join(text[:SUBJECT_CHARS_MAX].split()) or '-')}",
+        f"Subject: {_subject(text)}",
         f"Message-ID: <{number}.{mailbox.takeout_id}@{DOMAIN}>",
         f"X-SMS-Direction: {message.direction.value}",
         f"X-SMS-Read: {'yes' if message.was_read else 'no'}",
@@ -66,7 +67,9 @@ def in_mbox(mail: bytes) -> bytes:
 def _party(address: str, mender: Mender) -> str:
     """Return name and address of a party, who may be a name of letters."""
     local = _ATOM.sub("_", address)[:60] or "unknown"
-    shown = _encoded(" ".join(mender.mend(address).split()) or "-")
+    if local == address:
+        return f'"{address}" <{local}@{DOMAIN}>'
+    shown = _encoded(" ".join(mender.mend(address).split()) or "-", _WORD)
     return f"{shown} <{local}@{DOMAIN}>"
 
 
@@ -74,8 +77,17 @@ def _date(at: datetime | None) -> str:
     return format_datetime(at) if at else NO_DATE
 
 
-def _encoded(text: str) -> str:
-    """Return a text as words of RFC 2047, each of whole characters, on lines of their own."""
+def _subject(text: str) -> str:
+    return _encoded(" ".join(text[:SUBJECT_CHARS_MAX].split()) or "-", _PLAIN)
+
+
+def _encoded(text: str, plain: re.Pattern[str]) -> str:
+    """Return a text as words of RFC 2047, each of whole characters, on lines of their own.
+
+    :param plain: what may stand as it is.
+    """
+    if plain.fullmatch(text) and "=?" not in text:
+        return text
     words, octets = [b""], 0
     for character in text:
         encoded = character.encode()

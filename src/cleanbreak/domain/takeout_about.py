@@ -1,5 +1,6 @@
 """Whose takeout it is, and what its papers say that no record tells."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,4 +27,5 @@ class Paper:
     """A file that is about the takeout, and no list of records."""
 
     path: str
-    content: bytes = field(repr=False)
+    content: Callable[[], bytes] = field(repr=False)
+    """Asked for once, when everything else is written: it may be made meanwhile."""

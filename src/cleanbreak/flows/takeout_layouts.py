@@ -23,7 +23,8 @@ from cleanbreak.domain.takeout_json import record_of
 from cleanbreak.domain.vcard import vcard
 from cleanbreak.flows.gather_takeout import Gathered
 
-PIECE_BYTES = 1 << 16
+PIECE_BYTES = 1 << 18
+"""So large that compressing one takes longer than handing it over."""
 SomeRecord = TypeVar("SomeRecord", bound=Record)
 
 

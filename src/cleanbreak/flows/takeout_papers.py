@@ -1,6 +1,7 @@
 """Write the papers of a takeout: its README, and an overview to print, in the active language."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -28,16 +29,17 @@ PAYMENTS_MAX = 500
 def write_takeout_papers(
     gathered: Gathered, about: TakeoutAbout, key: PublicKey
 ) -> Sequence[Paper]:
-    """Return both papers.
+    """Return both papers; the overview is printed while the takeout is written.
 
     :param key: with which the takeout will be signed.
-    :raises PrintingNotInstalled: if the libraries of the system are missing.
+    :raises PrintingNotInstalled: if the libraries of the system are missing: when it is asked for.
     """
     html = _template().render(Context(_words(about) | _figures(gathered)))
-    return (
-        Paper(README, readme_text(gathered, about, key).encode()),
-        Paper(STATEMENT, print_apart(html)),
-    )
+    readme = readme_text(gathered, about, key).encode()
+    printer = ThreadPoolExecutor(max_workers=1)
+    statement = printer.submit(print_apart, html)
+    printer.shutdown(wait=False)
+    return Paper(README, lambda: readme), Paper(STATEMENT, statement.result)
 
 
 def _words(about: TakeoutAbout) -> dict[str, Any]:

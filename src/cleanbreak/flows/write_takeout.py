@@ -21,24 +21,32 @@ import stat
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from stream_zip import NO_COMPRESSION_32, ZIP_AUTO, MemberFile, Method, stream_zip
+from stream_zip import (
+    NO_COMPRESSION_32,
+    NO_COMPRESSION_64,
+    ZIP_32,
+    ZIP_64,
+    MemberFile,
+    Method,
+    stream_zip,
+)
 
 from cleanbreak.domain.minisign import PublicKey, signature_file
 from cleanbreak.domain.takeout_about import Paper, TakeoutAbout
 from cleanbreak.domain.takeout_manifest import MANIFEST, SIGNATURE, FileEntry, TakeoutManifest
+from cleanbreak.flows.compress_ahead import CompressAhead, new_compressor
 from cleanbreak.flows.gather_takeout import Gathered, Reading, gather_takeout
 from cleanbreak.flows.seal_takeout import SealedHow, check_how, passphrase_of, sealed
 from cleanbreak.flows.takeout_files import TakeoutFile, takeout_files
 from cleanbreak.ports.signing import Signing
 
 FILE_MODE = stat.S_IFREG | 0o644
-COMPRESSION = 6
-"""zlib's own choice; 9 takes twice the time for one part in a hundred."""
-STORED_BYTES_MAX = 1 << 30
-"""A file that is larger, or lies farther, is not just stored: only compressing can tell that it
-needs the newer kind of zip."""
+AHEAD_BYTES_MIN = 1 << 20
+"""A file that is smaller is compressed sooner than a thread begins."""
+NEWER_ZIP_BYTES = 3 << 30
+"""What may lie farther than this, or become larger, needs the newer kind of zip (4 GiB)."""
 
 
 class Sink(Protocol):
@@ -92,10 +100,18 @@ class _Bundle:
         self._papers = papers
         self._signing = signing
         self._entries: list[FileEntry] = []
+        self._is_large = False
+        self._ahead: CompressAhead | None = None
 
     def pieces(self, passphrase: str | None) -> Iterator[bytes]:
         """Yield the zip."""
-        yield from stream_zip(self._members(), password=passphrase)
+        try:
+            yield from stream_zip(
+                self._members(), password=passphrase, get_compressobj=self._compressor
+            )
+        finally:
+            if self._ahead:
+                self._ahead.stop()
 
     def manifest(self) -> TakeoutManifest:
         """Return what all files are that were written."""
@@ -109,10 +125,10 @@ class _Bundle:
         )
 
     def _members(self) -> Iterator[MemberFile]:
-        for paper in self._papers:
-            yield from self._member(_small_file(paper.path, paper.content))
         for file in takeout_files(self._gathered, self._about):
             yield from self._member(file)
+        for paper in self._papers:
+            yield from self._member(_small_file(paper.path, paper.content()))
         manifest = self.manifest().as_json()
         for path, content in ((MANIFEST, manifest), (SIGNATURE, self._signature(manifest))):
             yield self._zipped(_small_file(path, content), iter((content,)))
@@ -139,12 +155,22 @@ class _Bundle:
         self._entries.append(entry)
 
     def _zipped(self, file: TakeoutFile, pieces: Iterator[bytes]) -> MemberFile:
+        self._is_large = file.size_max >= AHEAD_BYTES_MIN
         return file.path, self._about.made_at, FILE_MODE, self._method(file), pieces
 
     def _method(self, file: TakeoutFile) -> Method:
-        if file.crc32 is not None and max(file.size_max, self.written_bytes) < STORED_BYTES_MAX:
-            return NO_COMPRESSION_32(file.size_max, file.crc32)
-        return ZIP_AUTO(file.size_max, level=COMPRESSION)
+        is_far = self.written_bytes + file.size_max > NEWER_ZIP_BYTES
+        if file.crc32 is None:
+            return ZIP_64 if is_far else ZIP_32
+        kind = NO_COMPRESSION_64 if is_far else NO_COMPRESSION_32
+        return kind(file.size_max, file.crc32)
+
+    def _compressor(self) -> Any:
+        """Return what compresses the file that was zipped last."""
+        if not self._is_large:
+            return new_compressor()
+        self._ahead = CompressAhead()
+        return self._ahead
 
     def _signature(self, manifest: bytes) -> bytes:
         key = PublicKey.of(self._signing.public_key())

@@ -46,7 +46,7 @@ def reading(kind: Kind, *records: Record | Unread, then: Exception | None = None
 
 
 def no_papers(_gathered: Gathered, _about: TakeoutAbout, _key: PublicKey) -> list[Paper]:
-    return [Paper("README.txt", b"hello")]
+    return [Paper("README.txt", lambda: b"hello")]
 
 
 def written(*readings: Reading, how: SealedHow | None = None) -> tuple[TakeoutManifest, bytes]:
@@ -198,7 +198,7 @@ def test_passphrases_are_long_and_never_the_same() -> None:
 def test_withheld_texts_make_no_file_that_a_phone_would_restore_as_empty_messages() -> None:
     manifest, _ = written(reading(Kind.MESSAGE, message(None)))
 
-    assert [one.path for one in manifest.files] == ["README.txt", "messages.ndjson"]
+    assert [one.path for one in manifest.files] == ["messages.ndjson", "README.txt"]
 
 
 def test_the_day_of_its_files_is_that_of_the_takeout() -> None:
