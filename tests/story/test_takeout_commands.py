@@ -1,6 +1,7 @@
 """Somebody checks what they took along, and brings it into other formats, with the command line."""
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -198,10 +199,14 @@ def test_messages_go_into_mails_lines_and_back(takeout: Path, tmp_path: Path) ->
     exported = said("convert", tmp_path / "out.xml", tmp_path / "x.json", "--to", "sms-export")
     assert exported["written"] == 4
     said("convert", tmp_path / "x.json", tmp_path / "again.xml")
-    again, once = ((tmp_path / name).read_text().splitlines() for name in ("again.xml", "out.xml"))
-    assert again[2:] == once[2:]
+    assert elements(tmp_path / "again.xml") == elements(tmp_path / "out.xml")
     calls = unpacked(takeout, "calls.ndjson", tmp_path)
     assert said("convert", calls, tmp_path / "calls.xml")["written_as"] == "calls"
+
+
+def elements(path: Path) -> list[str]:
+    """Return what a phone restores; the day in words may be that of another time zone."""
+    return [re.sub('readable_date="[^"]*"', "", line) for line in path.read_text().splitlines()[2:]]
 
 
 def test_what_is_cut_off_is_written_as_far_as_it_goes_and_that_is_said(

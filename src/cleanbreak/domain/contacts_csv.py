@@ -133,8 +133,9 @@ def read_contacts_csv(lines: Iterable[str]) -> Iterator[Contact]:
 def _contact(cells: dict[str, str]) -> Contact:
     parts = (cells.get(new) or cells.get(old, "") for new, old in _NAME_PARTS)
     name = cells.get("name") or " ".join(filter(None, parts)) or cells.get("organization name", "")
-    labels = cells.get("labels") or cells.get("group membership") or cells.get("categories", "")
-    groups = (one.strip(" *") for one in re.split(r" ::: |;", labels))
+    labels = cells.get("labels") or cells.get("group membership", "")
+    parts = labels.split(SEVERAL) if labels else cells.get("categories", "").split(";")
+    groups = (one.strip(" *") for one in parts)
     return Contact(
         origin=Origin.HANDSET,
         name=name,

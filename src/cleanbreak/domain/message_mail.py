@@ -21,7 +21,6 @@ _WORD_OCTETS_MAX = 42
 """56 characters in base64: an encoded word has at most 75 (RFC 2047 2)."""
 _ATOM = re.compile(r"[^0-9A-Za-z+*#_\-]", re.ASCII)
 _PLAIN, _WORD = re.compile(r"[ -~]*"), re.compile(r"[0-9A-Za-z]+")
-_FROM_LINE = re.compile(rb"^(>*From )", re.MULTILINE)
 _SENT = (Direction.SENT, Direction.DRAFT)
 
 
@@ -59,8 +58,12 @@ def message_mail(message: Message, number: int, mailbox: Mailbox, mender: Mender
 
 
 def in_mbox(mail: bytes) -> bytes:
-    """Return a mail as it stands among others in one file (RFC 4155), with LF."""
-    content = _FROM_LINE.sub(rb">\1", mail.replace(b"\r\n", b"\n"))
+    """Return a mail as it stands among others in one file (RFC 4155), with LF.
+
+    No line of it can be taken for the beginning of the next one: headers have colons, and base64
+    has no spaces.
+    """
+    content = mail.replace(b"\r\n", b"\n")
     return b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n" + content + b"\n"
 
 

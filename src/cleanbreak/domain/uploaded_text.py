@@ -42,7 +42,7 @@ _MARKS = (
 class NotThisEncoding(Refusal):
     """The file is not text in {encoding} (near byte {place}).
 
-    Save it as UTF-8, or say in which encoding it is: gb18030, windows-1252, shift_jis, …
+    Save it as UTF-8, or say in which encoding it is: gb18030, windows-1252, shift_jis and others.
     """
 
     code = "not_this_encoding"

@@ -4,25 +4,19 @@ All of it are streams of pieces: nothing is held in memory or laid down on the d
 """
 
 import secrets
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
-from queue import Full, Queue
-from threading import Event, Thread
 from typing import Any, TypeAlias
 
 import pyrage
 
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.pushed_stream import BrokeOff, stream_through
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: nobody reads one for another, or aloud as another."""
 GROUPS, GROUP_CHARS = 5, 4
 """100 bits: WinZip's format hardens a passphrase by 1,000 rounds of SHA-1 only."""
-PIECE_BYTES = 1 << 16
-WAITING_PIECES = 8
-LOOK_S = 0.2
-"""How soon a thread sees that nobody wants its pieces any more."""
 
 
 class NotAnAgeKey(Refusal):
@@ -32,7 +26,7 @@ class NotAnAgeKey(Refusal):
 
 
 class SecretAgeKey(Refusal):
-    """This is your secret key: keep it to yourself. What is needed is the public one: age1…"""
+    """This is your secret key: keep it to yourself. The public one is needed: it begins with age1."""
 
     code = "secret_age_key"
 
@@ -124,11 +118,11 @@ def passphrase_of(how: SealedHow) -> str | None:
     return how.passphrase if isinstance(how, AesZip) else None
 
 
-def sealed(zipped: Iterable[bytes], how: SealedHow) -> Iterator[bytes]:
+def sealed(zipped: Generator[bytes, None, None], how: SealedHow) -> Generator[bytes, None, None]:
     """Yield the zip in what it is sealed in; a passphrase is within the zip already."""
     if isinstance(how, AtRest):
         return in_age(sealed(zipped, how.what), how.recipient)
-    return in_age(zipped, how.recipient) if isinstance(how, AgeFile) else iter(zipped)
+    return in_age(zipped, how.recipient) if isinstance(how, AgeFile) else zipped
 
 
 def in_age(pieces: Iterable[bytes], recipient: str) -> Generator[bytes, None, None]:
@@ -137,7 +131,7 @@ def in_age(pieces: Iterable[bytes], recipient: str) -> Generator[bytes, None, No
     :raises NotAnAgeKey: as :func:`check_recipient`; so with the secret one.
     """
     key = _recipient(recipient)
-    return _through(lambda source, sink: pyrage.encrypt_io(source, sink, [key]), pieces)
+    return stream_through(lambda source, sink: pyrage.encrypt_io(source, sink, [key]), pieces)
 
 
 def out_of_age(pieces: Iterable[bytes], identity: str) -> Iterator[bytes]:
@@ -150,8 +144,10 @@ def out_of_age(pieces: Iterable[bytes], identity: str) -> Iterator[bytes]:
     except pyrage.IdentityError:
         raise NotOpenedByThisKey from None
     try:
-        yield from _through(lambda source, sink: pyrage.decrypt_io(source, sink, [key]), pieces)
-    except _BrokeOff:
+        yield from stream_through(
+            lambda source, sink: pyrage.decrypt_io(source, sink, [key]), pieces
+        )
+    except BrokeOff:
         raise NotOpenedByThisKey from None
 
 
@@ -165,98 +161,3 @@ def _recipient(text: str) -> Any:
         return pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
         raise NotAnAgeKey from None
-
-
-class _BrokeOff(Exception):
-    """What goes on in the thread failed, and not because of its pieces."""
-
-
-class _Abandoned(Exception):
-    """Nobody takes what comes out any more."""
-
-
-def _through(
-    work: Callable[["_Source", "_Sink"], object], pieces: Iterable[bytes]
-) -> Generator[bytes, None, None]:
-    """Yield what ``work`` writes while it reads the pieces: it pushes, so it has a thread.
-
-    :raises _BrokeOff: if it fails; what fails in the pieces is raised as it is.
-    """
-    source, sink = _Source(pieces), _Sink()
-
-    def run() -> None:
-        with suppress(_Abandoned):
-            try:
-                work(source, sink)
-            except Exception as failure:  # noqa: BLE001 - raised below, where somebody waits for it
-                sink.failure = source.failure or _BrokeOff(str(failure))
-            sink.end()
-
-    thread = Thread(target=run, name="seal_takeout", daemon=True)
-    thread.start()
-    try:
-        while (piece := sink.pieces.get()) is not None:
-            yield piece
-        if sink.failure:
-            raise sink.failure
-    finally:
-        sink.is_abandoned.set()
-        thread.join()
-
-
-class _Source:
-    """Pieces as a file that is read."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = iter(pieces)
-        self._rest = memoryview(b"")
-        self.failure: Exception | None = None
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes, none only at the end."""
-        try:
-            while not self._rest:
-                self._rest = memoryview(next(self._pieces))
-        except StopIteration:
-            return b""
-        except Exception as failure:
-            self.failure = failure
-            raise
-        size = len(self._rest) if size < 0 else size
-        taken, self._rest = self._rest[:size], self._rest[size:]
-        return bytes(taken)
-
-
-class _Sink:
-    """A file whose bytes another thread takes."""
-
-    def __init__(self) -> None:
-        self.pieces: Queue[bytes | None] = Queue(WAITING_PIECES)
-        self.is_abandoned = Event()
-        self.failure: Exception | None = None
-        self._waiting = bytearray()
-
-    def write(self, piece: bytes) -> int:
-        """Hand on some bytes."""
-        self._waiting += piece
-        if len(self._waiting) >= PIECE_BYTES:
-            self.flush()
-        return len(piece)
-
-    def flush(self) -> None:
-        """Hand on what is held back."""
-        if self._waiting:
-            self._put(bytes(self._waiting))
-            self._waiting.clear()
-
-    def end(self) -> None:
-        """Say that nothing more comes."""
-        self.flush()
-        self._put(None)
-
-    def _put(self, piece: bytes | None) -> None:
-        while not self.is_abandoned.is_set():
-            with suppress(Full):
-                self.pieces.put(piece, timeout=LOOK_S)
-                return
-        raise _Abandoned

@@ -26,7 +26,7 @@ AGE = b"age-encryption.org/"
 
 
 class TakeoutInAge(Refusal):
-    """This takeout is sealed with age. Open it first: age -d -i KEY -o takeout.zip FILE"""
+    """This takeout is sealed with age. Open it first, with: age -d -i KEY -o takeout.zip FILE."""
 
     code = "takeout_in_age"
 

@@ -19,7 +19,8 @@ nothing of orders, people or links. Whoever uses it, in a worker and in no trans
 import hashlib
 import stat
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -82,9 +83,10 @@ def write_takeout(
     with gather_takeout(readings) as gathered:
         papers = makers.write_papers(gathered, about, key)
         bundle = _Bundle(gathered, about, papers, makers.signing)
-        for piece in sealed(bundle.pieces(passphrase_of(how)), how):
-            sink.write(piece)
-            bundle.written_bytes += len(piece)
+        with closing(sealed(bundle.pieces(passphrase_of(how)), how)) as pieces:
+            for piece in pieces:
+                sink.write(piece)
+                bundle.written_bytes += len(piece)
         return bundle.manifest()
 
 
@@ -103,7 +105,7 @@ class _Bundle:
         self._is_large = False
         self._ahead: CompressAhead | None = None
 
-    def pieces(self, passphrase: str | None) -> Iterator[bytes]:
+    def pieces(self, passphrase: str | None) -> Generator[bytes, None, None]:
         """Yield the zip."""
         try:
             yield from stream_zip(

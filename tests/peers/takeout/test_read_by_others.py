@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import vobject
+from django.utils import translation
 from lxml import etree
 from tests.takeouts import (
     AMR,
@@ -48,7 +49,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if missing:
         pytest.skip(f"not installed: {missing}")
     folder = tmp_path_factory.mktemp("takeout")
-    write(folder / "takeout.zip")
+    write(folder / "takeout.zip", printed=True)
     return unpack(folder / "takeout.zip", folder / "in")
 
 
@@ -183,6 +184,18 @@ def test_the_overview_can_be_read_and_names_what_was_found(unpacked: Path) -> No
     assert readme.startswith(b"\xef\xbb\xbf")
     assert str(public_key()) in readme.decode()
     assert "An iPhone takes no text messages" in " ".join(readme.decode().split())
+
+
+@pytest.mark.parametrize(("language", "contacts"), [("de", "Kontakte"), ("zh-hans", "联系人")])
+def test_papers_speak_the_language_of_their_reader(
+    unpacked: Path, tmp_path: Path, language: str, contacts: str
+) -> None:
+    with translation.override(language):
+        write(tmp_path / "takeout.zip", printed=True)
+    folder = unpack(tmp_path / "takeout.zip", tmp_path / "in")
+
+    assert contacts in (folder / "README.txt").read_text("utf-8-sig")
+    assert contacts in run("pdftotext", folder / "statement.pdf", "-")
 
 
 def test_a_zip_under_a_passphrase_opens_with_it_only(unpacked: Path, tmp_path: Path) -> None:

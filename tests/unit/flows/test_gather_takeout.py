@@ -8,14 +8,12 @@ from datetime import datetime
 from typing import BinaryIO
 
 import pytest
-from tests.takeouts import ABOUT, AMR, SIGNING, call, contact, enclosure, message
+from tests.takeouts import ABOUT, AMR, SIGNING, call, contact, enclosure, message, short_papers
 
-from cleanbreak.domain.minisign import PublicKey
 from cleanbreak.domain.sms_backup_file import BrokenBackup
 from cleanbreak.domain.takeout import Enclosure, Kind, Origin, Record, SourceStatus, Unread
-from cleanbreak.domain.takeout_about import Paper, TakeoutAbout
 from cleanbreak.domain.takeout_manifest import TakeoutManifest
-from cleanbreak.flows.gather_takeout import Gathered, Reading, gather_takeout
+from cleanbreak.flows.gather_takeout import Reading, gather_takeout
 from cleanbreak.flows.seal_takeout import (
     AgeFile,
     AtRest,
@@ -45,13 +43,9 @@ def reading(kind: Kind, *records: Record | Unread, then: Exception | None = None
     return Reading(origin=OPERATOR, kind=kind, records=stream())
 
 
-def no_papers(_gathered: Gathered, _about: TakeoutAbout, _key: PublicKey) -> list[Paper]:
-    return [Paper("README.txt", lambda: b"hello")]
-
-
 def written(*readings: Reading, how: SealedHow | None = None) -> tuple[TakeoutManifest, bytes]:
     sink = io.BytesIO()
-    makers = Makers(SIGNING, no_papers)
+    makers = Makers(SIGNING, short_papers)
     manifest = write_takeout(readings, ABOUT, how or PlainZip(), makers, sink)
     return manifest, sink.getvalue()
 
@@ -183,9 +177,9 @@ def test_a_download_that_is_broken_off_leaves_no_thread_behind() -> None:
 
     stream = in_age(endless(), new_rest_key().recipient)
     next(stream)
-    assert "seal_takeout" in {one.name for one in threading.enumerate()}
+    assert "pushed_stream" in {one.name for one in threading.enumerate()}
     stream.close()
-    assert "seal_takeout" not in {one.name for one in threading.enumerate()}
+    assert "pushed_stream" not in {one.name for one in threading.enumerate()}
 
 
 def test_passphrases_are_long_and_never_the_same() -> None:
