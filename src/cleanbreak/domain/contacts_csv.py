@@ -134,8 +134,8 @@ def _contact(cells: dict[str, str]) -> Contact:
     parts = (cells.get(new) or cells.get(old, "") for new, old in _NAME_PARTS)
     name = cells.get("name") or " ".join(filter(None, parts)) or cells.get("organization name", "")
     labels = cells.get("labels") or cells.get("group membership", "")
-    parts = labels.split(SEVERAL) if labels else cells.get("categories", "").split(";")
-    groups = (one.strip(" *") for one in parts)
+    marked = labels.split(SEVERAL) if labels else cells.get("categories", "").split(";")
+    groups = [one.strip(" *") for one in marked]
     return Contact(
         origin=Origin.HANDSET,
         name=name,

@@ -26,7 +26,7 @@ class NotAnAgeKey(Refusal):
 
 
 class SecretAgeKey(Refusal):
-    """This is your secret key: keep it to yourself. The public one is needed: it begins with age1."""
+    """This is your secret key: keep it to yourself. Give the public one, which begins with age1."""
 
     code = "secret_age_key"
 
