@@ -5,8 +5,8 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+from cleanbreak.domain.spreadsheet_cell import harmless
 from cleanbreak.flows.export_general_ledger import Writer
-from cleanbreak.flows.spreadsheet_cells import harmless
 from cleanbreak.records.general_ledger import unpaid
 
 AGES_DAYS = (30, 90, 180, 365, 1095)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_words import METHOD_WORDS, STATE_WORDS
+from cleanbreak.flows.print_paper import print_paper
 from cleanbreak.flows.settlement_words import correction_sentence, money_rows
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.correction import posted_corrections
@@ -33,14 +34,6 @@ class NoStatementYet(Refusal):
     """
 
     code = "no_statement_yet"
-
-
-class PrintingNotInstalled(Refusal):
-    """Statements cannot be printed here. Install the package libpango-1.0-0 (with libpangoft2
-    and libharfbuzz-subset0) and try again.
-    """
-
-    code = "printing_not_installed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +117,8 @@ def _day(at: datetime, line: LineRow) -> str:
 
 
 def _as_pdf(statement: Statement) -> bytes:
-    try:
-        # Takes most of a second, and libraries of the system: only whoever prints pays for it.
-        from weasyprint import HTML
-    except OSError as missing:
-        raise PrintingNotInstalled from missing
     words = _words(statement)
-    html = _template().render(Context({"statement": statement, "words": words}))
-    pdf: bytes = HTML(string=html, url_fetcher=_fetch_nothing).write_pdf()
-    return pdf
+    return print_paper(_template().render(Context({"statement": statement, "words": words})))
 
 
 def _words(statement: Statement) -> dict[str, Any]:
@@ -160,8 +146,3 @@ def _words(statement: Statement) -> dict[str, Any]:
 def _template() -> Template:
     text = files(__package__).joinpath("statement.html").read_text("utf-8")
     return Engine(autoescape=True).from_string(text)
-
-
-def _fetch_nothing(url: str, *_arguments: object, **_options: object) -> NoReturn:
-    """Refuse whatever the paper would fetch: all of it is in it."""
-    raise ValueError(f"a statement fetches nothing, not even {url[:20]}")

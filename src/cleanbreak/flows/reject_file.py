@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from cleanbreak.domain.csv_table import Fault
-from cleanbreak.flows.spreadsheet_cells import harmless
+from cleanbreak.domain.spreadsheet_cell import harmless
 from cleanbreak.records.line_import import Rejection
 
 REJECT_HEADER = ("line_number", "column", "reason", "sentence", "value")

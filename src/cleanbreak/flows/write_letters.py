@@ -16,11 +16,11 @@ from django.template import Context, Engine
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from cleanbreak.domain.spreadsheet_cell import harmless
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.mark_messages import check_code, hash_of_code, letter_line
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_texts import reminder_text
-from cleanbreak.flows.spreadsheet_cells import harmless
 from cleanbreak.records.contact_check import (
     ContactMedium,
     NewContactCheck,

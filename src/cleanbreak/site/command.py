@@ -12,6 +12,13 @@ from cleanbreak.site.log_lines import log_what_nobody_caught
 from cleanbreak.site.secret_files import environment
 
 NEEDS_NO_DATABASE = {"--help", "-h", "--version"}
+COMMANDS_WITHOUT_DATABASE = (
+    ["adapter"],
+    ["policy"],
+    ["takeout", "verify"],
+    ["takeout", "convert"],
+    ["takeout", "key"],
+)
 REFUSED = 3
 
 
@@ -24,15 +31,18 @@ def main() -> None:
             run_demonstration(arguments[1:])
             return
         load_environment(default_home())
-        if arguments[:1] not in ([], ["adapter"], ["policy"]) and not NEEDS_NO_DATABASE & set(
-            arguments
-        ):
+        if _needs_database(arguments):
             _make_database_ready()
         _load()
     except (Refusal, OutsideFailure) as fault:
         sys.stderr.write(f"{fault}\n")
         sys.exit(REFUSED)
     _hand_over()
+
+
+def _needs_database(arguments: list[str]) -> bool:
+    is_without = any(arguments[: len(one)] == one for one in COMMANDS_WITHOUT_DATABASE)
+    return bool(arguments) and not is_without and not NEEDS_NO_DATABASE & set(arguments)
 
 
 def _make_database_ready() -> None:

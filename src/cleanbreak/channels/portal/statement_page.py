@@ -9,8 +9,9 @@ from cleanbreak.channels.portal.answers import download
 from cleanbreak.channels.portal.behind_link import behind_link
 from cleanbreak.channels.portal.error_pages import unavailable
 from cleanbreak.channels.portal.receipt_page import read_or_404
-from cleanbreak.flows.make_statement import NoStatementYet, PrintingNotInstalled, make_statement
+from cleanbreak.flows.make_statement import NoStatementYet, make_statement
 from cleanbreak.flows.message_texts import STATEMENT, STATUS
+from cleanbreak.flows.print_paper import PrintingNotInstalled
 from cleanbreak.flows.status_words import status_words
 
 

@@ -24,7 +24,8 @@ from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.decide_cause import DECIDABLE, Verdict, decide_cause
-from cleanbreak.flows.make_statement import NoStatementYet, PrintingNotInstalled, make_statement
+from cleanbreak.flows.make_statement import NoStatementYet, make_statement
+from cleanbreak.flows.print_paper import PrintingNotInstalled
 from cleanbreak.flows.read_order import OrderStory, StepStory, read_order
 from cleanbreak.flows.retry_order import retry_order
 from cleanbreak.flows.wired_outside import wired_outside

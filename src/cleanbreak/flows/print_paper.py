@@ -1,0 +1,69 @@
+"""Print a paper: HTML in, PDF out; nothing is fetched for it.
+
+As a program of its own (``python -m cleanbreak.flows.print_paper``, HTML on its input) it gives its
+memory back, which is twice that of a takeout.
+"""
+
+import subprocess
+import sys
+from typing import NoReturn
+
+from cleanbreak.domain.refusal import Refusal
+
+NOT_INSTALLED = 3
+TIMEOUT_S = 120
+
+
+class PrintingNotInstalled(Refusal):
+    """Statements cannot be printed here. Install the package libpango-1.0-0 (with libpangoft2
+    and libharfbuzz-subset0) and try again.
+    """
+
+    code = "printing_not_installed"
+
+
+def print_paper(html: str) -> bytes:
+    """Return the page as PDF.
+
+    :raises PrintingNotInstalled: if the libraries of the system are missing.
+    """
+    try:
+        # Takes most of a second, and libraries of the system: only whoever prints pays for it.
+        from weasyprint import HTML
+    except OSError as missing:
+        raise PrintingNotInstalled from missing
+    pdf: bytes = HTML(string=html, url_fetcher=_fetch_nothing).write_pdf()
+    return pdf
+
+
+def print_apart(html: str) -> bytes:
+    """Return the page as PDF, printed by a process that is gone afterwards.
+
+    :raises PrintingNotInstalled: as :func:`print_paper`.
+    """
+    program = [sys.executable, "-P", "-m", __name__]
+    done = subprocess.run(
+        program, input=html.encode(), capture_output=True, timeout=TIMEOUT_S, check=False
+    )
+    if done.returncode == NOT_INSTALLED:
+        raise PrintingNotInstalled
+    done.check_returncode()
+    return done.stdout
+
+
+def _fetch_nothing(url: str, *_arguments: object, **_options: object) -> NoReturn:
+    """Refuse whatever the paper would fetch: all of it is in it."""
+    raise ValueError(f"a paper fetches nothing, not even {url[:20]}")
+
+
+def _main() -> int:
+    try:
+        pdf = print_paper(sys.stdin.buffer.read().decode())
+    except PrintingNotInstalled:
+        return NOT_INSTALLED
+    sys.stdout.buffer.write(pdf)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())
