@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from cleanbreak.domain.declaration import DeclarationKind, Receipt
 from cleanbreak.domain.place import place_of_number
+from cleanbreak.domain.statutory_page import ReceiptPart
 from cleanbreak.policies.loader import time_zone_of
+from cleanbreak.policies.page_rules import page_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,11 @@ def receipt_words(receipt: Receipt, home_place: str) -> ReceiptWords:
     kinds = {
         DeclarationKind.ORDINARY: _("Cancellation with notice"),
         DeclarationKind.EXTRAORDINARY: _("Cancellation without notice, for an important cause"),
+        DeclarationKind.WITHDRAWAL: _("Withdrawal from the contract"),
     }
-    end = formats.date_format(receipt.earliest_end_date)
+    is_withdrawal = said.kind is DeclarationKind.WITHDRAWAL
     rows = [
-        (_("Receipt number"), receipt.receipt_number),
+        (_number_label(receipt, home_place), receipt.receipt_number),
         (_("Received by"), receipt.operator),
         (_("Received on"), instant_text(receipt.received_at, said.msisdn, home_place)),
         (_("Declaration"), kinds[said.kind]),
@@ -42,24 +45,51 @@ def receipt_words(receipt: Receipt, home_place: str) -> ReceiptWords:
         (_("Name"), said.holder_name),
         (_("Phone number"), said.msisdn or ""),
         (_("Card number (ICCID)"), said.iccid or ""),
-        (
-            _("Wished end"),
-            formats.date_format(said.wished_date) if said.wished_date else _("as soon as possible"),
-        ),
-        (_("The line ends"), _("on %(date)s at the earliest") % {"date": end}),
+        *([] if is_withdrawal else _end_rows(receipt)),
         (_("Confirmation goes to"), said.reply_email),
     ]
     return ReceiptWords(
-        title=_("Receipt of your cancellation"),
+        title=_("Receipt of your withdrawal")
+        if is_withdrawal
+        else _("Receipt of your cancellation"),
         rows=tuple((label, value) for label, value in rows if value),
         notes=(
-            _(
-                "If a minimum term or a notice period runs longer, the line ends when it is over."
-                " The exact day stands on the status page and is sent to you."
-            ),
+            _after_withdrawal() if is_withdrawal else _after_cancellation(),
             _("Nobody from us will ever ask for a payment or a code so that you can cancel."),
         ),
     )
+
+
+def _end_rows(receipt: Receipt) -> list[tuple[str, str]]:
+    wished, end = receipt.declaration.wished_date, formats.date_format(receipt.earliest_end_date)
+    return [
+        (_("Wished end"), formats.date_format(wished) if wished else _("as soon as possible")),
+        (_("The line ends"), _("on %(date)s at the earliest") % {"date": end}),
+    ]
+
+
+def _after_cancellation() -> str:
+    return _(
+        "If a minimum term or a notice period runs longer, the line ends when it is over."
+        " The exact day stands on the status page and is sent to you."
+    )
+
+
+def _after_withdrawal() -> str:
+    return _(
+        "If it came in time, the contract is over as if it had never been. If it did not, the"
+        " contract goes on, and you can cancel it. Which of the two it is stands on the status"
+        " page within seconds."
+    )
+
+
+def _number_label(receipt: Receipt, home_place: str) -> str:
+    """Return how the number is called where the law asks for one (BR: protocol number)."""
+    place = place_of_number(receipt.declaration.msisdn) or home_place
+    on = timezone.localtime(receipt.received_at, time_zone_of(place)).date()
+    if ReceiptPart.PROTOCOL_NUMBER in page_rules(place, on).receipt:
+        return _("Protocol number")
+    return _("Receipt number")
 
 
 def instant_text(instant: datetime, msisdn: str | None, home_place: str) -> str:

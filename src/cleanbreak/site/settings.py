@@ -37,6 +37,11 @@ CLEANBREAK_OPERATOR = os.environ.get("CLEANBREAK_OPERATOR", "Harbour Mobile")
 """The operator's name, as people read it."""
 CLEANBREAK_HOME_PLACE = os.environ.get("CLEANBREAK_HOME_PLACE", "gb")
 """Whose law counts for a number that does not tell its place."""
+CLEANBREAK_STARTS_ON_REQUEST = os.environ.get("CLEANBREAK_STARTS_ON_REQUEST", "") == "yes"
+"""Whether every holder expressly asks for the service to begin at once: only then is its use paid
+for by whoever withdraws (Directive 2011/83/EU art. 14)."""
+CLEANBREAK_SAVE_OFFER = os.environ.get("CLEANBREAK_SAVE_OFFER", "")
+"""What is offered to whoever cancels, in one sentence, where the law of the place lets it."""
 CLEANBREAK_HOTLINE = os.environ.get("CLEANBREAK_HOTLINE", "")
 """The operator's official number; empty: none is shown."""
 CLEANBREAK_BASE_URL = os.environ.get("CLEANBREAK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
