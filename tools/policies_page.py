@@ -70,6 +70,7 @@ COMPARED: Mapping[str, Sequence[str]] = {
         "receipt_ways",
         "arrears_stop_an_end",
         "withdrawal_period",
+        "withdrawal_refund_deadline",
     ),
     "When the operator ends it": (
         "operator_notice_prepaid",

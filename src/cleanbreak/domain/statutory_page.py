@@ -136,5 +136,7 @@ class PageRules:
     arrears: Arrears
     withdrawal_period: Period | None
     """From the day of the agreement, which is not counted; ``None``: there is no such right."""
+    withdrawal_refund: Period | None
+    """From the day of the withdrawal: by then money goes back; ``None``: the place sets none."""
     not_found: frozenset[str]
     """Facts of these that nobody found in the law of the place; their safe defaults count."""

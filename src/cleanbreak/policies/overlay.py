@@ -96,6 +96,7 @@ KINDER: dict[str, Compare] = {
     "receipt_contents": _has_all,
     "receipt_ways": _has_all,
     "withdrawal_period": _not_shorter_or_none,
+    "withdrawal_refund_deadline": _not_longer,
 }
 """Facts that an operator may lay its own value over, and what is as kind as the law."""
 RESTS = ("port_grace", "quarantine_min", "quarantine_min_harassment")

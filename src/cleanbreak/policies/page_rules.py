@@ -36,5 +36,6 @@ def page_rules(place: str, on: date) -> PageRules:
         receipt_ways=frozenset(facts.words("receipt_ways", ReceiptWay)),
         arrears=facts.one_of("arrears_stop_an_end", Arrears),
         withdrawal_period=facts.period_or_none("withdrawal_period"),
+        withdrawal_refund=facts.period_or_none("withdrawal_refund_deadline"),
         not_found=frozenset(facts.not_found),  # last: the readers above have filled it
     )

@@ -91,6 +91,7 @@ FACTS: Mapping[str, Read] = {
     "receipt_ways": _words(ReceiptWay),
     "arrears_stop_an_end": _word(Arrears),
     "withdrawal_period": FactsOfDay.period_or_none,
+    "withdrawal_refund_deadline": FactsOfDay.period_or_none,
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""
 
