@@ -44,7 +44,11 @@ class Judged:
 
 def judge_withdrawal(line_row: Mapping[str, Any], received_at: datetime) -> Judged:
     """Judge what was received at that instant about the line of this row."""
-    line = line_from(dict(line_row))
+    return judge(line_from(dict(line_row)), received_at)
+
+
+def judge(line: Line, received_at: datetime) -> Judged:
+    """Judge what was received at that instant about a line."""
     policy, received_on = policy_at(line.jurisdiction, received_at)
     right = RightToWithdraw(
         period=page_rules(line.jurisdiction, received_on).withdrawal_period,

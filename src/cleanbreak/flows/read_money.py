@@ -147,9 +147,9 @@ def withdrawal_due_on(payout: PayoutRow, place: str) -> date | None:
     The time runs from the withdrawal, not from the end of the line (Directive 2011/83/EU art. 13).
     """
     settled = EvidenceRow.objects.filter(order_id=payout.order_id, step="settle_balance").first()
-    if settled is None or "withdrawn_on" not in settled.evidence:
+    if settled is None or "withdrawn_on" not in settled.facts:
         return None
-    withdrawn_on = date.fromisoformat(settled.evidence["withdrawn_on"])
+    withdrawn_on = date.fromisoformat(settled.facts["withdrawn_on"])
     period = page_rules(place, withdrawn_on).withdrawal_refund
     return period.after(withdrawn_on) if period else None
 
