@@ -1,4 +1,4 @@
-"""A withdrawal from an agreement: in time it is as if it had never been; too late it ends nothing."""
+"""A withdrawal from an agreement: in time, as if it had never been; too late it ends nothing."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -24,9 +24,7 @@ from cleanbreak.domain.statutory_page import (
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.policies.page_rules import page_rules
 
-ASKED_TO_WITHDRAW = frozenset(
-    {PageField.HOLDER_NAME, PageField.CONTRACT, PageField.REPLY_ADDRESS}
-)
+ASKED_TO_WITHDRAW = frozenset({PageField.HOLDER_NAME, PageField.CONTRACT, PageField.REPLY_ADDRESS})
 """What our own page asks for, where the law has no page but a right to withdraw."""
 
 

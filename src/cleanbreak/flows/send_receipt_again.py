@@ -55,7 +55,7 @@ def read_number(typed: str) -> str:
     :raises NotAReceiptNumber: if it has not the form of one.
     """
     folded = unicodedata.normalize("NFKC", typed).upper()
-    plain = re.sub(r"[\s\-‐-―.]", "", folded).translate(LOOKS_LIKE)
+    plain = re.sub(r"[\s.\-\u2010-\u2015]", "", folded).translate(LOOKS_LIKE)
     if not NUMBER.fullmatch(plain):
         raise NotAReceiptNumber
     return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"

@@ -142,7 +142,7 @@ class DeclarationForm(forms.Form):
         *,
         initial: Mapping[str, str] | None = None,
         act: PageAct = PageAct.CANCEL,
-        asked: Collection[PageField] = PageField,
+        asked: Collection[PageField] = frozenset(PageField),
     ) -> None:
         """Ask for what the page of an act may ask for.
 
