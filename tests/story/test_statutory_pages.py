@@ -204,7 +204,7 @@ def test_br_the_protocol_number_is_given_at_once_and_is_found_again(
     browser.post("/receipt/find/", {"receipt_number": number})  # once a day, however often
     found = [one for one in told(world) if one.recipient == "reply@example.org"]
     assert sum(number in one.text for one in found) == len(mailed) + 1
-    assert f"/status/{number}/" in found[-1].text
+    assert f"/status/{number}/" in found[0].text
 
 
 def test_a_number_that_is_none_is_refused_in_a_sentence_and_kept(world: TestWorld) -> None:
