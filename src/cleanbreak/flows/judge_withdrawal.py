@@ -39,7 +39,10 @@ class Judged:
     @property
     def until(self) -> date | None:
         """Return the last day on which it could have come, if it came later."""
-        return self.refusal.data["until"] if isinstance(self.refusal, WithdrawalTooLate) else None
+        if not isinstance(self.refusal, WithdrawalTooLate):
+            return None
+        until: Any = self.refusal.data["until"]
+        return until if isinstance(until, date) else None
 
 
 def judge_withdrawal(line_row: Mapping[str, Any], received_at: datetime) -> Judged:

@@ -73,8 +73,8 @@ def _words_to_cancel(rules: PageRules) -> PageWords:
     offered = [settings.CLEANBREAK_SAVE_OFFER] if settings.CLEANBREAK_SAVE_OFFER else []
     shown = rules.save_offers.shown(len(offered), is_cancel_visible=True)
     return PageWords(
-        open=_button(page, page and page.open, _("Cancel a line here")),
-        confirm=_button(page, page and page.confirm, _("Cancel now")),
+        open=_button(page, page.open if page else None, _("Cancel a line here")),
+        confirm=_button(page, page.confirm if page else None, _("Cancel now")),
         asked=_asked(page, frozenset(PageField)),
         has_summary=page is not None and page.summary,
         is_prescribed=page is not None,
@@ -89,8 +89,8 @@ def _words_to_withdraw(rules: PageRules, today: date) -> PageWords | None:
         return None
     refund = rules.withdrawal_refund
     return PageWords(
-        open=_button(page, page and page.open, _("Withdraw from a contract")),
-        confirm=_button(page, page and page.confirm, _("Withdraw now")),
+        open=_button(page, page.open if page else None, _("Withdraw from a contract")),
+        confirm=_button(page, page.confirm if page else None, _("Withdraw now")),
         asked=_asked(page, ASKED_TO_WITHDRAW),
         has_summary=page is not None and page.summary,
         is_prescribed=page is not None,

@@ -277,6 +277,8 @@ def note_withdrawal(order_id: UUID, plan: Plan) -> bool:
 
 def is_withdrawn(order_id: UUID | None) -> bool:
     """Return whether an order ends its agreement as if it had never been."""
+    if order_id is None:
+        return False
     return OrderRow.objects.filter(pk=order_id, plan__has_key="withdrawal").exists()
 
 
