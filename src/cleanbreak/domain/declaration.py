@@ -21,14 +21,16 @@ FIRST_IDEOGRAPH = "\u2e80"
 
 
 class DeclarationKind(Enum):
-    """BGB 312k(2) no. 1 a: with notice, or at once for an important cause."""
+    """BGB 312k(2) no. 1 a: with notice, or at once for an important cause; and, a separate act,
+    withdrawing from the agreement (Directive 2011/83/EU art. 11a)."""
 
     ORDINARY = "ordinary"
     EXTRAORDINARY = "extraordinary"
+    WITHDRAWAL = "withdrawal"
 
 
 class CauseDecision(Enum):
-    """What a person decided about an important cause."""
+    """What was decided about an important cause, or about a withdrawal."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from cleanbreak.domain.line import Agreement
 from cleanbreak.domain.policy import Policy, Service
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.withdrawal import Withdrawal
 
 FARTHEST_WISH = timedelta(days=2 * 366)
 """Nobody plans an end further ahead; a later date is a typing error."""
@@ -62,6 +63,13 @@ class EndWish:
     wished_date: date | None = None
     is_for_cause: bool = False
     """An important cause that a person has accepted: neither notice nor minimum term counts."""
+    withdrawal: Withdrawal | None = None
+    """The agreement was withdrawn from: it ends as if it had never been."""
+
+    @property
+    def is_without_notice(self) -> bool:
+        """Return whether neither notice nor minimum term counts."""
+        return self.is_for_cause or self.withdrawal is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +91,7 @@ def decide_end(
     Without two proofs the line ends no sooner than its notice, its minimum term and the time for
     objections allow. With them the holder may end it on any day, and the fee for an early end
     is shown beforehand. An important cause ends it without notice and without that fee
-    (BGB 314).
+    (BGB 314); so does a withdrawal.
 
     :param today: the day on which the declaration was received, in the line's time zone.
     :raises ProofNeededToEndNow: for an end at once without two proofs.
@@ -91,6 +99,8 @@ def decide_end(
     :raises DateTooFarAhead: for a wished date more than two years ahead.
     :raises EndsBeforeNotice: for a wished date that needs two proofs when there are none.
     """
+    if wish.withdrawal is not None:
+        return _end_of_withdrawal(wish, policy, today, level)
     if wish.is_for_cause:
         return _end_for_cause(wish, policy, today, level)
     earliest = earliest_end_date(agreement, policy, today, level)
@@ -206,6 +216,20 @@ def _end_for_cause(wish: EndWish, policy: Policy, today: date, level: ProofLevel
     return End(
         policy=EndPolicy.IMMEDIATE if is_at_once else EndPolicy.ON_WISHED_DATE,
         effective_date=max(wish.wished_date or first, first),
+        is_early=False,
+    )
+
+
+def _end_of_withdrawal(wish: EndWish, policy: Policy, today: date, level: ProofLevel) -> End:
+    """Return the end of a line whose agreement is over since today; only objections are awaited."""
+    is_proved = level is ProofLevel.VERIFIED
+    if wish.policy is EndPolicy.IMMEDIATE and not is_proved:
+        raise ProofNeededToEndNow
+    first = today if is_proved else policy.objection.after(today)
+    is_at_once = wish.policy is EndPolicy.IMMEDIATE
+    return End(
+        policy=EndPolicy.IMMEDIATE if is_at_once else EndPolicy.ON_WISHED_DATE,
+        effective_date=first,
         is_early=False,
     )
 

@@ -16,6 +16,7 @@ from cleanbreak.domain.policy import QuarantineReason, Service
 from cleanbreak.domain.quarantine import Quarantine
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import Settlement
+from cleanbreak.domain.withdrawal import Withdrawal
 
 
 class OrderState(Enum):
@@ -128,10 +129,13 @@ class Plan:
     settlement: Settlement | None
     """``None`` while the charging system cannot be asked; the end does not wait for it."""
     quarantine: Quarantine
+    withdrawal: Withdrawal | None = None
+    """The agreement was withdrawn from; the order says so until its end."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan as it is stored and shown: dates in ISO 8601, money in minor units."""
-        return {
+        withdrawn = {"withdrawal": self.withdrawal.as_json()} if self.withdrawal else {}
+        return withdrawn | {
             "end_policy": self.end.policy.value,
             "effective_date": self.end.effective_date.isoformat(),
             "is_early": self.end.is_early,
@@ -180,6 +184,7 @@ class OrderAtWork:
     """The day whose law counts: that of the request."""
     quarantine_reason: QuarantineReason
     planned: Settlement | None
+    withdrawal: Withdrawal | None = None
     evidence: dict[str, Mapping[str, Any]]
     """The facts of every step that is done, by its name, with the instant ``at``."""
     fingerprints: dict[str, str] = field(default_factory=dict)

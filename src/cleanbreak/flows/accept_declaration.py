@@ -10,7 +10,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cleanbreak.domain.declaration import Declaration, Receipt, receipt_number_from
+from cleanbreak.domain.declaration import (
+    Declaration,
+    DeclarationKind,
+    Receipt,
+    receipt_number_from,
+)
 from cleanbreak.domain.effective_date import EndsBeforeNotice, check_wished_date, first_effect_date
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.policy import Service
@@ -31,7 +36,10 @@ def accept_declaration(
         has whose holder has not proved who they are.
     """
     place = place_of_number(declaration.msisdn) or home_place
-    earliest = earliest_end_date(declaration.wished_date, place, now)
+    if declaration.kind is DeclarationKind.WITHDRAWAL:
+        earliest = policy_at(place, now)[1]  # the agreement is over with its receipt
+    else:
+        earliest = earliest_end_date(declaration.wished_date, place, now)
     receipt = Receipt(
         receipt_number=receipt_number_from(secrets.token_bytes(7)),
         received_at=now,

@@ -1,6 +1,8 @@
 """Decide a cause: a person says whether a line may end without notice, as its holder declared.
 
 Until then the order waits for its ordinary day, which a refusal keeps and an acceptance hastens.
+So it is with a withdrawal from an agreement whose day is not on file; but if that is refused, and
+nobody else wants the line to end, it goes on: a withdrawal is no cancellation.
 """
 
 from dataclasses import dataclass
@@ -20,11 +22,14 @@ from cleanbreak.domain.termination import (
     TerminationRequest,
     UnknownOrder,
 )
+from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.judge_withdrawal import wish_to_withdraw
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
-from cleanbreak.flows.request_termination import notices_of, replan
+from cleanbreak.flows.request_termination import note_withdrawal_from, notices_of, replan
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.declaration import DECIDED_KINDS, DeclarationRow
+from cleanbreak.records.line import find_lines, line_from
 from cleanbreak.records.order import OrderRow, lock_order
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
@@ -112,11 +117,13 @@ def decide_cause(receipt_number: str, verdict: Verdict, outside: Outside, now: d
     with transaction.atomic():
         _check_decidable(order)
         _write(declaration, verdict, now)
-        is_hastened = planned is not None and replan(order.order_id, planned, now)
+        is_hastened = planned is not None and _carry_out(order, planned, now)
         order.refresh_from_db(fields=["effective_date"])
         _note(declaration, order, verdict, now)
         objections = _objections(order.order_id, planned) if planned and is_hastened else []
         put_in_outbox([_decision_notice(declaration, order.order_id), *objections], now)
+        if _goes_on(declaration, verdict):
+            cancel_termination(order.order_id, verdict.actor, now)
         wake_worker("send_announcements")
     return Decided(order_id=order.order_id, effective_date=order.effective_date)
 
@@ -125,7 +132,7 @@ def _undecided(receipt_number: str) -> DeclarationRow:
     row = DeclarationRow.objects.filter(receipt_number=receipt_number).first()
     if row is None:
         raise UnknownReceipt
-    if row.kind != DeclarationKind.EXTRAORDINARY.value:
+    if DeclarationKind(row.kind) not in DECIDED_KINDS:
         raise NoCauseDeclared
     if row.order_id is None:
         raise CauseFitsNoLine
@@ -136,13 +143,10 @@ def _plan(
     declaration: DeclarationRow, order: OrderRow, actor: Actor, outside: Outside, now: datetime
 ) -> PlannedEnd:
     """Plan the end that the holder wished, by the proof that the order has."""
-    wish = EndWish(
-        policy=EndPolicy.IMMEDIATE, wished_date=declaration.wished_date, is_for_cause=True
-    )
     request = TerminationRequest(
         msisdn=order.line.msisdn,
         iccid=order.line.iccid,
-        wish=wish,
+        wish=_wish(declaration, order),
         level=ProofLevel(order.level),
         actor=actor,
         declared_at=declaration.received_at,
@@ -151,6 +155,36 @@ def _plan(
     if isinstance(planned, Refusal):
         raise planned
     return planned
+
+
+def _wish(declaration: DeclarationRow, order: OrderRow) -> EndWish:
+    if declaration.kind == DeclarationKind.EXTRAORDINARY.value:
+        wished = declaration.wished_date
+        return EndWish(policy=EndPolicy.IMMEDIATE, wished_date=wished, is_for_cause=True)
+    (line_row,) = find_lines([order.line.msisdn], [order.line.iccid])
+    if line_row is None:
+        raise UnknownOrder
+    return wish_to_withdraw(line_from(line_row), declaration.received_at, ProofLevel(order.level))
+
+
+def _carry_out(order: OrderRow, planned: PlannedEnd, now: datetime) -> bool:
+    """Hasten the end, and of a withdrawal let its consequences count; True if it is sooner.
+
+    :raises OrderNotOpen: if an order is under way already: its money has to be corrected.
+    """
+    is_hastened = replan(order.order_id, planned, now)
+    if is_hastened or planned.plan.withdrawal is None:
+        return is_hastened
+    if not note_withdrawal_from(order.order_id, planned, now):
+        raise OrderNotOpen(state=order.state)
+    return False
+
+
+def _goes_on(declaration: DeclarationRow, verdict: Verdict) -> bool:
+    """Return whether a refusal leaves a line that nobody wants to end."""
+    is_withdrawal = declaration.kind == DeclarationKind.WITHDRAWAL.value
+    is_alone = declaration.made_order_id == declaration.order_id
+    return is_withdrawal and is_alone and verdict.decision is CauseDecision.REFUSED
 
 
 def _check_decidable(order: OrderRow) -> None:

@@ -16,6 +16,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import closing_journal, settle
 from cleanbreak.domain.settlement_difference import reasons_of
 from cleanbreak.domain.termination import AnnouncementKind, OrderAtWork, StepDone
+from cleanbreak.domain.withdrawal import as_if_never
 from cleanbreak.flows.wish_payout import wishes_at_end
 from cleanbreak.policies.loader import policy_for
 from cleanbreak.ports.calls import Call, Done
@@ -32,19 +33,24 @@ def settle_final_balance(order: OrderAtWork) -> StepDone | Refused:
     A balance that cannot be right is handed to a person: money is never guessed.
     """
     balance = Balance.from_json(order.evidence["close_charging"]["balance"])
+    agreement, withdrawn = order.line.agreement, {}
+    if order.withdrawal is not None:
+        withdrawn = {"withdrawn_on": order.withdrawal.on.isoformat()}
+        balance, agreement = as_if_never(order.withdrawal, balance, agreement)
     policy = policy_for(order.line.jurisdiction, order.policy_date)
     try:
         settlement = settle(
             balance,
-            order.line.agreement,
+            agreement,
             policy,
-            is_early=order.is_early,
+            is_early=order.is_early and order.withdrawal is None,
             ended_on=order.effective_date,
         )
     except Refusal as refusal:
         return Refused(str(refusal))
     return StepDone(
         evidence={
+            **withdrawn,
             "settlement": settlement.as_json(),
             "differs_from_preview_by": [
                 reason.value for reason in reasons_of(order.planned, settlement)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from cleanbreak.domain.declaration import DeclarationKind
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.decide_cause import DECIDABLE
 from cleanbreak.records.confidential_request import confidential_order_ids
-from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.declaration import undecided_declarations
 from cleanbreak.records.order import OrderRow
 
 NEAREST_FIRST = ("effective_date", "order_id")
@@ -50,9 +49,7 @@ def list_orders_for_people(limit: int, *, also_confidential: bool = False) -> li
 def _undecided_causes() -> dict[UUID, tuple[str, ...]]:
     """Return the receipt numbers by order; decided ones and those of no line are left out."""
     found: dict[UUID, tuple[str, ...]] = {}
-    rows = DeclarationRow.objects.filter(
-        kind=DeclarationKind.EXTRAORDINARY.value, decision=None, order_id__isnull=False
-    )
+    rows = undecided_declarations()
     for order_id, number in rows.order_by("declaration_id").values_list(
         "order_id", "receipt_number"
     ):

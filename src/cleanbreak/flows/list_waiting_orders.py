@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils import timezone
 
-from cleanbreak.domain.declaration import DeclarationKind
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.decide_cause import DECIDABLE
@@ -20,7 +19,7 @@ from cleanbreak.flows.report_suspicion import count_open_reports
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
 from cleanbreak.records.confidential_request import confidential_order_ids
-from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.declaration import undecided_declarations
 from cleanbreak.records.discrepancy import count_open
 from cleanbreak.records.order import NEVER, OrderRow
 from cleanbreak.records.payout_contradiction import open_contradictions
@@ -77,9 +76,7 @@ def count_what_waits() -> Waiting:
     # by due_at first: that is in the index of open orders, however many a campaign has
     held = OrderRow.objects.filter(completed_at=None, due_at=NEVER, state=OrderState.HELD.value)
     held = held.exclude(order_id__in=confidential_order_ids())
-    causes = DeclarationRow.objects.filter(
-        kind=DeclarationKind.EXTRAORDINARY.value, decision=None, order_id__isnull=False
-    )
+    causes = undecided_declarations()
     to_decide = OrderRow.objects.filter(
         order_id__in=list(causes.values_list("order_id", flat=True).distinct()),
         state__in=[state.value for state in DECIDABLE],

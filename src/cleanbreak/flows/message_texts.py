@@ -5,20 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.confidential import SafeContact
-from cleanbreak.domain.declaration import CauseDecision
-from cleanbreak.domain.effective_date import EndPolicy
 from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.place import place_of_number
+from cleanbreak.domain.statutory_page import ReceiptWay
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.campaign_words import end_by_campaign
 from cleanbreak.flows.confidential_texts import in_confidence
+from cleanbreak.flows.end_words import decision_words, end_words
 from cleanbreak.flows.final_money_words import final_money
+from cleanbreak.flows.read_order import read_declaration
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.withdrawal_words import refused_sentence
+from cleanbreak.policies.loader import time_zone_of
+from cleanbreak.policies.page_rules import page_rules
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
@@ -90,7 +95,25 @@ def declaration_received(occasion: Occasion) -> list[Message]:
     words = receipt_words(declaration.as_receipt(), settings.CLEANBREAK_HOME_PLACE)
     label = _("Status, exact end date and withdrawal")
     text = f"{words.as_text()}\n{label}: {status_link(declaration.receipt_number)}\n"
-    return [_email(declaration.reply_email, words.title, text)]
+    if declaration.refused_code:
+        refused = refused_sentence(read_declaration(declaration.receipt_number))
+        text = "\n".join([text, *filter(None, [refused])])
+    mail = _email(declaration.reply_email, words.title, text)
+    return [mail, *_receipt_by_sms(declaration)]
+
+
+def _receipt_by_sms(declaration: DeclarationRow) -> list[Message]:
+    """Send the number of the receipt to the line, where the place wants it so (BR), and only if
+    number and name are those of one line: anybody could type a stranger's number."""
+    if declaration.order_id is None or declaration.msisdn is None:
+        return []
+    place = place_of_number(declaration.msisdn) or settings.CLEANBREAK_HOME_PLACE
+    today = timezone.localtime(declaration.received_at, time_zone_of(place)).date()
+    if ReceiptWay.SMS not in page_rules(place, today).receipt_ways:
+        return []
+    said = {"number": declaration.receipt_number, "operator": declaration.operator}
+    text = _("%(operator)s has received a cancellation. Protocol number: %(number)s.") % said
+    return [_sms(declaration.msisdn, text)]
 
 
 def end_planned(occasion: Occasion) -> list[Message]:
@@ -98,8 +121,8 @@ def end_planned(occasion: Occasion) -> list[Message]:
     order = _order(occasion)
     if order.campaign_id is not None:
         return _end_by_campaign(order)
-    ends = _end_words(order)
-    text = "\n".join([*_decision_words(occasion), ends])
+    ends = end_words(order)
+    text = "\n".join([*decision_words(occasion.declaration, occasion.key), ends])
     asked_by = occasion.declaration.reply_email if occasion.declaration else ""
     readers = dict.fromkeys([*_addresses(occasion), *filter(None, [asked_by])])
     mails = [_email(to, _("When your line ends"), text) for to in readers]
@@ -108,15 +131,6 @@ def end_planned(occasion: Occasion) -> list[Message]:
     # nobody can be written to, and the line will be dead when it has ended: say now where to look
     later = _("How it stands, also afterwards: %(link)s") % {"link": objection_link(order.order_id)}
     return [*mails, _sms(order.line.msisdn, " ".join([text, later, *_esim_words(order)]))]
-
-
-def _end_words(order: OrderRow) -> str:
-    """Say when the line ends; of an end that is under way nothing can be withdrawn for long."""
-    if order.end_policy == EndPolicy.IMMEDIATE.value:
-        return _("Your line is being ended now, as you asked.")
-    return _("Your line ends on %(date)s. Until then you can withdraw the cancellation.") % {
-        "date": formats.date_format(order.effective_date)
-    }
 
 
 def _end_by_campaign(order: OrderRow) -> list[Message]:
@@ -133,19 +147,6 @@ def _esim_words(order: OrderRow) -> list[str]:
         return []
     link = {"link": delete_esim_link()}
     return [_("Delete the eSIM only when the line has ended: %(link)s") % link]
-
-
-def _decision_words(occasion: Occasion) -> list[str]:
-    """Say what was decided about an important cause, in a message about that decision."""
-    declared = occasion.declaration
-    if declared is None or not occasion.key.endswith(f":{declared.receipt_number}"):
-        return []
-    said = {
-        CauseDecision.ACCEPTED.value: _("We accept the important cause that you named."),
-        CauseDecision.REFUSED.value: _("We do not accept the important cause that you named."),
-    }
-    why = _("Our reason: %(reason)s") % {"reason": declared.decision_reason}
-    return [said[str(declared.decision)], why]
 
 
 def objection_open(occasion: Occasion) -> list[Message]:

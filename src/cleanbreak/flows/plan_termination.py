@@ -1,7 +1,7 @@
 """Plan terminations: which line is meant, when it ends, what it costs; changes nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,11 +27,13 @@ from cleanbreak.domain.termination import (
     TerminationRequest,
     UnknownLine,
 )
+from cleanbreak.domain.withdrawal import Withdrawal, as_if_never
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.cool_off import running_cool_offs
 from cleanbreak.records.line import find_lines, line_from
+from cleanbreak.records.order import withdrawals_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +66,12 @@ def plan_terminations(
     rows = find_lines([r.msisdn for r in requests], [r.iccid for r in requests])
     alive = [row for row in rows if row and row["line_state"] != LineState.TERMINATED.value]
     balances = balances_of([row["charging_account"] for row in alive], outside)
-    waiting = _cool_offs(requests, rows, now)
-    return [
-        _plan(request, row, Known(balances=balances, waiting=waiting), now)
-        for request, row in zip(requests, rows, strict=True)
-    ]
+    known = Known(
+        balances=balances,
+        waiting=_cool_offs(requests, rows, now),
+        withdrawals=_withdrawals(alive),
+    )
+    return [_plan(request, row, known, now) for request, row in zip(requests, rows, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,14 @@ class Known:
     balances: Mapping[str, Balance]
     waiting: Mapping[int, datetime]
     """Until when an end at once waits, by line."""
+    withdrawals: Mapping[int, Withdrawal]
+    """Of lines whose order waits because their agreement was withdrawn from: whoever hastens or
+    moves such an end keeps its consequences."""
+
+
+def _withdrawals(rows: Sequence[dict[str, Any]]) -> dict[int, Withdrawal]:
+    ending = [r["line_id"] for r in rows if r["line_state"] == LineState.PENDING_TERMINATE.value]
+    return withdrawals_of(ending) if ending else {}
 
 
 def _cool_offs(
@@ -101,6 +112,8 @@ def _plan(
         return LineAlreadyTerminated(ended_on=row["termination_date"])
     line = line_from(row)
     policy, received_on = policy_at(line.jurisdiction, request.declared_at or now)
+    if (withdrawn := known.withdrawals.get(line.line_id)) is not None:
+        request = replace(request, wish=replace(request.wish, withdrawal=withdrawn))
     until = known.waiting.get(line.line_id)
     days = Days(
         received_on=received_on,
@@ -123,7 +136,7 @@ def make_plan(
     :raises Refusal: if the line cannot end as it was wished.
     """
     end = decide_end(request.wish, line.agreement, policy, days.received_on, request.level)
-    if not request.wish.is_for_cause:
+    if not request.wish.is_without_notice:
         service = request.actor.service
         end = take_effect(end, line.agreement, policy, service, days.received_on)
     end = hold_open(end, policy, days.told_on, request.level)
@@ -132,23 +145,30 @@ def make_plan(
             line.agreement, policy, days.received_on, ProofLevel.IDENTIFIED
         )
         end = hold_back(end, line.agreement, min(days.waits_until, unproved))
+    withdrawal = request.wish.withdrawal
     return Plan(
         end=end,
-        settlement=_settlement(line, policy, balance, end),
+        settlement=_settlement(line, policy, balance, end, withdrawal),
+        withdrawal=withdrawal,
         quarantine=quarantine_of(
             policy, line.customer_class, end.effective_date, request.quarantine_reason
         ),
     )
 
 
-def _settlement(line: Line, policy: Policy, balance: Balance | None, end: End) -> Settlement | None:
+def _settlement(
+    line: Line, policy: Policy, balance: Balance | None, end: End, withdrawal: Withdrawal | None
+) -> Settlement | None:
     """Return the money as far as it is known; rather no figures than wrong ones."""
     if balance is None:
         return None
+    agreement = line.agreement
+    if withdrawal is not None:
+        balance, agreement = as_if_never(withdrawal, balance, agreement)
     try:
         return settle(
             balance,
-            line.agreement,
+            agreement,
             policy,
             is_early=end.is_early,
             ended_on=end.effective_date,

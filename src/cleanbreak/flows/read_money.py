@@ -13,6 +13,7 @@ from cleanbreak.domain.settlement import Settlement
 from cleanbreak.flows.choose_payout import ways_for
 from cleanbreak.flows.payout_texts import where_words
 from cleanbreak.policies.loader import policy_at, time_zone_of
+from cleanbreak.policies.page_rules import page_rules
 from cleanbreak.policies.refund_rules import refund_rules
 from cleanbreak.records.charity import listed_charities
 from cleanbreak.records.correction import posted_corrections
@@ -120,17 +121,37 @@ def _story(tries: Sequence[PayoutRow], now: datetime) -> MoneyStory:
             settlement,
             owed_on,
             refund_rules(line.jurisdiction, today),
+            withdrawal_due_on(latest, line.jurisdiction),
         ),
     )
 
 
-def pay_back_by(settlement: Settlement | None, owed_on: date, rules: RefundRules) -> date | None:
+def pay_back_by(
+    settlement: Settlement | None,
+    owed_on: date,
+    rules: RefundRules,
+    withdrawal_due: date | None,
+) -> date | None:
     """Return by when the place asks for money to be paid back, if it names a day."""
     if settlement is None:
         return None
-    return rules.first_due_on(
+    ordinary = rules.first_due_on(
         owed_on, has_credit=settlement.paid_minor > 0, has_deposit=settlement.deposit_minor > 0
     )
+    return min((day for day in (ordinary, withdrawal_due) if day), default=None)
+
+
+def withdrawal_due_on(payout: PayoutRow, place: str) -> date | None:
+    """Return by when money goes back because its agreement was withdrawn from, if it was.
+
+    The time runs from the withdrawal, not from the end of the line (Directive 2011/83/EU art. 13).
+    """
+    settled = EvidenceRow.objects.filter(order_id=payout.order_id, step="settle_balance").first()
+    if settled is None or "withdrawn_on" not in settled.facts:
+        return None
+    withdrawn_on = date.fromisoformat(settled.facts["withdrawn_on"])
+    period = page_rules(place, withdrawn_on).withdrawal_refund
+    return period.after(withdrawn_on) if period else None
 
 
 def settlement_of(payout: PayoutRow) -> Settlement | None:

@@ -1,21 +1,20 @@
 """Read how an order stands: what people are shown of it, in every channel."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
 from cleanbreak.domain.correction import Correction
-from cleanbreak.domain.declaration import CauseDecision, DeclarationKind, Receipt
+from cleanbreak.domain.declaration import Receipt
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.profile_event import ProfileEvent, deletion_reported_at
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.settlement_difference import DifferenceReason
 from cleanbreak.domain.termination import OrderState, UnknownOrder
+from cleanbreak.flows.read_cause import Cause, read_cause
 from cleanbreak.flows.step_paths import STEP_NAMED
 from cleanbreak.flows.sweep_line import SWEEP_STEPS
 from cleanbreak.flows.terminate_line import STEPS
@@ -39,18 +38,6 @@ class StepStory:
     name: str
     done_at: datetime | None
     facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """An important cause for which somebody wants the line to end without notice."""
-
-    receipt_number: str
-    reason: str = field(repr=False)
-    """In the words of whoever declared it."""
-    decision: CauseDecision | None
-    """``None`` until a person has decided; the order waits for its ordinary day meanwhile."""
-    decision_reason: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +88,11 @@ class OrderStory:
         )
 
     @property
+    def is_withdrawn_from(self) -> bool:
+        """Return whether its agreement ends as if it had never been."""
+        return bool(self.plan.get("withdrawal"))
+
+    @property
     def deletion_reported_at(self) -> datetime | None:
         """Return when the phone deleted the eSIM, if it has reported that."""
         return deletion_reported_at(self.profile_events)
@@ -140,6 +132,9 @@ class DeclarationStatus:
     """Whether it was compared with the lines yet."""
     order: OrderStory | None
     """``None`` if number and name are not those of one line."""
+    refused_code: str = ""
+    """Why a withdrawal from the agreement ends nothing, or why a person decides about it."""
+    withdrawable_until: date | None = None
     is_own: bool
     """Whether this declaration made the order, and nobody has proved it elsewhere since. Any other
     is told state and date; it can neither withdraw the order nor see its money."""
@@ -176,7 +171,7 @@ def read_order(order_id: UUID) -> OrderStory:
         msisdn_tail=row.line.msisdn[-TAIL_LENGTH:],
         has_certificate=CertificateRow.objects.filter(pk=order_id).exists(),
         rests_until=_rests_until(order_id, row.line.msisdn),
-        cause=_cause_for(order_id),
+        cause=read_cause(order_id),
         is_confidential=bool(confidential_among([order_id])),
         corrections=posted_corrections(order_id),
     )
@@ -195,6 +190,8 @@ def read_declaration(receipt_number: str) -> DeclarationStatus:
         receipt=row.as_receipt(),
         is_compared=row.tied_at is not None,
         order=read_order(row.order_id) if row.order_id else None,
+        refused_code=row.refused_code,
+        withdrawable_until=row.withdrawable_until,
     )
 
 
@@ -228,21 +225,6 @@ def _profile_events(row: OrderRow) -> tuple[ProfileEvent, ...]:
 def _rests_until(order_id: UUID, msisdn: str) -> date | None:
     number = NumberRow.objects.filter(pk=msisdn, order_id=order_id, range_holder=None).first()
     return number.earliest_release_date if number else None
-
-
-def _cause_for(order_id: UUID) -> Cause | None:
-    causes = DeclarationRow.objects.filter(
-        order_id=order_id, kind=DeclarationKind.EXTRAORDINARY.value
-    )
-    row = causes.order_by(F("decided_at").desc(nulls_first=True), "declaration_id").first()
-    if row is None:
-        return None
-    return Cause(
-        receipt_number=row.receipt_number,
-        reason=row.reason,
-        decision=CauseDecision(row.decision) if row.decision else None,
-        decision_reason=row.decision_reason,
-    )
 
 
 def _step_story(name: str, facts: Mapping[str, Any] | None) -> StepStory:

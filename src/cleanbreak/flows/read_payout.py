@@ -11,7 +11,7 @@ from cleanbreak.domain.payout import PayoutMethod, PayoutState, UnknownPayout, p
 from cleanbreak.domain.refund_rules import RefundRules
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.unclaimed import UnclaimedThen, last_day_to_claim
-from cleanbreak.flows.read_money import CHANGEABLE, pay_back_by, settlement_of
+from cleanbreak.flows.read_money import CHANGEABLE, pay_back_by, settlement_of, withdrawal_due_on
 from cleanbreak.policies.loader import policy_at, time_zone_of, unclaimed_rules
 from cleanbreak.policies.refund_rules import refund_rules
 from cleanbreak.records.ledger import EntryRow
@@ -119,7 +119,9 @@ def read_payout(payout_id: UUID, now: datetime) -> PayoutStory:
         contradictions=contradictions_of(list(numbers)),
         offers_bank=PayoutMethod.BANK in policy.payout_ways,
         last_day_to_claim=last_day_to_claim(rules, owed_on),
-        pay_back_by=pay_back_by(settlement, owed_on, refund),
+        pay_back_by=pay_back_by(
+            settlement, owed_on, refund, withdrawal_due_on(payout, line.jurisdiction)
+        ),
         late_interest=_late_interest(payout, settlement, refund, owed_on, today),
         goes_to_state=rules.then is UnclaimedThen.STATE,
     )

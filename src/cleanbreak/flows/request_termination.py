@@ -24,7 +24,13 @@ from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.confidential_request import confidential_among, tie_confidential
-from cleanbreak.records.order import NewOrder, insert_orders, open_orders_of, replan_order
+from cleanbreak.records.order import (
+    NewOrder,
+    insert_orders,
+    note_withdrawal,
+    open_orders_of,
+    replan_order,
+)
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
 
@@ -115,7 +121,7 @@ def _hasten(planned: Sequence[PlannedEnd], found: dict[int, UUID], now: datetime
     """
     for one in planned:
         order_id = found.get(one.line.line_id)
-        if order_id and replan(order_id, one, now):
+        if order_id and (replan(order_id, one, now) or note_withdrawal_from(order_id, one, now)):
             put_in_outbox(notices_of(order_id, one), now)
 
 
@@ -136,6 +142,21 @@ def replan(order_id: UUID, planned: PlannedEnd, now: datetime) -> bool:
     return True
 
 
+def note_withdrawal_from(order_id: UUID, planned: PlannedEnd, now: datetime) -> bool:
+    """Give a waiting order the consequences of a withdrawal, in the running transaction.
+
+    For one that would not end sooner by it: it keeps its day and who has proved what.
+    """
+    withdrawal = planned.plan.withdrawal
+    if withdrawal is None or not note_withdrawal(order_id, planned.plan):
+        return False
+    actor = planned.request.actor
+    details = {"withdrawal": withdrawal.as_json()}
+    entry = AuditEntry(act="order.withdrawn_from", order_id=order_id, actor=actor, details=details)
+    append_audit([entry], now)
+    return True
+
+
 def _new_order(one: PlannedEnd, now: datetime) -> NewOrder:
     return NewOrder(
         line_id=one.line.line_id,
@@ -153,8 +174,9 @@ def notices_of(order_id: UUID, one: PlannedEnd) -> list[NewAnnouncement]:
     kinds = [AnnouncementKind.END_PLANNED]
     if one.request.level is not ProofLevel.VERIFIED:
         kinds.append(AnnouncementKind.OBJECTION_OPEN)
+    what = f"{day}:withdrawal" if one.plan.withdrawal else day
     return [
-        NewAnnouncement(kind=kind, key=f"{order_id}:{kind.value}:{day}", order_id=order_id)
+        NewAnnouncement(kind=kind, key=f"{order_id}:{kind.value}:{what}", order_id=order_id)
         for kind in kinds
     ]
 

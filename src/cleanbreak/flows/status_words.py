@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils import formats
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows.discard_words import profile_deletion, sim_to_discard
 from cleanbreak.flows.order_step_words import WAITING_WORDS, StepWords, steps_of
 from cleanbreak.flows.read_order import DeclarationStatus, OrderStory
-from cleanbreak.flows.receipt_words import instant_text
 from cleanbreak.flows.settlement_words import money_changes, money_rows
+from cleanbreak.flows.withdrawal_words import (
+    awaited_words,
+    is_refused,
+    refused_words,
+    withdrawn_words,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,8 @@ class StatusWords:
     is_under_way: bool
     """Whether something will change within seconds."""
     can_be_withdrawn: bool
+    is_refused: bool
+    """Whether it was a withdrawal from the contract that ends nothing: cancelling may do."""
     can_end_now: bool
     is_proved: bool
     """Whether the holder has proved who they are: then no codes are asked for again."""
@@ -47,7 +54,13 @@ class StatusWords:
     @property
     def buttons(self) -> str:
         """Return which buttons the page has; a page with other buttons must be shown anew."""
-        shown = (self.can_be_withdrawn, self.can_end_now, self.has_ended, self.has_certificate)
+        shown = (
+            self.can_be_withdrawn,
+            self.can_end_now,
+            self.has_ended,
+            self.has_certificate,
+            self.is_refused,
+        )
         return "".join("01"[one] for one in shown)
 
     @property
@@ -69,6 +82,7 @@ def status_words(status: DeclarationStatus) -> StatusWords:
             is_proved=is_verified,
             is_compared=status.is_compared,
             receipt_number=status.receipt.receipt_number,
+            refused=refused_words(status) if is_refused(status) else None,
         )
     )
 
@@ -95,6 +109,8 @@ class _Reader:
     is_signed_in: bool = False
     receipt_number: str = ""
     """Of the declaration that is asked about, if one is."""
+    refused: tuple[str, str] | None = None
+    """Headline and explanation, if that was a withdrawal that ends nothing."""
 
 
 def _words(reader: _Reader) -> StatusWords:
@@ -110,35 +126,16 @@ def _words(reader: _Reader) -> StatusWords:
         money_changes=money_changes(shown) if shown else (),
         is_under_way=_is_under_way(reader),
         can_be_withdrawn=own is not None and own.can_be_withdrawn,
+        is_refused=reader.refused is not None,
         can_end_now=own is not None and can_end_now(own),
         is_proved=reader.is_proved,
         has_ended=order is not None and order.state is OrderState.COMPLETED,
         has_certificate=reader.is_proved and own is not None and own.has_certificate,
-        sim_to_discard=_sim_to_discard(own),
+        sim_to_discard=sim_to_discard(own),
         may_be_esim=own is None or own.sim_kind == SimKind.ESIM.value,
-        profile_deletion=_profile_deletion(own, reader.msisdn),
+        profile_deletion=profile_deletion(own, reader.msisdn),
         rests_until=_rests_until(own),
     )
-
-
-def _sim_to_discard(order: OrderStory | None) -> str:
-    if order is None:
-        return _("Destroy the SIM card, or delete the eSIM in the settings of your phone.")
-    if order.sim_kind == SimKind.ESIM.value:
-        return _("Your line was on an eSIM: delete it in the settings of your phone.")
-    return _("Your line was on a SIM card: destroy it.")
-
-
-def _profile_deletion(order: OrderStory | None, msisdn: str | None) -> str:
-    if order is None or order.sim_kind != SimKind.ESIM.value:
-        return ""
-    if order.deletion_reported_at is None:
-        return _(
-            "Your phone has not reported yet that the eSIM is deleted. It can do so only when it is"
-            " online; some phones never do."
-        )
-    at = instant_text(order.deletion_reported_at, msisdn, settings.CLEANBREAK_HOME_PLACE)
-    return _("Your phone has reported that the eSIM is deleted: %(instant)s.") % {"instant": at}
 
 
 def _rests_until(order: OrderStory | None) -> str:
@@ -168,6 +165,8 @@ def _is_under_way(reader: _Reader) -> bool:
 
 def _what_happens(reader: _Reader) -> tuple[str, str]:
     """Return headline and explanation."""
+    if reader.refused is not None:
+        return reader.refused
     if reader.order is not None:
         return _what_happens_to_line(reader.order)
     if reader.is_compared:
@@ -187,6 +186,8 @@ def _what_happens_to_line(order: OrderStory) -> tuple[str, str]:
     match order.state:
         case OrderState.PENDING if _is_at_once(order):
             return _("Your line is being ended now"), _("This takes a few seconds.")
+        case OrderState.PENDING if order.is_withdrawn_from:
+            return withdrawn_words(order)
         case OrderState.PENDING:
             return _("Your line ends on %(date)s") % day, _(
                 "It works as usual until that day is over. Until then you can withdraw the"
@@ -230,6 +231,8 @@ def _decision_awaited(reader: _Reader) -> str:
     is_own_cause = order.cause.receipt_number == reader.receipt_number
     if not is_own_cause or order.cause.decision is not None:
         return ""
+    if order.cause.is_withdrawal:
+        return awaited_words()
     return _(
         "One of us looks at the important cause that you named. Until that is decided, the day of"
         " a cancellation with notice counts."

@@ -1,13 +1,14 @@
 """Tie declarations to lines: compare what was declared with the records, and order the end."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from cleanbreak.domain.declaration import name_key
+from cleanbreak.domain.declaration import CauseDecision, DeclarationKind, name_key
 from cleanbreak.domain.effective_date import EndPolicy, EndsBeforeNotice, EndWish, ProofLevel
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
@@ -16,11 +17,13 @@ from cleanbreak.domain.termination import (
     Channel,
     TerminationRequest,
 )
+from cleanbreak.flows.judge_withdrawal import Judged, judge_withdrawal
 from cleanbreak.flows.request_termination import Answered, Requested, request_terminations
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.line import find_lines
+from cleanbreak.records.order import is_withdrawn
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
 
@@ -49,8 +52,15 @@ def tie_declarations(outside: Outside, now: datetime) -> int:
 
 def _tie(rows: Sequence[DeclarationRow], outside: Outside, now: datetime) -> None:
     """Tie the batch; one that brings out a defect is found by halving, noted and passed over."""
+    judged: dict[int, Judged] = {}
     try:
-        answers: dict[int, Answered] = _request(_fitting(rows), outside, now)
+        fitting = _fitting(rows)
+        judged = {
+            row.declaration_id: judge_withdrawal(line, row.received_at)
+            for row, line in fitting
+            if row.kind == DeclarationKind.WITHDRAWAL.value
+        }
+        answers = _request([row for row, _line in fitting], judged, outside, now)
     except (OperationalError, InterfaceError):
         raise  # the database is away: they stay untied, and are found again
     except Exception as defect:  # noqa: BLE001  one bad row must not hold up everybody's
@@ -62,36 +72,51 @@ def _tie(rows: Sequence[DeclarationRow], outside: Outside, now: datetime) -> Non
         answers = {rows[0].declaration_id: NotComparable()}
     with transaction.atomic():
         for row in rows:
-            _note(row, answers.get(row.declaration_id), now)
+            number = row.declaration_id
+            _note(row, answers.get(number), judged.get(number), now)
         put_in_outbox([_acknowledgement(row) for row in rows], now)
         wake_worker("send_announcements")
 
 
-def _fitting(rows: Sequence[DeclarationRow]) -> list[DeclarationRow]:
+def _fitting(rows: Sequence[DeclarationRow]) -> list[tuple[DeclarationRow, dict[str, Any]]]:
     """Return the declarations whose number or card and whose name are those of one line."""
     lines = find_lines([row.msisdn for row in rows], [row.iccid for row in rows])
     return [
-        row
+        (row, line)
         for row, line in zip(rows, lines, strict=True)
         if line and line["name_key"] == name_key(row.holder_name)
     ]
 
 
 def _request(
-    rows: Sequence[DeclarationRow], outside: Outside, now: datetime
+    rows: Sequence[DeclarationRow],
+    judged: Mapping[int, Judged],
+    outside: Outside,
+    now: datetime,
 ) -> dict[int, Answered]:
     """Order the ends; a wished date that the notice forbids becomes the earliest one.
+
+    A withdrawal that is refused orders none.
 
     A declaration that names too early a day counts for the earliest possible one: it is not
     void (BGB 140, 312k(5)), and the holder is told the day.
     """
-    answers = request_terminations([_request_of(row) for row in rows], outside, now)
-    answered = {row.declaration_id: a for row, a in zip(rows, answers, strict=True)}
-    early = [row for row in rows if isinstance(answered[row.declaration_id], EndsBeforeNotice)]
+    wishes = {number: one.wish for number, one in judged.items()}
+    refused = {
+        number: one.refusal
+        for number, one in judged.items()
+        if one.refusal is not None and one.wish is None
+    }
+    asking = [row for row in rows if row.declaration_id not in refused]
+    answers = request_terminations(
+        [_request_of(row, wishes.get(row.declaration_id)) for row in asking], outside, now
+    )
+    answered = {row.declaration_id: a for row, a in zip(asking, answers, strict=True)}
+    early = [row for row in asking if isinstance(answered[row.declaration_id], EndsBeforeNotice)]
     again = request_terminations(
         [_request_of(row, wish=WITHOUT_DATE) for row in early], outside, now
     )
-    return answered | {row.declaration_id: a for row, a in zip(early, again, strict=True)}
+    return refused | answered | {row.declaration_id: a for row, a in zip(early, again, strict=True)}
 
 
 def _request_of(row: DeclarationRow, wish: EndWish | None = None) -> TerminationRequest:
@@ -108,17 +133,39 @@ def _request_of(row: DeclarationRow, wish: EndWish | None = None) -> Termination
     )
 
 
-def _note(row: DeclarationRow, answer: Answered | None, now: datetime) -> None:
+def _note(
+    row: DeclarationRow, answer: Answered | None, judged: Judged | None, now: datetime
+) -> None:
     order_id: UUID | None = answer.order_id if isinstance(answer, Requested) else None
     outcome = "no_line_fits"
     if isinstance(answer, Refusal):
         outcome = answer.code
     elif order_id is not None:
         outcome = "ordered"
-    DeclarationRow.objects.filter(pk=row.pk, tied_at=None).update(tied_at=now, order_id=order_id)
+    DeclarationRow.objects.filter(pk=row.pk, tied_at=None).update(
+        tied_at=now, order_id=order_id, **_judgement(judged, order_id, now)
+    )
     details = {"receipt_number": row.receipt_number, "kind": row.kind, "outcome": outcome}
     entry = AuditEntry(act="declaration.tied", order_id=order_id, actor=ACTOR, details=details)
     append_audit([entry], now)
+
+
+def _judgement(judged: Judged | None, order_id: UUID | None, now: datetime) -> dict[str, Any]:
+    """Return what is kept of a judged withdrawal.
+
+    One that came in time, but found an order that is under way already, is left to a person.
+    """
+    if judged is None:
+        return {}
+    is_accepted = judged.decision is CauseDecision.ACCEPTED
+    if judged.decision is None or (is_accepted and not is_withdrawn(order_id)):
+        return {"refused_code": judged.refusal.code if judged.refusal else ""}
+    return {
+        "decision": judged.decision.value,
+        "decided_at": now,
+        "refused_code": judged.refusal.code if judged.refusal else "",
+        "withdrawable_until": judged.until,
+    }
 
 
 def _acknowledgement(row: DeclarationRow) -> NewAnnouncement:

@@ -65,6 +65,9 @@ class Case:
     cause: bool
     reason: QuarantineReason
     owes_minor: int
+    withdraws: bool
+    """Whether the agreement is withdrawn from, not ended."""
+    agreed_on: date | None
     expect: Mapping[str, Any]
     reference: str
 
@@ -124,6 +127,8 @@ GIVEN = NEEDED | {
     "cause": _is_truth,
     "number_given_up_over": _one_of(QuarantineReason),
     "owes_minor": _is_minor,
+    "withdraws": _is_truth,
+    "agreed_on": _is_day,
 }
 EXPECTED: Mapping[str, Callable[[object], bool]] = {
     "last_day": _is_day,
@@ -134,6 +139,7 @@ EXPECTED: Mapping[str, Callable[[object], bool]] = {
     "rests_at_most_until": _is_day_or_none,
     "credit_paid_by": _is_day_or_none,
     "deposit_paid_by": _is_day_or_none,
+    "paid_back_by": _is_day_or_none,
     "reported_by": _is_day_or_none,
     "refused": _is_text,
 }
@@ -220,6 +226,8 @@ def _case(place: str, one: Mapping[str, Any], time_zone: str) -> Case:
         cause=given.get("cause", False),
         reason=QuarantineReason(given.get("number_given_up_over", QuarantineReason.ORDINARY.value)),
         owes_minor=given.get("owes_minor", 0),
+        withdraws=given.get("withdraws", False),
+        agreed_on=given.get("agreed_on"),
         expect=one["expect"],
         reference=one["reference"],
     )

@@ -5,6 +5,15 @@ from django.db import models
 from cleanbreak.domain.declaration import CauseDecision, Declaration, DeclarationKind, Receipt
 from cleanbreak.records.choices import once, one_of
 
+DECIDED_KINDS = (DeclarationKind.EXTRAORDINARY, DeclarationKind.WITHDRAWAL)
+"""Kinds that are accepted or refused."""
+
+
+def undecided_declarations() -> "models.QuerySet[DeclarationRow]":
+    """Return those with an order about which a person has to decide."""
+    kinds = [kind.value for kind in DECIDED_KINDS]
+    return DeclarationRow.objects.filter(kind__in=kinds, decision=None, order_id__isnull=False)
+
 
 class DeclarationRow(models.Model):
     """What somebody declared, whether or not it names a line of ours."""
@@ -26,9 +35,17 @@ class DeclarationRow(models.Model):
     tied_at = models.DateTimeField(null=True, help_text="When it was compared with the lines.")
     order_id = models.UUIDField(null=True, help_text="The order it led to, if it fits a line.")
     made_order_id = models.UUIDField(null=True, help_text="The order it made; it makes one only.")
-    decision = models.TextField(null=True, help_text="About an important cause, by a person.")
+    decision = models.TextField(
+        null=True, help_text="About an important cause, by a person; about a withdrawal."
+    )
     decision_reason = models.TextField(blank=True, default="", help_text="As the holder reads it.")
     decided_at = models.DateTimeField(null=True)
+    refused_code = models.TextField(
+        blank=True, db_default="", help_text="Why a withdrawal ends nothing, or a person decides."
+    )
+    withdrawable_until = models.DateField(
+        null=True, help_text="The last day for a withdrawal that came too late."
+    )
 
     class Meta:
         db_table = "declaration"
@@ -46,7 +63,7 @@ class DeclarationRow(models.Model):
             ),
             models.Index(
                 fields=["order_id"],
-                condition=models.Q(kind=DeclarationKind.EXTRAORDINARY.value),
+                condition=models.Q(kind__in=[kind.value for kind in DECIDED_KINDS]),
                 name="declaration_for_cause",
             ),
         ]

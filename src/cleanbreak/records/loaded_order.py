@@ -15,6 +15,7 @@ from cleanbreak.domain.line import Line
 from cleanbreak.domain.policy import QuarantineReason
 from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.termination import Actor, Channel, OrderAtWork, OrderState
+from cleanbreak.domain.withdrawal import Withdrawal
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.copied import plain_array
 from cleanbreak.records.evidence import evidence_of
@@ -76,6 +77,7 @@ def _order_from(
         policy_date=row["policy_date"],
         quarantine_reason=QuarantineReason(plan.get("quarantine_reason", "ordinary")),
         planned=Settlement.from_json(planned) if planned else None,
+        withdrawal=Withdrawal.from_json(plan.get("withdrawal")),
         evidence=dict(evidence),
     )
 

@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import Channel, OrderState, Plan, TerminationRequest
+from cleanbreak.domain.withdrawal import Withdrawal
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.lease import ONLINE_LANE
 from cleanbreak.records.line import LineRow, rows_of
@@ -226,14 +227,14 @@ def replan_order(order_id: UUID, plan: Plan, level: ProofLevel, due_at: datetime
     """Give an order that still waits for its day a sooner plan; return False if it got none.
 
     At once is always sooner. A plan made with two proofs yields only to another such plan. Why its
-    number rests longer stays said. The order leaves the lane of its campaign: a person waits for it
-    now.
+    number rests longer stays said, and that its agreement was withdrawn from. The order leaves the
+    lane of its campaign: a person waits for it now.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE termination_order SET level = %s, plan = %s::jsonb || jsonb_strip_nulls(
-                    jsonb_build_object('quarantine_reason',
+                    jsonb_build_object('withdrawal', plan->'withdrawal', 'quarantine_reason',
                         nullif(plan->>'quarantine_reason', 'ordinary'))),
                 due_at = %s, end_policy = %s,
                 effective_date = %s, is_early = %s, lane = %s
@@ -255,6 +256,45 @@ def replan_order(order_id: UUID, plan: Plan, level: ProofLevel, due_at: datetime
             ],
         )
         return bool(cursor.rowcount == 1)
+
+
+def note_withdrawal(order_id: UUID, plan: Plan) -> bool:
+    """Give an order that waits the consequences of a withdrawal, and let it keep its day.
+
+    False if it waits no more, or has them already.
+    """
+    kept = {key: plan.as_json()[key] for key in ("withdrawal", "settlement", "is_early")}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE termination_order SET plan = plan || %s::jsonb, is_early = false
+            WHERE order_id = %s AND state = 'pending' AND NOT plan ? 'withdrawal'
+            """,
+            [json.dumps(kept), order_id],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def is_withdrawn(order_id: UUID | None) -> bool:
+    """Return whether an order ends its agreement as if it had never been."""
+    if order_id is None:
+        return False
+    return OrderRow.objects.filter(pk=order_id, plan__has_key="withdrawal").exists()
+
+
+def withdrawals_of(line_ids: Sequence[int]) -> dict[int, Withdrawal]:
+    """Return the withdrawals by which lines have their open orders."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT l.line_id, o.plan->'withdrawal'
+            FROM line l JOIN termination_order o ON o.order_id = l.open_order_id
+            WHERE l.line_id = ANY(%s) AND o.plan ? 'withdrawal'
+            """,
+            [list(line_ids)],
+        )
+        found = {line_id: Withdrawal.from_json(json.loads(kept)) for line_id, kept in cursor}
+    return {line_id: one for line_id, one in found.items() if one is not None}
 
 
 def raise_level(order_id: UUID, level: ProofLevel) -> None:

@@ -13,6 +13,7 @@ from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
+from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
 from cleanbreak.site.postgres_home import PostgresHome
@@ -35,8 +36,13 @@ CLEANBREAK_POLICY_OVERLAYS = (
 """Folder with the operator's own, kinder values upon the law, one file for a place."""
 CLEANBREAK_OPERATOR = os.environ.get("CLEANBREAK_OPERATOR", "Harbour Mobile")
 """The operator's name, as people read it."""
-CLEANBREAK_HOME_PLACE = os.environ.get("CLEANBREAK_HOME_PLACE", "gb")
-"""Whose law counts for a number that does not tell its place."""
+CLEANBREAK_HOME_PLACE = read_home_place(os.environ.get("CLEANBREAK_HOME_PLACE", "gb"))
+"""Whose law the portal is under, and counts for a number that does not tell its place."""
+CLEANBREAK_STARTS_ON_REQUEST = os.environ.get("CLEANBREAK_STARTS_ON_REQUEST", "") == "yes"
+"""Whether every holder expressly asks for the service to begin at once: only then is its use paid
+for by whoever withdraws (Directive 2011/83/EU art. 14)."""
+CLEANBREAK_SAVE_OFFER = os.environ.get("CLEANBREAK_SAVE_OFFER", "")
+"""What is offered to whoever cancels, in one sentence, where the law of the place lets it."""
 CLEANBREAK_HOTLINE = os.environ.get("CLEANBREAK_HOTLINE", "")
 """The operator's official number; empty: none is shown."""
 CLEANBREAK_BASE_URL = os.environ.get("CLEANBREAK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")

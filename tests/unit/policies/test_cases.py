@@ -15,10 +15,12 @@ from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import CustomerClass, PaymentKind
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel, TerminationRequest
+from cleanbreak.flows.judge_withdrawal import judge
 from cleanbreak.flows.plan_termination import Days, make_plan
 from cleanbreak.policies import cases as cases_module
 from cleanbreak.policies.cases import NONE, Case, Contract, Proofs, Way, cases_in, faults_of_cases
 from cleanbreak.policies.loader import known_places, policy_at, time_zone_of
+from cleanbreak.policies.page_rules import page_rules
 from cleanbreak.policies.refund_rules import feeds_of, refund_rules
 
 HOLDER, AGENT = "holder", "agent:lin"
@@ -64,6 +66,7 @@ def line_of(case: Case) -> Line:
             currency="EUR",
             term_end_date=case.term_ends,
             early_termination_fee_minor=0,
+            term_start_date=case.agreed_on,
         ),
         range_holder=None,
         charging_account="a",
@@ -80,8 +83,12 @@ def wish_of(case: Case) -> EndWish:
 def outcome_of(case: Case) -> dict[str, Any]:
     """Return what comes of a case, by the names under which it is expected."""
     policy, today = policy_at(case.place, case.declared_at)
+    judged = judge(line_of(case), case.declared_at) if case.withdraws else None
+    if judged is not None and judged.wish is None:
+        return {"refused": judged.refusal.code if judged.refusal else ""}
+    back = page_rules(case.place, today).withdrawal_refund if judged else None
     request = TerminationRequest(
-        wish=wish_of(case),
+        wish=judged.wish if judged and judged.wish else wish_of(case),
         level=LEVELS[case.proofs],
         actor=ACTORS[case.way],
         quarantine_reason=case.reason,
@@ -111,6 +118,7 @@ def outcome_of(case: Case) -> dict[str, Any]:
         "credit_paid_by": refund.credit_due_on(last_day) or NONE,
         "deposit_paid_by": refund.deposit_due_on(last_day) or NONE,
         "reported_by": min(reports, default=NONE),
+        "paid_back_by": back.after(today) if back else NONE,
     }
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.correction import Correction
 from cleanbreak.domain.declaration import CauseDecision
 from cleanbreak.flows.list_orders_for_people import OrderForPerson
-from cleanbreak.flows.read_order import Cause, OrderStory
+from cleanbreak.flows.read_cause import Cause
+from cleanbreak.flows.read_order import OrderStory
 from cleanbreak.flows.settlement_words import money_changes, money_rows_for_staff
 
 
@@ -71,6 +72,7 @@ def as_sentences(order: OrderStory) -> list[str]:
 def _cause_document(cause: Cause) -> dict[str, Any]:
     return {
         "receipt_number": cause.receipt_number,
+        "is_withdrawal": cause.is_withdrawal,
         "reason": cause.reason,
         "decision": cause.decision.value if cause.decision else None,
         "decision_reason": cause.decision_reason,
@@ -84,8 +86,9 @@ def _cause_lines(cause: Cause) -> list[str]:
         CauseDecision.REFUSED: _("refused"),
         None: _("not decided yet; run: cleanbreak declaration decide"),
     }
+    what = _("Withdrawal from the contract") if cause.is_withdrawal else _("Important cause")
     return [
-        f"{_('Important cause')} ({cause.receipt_number}): {cause.reason}",
+        f"{what} ({cause.receipt_number}): {cause.reason}",
         f"{_('Decision')}: {decisions[cause.decision]}",
     ]
 

@@ -2,13 +2,20 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from cleanbreak.domain.statutory_page import PageAct
+from cleanbreak.flows.page_words import page_words
 
 
 def operator(request: HttpRequest) -> dict[str, object]:
-    """Return the operator's name and hotline, and whether this is a demonstration."""
+    """Return whose portal it is, and what stands on the buttons that lead from every page."""
     del request
+    now = timezone.now()
     return {
         "operator": settings.CLEANBREAK_OPERATOR,
         "hotline": settings.CLEANBREAK_HOTLINE,
         "is_demonstration": settings.CLEANBREAK_DEMONSTRATION,
+        "cancel_words": page_words(PageAct.CANCEL, now),
+        "withdraw_words": page_words(PageAct.WITHDRAW, now),
     }

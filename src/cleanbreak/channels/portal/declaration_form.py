@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,13 +33,24 @@ from cleanbreak.domain.effective_date import DateInThePast, DateTooFarAhead, End
 from cleanbreak.domain.identifiers import SEPARATORS, parse_iccid
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.statutory_page import PageAct, PageField
 
 SUBMISSION_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 SHORTEST_CARD_NUMBER = 16
 """Phone numbers have 15 digits at most (ITU-T E.164): more digits were meant as a card number."""
 EMAIL_LENGTH_MAX = 254
 """RFC 5321 clause 4.5.3.1.3, without the angle brackets."""
+KEY_FIELD = "submission_key"
 AS_SOON_AS_POSSIBLE, ON_A_DATE = "soon", "date"
+FIELDS_OF: Mapping[PageField, tuple[str, ...]] = {
+    PageField.KIND: ("kind",),
+    PageField.REASON: ("reason",),
+    PageField.HOLDER_NAME: ("holder_name",),
+    PageField.CONTRACT: ("line",),
+    PageField.END_DATE: ("when", "wished_date"),
+    PageField.REPLY_ADDRESS: ("reply_email",),
+}
+"""How we ask for what a law lets a page ask for; nothing else is typed."""
 FIELD_OF: dict[type[Refusal], str] = {
     NameMissing: "holder_name",
     NameTooLong: "holder_name",
@@ -73,7 +84,7 @@ class NotADate(Refusal):
 
 
 class EmailMissing(Refusal):
-    """Enter an e-mail address, so that we can confirm the cancellation in writing."""
+    """Enter an e-mail address, so that we can confirm it in writing."""
 
     code = "email_missing"
 
@@ -99,7 +110,7 @@ class Typed(forms.CharField):
 
 
 class DeclarationForm(forms.Form):
-    """All that BGB 312k(2) asks for on the one page, and no more: minimum and maximum."""
+    """All that a law asks for on the one page; fields that it does not let us ask are not there."""
 
     submission_key = Typed()
     kind = forms.ChoiceField(
@@ -125,6 +136,25 @@ class DeclarationForm(forms.Form):
     wished_date = forms.DateField(required=False)
     reply_email = forms.EmailField(required=False, max_length=EMAIL_LENGTH_MAX)
 
+    def __init__(
+        self,
+        data: Mapping[str, str] | None = None,
+        *,
+        initial: Mapping[str, str] | None = None,
+        act: PageAct = PageAct.CANCEL,
+        asked: Collection[PageField] = frozenset(PageField),
+    ) -> None:
+        """Ask for what the page of an act may ask for.
+
+        :param initial: what was typed before, and is to be mended.
+        """
+        super().__init__(data, initial=dict(initial or {}))
+        self.act = act
+        for page_field, names in FIELDS_OF.items():
+            if page_field not in asked:
+                for name in names:
+                    del self.fields[name]
+
     def clean_line(self) -> dict[str, str]:
         """Return number or card, whichever the form of what was typed tells."""
         typed = unicodedata.normalize("NFKC", self.cleaned_data["line"]).strip()
@@ -137,12 +167,16 @@ class DeclarationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Put our own sentences in the place of general ones."""
         self._replace("reply_email", EmailMissing(), MalformedEmail())
+        if "wished_date" in self.fields:
+            self._clean_date()
+        return self.cleaned_data
+
+    def _clean_date(self) -> None:
         if self.cleaned_data.get("when") == AS_SOON_AS_POSSIBLE:
             self.errors.pop("wished_date", None)  # hidden by the choice: nobody could mend it
             self.cleaned_data["wished_date"] = None
         else:
             self._replace("wished_date", DateMissing(), NotADate())
-        return self.cleaned_data
 
     def _replace(self, field: str, missing: Refusal, malformed: Refusal) -> None:
         if field in self.errors:
@@ -173,7 +207,7 @@ class DeclarationForm(forms.Form):
         """
         self.is_valid()
         said = self.cleaned_data
-        kind = DeclarationKind(said.get("kind") or DeclarationKind.ORDINARY)
+        kind = self._kind()
         name, reason = said.get("holder_name", ""), self._reason()
         for mistake in find_mistakes(kind, name, reason):
             self.refuse(mistake)
@@ -191,8 +225,18 @@ class DeclarationForm(forms.Form):
             language=get_language() or "en",
         )
 
+    def typed(self) -> list[tuple[str, str]]:
+        """Return everything that was typed, for the summary to send again."""
+        rest = [(name, self.data.get(name, "")) for name in self.fields if name != KEY_FIELD]
+        return [(KEY_FIELD, self.rendered_submission_key()), *rest]
+
+    def _kind(self) -> DeclarationKind:
+        if self.act is PageAct.WITHDRAW:
+            return DeclarationKind.WITHDRAWAL
+        return DeclarationKind(self.cleaned_data.get("kind") or DeclarationKind.ORDINARY)
+
     def _reason(self) -> str:
-        is_extraordinary = self.cleaned_data.get("kind") == DeclarationKind.EXTRAORDINARY.value
+        is_extraordinary = self._kind() is DeclarationKind.EXTRAORDINARY
         return str(self.cleaned_data.get("reason", "")) if is_extraordinary else ""
 
     def _submission_key(self) -> str:
@@ -207,7 +251,7 @@ class DeclarationForm(forms.Form):
 
     def rendered_submission_key(self) -> str:
         """Return the key for the page: the one that it had, or a new one."""
-        given = self.data.get("submission_key", "") if self.is_bound else ""
+        given = (self.data if self.is_bound else self.initial).get(KEY_FIELD, "")
         return given if SUBMISSION_KEY.fullmatch(given) else new_submission_key()
 
     name_length_max = NAME_LENGTH_MAX

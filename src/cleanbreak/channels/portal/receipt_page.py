@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from cleanbreak.channels.portal.answers import download
 from cleanbreak.channels.portal.behind_link import behind_link
 from cleanbreak.domain.certificate import canonical_bytes
+from cleanbreak.domain.declaration import DeclarationKind
 from cleanbreak.domain.termination import UnknownOrder
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.read_order import DeclarationStatus, read_declaration
@@ -20,7 +21,12 @@ def receipt(request: HttpRequest, receipt_number: str, secret: str) -> HttpRespo
     """Show the receipt."""
     found = read_or_404(receipt_number).receipt
     words = receipt_words(found, settings.CLEANBREAK_HOME_PLACE)
-    said = {"words": words, "receipt_number": receipt_number, "secret": secret}
+    said = {
+        "words": words,
+        "is_withdrawal": found.declaration.kind is DeclarationKind.WITHDRAWAL,
+        "receipt_number": receipt_number,
+        "secret": secret,
+    }
     return render(request, "portal/receipt.html", said)
 
 

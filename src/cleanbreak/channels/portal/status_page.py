@@ -15,9 +15,11 @@ from cleanbreak.channels.portal.receipt_page import read_or_404
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.cancel_instead import cancel_instead
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.read_order import OrderStory
+from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.status_words import status_words
 
 DECLARANT = Actor(channel=Channel.PORTAL, acting_user="declarant")
@@ -58,6 +60,23 @@ def withdraw(request: HttpRequest, receipt_number: str, secret: str) -> HttpResp
         except Refusal as refusal:
             return status_answer(request, receipt_number, secret, refusal)
     return see_other("portal:status", receipt_number, secret)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_link(STATUS, "receipt_number")
+def cancel_the_contract_instead(
+    request: HttpRequest, receipt_number: str, secret: str
+) -> HttpResponse:
+    """Cancel with the details of a withdrawal that was refused, and lead to the new receipt."""
+    if request.method != "POST":
+        return see_other("portal:status", receipt_number, secret)
+    read_or_404(receipt_number)
+    try:
+        receipt = cancel_instead(receipt_number, timezone.now())
+    except Refusal as refusal:
+        return status_answer(request, receipt_number, secret, refusal)
+    number = receipt.receipt_number
+    return see_other("portal:receipt", number, link_secret(STATUS, number))
 
 
 @require_safe

@@ -9,6 +9,7 @@ from cleanbreak.channels.portal import (
     credit_page,
     end_now_page,
     esim_page,
+    find_page,
     money_page,
     objection_page,
     official_check_page,
@@ -19,6 +20,7 @@ from cleanbreak.channels.portal import (
     statement_page,
     status_page,
     wish_page,
+    withdraw_page,
 )
 
 app_name = "portal"
@@ -32,6 +34,7 @@ STATUS_PAGES = [
     path("", status_page.status, name="status"),
     path("progress/", status_page.progress, name="progress"),
     path("withdraw/", status_page.withdraw, name="withdraw"),
+    path("cancel-instead/", status_page.cancel_the_contract_instead, name="cancel-instead"),
     path("codes/", end_now_page.ask_for_codes, name="codes"),
     path("end-now/", end_now_page.end_now, name="end-now"),
     path("money/", wish_page.wish, name="money-wish"),
@@ -42,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
     path("robots.txt", start_page.robots, name="robots"),
     path("cancel/", cancel_page.cancel, name="cancel"),
+    path("withdraw/", withdraw_page.withdraw, name="withdraw-contract"),
+    path("receipt/find/", find_page.find, name="find"),
     path("shared-plan/", confidential_page.confidential, name="confidential"),
     path("official/", official_page.official, name="official"),
     path("official/register.json", official_page.register, name="official-register"),

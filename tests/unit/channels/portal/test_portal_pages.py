@@ -58,7 +58,7 @@ def test_the_status_says_the_same_for_a_strangers_and_an_unknown_number(
     tie(world)
     page = client.get(status_page(receipt)).content.decode()
     assert "We could not tie this cancellation to a line" in page
-    assert "/withdraw/" not in page
+    assert f"{status_page(receipt)}withdraw/" not in page
 
 
 def test_all_mistakes_are_named_at_once_and_a_past_day_names_the_first_possible_one(
