@@ -60,6 +60,17 @@ COMPARED: Mapping[str, Sequence[str]] = {
         "credit_may_be_netted",
         "dispute_window",
     ),
+    "What it asks of pages and receipts": (
+        "page_cancel",
+        "page_withdraw",
+        "page_login",
+        "save_offers_most",
+        "save_offer_beside_cancel",
+        "receipt_contents",
+        "receipt_ways",
+        "arrears_stop_an_end",
+        "withdrawal_period",
+    ),
     "When the operator ends it": (
         "operator_notice_prepaid",
         "operator_notice_postpaid",
@@ -152,6 +163,9 @@ def _words(value: Any) -> str:
             return ", ".join(_feed(one) for one in value)
         case list():
             return ", ".join(map(str, value))
+        case {"route": route}:
+            labels = [one["text"] for one in (value["open"], value["confirm"]) if one]
+            return f"{route} {' / '.join(labels)}"
         case dict():
             return ", ".join(f"{minor} {code}" for code, minor in value.items())
         case _:

@@ -13,6 +13,8 @@ from cleanbreak.domain.feed import Feed, Rhythm
 from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import FeeBound, Period
 from cleanbreak.domain.proof import Consequence
+from cleanbreak.domain.statutory_page import PageAct, StatutoryPage
+from cleanbreak.policies.page_of_pack import PAGE_KEYS, page_from
 from cleanbreak.policies.packs import DATED_KEYS, NOT_FOUND, Dated, MalformedPolicy, Pack
 
 COUNT_MAX = 100
@@ -94,6 +96,27 @@ class FactsOfDay:
         if type(value) is not int or not 0 <= value <= COUNT_MAX:
             raise self._malformed(f"{name} must be a number from 0 to {COUNT_MAX}")
         return value
+
+    def words(self, name: str, values: type[Value]) -> tuple[Value, ...]:
+        """Return several of the words."""
+        value = self.value(name, "words")
+        try:
+            if isinstance(value, list):
+                return tuple(map(values, value))
+        except ValueError:
+            pass  # refused below, as what is no list
+        known = ", ".join(one.value for one in values)
+        raise self._malformed(f"{name} must be a list of: {known}")
+
+    def page(self, name: str, act: PageAct) -> StatutoryPage | None:
+        """Return a page that the law prescribes, or ``None`` where it prescribes none."""
+        value = self.value(name, "page")
+        if value is None:
+            return None
+        try:
+            return page_from(value, act)
+        except (AttributeError, KeyError, TypeError, ValueError) as fault:
+            raise self._malformed(f"{name} is no page: {PAGE_KEYS}") from fault
 
     def feeds(self, name: str) -> tuple[Feed, ...]:
         """Return what is reported."""

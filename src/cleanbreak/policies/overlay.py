@@ -43,6 +43,15 @@ def _not_newly_true(own: Any, law: Any) -> bool:
     return law is True or own is False
 
 
+def _stays_true(own: Any, law: Any) -> bool:
+    return own is True or law is False
+
+
+def _not_shorter_or_none(own: Any, law: Any) -> bool:
+    """Return whether a right lasts as long; none, in law, is shorter than any."""
+    return law is None or (own is not None and _not_shorter(own, law))
+
+
 def _not_more(own: Any, law: Any) -> bool:
     return Fraction(str(own)) <= Fraction(str(law))
 
@@ -82,6 +91,11 @@ KINDER: dict[str, Compare] = {
     "refund_deadline": _not_longer,
     "deposit_refund_deadline": _not_longer,
     "refund_late_interest_percent": _not_less,
+    "save_offers_most": _not_more,
+    "save_offer_beside_cancel": _stays_true,
+    "receipt_contents": _has_all,
+    "receipt_ways": _has_all,
+    "withdrawal_period": _not_shorter_or_none,
 }
 """Facts that an operator may lay its own value over, and what is as kind as the law."""
 RESTS = ("port_grace", "quarantine_min", "quarantine_min_harassment")

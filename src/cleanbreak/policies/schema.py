@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from cleanbreak.domain.refund_rules import RefundDuty, RefundFee
+from cleanbreak.domain.statutory_page import Arrears, Login, PageAct, ReceiptPart, ReceiptWay
 from cleanbreak.domain.unclaimed import CountsFrom, UnclaimedThen
 from cleanbreak.policies.facts import FactsOfDay
 from cleanbreak.policies.packs import Pack
@@ -15,6 +16,18 @@ Read: TypeAlias = Callable[[FactsOfDay, str], Any]
 
 def _word(values: type[Enum]) -> Read:
     return lambda facts, name: facts.one_of(name, values)
+
+
+def _words(values: type[Enum]) -> Read:
+    return lambda facts, name: facts.words(name, values)
+
+
+def _page(act: PageAct) -> Read:
+    return lambda facts, name: facts.page(name, act)
+
+
+def _offers(facts: FactsOfDay, name: str) -> Any:
+    return facts.count(name, "offers")
 
 
 def _percent(facts: FactsOfDay, name: str) -> Any:
@@ -69,6 +82,15 @@ FACTS: Mapping[str, Read] = {
     "unclaimed_counts_from": _word(CountsFrom),
     "unclaimed_then": _word(UnclaimedThen),
     "feeds": FactsOfDay.feeds,
+    "page_cancel": _page(PageAct.CANCEL),
+    "page_withdraw": _page(PageAct.WITHDRAW),
+    "page_login": _word(Login),
+    "save_offers_most": _offers,
+    "save_offer_beside_cancel": FactsOfDay.truth,
+    "receipt_contents": _words(ReceiptPart),
+    "receipt_ways": _words(ReceiptWay),
+    "arrears_stop_an_end": _word(Arrears),
+    "withdrawal_period": FactsOfDay.period_or_none,
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""
 
