@@ -14,8 +14,8 @@ from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import FeeBound, Period
 from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.statutory_page import PageAct, StatutoryPage
-from cleanbreak.policies.page_of_pack import PAGE_KEYS, page_from
 from cleanbreak.policies.packs import DATED_KEYS, NOT_FOUND, Dated, MalformedPolicy, Pack
+from cleanbreak.policies.page_of_pack import PAGE_KEYS, page_from
 
 COUNT_MAX = 100
 Value = TypeVar("Value", bound=Enum)
