@@ -1,6 +1,6 @@
 """What rules about the way to an act ask of a site: each function makes one check.
 
-A check returns where the rule is missed; nothing: it is kept; or why it could not be seen.
+A check returns where the rule is missed; nothing: it is met; or why it could not be seen.
 """
 
 from cleanbreak.domain.lint_controls import (
@@ -59,7 +59,7 @@ def entry_is_shown(act: PageAct) -> Check:
         for page in case.site.pages:
             there = same_entries(page, entry)
             if there and not any(shown(there)):
-                spots.append(_measured(Spot.of(page, there[0]), there[0].hidden_by))
+                spots.append(measured(Spot.of(page, there[0]), there[0].hidden_by))
         return spots
 
     return check
@@ -93,7 +93,7 @@ def entry_is_legible(act: PageAct) -> Check:
         for page in case.site.pages:
             there = list(shown(same_entries(page, entry)))
             if there and not any(map(is_legible, there)):
-                spots.append(_measured(Spot.of(page, there[0]), _figures(there[0])))
+                spots.append(measured(Spot.of(page, there[0]), figures_of(there[0])))
         return spots
 
     return check
@@ -190,9 +190,8 @@ def asks_nothing_unknown(act: PageAct) -> Check:
         if isinstance(asked, Unseen):
             return asked
         page, meanings = asked
-        form = declaring_form(page, act, case.words)
-        unknown = [o for o in page.fields if o.form == form and meanings[o.selector] is None]
-        return [Spot.of(page, one) for one in unknown]
+        shown_fields = [one for one in page.fields if one.is_shown and one.selector in meanings]
+        return [Spot.of(page, one) for one in shown_fields if meanings[one.selector] is None]
 
     return check
 
@@ -330,16 +329,18 @@ def _entry_spot(case: Case, act: PageAct, entry: ControlSeen) -> Spot:
     return Spot.of(page or PageSeen(address=address), entry)
 
 
-def _measured(spot: Spot, measured: str) -> Spot:
+def measured(spot: Spot, figures: str) -> Spot:
+    """Return the spot with figures."""
     return Spot(
         address=spot.address,
         selector=spot.selector,
         text=spot.text,
-        measured=measured,
+        measured=figures,
         picture=spot.picture,
     )
 
 
-def _figures(one: ControlSeen) -> str:
+def figures_of(one: ControlSeen) -> str:
+    """Return how large a text is, and how much it stands out."""
     contrast = "?" if one.contrast is None else f"{one.contrast * one.opacity:.1f}"
     return f"{one.font_px:.0f} px, {contrast}:1"

@@ -11,6 +11,10 @@ WORDS_MAX = 12
 GIVES_UP = frozenset({"cancel", "abbrechen", "annuler", "取消", "キャンセル", "back", "zurück"})
 """What a button of a form says that leads away from it: "cancel" alone ends no agreement."""
 
+TELLS_OF_AN_END = frozenset(
+    {PageField.KIND, PageField.REASON, PageField.CONTRACT, PageField.END_DATE}
+)
+
 
 def is_clear(text: str, label: Label, words: LintWords) -> bool:
     """Return whether a button says nothing but the law's words, or equally clear ones."""
@@ -58,8 +62,9 @@ def fields_of(page: PageSeen, form: int) -> list[FieldSeen]:
 def declaring_form(page: PageSeen, act: PageAct, words: LintWords) -> int | None:
     """Return the form of a page by which an act is declared, if there is one.
 
-    It asks for two things of those that tell whose contract ends how, or for one and has a button
-    that names the act. A sign-in asks for a password and little else.
+    It has a button that names the act and asks for one thing at least; or it asks for which
+    contract, when, how or why, and for one thing more. A newsletter asks for a name and an
+    address, a sign-in for a password and little else.
     """
     best: tuple[int, int] | None = None
     for form in sorted({one.form for one in page.fields}):
@@ -68,14 +73,16 @@ def declaring_form(page: PageSeen, act: PageAct, words: LintWords) -> int | None
         if FieldMeaning.PASSWORD in asked and len(known) < 2:
             continue
         names_act = any(says_one_of(b.text, words.entry[act]) for b in buttons_of(page, form))
-        if len(known) + names_act >= 2 and (best is None or len(known) > best[0]):
+        declares = bool(known) if names_act else len(known) >= 2 and known & TELLS_OF_AN_END
+        if declares and (best is None or len(known) > best[0]):
             best = (len(known), form)
     return None if best is None else best[1]
 
 
 def is_sign_in(page: PageSeen, words: LintWords) -> bool:
     """Return whether a page asks for a password, or only offers to sign in."""
-    if any(meaning_of(one, words) is FieldMeaning.PASSWORD for one in page.fields):
+    shown_fields = [one for one in page.fields if one.is_shown]
+    if any(meaning_of(one, words) is FieldMeaning.PASSWORD for one in shown_fields):
         return True
     return bool(says_one_of(page.title, words.sign_in))
 

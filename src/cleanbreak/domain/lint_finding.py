@@ -1,4 +1,4 @@
-"""What a rule finds on a site: kept, missed, or not to be seen from outside."""
+"""What a rule finds on a site: met, missed, or not to be seen from outside."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class Severity(Enum):
 class Verdict(Enum):
     """What became of a rule."""
 
-    KEPT = "kept"
+    MET = "met"
     MISSED = "missed"
-    UNSEEN = "unseen"
+    CANNOT_TELL = "cannot_tell"
 
 
 class Unseen(Enum):
@@ -83,5 +83,5 @@ class Case:
 
 
 Answer: TypeAlias = Sequence[Spot] | Unseen
-"""No spot: the rule is kept."""
+"""No spot: the rule is met."""
 Check: TypeAlias = Callable[[Case], Answer]

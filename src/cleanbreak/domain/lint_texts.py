@@ -293,7 +293,7 @@ def _on_ways(case: Case, spots_of: Callable[[PageSeen], list[Spot]]) -> Answer:
 
 
 def _seen(case: Case) -> Answer:
-    """Return that a rule is kept, if there was a way on which it could be missed."""
+    """Return that a rule is met, if there was a way on which it could be missed."""
     paths = case.site.paths.values()
     if any(path.pages for path in paths):
         return ()

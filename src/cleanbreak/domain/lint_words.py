@@ -20,6 +20,8 @@ class FieldMeaning(Enum):
     CARD = "card"
     IDENTITY_DOCUMENT = "identity_document"
     CODE = "code"
+    CALL_BACK = "call_back"
+    """A number under which somebody wants to talk about it."""
     CONSENT = "consent"
     FILE = "file"
     PERSON_DETAIL = "person_detail"
@@ -27,11 +29,14 @@ class FieldMeaning(Enum):
 
 
 Meaning = PageField | FieldMeaning
+CHOSEN = ("radio", "select", "checkbox")
+"""Kinds of fields in which something is chosen, as the kind of an end is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LintWords:
-    """Parts of texts: the beginning of a word, or with a star in front any part of one."""
+    """Parts of texts: the beginning of a word, with a star in front any part of one,
+    with an equals sign in front all that is said."""
 
     clear: Mapping[LabelMeaning, Words]
     """Whole texts that say as clearly as the law's own words what a button does."""
@@ -54,7 +59,6 @@ class LintWords:
     summary: Words
     protocol: Words
     bindings: Words
-    charge: Words
     fields: Mapping[Meaning, Words]
     """Parts of a field's name or label, the surest first."""
 
@@ -75,6 +79,8 @@ def says_one_of(text: str, parts: Iterable[str]) -> str:
 def _is_in(part: str, said: str) -> bool:
     # Chinese and Japanese write no blanks; elsewhere "rib" is not said by "describe"
     wanted = plain(part)
+    if part.startswith("="):
+        return wanted == said.strip()
     is_anywhere = part.startswith("*") or _has_no_blanks(wanted)
     return (wanted if is_anywhere else f" {wanted}") in said
 
@@ -97,7 +103,8 @@ def meaning_of(seen: FieldSeen, words: LintWords) -> Meaning | None:
         return FieldMeaning.BIRTH if seen.autocomplete == "bday" else FieldMeaning.CARD
     for said in (seen.label, re.sub(r"[_\W]+|(?<=[a-z])(?=[A-Z])", " ", seen.name)):
         for meaning, parts in words.fields.items():
-            if says_one_of(said, parts):
+            is_typed = meaning is PageField.KIND and seen.kind not in CHOSEN
+            if says_one_of(said, parts) and not is_typed:
                 return meaning
     if seen.kind == "checkbox":
         return FieldMeaning.CONSENT

@@ -50,7 +50,10 @@ class ControlSeen:
     contrast: float | None = None
     """Of its text with what is behind it, 1 to 21; ``None``: behind it is a picture."""
     opacity: float = 1.0
-    area_px: float = 0.0
+    is_focusable: bool = True
+    """Whether the Tab key reaches it."""
+    top_px: float = 0.0
+    """From the top of the page."""
 
     @property
     def least_contrast(self) -> float:
@@ -72,6 +75,7 @@ class FieldSeen:
     form: int = -1
     is_shown: bool = True
     is_required: bool = False
+    top_px: float = 0.0
     is_checked: bool = False
 
 
