@@ -3,6 +3,8 @@
 A check returns where the rule is missed; nothing: it is met; or why it could not be seen.
 """
 
+from dataclasses import replace
+
 from cleanbreak.domain.lint_controls import (
     buttons_of,
     confirm_of,
@@ -307,9 +309,7 @@ def stands_behind_the_last_button(_case: Case) -> Answer:
     return Unseen.BEHIND_LAST_BUTTON
 
 
-def _asked(
-    case: Case, act: PageAct
-) -> tuple[PageSeen, dict[str, Meaning | None]] | Unseen:
+def _asked(case: Case, act: PageAct) -> tuple[PageSeen, dict[str, Meaning | None]] | Unseen:
     """Return the page that declares, and what each field of its form asks for."""
     path = case.site.path(act)
     if path.entry is None:
@@ -331,13 +331,7 @@ def _entry_spot(case: Case, act: PageAct, entry: ControlSeen) -> Spot:
 
 def measured(spot: Spot, figures: str) -> Spot:
     """Return the spot with figures."""
-    return Spot(
-        address=spot.address,
-        selector=spot.selector,
-        text=spot.text,
-        measured=figures,
-        picture=spot.picture,
-    )
+    return replace(spot, measured=figures)
 
 
 def figures_of(one: ControlSeen) -> str:

@@ -1,6 +1,7 @@
 """Which control of a page opens an act, leads on to it, or declares it."""
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from cleanbreak.domain.lint_words import FieldMeaning, LintWords, meaning_of, plain, says_one_of
 from cleanbreak.domain.page_seen import ControlSeen, FieldSeen, PageSeen
@@ -11,6 +12,7 @@ WORDS_MAX = 12
 GIVES_UP = frozenset({"cancel", "abbrechen", "annuler", "取消", "キャンセル", "back", "zurück"})
 """What a button of a form says that leads away from it: "cancel" alone ends no agreement."""
 
+LawAndWords: TypeAlias = tuple[PageRules, LintWords]
 TELLS_OF_AN_END = frozenset(
     {PageField.KIND, PageField.REASON, PageField.CONTRACT, PageField.END_DATE}
 )
@@ -22,7 +24,7 @@ def is_clear(text: str, label: Label, words: LintWords) -> bool:
     return plain(text) in {plain(one) for one in clear}
 
 
-def entries_of(page: PageSeen, act: PageAct, case: tuple[PageRules, LintWords]) -> list[ControlSeen]:
+def entries_of(page: PageSeen, act: PageAct, case: LawAndWords) -> list[ControlSeen]:
     """Return the controls of a page that seem to open an act, the best first."""
     law, words = case
     label = law.pages[act].open if act in law.pages else None
@@ -99,7 +101,7 @@ def buttons_of(page: PageSeen, form: int) -> list[ControlSeen]:
     ]
 
 
-def confirm_of(page: PageSeen, act: PageAct, case: tuple[PageRules, LintWords]) -> ControlSeen | None:
+def confirm_of(page: PageSeen, act: PageAct, case: LawAndWords) -> ControlSeen | None:
     """Return the button that declares: the one with clear words, or else the last one."""
     law, words = case
     form = declaring_form(page, act, words)
@@ -112,7 +114,7 @@ def confirm_of(page: PageSeen, act: PageAct, case: tuple[PageRules, LintWords]) 
 
 
 def onward_of(
-    page: PageSeen, act: PageAct, case: tuple[PageRules, LintWords], been: frozenset[str]
+    page: PageSeen, act: PageAct, case: LawAndWords, been: frozenset[str]
 ) -> ControlSeen | None:
     """Return the control that leads on from a page which only stands between.
 

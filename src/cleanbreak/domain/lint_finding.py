@@ -20,11 +20,6 @@ class Severity(Enum):
     LOOK = "look"
     """A person must judge."""
 
-    def weighs_as_much_as(self, other: "Severity") -> bool:
-        """Return whether this is at least as heavy."""
-        order = list(Severity)
-        return order.index(self) <= order.index(other)
-
 
 class Verdict(Enum):
     """What became of a rule."""
@@ -54,7 +49,6 @@ class Spot:
     text: str = ""
     measured: str = ""
     """Figures: ``9 px, contrast 2.1``."""
-    picture: str = ""
 
     @classmethod
     def of(
@@ -68,9 +62,7 @@ class Spot:
                 said, selector = seen.label or seen.name, seen.selector
             case None:
                 selector = ""
-        return cls(
-            address=page.address, selector=selector, text=said[:200], picture=page.picture
-        )
+        return cls(address=page.address, selector=selector, text=said[:200])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from cleanbreak.domain.lint_controls import (
 )
 from cleanbreak.domain.lint_finding import Answer, Case, Check, Spot, Unseen
 from cleanbreak.domain.lint_words import LintWords, Words, says_one_of
-from cleanbreak.domain.page_seen import ControlSeen, PageSeen, PathSeen
+from cleanbreak.domain.page_seen import ControlSeen, FieldSeen, PageSeen, PathSeen
 from cleanbreak.domain.statutory_page import PageAct
 
 FAINT_CONTRAST, CLEAR_CONTRAST = 3.0, 4.5
@@ -208,7 +208,7 @@ def nobody_is_shamed(case: Case) -> Answer:
         lambda page: [
             Spot.of(page, one)
             for one in (*page.controls, *page.fields)
-            if says_one_of(one.text if isinstance(one, ControlSeen) else one.label, case.words.shaming)
+            if says_one_of(_said_by(one), case.words.shaming)
         ],
     )
 
@@ -233,7 +233,8 @@ def nothing_is_fainter(case: Case) -> Answer:
     for act, path in case.site.paths.items():
         for page in path.pages:
             button = _goes_on(page, path, act, case)
-            rivals = [one for one in page.controls if one.is_shown and not one.is_link and one != button]
+            buttons = [one for one in page.controls if one.is_shown and not one.is_link]
+            rivals = [one for one in buttons if one != button]
             if button is not None and _is_fainter(button, rivals):
                 spots.append(Spot.of(page, button))
     return spots or _seen(case)
@@ -248,8 +249,10 @@ def nothing_interrupts(case: Case) -> Answer:
     """Ask that no box and no window opens by itself on the way."""
     return _on_ways(
         case,
-        lambda page: [Spot.of(page, said=one) for one in page.dialogs]
-        + ([Spot(address=page.address, measured=str(page.pop_ups))] if page.pop_ups else []),
+        lambda page: (
+            [Spot.of(page, said=one) for one in page.dialogs]
+            + ([Spot(address=page.address, measured=str(page.pop_ups))] if page.pop_ups else [])
+        ),
     )
 
 
@@ -270,9 +273,7 @@ def sentences_of(page: PageSeen) -> list[str]:
     return [" ".join(one.split()) for one in SENTENCE_END.split(page.text) if one.strip()]
 
 
-def _codes_told(
-    case: Case, codes: Iterable[str]
-) -> list[tuple[str, str, str, PageSeen]]:
+def _codes_told(case: Case, codes: Iterable[str]) -> list[tuple[str, str, str, PageSeen]]:
     """Return each code with the number, the sentence and the page where it is told."""
     pattern = re.compile(rf"\b({'|'.join(codes)})\b[^\d£]{{0,{NEAR}}}?\b(\d{{5}})\b")
     return [
@@ -298,6 +299,10 @@ def _seen(case: Case) -> Answer:
     if any(path.pages for path in paths):
         return ()
     return Unseen.PATH_ENDED if any(path.entry for path in paths) else Unseen.NO_ENTRY
+
+
+def _said_by(one: ControlSeen | FieldSeen) -> str:
+    return one.text if isinstance(one, ControlSeen) else one.label
 
 
 def _offer_of(page: PageSeen, words: LintWords) -> str:

@@ -103,8 +103,6 @@ class PageSeen:
     pop_ups: int = 0
     unsent: tuple[str, ...] = ()
     """Requests that would have sent something and were not let out: ``POST host``."""
-    picture: str = ""
-    """File with a picture of it; empty: nobody asked for one."""
     is_cut: bool = False
     """Whether there was more than is looked at."""
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from cleanbreak.domain.lint_controls import (
-    confirm_of,
     declaring_form,
     entries_of,
     is_clear,
@@ -29,6 +28,7 @@ from cleanbreak.domain.page_seen import (
 )
 from cleanbreak.domain.robots_txt import is_allowed
 from cleanbreak.domain.statutory_page import PageAct, PageRules
+from cleanbreak.domain.web_site import is_same_site
 from cleanbreak.ports.site_visitor import PageNotSeen, Visit
 
 STEPS_MAX = 5
@@ -52,10 +52,13 @@ class Walk:
 
     def open(self, address: str) -> PageSeen | None:
         """Open a page; one that cannot be seen is noted."""
-        return self.see(lambda: self.visit.open(address), address)
+        return self._see(lambda: self.visit.open(address), address)
 
-    def see(self, look: Callable[[], PageSeen], address: str) -> PageSeen | None:
-        """Look at a page; one that cannot be seen is noted."""
+    def press(self, control: ControlSeen, page: PageSeen) -> PageSeen | None:
+        """Press a control of the page that is open; what cannot be seen is noted."""
+        return self._see(lambda: self.visit.press(control), control.address or page.address)
+
+    def _see(self, look: Callable[[], PageSeen], address: str) -> PageSeen | None:
         try:
             return look()
         except PageNotSeen as finding:
@@ -106,17 +109,12 @@ def _links(walk: Walk, page: PageSeen, been: set[str]) -> list[str]:
     for one in page.controls:
         address = without_fragment(one.address)
         is_page = not urlsplit(address).path.lower().endswith(NO_PAGES)
-        if one.is_link and is_page and address not in been and _is_same_host(address, walk.start):
+        if one.is_link and is_page and address not in been and is_same_site(address, walk.start):
             if len(been) > LINKS_MAX:
                 break
             been.add(address)
             found.append(address)
     return found
-
-
-def _is_same_host(address: str, start: str) -> bool:
-    parts, own = urlsplit(address), urlsplit(start)
-    return parts.scheme in ("http", "https") and parts.netloc == own.netloc
 
 
 def _is_time_up(walk: Walk) -> bool:
@@ -126,9 +124,7 @@ def _is_time_up(walk: Walk) -> bool:
 def _path(walk: Walk, act: PageAct) -> PathSeen:
     """Go the way of an act, from the best control that was seen anywhere to its last page."""
     case = (walk.law, walk.words)
-    found = [
-        (page, one) for page in walk.pages for one in entries_of(page, act, case)[:1]
-    ]
+    found = [(page, one) for page in walk.pages for one in entries_of(page, act, case)[:1]]
     if not found:
         return PathSeen()
     label = walk.law.pages[act].open if act in walk.law.pages else None
@@ -152,9 +148,7 @@ def _path(walk: Walk, act: PageAct) -> PathSeen:
     )
 
 
-def _pages_behind(
-    walk: Walk, act: PageAct, page: PageSeen, entry: ControlSeen
-) -> list[PageSeen]:
+def _pages_behind(walk: Walk, act: PageAct, page: PageSeen, entry: ControlSeen) -> list[PageSeen]:
     """Press the control, and go on until a page declares, asks for a password, or leads nowhere."""
     pages: list[PageSeen] = []
     control: ControlSeen | None = entry
@@ -162,10 +156,10 @@ def _pages_behind(
     if not entry.is_enabled or walk.open(page.address) is None:
         return pages
     while control is not None and len(pages) < STEPS_MAX:
-        pressed = control
-        seen = walk.see(lambda: walk.visit.press(pressed), control.address or page.address)  # noqa: B023
+        seen = walk.press(control, page)
         if seen is None:
             break
+        page = seen
         pages.append(seen)
         been.add(without_fragment(seen.address))
         if declaring_form(seen, act, walk.words) is not None or is_sign_in(seen, walk.words):
@@ -176,7 +170,8 @@ def _pages_behind(
 
 def _sign_up_steps(walk: Walk) -> int | None:
     """Return after how many pages a new customer meets the first form, if there is one."""
-    page, been = walk.open(walk.start), {without_fragment(walk.start)}
+    page = walk.open(walk.start)
+    been = {without_fragment(walk.start)}
     for step in range(1, STEPS_MAX + 1):
         control = page and next(
             (
@@ -190,7 +185,7 @@ def _sign_up_steps(walk: Walk) -> int | None:
         )
         if not control:
             return None
-        page = walk.see(lambda: walk.visit.press(control), control.address or walk.start)  # noqa: B023
+        page = walk.press(control, page) if page else None
         if page is None:
             return None
         been.add(without_fragment(page.address))

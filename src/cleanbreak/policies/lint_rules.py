@@ -1,4 +1,4 @@
-"""Reads the rules that `cleanbreak lint-cancel` holds against a site: `policies/lint/rules.yaml`."""
+"""Reads the rules of `cleanbreak lint-cancel`, which stand in `policies/lint/rules.yaml`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ in, and after a visit the visitor has forgotten the site.
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from cleanbreak.domain.page_seen import ControlSeen, PageFault, PageSeen
@@ -16,7 +15,10 @@ from cleanbreak.ports.errors import Unavailable
 
 
 class NoBrowser(Refusal):
-    """No browser can be started: {fault}"""
+    """Pages are looked at with Chromium and Playwright, and one of them cannot be used: {fault}.
+    Install them: pip install 'cleanbreak[lint]', and apt-get install chromium or playwright install
+    chromium. A Chromium elsewhere is named by CLEANBREAK_CHROMIUM.
+    """
 
     code = "no_browser"
 
@@ -40,10 +42,9 @@ class Manners:
     language: str
     seconds_for_a_page: float = 20.0
     seconds_in_all: float = 240.0
+    seconds_between_pages: float = 0.5
     may_visit_private: bool = False
     """Whether the site may be in a private network, or on this machine."""
-    pictures: Path | None = None
-    """Folder for pictures of pages."""
 
 
 class Visit(Protocol):

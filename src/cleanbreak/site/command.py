@@ -24,9 +24,12 @@ def main() -> None:
             run_demonstration(arguments[1:])
             return
         load_environment(default_home())
-        if arguments[:1] not in ([], ["adapter"], ["policy"]) and not NEEDS_NO_DATABASE & set(
-            arguments
-        ):
+        if arguments[:1] not in (
+            [],
+            ["adapter"],
+            ["policy"],
+            ["lint-cancel"],
+        ) and not NEEDS_NO_DATABASE & set(arguments):
             _make_database_ready()
         _load()
     except (Refusal, OutsideFailure) as fault:
