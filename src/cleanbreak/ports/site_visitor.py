@@ -38,7 +38,7 @@ class Manners:
     robot: str
     """The visitor's name for robots.txt."""
     about: str
-    """An address where people read who visits them."""
+    """An address where people read who visits them; empty: there is none."""
     language: str
     seconds_for_a_page: float = 20.0
     seconds_in_all: float = 240.0

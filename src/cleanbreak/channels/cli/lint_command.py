@@ -7,7 +7,7 @@ import click
 from django.utils import timezone
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
-from cleanbreak.channels.cli.said import json_option, say
+from cleanbreak.channels.cli.said import json_option, say, say_failure
 from cleanbreak.flows.lint_cancellation import (
     LintOrder,
     LintReport,
@@ -17,13 +17,11 @@ from cleanbreak.flows.lint_cancellation import (
 )
 from cleanbreak.flows.lint_report_words import report_sentences
 from cleanbreak.flows.lint_rule_words import rule_words
-from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.flows.wired_outside import wired_site_visitor
 from cleanbreak.policies.packs import UnknownPlace
 from cleanbreak.ports.site_visitor import Manners
 
 ROBOT = "CleanbreakLint"
-ABOUT = "https://cleanbreak.example/lint"
 LANGUAGES = {
     "cn": "zh-CN",
     "de": "de-DE",
@@ -55,7 +53,7 @@ LANGUAGES = {
     help="Go home after so long.",
 )
 @click.option("--language", metavar="CODE", help="Ask for another language, like de-DE.")
-@click.option("--about", default=ABOUT, metavar="URL", help="Where the site reads who you are.")
+@click.option("--about", default="", metavar="URL", help="Where the site reads who visits it.")
 @click.option(
     "--allow-private", is_flag=True, help="The site may be on this machine or in a private network."
 )
@@ -94,7 +92,9 @@ def lint_cancel(
     try:
         report = lint_cancellation(order, wired_site_visitor())
     except (NoWebAddress, UnknownPlace) as refusal:
-        raise click.UsageError(refusal_text(refusal)) from refusal
+        context = click.get_current_context()
+        say_failure(context, refusal)
+        context.exit(ExitCode.USAGE)
     say(as_json, _document(report), *report_sentences(report))
     code = ExitCode.DONE if report.is_clean else ExitCode.MISSED
     click.get_current_context().exit(code)

@@ -81,10 +81,11 @@ class ChromiumSiteVisitor:
 
 def _context(browser: "Browser", gate: Gate, manners: Manners) -> "BrowserContext":
     major = browser.version.partition(".")[0]
+    about = f" (+{manners.about})" if manners.about else ""
     context = browser.new_context(
         user_agent=(
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-            f"Chrome/{major}.0.0.0 Safari/537.36 {manners.robot}/1 (+{manners.about})"
+            f"Chrome/{major}.0.0.0 Safari/537.36 {manners.robot}/1{about}"
         ),
         locale=manners.language,
         viewport={"width": WIDTH, "height": HEIGHT},
