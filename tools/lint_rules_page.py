@@ -8,17 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
-
-import django
-
-django.setup()
-
-from django.utils import translation
-
-from cleanbreak.flows.lint_rule_words import rule_words
-from cleanbreak.policies.lint_rules import ANYWHERE, LintRule, all_rules
+if TYPE_CHECKING:
+    from cleanbreak.policies.lint_rules import LintRule
 
 PAGE = Path(__file__).resolve().parent.parent / "docs/reference/lint-rules.md"
 FRAME = """\
@@ -56,19 +49,26 @@ def main(arguments: list[str]) -> int:
 
 def current_page() -> str:
     """Return the page as the code of this moment tells it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
+    from cleanbreak.policies.lint_rules import all_rules  # reads the settings
+
     return page_of(all_rules())
 
 
-def page_of(rules: Sequence[LintRule]) -> str:
-    """Return the page that tells these rules."""
+def page_of(rules: "Sequence[LintRule]") -> str:
+    """Return the page that tells these rules, in the words of the source."""
+    from django.utils import translation
+
     places = dict.fromkeys(rule.place for rule in rules)
     with translation.override(None):
         tables = [_table(place, [one for one in rules if one.place == place]) for place in places]
     return FRAME.format(tables="\n".join(tables))
 
 
-def _table(place: str, rules: Sequence[LintRule]) -> str:
-    title = "Anywhere" if place == ANYWHERE else f"`{place}`"
+def _table(place: str, rules: "Sequence[LintRule]") -> str:
+    from cleanbreak.flows.lint_rule_words import rule_words
+
+    title = "Anywhere" if place == "anywhere" else f"`{place}`"
     rows = [
         f"| `{one.id}` | {rule_words(one)} | {one.severity.value} | {one.reference} | "
         f"{one.confidence} |"

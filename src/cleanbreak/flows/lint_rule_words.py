@@ -25,7 +25,8 @@ CHECK_WORDS: dict[str, Promise] = {
     "keyboard_reaches": _("The keyboard reaches the buttons."),
     "has_summary": _("A summary that can be changed comes before the last button."),
     "can_be_found": _("Search engines may find the way out."),
-    "stands_behind_the_last_button": _("The declaration is confirmed at once, and can be kept."),
+    "can_be_kept": _("The declaration can be kept, with its day and time."),
+    "is_confirmed_at_once": _("The declaration is confirmed at once."),
     "has_no_offer_between": _("No offer stands before the form or lies over it."),
     "offers_stand_beside_cancel": _("As long as an offer is seen, the way out is seen, too."),
     "offers_are_few": _("There are no more offers than allowed."),
@@ -62,7 +63,7 @@ WITHDRAWAL_WORDS: dict[str, Promise] = {
         "The last button of the withdrawal says the law's words, or equally clear ones."
     ),
     "is_separate": _("Withdrawal and cancellation are two pages."),
-    "stands_behind_the_last_button": _("The withdrawal is confirmed at once, and can be kept."),
+    "is_confirmed_at_once": _("The withdrawal is confirmed at once."),
 }
 
 
