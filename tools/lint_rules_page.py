@@ -50,7 +50,10 @@ def main(arguments: list[str]) -> int:
 def current_page() -> str:
     """Return the page as the code of this moment tells it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
-    from cleanbreak.policies.lint_rules import all_rules  # reads the settings
+    import django
+
+    django.setup()
+    from cleanbreak.policies.lint_rules import all_rules
 
     return page_of(all_rules())
 
