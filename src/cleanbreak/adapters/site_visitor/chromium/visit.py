@@ -55,6 +55,7 @@ class ChromiumVisit:
         self._dialogs: list[str] = []
         self._pop_ups = 0
         self._unsent: list[str] = []
+        self._would_have_left = False
         self._answer: Response | None = None
         context.route("**/*", self._let_out)
         context.route_web_socket("**/*", _close_web_socket)
@@ -95,6 +96,7 @@ class ChromiumVisit:
         self._opened += 1
         self._in_flight.clear()
         self._dialogs, self._pop_ups, self._unsent, self._answer = [], 0, [], None
+        self._would_have_left = False
 
     def _look(self, address: str, act: Callable[[], None], *, is_pressed: bool = False) -> PageSeen:
         try:
@@ -150,10 +152,10 @@ class ChromiumVisit:
         """Ask whether what is there is a page of the site."""
         if not is_same_site(self._page.url, self._start):
             raise PageNotSeen(address, PageFault.OTHER_SITE)
+        if self._would_have_left:
+            raise PageNotSeen(address, PageFault.WOULD_SEND)
         answer = self._answer
         if answer is None:
-            if self._unsent:
-                raise PageNotSeen(address, PageFault.WOULD_SEND)
             return
         if urlsplit(answer.url).hostname in self._gate.refused:
             raise PageNotSeen(address, PageFault.PRIVATE_ADDRESS)
@@ -191,9 +193,9 @@ class ChromiumVisit:
 
     def _new_page(self) -> Page:
         page = self._context.new_page()
-        page.on("request", self._in_flight.add)
-        page.on("requestfinished", self._in_flight.discard)
-        page.on("requestfailed", self._in_flight.discard)
+        page.on("request", self._note_begun)
+        page.on("requestfinished", self._note_done)
+        page.on("requestfailed", self._note_done)
         page.on("response", self._note_answer)
         return page
 
@@ -211,7 +213,14 @@ class ChromiumVisit:
             route.continue_()
             return
         self._unsent.append(f"{request.method} {urlsplit(request.url).hostname}")
+        self._would_have_left = self._would_have_left or request.is_navigation_request()
         route.abort("blockedbyclient")
+
+    def _note_begun(self, request: Request) -> None:
+        self._in_flight.add(request)
+
+    def _note_done(self, request: Request) -> None:
+        self._in_flight.discard(request)
 
     def _note_answer(self, answer: Response) -> None:
         request = answer.request
