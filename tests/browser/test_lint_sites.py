@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser
+from tests.browser.portal_site import PortalSite
 from tests.lint_sites.broken import BROKEN
 from tests.lint_sites.served import ShownSite, showing
 
@@ -109,3 +110,9 @@ def test_the_command_starts_a_browser_of_its_own(shown: ShownSite) -> None:
     found = {one["rule"] for one in document["findings"] if one["verdict"] == "missed"}
     assert found == site.missed
     assert shown.sent == []
+
+
+def test_our_own_german_pages_keep_the_law(site: PortalSite, visitor: ChromiumSiteVisitor) -> None:
+    report = lint(visitor, f"{site.address}/", "de")
+
+    assert {one for one in missed(report) if not one.startswith("eu-")} == set(), explained(report)
