@@ -88,4 +88,5 @@ if "PYTEST_XDIST_WORKER" not in os.environ:  # workers find everything in their 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
 django.setup()
 
+from tests.chromium import chromium  # noqa: E402, F401  see above
 from tests.committed_database import committed_db, django_db_setup  # noqa: E402, F401  see above

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tools import described_page, policies_page, roles_page, story_page
+from tools import described_page, lint_rules_page, policies_page, roles_page, story_page
 
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.policy import PolicyStatus
@@ -122,3 +122,17 @@ def test_an_outdated_comparison_is_seen(tmp_path: Path, monkeypatch: pytest.Monk
     assert policies_page.main(["check"]) == 1
     assert policies_page.main(["write"]) == 0
     assert policies_page.main(["check"]) == 0
+
+
+def test_the_rules_of_the_linter_are_told_as_they_are() -> None:
+    assert lint_rules_page.PAGE.read_text(encoding="utf-8") == lint_rules_page.current_page(), (
+        "run: python tools/lint_rules_page.py write"
+    )
+
+
+def test_an_outdated_page_of_rules_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lint_rules_page, "PAGE", tmp_path / "page.md")
+    (tmp_path / "page.md").write_text("as it was yesterday", encoding="utf-8")
+    assert lint_rules_page.main(["check"]) == 1
+    assert lint_rules_page.main(["write"]) == 0
+    assert lint_rules_page.main(["check"]) == 0

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 
@@ -22,6 +23,7 @@ from . import (
     iso20022_stage,
     parts,
     sign_on_stage,
+    site_stages,
     stages,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
@@ -87,6 +89,15 @@ IMPLEMENTATIONS = {
             lambda request: sign_on_stage.OidcSignOnStage(request.getfixturevalue("provider")),
         ),
     ],
+    "site_visitor": [
+        Implementation("memory", lambda _: site_stages.MemorySiteStage()),
+        Implementation(
+            "chromium",
+            lambda request: site_stages.ChromiumSiteStage(
+                request.getfixturevalue("chromium"), request.getfixturevalue("shown_site")
+            ),
+        ),
+    ],
     "object_store": [
         Implementation(
             "folder",
@@ -129,6 +140,13 @@ def shared_dsn() -> Iterator[str]:
         connection.execute(
             sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database))
         )
+
+
+@pytest.fixture
+def shown_site() -> Iterator[ShownSite]:
+    """A web site on loopback."""
+    with showing() as server:
+        yield server
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.site_visitor import SiteVisitor
 
 
 def wired_outside(work: Work = Work.ONLINE) -> Outside:
@@ -35,6 +36,12 @@ def wired_card_reader() -> CardReader:
     """
     readers: CardReader = import_string(settings.CLEANBREAK_DESK)()
     return readers
+
+
+def wired_site_visitor() -> SiteVisitor:
+    """Return who looks at other people's web sites."""
+    visitor: SiteVisitor = import_string(settings.CLEANBREAK_SITE_VISITOR)()
+    return visitor
 
 
 @lru_cache(maxsize=8)

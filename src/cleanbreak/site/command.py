@@ -15,6 +15,7 @@ NEEDS_NO_DATABASE = {"--help", "-h", "--version"}
 COMMANDS_WITHOUT_DATABASE = (
     ["adapter"],
     ["policy"],
+    ["lint-cancel"],
     ["takeout", "verify"],
     ["takeout", "convert"],
     ["takeout", "key"],

@@ -9,6 +9,8 @@ class ExitCode(IntEnum):
     """Stable for ever."""
 
     DONE = 0
+    MISSED = 1
+    """Only of `lint-cancel`: a site misses what a law asks for."""
     USAGE = 2
     REFUSED = 3
     WAITING = 4

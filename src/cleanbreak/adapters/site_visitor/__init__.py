@@ -1,0 +1,1 @@
+"""Who looks at other people's web sites."""
