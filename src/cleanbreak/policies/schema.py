@@ -69,6 +69,7 @@ FACTS: Mapping[str, Read] = {
     "unclaimed_counts_from": _word(CountsFrom),
     "unclaimed_then": _word(UnclaimedThen),
     "feeds": FactsOfDay.feeds,
+    "switch_codes": FactsOfDay.switch_codes,
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""
 
