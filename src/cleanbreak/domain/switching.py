@@ -39,9 +39,10 @@ class SwitchWord(Enum):
 
 
 class SwitchEnd(Enum):
-    """How the time of a code ended, if not by its last day."""
+    """How the time of a code ended."""
 
     REDEEMED = "redeemed"
+    EXPIRED = "expired"
     VOID = "void"
     """Another code of the line was redeemed, or this one cannot be told any more."""
 
@@ -53,15 +54,9 @@ class MalformedSwitchCode(Refusal):
 
 
 class UnknownSwitchCode(Refusal):
-    """We have given out no such code. Compare it with the message, character by character."""
+    """We have given out no such code for this number. Compare both, character by character."""
 
     code = "unknown_switch_code"
-
-
-class SwitchCodeOfAnotherLine(Refusal):
-    """This code does not belong to this number."""
-
-    code = "switch_code_of_another_line"
 
 
 class SwitchCodeExpired(Refusal):
@@ -101,7 +96,7 @@ class RecipientMissing(Refusal):
 
 
 class LineEndsOtherwise(Refusal):
-    """This line is already being ended, in another way or sooner."""
+    """This line is being ended at this moment, so it cannot be switched any more."""
 
     code = "line_ends_otherwise"
 
@@ -121,7 +116,7 @@ class SwitchRules:
 class SwitchCode:
     """A code that was given out, as far as rules ask for it."""
 
-    line_id: int
+    holder_id: int
     word: SwitchWord
     last_day: date
     """In the time zone of the line's place."""
@@ -188,20 +183,21 @@ def parse_switch_code(text: str) -> tuple[SwitchWord, str]:
     raise MalformedSwitchCode
 
 
-def check_redeemable(code: SwitchCode, line_id: int, today: date) -> None:
-    """Return if the code can be redeemed for the line on this day, in the line's place.
+def check_redeemable(code: SwitchCode, holder_id: int, today: date) -> None:
+    """Return if the code can be redeemed on this day, in the line's place.
 
-    :raises SwitchCodeOfAnotherLine: if it was given to another line.
+    :param holder_id: whose the line is now.
+    :raises UnknownSwitchCode: if it was given to somebody before them.
     :raises SwitchCodeUsed, SwitchCodeVoid: if its time has ended.
     :raises SwitchCodeExpired: after its last day.
     """
-    if code.line_id != line_id:
-        raise SwitchCodeOfAnotherLine
+    if code.holder_id != holder_id:
+        raise UnknownSwitchCode
     if code.ended_as is SwitchEnd.REDEEMED:
         raise SwitchCodeUsed(used_on=code.ended_on)
     if code.ended_as is SwitchEnd.VOID:
         raise SwitchCodeVoid(void_since=code.ended_on)
-    if today > code.last_day:
+    if code.ended_as is SwitchEnd.EXPIRED or today > code.last_day:
         raise SwitchCodeExpired(last_day=code.last_day)
 
 

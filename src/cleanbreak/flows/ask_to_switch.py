@@ -143,8 +143,9 @@ def tell_switch(wished: Wished, now: datetime) -> Told:
 
     :raises Refusal: as :func:`ask_to_switch`, for what happened to the line meanwhile.
     """
-    _require_living(lock_line(wished.line_id))
-    code, is_new = (None, False) if wished.word is SwitchWord.INFO else _code(wished, now)
+    line = lock_line(wished.line_id)
+    _require_living(line)
+    code, is_new = (None, False) if wished.word is SwitchWord.INFO else _code(wished, line, now)
     request = SwitchRequestRow.objects.create(
         line_id=wished.line_id,
         word=wished.word.value,
@@ -170,7 +171,7 @@ def tell_switch(wished: Wished, now: datetime) -> Told:
 
 
 def code_of(row: SwitchCodeRow) -> str | None:
-    """Return the code as the line is told it; ``None`` if the key it was made with is gone."""
+    """Return the code as the line is told it; ``None`` if nobody can make it any more."""
     for secret in link_secrets(MAKE, f"{row.code_id}:{row.nonce}"):
         made = code_from(int(secret, 16), SwitchWord(row.word))
         if row.code_mac in macs_of(made):
@@ -212,24 +213,31 @@ def _require_living(line: LineRow) -> None:
         raise PastPointOfNoReturn
 
 
-def _code(wished: Wished, now: datetime) -> tuple[SwitchCodeRow, bool]:
+def _code(wished: Wished, line: LineRow, now: datetime) -> tuple[SwitchCodeRow, bool]:
     """Return the good code of the line, or a new one; and whether it is new."""
     known = running_code(wished.line_id, wished.word)
-    if known is not None and wished.today <= known.last_day and code_of(known) is not None:
+    if known is not None and _is_good(known, line, wished.today):
         return known, False
     void_codes(wished.line_id, (now, wished.today), wished.word)
     while True:  # one of 3 thousand million is taken seldom
-        row = _new_code(wished, now)
+        row = _new_code(wished, line, now)
         if insert_switch_code(row):
             return row, True
 
 
-def _new_code(wished: Wished, now: datetime) -> SwitchCodeRow:
+def _is_good(known: SwitchCodeRow, line: LineRow, today: date) -> bool:
+    """Return whether it can be told again: the holder of the line must still be the same, too."""
+    is_own = known.holder_id == line.holder_id
+    return is_own and today <= known.last_day and code_of(known) is not None
+
+
+def _new_code(wished: Wished, line: LineRow, now: datetime) -> SwitchCodeRow:
     code_id, nonce = uuid7(), secrets.token_hex(NONCE_BYTES)
     code = code_from(int(link_secret(MAKE, f"{code_id}:{nonce}"), 16), wished.word)
     return SwitchCodeRow(
         code_id=code_id,
-        line_id=wished.line_id,
+        line_id=line.line_id,
+        holder_id=line.holder_id,
         word=wished.word.value,
         nonce=nonce,
         code_mac=link_secret(CHECK, code),

@@ -49,6 +49,8 @@ class Limited(Enum):
     """Codes and figures to switch that one line asks for, by whatever way: each is a text."""
     SWITCH_HELP = "switch_help"
     """Texts of one line that we do not understand, and explain."""
+    SWITCH_REDEEMED = "switch_redeemed"
+    """Switch codes that are handed in for one number: they must not be tried out."""
     REPORT = "report"
     """Reports of suspicious channels."""
 
@@ -85,6 +87,7 @@ RATES = {
     Limited.PASTED: Rate(burst=20, every=timedelta(seconds=10)),
     Limited.SWITCH: Rate(burst=6, every=timedelta(minutes=10)),
     Limited.SWITCH_HELP: Rate(burst=2, every=timedelta(hours=1)),
+    Limited.SWITCH_REDEEMED: Rate(burst=10, every=timedelta(minutes=30)),
     Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
 }
 

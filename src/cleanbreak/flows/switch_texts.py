@@ -56,7 +56,8 @@ def switch_messages(occasion: SwitchOccasion) -> list[Message]:
     with override(line.holder.language):
         if request is None:
             return [_sms(line, _reply(occasion.reply))]
-        texts = [_sms(line, "\n".join([*_code(request), *figure_rows(request.as_figures())]))]
+        rows = [*_code(request), *figure_rows(request.as_figures()), _more()]
+        texts = [_sms(line, "\n".join(rows))]
         if request.is_new_code and line.holder.email and not _is_in_confidence(line):
             texts.append(_mail(line))
         return texts
@@ -66,16 +67,18 @@ def _code(request: SwitchRequestRow) -> list[str]:
     if request.code is None:
         return [_("If you leave us now:")]
     said = {"code": code_of(request.code), "date": formats.date_format(request.code.last_day)}
-    if said["code"] is None:
-        raise LookupError("the key of this code is gone: it must be asked for again")
+    if said["code"] is None:  # it was told so late that its time is over, or its key is gone
+        return [_("Your code is not good any more. Ask for another one.")]
     if request.word == SwitchWord.PAC.value:
         return [
             _("Your PAC: %(code)s, valid until %(date)s.") % said,
-            _("Give it to your new provider to keep your number. If you leave us now:"),
+            _("Give it to your new provider to keep your number."),
+            _("Once it is used, this line with us ends, without notice. If you leave us now:"),
         ]
     return [
         _("Your STAC: %(code)s, valid until %(date)s.") % said,
-        _("Give it to your new provider: this number then ends. If you leave us now:"),
+        _("Give it to your new provider if you want a new number: this one is then lost."),
+        _("Once it is used, this line with us ends, without notice. If you leave us now:"),
     ]
 
 
@@ -102,15 +105,18 @@ def figure_rows(figures: SwitchFigures) -> list[str]:
         rows.append(_("Free credit that you lose: %(amount)s.") % money(figures.gift_lost_minor))
     if figures.refund_minor:
         rows.append(_("We pay you back: %(amount)s.") % money(figures.refund_minor))
-    rows.append(_("Your account: %(link)s") % {"link": f"{settings.CLEANBREAK_BASE_URL}/account/"})
     return rows
+
+
+def _more() -> str:
+    return _("Your account: %(link)s") % {"link": f"{settings.CLEANBREAK_BASE_URL}/account/"}
 
 
 def _reply(reply: Reply | None) -> str:
     link = {"link": official_link()}
     if reply is Reply.HELP:
         return _(
-            "Text one word: PAC to keep your number, STAC for a new number, INFO for the costs only."
+            "Text one word: PAC to keep your number, STAC for a new one, INFO for the costs only."
         )
     if reply is Reply.SUSPENDED:
         return _("This line is suspended. Ask in your account or on the phone: %(link)s") % link

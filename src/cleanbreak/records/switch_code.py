@@ -23,8 +23,11 @@ class SwitchCodeRow(models.Model):
 
     code_id = models.UUIDField(primary_key=True, default=uuid7)
     line = models.ForeignKey(LineRow, on_delete=models.PROTECT, db_index=False)
+    holder_id = models.BigIntegerField(help_text="Whose line it was; of nobody after them.")
     word = models.TextField(help_text="What it was asked for by: pac, stac.")
-    nonce = models.TextField(help_text="The code is made from it and the server's key.")
+    nonce = models.TextField(
+        help_text="The code is made from it and the server's key; empty after its last day."
+    )
     code_mac = models.TextField(help_text="By which the code is found; no code is given out twice.")
     issued_at = models.DateTimeField()
     last_day = models.DateField(help_text="In the line's place.")
@@ -54,12 +57,15 @@ class SwitchCodeRow(models.Model):
                 name="switch_code_redeemed_by_order",
             ),
         ]
-        indexes = [models.Index(fields=["line"], name="switch_code_by_line")]
+        indexes = [
+            models.Index(fields=["line"], name="switch_code_by_line"),
+            models.Index(fields=["last_day"], condition=~Q(nonce=""), name="switch_code_to_expire"),
+        ]
 
     def as_code(self) -> SwitchCode:
         """Return it as rules know it."""
         return SwitchCode(
-            line_id=self.line_id,
+            holder_id=self.holder_id,
             word=SwitchWord(self.word),
             last_day=self.last_day,
             ended_as=SwitchEnd(self.ended_as) if self.ended_as else None,
@@ -109,12 +115,14 @@ def insert_switch_code(row: SwitchCodeRow) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO switch_code (code_id, line_id, word, nonce, code_mac, issued_at, last_day)
-            VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code_mac) DO NOTHING
+            INSERT INTO switch_code (code_id, line_id, holder_id, word, nonce, code_mac, issued_at,
+                last_day)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (code_mac) DO NOTHING
             """,
             [
                 row.code_id,
                 row.line_id,
+                row.holder_id,
                 row.word,
                 row.nonce,
                 row.code_mac,
@@ -152,17 +160,17 @@ def _end(
 
 
 def tie_to_switch(order_id: UUID, day: date, ported_to: str | None) -> bool:
-    """Note that an order that still waits ends the line on the day of a switch.
+    """Note that an order that waits for its day, or for a sooner one, is that of a switch.
 
     :param ported_to: the provider that takes the number over; ``None``: it stays ours.
-    :return: false if it waits no more, or ends on another day.
+    :return: false if it waits no more, or ends the line at once.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE termination_order
             SET plan = plan || jsonb_strip_nulls(jsonb_build_object('ported_to', %s::text))
-            WHERE order_id = %s AND state = 'pending' AND effective_date = %s
+            WHERE order_id = %s AND state = 'pending' AND effective_date <= %s
                 AND end_policy <> 'immediate'
             """,
             [ported_to, order_id, day],
@@ -170,7 +178,36 @@ def tie_to_switch(order_id: UUID, day: date, ported_to: str | None) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def list_codes(after: UUID | None, limit: int) -> list[SwitchCodeRow]:
-    """Return codes with their lines, newest first; those made before ``after``."""
+def expire_codes(place: str, today: date, now: datetime, limit: int) -> int:
+    """End the codes of a place whose last day is over, and forget of what they were made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE switch_code SET nonce = '', ended_as = coalesce(ended_as, 'expired'),
+                ended_at = coalesce(ended_at, %s), ended_on = coalesce(ended_on, last_day)
+            WHERE code_id IN (
+                SELECT c.code_id FROM switch_code c JOIN line USING (line_id)
+                WHERE c.nonce <> '' AND c.last_day < %s AND line.jurisdiction = %s
+                LIMIT %s FOR UPDATE OF c SKIP LOCKED)
+            """,
+            [now, today, place, limit],
+        )
+        return int(cursor.rowcount)
+
+
+def places_with_codes() -> list[str]:
+    """Return the places with codes that can still be made again."""
+    rows = SwitchCodeRow.objects.exclude(nonce="")
+    return list(rows.values_list("line__jurisdiction", flat=True).distinct())
+
+
+def list_codes(msisdn: str | None, before: UUID | None, limit: int) -> list[SwitchCodeRow]:
+    """Return codes with their lines, newest first.
+
+    :param msisdn: of which number; ``None``: of all.
+    :param before: only those made before this one.
+    """
     rows = SwitchCodeRow.objects.select_related("line").order_by("-code_id")
-    return list((rows.filter(code_id__lt=after) if after else rows)[:limit])
+    if msisdn is not None:
+        rows = rows.filter(line__msisdn=msisdn)
+    return list((rows.filter(code_id__lt=before) if before else rows)[:limit])
