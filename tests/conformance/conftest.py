@@ -23,6 +23,7 @@ from . import (
     parts,
     sign_on_stage,
     stages,
+    texts_stage,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
 
@@ -74,6 +75,7 @@ IMPLEMENTATIONS = {
         *of_worlds(stages.MemoryMessagesStage),
         Implementation("by-medium", lambda _: parts.MessagesByMediumStage()),
     ],
+    "texts": of_worlds(texts_stage.MemoryTextsStage),
     "card_reader": of_worlds(desks.MemoryCardReaderStage),
     "signing": [
         Implementation(

@@ -13,6 +13,8 @@ CONCATENATED_WIDE = 0x08
 """The information element with a reference of 16 bits (TS 23.040 clause 9.2.3.24.8)."""
 USER_REFERENCE, RECEIPTED_ID, SEGMENT, PAYLOAD = 0x0204, 0x001E, 0x020F, 0x0424
 """Parameters (clauses 5.3.2.17, 5.3.2.12, 5.3.2.24, 5.3.2.32)."""
+SEPTETS_MASK, SEPTETS_WITH_CLASS = 0xF4, 0xF0
+"""The alphabet by default, and how the phone shows the text (TS 23.038 clause 4, group 1111)."""
 INTERNATIONAL_MIN = 10
 """Digits from which a number of unknown type is read as one of E.164, if it begins with no 0."""
 
@@ -119,6 +121,6 @@ def _words(message: bytes, data_coding: int) -> str:
     """Return the text; of a coding that we do not know, nothing."""
     if data_coding == DataCoding.UCS2:
         return message.decode("utf-16-be", "replace")
-    if data_coding == DataCoding.DEFAULT:
+    if data_coding == DataCoding.DEFAULT or data_coding & SEPTETS_MASK == SEPTETS_WITH_CLASS:
         return decode(message)
     return message.decode("latin-1") if data_coding in (1, 3) else ""
