@@ -226,9 +226,8 @@ def _profile_events(row: OrderRow) -> tuple[ProfileEvent, ...]:
 
 
 def _rests_until(order_id: UUID, msisdn: str) -> date | None:
-    ours = NumberRow.objects.filter(range_holder=None, ported_to="")
-    number = ours.filter(pk=msisdn, order_id=order_id).first()
-    return number.earliest_release_date if number else None
+    ours = NumberRow.objects.filter(pk=msisdn, order_id=order_id, range_holder=None, ported_to="")
+    return ours.values_list("earliest_release_date", flat=True).first()
 
 
 def _cause_for(order_id: UUID) -> Cause | None:

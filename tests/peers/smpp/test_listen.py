@@ -43,7 +43,7 @@ ANNA = LineOf(
         currency="GBP", paid_minor=500, promotional_minor=0, deposit_minor=0, debt_minor=0
     ),
 )
-FROM_ANNA = pdu.address(1, ANNA.msisdn[1:])
+FROM_ANNA = pdu.route(ANNA.msisdn, "65075")
 
 
 @pytest.fixture
@@ -69,13 +69,13 @@ def brought(stage: SmppTextsStage, body: bytes) -> list[IncomingText]:
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        (pdu.delivery(FROM_ANNA, "65075", "PAC".encode("utf-16-be"), coding=8), "PAC"),
-        (pdu.delivery(FROM_ANNA, "65075", b"PAC \x1b\x65 \x11", coding=0), "PAC € _"),
-        (pdu.delivery(FROM_ANNA, "65075", b"PAC \xe9", coding=3), "PAC é"),
-        (pdu.delivery(FROM_ANNA, "65075", b"", parameters=struct.pack(">HH", 0x0424, 3) + b"PAC"),
+        (pdu.delivery(FROM_ANNA, "PAC".encode("utf-16-be"), coding=8), "PAC"),
+        (pdu.delivery(FROM_ANNA, b"PAC \x1b\x65 \x11", coding=0), "PAC € _"),
+        (pdu.delivery(FROM_ANNA, b"PAC \xe9", coding=3), "PAC é"),
+        (pdu.delivery(FROM_ANNA, b"", parameters=struct.pack(">HH", 0x0424, 3) + b"PAC"),
          "PAC"),
-        (pdu.delivery(FROM_ANNA, "65075", b"\x05\x00\x03\x07\x02\x01PAC", esm_class=0x40), "PAC"),
-        (pdu.delivery(FROM_ANNA, "65075", b"\x06\x08\x04\x01\x07\x02\x01PAC", esm_class=0x40),
+        (pdu.delivery(FROM_ANNA, b"\x05\x00\x03\x07\x02\x01PAC", esm_class=0x40), "PAC"),
+        (pdu.delivery(FROM_ANNA, b"\x06\x08\x04\x01\x07\x02\x01PAC", esm_class=0x40),
          "PAC"),
     ],
     ids=["UCS2", "GSM with escape", "latin", "payload", "first part", "first part, wide"],
@@ -85,20 +85,20 @@ def test_every_alphabet_and_header_is_read(stage: SmppTextsStage, body: bytes, t
 
 
 def test_a_later_part_says_so(stage: SmppTextsStage) -> None:
-    body = pdu.delivery(FROM_ANNA, "65075", b"\x05\x00\x03\x07\x02\x02STAC", esm_class=0x40)
+    body = pdu.delivery(FROM_ANNA, b"\x05\x00\x03\x07\x02\x02STAC", esm_class=0x40)
     (got,) = brought(stage, body)
     assert (got.part, got.text) == (2, "STAC")
 
 
 def test_a_receipt_is_taken_and_handed_to_nobody(stage: SmppTextsStage) -> None:
     receipt = b"id:1 sub:001 dlvrd:001 stat:DELIVRD"
-    assert brought(stage, pdu.delivery(FROM_ANNA, "65075", receipt, esm_class=0x04)) == []
+    assert brought(stage, pdu.delivery(FROM_ANNA, receipt, esm_class=0x04)) == []
     assert stage.became("one") == "taken"
 
 
 @pytest.mark.parametrize("cut", [0, 3, 20, 30])
 def test_what_nobody_can_read_is_refused_and_ends_nothing(stage: SmppTextsStage, cut: int) -> None:
-    body = pdu.delivery(FROM_ANNA, "65075", b"PAC")
+    body = pdu.delivery(FROM_ANNA, b"PAC")
     assert brought(stage, body[:cut]) == []
     assert stage.became("one") == "not_ours"
     stage.send_octets("two", body)
@@ -133,7 +133,7 @@ def test_a_text_is_answered_by_a_text_and_once_however_often_it_comes(
         taken = answer_text(text, outside, world.clock())
         return lost.pop(0) if taken is Taken.TAKEN else taken
 
-    stage.send_octets("one", pdu.delivery(FROM_ANNA, "65075", b"Pac please"))
+    stage.send_octets("one", pdu.delivery(FROM_ANNA, b"Pac please"))
     got = listen_here(stage, take)
     send_announcements(outside, world.clock)
     carrier.close()

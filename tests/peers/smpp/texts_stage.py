@@ -19,7 +19,7 @@ AGAIN_S, ANSWERED_WITHIN_S = 0.02, 0.5
 
 def written(text: IncomingText) -> bytes:
     """Return the text on the wire; ASCII but for some characters, as GSM septets are."""
-    return pdu.delivery(pdu.address(1, text.sender[1:]), text.recipient, text.text.encode("ascii"))
+    return pdu.delivery(pdu.route(text.sender, text.recipient), text.text.encode("ascii"))
 
 
 class SmppTextsStage:
