@@ -54,10 +54,10 @@ def test_info_tells_the_figures_and_makes_no_code(world: TestWorld) -> None:
     text(world, "INFO", to=INFO)
 
     (answer,) = told(world)
-    assert "Charge for ending early: £45.00." in answer
+    assert "Charge for ending early: 45.00 GBP." in answer
     assert "for your device" in answer
-    assert "£120.00" in answer
-    assert "Your credit: £12.34." in answer
+    assert "120.00 GBP" in answer
+    assert "Your credit: 12.34 GBP." in answer
     assert "PAC" not in answer
     assert SwitchCodeRow.objects.count() == 0
 
@@ -198,4 +198,4 @@ def test_a_debt_is_told(world: TestWorld) -> None:
     )
     world.add(owing)
     text(world, "INFO", sender=owing.msisdn)
-    assert "Your credit: £0.00." in told(world, owing.msisdn)[-1]
+    assert "Your credit: 0.00 GBP." in told(world, owing.msisdn)[-1]

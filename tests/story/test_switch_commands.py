@@ -73,7 +73,7 @@ def test_a_code_is_asked_for_redeemed_and_listed(world: TestWorld) -> None:
 def test_people_read_sentences(world: TestWorld) -> None:
     shown = run("code", ANNA.msisdn, "pac").stdout
     assert "The line is told by a text." in shown
-    assert "Your credit: £12.34." in shown
+    assert "Your credit: 12.34 GBP." in shown
     code = code_in(newest(world, ANNA.msisdn))
     assert "The line ends on" in run("redeem", ANNA.msisdn, "--recipient", "T", typed=code).stdout
 
@@ -102,9 +102,12 @@ def test_listening_takes_texts_in_until_it_is_told_to_stop(
     settings.CLEANBREAK_TEXTS = "tests.switches.current_texts"
     texts.send("one", IncomingText(sender=ANNA.msisdn, recipient="65075", text="PAC"))
     threading.Thread(target=_stop_when_taken, args=(texts,), daemon=True).start()
+    before = {signum: signal.getsignal(signum) for signum in (signal.SIGTERM, signal.SIGINT)}
 
     assert said("listen") == {"stopped": True}
 
+    for signum, handler in before.items():
+        signal.signal(signum, handler)
     assert "Your PAC" in newest(world, ANNA.msisdn)
 
 
@@ -123,7 +126,7 @@ def test_the_account_says_what_a_switch_means_and_texts_the_code(world: TestWorl
     assert page() in client.get(f"/account/lines/{line_id(ANNA)}/").content.decode()
     shown = client.get(page()).content.decode()
     for sentence in (
-        "Your credit: £12.34.",
+        "Your credit: 12.34 GBP.",
         "this line with us ends, and no other line of yours",
         "The code is good for 30 days.",
         "Get my PAC: I keep my number",

@@ -18,7 +18,6 @@ from cleanbreak.domain.switching import (
     LineEndsOtherwise,
     SwitchCodeVoid,
     SwitchDayNotPossible,
-    SwitchEnd,
     SwitchWord,
     UnknownSwitchCode,
     check_redeemable,
@@ -26,7 +25,7 @@ from cleanbreak.domain.switching import (
     parse_switch_code,
     switch_day,
 )
-from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.termination import Actor, OrderState
 from cleanbreak.flows.ask_to_switch import macs_of, switch_request
 from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
@@ -82,7 +81,7 @@ def redeem_switch_code(asked: Redemption, outside: Outside, now: datetime) -> Re
     recipient, code = parse_recipient(asked.recipient), parse_switch_code(asked.code)
     check_rate(Limited.SWITCH_REDEEMED, asked.msisdn, now)
     row = _known_code(asked.msisdn, code)
-    if row.ended_as == SwitchEnd.REDEEMED.value and row.recipient == recipient:
+    if row.recipient == recipient and not _was_withdrawn(row):
         return _redeemed(row)
     _require_good(row, now)
     policy, today = policy_at(row.line.jurisdiction, now)
@@ -116,6 +115,12 @@ def _require_good(row: SwitchCodeRow, now: datetime) -> None:
     check_redeemable(row.as_code(), row.line.holder_id, today)
     if row.line.state == LineState.TERMINATED.value:
         raise SwitchCodeVoid(void_since=row.line.termination_date)
+
+
+def _was_withdrawn(row: SwitchCodeRow) -> bool:
+    """Return whether the holder stayed: the code stays used up all the same."""
+    back = [OrderState.CANCELLED.value, OrderState.PENDING_CANCELLATION.value]
+    return OrderRow.objects.filter(pk=row.order_id, state__in=back).exists()
 
 
 def _redeemed(row: SwitchCodeRow) -> Redeemed:

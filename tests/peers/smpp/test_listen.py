@@ -142,7 +142,7 @@ def test_a_text_is_answered_by_a_text_and_once_however_often_it_comes(
     (text,) = read_inbox(stage.server.sent_to(ANNA.msisdn))
     assert "Your PAC: " in text
     assert SwitchCodeRow.objects.count() == 1
-    assert "£5.00" in text
+    assert "5.00 GBP" in text
     assert ANNA.msisdn[1:] not in caplog.text
     assert "PAC: " not in caplog.text
 

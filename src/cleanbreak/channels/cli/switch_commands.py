@@ -118,7 +118,7 @@ def _code_from_input() -> str:
     if sys.stdin.isatty():
         typed: str = click.prompt(_("Code"), hide_input=True, err=True)
         return typed
-    return click.get_text_stream("stdin").readline().strip()
+    return sys.stdin.readline().strip()
 
 
 def _line(one: ShownCode) -> str:
