@@ -5,6 +5,7 @@ Who has no line here is answered nothing. One text is answered once, however oft
 
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from django.db import transaction
 from uuid_utils.compat import uuid7
@@ -67,7 +68,7 @@ def answer_text(text: IncomingText, outside: Outside, now: datetime) -> Taken:
     return Taken.TAKEN
 
 
-def _line_of(sender: str) -> dict[str, object] | None:
+def _line_of(sender: str) -> dict[str, Any] | None:
     """Return the living line of a sender; names and short codes have none."""
     try:
         (row,) = find_lines([parse_msisdn(sender)], [None])
@@ -77,7 +78,7 @@ def _line_of(sender: str) -> dict[str, object] | None:
 
 
 def _answer(
-    row: dict[str, object], word: SwitchWord | None, outside: Outside, now: datetime
+    row: dict[str, Any], word: SwitchWord | None, outside: Outside, now: datetime
 ) -> Wished | Reply:
     if word is None:
         return Reply.HELP
@@ -85,7 +86,7 @@ def _answer(
         # its card may have been reported stolen: then it proves nothing
         return Reply.SUSPENDED
     try:
-        return look_up_switch(str(row["msisdn"]), word, BY_TEXT, outside, now)
+        return look_up_switch(row["msisdn"], word, BY_TEXT, outside, now)
     except Refusal:
         return Reply.NOT_NOW
 

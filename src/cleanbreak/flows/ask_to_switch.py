@@ -206,8 +206,9 @@ def _require_living(line: LineRow) -> None:
     """Refuse a line that has ended, or whose end cannot be stopped any more."""
     if line.state == LineState.TERMINATED.value:
         raise LineAlreadyTerminated(ended_on=line.termination_date)
-    past = OrderRow.objects.filter(pk=line.open_order_id, is_past_return=True)
-    if line.open_order_id is not None and past.exists():
+    if line.open_order_id is None:
+        return
+    if OrderRow.objects.filter(pk=line.open_order_id, is_past_return=True).exists():
         if confidential_among([line.open_order_id]):
             raise NotPossibleHere
         raise PastPointOfNoReturn

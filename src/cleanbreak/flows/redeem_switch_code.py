@@ -81,8 +81,8 @@ def redeem_switch_code(asked: Redemption, outside: Outside, now: datetime) -> Re
     recipient, code = parse_recipient(asked.recipient), parse_switch_code(asked.code)
     check_rate(Limited.SWITCH_REDEEMED, asked.msisdn, now)
     row = _known_code(asked.msisdn, code)
-    if row.recipient == recipient and not _was_withdrawn(row):
-        return _redeemed(row)
+    if row.order_id and row.recipient == recipient and not _was_withdrawn(row.order_id):
+        return _redeemed(row, row.order_id)
     _require_good(row, now)
     policy, today = policy_at(row.line.jurisdiction, now)
     day = switch_day(asked.wished_date, row.as_code(), policy.working_days, today)
@@ -97,8 +97,8 @@ def redeem_switch_code(asked: Redemption, outside: Outside, now: datetime) -> Re
         lock_line(row.line_id)
         row = _known_code(asked.msisdn, code)
         _require_good(row, now)
-        _order(row, planned, recipient, (now, today))
-    return _redeemed(_known_code(asked.msisdn, code))
+        order_id = _order(row, planned, recipient, (now, today))
+    return _redeemed(_known_code(asked.msisdn, code), order_id)
 
 
 def _known_code(msisdn: str, code: tuple[SwitchWord, str]) -> SwitchCodeRow:
@@ -117,14 +117,14 @@ def _require_good(row: SwitchCodeRow, now: datetime) -> None:
         raise SwitchCodeVoid(void_since=row.line.termination_date)
 
 
-def _was_withdrawn(row: SwitchCodeRow) -> bool:
+def _was_withdrawn(order_id: UUID) -> bool:
     """Return whether the holder stayed: the code stays used up all the same."""
     back = [OrderState.CANCELLED.value, OrderState.PENDING_CANCELLATION.value]
-    return OrderRow.objects.filter(pk=row.order_id, state__in=back).exists()
+    return OrderRow.objects.filter(pk=order_id, state__in=back).exists()
 
 
-def _redeemed(row: SwitchCodeRow) -> Redeemed:
-    order = OrderRow.objects.get(pk=row.order_id)
+def _redeemed(row: SwitchCodeRow, order_id: UUID) -> Redeemed:
+    order = OrderRow.objects.get(pk=order_id)
     return Redeemed(
         order_id=order.order_id,
         word=SwitchWord(row.word),
@@ -135,7 +135,7 @@ def _redeemed(row: SwitchCodeRow) -> Redeemed:
 
 def _order(
     row: SwitchCodeRow, planned: PlannedEnd, recipient: str, at: tuple[datetime, date]
-) -> None:
+) -> UUID:
     """Use the code up and order the end, in the running transaction: both or neither."""
     (answer,) = confirm_terminations([planned], at[0])
     if isinstance(answer, Refusal):
@@ -152,3 +152,4 @@ def _order(
         details={"word": row.word, "code": str(row.code_id), "recipient": recipient},
     )
     append_audit([entry], at[0])
+    return answer.order_id
