@@ -310,7 +310,7 @@ def line_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         """Ask for a code, in a place that knows codes."""
         LineRow.objects.update(jurisdiction="gb")
         page.goto(f"{address}switch/")
-        page.locator("main form button").first.click()
+        page.locator("main button[name=word]").first.click()
         page.wait_for_url("**/switch/?sent=pac")
         LineRow.objects.update(jurisdiction="de")
 
