@@ -30,7 +30,7 @@ A file has at most {bytes} bytes. Keys in bold are needed.
 `sims` is needed for the port `esim`, `balance` for `charging`, `look` wherever the transport is not
 `file_drop`.
 
-| port | transports | acts, all of them needed |
+| port | transports | acts; only `note_port_out` may be missing, and a person looks then |
 |---|---|---|
 {ports}
 

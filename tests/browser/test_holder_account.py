@@ -306,8 +306,17 @@ def line_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         site.work()
         page.goto(address)
 
+    def switch(page: Page) -> None:
+        """Ask for a code, in a place that knows codes."""
+        LineRow.objects.update(jurisdiction="gb")
+        page.goto(f"{address}switch/")
+        page.locator("main button[name=word]").first.click()
+        page.wait_for_url("**/switch/?sent=pac")
+        LineRow.objects.update(jurisdiction="de")
+
     return {
         "line": goes(address),
+        "switch": switch,
         "end-line": goes(f"{address}cancel/"),
         "end-line-at-once": end_at_once,
         "prove": proof,

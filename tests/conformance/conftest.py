@@ -25,6 +25,7 @@ from . import (
     sign_on_stage,
     site_stages,
     stages,
+    texts_stage,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
 
@@ -76,6 +77,7 @@ IMPLEMENTATIONS = {
         *of_worlds(stages.MemoryMessagesStage),
         Implementation("by-medium", lambda _: parts.MessagesByMediumStage()),
     ],
+    "texts": of_worlds(texts_stage.MemoryTextsStage),
     "card_reader": of_worlds(desks.MemoryCardReaderStage),
     "signing": [
         Implementation(

@@ -63,11 +63,18 @@ def test_what_an_ended_line_had_may_be_given_out_again() -> None:
     assert result.loaded == 1
 
 
-@pytest.mark.parametrize(("release", "loaded"), [(date(2026, 11, 23), 0), (date(2026, 11, 22), 1)])
-def test_a_number_in_quarantine_is_given_to_nobody(release: date, loaded: int) -> None:
+@pytest.mark.parametrize(
+    ("release", "state", "loaded"),
+    [
+        (date(2026, 11, 23), "quarantined", 0),
+        (date(2026, 11, 22), "quarantined", 1),
+        (date(2026, 11, 23), "ported_out", 1),
+    ],
+)
+def test_a_number_in_quarantine_is_given_to_nobody(release: date, state: str, loaded: int) -> None:
     NumberRow.objects.create(
         msisdn=row_of(1)["msisdn"],
-        state="quarantined",
+        state=state,
         order_id=uuid4(),
         port_grace_until=date(2026, 9, 1),
         earliest_release_date=release,

@@ -5,7 +5,7 @@ Nothing else knows the keys: the reader reads by these tables, the linter names 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias
 
@@ -294,6 +294,8 @@ class ActRule:
     undoes: str | None = None
     already: str | None = None
     """The fact that says whether it was so before."""
+    is_optional: bool = False
+    """Whether a file may lack the act: what asks for it is then refused."""
 
 
 REVERSED = ActRule(
@@ -315,6 +317,7 @@ TAKEN_OUT_OF_USE = ActRule(
     if_stranger=IfGone.IS_REFUSED,
     needs_done=True,
 )
+GONE_ELSEWHERE = replace(TAKEN_OUT_OF_USE, is_optional=True)
 ACTS: Mapping[str, Mapping[str, ActRule]] = {
     "network": {
         "bar": ActRule(
@@ -342,5 +345,9 @@ ACTS: Mapping[str, Mapping[str, ActRule]] = {
             undoes="close",
         ),
     },
-    "numbering": {"quarantine": TAKEN_OUT_OF_USE, "note_for_return": TAKEN_OUT_OF_USE},
+    "numbering": {
+        "quarantine": TAKEN_OUT_OF_USE,
+        "note_for_return": TAKEN_OUT_OF_USE,
+        "note_port_out": GONE_ELSEWHERE,
+    },
 }

@@ -248,7 +248,8 @@ class _Reader:
             known = ", ".join(rules)
             self.note(("acts", name), mistakes.UnknownKey(key=name, known=known))
         for name in rules.keys() - given.keys():
-            self.note(("acts",), mistakes.MissingKey(key=name))
+            if not rules[name].is_optional:
+                self.note(("acts",), mistakes.MissingKey(key=name))
         return {name: self._act(name, given) for name in rules if name in given}
 
     def _act(self, name: str, acts: Mapping[str, Any]) -> Act:

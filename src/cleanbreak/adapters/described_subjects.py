@@ -76,6 +76,7 @@ def _of_number(number: FreedNumber) -> Mapping[str, str | None]:
         "earliest_release_date": number.earliest_release_date.isoformat(),
         "latest_release_date": latest.isoformat() if latest else None,
         "range_holder": number.range_holder,
+        "ported_to": number.ported_to,
     }
 
 
@@ -94,7 +95,13 @@ SUBJECTS: Mapping[str, SubjectKind] = {
     "numbering": SubjectKind(
         _of_number,
         ("msisdn", "msisdn_digits"),
-        ("port_grace_until", "earliest_release_date", "latest_release_date", "range_holder"),
+        (
+            "port_grace_until",
+            "earliest_release_date",
+            "latest_release_date",
+            "range_holder",
+            "ported_to",
+        ),
         FreedNumber("+9990000000000", EARLIEST, EARLIEST, None, None),
     ),
 }

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from queue import Full, Queue
 from threading import BoundedSemaphore, Event, Lock, Thread
 from typing import Any
 
@@ -55,6 +56,7 @@ class Bind(Enum):
 
     TRANSMITTER = "transmitter"
     TRANSCEIVER = "transceiver"
+    RECEIVER = "receiver"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +92,21 @@ class Link:
 
     :param name: how sentences call the other side.
     :param context: with which TLS is spoken, if it is.
+    :param deliveries: where texts are put that come in, each to be answered by :meth:`answer`;
+        ``None``: nobody reads here.
     :raises Unavailable: if it cannot be reached, or does not answer.
     :raises LoginRefused: if it does not accept our login.
     """
 
-    def __init__(self, name: str, settings: SmppSettings, context: ssl.SSLContext | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: SmppSettings,
+        context: ssl.SSLContext | None,
+        deliveries: "Queue[Pdu] | None" = None,
+    ) -> None:
         self._name = name
+        self._deliveries = deliveries
         self._settings = settings
         self._numbers = itertools.count(1)
         self._last_number = 0
@@ -282,17 +293,29 @@ class Link:
         if pdu.is_answer:
             self._settle(pdu.sequence, pdu)
         elif pdu.name == "enquire_link":
-            self._answer(pdu, Status.OK)
+            self.answer(pdu, Status.OK)
+        elif pdu.name == "deliver_sm" and self._deliveries is not None:
+            self._put(self._deliveries, pdu)
         elif pdu.name in DELIVERIES:
             # Nobody reads here: what says "taken" would lose what somebody wrote.
-            self._answer(pdu, Status.PERMANENT_ERROR)
+            self.answer(pdu, Status.PERMANENT_ERROR)
         elif pdu.name == "unbind":
-            self._answer(pdu, Status.OK)
+            self.answer(pdu, Status.OK)
             raise _NoPdu("the session is over")
         elif pdu.name not in SILENT_EVENTS:
             self._write(Request(GENERIC_NACK).pack(pdu.sequence, Status.INVALID_COMMAND_ID))
 
-    def _answer(self, pdu: Pdu, status: Status) -> None:
+    def _put(self, deliveries: "Queue[Pdu]", pdu: Pdu) -> None:
+        try:
+            deliveries.put_nowait(pdu)
+        except Full:  # whoever sends has not kept to any window: it may come again
+            self.answer(pdu, Status.TEMPORARY_ERROR)
+
+    def answer(self, pdu: Pdu, status: Status) -> None:
+        """Answer what the other side has asked.
+
+        :raises OSError: if the connection has ended.
+        """
         self._write(Request(f"{pdu.name}_resp").pack(pdu.sequence, status))
 
     def _enquire_if_silent(self) -> None:

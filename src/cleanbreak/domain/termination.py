@@ -42,6 +42,7 @@ class Channel(Enum):
     STORE_DESK = "store_desk"
     HOTLINE = "hotline"
     API = "api"
+    SMS = "sms"
     CLI = "cli"
     STAFF = "staff"
     CAMPAIGN = "campaign"
@@ -97,7 +98,7 @@ class Actor:
     @property
     def service(self) -> Service:
         """Return whether somebody of the operator acts: not where a holder presses buttons."""
-        is_machine = self.channel in (Channel.PORTAL, Channel.API)
+        is_machine = self.channel in (Channel.PORTAL, Channel.API, Channel.SMS)
         presses_keys = self.channel is Channel.HOTLINE and ":" not in self.acting_user
         return Service.SELF_SERVICE if is_machine or presses_keys else Service.ATTENDED
 
@@ -187,6 +188,8 @@ class OrderAtWork:
     withdrawal: Withdrawal | None = None
     evidence: dict[str, Mapping[str, Any]]
     """The facts of every step that is done, by its name, with the instant ``at``."""
+    ported_to: str = ""
+    """The provider that takes the number over; empty: it stays ours."""
     fingerprints: dict[str, str] = field(default_factory=dict)
     """SHA-256 of the canonical bytes of these facts, as far as it is known already."""
 
@@ -231,6 +234,7 @@ class AnnouncementKind(Enum):
     CONFIDENTIAL_NEWS = "confidential_news"
     COOL_OFF_BEGUN = "cool_off_begun"
     ACCOUNT_NEWS = "account_news"
+    SWITCH_ANSWER = "switch_answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,9 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.VERIFICATION_CODE: gettext_lazy(
         "a one-time code, to be typed only on our site"
     ),
+    AnnouncementKind.SWITCH_ANSWER: gettext_lazy(
+        "a code or the costs of leaving, as was asked for"
+    ),
     AnnouncementKind.COOL_OFF_BEGUN: gettext_lazy("something that waits, and can still be stopped"),
     AnnouncementKind.ACCOUNT_NEWS: gettext_lazy("how somebody signs in to an account"),
     AnnouncementKind.CONFIDENTIAL_NEWS: gettext_lazy("what you asked us for"),

@@ -20,6 +20,7 @@ def freed_number(order: OrderAtWork) -> FreedNumber:
         earliest_release_date=quarantine.earliest_release_date,
         latest_release_date=quarantine.latest_release_date,
         range_holder=order.line.range_holder,
+        ported_to=order.ported_to,
     )
 
 

@@ -45,6 +45,12 @@ class Limited(Enum):
     """Check codes that are typed on the official page: they must not be tried out."""
     PASTED = "pasted"
     """Texts that are judged on the official page."""
+    SWITCH = "switch"
+    """Codes and figures to switch that one line asks for, by whatever way: each is a text."""
+    SWITCH_HELP = "switch_help"
+    """Texts of one line that we do not understand, and explain."""
+    SWITCH_REDEEMED = "switch_redeemed"
+    """Switch codes that are handed in for one number: they must not be tried out."""
     REPORT = "report"
     """Reports of suspicious channels."""
 
@@ -79,6 +85,9 @@ RATES = {
     Limited.PICK_UP_CODE: Rate(burst=20, every=timedelta(seconds=30)),
     Limited.CHECK_CODE: Rate(burst=15, every=timedelta(seconds=30)),
     Limited.PASTED: Rate(burst=20, every=timedelta(seconds=10)),
+    Limited.SWITCH: Rate(burst=6, every=timedelta(minutes=10)),
+    Limited.SWITCH_HELP: Rate(burst=2, every=timedelta(hours=1)),
+    Limited.SWITCH_REDEEMED: Rate(burst=10, every=timedelta(minutes=30)),
     Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
 }
 

@@ -95,7 +95,6 @@ def termination_statements(
 
 
 def _statement(order: OrderAtWork) -> dict[str, Any]:
-    quarantine = quarantine_after_end(order)
     return {
         "type": "cleanbreak.certificate.v1",
         "order_id": order.reference,
@@ -106,10 +105,20 @@ def _statement(order: OrderAtWork) -> dict[str, Any]:
         "requested_at": order.requested_at.isoformat(),
         "ended_on": ended_on(order).isoformat(),
         "settlement": order.evidence["settle_balance"]["settlement"],
-        "port_grace_until": quarantine.port_grace_until.isoformat(),
-        "number_not_before": quarantine.earliest_release_date.isoformat(),
+        **_number(order),
         "evidence": {
             step: order.fingerprints.get(step) or fingerprint(facts)
             for step, facts in order.evidence.items()
         },
+    }
+
+
+def _number(order: OrderAtWork) -> dict[str, str]:
+    """Return until when the number rests; one that another provider took over rests nowhere."""
+    if order.ported_to:
+        return {"number": "ported_out"}
+    quarantine = quarantine_after_end(order)
+    return {
+        "port_grace_until": quarantine.port_grace_until.isoformat(),
+        "number_not_before": quarantine.earliest_release_date.isoformat(),
     }

@@ -223,8 +223,8 @@ def _profile_events(row: OrderRow) -> tuple[ProfileEvent, ...]:
 
 
 def _rests_until(order_id: UUID, msisdn: str) -> date | None:
-    number = NumberRow.objects.filter(pk=msisdn, order_id=order_id, range_holder=None).first()
-    return number.earliest_release_date if number else None
+    ours = NumberRow.objects.filter(pk=msisdn, order_id=order_id, range_holder=None, ported_to="")
+    return ours.values_list("earliest_release_date", flat=True).first()
 
 
 def _step_story(name: str, facts: Mapping[str, Any] | None) -> StepStory:

@@ -66,7 +66,11 @@ def request_terminations(
     requests: Sequence[TerminationRequest], outside: Outside, now: datetime
 ) -> list[Answered]:
     """Request the end of many lines; one answer for each request, in order."""
-    planned = plan_terminations(requests, outside, now)
+    return confirm_terminations(plan_terminations(requests, outside, now), now)
+
+
+def confirm_terminations(planned: Sequence[PlannedEnd | Refusal], now: datetime) -> list[Answered]:
+    """Confirm what was planned, and ask nobody outside; one answer for each plan, in order."""
     lines = [one for one in planned if isinstance(one, PlannedEnd)]
     with transaction.atomic():
         inserted = _confirm(lines, now)

@@ -12,6 +12,7 @@ from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.site_visitor import SiteVisitor
+from cleanbreak.ports.texts import Texts
 
 
 def wired_outside(work: Work = Work.ONLINE) -> Outside:
@@ -27,6 +28,12 @@ def wired_object_store() -> ObjectStore:
     """
     store: ObjectStore = import_string(settings.CLEANBREAK_OBJECT_STORE)()
     return store
+
+
+def wired_texts() -> Texts:
+    """Return who brings the texts of subscribers."""
+    texts: Texts = import_string(settings.CLEANBREAK_TEXTS)()
+    return texts
 
 
 def wired_card_reader() -> CardReader:

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
+from cleanbreak.flows import expire_switch_codes as switch_codes
 from cleanbreak.flows import follow_choices as choices
 from cleanbreak.flows import forget_contacts as contacts
 from cleanbreak.flows import forget_proofs as proofs
@@ -170,6 +171,15 @@ def forget_proofs(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     proofs.forget_proofs(timezone.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="expire_switch_codes", queueing_lock="expire_switch_codes", pass_context=False)
+def expire_switch_codes(timestamp: int) -> None:
+    """End the codes whose last day is over; most of the time there is none."""
+    del timestamp
+    close_old_connections()
+    switch_codes.expire_switch_codes(timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

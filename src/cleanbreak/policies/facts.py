@@ -14,6 +14,7 @@ from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import FeeBound, Period
 from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.statutory_page import PageAct, StatutoryPage
+from cleanbreak.domain.switching import SwitchRules, SwitchWord
 from cleanbreak.policies.packs import DATED_KEYS, NOT_FOUND, Dated, MalformedPolicy, Pack
 from cleanbreak.policies.page_of_pack import PAGE_KEYS, page_from
 
@@ -127,6 +128,24 @@ class FactsOfDay:
             raise self._malformed(
                 f"{name} must be a list of feeds, each with its rhythm"
             ) from fault
+
+    def switch_codes(self, name: str) -> SwitchRules:
+        """Return the words by which subscribers ask to switch, and what counts for the codes."""
+        value = self.value(name, "switch_codes")
+        if value == {}:
+            return SwitchRules()
+        try:
+            short_codes = {SwitchWord(word): code for word, code in value["short_codes"].items()}
+            valid = self._period(name, value["valid"])
+            within_s = value["answered_within_s"]
+        except (AttributeError, TypeError, ValueError, KeyError) as fault:
+            raise self._malformed(
+                f"{name} must name short codes, how long a code is good, and how soon it is told"
+            ) from fault
+        are_codes = all(re.fullmatch("[0-9]{3,8}", str(code)) for code in short_codes.values())
+        if not are_codes or type(within_s) is not int or within_s <= 0 or len(value) != 3:
+            raise self._malformed(f"{name} has a short code or a time that cannot be one")
+        return SwitchRules(short_codes=short_codes, valid=valid, answered_within_s=within_s)
 
     def ways(self, name: str) -> tuple[PayoutMethod, ...]:
         """Return ways to be paid."""

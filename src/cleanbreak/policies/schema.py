@@ -92,6 +92,7 @@ FACTS: Mapping[str, Read] = {
     "arrears_stop_an_end": _word(Arrears),
     "withdrawal_period": FactsOfDay.period_or_none,
     "withdrawal_refund_deadline": FactsOfDay.period_or_none,
+    "switch_codes": FactsOfDay.switch_codes,
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""
 

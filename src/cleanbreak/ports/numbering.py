@@ -20,6 +20,8 @@ class FreedNumber:
     """Where the law names a longest quarantine."""
     range_holder: str | None
     """The operator that the number block belongs to, where it is not ours."""
+    ported_to: str = ""
+    """The provider that has taken the number over; empty: nobody has."""
 
 
 class Numbering(Protocol):
@@ -28,7 +30,8 @@ class Numbering(Protocol):
     def quarantine(self, calls: Sequence[Call[FreedNumber]]) -> list[Answer]:
         """Take the number out of use for its quarantine.
 
-        A number with a ``range_holder`` is noted for return to it; it never joins our own pool.
+        A number with a ``range_holder`` is noted for return to it; it never joins our own pool. One
+        with ``ported_to`` is noted as gone there, whosever block it is of, and never joins it, too.
         """
 
     def check_reachable(self) -> None:

@@ -168,7 +168,8 @@ IS_FURTHER_SIM = _clash(
 NUMBER_IN_QUARANTINE = _clash(
     "new",
     "msisdn",
-    "n.earliest_release_date > (%(today)s::jsonb ->> r.jurisdiction)::date",
+    "n.state <> 'ported_out'"  # it may come back with a new line at any time
+    " AND n.earliest_release_date > (%(today)s::jsonb ->> r.jurisdiction)::date",
     "JOIN number n ON n.msisdn = r.msisdn",
 )
 SET_REJECTED_APART = """

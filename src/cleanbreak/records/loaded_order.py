@@ -76,6 +76,7 @@ def _order_from(
         requested_at=row["requested_at"],
         policy_date=row["policy_date"],
         quarantine_reason=QuarantineReason(plan.get("quarantine_reason", "ordinary")),
+        ported_to=plan.get("ported_to", ""),
         planned=Settlement.from_json(planned) if planned else None,
         withdrawal=Withdrawal.from_json(plan.get("withdrawal")),
         evidence=dict(evidence),

@@ -45,6 +45,7 @@ from cleanbreak.records.staff_sign_on import StaffSignOnRow
 from cleanbreak.records.staff_store import StaffStoreRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
+from cleanbreak.records.switch_code import SwitchCodeRow, SwitchRequestRow
 from cleanbreak.records.tariff import TariffRow
 from cleanbreak.records.verification import (
     GivenProofRow,
@@ -111,6 +112,8 @@ __all__ = [
     "StaffStoreRow",
     "StoreRow",
     "SuspiciousReportRow",
+    "SwitchCodeRow",
+    "SwitchRequestRow",
     "TariffRow",
     "VerificationRow",
     "WatchedLineRow",

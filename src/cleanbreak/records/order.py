@@ -227,15 +227,16 @@ def replan_order(order_id: UUID, plan: Plan, level: ProofLevel, due_at: datetime
     """Give an order that still waits for its day a sooner plan; return False if it got none.
 
     At once is always sooner. A plan made with two proofs yields only to another such plan. Why its
-    number rests longer stays said, and that its agreement was withdrawn from. The order leaves the
-    lane of its campaign: a person waits for it now.
+    number rests longer, which provider takes it over, and that its agreement was withdrawn from,
+    stays said. The order leaves the lane of its campaign: a person waits for it now.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE termination_order SET level = %s, plan = %s::jsonb || jsonb_strip_nulls(
                     jsonb_build_object('withdrawal', plan->'withdrawal', 'quarantine_reason',
-                        nullif(plan->>'quarantine_reason', 'ordinary'))),
+                        nullif(plan->>'quarantine_reason', 'ordinary'),
+                        'ported_to', plan->>'ported_to')),
                 due_at = %s, end_policy = %s,
                 effective_date = %s, is_early = %s, lane = %s
             WHERE order_id = %s AND state = 'pending' AND (effective_date > %s OR %s)

@@ -262,6 +262,7 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
                 move.order.line.msisdn,
                 move.order.order_id,
                 move.order.line.range_holder,
+                move.order.ported_to,
                 move.done.quarantine,
             )
             for move in moves

@@ -110,6 +110,7 @@ CLEANBREAK_RECONCILE_AT = read_time(os.environ.get("CLEANBREAK_RECONCILE_AT", "0
 """When books and elements are compared every night, in UTC."""
 CLEANBREAK_OUTSIDE = "cleanbreak.site.wiring.wire_outside"
 CLEANBREAK_SIGN_ON = "cleanbreak.site.wiring.sign_on.wire_sign_on"
+CLEANBREAK_TEXTS = "cleanbreak.site.wiring.wire_incoming_texts"
 CLEANBREAK_OBJECT_STORE = "cleanbreak.site.wiring.wire_object_store"
 CLEANBREAK_ENCRYPTED = CLEANBREAK_BASE_URL.startswith("https://")
 

@@ -103,6 +103,25 @@ def read_submitted(body: bytes) -> Submitted:
     )  # fmt: skip
 
 
+def address(ton: int, digits: str) -> bytes:
+    return bytes([ton, 1]) + digits.encode("ascii") + b"\0"
+
+
+def route(msisdn: str, short_code: str) -> bytes:
+    """Return where a text comes from and goes to."""
+    return address(1, msisdn.removeprefix("+")) + address(3, short_code)
+
+
+def delivery(
+    way: bytes, text: bytes, *, esm_class: int = 0, coding: int = 0, parameters: bytes = b""
+) -> bytes:
+    """Return the body of a deliver_sm (clause 4.6.1)."""
+    return (
+        b"\0" + way + bytes([esm_class, 0, 0])
+        + b"\0\0" + bytes([0, 0, coding, 0, len(text)]) + text + parameters
+    )  # fmt: skip
+
+
 def read_cancelled(body: bytes) -> Cancelled:
     reader = Reader(body)
     return Cancelled(reader.text(), reader.text(), reader.address(), reader.address())

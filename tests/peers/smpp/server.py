@@ -114,7 +114,7 @@ class Session:
 
     def __init__(self, server: SmppServer, connection: socket.socket) -> None:
         self.server = server
-        self.is_bound = False
+        self.is_bound = self.takes_texts = False
         self._connection = connection
         self._sending = threading.Lock()
 
@@ -169,7 +169,8 @@ class Session:
         self.server.seen.append(one.command)
         if any(rule(self, one) for rule in list(self.server.rules[one.command])):
             return
-        if one.command in (pdu.BIND_TRANSMITTER, pdu.BIND_TRANSCEIVER):
+        if one.command in (pdu.BIND_RECEIVER, pdu.BIND_TRANSMITTER, pdu.BIND_TRANSCEIVER):
+            self.takes_texts = one.command != pdu.BIND_TRANSMITTER
             self._log_in(one)
         elif self.is_bound:
             self.proceed(one)

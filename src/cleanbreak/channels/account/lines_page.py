@@ -16,6 +16,7 @@ from cleanbreak.flows.list_own_lines import LINES_A_PAGE, OwnLine, list_own_line
 from cleanbreak.flows.message_texts import certificate_link, statement_link
 from cleanbreak.flows.payout_texts import money_link
 from cleanbreak.flows.read_order import OrderStory, read_order
+from cleanbreak.flows.read_switch import read_switch
 from cleanbreak.flows.status_words import words_for_holder
 from cleanbreak.records.payout import PayoutRow
 
@@ -62,6 +63,7 @@ def _line_answer(
         "line": found,
         "order": order,
         "can_be_cancelled": _can_be_cancelled(found, order),
+        "can_switch": bool(read_switch(found.line_id, timezone.now()).short_codes),
     }
     if order is not None:
         words = words_for_holder(order, found.msisdn, is_proved=is_proved)

@@ -33,6 +33,7 @@ from cleanbreak.channels.cli.said import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
 from cleanbreak.channels.cli.store_commands import store_group
 from cleanbreak.channels.cli.takeout_commands import takeout_group
+from cleanbreak.channels.cli.switch_commands import switch_group
 from cleanbreak.channels.cli.tariff_commands import tariff_group
 from cleanbreak.channels.cli.terminate_command import terminate
 from cleanbreak.domain.refusal import Refusal
@@ -86,6 +87,7 @@ cli.add_command(ledger_group)
 cli.add_command(takeout_group)
 for official in (channel_group, report_group, call_group):
     cli.add_command(official)
+cli.add_command(switch_group)
 cli.add_command(keys_group)
 cli.add_command(policy_group)
 cli.add_command(lint_cancel)

@@ -8,11 +8,12 @@ from cleanbreak.adapters.fake_world import SharedWorld, World
 from cleanbreak.adapters.signing.file_key import FileKey
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.texts import Texts
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.charging import wire_charging
 from cleanbreak.site.wiring.esim import wire_esim
 from cleanbreak.site.wiring.identity import wire_identity
-from cleanbreak.site.wiring.messages import wire_messages
+from cleanbreak.site.wiring.messages import wire_messages, wire_texts
 from cleanbreak.site.wiring.network import wire_network
 from cleanbreak.site.wiring.numbering import wire_numbering
 from cleanbreak.site.wiring.payments import wire_bank, wire_payments
@@ -36,6 +37,14 @@ def wire_outside() -> Outside:
         signing=FileKey(settings.CLEANBREAK_HOME / "keys" / "certificate_key.pem"),
         identity=wire_identity(world),
     )
+
+
+def wire_incoming_texts() -> Texts:
+    """Return who brings the texts of subscribers.
+
+    :raises UnknownAdapter: if the settings name an adapter that does not exist.
+    """
+    return wire_texts(shared_world())
 
 
 @cache

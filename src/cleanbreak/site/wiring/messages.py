@@ -5,8 +5,9 @@ from django.conf import settings
 from cleanbreak.adapters.fake_world import World
 from cleanbreak.adapters.first_answers import AnswersInPostgres
 from cleanbreak.adapters.in_parts import MessagesByMedium
-from cleanbreak.adapters.messages.memory import MemoryMessages
+from cleanbreak.adapters.messages.memory import MemoryMessages, MemoryTexts
 from cleanbreak.ports.messages import Medium, Messages
+from cleanbreak.ports.texts import Texts
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
@@ -28,6 +29,21 @@ def wire_messages(world: World) -> Messages:
             Medium.EMAIL: choose("mail", email, for_mail),
         }
     )
+
+
+def wire_texts(world: World) -> Texts:
+    """Return who brings the texts of subscribers: the carrier that ``CLEANBREAK_SMS`` names.
+
+    :raises UnknownAdapter: if it names an adapter that does not exist.
+    """
+    makers: Makers[Texts] = {"memory": lambda _: MemoryTexts(world), "smpp": _smpp_texts}
+    return choose("text messages", settings.CLEANBREAK_SMS, makers)
+
+
+def _smpp_texts(_: str) -> Texts:
+    from cleanbreak.adapters.messages.smpp import SmppCarrierSettings, SmppTexts
+
+    return SmppTexts(SmppCarrierSettings.from_environment(environment()).smsc)
 
 
 def _smpp(_: str) -> Messages:

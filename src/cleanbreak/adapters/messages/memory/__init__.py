@@ -1,16 +1,24 @@
-"""A carrier that delivers every message into one inbox, which the demonstration shows."""
+"""A carrier that delivers every message into one inbox, which the demonstration shows.
 
+Texts of subscribers lie in another one until they are taken.
+"""
+
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from cleanbreak.adapters.fake_world import Document, World
 from cleanbreak.ports.calls import Answer, Call, Done
+from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.messages import Medium, Message
+from cleanbreak.ports.texts import IncomingText, Take, Taken
 
 PORT = "messages"
-MESSAGE = "messages.message"
+MESSAGE, INCOMING = "messages.message", "messages.incoming"
+LOOK_EVERY_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,39 @@ class MemoryMessages:
         ]
         messages.sort(key=lambda message: message[:3], reverse=True)
         return [_received(key, document) for _, _, key, document in messages]
+
+
+class MemoryTexts:
+    """The port ``texts`` upon a fake world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def listen(self, take: Take, is_stopping: Callable[[], bool]) -> None:
+        """Hand over what lies there, again and again until it is taken."""
+        while not is_stopping():
+            with suppress(Unavailable):
+                self._world.check_reachable(PORT)
+                self._hand_over(take, is_stopping)
+            time.sleep(LOOK_EVERY_S)
+
+    def send(self, key: str, text: IncomingText) -> None:
+        """Send a text as a subscriber does, once for each key."""
+        self._world.create(INCOMING, {key: {**asdict(text), "became": ""}})
+
+    def became(self, key: str) -> str:
+        """Return what became of a text; empty while it lies there."""
+        became: str = self._world.read(INCOMING, [key])[key]["became"]
+        return became
+
+    def _hand_over(self, take: Take, is_stopping: Callable[[], bool]) -> None:
+        for key, document in sorted(self._world.all(INCOMING).items()):
+            if document["became"] or is_stopping():
+                continue
+            fields = {name: value for name, value in document.items() if name != "became"}
+            taken = take(IncomingText(**fields))
+            if taken is not Taken.LATER:
+                self._world.write(INCOMING, {key: {**document, "became": taken.value}})
 
 
 def _document(message: Message, received_at: str, position: int) -> Document:

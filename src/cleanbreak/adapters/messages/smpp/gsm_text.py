@@ -86,3 +86,18 @@ def encode(text: str) -> CodedText:
     except KeyError:
         characters = [character.encode("utf-16-be") for character in text]
         return CodedText(DataCoding.UCS2, characters)
+
+
+def decode(octets: bytes) -> str:
+    """Return the text of septets that have an octet each; what is none reads as ``?``."""
+    extended = {code: character for character, code in EXTENSION.items()}
+    text, is_escaped = "", False
+    for octet in octets:
+        if octet == ESCAPE and not is_escaped:
+            is_escaped = True
+            continue
+        known = octet < len(DEFAULT_ALPHABET) and octet != ESCAPE
+        plain = DEFAULT_ALPHABET[octet] if known else "?"
+        text += extended.get(octet, plain) if is_escaped else plain
+        is_escaped = False
+    return text

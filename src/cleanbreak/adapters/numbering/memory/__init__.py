@@ -58,13 +58,21 @@ def _quarantine(call: Call[FreedNumber], thing: Document | None) -> Outcome:
     number = call.subject
     latest = number.latest_release_date
     facts = {
-        "state": "quarantined" if number.range_holder is None else "to_be_returned",
+        "state": _state_after(number),
         "port_grace_until": number.port_grace_until.isoformat(),
         "earliest_release_date": number.earliest_release_date.isoformat(),
         "latest_release_date": None if latest is None else latest.isoformat(),
         "range_holder": number.range_holder,
     }
+    if number.ported_to:
+        facts["ported_to"] = number.ported_to
     return facts, {**thing, **facts}
+
+
+def _state_after(number: FreedNumber) -> str:
+    if number.ported_to:
+        return "ported_out"
+    return "quarantined" if number.range_holder is None else "to_be_returned"
 
 
 def _msisdn(number: FreedNumber) -> str:
