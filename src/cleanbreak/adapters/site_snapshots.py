@@ -14,9 +14,10 @@ def page_from(document: Mapping[str, Any]) -> PageSeen:
     :raises TypeError: if it describes none.
     """
     read = {**document}
+    lists: dict[str, Any] = {name: tuple(read.pop(name, ())) for name in LISTS}
     return PageSeen(
         controls=tuple(ControlSeen(**one) for one in read.pop("controls", ())),
         fields=tuple(FieldSeen(**one) for one in read.pop("fields", ())),
-        **{name: tuple(read.pop(name, ())) for name in LISTS},
+        **lists,
         **read,
     )

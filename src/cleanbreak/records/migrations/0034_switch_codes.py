@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0032_every_previous_email"),
+        ("records", "0033_statutory_pages"),
     ]
 
     operations: ClassVar = [
