@@ -19,6 +19,7 @@ from cleanbreak.flows.confidential_texts import in_confidence
 from cleanbreak.flows.final_money_words import final_money
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
@@ -48,7 +49,7 @@ def messages_for(kind: AnnouncementKind, occasion: Occasion) -> list[Message]:
 
     The list is empty if there is nobody whom they could reach.
     """
-    with override(_language(occasion)):
+    with override(spoken(_language(occasion))):
         messages = TEXTS[kind](occasion)
         contact = occasion.safe_contact
         return messages if contact is None else in_confidence(messages, contact)

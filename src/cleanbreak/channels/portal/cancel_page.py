@@ -15,6 +15,7 @@ from cleanbreak.domain.declaration import Receipt
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.accept_declaration import accept_declaration, earliest_end_date
+from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.secret_links import link_secret
@@ -50,7 +51,7 @@ def _accept(form: DeclarationForm) -> Receipt | None:
             return None
         return accept_declaration(
             declaration,
-            operator=settings.CLEANBREAK_OPERATOR,
+            operator=operator_name(),
             home_place=settings.CLEANBREAK_HOME_PLACE,
             now=now,
         )
