@@ -120,8 +120,10 @@ def check_contrast(colours: Mapping[str, tuple[str, str]]) -> None:
         behind = {sheet: both[scheme] for sheet, both in SHEETS.items()}
         written = [("accent", accent, sheet, colour) for sheet, colour in behind.items()]
         on_accent = colours["on_accent"][scheme]
-        for below in ("accent", "accent_down"):
-            written.append(("on_accent", on_accent, below, colours[below][scheme]))
+        written += [
+            ("on_accent", on_accent, below, colours[below][scheme])
+            for below in ("accent", "accent_down")
+        ]
         for token, colour, below, other in written:
             ratio = contrast(colour, other)
             if ratio < AA:

@@ -12,8 +12,9 @@ from cleanbreak.domain.refusal import Refusal
 BYTES_MAX = 32_768
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN_WITH = frozenset(
-    "svg g defs title desc path rect circle ellipse line polyline polygon linearGradient"
-    " radialGradient stop clipPath mask symbol use text tspan".split()
+    {"svg", "g", "defs", "title", "desc", "symbol", "use", "text", "tspan"}
+    | {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"}
+    | {"linearGradient", "radialGradient", "stop", "clipPath", "mask"}
 )
 """Neither script nor style, no animation, no picture and no page within it."""
 _OWN_PART = re.compile(r"#[\w.-]+")

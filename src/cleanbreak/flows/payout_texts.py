@@ -62,8 +62,7 @@ def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> lis
     email = "" if occasion.is_confidential else occasion.line.holder.email
     if not email or (kind in WHILE_IT_WAITS and occasion.payout.state != PayoutState.DRAFT.value):
         return []
-    language = spoken(occasion.line.holder.language)
-    with override(language):
+    with override(language := spoken(occasion.line.holder.language)):
         subject, text = PAYOUT_TEXTS[kind](occasion)
     return [Message(Medium.EMAIL, email, subject, text, language=language)]
 

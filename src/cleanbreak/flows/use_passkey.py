@@ -99,9 +99,7 @@ def give_passkey(name: str, answer: str, state: Any, actor: Actor, now: datetime
 
 def _server() -> Fido2Server:
     base = console_address(settings.CLEANBREAK_STAFF_HOST, settings.CLEANBREAK_BASE_URL)
-    relying = PublicKeyCredentialRpEntity(
-        id=urlsplit(base).hostname, name=operator_name()
-    )
+    relying = PublicKeyCredentialRpEntity(id=urlsplit(base).hostname, name=operator_name())
     return Fido2Server(relying, verify_origin=lambda origin: origin == base)
 
 

@@ -1,5 +1,6 @@
 """The brand file: everything that an operator says of themselves, read once at the start."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from email.utils import parseaddr
@@ -31,7 +32,7 @@ from cleanbreak.site.brand_table import BrandTable
 
 DEFAULT_NAME = "Harbour Mobile"
 WORD_LENGTH_MAX = 40
-UNUSABLE = set("%{}<>&!！\\")
+WORD = re.compile(rf"[\w ’'-]{{1,{WORD_LENGTH_MAX}}}")
 
 
 def read_brand(given: Mapping[str, str], home_place: str) -> Brand:
@@ -189,7 +190,7 @@ def _words_of(table: BrandTable, language: str) -> dict[str, str]:
 
 def _word(said: BrandTable, form: str) -> str:
     word = said.text(form)
-    if not word or len(word) > WORD_LENGTH_MAX or UNUSABLE & set(word):
+    if not WORD.fullmatch(word):
         raise no.OwnWordNotUsable(path=said.path, key=said.key_of(form), most=WORD_LENGTH_MAX)
     return word
 

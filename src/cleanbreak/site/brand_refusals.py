@@ -82,19 +82,21 @@ class BrandColourNotUsable(Refusal):
 
 
 class BrandColoursNotReadable(Refusal):
-    """{path}: {why}"""  # noqa: D400, D415  the sentence of the contrast follows
+    """{path}: {why}"""
 
     code = "brand_colours_not_readable"
 
 
 class BrandDrawingMissing(Refusal):
-    """{path}: "{key}" names the file {file}, which cannot be read. Paths begin at the brand file."""
+    """{path}: "{key}" names the file {file}, which cannot be read. Paths begin at the file of the
+    brand.
+    """
 
     code = "brand_drawing_missing"
 
 
 class BrandDrawingNotUsable(Refusal):
-    """{path}: "{key}": {why}"""  # noqa: D400, D415  the sentence about the drawing follows
+    """{path}: "{key}": {why}"""
 
     code = "brand_drawing_not_usable"
 
@@ -114,9 +116,7 @@ class TermFormsMissing(Refusal):
 
 
 class OwnWordNotUsable(Refusal):
-    """{path}: "{key}" must be a word of at most {most} characters without % {{ }} < > & and
-    exclamation marks.
-    """
+    """{path}: "{key}" must be a word of at most {most} letters, digits, blanks and hyphens."""
 
     code = "own_word_not_usable"
 

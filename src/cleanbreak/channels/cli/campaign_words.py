@@ -42,7 +42,7 @@ def plan_lines(campaign: CampaignStory) -> list[str]:
     """Return what the plan found, for people."""
     summary = campaign.summary
     return [
-        _("%(ends)d lines end, %(refused)d are refused.") % summary["outcomes"],
+        _("Lines that end: %(ends)d; refused: %(refused)d.") % summary["outcomes"],
         *_refusal_lines(summary["refusals"]),
         *_money_lines(summary),
         *(

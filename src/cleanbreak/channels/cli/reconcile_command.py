@@ -118,7 +118,10 @@ def _lines(run: RunRow) -> list[str]:
     if run.outcome != RunOutcome.FINISHED.value:
         why = f": {run.problem_sentence}" if run.problem_sentence else ""
         return [f"{run.element:20} {outcome}{why}"]
-    held = _("%(held)d held, %(living)d lines here") % {"held": run.held, "living": run.living}
+    held = _("held there: %(held)d, living here: %(living)d") % {
+        "held": run.held,
+        "living": run.living,
+    }
     lines = [f"{run.element:20} {held}"]
     for kind in DiscrepancyKind:
         if count := run.counts.get(kind.value):
