@@ -30,7 +30,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.site import brand_refusals as no
 from cleanbreak.site.brand_table import BrandTable
 
-DEFAULT_NAME = "Harbour Mobile"
+DEFAULT_NAME = "Cleanbreak"
 WORD_LENGTH_MAX = 40
 WORD = re.compile(rf"[\w ’'-]{{1,{WORD_LENGTH_MAX}}}")
 

@@ -13,7 +13,7 @@ class BrandFileNotReadable(Refusal):
 
 class UnknownBrandKey(Refusal):
     """{path}: there is no setting "{key}". Take it out, or correct its name:
-    docs/reference/brand.md lists all of them.
+    docs/howto/brand.md lists all of them.
     """
 
     code = "unknown_brand_key"

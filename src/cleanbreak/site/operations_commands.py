@@ -27,7 +27,8 @@ def migrate() -> None:
 
 def _tell(place: str, fields: int) -> None:
     """Tell that fields of before were sealed; killed here, migrate or a worker goes on."""
-    click.echo(_("  Sealed in %(place)s: %(fields)d") % {"place": place, "fields": fields})
+    sealed = _("Sealed in %(place)s: %(fields)d") % {"place": place, "fields": fields}
+    click.echo(f"  {sealed}")
 
 
 @click.command()
