@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +35,7 @@ BRAND = Brand(
         "accent_down": ("#7a1f3d", "#f0a8c0"),
     },
 )
+START = "from cleanbreak.site.command import main; main()"
 
 
 @pytest.fixture
@@ -99,9 +99,7 @@ def test_mails_and_letters_say_who_writes(world: TestWorld) -> None:
 
 
 def test_an_operator_with_a_name_only_signs_nothing(settings: Any) -> None:
-    settings.CLEANBREAK_BRAND = replace(
-        BRAND, name={"en": "A"}, legal_name={}, address=(), email="", website=""
-    )
+    settings.CLEANBREAK_BRAND = Brand(name={"en": "A"}, hotline=BRAND.hotline)
     settings.CLEANBREAK_OPERATOR = "A"
     assert sender_lines() == []
     assert operator_name() == "A"
@@ -121,13 +119,7 @@ def test_the_program_reads_the_file_at_its_start(tmp_path: Path) -> None:
     file = tmp_path / "brand.toml"
     file.write_text('[operator]\nname = "Nordlicht"\nhotlin = "x"\n', encoding="utf-8")
     run = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from cleanbreak.site.command import main; main()",
-            "policy",
-            "list",
-        ],
+        [sys.executable, "-c", START, "policy", "list"],
         env={"CLEANBREAK_BRAND": str(file), "CLEANBREAK_HOME": str(tmp_path), "PATH": ""},
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""The brand file: what is good is taken, and everything else is refused by a sentence that helps."""
+"""The brand file: what is good is taken, the rest is refused by a sentence that helps."""
 
 import re
 import shutil
@@ -126,9 +126,7 @@ def test_a_drawing_only_draws(inside: str) -> None:
 
 def test_own_words_leave_data_markup_and_commands_alone() -> None:
     put = own_words_in({"store": "shop", "stores": "shops"})
-    assert (
-        put("Stores, a store and %(store)s in <store>") == "Shops, a shop and %(store)s in <store>"
-    )
+    assert put("Stores, a store: %(store)s in <store>") == "Shops, a shop: %(store)s in <store>"
     assert put("restore the bookstore, in-store") == "restore the bookstore, in-store"
     assert put("Run: cleanbreak store add") == "Run: cleanbreak store add"
     assert own_words_in({"营业厅": "门店"})("请到营业厅。") == "请到门店。"
