@@ -13,7 +13,7 @@ from tests.addresses import LEAVING, PageAddress, every_address
 from tests.full_house import PEOPLE, House, furnished_house
 from tests.money_stories import send_what_is_due
 from tests.pseudo import plain_words, pseudo_language, visible_text
-from tests.staff_people import NAMES, PASSWORD
+from tests.staff_people import NAMES
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.channels.cli.main import cli
@@ -31,6 +31,8 @@ DATA = (
 )
 """Names that are on pages because somebody is called so."""
 PARTS_OF_COMMANDS = re.compile(r"^  [a-z][a-z-]+(?=  )|\[[^\]]*\]|\{[^}]*\}", re.MULTILINE)
+CODES = {"complaint", "audit", "press", "holder", "contradictions", "unclaimed", "failed"}
+"""What options may be, among those that look like words."""
 LISTS = (
     "archive list", "audit head", "audit looks", "audit verify", "call list", "campaign list",
     "certificate key", "channel list", "charity list", "discrepancies list", "doctor",
@@ -93,7 +95,6 @@ def test_no_text_of_a_page_or_a_message_is_plain(house: House) -> None:
 
 
 def test_no_output_of_a_command_is_plain(house: House) -> None:
-    assert PASSWORD
     names = {*DATA, *NAMES.values()}
     plain = {}
     for command in LISTS:
@@ -119,6 +120,6 @@ def test_no_help_is_plain() -> None:
         for path, command in every_command(spoken, "cleanbreak"):
             said = command.get_help(click.Context(command, info_name=path))
             said = PARTS_OF_COMMANDS.sub(" ", said.replace(path, ""))
-            if words := plain_words(said, ()):
+            if words := plain_words(said) - CODES:
                 plain[path] = words
     assert plain == {}

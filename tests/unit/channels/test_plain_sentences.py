@@ -17,9 +17,9 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}")
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
 LOGS = {"LOG", "logging"}
 NO_SENTENCE = re.compile(
-    r"^\s*(SELECT|INSERT|CREATE|PRAGMA|DELETE) |; charset=|noindex|attachment; |^cleanbreak \w|_"
+    r"^\s*(SELECT|INSERT|CREATE|PRAGMA|DELETE) |; charset=|noindex|attachment; |^cleanbreak \w|^One of: |_"
 )
-"""SQL, headers, commands to copy, codes."""
+"""SQL, headers, commands to copy, codes, and what `spoken_help.py` puts into words."""
 AT_REST = "The element x x until x UTC."
 """Why an element is left alone stands in a name; both sentences are asked for by themselves."""
 FAILURES = {"Refused", "Unavailable", "OutcomeUnknown"}
