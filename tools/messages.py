@@ -33,15 +33,18 @@ GENERATED = "gettext_does_not_see.py"
 SPEAKING = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 """Modules of click that say something to people."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{[^{}]*\}|%[sd]")
+SAME_IN_PLURAL = re.compile(r"\b(Fehler|SIM)\b")
 FORMS = {"de": 2, "zh_Hans": 1}
 WRONG_MARKS = {
-    "de": re.compile(r"!|\b[Dd](u|ich|ir|ein|eine|einen|einem|einer|eines)\b"),
+    "de": re.compile(r"!(?!=)|\b[Dd](u|ich|ir|ein|eine|einen|einem|einer|eines)\b"),
     "zh_Hans": re.compile(
         r"[\u4e00-\u9fff][,;:!?(]|[,;!?)][\u4e00-\u9fff]|[\u4e00-\u9fff]\.(?!\w)"
     ),
 }
 """German says Sie and does not shout; Chinese has full-width marks."""
-COUNTED = re.compile(r"(%\(\w+\)d|[%{]\(?(count|days|minutes|lines|orders)[)}]s?) [a-z]+s\b")
+COUNTED = re.compile(
+    r"(%\(\w+\)d|[%{]\(?(count|days|minutes|lines|orders)[)}]s?)( ended| further)? [a-z]+s\b"
+)
 """A number and a noun that changes with it."""
 MO_MAGIC, MO_HEADER_BYTES = 0x950412DE, 28
 """GNU gettext manual, "The Format of GNU MO Files"."""
@@ -137,6 +140,9 @@ def faults_of_style(entry: Entry, language: str) -> Iterator[str]:
         yield f"too few or too many plural forms: {entry.source!r}"
     if COUNTED.search(entry.source) and "msgid_plural" not in entry.parts:
         yield f"a count without plural forms: {entry.source!r}"
+    if language == "de" and len(entry.translations) > 1 and len(set(entry.translations)) == 1:
+        if not SAME_IN_PLURAL.search(entry.translations[0]):
+            yield f"the plural is the singular: {entry.source!r}"
     if any(WRONG_MARKS[language].search(text) for text in entry.translations):
         yield f"wrong punctuation: {entry.source!r} {entry.translations}"
     if statutory_labels() & {entry.source, *entry.translations}:

@@ -66,6 +66,11 @@ def test_a_whole_catalogue_has_no_fault(messages: ModuleType) -> None:
         ("de", 'msgid " and"\nmsgstr "und"', "other blanks"),
         ("de", 'msgid "Cancel"\nmsgstr "jetzt kündigen"', "worded by the law"),
         ("zh_Hans", 'msgid "jetzt kündigen"\nmsgstr "立即终止"', "worded by the law"),
+        (
+            "de",
+            PLURAL + 'msgstr[0] "%(n)d Tag"\nmsgstr[1] "%(n)d Tag"',
+            "the plural is the singular",
+        ),
         ("de", PLURAL + 'msgstr[0] "%(n)d Tag"', "too few or too many plural"),
         ("zh_Hans", PLURAL + 'msgstr[0] "%(n)d 天"\nmsgstr[1] "%(n)d 天"', "too few or too"),
     ],
