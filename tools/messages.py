@@ -34,6 +34,7 @@ SPEAKING = ("core", "decorators", "exceptions", "formatting", "parser", "termui"
 """Modules of click that say something to people."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{[^{}]*\}|%[sd]")
 SAME_IN_PLURAL = re.compile(r"\b(Fehler|SIM)\b")
+"""German words of which one and many are written alike."""
 FORMS = {"de": 2, "zh_Hans": 1}
 WRONG_MARKS = {
     "de": re.compile(r"!(?!=)|\b[Dd](u|ich|ir|ein|eine|einen|einem|einer|eines)\b"),
@@ -126,7 +127,7 @@ def catalogue_faults(now: str, fresh: str, language: str = "de") -> Iterator[str
             yield f"fuzzy: {entry.source!r}"
         elif not entry.translations or not all(entry.translations):
             yield f"untranslated: {entry.source!r}"
-        elif any(_placeholders(text) != _placeholders(entry.source) for text in entry.translations):
+        elif _are_placeholders_lost(entry):
             yield f"other placeholders: {entry.source!r}"
         else:
             yield from faults_of_style(entry, language)
@@ -140,13 +141,18 @@ def faults_of_style(entry: Entry, language: str) -> Iterator[str]:
         yield f"too few or too many plural forms: {entry.source!r}"
     if COUNTED.search(entry.source) and "msgid_plural" not in entry.parts:
         yield f"a count without plural forms: {entry.source!r}"
-    if language == "de" and len(entry.translations) > 1 and len(set(entry.translations)) == 1:
-        if not SAME_IN_PLURAL.search(entry.translations[0]):
-            yield f"the plural is the singular: {entry.source!r}"
-    if any(WRONG_MARKS[language].search(text) for text in entry.translations):
+    if language == "de" and _is_plural_missing(entry.translations):
+        yield f"the plural is the singular: {entry.source!r}"
+    plain = [PLACEHOLDER.sub("x", text) for text in entry.translations]
+    if any(WRONG_MARKS[language].search(text) for text in plain):
         yield f"wrong punctuation: {entry.source!r} {entry.translations}"
     if statutory_labels() & {entry.source, *entry.translations}:
         yield f"worded by the law, and so by the packs alone: {entry.source!r}"
+
+
+def _is_plural_missing(forms: Sequence[str]) -> bool:
+    is_same = len(forms) > 1 and len(set(forms)) == 1
+    return is_same and not SAME_IN_PLURAL.search(forms[0])
 
 
 def _edges(text: str) -> tuple[str, str]:
@@ -166,6 +172,13 @@ def labels_of(values: Iterable[dict[str, Any]]) -> frozenset[str]:
     pages = [one["value"] for one in values if one.get("unit") == "page" and one.get("value")]
     buttons = [part for page in pages for part in page.values() if isinstance(part, dict)]
     return frozenset(str(one["text"]) for one in buttons if one.get("text"))
+
+
+def _are_placeholders_lost(entry: Entry) -> bool:
+    """Return whether a form has the placeholders of neither one nor many."""
+    forms = [entry.parts[key] for key in ("msgid", "msgid_plural") if key in entry.parts]
+    wanted = [_placeholders(form) for form in forms]
+    return any(_placeholders(text) not in wanted for text in entry.translations)
 
 
 def _placeholders(text: str) -> list[str]:

@@ -28,6 +28,8 @@ DATA = (
 PARTS_OF_COMMANDS = re.compile(r"^  [a-z][a-z-]+(?=  )|\[[^\]]*\]|\{[^}]*\}", re.MULTILINE)
 CODES = {
     "planned",
+    "proposed",
+    "zombie",
     "feeds",
     "complaint",
     "audit",
