@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -97,22 +97,37 @@ def empty_house(settings: Any) -> Iterator[House]:
 
 
 @contextmanager
-def full_house(settings: Any) -> Iterator[House]:
-    """Open the site."""
+def furnished_house(settings: Any) -> Iterator[House]:
+    """Open the site with something of everything; nobody has signed in yet."""
     with empty_house(settings) as house:
         house.parts.update(_furnish(house.world))
+        yield house
+
+
+@contextmanager
+def full_house(settings: Any) -> Iterator[House]:
+    """Open the site."""
+    with furnished_house(settings) as house:
         for role in Role:
             house.browsers[role]
         _read_forms(house)
         yield house
 
 
+PEOPLE = tuple(
+    LineOf(
+        msisdn=f"+49152288174{n:02}",
+        name=f"Person {n}",
+        email=f"p{n}@example.org",
+        language="en",
+        refund_reference=None,
+    )
+    for n in range(4)
+)
+
+
 def _furnish(world: TestWorld) -> dict[str, list[object]]:
-    line = LineOf(refund_reference=None, language="en")
-    people = [
-        replace(line, msisdn=f"+49152288174{n:02}", name=f"Person {n}", email=f"p{n}@example.org")
-        for n in range(4)
-    ]
+    people = PEOPLE
     drawer = _cash(world, people[3])
     ended = owe(world, people[0])
     world.add(people[1], people[2])

@@ -1,13 +1,15 @@
 """Keep the texts of all languages complete: ``tools/messages.py extract|compile|check``.
 
 ``extract`` collects every text for people into ``src/cleanbreak/locale/*/LC_MESSAGES/django.po``:
-what Django's makemessages finds, and the docstrings of all refusals, which are sentences that
-people read. It needs GNU gettext. ``compile`` makes the ``.mo`` files that the running program
-reads and needs nothing but Python. ``check`` changes nothing and fails if a catalogue is not up to
-date, or has a text that is untranslated, doubtful, or lost a placeholder.
+what Django's makemessages finds, the docstrings of all refusals and commands, which are sentences
+that people read, and what click says. It needs GNU gettext. ``compile`` makes the ``.mo`` files
+that the running program reads and needs nothing but Python. ``check`` changes nothing and fails if
+a catalogue is not up to date, or has a text that is untranslated, doubtful, lost a placeholder, or
+is written as its language is not.
 """
 
 import ast
+import importlib.util
 import os
 import re
 import shutil
@@ -15,17 +17,36 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from inspect import cleandoc
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+import yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "cleanbreak"
 LANGUAGES = ("de", "zh_Hans")
 CATALOGUE = Path("LC_MESSAGES", "django.po")
 GENERATED = "gettext_does_not_see.py"
+SPEAKING = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
+"""Modules of click that say something to people."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{[^{}]*\}|%[sd]")
+SAME_IN_PLURAL = re.compile(r"\b(Fehler|SIM)\b")
+"""German words of which one and many are written alike."""
+FORMS = {"de": 2, "zh_Hans": 1}
+WRONG_MARKS = {
+    "de": re.compile(r"!(?!=)|\b[Dd](u|ich|ir|ein|eine|einen|einem|einer|eines)\b"),
+    "zh_Hans": re.compile(
+        r"[\u4e00-\u9fff][,;:!?(]|[,;!?)][\u4e00-\u9fff]|[\u4e00-\u9fff]\.(?!\w)"
+    ),
+}
+"""German says Sie and does not shout; Chinese has full-width marks."""
+COUNTED = re.compile(
+    r"(%\(\w+\)d|[%{]\(?(count|days|minutes|lines|orders)[)}]s?)( ended| further)? [a-z]+s\b"
+)
+"""A number and a noun that changes with it."""
 MO_MAGIC, MO_HEADER_BYTES = 0x950412DE, 28
 """GNU gettext manual, "The Format of GNU MO Files"."""
 Trees: TypeAlias = Sequence[ast.Module]
@@ -89,11 +110,11 @@ def find_faults() -> Iterator[str]:
         for language in LANGUAGES:
             now = (PACKAGE / "locale" / language / CATALOGUE).read_text(encoding="utf-8")
             fresh = (fresh_locale / language / CATALOGUE).read_text(encoding="utf-8")
-            for fault in catalogue_faults(now, fresh):
+            for fault in catalogue_faults(now, fresh, language):
                 yield f"{language}: {fault}"
 
 
-def catalogue_faults(now: str, fresh: str) -> Iterator[str]:
+def catalogue_faults(now: str, fresh: str, language: str = "de") -> Iterator[str]:
     """Return what is wrong with a catalogue, given what extraction would make of it."""
     entries = {entry.key: entry for entry in parse_catalogue(now) if entry.source}
     wanted = {entry.key: entry for entry in parse_catalogue(fresh) if entry.source}
@@ -106,8 +127,58 @@ def catalogue_faults(now: str, fresh: str) -> Iterator[str]:
             yield f"fuzzy: {entry.source!r}"
         elif not entry.translations or not all(entry.translations):
             yield f"untranslated: {entry.source!r}"
-        elif any(_placeholders(text) != _placeholders(entry.source) for text in entry.translations):
+        elif _are_placeholders_lost(entry):
             yield f"other placeholders: {entry.source!r}"
+        else:
+            yield from faults_of_style(entry, language)
+
+
+def faults_of_style(entry: Entry, language: str) -> Iterator[str]:
+    """Return where a translation is not written as its language is, or as the law words it."""
+    if any(_edges(text) != _edges(entry.source) for text in entry.translations):
+        yield f"other blanks at its ends: {entry.source!r}"
+    if len(entry.translations) != (FORMS[language] if "msgid_plural" in entry.parts else 1):
+        yield f"too few or too many plural forms: {entry.source!r}"
+    if COUNTED.search(entry.source) and "msgid_plural" not in entry.parts:
+        yield f"a count without plural forms: {entry.source!r}"
+    if language == "de" and _is_plural_missing(entry.translations):
+        yield f"the plural is the singular: {entry.source!r}"
+    plain = [PLACEHOLDER.sub("x", text) for text in entry.translations]
+    if any(WRONG_MARKS[language].search(text) for text in plain):
+        yield f"wrong punctuation: {entry.source!r} {entry.translations}"
+    if statutory_labels() & {entry.source, *entry.translations}:
+        yield f"worded by the law, and so by the packs alone: {entry.source!r}"
+
+
+def _is_plural_missing(forms: Sequence[str]) -> bool:
+    is_same = len(forms) > 1 and len(set(forms)) == 1
+    return is_same and not SAME_IN_PLURAL.search(forms[0])
+
+
+def _edges(text: str) -> tuple[str, str]:
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+
+
+@cache
+def statutory_labels() -> frozenset[str]:
+    """Return the labels that laws prescribe, in the language of each law, from the packs."""
+    packs = (PACKAGE / "policies").glob("*.yaml")
+    facts = [yaml.safe_load(pack.read_text(encoding="utf-8"))["facts"] for pack in packs]
+    return labels_of(value for pack in facts for dated in pack.values() for value in dated)
+
+
+def labels_of(values: Iterable[dict[str, Any]]) -> frozenset[str]:
+    """Return the labels of dated values of packs: those of buttons on statutory pages."""
+    pages = [one["value"] for one in values if one.get("unit") == "page" and one.get("value")]
+    buttons = [part for page in pages for part in page.values() if isinstance(part, dict)]
+    return frozenset(str(one["text"]) for one in buttons if one.get("text"))
+
+
+def _are_placeholders_lost(entry: Entry) -> bool:
+    """Return whether a form has the placeholders of neither one nor many."""
+    forms = [entry.parts[key] for key in ("msgid", "msgid_plural") if key in entry.parts]
+    wanted = [_placeholders(form) for form in forms]
+    return any(_placeholders(text) not in wanted for text in entry.translations)
 
 
 def _placeholders(text: str) -> list[str]:
@@ -121,7 +192,7 @@ def _extract_into(locale: Path) -> None:
         copy = Path(scratch, "cleanbreak")
         ignored = shutil.ignore_patterns("__pycache__", "locale", "migrations")
         shutil.copytree(PACKAGE, copy, ignore=ignored)
-        (copy / GENERATED).write_text(marked_texts(PACKAGE), encoding="utf-8")
+        (copy / GENERATED).write_text(marked_texts(PACKAGE) + texts_of_click(), encoding="utf-8")
         for language in LANGUAGES:
             folder = copy / "locale" / language / "LC_MESSAGES"
             folder.mkdir(parents=True)
@@ -158,7 +229,7 @@ def marked_texts(package: Path) -> str:
     imported: what imports have as effects stays away.
     """
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in package.rglob("*.py")]
-    texts = {*_refusal_sentences(trees), *_texts_in_f_strings(trees)}
+    texts = {*_refusal_sentences(trees), *_texts_in_f_strings(trees), *_help_texts(trees)}
     return "".join(f"_({text!r})\n" for text in sorted(texts))
 
 
@@ -179,6 +250,45 @@ def _texts_in_f_strings(trees: Trees) -> Iterator[str]:
                 match node:
                     case ast.Call(func=ast.Name(id="_"), args=[ast.Constant(value=str(text))]):
                         yield text
+
+
+def _help_texts(trees: Trees) -> Iterator[str]:
+    """Return what `--help` says: paragraphs of docstrings, and of each option."""
+    for node in _nodes(trees):
+        match node:
+            case ast.FunctionDef(decorator_list=[_, *_]) if _is_command(node):
+                yield from _paragraphs(ast.get_docstring(node) or "")
+            case ast.keyword(arg="help", value=ast.Constant(value=str(text))):
+                yield text
+
+
+def _is_command(node: ast.FunctionDef) -> bool:
+    made_by = (ast.unparse(one) for one in node.decorator_list)
+    return any(re.match(r"[\w.]*\b(command|group)\(", one) for one in made_by)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for paragraph in cleandoc(text).split("\n\n"):
+        if paragraph and not paragraph.startswith("\b"):
+            yield " ".join(paragraph.split())
+
+
+def texts_of_click() -> str:
+    """Return a module that marks what click says itself."""
+    found = importlib.util.find_spec("click")
+    folder = Path(found.origin).parent if found and found.origin else Path()
+    trees = [ast.parse((folder / f"{name}.py").read_text(encoding="utf-8")) for name in SPEAKING]
+    texts = set()
+    for node in _nodes(trees):
+        match node:
+            case ast.Call(func=ast.Name(id="_"), args=[ast.Constant(value=str(text))]):
+                texts.add(f"_({text!r})\n")
+            case ast.Call(
+                func=ast.Name(id="ngettext"),
+                args=[ast.Constant(value=str(one)), ast.Constant(value=str(more)), *_],
+            ):
+                texts.add(f"ngettext({one!r}, {more!r}, 1)\n")
+    return "".join(sorted(texts))
 
 
 def _nodes(trees: Trees) -> Iterator[ast.AST]:

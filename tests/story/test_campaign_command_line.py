@@ -133,7 +133,7 @@ def test_the_whole_way_is_told_to_people_too(world: TestWorld, tmp_path: Path) -
     feed(world)
     work(world)
 
-    assert "3 lines end, 0 are refused" not in run("status", campaign_id).stdout
+    assert "Lines that end: 3" not in run("status", campaign_id).stdout
     assert "ended 3" in run("status", campaign_id, "--watch").stdout
     assert campaign_id in run("list").stdout
     assert said(run("list", "--json"))["campaigns"][0]["state"] == "finished"

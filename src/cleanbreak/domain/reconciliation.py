@@ -84,8 +84,8 @@ class NothingToRepair(Refusal):
 
 
 class OnlySharedLeft(Refusal):
-    """Nothing is swept by itself: {count} lines share their IMSI, number or account with a living
-    line, and what is told of the one would be done to the other. A person must look at each.
+    """Nothing is swept by itself. Lines that share their IMSI, number or account with a living
+    line: {count}. What is told of the one would be done to the other: a person must look.
     """
 
     code = "only_shared_left"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from cleanbreak.domain.holder_account import AccountEvent
 from cleanbreak.domain.line import LineState
 from cleanbreak.flows.receipt_words import instant_text
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.line import HolderRow, LineRow
 
@@ -64,7 +65,7 @@ def account_messages(occasion: AccountOccasion) -> list[Message]:
     _account, _holder, event, seconds, _nonce = occasion.key.split(":")
     at = datetime.fromtimestamp(int(seconds), tz=UTC)
     numbers = [line.msisdn for line in occasion.lines]
-    language, email = occasion.holder.language, occasion.holder.email
+    language, email = spoken(occasion.holder.language), occasion.holder.email
     with override(language):
         instant = instant_text(at, next(iter(numbers), None), settings.CLEANBREAK_HOME_PLACE)
         what = EVENT_WORDS[AccountEvent(event)] % {"instant": instant}

@@ -51,7 +51,7 @@ class MonthNotHere(Refusal):
 
 
 class MonthNotFinished(Refusal):
-    """The month {month} has {open_orders} open orders and {unsent} announcements to be sent."""
+    """The month {month} is not over: open orders {open_orders}, announcements to send {unsent}."""
 
     code = "month_not_finished"
 

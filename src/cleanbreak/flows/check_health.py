@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cleanbreak.domain.element_limit import BreakerState
 from cleanbreak.domain.reconciliation import DiscrepancyKind
@@ -71,9 +72,11 @@ def _check_migrations() -> Finding:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        sentence = _("%(count)d migrations are waiting. Run: cleanbreak migrate") % {
-            "count": len(waiting)
-        }
+        sentence = ngettext(
+            "%(count)d migration is waiting. Run: cleanbreak migrate",
+            "%(count)d migrations are waiting. Run: cleanbreak migrate",
+            len(waiting),
+        ) % {"count": len(waiting)}
         return Finding(name="migrations", is_well=False, sentence=sentence)
     return Finding(name="migrations", is_well=True, sentence=_("all applied"))
 
@@ -162,10 +165,14 @@ def _check_elements(now: datetime) -> Iterator[Finding]:
     for element in elements:
         if element.breaker.state(now) is BreakerState.OPEN:
             since = element.breaker.down_since or now
-            sentence = _(
+            minutes = (now - since) // timedelta(minutes=1)
+            sentence = ngettext(
+                "It has not answered for %(minutes)d minute, and workers leave it alone. Bring it"
+                " back, and its orders go on by themselves.",
                 "It has not answered for %(minutes)d minutes, and workers leave it alone. Bring it"
-                " back, and its orders go on by themselves."
-            ) % {"minutes": (now - since) // timedelta(minutes=1)}
+                " back, and its orders go on by themselves.",
+                minutes,
+            ) % {"minutes": minutes}
             yield Finding(name=f"element.{element.name}", is_well=False, sentence=sentence)
 
 
@@ -177,8 +184,10 @@ def _check_hanging_orders() -> Iterator[Finding]:
         return  # the tables come with a migration, and those that wait are a finding of their own
     if hanging:
         order_id, why = hanging[0]
-        sentence = _(
-            "%(count)d orders do not go on. The one that waits longest is %(order_id)s: %(why)s"
+        sentence = ngettext(
+            "%(count)d order does not go on: %(order_id)s: %(why)s",
+            "%(count)d orders do not go on. The one that waits longest is %(order_id)s: %(why)s",
+            len(hanging),
         ) % {"count": len(hanging), "order_id": order_id, "why": why}
         yield Finding(name="orders", is_well=False, sentence=sentence)
 

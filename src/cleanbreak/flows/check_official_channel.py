@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cleanbreak.flows.security_contact import security_expires
 from cleanbreak.records.official_channel import newest_issue
@@ -58,7 +59,11 @@ def _security_text(now: datetime) -> Iterator[Doubt]:
         sentence = _("It has expired and is not shown. Set CLEANBREAK_SECURITY_EXPIRES anew.")
         yield Doubt(name=name, sentence=sentence)
     elif left < EXPIRES_SOON:
-        sentence = _("It expires in %(days)d days. Set CLEANBREAK_SECURITY_EXPIRES anew.")
+        sentence = ngettext(
+            "It expires in %(days)d day. Set CLEANBREAK_SECURITY_EXPIRES anew.",
+            "It expires in %(days)d days. Set CLEANBREAK_SECURITY_EXPIRES anew.",
+            left.days,
+        )
         yield Doubt(name=name, sentence=sentence % {"days": left.days})
 
 
@@ -72,8 +77,12 @@ def _register(now: datetime) -> Iterator[Doubt]:
             sentence = _("The register of official channels was never signed. Start a worker.")
             yield Doubt(name="official.register", sentence=sentence)
     elif now - issue.issued_at > SIGNED_WITHIN:
-        sentence = _(
+        days = (now - issue.issued_at).days
+        sentence = ngettext(
+            "The register of official channels was last signed %(days)d day ago, and is no longer"
+            " shown after seven. Start a worker, and check the keeper of the key.",
             "The register of official channels was last signed %(days)d days ago, and is no longer"
-            " shown after seven. Start a worker, and check the keeper of the key."
-        ) % {"days": (now - issue.issued_at).days}
+            " shown after seven. Start a worker, and check the keeper of the key.",
+            days,
+        ) % {"days": days}
         yield Doubt(name="official.register", sentence=sentence)

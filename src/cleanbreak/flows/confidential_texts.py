@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from cleanbreak.domain.confidential import SafeContact, SafeMedium, due_on
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.outbox import NewAnnouncement
@@ -37,7 +38,7 @@ def news_of(request: ConfidentialRequestRow, news: str) -> NewAnnouncement:
 def confidential_messages(occasion: ConfidentialOccasion) -> list[Message]:
     """Return the one message; its subject tells nothing."""
     contact = occasion.request.safe_contact
-    with override(contact.language):
+    with override(spoken(contact.language)):
         return [_to(contact, _text(occasion))]
 
 
@@ -50,7 +51,7 @@ def in_confidence(messages: Sequence[Message], contact: SafeContact) -> list[Mes
 def _to(contact: SafeContact, text: str) -> Message:
     medium = MEDIA[contact.medium]
     subject = _("A message for you") if medium is Medium.EMAIL else ""
-    return Message(medium, contact.address, subject, text, language=contact.language)
+    return Message(medium, contact.address, subject, text, language=spoken(contact.language))
 
 
 def _text(occasion: ConfidentialOccasion) -> str:

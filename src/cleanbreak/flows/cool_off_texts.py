@@ -12,6 +12,7 @@ from cleanbreak.domain.line import LineState
 from cleanbreak.domain.proof import Consequence
 from cleanbreak.flows.begin_cool_off import day_of
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.cool_off import CoolOffRow
 from cleanbreak.records.line import LineRow
@@ -36,7 +37,7 @@ def cool_off_messages(cool_off: CoolOffRow | None) -> list[Message]:
     if cool_off is None:
         return []
     line = cool_off.line
-    language = line.holder.language
+    language = spoken(line.holder.language)
     with override(language):
         text = _(
             "Somebody asked us to %(what)s, and proved to be you. Since something about this line"

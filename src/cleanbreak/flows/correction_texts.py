@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from cleanbreak.domain.correction import Correction, CorrectionSide
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.policies.loader import policy_for
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.line import LineRow
@@ -32,7 +33,7 @@ def correction_messages(occasion: CorrectionOccasion) -> list[Message]:
     email = occasion.line.holder.email
     if not email or occasion.is_confidential:
         return []
-    language = occasion.line.holder.language
+    language = spoken(occasion.line.holder.language)
     with override(language):
         subject = _("The final money of your ended line was corrected")
         text = "\n".join(_sentences(occasion))

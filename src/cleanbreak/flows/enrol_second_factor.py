@@ -5,11 +5,11 @@ import secrets
 from datetime import datetime
 from urllib.parse import quote
 
-from django.conf import settings
 from django.db import transaction
 
 from cleanbreak.domain.second_factor import RECOVERY_CODE_BITS, RECOVERY_CODES, WrongSecondFactor
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.give_second_factor import note_factor, recovery_hash, step_of_code
 from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.records.second_factor import put_recovery_hashes, put_totp
@@ -26,7 +26,7 @@ def new_totp_secret() -> str:
 
 def totp_address(name: str, secret: str) -> str:
     """Return what a QR code for authenticator apps says (Key URI format)."""
-    issuer = quote(settings.CLEANBREAK_OPERATOR)
+    issuer = quote(operator_name())
     return f"otpauth://totp/{issuer}:{quote(name)}?secret={secret}&issuer={issuer}"
 
 

@@ -7,7 +7,6 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.template import Context, Engine, Template
 from django.utils import formats, timezone
 from django.utils.translation import get_language
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.payout import PayoutMethod, PayoutState
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import Settlement
+from cleanbreak.flows.brand_words import operator_name, sender_lines
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_words import METHOD_WORDS, STATE_WORDS
 from cleanbreak.flows.print_paper import print_paper
@@ -125,7 +125,8 @@ def _words(statement: Statement) -> dict[str, Any]:
     return {
         "language": get_language() or "en",
         "title": _("Final statement of your line"),
-        "operator": settings.CLEANBREAK_OPERATOR,
+        "operator": operator_name(),
+        "sender": sender_lines(),
         "line": _("Line"),
         "customer": _("Customer number"),
         "order": _("Order"),

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from cleanbreak.domain.check_code import check_code_from
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.brand_words import sender_lines
 from cleanbreak.flows.secret_links import keyed_hash, link_secrets
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.messages import Medium, Message
@@ -41,6 +42,8 @@ def marked(call: Call[Message], kind: AnnouncementKind) -> Call[Message]:
     message, code = call.subject, check_code(call.key)
     with override(message.language or settings.LANGUAGE_CODE):
         line = _line(message.medium, kind, code)
+        if message.medium is Medium.EMAIL:
+            line = "\n".join([line, *_signature()])
     head, bound, rest = message.text.rpartition(BOUND)
     text = f"{head}\n{line}{BOUND}{rest}" if bound else _with_line(message, line)
     return replace(call, subject=replace(message, text=text))
@@ -103,6 +106,12 @@ def _line(medium: Medium, kind: AnnouncementKind, code: str) -> str:
     if medium is Medium.SMS:  # short, and in GSM 7-bit letters where the language has them
         return _("Is this us? %(link)s %(code)s") % {"link": official_link(), "code": code}
     return letter_line(code)
+
+
+def _signature() -> list[str]:
+    """Return who writes, below a line that mail programs know to stand before it (RFC 3676 4.3)."""
+    lines = sender_lines()
+    return ["", "-- ", *lines] if lines else []
 
 
 def _with_line(message: Message, line: str) -> str:

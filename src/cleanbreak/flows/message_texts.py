@@ -21,6 +21,7 @@ from cleanbreak.flows.final_money_words import final_money
 from cleanbreak.flows.read_order import read_declaration
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.flows.withdrawal_words import refused_sentence
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.policies.page_rules import page_rules
@@ -53,7 +54,7 @@ def messages_for(kind: AnnouncementKind, occasion: Occasion) -> list[Message]:
 
     The list is empty if there is nobody whom they could reach.
     """
-    with override(_language(occasion)):
+    with override(spoken(_language(occasion))):
         messages = TEXTS[kind](occasion)
         contact = occasion.safe_contact
         return messages if contact is None else in_confidence(messages, contact)

@@ -18,11 +18,13 @@ from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState
 from cleanbreak.domain.pick_up_code import grouped
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.issue_pick_up_codes import code_of
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.offer_credit import credit_code, credit_link_path, find_recipient
 from cleanbreak.flows.reason_words import reason_for_holder
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.policies.loader import policy_at, time_zone_of
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.audit import SYSTEM
@@ -60,8 +62,7 @@ def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> lis
     email = "" if occasion.is_confidential else occasion.line.holder.email
     if not email or (kind in WHILE_IT_WAITS and occasion.payout.state != PayoutState.DRAFT.value):
         return []
-    language = occasion.line.holder.language
-    with override(language):
+    with override(language := spoken(occasion.line.holder.language)):
         subject, text = PAYOUT_TEXTS[kind](occasion)
     return [Message(Medium.EMAIL, email, subject, text, language=language)]
 
@@ -190,14 +191,14 @@ def credit_offered(occasion: PayoutOccasion) -> list[Message]:
     if line is None or line.line_id == occasion.line.line_id:
         return []
     link = f"{settings.CLEANBREAK_BASE_URL}{credit_link_path(offer_id)}"
-    with override(line.holder.language):
+    language = spoken(line.holder.language)
+    with override(language):
         text = _(
             "Somebody offers this line credit of %(amount)s. To accept it, enter the code %(code)s"
             " here: %(link)s Whoever expects nothing need not do anything."
         )
         words = {"amount": _amount(occasion), "code": credit_code(offer_id), "link": link}
-        message = text % words
-    return [Message(Medium.SMS, line.msisdn, "", message, language=line.holder.language)]
+    return [Message(Medium.SMS, line.msisdn, "", text % words, language=language)]
 
 
 def pick_up_code(occasion: PayoutOccasion) -> tuple[str, str]:
@@ -221,7 +222,7 @@ def pick_up_code(occasion: PayoutOccasion) -> tuple[str, str]:
     )
     return _("Your money can be picked up"), text % {
         "amount": money_text(cash.amount_minor, cash.currency),
-        "operator": settings.CLEANBREAK_OPERATOR,
+        "operator": operator_name(),
         "code": grouped(told),
         "date": formats.date_format(last_day),
     }

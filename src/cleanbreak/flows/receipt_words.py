@@ -117,4 +117,9 @@ def instant_text(instant: datetime, msisdn: str | None, home_place: str) -> str:
     place = place_of_number(msisdn) or home_place
     local = timezone.localtime(instant, time_zone_of(place))
     written = formats.date_format(local, "DATE_FORMAT")
-    return f"{written}, {local:%H:%M:%S} ({local:%Z}, UTC{local:%z})"
+    return _("%(day)s, %(clock)s (%(zone)s, UTC%(offset)s)") % {
+        "day": written,
+        "clock": f"{local:%H:%M:%S}",
+        "zone": f"{local:%Z}",
+        "offset": f"{local:%z}",
+    }

@@ -25,8 +25,8 @@ from cleanbreak.records.reseal import PLACES, Place, reseal_batch
 
 
 class FieldsUnreadable(Refusal):
-    """{count} fields in {place} are sealed with a data key that this server does not have, so that
-    they stay as they are. Bring that key back, and run this again.
+    """Fields in {place} that are sealed with a data key that this server does not have: {count}.
+    They stay as they are. Bring that key back, and run this again.
     """
 
     code = "fields_unreadable"

@@ -24,7 +24,7 @@ class KeyInUse(Refusal):
 
 
 class KeyStillNeeded(Refusal):
-    """The key {key_id} still seals {count} fields. Let cleanbreak keys reseal go first."""
+    """The key {key_id} still seals fields: {count}. Let cleanbreak keys reseal go first."""
 
     code = "key_still_needed"
 

@@ -24,6 +24,7 @@ from fido2.webauthn import (
 from cleanbreak.domain.console_address import console_address
 from cleanbreak.domain.second_factor import PASSKEYS_MAX, PasskeyNotTaken, TooManyPasskeys
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.give_second_factor import note_factor
 from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.flows.secret_links import keyed_hash
@@ -98,9 +99,7 @@ def give_passkey(name: str, answer: str, state: Any, actor: Actor, now: datetime
 
 def _server() -> Fido2Server:
     base = console_address(settings.CLEANBREAK_STAFF_HOST, settings.CLEANBREAK_BASE_URL)
-    relying = PublicKeyCredentialRpEntity(
-        id=urlsplit(base).hostname, name=settings.CLEANBREAK_OPERATOR
-    )
+    relying = PublicKeyCredentialRpEntity(id=urlsplit(base).hostname, name=operator_name())
     return Fido2Server(relying, verify_origin=lambda origin: origin == base)
 
 

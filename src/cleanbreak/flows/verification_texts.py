@@ -11,6 +11,7 @@ from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.termination import Channel
 from cleanbreak.flows.holder_sign_in_link import VISITOR, sign_in_link
 from cleanbreak.flows.send_proof_code import sent_code
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.verification import VerificationRow
 
@@ -33,7 +34,7 @@ def verification_messages(occasion: VerificationOccasion) -> list[Message]:
         return []
     kind, nonce = ProofKind(occasion.key.split(":")[2]), occasion.key.split(":")[3]
     code = sent_code(kind, nonce)
-    language = line.holder.language
+    language = spoken(line.holder.language)
     with override(language):
         text = _sentence(verification.channel) % {"code": code}
         if kind is ProofKind.LINE_CODE:

@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 
 from cleanbreak.domain.spreadsheet_cell import harmless
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.brand_words import operator_name, sender_lines
 from cleanbreak.flows.mark_messages import check_code, hash_of_code, letter_line
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_texts import reminder_text
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.records.contact_check import (
     ContactMedium,
     NewContactCheck,
@@ -78,12 +80,20 @@ def write_letters(letters: Sequence[Letter], out: Path) -> None:
 
 def _page(letters: Sequence[Letter]) -> str:
     text = files(__package__).joinpath("letters.html").read_text("utf-8")
-    said = {"letters": letters, "title": _("Letters"), "language": get_language()}
+    printed = [_printed(one) for one in letters]
+    said = {"letters": printed, "title": _("Letters"), "language": get_language()}
     return str(Engine(autoescape=True).from_string(text).render(Context(said)))
 
 
+def _printed(letter: Letter) -> dict[str, Any]:
+    """Return the letter with who writes it, in its language."""
+    with override(letter.language):
+        return {**letter.as_json(), "operator": operator_name(), "sender": sender_lines()}
+
+
 def _letter(row: Mapping[str, Any]) -> Letter:
-    with override(row["language"]):
+    language = spoken(row["language"])
+    with override(language):
         amount = money_text(row["amount_minor"], row["currency"])
         subject, text = reminder_text(amount)
         check = letter_line(_code(row))
@@ -92,7 +102,7 @@ def _letter(row: Mapping[str, Any]) -> Letter:
         payout_id=str(row["payout_id"]),
         customer=row["customer"],
         place=row["place"],
-        language=row["language"],
+        language=language,
         number=row["number"],
         amount=amount,
         subject=str(subject),

@@ -136,7 +136,7 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_STAFF_SIGN_ON": "memory",
         "CLEANBREAK_STAFF_SIGN_ON_SECOND_FACTOR": "amr:mfa",
         "CLEANBREAK_QUEUES": "cancelling billing",
-        "CLEANBREAK_OPERATOR": "Harbour Mobile",
+        "CLEANBREAK_BRAND": str(Path(__file__).with_name("demonstration_brand") / "brand.toml"),
         "CLEANBREAK_BASE_URL": demonstration.address,
         "CLEANBREAK_SECURITY_CONTACT": "mailto:security@harbour-mobile.example",
         "CLEANBREAK_CARD_READER": "memory",

@@ -5,6 +5,7 @@ import sys
 
 import click
 from django.core.management import call_command
+from django.utils.translation import gettext as _
 
 from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.jobs.worker import run_worker
@@ -26,7 +27,8 @@ def migrate() -> None:
 
 def _tell(place: str, fields: int) -> None:
     """Tell that fields of before were sealed; killed here, migrate or a worker goes on."""
-    click.echo(f"  Sealed {fields} of {place}")
+    sealed = _("Sealed in %(place)s: %(fields)d") % {"place": place, "fields": fields}
+    click.echo(f"  {sealed}")
 
 
 @click.command()

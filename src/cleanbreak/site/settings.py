@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.domain.console_address import console_address
 from cleanbreak.site.answer_headers import answer_headers
+from cleanbreak.site.brand_file import read_brand
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
@@ -34,8 +35,6 @@ CLEANBREAK_POLICY_OVERLAYS = (
     else None
 )
 """Folder with the operator's own, kinder values upon the law, one file for a place."""
-CLEANBREAK_OPERATOR = os.environ.get("CLEANBREAK_OPERATOR", "Harbour Mobile")
-"""The operator's name, as people read it."""
 CLEANBREAK_HOME_PLACE = read_home_place(os.environ.get("CLEANBREAK_HOME_PLACE", "gb"))
 """Whose law the portal is under, and counts for a number that does not tell its place."""
 CLEANBREAK_STARTS_ON_REQUEST = os.environ.get("CLEANBREAK_STARTS_ON_REQUEST", "") == "yes"
@@ -43,7 +42,12 @@ CLEANBREAK_STARTS_ON_REQUEST = os.environ.get("CLEANBREAK_STARTS_ON_REQUEST", ""
 for by whoever withdraws (Directive 2011/83/EU art. 14)."""
 CLEANBREAK_SAVE_OFFER = os.environ.get("CLEANBREAK_SAVE_OFFER", "")
 """What is offered to whoever cancels, in one sentence, where the law of the place lets it."""
-CLEANBREAK_HOTLINE = os.environ.get("CLEANBREAK_HOTLINE", "")
+# The operator's face
+CLEANBREAK_BRAND = read_brand(os.environ, CLEANBREAK_HOME_PLACE)
+"""Names, contact data, colours and own words, from one file; the two below are parts of it."""
+CLEANBREAK_OPERATOR = CLEANBREAK_BRAND.name["en"]
+"""The operator's name where no language is spoken; people read ``brand_words.operator_name``."""
+CLEANBREAK_HOTLINE = CLEANBREAK_BRAND.hotline
 """The operator's official number; empty: none is shown."""
 CLEANBREAK_BASE_URL = os.environ.get("CLEANBREAK_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 """The portal's address, without a slash at the end; links in messages begin with it."""

@@ -2,9 +2,9 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.http import HttpRequest
 
+from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.records.sealed import open_sealed, seal
 
 
@@ -33,8 +33,8 @@ class SealedMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has 
         return open_sealed(encrypted_text)
 
     def _get_site_name(self) -> str:
-        return str(settings.CLEANBREAK_OPERATOR)
+        return operator_name()
 
     def _get_user_identifier(self, user: object) -> str:
         del user
-        return str(settings.CLEANBREAK_OPERATOR)
+        return operator_name()

@@ -11,6 +11,7 @@ import click
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cleanbreak.channels.cli.certificate_commands import key_option, public_key
 from cleanbreak.channels.cli.exit_codes import ExitCode
@@ -174,9 +175,11 @@ def _public_key(path: Path | None, directory: Path) -> bytes:
 def _about_certificates(verified: Verified) -> str:
     if verified.certificates is None:
         return _("The database does not answer, so no certificate was compared.")
-    return _("%(count)d certificates in the database were compared with the evidence.") % {
-        "count": verified.certificates
-    }
+    return ngettext(
+        "%(count)d certificate in the database was compared with the evidence.",
+        "%(count)d certificates in the database were compared with the evidence.",
+        verified.certificates,
+    ) % {"count": verified.certificates}
 
 
 def _document(place: Place, manifest: Manifest) -> dict[str, object]:

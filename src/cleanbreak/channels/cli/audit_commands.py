@@ -140,7 +140,7 @@ def head(as_json: bool) -> None:
 
 
 def _outcome(verified: AuditVerified) -> list[str]:
-    said = _("%(blocks)d blocks over %(entries)d entries are as they were sealed.") % {
+    said = _("As it was sealed. Blocks: %(blocks)d, entries: %(entries)d.") % {
         "blocks": verified.blocks,
         "entries": verified.entries,
     }

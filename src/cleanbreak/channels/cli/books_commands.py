@@ -52,7 +52,7 @@ def gl(day: date, detail: Detail, out: Path | None, as_json: bool) -> None:
         told = export_general_ledger(day, detail, file, timezone.now())
     if out or as_json:
         sums = ", ".join(money_text(minor, code) for code, minor in told["debit_minor"].items())
-        words = _("%(rows)d rows, debit and credit %(sums)s each") % {
+        words = _("Rows: %(rows)d. Debit and credit: %(sums)s each") % {
             "rows": told["rows"],
             "sums": sums or "0",
         }

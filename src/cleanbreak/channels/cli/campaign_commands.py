@@ -14,6 +14,7 @@ from uuid import UUID
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cleanbreak.channels.cli.campaign_words import (
     as_document,
@@ -296,8 +297,8 @@ def report(campaign_id: UUID, out: Path, as_json: bool) -> None:
     with owners_file(out) as opened:
         lines = report_campaign(campaign_id, opened)
     document = {"campaign_id": str(campaign_id), "lines": lines, "file": str(out)}
-    said = _("%(count)d lines are in %(file)s.") % {"count": lines, "file": out}
-    say(as_json, document, said)
+    said = ngettext("%(count)d line is in %(file)s.", "%(count)d lines are in %(file)s.", lines)
+    say(as_json, document, said % {"count": lines, "file": out})
 
 
 @campaign_group.command("list")

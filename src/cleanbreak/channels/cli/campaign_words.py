@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.problem_words import problem_text
 from cleanbreak.flows.read_campaign import CampaignProgress, CampaignStory
 from cleanbreak.flows.refusal_words import sentence_of_code
 
@@ -42,7 +43,7 @@ def plan_lines(campaign: CampaignStory) -> list[str]:
     """Return what the plan found, for people."""
     summary = campaign.summary
     return [
-        _("%(ends)d lines end, %(refused)d are refused.") % summary["outcomes"],
+        _("Lines that end: %(ends)d; refused: %(refused)d.") % summary["outcomes"],
         *_refusal_lines(summary["refusals"]),
         *_money_lines(summary),
         *(
@@ -101,7 +102,7 @@ def progress_lines(campaign: CampaignStory, progress: CampaignProgress) -> list[
             "time": _time(progress.eta_s) if progress.eta_s is not None else "–",
         },
         *(
-            f"  {problem.orders}  {problem.step}: {problem.sentence or problem.code}"
+            f"  {problem.orders}  {problem.step}: {problem_text(problem.sentence) or problem.code}"
             for problem in progress.problems
         ),
     ]

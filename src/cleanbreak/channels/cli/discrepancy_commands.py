@@ -7,6 +7,7 @@ from uuid import UUID
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cleanbreak.channels.cli.campaign_commands import as_option
 from cleanbreak.channels.cli.said import json_option, say
@@ -106,13 +107,16 @@ def propose(kinds: tuple[str, ...], element: str | None, actor: Actor, as_json: 
         "refused": made.refused,
         "taken_over": [str(one) for one in made.taken_over],
     }
-    said = _("Repair %(id)s is about %(lines)d lines; a second person must approve it.") % {
-        "id": made.repair_id,
-        "lines": made.lines,
-    }
-    shared = _("%(count)d lines share something with a living line: a person must look.") % {
-        "count": made.refused
-    }
+    said = ngettext(
+        "Repair %(id)s is about %(lines)d line; a second person must approve it.",
+        "Repair %(id)s is about %(lines)d lines; a second person must approve it.",
+        made.lines,
+    ) % {"id": made.repair_id, "lines": made.lines}
+    shared = ngettext(
+        "%(count)d line shares something with a living line: a person must look.",
+        "%(count)d lines share something with a living line: a person must look.",
+        made.refused,
+    ) % {"count": made.refused}
     over = [
         _("It takes over what the proposal %(id)s was about.") % {"id": one}
         for one in made.taken_over
@@ -133,9 +137,11 @@ def approve(repair_id: UUID, count: int | None, actor: Actor, as_json: bool) -> 
     number = count if count is not None else _asked_count()
     orders = approve_repair(repair_id, number, actor, timezone.now())
     document = {"repair_id": str(repair_id), "order_ids": [str(one) for one in orders]}
-    said = _("%(count)d lines are being swept. cleanbreak order show ID tells of each.") % {
-        "count": len(orders)
-    }
+    said = ngettext(
+        "%(count)d line is being swept. cleanbreak order show ID tells of it.",
+        "%(count)d lines are being swept. cleanbreak order show ID tells of each.",
+        len(orders),
+    ) % {"count": len(orders)}
     say(as_json, document, said, *map(str, orders[:ORDERS_SHOWN_MAX]))
 
 

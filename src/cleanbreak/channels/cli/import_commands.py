@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import click
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.osmo_hlr_file import SaidOfAll, open_osmo_hlr
@@ -140,8 +141,20 @@ def report(do_import: Callable[[TextIO], ImportResult], file: Path, wish: Wish) 
 
 def sentence(result: ImportResult, path: Path) -> str:
     """Return what people are told."""
-    counts = ", ".join(f"{count} {name}" for name, count in asdict(result).items())
-    return f"{counts}." + (f" The rejected rows are in {path}." if result.rejected else "")
+    names = {
+        "read": _("read"),
+        "loaded": _("loaded"),
+        "changed": _("changed"),
+        "unchanged": _("unchanged"),
+        "rejected": _("rejected"),
+    }
+    counts = ", ".join(f"{name}: {count}" for name, count in _counted(result, names))
+    where = _("The rejected rows are in %(path)s.") % {"path": path}
+    return f"{counts}. {where}" if result.rejected else f"{counts}."
+
+
+def _counted(result: ImportResult, names: dict[str, str]) -> list[tuple[str, int]]:
+    return [(names[name], count) for name, count in asdict(result).items()]
 
 
 @contextmanager
@@ -154,7 +167,7 @@ def reject_file(file: Path, wished: Path | None) -> Iterator[tuple[Path, TextIO]
     if wished is None and not os.access(path.parent, os.W_OK):
         path = Path(path.name)
     if path.exists() and path.samefile(file):
-        raise click.UsageError("The reject file must not be the file that is imported.")
+        raise click.UsageError(_("The reject file must not be the file that is imported."))
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     try:
@@ -181,7 +194,7 @@ class Bars:
     def __init__(self, opened: BinaryIO) -> None:
         """Begin the bar of reading; it counts bytes, since nobody knows the rows beforehand."""
         self._opened = opened
-        self._bar = _bar("Reading", os.fstat(opened.fileno()).st_size)
+        self._bar = _bar(_("Reading"), os.fstat(opened.fileno()).st_size)
         self._merging = False
 
     def rows_read(self, count: int) -> None:
@@ -192,7 +205,7 @@ class Bars:
         """Move the bar of merging, which begins when reading is done."""
         if not self._merging:
             self._bar.render_finish()
-            self._bar, self._merging = _bar("Merging", of_lines), True
+            self._bar, self._merging = _bar(_("Merging"), of_lines), True
         self._bar.update(lines - self._bar.pos)
 
     def finish(self) -> None:

@@ -84,7 +84,11 @@ def retire(key_id: str, as_json: bool) -> None:
 
 def _sentence(key: ListedKey) -> str:
     if not key.key_id:
-        return _("%(count)d fields are not sealed by a data key yet.") % {"count": key.fields}
+        return ngettext(
+            "%(count)d field is not sealed by a data key yet.",
+            "%(count)d fields are not sealed by a data key yet.",
+            key.fields,
+        ) % {"count": key.fields}
     said = [_("seals")] if key.is_newest else []
     said += [_("not on this server")] if not key.is_here and not key.retired_at else []
     said += [_("retired")] if key.retired_at else []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from cleanbreak.channels.cli.campaign_commands import owners_file
 from cleanbreak.channels.cli.exit_codes import ExitCode
@@ -125,10 +125,12 @@ def _sentence(difference: Difference) -> str:
 
 def _outcome(verified: Verified) -> str:
     if verified.count:
-        return _(
-            "%(count)d differences. Post nothing by hand; see docs/howto/check-the-ledger.md"
+        return ngettext(
+            "%(count)d difference. Post nothing by hand; see docs/howto/check-the-ledger.md",
+            "%(count)d differences. Post nothing by hand; see docs/howto/check-the-ledger.md",
+            verified.count,
         ) % {"count": verified.count}
-    return _("%(entries)d entries in %(accounts)d accounts: all is well.") % {
+    return _("All is well. Entries: %(entries)d, accounts: %(accounts)d.") % {
         "entries": verified.entries,
         "accounts": len(verified.accounts),
     }

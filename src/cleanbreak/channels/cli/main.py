@@ -1,5 +1,7 @@
 """The `cleanbreak` command: one verb each, the same flows as every other channel."""
 
+from typing import cast
+
 import click
 from django.db import Error as DatabaseFailure
 
@@ -31,6 +33,7 @@ from cleanbreak.channels.cli.reconcile_command import reconcile_command
 from cleanbreak.channels.cli.report_commands import report_group
 from cleanbreak.channels.cli.said import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
+from cleanbreak.channels.cli.spoken_help import in_active_language, speak_click
 from cleanbreak.channels.cli.store_commands import store_group
 from cleanbreak.channels.cli.switch_commands import switch_group
 from cleanbreak.channels.cli.takeout_commands import takeout_group
@@ -41,7 +44,16 @@ from cleanbreak.ports.errors import OutsideFailure
 
 
 class CleanbreakGroup(click.Group):
-    """Turns refusals and failures into one sentence and a stable exit code."""
+    """Speaks the reader's language; turns refusals into one sentence and a stable exit code."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, with help in the active language."""
+        found = super().get_command(ctx, cmd_name)
+        return found and in_active_language(found)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help of the whole program, in the active language."""
+        click.Group.format_help(cast("click.Group", in_active_language(self)), ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
@@ -53,6 +65,9 @@ class CleanbreakGroup(click.Group):
         except (OutsideFailure, DatabaseFailure) as failure:
             say_failure(ctx, failure)
             ctx.exit(ExitCode.FAILED)
+
+
+speak_click()
 
 
 @click.group(cls=CleanbreakGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.correction import Correction
 from cleanbreak.domain.declaration import CauseDecision
 from cleanbreak.flows.list_orders_for_people import OrderForPerson
+from cleanbreak.flows.problem_words import problem_text
 from cleanbreak.flows.read_cause import Cause
 from cleanbreak.flows.read_order import OrderStory
 from cleanbreak.flows.settlement_words import money_changes, money_rows_for_staff
@@ -65,7 +66,9 @@ def as_sentences(order: OrderStory) -> list[str]:
         lines += _cause_lines(order.cause)
     lines += [_step_line(step.name, bool(step.done_at)) for step in order.steps]
     if order.problem_code:
-        lines.append(f"{_('Problem')} ({order.problem_code}): {order.problem_sentence}")
+        lines.append(
+            f"{_('Problem')} ({order.problem_code}): {problem_text(order.problem_sentence)}"
+        )
     return lines
 
 
@@ -113,6 +116,10 @@ def as_list_entry(order: OrderForPerson) -> dict[str, Any]:
 
 def as_list_line(order: OrderForPerson) -> str:
     """Return one order of a list in words: which, until when, and why a person is needed."""
-    whys = [f"{order.problem_code}: {order.problem_sentence}"] if order.problem_code else []
+    whys = (
+        [f"{order.problem_code}: {problem_text(order.problem_sentence)}"]
+        if order.problem_code
+        else []
+    )
     whys += [f"{_('Important cause')} {number}" for number in order.undecided_receipts]
     return f"{order.order_id}  {order.effective_date.isoformat()}  {'; '.join(whys)}"

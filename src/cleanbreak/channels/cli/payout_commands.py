@@ -25,6 +25,7 @@ from cleanbreak.flows.list_payouts import (
 )
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_desk_words import DESK_STATE_WORDS, FINDING_WORDS, LIST_WORDS
+from cleanbreak.flows.problem_words import problem_text
 from cleanbreak.flows.read_payout import PayoutStory, read_payout
 from cleanbreak.flows.remind_of_payouts import remind_of_payouts
 from cleanbreak.flows.resolve_contradiction import resolve_contradiction
@@ -279,7 +280,7 @@ def _lines(story: PayoutStory) -> list[str]:
     if payout.destination_tail:
         lines.append(f"{payout.method} …{payout.destination_tail}")
     if payout.problem_sentence:
-        lines.append(payout.problem_sentence)
+        lines.append(problem_text(payout.problem_sentence))
     if story.is_disputed:
         lines.append(_("The bank contradicts the books: find out, and say: payout resolve."))
     lines += [

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import json_option, say
@@ -49,7 +50,8 @@ def check(file: Path | None, as_json: bool) -> None:
         "faults": faults,
     }
     lines = [f"{name}: {fault}" for name, own in found.items() for fault in own]
-    say(as_json, document, *lines or [_("%(n)s files, no fault.") % {"n": len(found)}])
+    well = ngettext("%(n)s file, no fault.", "%(n)s files, no fault.", len(found))
+    say(as_json, document, *lines or [well % {"n": len(found)}])
     if faults:
         click.get_current_context().exit(ExitCode.REFUSED)
 

@@ -17,6 +17,7 @@ from cleanbreak.channels.cli.said import is_terminal, json_option, say
 from cleanbreak.domain.reconciliation import DiscrepancyKind, RunOutcome
 from cleanbreak.flows.discrepancy_words import KIND_WORDS, OUTCOME_WORDS
 from cleanbreak.flows.guarded_calls import Work
+from cleanbreak.flows.problem_words import problem_text
 from cleanbreak.flows.read_dump import Dump
 from cleanbreak.flows.reconcile import Reconciler, reconcile, reconcile_dump
 from cleanbreak.flows.wired_outside import wired_outside
@@ -116,9 +117,12 @@ def _sentences(runs: list[RunRow]) -> list[str]:
 def _lines(run: RunRow) -> list[str]:
     outcome = OUTCOME_WORDS[RunOutcome(run.outcome)]
     if run.outcome != RunOutcome.FINISHED.value:
-        why = f": {run.problem_sentence}" if run.problem_sentence else ""
+        why = f": {problem_text(run.problem_sentence)}" if run.problem_sentence else ""
         return [f"{run.element:20} {outcome}{why}"]
-    held = _("%(held)d held, %(living)d lines here") % {"held": run.held, "living": run.living}
+    held = _("held there: %(held)d, living here: %(living)d") % {
+        "held": run.held,
+        "living": run.living,
+    }
     lines = [f"{run.element:20} {held}"]
     for kind in DiscrepancyKind:
         if count := run.counts.get(kind.value):

@@ -8,3 +8,9 @@ class PortalConfig(AppConfig):
 
     name = "cleanbreak.channels.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Let every text have the operator's own words."""
+        from cleanbreak.flows.brand_words import speak_own_words
+
+        speak_own_words()

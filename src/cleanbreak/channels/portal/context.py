@@ -5,15 +5,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cleanbreak.domain.statutory_page import PageAct
+from cleanbreak.flows.brand_words import brand_words, operator_name
 from cleanbreak.flows.page_words import page_words
 
 
 def operator(request: HttpRequest) -> dict[str, object]:
-    """Return whose portal it is, and what stands on the buttons that lead from every page."""
+    """Return whose portal it is and its face, and what stands on the buttons on every page."""
     del request
     now = timezone.now()
     return {
-        "operator": settings.CLEANBREAK_OPERATOR,
+        "operator": operator_name(),
+        "brand": brand_words(),
         "hotline": settings.CLEANBREAK_HOTLINE,
         "is_demonstration": settings.CLEANBREAK_DEMONSTRATION,
         "cancel_words": page_words(PageAct.CANCEL, now),

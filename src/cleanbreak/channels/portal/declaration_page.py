@@ -19,6 +19,7 @@ from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.statutory_page import PageAct
 from cleanbreak.flows.accept_declaration import accept_declaration, earliest_end_date
+from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.page_words import PageWords, page_words
@@ -96,7 +97,7 @@ def _accept(form: DeclarationForm, now: datetime) -> Receipt | None:
         return None
     return accept_declaration(
         declaration,
-        operator=settings.CLEANBREAK_OPERATOR,
+        operator=operator_name(),
         home_place=settings.CLEANBREAK_HOME_PLACE,
         now=now,
     )

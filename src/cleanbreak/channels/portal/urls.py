@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal import (
+    brand_page,
     cancel_page,
     confidential_page,
     cool_off_page,
@@ -44,6 +45,9 @@ STATUS_PAGES = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
     path("robots.txt", start_page.robots, name="robots"),
+    path("brand/colours.css", brand_page.colours, name="brand-colours"),
+    path("brand/logo.svg", brand_page.logo, name="brand-logo"),
+    path("brand/icon.svg", brand_page.icon, name="brand-icon"),
     path("cancel/", cancel_page.cancel, name="cancel"),
     path("withdraw/", withdraw_page.withdraw, name="withdraw-contract"),
     path("receipt/find/", find_page.find, name="find"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cleanbreak.channels.staff.step_words import STEP_WORDS
 from cleanbreak.domain.campaign import CampaignState
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.problem_words import problem_text
 from cleanbreak.flows.read_campaign import CampaignProgress, CampaignStory, Problem
 from cleanbreak.flows.refusal_words import sentence_of_code
 
@@ -154,4 +155,4 @@ def _problem_words(problem: Problem) -> tuple[str, str, str, str]:
         _("A person must look.") if problem.needs_person else _("It is tried again by itself.")
     )
     step = str(STEP_WORDS.get(problem.step, problem.step))
-    return count_text(problem.orders), step, problem.sentence or problem.code, goes_on
+    return count_text(problem.orders), step, problem_text(problem.sentence) or problem.code, goes_on

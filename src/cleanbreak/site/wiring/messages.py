@@ -50,12 +50,19 @@ def _smpp(_: str) -> Messages:
     # Carriers are imported where they are chosen: nobody pays for the others.
     from cleanbreak.adapters.messages.smpp import SmppCarrierSettings, SmppMessages
 
-    smpp = SmppCarrierSettings.from_environment(environment())
+    sender = settings.CLEANBREAK_BRAND.sms_sender
+    smpp = SmppCarrierSettings.from_environment(_sent_by("CLEANBREAK_SMPP_SENDER", sender))
     return SmppMessages(smpp, AnswersInPostgres(settings.DATABASE_URL))
 
 
 def _smtp(_: str) -> Messages:
     from cleanbreak.adapters.messages.smtp import SmtpMessages, SmtpSettings
 
-    smtp = SmtpSettings.from_environment(environment())
+    sender = settings.CLEANBREAK_BRAND.mail_sender
+    smtp = SmtpSettings.from_environment(_sent_by("CLEANBREAK_SMTP_SENDER", sender))
     return SmtpMessages(smtp, AnswersInPostgres(settings.DATABASE_URL))
+
+
+def _sent_by(variable: str, sender: str) -> dict[str, str]:
+    """Return the environment with the sender of the brand file, if it names one."""
+    return {**environment(), variable: sender} if sender else environment()

@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[4]
 SOURCE = '#, fuzzy\nmsgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+PLURAL = 'msgid "%(n)d day"\nmsgid_plural "%(n)d days"\n'
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,51 @@ def test_each_fault_is_found(now: str, fault: str, messages: ModuleType) -> None
 def test_a_whole_catalogue_has_no_fault(messages: ModuleType) -> None:
     whole = SOURCE + 'msgid "{a} b"\nmsgstr "{a} c"\n'
     assert list(messages.catalogue_faults(whole, whole)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "entry", "fault"),
+    [
+        ("de", 'msgid "%(count)d lines"\nmsgstr "%(count)d Anschlüsse"', "a count without plural"),
+        ("de", 'msgid "Look"\nmsgstr "Schau, ob du es siehst"', "wrong punctuation"),
+        ("de", 'msgid "Done"\nmsgstr "Fertig!"', "wrong punctuation"),
+        ("zh_Hans", 'msgid "Done."\nmsgstr "完成."', "wrong punctuation"),
+        ("zh_Hans", 'msgid "One, two"\nmsgstr "一,二"', "wrong punctuation"),
+        ("de", 'msgid " and"\nmsgstr "und"', "other blanks"),
+        ("de", 'msgid "Cancel"\nmsgstr "jetzt kündigen"', "worded by the law"),
+        ("zh_Hans", 'msgid "jetzt kündigen"\nmsgstr "立即终止"', "worded by the law"),
+        (
+            "de",
+            PLURAL + 'msgstr[0] "%(n)d Tag"\nmsgstr[1] "%(n)d Tag"',
+            "the plural is the singular",
+        ),
+        ("de", PLURAL + 'msgstr[0] "%(n)d Tag"', "too few or too many plural"),
+        ("zh_Hans", PLURAL + 'msgstr[0] "%(n)d 天"\nmsgstr[1] "%(n)d 天"', "too few or too"),
+    ],
+)
+def test_each_fault_of_style_is_found(
+    language: str, entry: str, fault: str, messages: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "statutory_labels", lambda: frozenset({"jetzt kündigen"}))
+    (read,) = messages.parse_catalogue(entry + "\n")
+    (found,) = messages.faults_of_style(read, language)
+    assert found.startswith(fault)
+
+
+def test_labels_of_the_law_are_read_from_the_packs(messages: ModuleType) -> None:
+    page = {"route": "/cancel/", "open": {"text": "Verträge hier kündigen", "meaning": "open"}}
+    values = [{"unit": "page", "value": page}, {"unit": "page", "value": None}, {"unit": "days"}]
+    assert messages.labels_of(values) == {"Verträge hier kündigen"}
+
+
+def test_help_is_extracted_by_paragraphs(messages: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text(
+        '@group.command("x")\n@click.option("--y", help="Of y.")\n'
+        'def x():\n    """Do\n    it.\n\n    Exit codes: 0.\n    """\n\n'
+        'def z():\n    """Nobody is helped by this."""\n'
+    )
+    assert messages.marked_texts(tmp_path) == "_('Do it.')\n_('Exit codes: 0.')\n_('Of y.')\n"
+    assert "_('Usage:')\n" in messages.texts_of_click()
 
 
 def test_refusals_and_f_strings_are_extracted(messages: ModuleType, tmp_path: Path) -> None:
