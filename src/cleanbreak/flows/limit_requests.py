@@ -47,6 +47,12 @@ class Limited(Enum):
     """Texts that are judged on the official page."""
     REPORT = "report"
     """Reports of suspicious channels."""
+    PAPERS_TEXT = "papers_text"
+    """Text messages with what to bring, asked for from one address."""
+    PAPERS_TEXT_TO = "papers_text_to"
+    """The same, to one number, whoever asks."""
+    PAPER_UPLOAD = "paper_upload"
+    """Pictures of papers, from one address."""
 
 
 class TooManyRequests(Refusal):
@@ -80,6 +86,9 @@ RATES = {
     Limited.CHECK_CODE: Rate(burst=15, every=timedelta(seconds=30)),
     Limited.PASTED: Rate(burst=20, every=timedelta(seconds=10)),
     Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
+    Limited.PAPERS_TEXT: Rate(burst=5, every=timedelta(minutes=10)),
+    Limited.PAPERS_TEXT_TO: Rate(burst=2, every=timedelta(hours=12)),
+    Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
 }
 
 

@@ -30,6 +30,7 @@ from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
+from cleanbreak.records.paper import PaperUploadRow, SeenPaperRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 from cleanbreak.records.payout_contradiction import ContradictionRow
 from cleanbreak.records.payout_feed import PayoutFeedRow
@@ -93,6 +94,7 @@ __all__ = [
     "OfficialChannelRow",
     "OrderRow",
     "OutboxRow",
+    "PaperUploadRow",
     "PayoutEventRow",
     "PayoutFeedRow",
     "PayoutRow",
@@ -106,6 +108,7 @@ __all__ = [
     "RepairRow",
     "RunRow",
     "StaffAliasRow",
+    "SeenPaperRow",
     "StaffSessionRow",
     "StaffSignOnRow",
     "StaffStoreRow",
