@@ -28,8 +28,14 @@ from cleanbreak.domain.authority import (
     OwnAuthorityRecord,
     UnknownAuthority,
 )
+from cleanbreak.domain.papers import Errand, NeedName, PaperKind, SeenPaper
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel, TerminationRequest, UnknownLine
+from cleanbreak.flows.check_desk_papers import (
+    authority_subject,
+    needs_of_authority,
+    tick_papers,
+)
 from cleanbreak.flows.end_for_holder import end_for_holder
 from cleanbreak.flows.record_authority import (
     ShownDocument,
@@ -81,7 +87,14 @@ def agreed(world: TestWorld, **said: Any) -> UUID:
     return authority_id
 
 
+def tick(world: TestWorld, authority_id: UUID) -> None:
+    now, seen = world.clock(), [SeenPaper(NeedName.BEARER_IDENTITY, PaperKind.PASSPORT)]
+    needs = needs_of_authority(authority_id, Errand.END_AT_ONCE, now)
+    tick_papers(authority_subject(authority_id), needs, seen, CORA, now)
+
+
 def end(world: TestWorld, authority_id: UUID, line: LineOf = LINE) -> None:
+    tick(world, authority_id)
     wished = TerminationRequest(msisdn=line.msisdn, wish=AT_ONCE, actor=CORA)
     end_for_holder(authority_id, wished, world.outside, world.clock())
 

@@ -34,8 +34,6 @@ class Seen(Enum):
     DISCREPANCY = "discrepancy"
     AUTHORITY = "authority"
     CONFIDENTIAL = "confidential"
-    PAPER = "paper"
-    """The picture of a paper."""
 
 
 class WatchReason(Enum):

@@ -227,7 +227,6 @@ class AnnouncementKind(Enum):
     COOL_OFF_BEGUN = "cool_off_begun"
     ACCOUNT_NEWS = "account_news"
     PAPERS_ASKED = "papers_asked"
-    PAPER_JUDGED = "paper_judged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind
+from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind, UnknownAuthority
 from cleanbreak.domain.papers import (
     Bearer,
     Errand,
@@ -44,13 +44,12 @@ SHOWN_BY: dict[AuthorityDocument, tuple[SeenPaper, ...]] = {
         SeenPaper(NeedName.DEATH, PaperKind.DEATH_CERTIFICATE),
         SeenPaper(NeedName.KINSHIP, PaperKind.KINSHIP),
     ),
-    AuthorityDocument.COMPANY_REGISTER: (
-        SeenPaper(NeedName.COMPANY, PaperKind.COMPANY_REGISTER),
-    ),
+    AuthorityDocument.COMPANY_REGISTER: (SeenPaper(NeedName.COMPANY, PaperKind.COMPANY_REGISTER),),
     AuthorityDocument.NOTARISED_POWER: (SeenPaper(NeedName.AUTHORITY, PaperKind.NOTARISED_POWER),),
     AuthorityDocument.SIGNED_POWER: (SeenPaper(NeedName.AUTHORITY, PaperKind.SIGNED_POWER),),
 }
 """What two people have looked at when an authority counts; a single clerk need not tick it again."""
+
 
 def caller_subject(verification_id: UUID) -> str:
     """Return by what the ticks of somebody at the desk are found."""
@@ -67,8 +66,16 @@ def needs_of_caller(line: LineRow, errand: Errand, now: datetime) -> tuple[Need,
     return _on_paper(papers_for(question_of(line, errand), now).needs)
 
 
-def needs_of_authority(row: AuthorityRow, errand: Errand, now: datetime) -> tuple[Need, ...]:
-    """Return what a representative shows at a desk, beside the document that two people saw."""
+def needs_of_authority(authority_id: UUID, errand: Errand, now: datetime) -> tuple[Need, ...]:
+    """Return what a representative shows at a desk beside the document that two people look at.
+
+    :raises UnknownAuthority: if there is none.
+    """
+    row = _authority(authority_id)
+    return missing_needs(_needs(row, errand, now), SHOWN_BY[AuthorityDocument(row.document)])
+
+
+def _needs(row: AuthorityRow, errand: Errand, now: datetime) -> tuple[Need, ...]:
     line = row.holder.lines.order_by("line_id").first()
     if line is None:
         return ()
@@ -79,6 +86,13 @@ def needs_of_authority(row: AuthorityRow, errand: Errand, now: datetime) -> tupl
         errand=errand,
     )
     return _on_paper(papers_for(question, now).needs)
+
+
+def _authority(authority_id: UUID) -> AuthorityRow:
+    row = AuthorityRow.objects.select_related("holder").filter(pk=authority_id).first()
+    if row is None:
+        raise UnknownAuthority
+    return row
 
 
 def tick_papers(
@@ -116,12 +130,8 @@ def check_papers_of_authority(authority_id: UUID, errand: Errand, now: datetime)
 
     :raises PapersMissing: naming what is missing.
     """
-    row = AuthorityRow.objects.select_related("holder").get(pk=authority_id)
-    seen = [
-        *seen_papers(authority_subject(authority_id), now),
-        *SHOWN_BY[AuthorityDocument(row.document)],
-    ]
-    _check(needs_of_authority(row, errand, now), seen)
+    needs = needs_of_authority(authority_id, errand, now)
+    _check(needs, seen_papers(authority_subject(authority_id), now))
 
 
 def _check(needs: Sequence[Need], seen: Sequence[SeenPaper]) -> None:

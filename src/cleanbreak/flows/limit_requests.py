@@ -51,8 +51,6 @@ class Limited(Enum):
     """Text messages with what to bring, asked for from one address."""
     PAPERS_TEXT_TO = "papers_text_to"
     """The same, to one number, whoever asks."""
-    PAPER_UPLOAD = "paper_upload"
-    """Pictures of papers, from one address."""
 
 
 class TooManyRequests(Refusal):
@@ -88,7 +86,6 @@ RATES = {
     Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
     Limited.PAPERS_TEXT: Rate(burst=5, every=timedelta(minutes=10)),
     Limited.PAPERS_TEXT_TO: Rate(burst=2, every=timedelta(hours=12)),
-    Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
 }
 
 

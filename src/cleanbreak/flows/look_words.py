@@ -23,5 +23,4 @@ SEEN_WORDS: dict[Seen, Promise] = {
     Seen.DISCREPANCY: _("What differs"),
     Seen.AUTHORITY: _("Representative"),
     Seen.CONFIDENTIAL: _("In confidence"),
-    Seen.PAPER: _("Paper"),
 }

@@ -1,6 +1,7 @@
 """Papers as people read and hear them: what each is called, and a whole list in plain sentences."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -216,3 +217,28 @@ def missing_words(needs: tuple[Need, ...]) -> str:
     return "; ".join(
         f"{said.title} ({', '.join(said.kinds)})" for said in (need_said(one) for one in needs)
     )
+
+
+def papers_document(papers: PaperList) -> dict[str, Any]:
+    """Return the list for machines, with what a voice menu says in each language."""
+    question = papers.question
+    return {
+        "place": question.place,
+        "who": question.bearer.value,
+        "for": question.errand.value,
+        "channel": papers.channel.value,
+        "status": papers.rules.status.value,
+        "is_found": papers.rules.is_found,
+        "clause": papers.rules.clause,
+        "needs": [_need(need) for need in papers.needs],
+        "spoken": spoken_in_each_language(papers),
+    }
+
+
+def _need(need: Need) -> dict[str, Any]:
+    return {
+        "need": need.name.value,
+        "one_of": [kind.value for kind in need.one_of],
+        "form": need.form.value,
+        "whose": need.whose.value,
+    }

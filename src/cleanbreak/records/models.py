@@ -30,7 +30,7 @@ from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
-from cleanbreak.records.paper import PaperUploadRow, SeenPaperRow
+from cleanbreak.records.paper import SeenPaperRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 from cleanbreak.records.payout_contradiction import ContradictionRow
 from cleanbreak.records.payout_feed import PayoutFeedRow
@@ -94,7 +94,6 @@ __all__ = [
     "OfficialChannelRow",
     "OrderRow",
     "OutboxRow",
-    "PaperUploadRow",
     "PayoutEventRow",
     "PayoutFeedRow",
     "PayoutRow",
@@ -107,8 +106,8 @@ __all__ = [
     "RegisterIssueRow",
     "RepairRow",
     "RunRow",
-    "StaffAliasRow",
     "SeenPaperRow",
+    "StaffAliasRow",
     "StaffSessionRow",
     "StaffSignOnRow",
     "StaffStoreRow",

@@ -1,15 +1,13 @@
 """`cleanbreak papers list`: what somebody brings, to read and to have read out by a voice menu."""
 
-from typing import Any
-
 import click
 from django.utils import timezone
 
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.identifiers import SimKind
-from cleanbreak.domain.papers import WHERE, Bearer, Errand, Need, PaperList, Question
+from cleanbreak.domain.papers import WHERE, Bearer, Errand, Question
 from cleanbreak.domain.termination import Channel
-from cleanbreak.flows.paper_words import papers_said, spoken_in_each_language
+from cleanbreak.flows.paper_words import papers_document, papers_said
 from cleanbreak.flows.papers_for import papers_for
 
 
@@ -41,7 +39,9 @@ def papers_group() -> None:
 )
 @click.option("--sim", type=click.Choice([one.value for one in SimKind]), help="Card or eSIM.")
 @json_option
-def list_(*, place: str, channel: str, who: str, errand: str, sim: str | None, as_json: bool) -> None:
+def list_(
+    *, place: str, channel: str, who: str, errand: str, sim: str | None, as_json: bool
+) -> None:
     """List the papers of a place; as JSON with a text to be spoken in each language.
 
     Exit codes: 0 listed, 3 there are no rules for the place.
@@ -54,28 +54,4 @@ def list_(*, place: str, channel: str, who: str, errand: str, sim: str | None, a
         sim_kind=SimKind(sim) if sim else None,
     )
     papers = papers_for(question, timezone.now())
-    say(as_json, _document(papers), papers_said(papers).as_text().rstrip())
-
-
-def _document(papers: PaperList) -> dict[str, Any]:
-    question = papers.question
-    return {
-        "place": question.place,
-        "who": question.bearer.value,
-        "for": question.errand.value,
-        "channel": papers.channel.value,
-        "status": papers.rules.status.value,
-        "is_found": papers.rules.is_found,
-        "clause": papers.rules.clause,
-        "needs": [_need(need) for need in papers.needs],
-        "spoken": spoken_in_each_language(papers),
-    }
-
-
-def _need(need: Need) -> dict[str, Any]:
-    return {
-        "need": need.name.value,
-        "one_of": [kind.value for kind in need.one_of],
-        "form": need.form.value,
-        "whose": need.whose.value,
-    }
+    say(as_json, papers_document(papers), papers_said(papers).as_text().rstrip())

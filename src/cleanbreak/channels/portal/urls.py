@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal import (
+    bring_page,
     cancel_page,
     confidential_page,
     cool_off_page,
@@ -42,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
     path("robots.txt", start_page.robots, name="robots"),
     path("cancel/", cancel_page.cancel, name="cancel"),
+    path("bring/", bring_page.bring, name="bring"),
+    path("bring/list.json", bring_page.bring_json, name="bring-json"),
     path("shared-plan/", confidential_page.confidential, name="confidential"),
     path("official/", official_page.official, name="official"),
     path("official/register.json", official_page.register, name="official-register"),
