@@ -1,4 +1,4 @@
-"""What do I bring? One list for holders, clerks, voice menus and phones; and a desk that keeps to it."""
+"""What do I bring? One list for holders, clerks, voice menus and phones; the desk keeps to it."""
 
 import json
 from collections.abc import Iterator
@@ -17,8 +17,15 @@ from tests.worlds import LineOf, TestWorld
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind
+from cleanbreak.domain.papers import Errand, NeedName, PaperKind, PapersMissing, SeenPaper
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.check_desk_papers import (
+    caller_subject,
+    check_papers_of_caller,
+    needs_of_caller,
+    tick_papers,
+)
 from cleanbreak.flows.record_authority import (
     ShownDocument,
     agree_to_authority,
@@ -26,6 +33,7 @@ from cleanbreak.flows.record_authority import (
 )
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.paper import SeenPaperRow
@@ -102,7 +110,7 @@ def test_each_place_and_person_has_its_own_list(world: TestWorld) -> None:
 def test_what_names_nothing_counts_as_not_chosen(world: TestWorld) -> None:
     odd = "/bring/?place=../cn&who=%00&for=<b>&channel=cli&sim=9"
     assert browser().get(odd).status_code == 200
-    assert browser().get(odd.replace("/?", "/list.json?")).json()["place"] == "de"
+    assert browser().get(odd.replace("/?", "/list.json?")).json()["place"] == "gb", "home"
 
 
 def test_a_voice_menu_reads_what_the_page_shows_in_each_language(world: TestWorld) -> None:
@@ -181,3 +189,33 @@ def test_ticks_count_for_one_visit(world: TestWorld) -> None:
     SeenPaperRow.objects.update(seen_at=world.clock() - timedelta(days=1))
 
     assert clerk.post(f"{page}end-line/", {"line": LINE.msisdn, "when": "now"}).status_code == 422
+
+
+def test_a_business_in_china_shows_its_papers_at_the_desk_also_after_two_proofs(
+    world: TestWorld,
+) -> None:
+    firm = LineOf(msisdn="+8613912345678", jurisdiction="cn", customer_class="business")
+    (line,) = world.add(firm)
+    now, nobodys = world.clock(), UUID(int=0)
+    needs = needs_of_caller(line, Errand.END_AT_ONCE, now)
+    assert [need.name.value for need in needs] == ["company", "authority", "bearer_identity"]
+
+    with pytest.raises(PapersMissing) as refused:
+        check_papers_of_caller(nobodys, line, Errand.END_AT_ONCE, now, is_proved=True)
+    assert "That the company exists" in str(refused.value)
+    check_papers_of_caller(nobodys, line, Errand.END_ON_NOTICE, now, is_proved=False)
+
+    seen = [
+        SeenPaper(NeedName.COMPANY, PaperKind.BUSINESS_LICENCE),
+        SeenPaper(NeedName.AUTHORITY, PaperKind.COMPANY_SEAL),
+        SeenPaper(NeedName.BEARER_IDENTITY, PaperKind.PASSPORT),
+    ]
+    tick_papers(caller_subject(nobodys), needs, seen, CORA, now)
+    check_papers_of_caller(nobodys, line, Errand.END_AT_ONCE, now, is_proved=False)
+
+
+def test_a_person_with_two_proofs_in_germany_needs_no_paper_at_the_desk(world: TestWorld) -> None:
+    line, now = LineRow.objects.get(), world.clock()
+    check_papers_of_caller(UUID(int=0), line, Errand.END_AT_ONCE, now, is_proved=True)
+    with pytest.raises(PapersMissing):
+        check_papers_of_caller(UUID(int=0), line, Errand.END_AT_ONCE, now, is_proved=False)

@@ -206,6 +206,7 @@ def test_the_whole_way_at_the_desk(world: TestWorld) -> None:
     assert (seen.acting_user, seen.details["what"]) == ("agent:lena", "authority")
     assert clerk.post(f"{page}agree/").status_code == 403
     assert lead.post(f"{page}agree/").status_code == 303
+    assert clerk.post(f"{page}papers/", {"bearer_identity": "passport"}).status_code == 303
     ended = clerk.post(f"{page}end-line/", {"line": LINE.msisdn, "when": "now"})
 
     assert ended.status_code == 303
@@ -248,7 +249,9 @@ def test_the_same_way_by_the_command_line(world: TestWorld) -> None:
     assert run("authority", "agree", authority_id, "--as", "CORA", "--json", expect=3)["error"]
     assert run("authority", "agree", authority_id, "--as", "lena", "--json")["agreed"]
     listed = run("authority", "list", "--json")["authorities"]
-    ordered = run("authority", "end", authority_id, LINE.msisdn, "--as", "cora", "--json")
+    end_it = ["authority", "end", authority_id, LINE.msisdn, "--as", "cora", "--json"]
+    assert run(*end_it, expect=3)["error"] == "papers_missing"
+    ordered = run(*end_it, "--seen", "bearer_identity", "passport")
     assert run("authority", "revoke", authority_id, "--as", "lena", "--json")["revoked"]
 
     assert [one["kind"] for one in listed] == ["estate"]

@@ -1,8 +1,8 @@
 """What somebody brings: papers by place, by who comes, by what they want and where; and whether
 what was seen is enough.
 
-A declaration needs no papers, in no place (docs/decisions/0005). Papers open what comes after it: an
-end at once, money, and acts of somebody else than the holder.
+A declaration needs no papers, in no place (docs/decisions/0005). Papers open what comes after it:
+an end at once, money, and acts of somebody else than the holder.
 """
 
 from collections.abc import Collection, Sequence

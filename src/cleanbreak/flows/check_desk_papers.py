@@ -48,7 +48,7 @@ SHOWN_BY: dict[AuthorityDocument, tuple[SeenPaper, ...]] = {
     AuthorityDocument.NOTARISED_POWER: (SeenPaper(NeedName.AUTHORITY, PaperKind.NOTARISED_POWER),),
     AuthorityDocument.SIGNED_POWER: (SeenPaper(NeedName.AUTHORITY, PaperKind.SIGNED_POWER),),
 }
-"""What two people have looked at when an authority counts; a single clerk need not tick it again."""
+"""What two people have looked at when an authority counts; no single clerk ticks it again."""
 
 
 def caller_subject(verification_id: UUID) -> str:
@@ -107,7 +107,9 @@ def tick_papers(
     details = {"subject": subject, "papers": {one.need.value: one.kind.value for one in ticked}}
     with transaction.atomic():
         put_seen(subject, ticked, actor.acting_user, now)
-        append_audit([AuditEntry("papers.seen", None, actor, details)], now)
+        append_audit(
+            [AuditEntry(act="papers.seen", order_id=None, actor=actor, details=details)], now
+        )
 
 
 def check_papers_of_caller(

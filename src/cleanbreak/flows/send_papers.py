@@ -36,7 +36,7 @@ def send_papers(msisdn: str, question: Question, now: datetime) -> None:
     except TooManyRequests:
         return
     (line,) = find_lines([msisdn], [None])
-    if line is None or line["state"] == LineState.TERMINATED.value:
+    if line is None:
         return
     key = _key(line["line_id"], question, now)
     about = AnnouncementKind.PAPERS_ASKED
@@ -65,6 +65,8 @@ def list_link(question: Question) -> str:
         "who": question.bearer.value,
         "for": question.errand.value,
     }
+    if question.sim_kind is not None:
+        asked["sim"] = question.sim_kind.value
     return f"{settings.CLEANBREAK_BASE_URL}/bring/?{urlencode(asked)}"
 
 

@@ -1,4 +1,4 @@
-"""What do I bring? Answered for place, person, errand and channel; no login, and no number needed."""
+"""What do I bring? Answered for place, person, errand and channel; no login, no number needed."""
 
 from enum import Enum
 from typing import TypeVar
