@@ -213,7 +213,7 @@ ONLY_FORMS = {
     "cash-pay", "cash-agree", "cash-hand-out", "drawer-sign", "code-take-back", "payout-choose",
     "payout-approve", "payout-send-back", "payout-resolve", "payout-write-off", "payout-claim",
     "caller-send", "caller-prove", "caller-call-back", "caller-unlock", "caller-withdraw",
-    "look-agree",
+    "look-agree", "caller-papers", "authority-papers",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
 }  # fmt: skip

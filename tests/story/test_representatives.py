@@ -28,8 +28,14 @@ from cleanbreak.domain.authority import (
     OwnAuthorityRecord,
     UnknownAuthority,
 )
+from cleanbreak.domain.papers import Errand, NeedName, PaperKind, SeenPaper
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel, TerminationRequest, UnknownLine
+from cleanbreak.flows.check_desk_papers import (
+    authority_subject,
+    needs_of_authority,
+    tick_papers,
+)
 from cleanbreak.flows.end_for_holder import end_for_holder
 from cleanbreak.flows.record_authority import (
     ShownDocument,
@@ -81,7 +87,14 @@ def agreed(world: TestWorld, **said: Any) -> UUID:
     return authority_id
 
 
+def tick(world: TestWorld, authority_id: UUID) -> None:
+    now, seen = world.clock(), [SeenPaper(NeedName.BEARER_IDENTITY, PaperKind.PASSPORT)]
+    needs = needs_of_authority(authority_id, Errand.END_AT_ONCE, now)
+    tick_papers(authority_subject(authority_id), needs, seen, CORA, now)
+
+
 def end(world: TestWorld, authority_id: UUID, line: LineOf = LINE) -> None:
+    tick(world, authority_id)
     wished = TerminationRequest(msisdn=line.msisdn, wish=AT_ONCE, actor=CORA)
     end_for_holder(authority_id, wished, world.outside, world.clock())
 
@@ -193,6 +206,7 @@ def test_the_whole_way_at_the_desk(world: TestWorld) -> None:
     assert (seen.acting_user, seen.details["what"]) == ("agent:lena", "authority")
     assert clerk.post(f"{page}agree/").status_code == 403
     assert lead.post(f"{page}agree/").status_code == 303
+    assert clerk.post(f"{page}papers/", {"bearer_identity": "passport"}).status_code == 303
     ended = clerk.post(f"{page}end-line/", {"line": LINE.msisdn, "when": "now"})
 
     assert ended.status_code == 303
@@ -235,7 +249,9 @@ def test_the_same_way_by_the_command_line(world: TestWorld) -> None:
     assert run("authority", "agree", authority_id, "--as", "CORA", "--json", expect=3)["error"]
     assert run("authority", "agree", authority_id, "--as", "lena", "--json")["agreed"]
     listed = run("authority", "list", "--json")["authorities"]
-    ordered = run("authority", "end", authority_id, LINE.msisdn, "--as", "cora", "--json")
+    end_it = ["authority", "end", authority_id, LINE.msisdn, "--as", "cora", "--json"]
+    assert run(*end_it, expect=3)["error"] == "papers_missing"
+    ordered = run(*end_it, "--seen", "bearer_identity", "passport")
     assert run("authority", "revoke", authority_id, "--as", "lena", "--json")["revoked"]
 
     assert [one["kind"] for one in listed] == ["estate"]

@@ -203,14 +203,12 @@ def no_box_is_ticked(case: Case) -> Answer:
 
 def nobody_is_shamed(case: Case) -> Answer:
     """Ask that no control makes somebody feel bad for going."""
-    return _on_ways(
-        case,
-        lambda page: [
-            Spot.of(page, one)
-            for one in (*page.controls, *page.fields)
-            if says_one_of(_said_by(one), case.words.shaming)
-        ],
-    )
+    return _on_ways(case, lambda page: _shaming(page, case.words.shaming))
+
+
+def _shaming(page: PageSeen, words: Words) -> list[Spot]:
+    parts: tuple[ControlSeen | FieldSeen, ...] = (*page.controls, *page.fields)
+    return [Spot.of(page, one) for one in parts if says_one_of(_said_by(one), words)]
 
 
 def nothing_is_disabled(case: Case) -> Answer:

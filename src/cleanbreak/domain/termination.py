@@ -235,6 +235,7 @@ class AnnouncementKind(Enum):
     COOL_OFF_BEGUN = "cool_off_begun"
     ACCOUNT_NEWS = "account_news"
     SWITCH_ANSWER = "switch_answer"
+    PAPERS_ASKED = "papers_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

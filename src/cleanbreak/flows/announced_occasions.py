@@ -14,6 +14,7 @@ from cleanbreak.flows.cool_off_texts import cool_off_messages
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
+from cleanbreak.flows.send_papers import papers_messages
 from cleanbreak.flows.switch_texts import SwitchOccasion, switch_messages, switch_occasions
 from cleanbreak.flows.verification_texts import VerificationOccasion, verification_messages
 from cleanbreak.ports.messages import Message
@@ -193,6 +194,9 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
     ),
     AnnouncementKind.SWITCH_ANSWER: Teller(
         _switch_occasions, lambda _kind, one: switch_messages(one)
+    ),
+    AnnouncementKind.PAPERS_ASKED: Teller(
+        lambda rows: [(row, row["key"]) for row in rows], lambda _kind, key: papers_messages(key)
     ),
     AnnouncementKind.CONFIDENTIAL_NEWS: Teller(
         _confidential_occasions, lambda _kind, one: confidential_messages(one)

@@ -38,6 +38,7 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.COOL_OFF_BEGUN: gettext_lazy("something that waits, and can still be stopped"),
     AnnouncementKind.ACCOUNT_NEWS: gettext_lazy("how somebody signs in to an account"),
     AnnouncementKind.CONFIDENTIAL_NEWS: gettext_lazy("what you asked us for"),
+    AnnouncementKind.PAPERS_ASKED: gettext_lazy("what to bring"),
 }
 MEDIA: dict[ContactMedium, Promise] = {
     ContactMedium.SMS: gettext_lazy("text message"),

@@ -10,8 +10,10 @@ from cleanbreak.domain.authority import (
     UnknownAuthority,
     check_may_act,
 )
-from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
+from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.termination import Actor, TerminationRequest, UnknownLine
+from cleanbreak.flows.check_desk_papers import check_papers_of_authority
 from cleanbreak.flows.request_termination import Requested, request_termination
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.ports.outside import Outside
@@ -31,6 +33,7 @@ def end_for_holder(
     :raises UnknownAuthority: if there is no such authority.
     :raises AuthorityOver, AuthorityRevoked, AuthorityNotAgreed: if nobody may act by it.
     :raises UnknownLine, NotTheirLine: if the line is not the holder's.
+    :raises PapersMissing: if a clerk has not seen what the place asks a representative for.
     :raises Refusal: of :func:`request_termination`.
     """
     authority = _authority(authority_id)
@@ -40,6 +43,9 @@ def end_for_holder(
     check_may_act(authority, policy_at(line["jurisdiction"], now)[1])
     if not LineRow.objects.filter(line_id=line["line_id"], holder_id=authority.holder_id).exists():
         raise NotTheirLine
+    is_at_once = wished.wish.policy is EndPolicy.IMMEDIATE
+    errand = Errand.END_AT_ONCE if is_at_once else Errand.END_ON_NOTICE
+    check_papers_of_authority(authority_id, errand, now)
     request = replace(wished, level=ProofLevel.VERIFIED, actor=acting_for(authority, wished.actor))
     return request_termination(request, outside, now)
 

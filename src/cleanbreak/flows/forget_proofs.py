@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from cleanbreak.flows.cool_off_texts import PREVIOUS_TOLD_FOR
 from cleanbreak.records.cool_off import delete_cool_offs
 from cleanbreak.records.line import forget_previous_emails
+from cleanbreak.records.paper import delete_seen
 from cleanbreak.records.verification import delete_verifications
 
 KEPT_FOR = timedelta(days=30)
@@ -18,5 +19,6 @@ def forget_proofs(now: datetime) -> int:
     while deleted := delete_verifications(now - KEPT_FOR, BATCH):
         forgotten += deleted
     delete_cool_offs(now - KEPT_FOR)
+    delete_seen(now - KEPT_FOR)
     forget_previous_emails(now - PREVIOUS_TOLD_FOR)
     return forgotten

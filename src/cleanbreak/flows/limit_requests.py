@@ -53,6 +53,10 @@ class Limited(Enum):
     """Switch codes that are handed in for one number: they must not be tried out."""
     REPORT = "report"
     """Reports of suspicious channels."""
+    PAPERS_TEXT = "papers_text"
+    """Text messages with what to bring, asked for from one address."""
+    PAPERS_TEXT_TO = "papers_text_to"
+    """The same, to one number, whoever asks."""
 
 
 class TooManyRequests(Refusal):
@@ -89,6 +93,8 @@ RATES = {
     Limited.SWITCH_HELP: Rate(burst=2, every=timedelta(hours=1)),
     Limited.SWITCH_REDEEMED: Rate(burst=10, every=timedelta(minutes=30)),
     Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
+    Limited.PAPERS_TEXT: Rate(burst=5, every=timedelta(minutes=10)),
+    Limited.PAPERS_TEXT_TO: Rate(burst=2, every=timedelta(hours=12)),
 }
 
 

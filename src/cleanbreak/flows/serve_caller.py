@@ -6,16 +6,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from cleanbreak.domain.effective_date import EndPolicy, EndWish, ProofLevel
+from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.proof import CannotCallBack, Consequence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
     Actor,
+    Channel,
     OrderState,
     Plan,
     TerminationRequest,
     UnknownOrder,
 )
 from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.check_desk_papers import check_papers_of_caller
 from cleanbreak.flows.give_proof import number_to_call
 from cleanbreak.flows.judge_proofs import would_grant
 from cleanbreak.flows.plan_termination import plan_terminations
@@ -31,6 +34,7 @@ WISHES = {
     "now": EndWish(policy=EndPolicy.IMMEDIATE),
 }
 """What a caller may want, as addresses and forms name it."""
+ERRANDS = {"notice": Errand.END_ON_NOTICE, "now": Errand.END_AT_ONCE}
 NEEDS = {"notice": Consequence.END_ON_NOTICE, "now": Consequence.END_AT_ONCE}
 
 
@@ -93,7 +97,12 @@ def end_for_caller(
     """Request the end for the caller, who has heard what it means; return the order.
 
     :raises MoreProofNeeded and the others of `proved_line`; Refusal: of `request_termination`.
+    :raises PapersMissing: at a desk, if a clerk has not seen what the place asks for.
     """
+    line = proved_line(verification_id, NEEDS[when], actor, now)
+    if actor.channel is Channel.STORE_DESK:
+        is_proved = would_grant(verification_id, Consequence.END_AT_ONCE, now)
+        check_papers_of_caller(verification_id, line, ERRANDS[when], now, is_proved=is_proved)
     request = _request(verification_id, when, actor, now)
     return request_termination(request, outside, now).order_id
 

@@ -1,7 +1,7 @@
 """The facts of a place as of one day, read as the types that the domain wants."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.feed import Feed, Rhythm
+from cleanbreak.domain.papers import Need
 from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import FeeBound, Period
 from cleanbreak.domain.proof import Consequence
@@ -17,9 +18,11 @@ from cleanbreak.domain.statutory_page import PageAct, StatutoryPage
 from cleanbreak.domain.switching import SwitchRules, SwitchWord
 from cleanbreak.policies.packs import DATED_KEYS, NOT_FOUND, Dated, MalformedPolicy, Pack
 from cleanbreak.policies.page_of_pack import PAGE_KEYS, page_from
+from cleanbreak.policies.paper_needs import parse_needs, parse_never
 
 COUNT_MAX = 100
 Value = TypeVar("Value", bound=Enum)
+Parsed = TypeVar("Parsed")
 
 
 class FactsOfDay:
@@ -39,10 +42,7 @@ class FactsOfDay:
 
         Where nobody found the fact, its safe default counts, and its name is remembered.
         """
-        begun = [dated for dated in self._dated(name, unit) if dated["since"] <= self.on]
-        if not begun:
-            raise self._malformed(f"{name} has no value on {self.on}")
-        latest = max(begun, key=lambda dated: dated["since"])
+        latest = self._latest(name, unit)
         if latest["value"] != NOT_FOUND:
             return latest["value"]
         if "default" not in latest:
@@ -200,12 +200,37 @@ class FactsOfDay:
             raise self._malformed(f"{name} must be amounts by their currencies")
         return MappingProxyType(dict(value))
 
-    def _dated(self, name: str, unit: str) -> Dated:
+    def needs(self, name: str) -> tuple[Need, ...]:
+        """Return what to bring."""
+        return self._parsed(name, "papers", parse_needs)
+
+    def never(self, name: str) -> tuple[str, ...]:
+        """Return what nobody may make a condition."""
+        return self._parsed(name, "conditions", parse_never)
+
+    def clause(self, name: str) -> str:
+        """Return where the value that counts is found."""
+        return str(self._latest(name, None)["reference"])
+
+    def _parsed(self, name: str, unit: str, parse: Callable[[Any], Parsed]) -> Parsed:
+        try:
+            return parse(self.value(name, unit))
+        except ValueError as fault:
+            raise self._malformed(f"{name}: {fault}") from fault
+
+    def _latest(self, name: str, unit: str | None) -> dict[str, Any]:
+        begun = [dated for dated in self._dated(name, unit) if dated["since"] <= self.on]
+        if not begun:
+            raise self._malformed(f"{name} has no value on {self.on}")
+        return max(begun, key=lambda dated: dated["since"])
+
+    def _dated(self, name: str, unit: str | None) -> Dated:
+        """Return the values of a fact; of ``None`` as the unit, whatever it is."""
         dated_values = self.facts.get(name)
         if not dated_values:
             raise self._malformed(f"{name} is missing")
         for dated in dated_values:
-            if dated.keys() - {"default"} != DATED_KEYS or dated["unit"] != unit:
+            if dated.keys() - {"default"} != DATED_KEYS or unit not in (None, dated["unit"]):
                 raise self._malformed(f"{name} needs {sorted(DATED_KEYS)} with unit {unit}")
             if type(dated["since"]) is not date:
                 raise self._malformed(f"{name}: since {dated['since']!r} is not a date")

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from cleanbreak.domain.policy import Period
+from cleanbreak.policies.paper_needs import asks_no_more
 
 Facts: TypeAlias = Mapping[str, list[dict[str, Any]]]
 Compare: TypeAlias = Callable[[Any, Any], bool]
@@ -97,6 +98,20 @@ KINDER: dict[str, Compare] = {
     "receipt_ways": _has_all,
     "withdrawal_period": _not_shorter_or_none,
     "withdrawal_refund_deadline": _not_longer,
+    **dict.fromkeys(
+        (
+            "papers_person",
+            "papers_company_officer",
+            "papers_guardian",
+            "papers_power_of_attorney",
+            "papers_estate",
+            "papers_hotline",
+            "papers_online",
+        ),
+        asks_no_more,
+    ),
+    "papers_never": _has_all,
+    "papers_kept": _not_longer,
 }
 """Facts that an operator may lay its own value over, and what is as kind as the law."""
 RESTS = ("port_grace", "quarantine_min", "quarantine_min_harassment")

@@ -93,6 +93,15 @@ FACTS: Mapping[str, Read] = {
     "withdrawal_period": FactsOfDay.period_or_none,
     "withdrawal_refund_deadline": FactsOfDay.period_or_none,
     "switch_codes": FactsOfDay.switch_codes,
+    "papers_person": FactsOfDay.needs,
+    "papers_company_officer": FactsOfDay.needs,
+    "papers_guardian": FactsOfDay.needs,
+    "papers_power_of_attorney": FactsOfDay.needs,
+    "papers_estate": FactsOfDay.needs,
+    "papers_hotline": FactsOfDay.needs,
+    "papers_online": FactsOfDay.needs,
+    "papers_never": FactsOfDay.never,
+    "papers_kept": FactsOfDay.period,
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""
 

@@ -30,6 +30,7 @@ from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
+from cleanbreak.records.paper import SeenPaperRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 from cleanbreak.records.payout_contradiction import ContradictionRow
 from cleanbreak.records.payout_feed import PayoutFeedRow
@@ -106,6 +107,7 @@ __all__ = [
     "RegisterIssueRow",
     "RepairRow",
     "RunRow",
+    "SeenPaperRow",
     "StaffAliasRow",
     "StaffSessionRow",
     "StaffSignOnRow",

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cleanbreak.channels.account.answers import see_other, show
 from cleanbreak.channels.account.signed_in import holder_page, proofs_of
+from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import OrderState
@@ -14,11 +15,16 @@ from cleanbreak.flows.carry_proofs import is_granted_for_line
 from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.list_own_lines import LINES_A_PAGE, OwnLine, list_own_lines, read_own_line
 from cleanbreak.flows.message_texts import certificate_link, statement_link
+from cleanbreak.flows.papers_for import question_of
 from cleanbreak.flows.payout_texts import money_link
 from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.read_switch import read_switch
+from cleanbreak.flows.send_papers import list_link
 from cleanbreak.flows.status_words import words_for_holder
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
+
+ERRAND = Errand.END_AT_ONCE
 
 
 @require_safe
@@ -64,6 +70,7 @@ def _line_answer(
         "order": order,
         "can_be_cancelled": _can_be_cancelled(found, order),
         "can_switch": bool(read_switch(found.line_id, timezone.now()).short_codes),
+        "papers_link": list_link(question_of(LineRow.objects.get(pk=found.line_id), ERRAND)),
     }
     if order is not None:
         words = words_for_holder(order, found.msisdn, is_proved=is_proved)

@@ -14,7 +14,13 @@ from cleanbreak.channels.cli.terminate_command import EndWishType
 from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind
 from cleanbreak.domain.effective_date import EndWish
 from cleanbreak.domain.identifiers import parse_msisdn
+from cleanbreak.domain.papers import Errand, NeedName, PaperKind, SeenPaper
 from cleanbreak.domain.termination import Actor, TerminationRequest
+from cleanbreak.flows.check_desk_papers import (
+    authority_subject,
+    needs_of_authority,
+    tick_papers,
+)
 from cleanbreak.flows.end_for_holder import end_for_holder
 from cleanbreak.flows.list_authorities import AuthorityStory, list_authorities
 from cleanbreak.flows.record_authority import (
@@ -106,15 +112,39 @@ def list_(as_json: bool) -> None:
 @id_argument
 @click.argument("msisdn", metavar="NUMBER")
 @click.option("--when", "wish", type=EndWishType(), default="notice", show_default=True)
+@click.option(
+    "--seen",
+    "seen",
+    type=(
+        click.Choice([one.value for one in NeedName]),
+        click.Choice([one.value for one in PaperKind]),
+    ),
+    multiple=True,
+    metavar="NEED KIND",
+    help="A paper that you have looked at, as `cleanbreak papers list --json` names it.",
+)
 @as_option
 @json_option
-def end(authority_id: UUID, msisdn: str, wish: EndWish, actor: Actor, as_json: bool) -> None:
+def end(
+    *,
+    authority_id: UUID,
+    msisdn: str,
+    wish: EndWish,
+    seen: tuple[tuple[str, str], ...],
+    actor: Actor,
+    as_json: bool,
+) -> None:
     """End the line NUMBER for its holder, by the authority ID.
 
     Exit codes: 0 ordered, 2 usage, 3 refused.
     """
+    now = timezone.now()
+    if seen:
+        ticked = [SeenPaper(NeedName(need), PaperKind(kind)) for need, kind in seen]
+        needs = needs_of_authority(authority_id, Errand.END_AT_ONCE, now)
+        tick_papers(authority_subject(authority_id), needs, ticked, actor, now)
     wished = TerminationRequest(msisdn=parse_msisdn(msisdn), wish=wish, actor=actor)
-    requested = end_for_holder(authority_id, wished, wired_outside(), timezone.now())
+    requested = end_for_holder(authority_id, wished, wired_outside(), now)
     document = {"order_id": str(requested.order_id), "is_new": requested.is_new}
     say(as_json, document, _("Order %(order)s.") % {"order": requested.order_id})
 

@@ -27,6 +27,7 @@ from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.lint_command import lint_cancel
 from cleanbreak.channels.cli.order_commands import order_group
+from cleanbreak.channels.cli.papers_commands import papers_group
 from cleanbreak.channels.cli.payout_commands import payout_group
 from cleanbreak.channels.cli.policy_commands import policy_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
@@ -106,3 +107,4 @@ cli.add_command(switch_group)
 cli.add_command(keys_group)
 cli.add_command(policy_group)
 cli.add_command(lint_cancel)
+cli.add_command(papers_group)

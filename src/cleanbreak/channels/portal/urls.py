@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal import (
     brand_page,
+    bring_page,
     cancel_page,
     confidential_page,
     cool_off_page,
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cancel/", cancel_page.cancel, name="cancel"),
     path("withdraw/", withdraw_page.withdraw, name="withdraw-contract"),
     path("receipt/find/", find_page.find, name="find"),
+    path("bring/", bring_page.bring, name="bring"),
+    path("bring/list.json", bring_page.bring_json, name="bring-json"),
     path("shared-plan/", confidential_page.confidential, name="confidential"),
     path("official/", official_page.official, name="official"),
     path("official/register.json", official_page.register, name="official-register"),

@@ -16,15 +16,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.authority_words import DOCUMENT_WORDS, KIND_WORDS
 from cleanbreak.channels.staff.looks import Item, carry, look
+from cleanbreak.channels.staff.papers_checklist import checklist, read_ticks
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.channels.staff.wished_end import WishedDateUnreadable, read_wish
 from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind, UnknownAuthority
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.national_number import parse_msisdn_at
+from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right, person_in
 from cleanbreak.domain.termination import TerminationRequest
+from cleanbreak.flows.check_desk_papers import (
+    authority_subject,
+    needs_of_authority,
+    tick_papers,
+)
 from cleanbreak.flows.end_for_holder import end_for_holder
 from cleanbreak.flows.list_authorities import list_authorities, read_authority
 from cleanbreak.flows.record_authority import (
@@ -103,6 +110,20 @@ def revoke(request: HttpRequest, authority_id: UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 @staff_page(Right.RECORD_AUTHORITY)
+def papers(request: HttpRequest, authority_id: UUID) -> HttpResponse:
+    """Note which papers beside the document the clerk has seen."""
+
+    def act() -> None:
+        now = timezone.now()
+        needs = needs_of_authority(authority_id, Errand.END_AT_ONCE, now)
+        subject = authority_subject(authority_id)
+        tick_papers(subject, needs, read_ticks(request, needs), actor_of(request), now)
+
+    return _after(request, authority_id, act)
+
+
+@require_http_methods(FORM)
+@staff_page(Right.RECORD_AUTHORITY)
 def end_line(request: HttpRequest, authority_id: UUID) -> HttpResponse:
     """End a line of the holder for whom somebody acts."""
 
@@ -145,9 +166,12 @@ def _page(request: HttpRequest, authority_id: UUID, refusal: Refusal | None = No
         found = read_authority(authority_id)
     except UnknownAuthority as fault:
         raise Http404 from fault
+    now = timezone.now()
+    needs = needs_of_authority(authority_id, Errand.END_AT_ONCE, now)
     said = {
         "place": "authorities",
         "story": found,
+        "checklist": checklist(needs, authority_subject(authority_id), now),
         "kind": KIND_WORDS[found.kind],
         "document": DOCUMENT_WORDS[found.document],
         "is_own": is_same_person(found.recorded_by, actor_of(request).acting_user),

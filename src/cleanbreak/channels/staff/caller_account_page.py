@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.staff.answers import see_other, show_with
-from cleanbreak.channels.staff.callers_page import FORM, caller_answer, calling
+from cleanbreak.channels.staff.callers_page import FORM, caller_answer, calling, is_at_desk
 from cleanbreak.channels.staff.looks import Item, carry, look
+from cleanbreak.channels.staff.papers_checklist import checklist, read_ticks
 from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.channels.staff.step_words import STATE_WORDS
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.look import Purpose, Seen
+from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.proof import Consequence, ProofKind, level_of
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
+from cleanbreak.flows.check_desk_papers import caller_subject, needs_of_caller, tick_papers
 from cleanbreak.flows.proof_words import LINE_STATE_WORDS
 from cleanbreak.flows.serve_caller import (
     WISHES,
@@ -77,6 +80,25 @@ def end(request: HttpRequest, verification_id: UUID, when: str) -> HttpResponse:
 
 
 @require_http_methods(FORM)
+@staff_page(Right.CHECK_DOCUMENT)
+def papers(request: HttpRequest, verification_id: UUID) -> HttpResponse:
+    """Note which papers the clerk has seen."""
+
+    def shown(line: LineRow) -> HttpResponse:
+        if request.method == "POST":
+            now = timezone.now()
+            needs = needs_of_caller(line, Errand.END_AT_ONCE, now)
+            subject = caller_subject(verification_id)
+            try:
+                tick_papers(subject, needs, read_ticks(request, needs), calling(request), now)
+            except Refusal as refusal:
+                return _account(request, verification_id, line, refusal)
+        return see_other("staff:caller-account", verification_id)
+
+    return _proved(request, verification_id, shown)
+
+
+@require_http_methods(FORM)
 @staff_page(Right.VERIFY_CALLER)
 def withdraw(request: HttpRequest, verification_id: UUID) -> HttpResponse:
     """Withdraw the order by which the caller's line was to end."""
@@ -127,6 +149,10 @@ def _account(
     said["can_call_back"] = ProofKind.CALL_BACK in ways
     said["can_end"] = found.order is None and line.state != LineState.TERMINATED.value
     said["can_end_now"] = level is ProofLevel.VERIFIED
+    if said["can_end"] and is_at_desk(request):
+        now = timezone.now()
+        needs = needs_of_caller(line, Errand.END_AT_ONCE, now)
+        said["checklist"] = checklist(needs, caller_subject(verification_id), now)
     return show_with(request, "staff/caller_account.html", said, refusal)
 
 
