@@ -66,6 +66,15 @@ COMPARED: Mapping[str, Sequence[str]] = {
         "dormant_after",
         "dormancy_grace",
     ),
+    "For how long data is kept": (
+        "retention_identity",
+        "retention_contact",
+        "retention_agreement",
+        "retention_number",
+        "retention_traffic",
+        "retention_payout_destination",
+        "retention_declarations",
+    ),
 }
 
 
@@ -152,6 +161,8 @@ def _words(value: Any) -> str:
             return ", ".join(_feed(one) for one in value)
         case list():
             return ", ".join(map(str, value))
+        case {"keep": keep, "from": start, "then": then}:
+            return f"{keep} from {start}, then {then}"
         case dict():
             return ", ".join(f"{minor} {code}" for code, minor in value.items())
         case _:

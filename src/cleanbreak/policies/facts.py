@@ -13,6 +13,15 @@ from cleanbreak.domain.feed import Feed, Rhythm
 from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import FeeBound, Period
 from cleanbreak.domain.proof import Consequence
+from cleanbreak.domain.retention import (
+    CLOCKS,
+    NEVER_REWRITTEN,
+    Basis,
+    Category,
+    Clock,
+    RetentionRule,
+    Then,
+)
 from cleanbreak.policies.packs import DATED_KEYS, NOT_FOUND, Dated, MalformedPolicy, Pack
 
 COUNT_MAX = 100
@@ -36,10 +45,7 @@ class FactsOfDay:
 
         Where nobody found the fact, its safe default counts, and its name is remembered.
         """
-        begun = [dated for dated in self._dated(name, unit) if dated["since"] <= self.on]
-        if not begun:
-            raise self._malformed(f"{name} has no value on {self.on}")
-        latest = max(begun, key=lambda dated: dated["since"])
+        latest = self._begun(name, unit)
         if latest["value"] != NOT_FOUND:
             return latest["value"]
         if "default" not in latest:
@@ -157,6 +163,33 @@ class FactsOfDay:
         if not is_one:
             raise self._malformed(f"{name} must be amounts by their currencies")
         return MappingProxyType(dict(value))
+
+    def retention(self, name: str) -> RetentionRule:
+        """Return how long the category that the fact is named after is kept."""
+        value = self.value(name, "retention")
+        category = Category(name.removeprefix("retention_"))
+        try:
+            rule = RetentionRule(
+                category=category,
+                keep=self._period(name, value["keep"]),
+                counts_from=Clock(value["from"]),
+                then=Then(value["then"]),
+                basis=Basis(value["basis"]),
+                reference=self._begun(name, "retention")["reference"],
+            )
+        except (TypeError, KeyError, ValueError) as fault:
+            raise self._malformed(f"{name} must say keep, from, then and basis") from fault
+        if rule.counts_from not in CLOCKS[category]:
+            raise self._malformed(f"{name} cannot count from {rule.counts_from.value}")
+        if rule.then is Then.ERASE and category in NEVER_REWRITTEN:
+            raise self._malformed(f"{name}: what is written there is never erased")
+        return rule
+
+    def _begun(self, name: str, unit: str) -> dict[str, Any]:
+        begun = [dated for dated in self._dated(name, unit) if dated["since"] <= self.on]
+        if not begun:
+            raise self._malformed(f"{name} has no value on {self.on}")
+        return max(begun, key=lambda dated: dated["since"])
 
     def _dated(self, name: str, unit: str) -> Dated:
         dated_values = self.facts.get(name)

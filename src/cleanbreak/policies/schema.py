@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from cleanbreak.domain.refund_rules import RefundDuty, RefundFee
+from cleanbreak.domain.retention import Category
 from cleanbreak.domain.unclaimed import CountsFrom, UnclaimedThen
 from cleanbreak.policies.facts import FactsOfDay
 from cleanbreak.policies.packs import Pack
@@ -69,6 +70,7 @@ FACTS: Mapping[str, Read] = {
     "unclaimed_counts_from": _word(CountsFrom),
     "unclaimed_then": _word(UnclaimedThen),
     "feeds": FactsOfDay.feeds,
+    **{f"retention_{one.value}": FactsOfDay.retention for one in Category},
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""
 

@@ -49,6 +49,11 @@ class DeclarationRow(models.Model):
                 condition=models.Q(kind=DeclarationKind.EXTRAORDINARY.value),
                 name="declaration_for_cause",
             ),
+            models.Index(
+                fields=["received_at", "declaration_id"],
+                condition=~models.Q(holder_name=""),
+                name="declaration_by_age",
+            ),
         ]
 
     @classmethod

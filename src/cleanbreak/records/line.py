@@ -81,6 +81,9 @@ class LineRow(models.Model):
     open_order_id = models.UUIDField(null=True, help_text="The order that it ends by.")
     last_used_on = models.DateField(null=True, help_text="Of any paid use; NULL: nobody has said.")
     tariff = models.TextField(null=True, help_text="The operator's code; NULL: nobody has said.")
+    erased = models.SmallIntegerField(
+        db_default=0, help_text="Which categories were erased, a bit each: records/retention.py."
+    )
     is_alive = models.GeneratedField(
         expression=models.ExpressionWrapper(
             ~models.Q(state="terminated"), output_field=models.BooleanField()
@@ -126,6 +129,11 @@ class LineRow(models.Model):
         indexes = [
             models.Index(fields=["msisdn"], name="line_by_msisdn"),
             models.Index(fields=["eid"], condition=~models.Q(eid=None), name="line_by_eid"),
+            models.Index(  # what is due: one range for each place and for what was erased already
+                fields=["jurisdiction", "erased", "termination_date", "line_id"],
+                condition=~models.Q(termination_date=None),
+                name="line_ended",
+            ),
         ]
 
 
