@@ -4,6 +4,7 @@ A time that is kept ends with its last day; what is due is erased on a day after
 open disputes and legal holds postpone it: none of them is a date, so nothing here knows them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -140,6 +141,16 @@ HOLD_MONTHS_MAX = 24
 """A hold ends by itself; whoever still needs it places it anew."""
 
 
+CASE_REFERENCE = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./_-]{0,63}")
+"""File numbers have no room for a name with an umlaut, a comma or an address with an @."""
+
+
+class CaseReferenceMissing(Refusal):
+    """Give the file number of the case, up to 64 letters, figures, blanks and . / _ -; no names."""
+
+    code = "case_reference_missing"
+
+
 class UnknownHold(Refusal):
     """There is no such hold, or it has ended."""
 
@@ -159,7 +170,7 @@ class HoldOver(Refusal):
 
 
 class HoldReleasedByAsker(Refusal):
-    """You asked for this release yourself. A second person must agree that the hold ends."""
+    """You asked yourself that this hold ends. A second person must agree."""
 
     code = "hold_released_by_asker"
 
@@ -170,12 +181,15 @@ class NothingIsKept(Refusal):
     code = "nothing_is_kept"
 
 
-def check_hold(until: date, today: date) -> None:
-    """Check the last day of a hold.
+def check_hold(case_reference: str, until: date, today: date) -> None:
+    """Check the case and the last day of a hold.
 
+    :raises CaseReferenceMissing: if the case has no file number.
     :raises HoldOver: if it is today or before.
     :raises HoldTooLong: if it lies more than :data:`HOLD_MONTHS_MAX` months ahead.
     """
+    if not CASE_REFERENCE.fullmatch(case_reference):
+        raise CaseReferenceMissing
     if until <= today:
         raise HoldOver
     latest = Period(months=HOLD_MONTHS_MAX).after(today)

@@ -43,8 +43,8 @@ class CampaignRow(models.Model):
     started_at = models.DateTimeField(null=True)
     stopped_by = models.TextField(blank=True, default="")
     ended_at = models.DateTimeField(null=True, help_text="When it was finished or stopped.")
-    forgotten_up_to = models.IntegerField(
-        db_default=0, help_text="Up to which line of the file its numbers were erased."
+    forgotten_at = models.DateTimeField(
+        null=True, help_text="When the numbers of its file were erased."
     )
     next_lines_at = models.DateTimeField(null=True, help_text="When its rate allows the next ones.")
 

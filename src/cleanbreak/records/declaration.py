@@ -50,9 +50,7 @@ class DeclarationRow(models.Model):
                 name="declaration_for_cause",
             ),
             models.Index(
-                fields=["received_at", "declaration_id"],
-                condition=~models.Q(holder_name=""),
-                name="declaration_by_age",
+                fields=["received_at", "declaration_id"], name="declaration_by_age"
             ),
         ]
 

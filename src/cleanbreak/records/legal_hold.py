@@ -21,6 +21,7 @@ class LegalHoldRow(models.Model):
         LineRow, on_delete=models.PROTECT, null=True, help_text="NULL: all lines of the holder."
     )
     reason = models.TextField()
+    case_reference = models.TextField(help_text="File number of the court, authority or dispute.")
     placed_by = models.TextField()
     placed_at = models.DateTimeField()
     until = models.DateField(help_text="The last day.")
@@ -60,6 +61,17 @@ def held_lines(line_ids: Sequence[int], today: date) -> frozenset[int]:
             {"lines": list(line_ids), "today": today},
         )
         return frozenset(line_id for (line_id,) in cursor.fetchall())
+
+
+def every_held_line(today: date) -> list[int]:
+    """Return all lines that are held; there are few."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.line_id FROM line l WHERE l.holder_id IN"
+            f" (SELECT holder_id FROM legal_hold) AND {IS_HELD}",  # noqa: S608
+            {"today": today},
+        )
+        return [line_id for (line_id,) in cursor.fetchall()]
 
 
 def lock_hold(hold_id: UUID, today: date) -> LegalHoldRow | None:

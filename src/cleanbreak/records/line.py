@@ -78,6 +78,9 @@ class LineRow(models.Model):
     charging_account = models.TextField()
     refund_reference = models.TextField(null=True)
     termination_date = models.DateField(null=True)
+    law_of = models.DateField(
+        null=True, help_text="The day whose law says how long it is kept: its order's."
+    )
     open_order_id = models.UUIDField(null=True, help_text="The order that it ends by.")
     last_used_on = models.DateField(null=True, help_text="Of any paid use; NULL: nobody has said.")
     tariff = models.TextField(null=True, help_text="The operator's code; NULL: nobody has said.")

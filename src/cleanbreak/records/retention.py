@@ -6,8 +6,8 @@ number here, and that number tells of nobody once its row and its holder's are e
 # ruff: noqa: S608  only our own names are put into the statements
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +33,14 @@ OF_HOLDERS = frozenset({Category.CONTACT, Category.IDENTITY, Category.PAPERS})
 BIT = {category: 1 << place for place, category in enumerate(OF_LINES)}
 BATCH = 1000
 
+SPANS = """
+WITH span AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(%(spans)s::jsonb)
+    AS s (place text, zone text, since date, until date, cutoff date))
+"""
+TIME_IS_OVER = """EXISTS (SELECT FROM span s WHERE s.place = {line}.jurisdiction
+    AND {start} <= s.cutoff AND coalesce({line}.law_of, {start}) >= s.since
+    AND coalesce({line}.law_of, {start}) < s.until)"""
+"""By the law of the order's day; of whatever was imported as ended, by that of the end."""
 PLACES = """
 WITH RECURSIVE seen AS (
     (SELECT jurisdiction, erased FROM line WHERE termination_date IS NOT NULL
@@ -58,15 +66,15 @@ NOT EXISTS (SELECT FROM legal_hold h WHERE h.holder_id = l.holder_id AND h.relea
 AND NOT EXISTS (
     SELECT FROM line o WHERE o.holder_id = l.holder_id AND (
         o.is_alive OR {MONEY_IS_OPEN.format(line="o")}
-        OR o.termination_date > coalesce(
-            (%(cutoffs)s::jsonb ->> o.jurisdiction)::date, '-infinity')))
+        OR NOT {TIME_IS_OVER.format(line="o", start="o.termination_date")}))
 """
-DUE = """
+DUE = f"""
 FROM line l
 WHERE l.jurisdiction = %(place)s AND l.erased = %(erased)s AND l.termination_date <= %(cutoff)s
-  AND NOT l.is_alive AND {nothing_speaks_against}
+  AND NOT l.is_alive AND {TIME_IS_OVER.format(line="l", start="l.termination_date")}
+  AND {{nothing_speaks_against}}
 """
-NEXT = """
+NEXT = SPANS + """
 SELECT l.line_id, l.holder_id, l.termination_date {due}
   AND (l.termination_date, l.line_id) > (%(day)s, %(line_id)s)
 ORDER BY l.termination_date, l.line_id LIMIT %(limit)s FOR UPDATE OF l SKIP LOCKED
@@ -112,6 +120,24 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """What is due in one place by the law of some days."""
+
+    place: str
+    zone: str
+    since: date
+    until: date
+    """The first day of other law."""
+    cutoff: date
+    """The latest start whose time is over."""
+
+
+def as_json_spans(spans: Sequence[Span]) -> str:
+    """Return the spans for a statement that begins with ``SPANS``."""
+    return json.dumps([asdict(one) for one in spans], default=str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """Which lines have something that is due."""
 
@@ -119,9 +145,15 @@ class Due:
     place: str
     erased: int
     """What was erased of them before."""
-    cutoffs: Mapping[str, date]
-    """The last day of a line whose time is over, by place; a place that keeps it has none."""
+    spans: Sequence[Span]
+    """Of all places; what a place keeps has none."""
     today: date
+    """A day that is over everywhere: holds end after it."""
+
+    @property
+    def latest(self) -> date:
+        """Return the last end of which something can be due in this place."""
+        return max(one.cutoff for one in self.spans if one.place == self.place)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -129,8 +161,8 @@ class Due:
         return {
             "place": self.place,
             "erased": self.erased,
-            "cutoff": self.cutoffs[self.place],
-            "cutoffs": json.dumps(self.cutoffs, default=str),
+            "cutoff": self.latest,
+            "spans": as_json_spans(self.spans),
             "today": self.today,
             "over": OVER_STATES,
         }
@@ -162,7 +194,7 @@ def ended_lines() -> list[tuple[str, int]]:
 def count_due(due: Due) -> int:
     """Return of how many lines something would be erased now."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {due.condition}", due.values)
+        cursor.execute(f"{SPANS} SELECT count(*) {due.condition}", due.values)
         return int(cursor.fetchone()[0])
 
 
@@ -214,6 +246,6 @@ def _note(due: Due, erased: int, now: datetime) -> None:
         "category": due.category.value,
         "place": due.place,
         "lines": erased,
-        "ended_by": due.cutoffs[due.place].isoformat(),
+        "ended_by": due.latest.isoformat(),
     }
     append_audit([AuditEntry(act="data.erased", order_id=None, actor=SYSTEM, details=details)], now)

@@ -189,7 +189,7 @@ TABLES: Mapping[str, Held] = {
     ),
     "watched_line": Held(columns={C.SECURITY: "reason"}, staff="watched_by unwatch_asked_by"),
     "watched_look": Held(columns={C.SECURITY: "purpose"}, staff="asked_by agreed_by"),
-    "legal_hold": Held(staff="placed_by release_asked_by released_by", nobody="reason"),
+    "legal_hold": Held(staff="placed_by release_asked_by released_by", nobody="reason case_reference"),
     "audit_entry": Held(
         columns={C.AUDIT: "details"},
         staff="acting_user",

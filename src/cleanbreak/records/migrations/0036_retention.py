@@ -21,6 +21,10 @@ HOLD = migrations.CreateModel(
             models.UUIDField(default=uuid_utils.compat.uuid7, primary_key=True, serialize=False),
         ),
         ("reason", models.TextField()),
+        (
+            "case_reference",
+            models.TextField(help_text="File number of the court, authority or dispute."),
+        ),
         ("placed_by", models.TextField()),
         ("placed_at", models.DateTimeField()),
         ("until", models.DateField(help_text="The last day.")),
@@ -71,6 +75,13 @@ class Migration(migrations.Migration):
         migrations.RunSQL(GUARD, UNGUARD),
         migrations.AddField(
             "linerow",
+            "law_of",
+            models.DateField(
+                help_text="The day whose law says how long it is kept: its order's.", null=True
+            ),
+        ),
+        migrations.AddField(
+            "linerow",
             "erased",
             models.SmallIntegerField(
                 db_default=0,
@@ -79,9 +90,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             "campaignrow",
-            "forgotten_up_to",
-            models.IntegerField(
-                db_default=0, help_text="Up to which line of the file its numbers were erased."
+            "forgotten_at",
+            models.DateTimeField(
+                help_text="When the numbers of its file were erased.", null=True
             ),
         ),
         migrations.AddIndex(
@@ -95,7 +106,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "declarationrow",
             models.Index(
-                condition=~models.Q(holder_name=""),
                 fields=["received_at", "declaration_id"],
                 name="declaration_by_age",
             ),
