@@ -96,8 +96,6 @@ def list_holds(now: datetime) -> list[LegalHoldRow]:
     return list(running_holds(today_everywhere(now)))
 
 
-def _note(
-    act: str, hold: LegalHoldRow, more: dict[str, str], actor: Actor, now: datetime
-) -> None:
+def _note(act: str, hold: LegalHoldRow, more: dict[str, str], actor: Actor, now: datetime) -> None:
     details = {"hold_id": str(hold.hold_id), "line_id": hold.line_id, **more}
     append_audit([AuditEntry(act=act, order_id=None, actor=actor, details=details)], now)

@@ -13,11 +13,11 @@ from cleanbreak.domain.retention import (
     RetentionRule,
     Then,
 )
+from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.erase_what_is_due import today_everywhere
 from cleanbreak.flows.note_look import note_look
 from cleanbreak.flows.require_second_person import require_right
-from cleanbreak.domain.staff import Right
 from cleanbreak.policies.retention_rules import retention_rules
 from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.legal_hold import held_lines
@@ -80,7 +80,9 @@ def tell_holder_what_is_kept(holder_id: int, now: datetime) -> tuple[KeptCategor
 
 def _kept(holder_id: int, now: datetime) -> WhatIsKept:
     subject = _subject(holder_id)
-    data = {table: (category, rows_kept(table, subject)) for table, category in tables_about_people()}
+    data = {
+        table: (category, rows_kept(table, subject)) for table, category in tables_about_people()
+    }
     return WhatIsKept(
         categories=_categories(subject, now),
         data={table: kept for table, kept in data.items() if kept[1]},

@@ -61,8 +61,10 @@ def _kept_no_longer(own: Any, law: Any) -> bool:
     if law["basis"] == Basis.DUTY.value:
         return bool(own == law)
     is_alike = own.keys() == law.keys() and own["from"] == law["from"]
-    return is_alike and own["then"] in (law["then"], Then.ERASE.value) and _not_longer(
-        own["keep"], law["keep"]
+    return (
+        is_alike
+        and own["then"] in (law["then"], Then.ERASE.value)
+        and _not_longer(own["keep"], law["keep"])
     )
 
 

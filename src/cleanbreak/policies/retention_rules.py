@@ -51,9 +51,7 @@ def retention_rules(jurisdiction: str, law_of: date) -> Mapping[Category, Retent
 
     :raises UnknownPlace, MalformedPolicy: as :func:`cleanbreak.policies.loader.policy_for`.
     """
-    return next(
-        era.rules for era in reversed(retention_eras(jurisdiction)) if era.since <= law_of
-    )
+    return next(era.rules for era in reversed(retention_eras(jurisdiction)) if era.since <= law_of)
 
 
 def _rules(jurisdiction: str, on: date) -> Mapping[Category, RetentionRule]:

@@ -86,7 +86,9 @@ class ConfidentialRequestRow(models.Model):
 
 
 def _opened(sealed: str) -> str:
-    return open_sealed(sealed) if sealed else ""  # its time was over, see records/retention_clocks.py
+    return (
+        open_sealed(sealed) if sealed else ""
+    )  # its time was over, see records/retention_clocks.py
 
 
 def safe_contacts_of(order_ids: Iterable[UUID]) -> dict[UUID, SafeContact]:

@@ -49,9 +49,7 @@ class DeclarationRow(models.Model):
                 condition=models.Q(kind=DeclarationKind.EXTRAORDINARY.value),
                 name="declaration_for_cause",
             ),
-            models.Index(
-                fields=["received_at", "declaration_id"], name="declaration_by_age"
-            ),
+            models.Index(fields=["received_at", "declaration_id"], name="declaration_by_age"),
         ]
 
     @classmethod

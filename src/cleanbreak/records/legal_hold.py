@@ -68,7 +68,7 @@ def every_held_line(today: date) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT l.line_id FROM line l WHERE l.holder_id IN"
-            f" (SELECT holder_id FROM legal_hold) AND {IS_HELD}",  # noqa: S608
+            f" (SELECT holder_id FROM legal_hold) AND {IS_HELD}",
             {"today": today},
         )
         return [line_id for (line_id,) in cursor.fetchall()]

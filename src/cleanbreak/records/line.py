@@ -1,6 +1,6 @@
 """Holders and their lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -236,7 +236,11 @@ def rows_of(cursor: Any) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def forget_previous_emails(before: datetime) -> None:
-    """Empty the mailbox of before where the contacts last changed before."""
+def forget_previous_emails(before: datetime, held: Collection[int]) -> None:
+    """Empty the mailbox of before where the contacts last changed before.
+
+    :param held: lines of which, and of whose holders, nothing is erased.
+    """
     moved = HolderRow.objects.filter(contact_changed_at__lt=before).exclude(previous_email="")
+    moved = moved.exclude(lines__line_id__in=held)
     moved.update(previous_email="")

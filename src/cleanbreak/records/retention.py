@@ -74,11 +74,14 @@ WHERE l.jurisdiction = %(place)s AND l.erased = %(erased)s AND l.termination_dat
   AND NOT l.is_alive AND {TIME_IS_OVER.format(line="l", start="l.termination_date")}
   AND {{nothing_speaks_against}}
 """
-NEXT = SPANS + """
+NEXT = (
+    SPANS
+    + """
 SELECT l.line_id, l.holder_id, l.termination_date {due}
   AND (l.termination_date, l.line_id) > (%(day)s, %(line_id)s)
 ORDER BY l.termination_date, l.line_id LIMIT %(limit)s FOR UPDATE OF l SKIP LOCKED
 """
+)
 FREE_HOLDERS = """
 SELECT h.holder_id FROM holder h WHERE h.holder_id = ANY(%(holders)s)
   AND NOT EXISTS (SELECT FROM line o WHERE o.holder_id = h.holder_id AND o.is_alive)

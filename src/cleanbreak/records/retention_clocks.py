@@ -122,7 +122,8 @@ AND {NOTHING_SPEAKS_AGAINST} AND
             table="discrepancy",
             becomes="UPDATE discrepancy SET tail = ''",
             rows="LEFT JOIN line l ON l.line_id = t.line_id"
-            " WHERE t.tail <> '' AND t.resolved_at IS NOT NULL AND " + _time_is_over("t.resolved_at"),
+            " WHERE t.tail <> '' AND t.resolved_at IS NOT NULL AND "
+            + _time_is_over("t.resolved_at"),
         ),
     ),
 }
@@ -171,7 +172,9 @@ def count_due_by_clock(due: DueByClock) -> int:
 def erase_next_by_clock(due: DueByClock, now: datetime) -> int:
     """Erase the next rows; return how many there were."""
     one = due.clocked
-    found = f"SELECT t.ctid FROM {one.table} t {one.rows} LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED"
+    found = (
+        f"SELECT t.ctid FROM {one.table} t {one.rows} LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED"
+    )
     statement = f"{SPANS} {one.becomes} WHERE ctid = ANY(ARRAY({found}))"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, due.values)

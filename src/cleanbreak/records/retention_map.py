@@ -67,9 +67,7 @@ TABLES: Mapping[str, Held] = {
     "further_sim": Held(
         columns={C.AGREEMENT: "imsi iccid eid msisdn"}, nobody="sim_kind", theirs=BY_LINE
     ),
-    "number": Held(
-        columns={C.NUMBER: "msisdn"}, nobody="state range_holder", theirs=BY_ORDER
-    ),
+    "number": Held(columns={C.NUMBER: "msisdn"}, nobody="state range_holder", theirs=BY_ORDER),
     "termination_order": Held(
         columns={C.AUDIT: "plan on_behalf_of authority"},
         staff="acting_user",
@@ -78,17 +76,15 @@ TABLES: Mapping[str, Held] = {
         theirs=BY_LINE + " AND t.order_id = ANY(%(orders)s::uuid[])",
         withheld="acting_user lane lease_id problem_sentence",
     ),
-    "evidence": Held(
-        columns={C.INVOICES: "facts"}, nobody="step", theirs=BY_ORDER
-    ),
+    "evidence": Held(columns={C.INVOICES: "facts"}, nobody="step", theirs=BY_ORDER),
     "certificate": Held(
-        columns={C.AUDIT: "statement"}, nobody="key_id signature path", theirs=BY_ORDER,
+        columns={C.AUDIT: "statement"},
+        nobody="key_id signature path",
+        theirs=BY_ORDER,
         withheld="path",
     ),
     "declaration": Held(
-        columns={
-            C.DECLARATIONS: "holder_name msisdn iccid reply_email reason decision_reason"
-        },
+        columns={C.DECLARATIONS: "holder_name msisdn iccid reply_email reason decision_reason"},
         nobody="receipt_number submission_key kind operator decision language",
         theirs="t.declaration_id IN (SELECT o.declaration_id FROM termination_order o"
         " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
@@ -133,9 +129,7 @@ TABLES: Mapping[str, Held] = {
         theirs=OF_PAYOUT,
         withheld="selector code_mac nonce asked_by seconded_by asked_drawer_id",
     ),
-    "cash_movement": Held(
-        staff="acting_user seconded_by", nobody="kind identity_document"
-    ),
+    "cash_movement": Held(staff="acting_user seconded_by", nobody="kind identity_document"),
     "campaign_line": Held(
         columns={C.CAMPAIGN_LINES: "msisdn iccid eid"},
         nobody="outcome refusal_code plan",
@@ -166,12 +160,8 @@ TABLES: Mapping[str, Held] = {
     "contact_check": Held(nobody="code_hash medium kind about"),
     "agent_call": Held(staff="agent alias", nobody="code_hash reason"),
     "rate_limit": Held(nobody="bucket"),
-    "profile_event": Held(
-        columns={C.AUDIT: "fingerprint"}, nobody="kind point status"
-    ),
-    "discrepancy": Held(
-        columns={C.SECURITY: "held tail identity"}, nobody="element kind differs"
-    ),
+    "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
+    "discrepancy": Held(columns={C.SECURITY: "held tail identity"}, nobody="element kind differs"),
     "authority": Held(
         columns={C.PAPERS: "person_name email document_reference"},
         nobody="kind document",
@@ -189,7 +179,9 @@ TABLES: Mapping[str, Held] = {
     ),
     "watched_line": Held(columns={C.SECURITY: "reason"}, staff="watched_by unwatch_asked_by"),
     "watched_look": Held(columns={C.SECURITY: "purpose"}, staff="asked_by agreed_by"),
-    "legal_hold": Held(staff="placed_by release_asked_by released_by", nobody="reason case_reference"),
+    "legal_hold": Held(
+        staff="placed_by release_asked_by released_by", nobody="reason case_reference"
+    ),
     "audit_entry": Held(
         columns={C.AUDIT: "details"},
         staff="acting_user",
@@ -198,7 +190,9 @@ TABLES: Mapping[str, Held] = {
         withheld="acting_user details",
     ),
     "ledger_journal": Held(
-        columns={C.INVOICES: "key"}, nobody="kind request_hash", theirs=BY_ORDER,
+        columns={C.INVOICES: "key"},
+        nobody="kind request_hash",
+        theirs=BY_ORDER,
         withheld="request_hash",
     ),
     "audit_seal": Held(nobody="statement key_id signature"),

@@ -34,9 +34,7 @@ def hold_group() -> None:
 @click.option("--all-lines", is_flag=True, help="All lines of the holder.")
 @as_option
 @json_option
-def set_(
-    msisdn: str, until: datetime, actor: Actor, as_json: bool, **said: Any
-) -> None:
+def set_(msisdn: str, until: datetime, actor: Actor, as_json: bool, **said: Any) -> None:
     """Keep everything about a line until a day, at most two years ahead.
 
     Exit codes: 0 kept, 2 usage, 3 unknown, or not for this person.

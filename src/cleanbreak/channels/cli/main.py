@@ -19,7 +19,6 @@ from cleanbreak.channels.cli.doctor_command import doctor
 from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
-from cleanbreak.channels.cli.hold_commands import hold_group
 from cleanbreak.channels.cli.import_commands import import_group
 from cleanbreak.channels.cli.key_commands import keys_group
 from cleanbreak.channels.cli.ledger_commands import ledger_group

@@ -64,7 +64,7 @@ def rule_entry(rule: RetentionRule) -> dict[str, Any]:
     """Return a rule for machines."""
     return {
         "category": rule.category.value,
-        "keep": str(rule.keep),
+        "keep": rule.keep.iso,
         "from": rule.counts_from.value,
         "then": rule.then.value,
         "basis": rule.basis.value,
@@ -74,7 +74,7 @@ def rule_entry(rule: RetentionRule) -> dict[str, Any]:
 
 def _rule_line(rule: RetentionRule) -> str:
     return (
-        f"{rule.category.value:20} {CATEGORY_WORDS[rule.category]}: {rule.keep}"
+        f"{rule.category.value:20} {CATEGORY_WORDS[rule.category]}: {rule.keep.iso}"
         f" {CLOCK_WORDS[rule.counts_from]}, {THEN_WORDS[rule.then]}."
         f" {BASIS_WORDS[rule.basis]} {rule.reference}"
     )

@@ -13,7 +13,7 @@ from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.identifiers import parse_msisdn
 from cleanbreak.domain.look import Purpose, purpose_named
 from cleanbreak.domain.termination import Actor
-from cleanbreak.flows.retention_words import BASIS_WORDS, CATEGORY_WORDS
+from cleanbreak.flows.retention_words import BASIS_WORDS, CATEGORY_WORDS, CLOCK_WORDS
 from cleanbreak.flows.tell_what_is_kept import KeptCategory, WhatIsKept, tell_what_is_kept
 
 
@@ -24,9 +24,7 @@ def subject_group() -> None:
 
 @subject_group.command()
 @click.argument("msisdn", metavar="NUMBER")
-@click.option(
-    "--purpose", default=Purpose.CALLER_VERIFIED.value, show_default=True, help=PURPOSES
-)
+@click.option("--purpose", default=Purpose.CALLER_VERIFIED.value, show_default=True, help=PURPOSES)
 @as_option
 @json_option
 def export(msisdn: str, purpose: str, actor: Actor, as_json: bool) -> None:
@@ -36,9 +34,7 @@ def export(msisdn: str, purpose: str, actor: Actor, as_json: bool) -> None:
     notes who took it. What other people said in confidence is never part of it.
     Exit codes: 0 told, 3 nothing is kept, not for this person, or watched and nobody has agreed.
     """
-    kept = tell_what_is_kept(
-        parse_msisdn(msisdn), purpose_named(purpose), actor, timezone.now()
-    )
+    kept = tell_what_is_kept(parse_msisdn(msisdn), purpose_named(purpose), actor, timezone.now())
     say(as_json, _document(kept), *map(_line, kept.categories))
 
 
@@ -68,6 +64,10 @@ def _line(one: KeptCategory) -> str:
     what = CATEGORY_WORDS[one.rule.category]
     if one.is_erased:
         return f"{what}: {_('erased')}"
-    until = _("until %(day)s") % {"day": one.last_day} if one.last_day else str(one.rule.keep)
+    until = (
+        _("until %(day)s") % {"day": one.last_day}
+        if one.last_day
+        else f"{one.rule.keep.iso} {CLOCK_WORDS[one.rule.counts_from]}"
+    )
     held = f" {_('It is held longer for a proceeding.')}" if one.is_held else ""
     return f"{what}: {until}. {BASIS_WORDS[one.rule.basis]}{held}"

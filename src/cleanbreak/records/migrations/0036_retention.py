@@ -36,9 +36,7 @@ HOLD = migrations.CreateModel(
         ("released_at", models.DateTimeField(null=True)),
         (
             "holder",
-            models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, to="records.holderrow"
-            ),
+            models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="records.holderrow"),
         ),
         (
             "line",
@@ -91,9 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "campaignrow",
             "forgotten_at",
-            models.DateTimeField(
-                help_text="When the numbers of its file were erased.", null=True
-            ),
+            models.DateTimeField(help_text="When the numbers of its file were erased.", null=True),
         ),
         migrations.AddIndex(
             "linerow",
