@@ -92,23 +92,21 @@ def _cell(category: str, place: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write or check the page; return the exit code."""
-    if arguments == ["write"]:
-        PAGE.write_text(current_page(), encoding="utf-8")
-        return 0
-    if arguments != ["check"]:
-        print(__doc__)
-        return 2
-    if PAGE.read_text(encoding="utf-8") != current_page():
-        print("docs/reference/retention.md is not what packs and map say: write it anew")
-        return 1
+    match arguments:
+        case ["write"]:
+            PAGE.write_text(current_page(), encoding="utf-8")
+        case ["check"]:
+            return int(PAGE.read_text(encoding="utf-8") != current_page())
+        case _:
+            sys.stderr.write(f"{__doc__}\n")
+            return 2
     return 0
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(PAGE.parent.parent.parent))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
-    os.environ.setdefault("CLEANBREAK_SECRET_KEY", "unused")
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
+    os.environ.setdefault("CLEANBREAK_SECRET_KEY", "unused: without one, the settings make a file")
     django.setup()
     sys.exit(main(sys.argv[1:]))

@@ -59,8 +59,10 @@ def erase_what_is_due(now: datetime, is_stopping: Callable[[], bool] = _never) -
             rows += count
         erased.append(Counted(due.category, "", rows))
     for category in OF_LINES:
-        for due in _of_lines(category, now):
-            erased.append(Counted(category, due.place, _erase_lines(due, now, is_stopping)))
+        erased += [
+            Counted(category, due.place, _erase_lines(due, now, is_stopping))
+            for due in _of_lines(category, now)
+        ]
     Session.objects.filter(expire_date__lt=now).delete()
     return _added(erased)
 

@@ -1,7 +1,7 @@
 """Finds among the lines that ended what is due, and erases it; a batch is a transaction.
 
-Nothing that is append-only is rewritten: ledger, evidence, audit and certificates name a line by its
-number here, and that number tells of nobody once its row and its holder's are empty.
+Nothing that is append-only is rewritten: ledger, evidence, audit and certificates name a line by
+its number here, and that number tells of nobody once its row and its holder's are empty.
 """
 # ruff: noqa: S608  only our own names are put into the statements
 
@@ -93,30 +93,40 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
         "DELETE FROM further_sim WHERE line_id = ANY(%(lines)s)",
         "DELETE FROM watched_look WHERE line_id = ANY(%(lines)s)",
         "DELETE FROM watched_line WHERE line_id = ANY(%(lines)s)",
-        "DELETE FROM proof_guard WHERE guard IN"
-        " (SELECT 'line:' || id FROM unnest(%(lines)s::bigint[]) AS id)",
-        "UPDATE line SET imsi = '', iccid = 'erased-' || line_id, eid = NULL,"
-        " charging_account = '', refund_reference = NULL, tariff = NULL, term_end_date = NULL,"
-        " term_start_date = NULL, monthly_fee_minor = NULL, device_value_minor = NULL,"
-        " deposit_since = NULL, early_termination_fee_minor = 0, device_instalments_minor = 0"
-        " WHERE line_id = ANY(%(lines)s)",
+        (
+            "DELETE FROM proof_guard WHERE guard IN"
+            " (SELECT 'line:' || id FROM unnest(%(lines)s::bigint[]) AS id)"
+        ),
+        (
+            "UPDATE line SET imsi = '', iccid = 'erased-' || line_id, eid = NULL,"
+            " charging_account = '', refund_reference = NULL, tariff = NULL, term_end_date = NULL,"
+            " term_start_date = NULL, monthly_fee_minor = NULL, device_value_minor = NULL,"
+            " deposit_since = NULL, early_termination_fee_minor = 0, device_instalments_minor = 0"
+            " WHERE line_id = ANY(%(lines)s)"
+        ),
     ),
     Category.NUMBER: (
         # a number that rests, or that somebody else has given up since, is the other line's
-        "DELETE FROM number n USING line l WHERE l.line_id = ANY(%(lines)s)"
-        " AND n.msisdn = l.msisdn AND n.earliest_release_date <= %(today)s AND NOT EXISTS ("
-        "SELECT FROM line o WHERE o.msisdn = l.msisdn AND o.line_id > l.line_id)",
+        (
+            "DELETE FROM number n USING line l WHERE l.line_id = ANY(%(lines)s)"
+            " AND n.msisdn = l.msisdn AND n.earliest_release_date <= %(today)s AND NOT EXISTS ("
+            "SELECT FROM line o WHERE o.msisdn = l.msisdn AND o.line_id > l.line_id)"
+        ),
         "UPDATE line SET msisdn = '', range_holder = NULL WHERE line_id = ANY(%(lines)s)",
     ),
     Category.IDENTITY: (
-        "UPDATE holder SET reference = 'erased-' || holder_id, name = '',"
-        " name_key = 'erased-' || holder_id WHERE holder_id = ANY(%(holders)s)",
+        (
+            "UPDATE holder SET reference = 'erased-' || holder_id, name = '',"
+            " name_key = 'erased-' || holder_id WHERE holder_id = ANY(%(holders)s)"
+        ),
     ),
     Category.CONTACT: (
         "UPDATE holder SET email = '', contact_number = '' WHERE holder_id = ANY(%(holders)s)",
         # once more: a trigger has just put the mailbox of before there
-        "UPDATE holder SET previous_email = '', contact_changed_at = NULL"
-        " WHERE holder_id = ANY(%(holders)s)",
+        (
+            "UPDATE holder SET previous_email = '', contact_changed_at = NULL"
+            " WHERE holder_id = ANY(%(holders)s)"
+        ),
     ),
     Category.PAPERS: ("DELETE FROM authority WHERE holder_id = ANY(%(holders)s)",),
 }

@@ -1,7 +1,7 @@
 """Finds what is due by another clock than a line's end, and erases it; a batch is a statement.
 
-Whatever is tied to a line that is held, or whose money is open, waits. What fits no line goes by the
-law of the operator's home place.
+Whatever is tied to a line that is held, or whose money is open, waits. What fits no line goes by
+the law of the operator's home place.
 """
 # ruff: noqa: S608  only our own names are put into the statements
 

@@ -19,6 +19,7 @@ from cleanbreak.channels.cli.doctor_command import doctor
 from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.hold_commands import hold_group
 from cleanbreak.channels.cli.import_commands import import_group
 from cleanbreak.channels.cli.key_commands import keys_group
 from cleanbreak.channels.cli.ledger_commands import ledger_group
@@ -75,6 +76,7 @@ cli.add_command(campaign_group)
 cli.add_command(card_group)
 cli.add_command(reconcile_command)
 cli.add_command(discrepancy_group)
+cli.add_command(hold_group)
 cli.add_command(retention_group)
 cli.add_command(subject_group)
 cli.add_command(tariff_group)
