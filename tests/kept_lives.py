@@ -8,12 +8,14 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
-from tests.payouts import CHIEF, OWN, send, tell
+from tests.payouts import CHIEF, CLERK, IBAN, tell
 from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
 from cleanbreak.flows.approve_payout import approve_payout
+from cleanbreak.flows.choose_payout import Choice, choose_payout
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.records.authority import AuthorityRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
@@ -101,11 +103,13 @@ def _pay(world: TestWorld, order_id: UUID) -> None:
         "holder",
         world.clock(),
     )
-    send(world, order_id)
+    own = Choice(method=PayoutMethod.BANK, destination=Destination(account=IBAN, name=LINE.name))
+    choose_payout(order_id, own, CLERK, world.clock())
+    world.clock.advance(days=2)
+    submit_payouts(world.outside, world.clock)
     if PayoutRow.objects.get(pk=order_id).state == "held":
         approve_payout(order_id, CHIEF, world.clock())
     tell(world, order_id, PayoutState.SETTLED)
-    assert OWN.destination.account
 
 
 def whole_database() -> dict[str, str]:

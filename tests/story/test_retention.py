@@ -48,6 +48,9 @@ from cleanbreak.site.log_lines import LogLines
 pytestmark = pytest.mark.usefixtures("committed_db")
 ADA = Actor(channel=Channel.CLI, acting_user="operator:ada")
 BEN = Actor(channel=Channel.CLI, acting_user="operator:ben")
+EMPTY = replace(LINE.balance, paid_minor=0)
+PAID = replace(LINE, balance=EMPTY)
+"""Of it no money is owed."""
 YEARS = timedelta(days=365 * 12)
 
 
@@ -133,8 +136,8 @@ def test_after_its_time_nothing_of_a_person_is_left_but_the_certificate_holds(
 
 
 def test_each_category_goes_on_the_day_after_its_last_one(world: TestWorld) -> None:
-    world.add(LINE)
-    request_termination(at_once(LINE), world.outside, world.clock())
+    world.add(PAID)
+    request_termination(at_once(PAID), world.outside, world.clock())
     world.work()
     LineRow.objects.update(termination_date=date(2026, 3, 31), law_of=date(2026, 3, 1))
     holder = HolderRow.objects.get
@@ -144,21 +147,21 @@ def test_each_category_goes_on_the_day_after_its_last_one(world: TestWorld) -> N
     assert holder().email
     assert erase(noon.replace(year=2026, month=10, day=1))["contact"] == 1
     assert not holder().email
-    assert holder().name == LINE.name, "its own time"
+    assert holder().name == PAID.name, "its own time"
     assert "identity" not in erase(noon.replace(year=2027, month=12, day=31))
-    assert holder().name == LINE.name
+    assert holder().name == PAID.name
     after = noon.replace(year=2028, month=1, day=1)
     prepare_months(after)
     assert erase(after)["identity"] == 1
-    assert LINE.name not in holder().name
+    assert PAID.name not in holder().name
 
 
 def test_a_holder_with_a_living_line_stays_known_and_is_forgotten_with_the_last(
     world: TestWorld,
 ) -> None:
-    other = replace(LINE, msisdn="+4915228899003")
-    world.add(LINE, other)
-    request_termination(at_once(LINE), world.outside, world.clock())
+    other = replace(PAID, msisdn="+4915228899003")
+    world.add(PAID, other)
+    request_termination(at_once(PAID), world.outside, world.clock())
     world.work()
     later = world.clock() + YEARS
     prepare_months(later)
@@ -166,7 +169,7 @@ def test_a_holder_with_a_living_line_stays_known_and_is_forgotten_with_the_last(
     ended, alive = LineRow.objects.order_by("line_id")
     assert (ended.msisdn, ended.imsi) == ("", "")
     assert (alive.msisdn, alive.imsi) == (other.msisdn, other.imsi)
-    assert HolderRow.objects.get().name == LINE.name
+    assert HolderRow.objects.get().name == PAID.name
 
 
 def test_money_that_is_owed_keeps_what_is_needed_to_pay_it(world: TestWorld) -> None:
@@ -248,7 +251,8 @@ def test_an_order_keeps_the_law_of_its_day(
         rules_module, "read_pack", lambda place: changed if place == "de" else read_pack(place)
     )
     retention_eras.cache_clear()
-    early, late = LineOf(), LineOf(msisdn="+4915228899004", name="Late", email="late@example.org")
+    early = LineOf(balance=EMPTY)
+    late = replace(early, msisdn="+4915228899004", name="Late", email="late@example.org")
     world.add(early, late)
     for line in (early, late):
         request_termination(at_once(line), world.outside, world.clock())
