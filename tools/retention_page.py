@@ -7,6 +7,10 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleanbreak.policies.packs import Pack
 
 PAGE = Path(__file__).resolve().parent.parent / "docs/reference/retention.md"
 FRAME = """\
@@ -62,27 +66,27 @@ def current_page() -> str:
 
 def _times() -> str:
     from cleanbreak.domain.retention import Category
-    from cleanbreak.policies.packs import known_places
+    from cleanbreak.policies.packs import known_places, shipped_pack
 
-    places = known_places()
+    packs = [shipped_pack(place) for place in known_places()]
     lines = [
-        f"| | {' | '.join(places)} |",
-        f"|---|{'---|' * len(places)}",
+        f"| | {' | '.join(pack.jurisdiction for pack in packs)} |",
+        f"|---|{'---|' * len(packs)}",
         *(
-            f"| {one.value} | {' | '.join(_cell(one.value, place) for place in places)} |"
+            f"| {one.value} | {' | '.join(_cell(one.value, pack) for pack in packs)} |"
             for one in Category
         ),
     ]
     return "\n".join(lines)
 
 
-def _cell(category: str, place: str) -> str:
+def _cell(category: str, pack: "Pack") -> str:
     from cleanbreak.domain.retention import Category
-    from cleanbreak.policies.packs import NOT_FOUND, shipped_pack
+    from cleanbreak.policies.packs import NOT_FOUND
     from cleanbreak.policies.retention_rules import retention_eras
 
-    rule = retention_eras(place)[-1].rules[Category(category)]
-    latest = max(shipped_pack(place).facts[f"retention_{category}"], key=lambda one: one["since"])
+    rule = retention_eras(pack.jurisdiction)[-1].rules[Category(category)]
+    latest = max(pack.facts[f"retention_{category}"], key=lambda one: one["since"])
     text = f"{rule.keep.iso}{CLOCKS[rule.counts_from.value]}"
     text += "" if rule.then.value == "erase" else f", {rule.then.value}"
     if latest["value"] == NOT_FOUND:

@@ -20,7 +20,6 @@ from cleanbreak.flows.hold_erasure import HoldWish, lift_hold, set_hold
 from cleanbreak.policies.retention_rules import retention_rules
 from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
-from cleanbreak.records.months import prepare_months
 
 ADA = Actor(channel=Channel.CLI, acting_user="operator:ada")
 BEN = Actor(channel=Channel.CLI, acting_user="operator:ben")
@@ -91,7 +90,7 @@ def do(model: Model, what: str, now: datetime, number: str) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -106,11 +105,9 @@ def test_nothing_before_its_time_and_nothing_after(
     model, now = Model(place), NOON
     for what, days in steps:
         now += timedelta(days=days)
-        prepare_months(now)
         do(model, what, now, line.msisdn)
         assert what_is_left() == model.left, (what, now.date())
     far = now + timedelta(days=365 * 12)
-    prepare_months(far)
     model.hold = None
     erase_what_is_due(far)
     assert what_is_left() == model.for_ever, "nothing else stays for ever, whatever was held"

@@ -42,7 +42,7 @@ from cleanbreak.policies.packs import read_pack
 from cleanbreak.policies.retention_rules import retention_eras
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
-from cleanbreak.records.months import made_at, month_of, prepare_months
+from cleanbreak.records.months import made_at, month_of
 from cleanbreak.site.log_lines import LogLines
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -111,7 +111,6 @@ def test_after_its_time_nothing_of_a_person_is_left_but_the_certificate_holds(
     assert len(sealed) >= 8
 
     later = world.clock() + YEARS
-    prepare_months(later)
     with (archives / "planted.txt").open("w") as file:
         file.write("Zacharias KANARIENVOGEL")
     assert look_for(CANARIES, kept_lives.files_below(kept_lives.home())), "the search finds"
@@ -151,7 +150,6 @@ def test_each_category_goes_on_the_day_after_its_last_one(world: TestWorld) -> N
     assert "identity" not in erase(noon.replace(year=2027, month=12, day=31))
     assert holder().name == PAID.name
     after = noon.replace(year=2028, month=1, day=1)
-    prepare_months(after)
     assert erase(after)["identity"] == 1
     assert PAID.name not in holder().name
 
@@ -164,7 +162,6 @@ def test_a_holder_with_a_living_line_stays_known_and_is_forgotten_with_the_last(
     request_termination(at_once(PAID), world.outside, world.clock())
     world.work()
     later = world.clock() + YEARS
-    prepare_months(later)
     erase(later)
     ended, alive = LineRow.objects.order_by("line_id")
     assert (ended.msisdn, ended.imsi) == ("", "")
@@ -177,7 +174,6 @@ def test_money_that_is_owed_keeps_what_is_needed_to_pay_it(world: TestWorld) -> 
     request_termination(at_once(LINE), world.outside, world.clock())
     world.work()
     later = world.clock() + YEARS
-    prepare_months(later)
     assert "contact" not in erase(later)
     assert HolderRow.objects.get().email == LINE.email
 
@@ -197,7 +193,6 @@ def test_a_hold_keeps_everything_and_when_two_have_lifted_it_erasing_goes_on(
 ) -> None:
     live(world)
     later = world.clock() + YEARS
-    prepare_months(later)
     hold_id = set_hold(wish((later + timedelta(days=300)).date()), ADA, later)
     before, sealed = whole_database(), kept_lives.sealed_texts()
 
@@ -229,7 +224,6 @@ def test_a_hold_keeps_everything_and_when_two_have_lifted_it_erasing_goes_on(
 def test_a_hold_ends_by_itself_after_its_last_day(world: TestWorld) -> None:
     live(world)
     later = world.clock() + YEARS
-    prepare_months(later)
     until = (later + timedelta(days=10)).date()
     set_hold(wish(until), ADA, later)
     noon = later.replace(hour=12)
@@ -274,7 +268,6 @@ def test_whichever_statement_fails_the_next_night_ends_the_work(world: TestWorld
     """Every n-th statement fails once; a batch is done whole or not at all."""
     live(world)
     later = world.clock() + YEARS
-    prepare_months(later)
     done = fails = 0
     while done == fails:
         fails += 1
@@ -302,7 +295,6 @@ def test_a_restored_backup_is_due_again(world: TestWorld) -> None:
     """Rows say what is due, no list of requests: what a backup brings back goes the next night."""
     live(world)
     later = world.clock() + YEARS
-    prepare_months(later)
     kept = LineRow.objects.values().get(), HolderRow.objects.values().get()
     erase(later)
     line, holder = kept

@@ -201,7 +201,7 @@ def ended_lines() -> list[tuple[str, int]]:
     """Return each place that has ended lines, with what was erased of some of them."""
     with connection.cursor() as cursor:
         cursor.execute(PLACES)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def count_due(due: Due) -> int:

@@ -46,7 +46,7 @@ class Clocked:
 
     table: str
     becomes: str
-    """``DELETE FROM`` or ``UPDATE … SET``: what is done to the rows."""
+    """``DELETE FROM`` or ``UPDATE … SET``: what makes that ``rows`` does not find them again."""
     rows: str
     """Which rows, called ``t``."""
 
