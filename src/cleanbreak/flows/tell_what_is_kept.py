@@ -73,11 +73,6 @@ def tell_what_is_kept(msisdn: str, purpose: Purpose, actor: Actor, now: datetime
     return _kept(line.holder_id, now)
 
 
-def tell_holder_what_is_kept(holder_id: int, now: datetime) -> tuple[KeptCategory, ...]:
-    """Return why and until when each category is kept, for the holder who is signed in."""
-    return _categories(_subject(holder_id), now)
-
-
 def _kept(holder_id: int, now: datetime) -> WhatIsKept:
     subject = _subject(holder_id)
     data = {
