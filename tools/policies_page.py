@@ -78,6 +78,15 @@ COMPARED: Mapping[str, Sequence[str]] = {
         "dormant_after",
         "dormancy_grace",
     ),
+    "For how long data is kept": (
+        "retention_identity",
+        "retention_contact",
+        "retention_agreement",
+        "retention_number",
+        "retention_traffic",
+        "retention_payout_destination",
+        "retention_declarations",
+    ),
 }
 
 
@@ -167,6 +176,8 @@ def _words(value: Any) -> str:
         case {"route": route}:
             labels = [one["text"] for one in (value["open"], value["confirm"]) if one]
             return f"{route} {' / '.join(labels)}"
+        case {"keep": keep, "from": start, "then": then}:
+            return f"{keep} from {start}, then {then}"
         case dict():
             return ", ".join(f"{minor} {code}" for code, minor in value.items())
         case _:

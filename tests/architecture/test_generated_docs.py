@@ -6,7 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tools import described_page, lint_rules_page, policies_page, roles_page, story_page
+from tools import (
+    described_page,
+    lint_rules_page,
+    policies_page,
+    retention_page,
+    roles_page,
+    story_page,
+)
 
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.policy import PolicyStatus
@@ -136,3 +143,16 @@ def test_an_outdated_page_of_rules_is_seen(tmp_path: Path, monkeypatch: pytest.M
     assert lint_rules_page.main(["check"]) == 1
     assert lint_rules_page.main(["write"]) == 0
     assert lint_rules_page.main(["check"]) == 0
+
+
+def test_what_is_kept_is_told_as_packs_and_map_have_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert retention_page.PAGE.read_text(encoding="utf-8") == retention_page.current_page(), (
+        "run: python tools/retention_page.py write"
+    )
+    monkeypatch.setattr(retention_page, "PAGE", tmp_path / "page.md")
+    (tmp_path / "page.md").write_text("as it was yesterday", encoding="utf-8")
+    assert retention_page.main(["check"]) == 1
+    assert retention_page.main(["write"]) == 0
+    assert retention_page.main(["check"]) == 0

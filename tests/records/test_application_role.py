@@ -40,6 +40,7 @@ NEVER_DELETED = (
     "payout_contradiction",
     "cash_drawer",
     "pick_up_code",
+    "legal_hold",
 )
 OWNERS_ONLY = ("ledger_check", "ledger_balance", "django_migrations")
 

@@ -20,6 +20,7 @@ from cleanbreak.domain.payout_contradiction import ResolvedByChooser
 from cleanbreak.domain.proof import CalledBackByAsker
 from cleanbreak.domain.reconciliation import ApprovedByProposer
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.retention import HoldReleasedByAsker
 from cleanbreak.domain.staff import Right, person_in
 
 LOOK_ALIKES = str.maketrans(
@@ -42,6 +43,7 @@ class GuardedAct(Enum):
     UNWATCH = "unwatch"
     AUTHORITY = "authority"
     CALL_BACK = "call_back"
+    LIFT_HOLD = "lift_hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ RULES = {
     GuardedAct.UNWATCH: Rule(Right.WATCH_LINES, UnwatchedByAsker),
     GuardedAct.AUTHORITY: Rule(Right.AGREE_AUTHORITY, OwnAuthorityRecord),
     GuardedAct.CALL_BACK: Rule(Right.VERIFY_CALLER, CalledBackByAsker),
+    GuardedAct.LIFT_HOLD: Rule(Right.HOLD_ERASURE, HoldReleasedByAsker),
 }
 
 

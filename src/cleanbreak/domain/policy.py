@@ -64,6 +64,12 @@ class Period:
     months: int = 0
     days: int = 0
 
+    @property
+    def iso(self) -> str:
+        """Return it as packs write it."""
+        months, days = f"{self.months}M" if self.months else "", f"{self.days}D"
+        return f"P{months}{days if self.days or not months else ''}"
+
     def after(self, start: date) -> date:
         """Return the day on which the period ends; 31 January plus a month is the last of February.
 

@@ -66,6 +66,11 @@ class Right(Enum):
     AGREE_TO_LOOK = "agree_to_look"
     """As the second person, before somebody looks at a watched line."""
     WATCH_LINES = "watch_lines"
+    HOLD_ERASURE = "hold_erasure"
+    """Keep all data of a line for a court, an authority or a dispute; and, as the second person,
+    agree that it is kept no more."""
+    TELL_WHAT_IS_KEPT = "tell_what_is_kept"
+    """Hand out to somebody what is still kept about them."""
 
 
 class Role(Enum):
@@ -164,7 +169,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_POLICIES,
         }
     ),
-    Role.PRIVACY_OFFICER: frozenset({Right.SEE_LOOKS, Right.AGREE_TO_LOOK}),
+    Role.PRIVACY_OFFICER: frozenset(
+        {Right.SEE_LOOKS, Right.AGREE_TO_LOOK, Right.HOLD_ERASURE, Right.TELL_WHAT_IS_KEPT}
+    ),
     Role.ADMIN: frozenset(Right) - {Right.HANDLE_CONFIDENTIAL},
 }
 

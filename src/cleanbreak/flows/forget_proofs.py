@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 from cleanbreak.flows.cool_off_texts import PREVIOUS_TOLD_FOR
+from cleanbreak.flows.erase_what_is_due import today_everywhere
 from cleanbreak.records.cool_off import delete_cool_offs
+from cleanbreak.records.legal_hold import every_held_line
 from cleanbreak.records.line import forget_previous_emails
 from cleanbreak.records.paper import delete_seen
 from cleanbreak.records.verification import delete_verifications
@@ -15,10 +17,10 @@ BATCH = 2000
 
 def forget_proofs(now: datetime) -> int:
     """Forget what nobody needs any more; return how many verifications there were."""
-    forgotten = 0
-    while deleted := delete_verifications(now - KEPT_FOR, BATCH):
+    forgotten, held = 0, every_held_line(today_everywhere(now))
+    while deleted := delete_verifications(now - KEPT_FOR, BATCH, held):
         forgotten += deleted
-    delete_cool_offs(now - KEPT_FOR)
+    delete_cool_offs(now - KEPT_FOR, held)
     delete_seen(now - KEPT_FOR)
-    forget_previous_emails(now - PREVIOUS_TOLD_FOR)
+    forget_previous_emails(now - PREVIOUS_TOLD_FOR, held)
     return forgotten

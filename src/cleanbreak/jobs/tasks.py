@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
+from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
 from cleanbreak.flows import follow_choices as choices
 from cleanbreak.flows import forget_contacts as contacts
@@ -180,6 +181,17 @@ def expire_switch_codes(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     switch_codes.expire_switch_codes(timezone.now())
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(
+    name="erase_what_is_due", queue=NIGHTLY, queueing_lock="erase_what_is_due", pass_context=False
+)
+def erase_what_is_due(timestamp: int) -> None:
+    """Erase each category of data whose time is over."""
+    del timestamp
+    close_old_connections()
+    erasure.erase_what_is_due(timezone.now(), STOPPING.is_set)
 
 
 @app.periodic(cron="17 3 * * *")

@@ -14,6 +14,15 @@ from cleanbreak.domain.papers import Need
 from cleanbreak.domain.payout import PayoutMethod
 from cleanbreak.domain.policy import FeeBound, Period
 from cleanbreak.domain.proof import Consequence
+from cleanbreak.domain.retention import (
+    CLOCKS,
+    NEVER_REWRITTEN,
+    Basis,
+    Category,
+    Clock,
+    RetentionRule,
+    Then,
+)
 from cleanbreak.domain.statutory_page import PageAct, StatutoryPage
 from cleanbreak.domain.switching import SwitchRules, SwitchWord
 from cleanbreak.policies.packs import DATED_KEYS, NOT_FOUND, Dated, MalformedPolicy, Pack
@@ -217,6 +226,27 @@ class FactsOfDay:
             return parse(self.value(name, unit))
         except ValueError as fault:
             raise self._malformed(f"{name}: {fault}") from fault
+
+    def retention(self, name: str) -> RetentionRule:
+        """Return how long the category that the fact is named after is kept."""
+        value = self.value(name, "retention")
+        category = Category(name.removeprefix("retention_"))
+        try:
+            rule = RetentionRule(
+                category=category,
+                keep=self._period(name, value["keep"]),
+                counts_from=Clock(value["from"]),
+                then=Then(value["then"]),
+                basis=Basis(value["basis"]),
+                reference=self._latest(name, "retention")["reference"],
+            )
+        except (TypeError, KeyError, ValueError) as fault:
+            raise self._malformed(f"{name} must say keep, from, then and basis") from fault
+        if rule.counts_from not in CLOCKS[category]:
+            raise self._malformed(f"{name} cannot count from {rule.counts_from.value}")
+        if rule.then is Then.ERASE and category in NEVER_REWRITTEN:
+            raise self._malformed(f"{name}: what is written there is never erased")
+        return rule
 
     def _latest(self, name: str, unit: str | None) -> dict[str, Any]:
         begun = [dated for dated in self._dated(name, unit) if dated["since"] <= self.on]

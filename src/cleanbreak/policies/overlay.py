@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from cleanbreak.domain.policy import Period
 from cleanbreak.policies.paper_needs import asks_no_more
+from cleanbreak.domain.retention import Basis, Category, Then
 
 Facts: TypeAlias = Mapping[str, list[dict[str, Any]]]
 Compare: TypeAlias = Callable[[Any, Any], bool]
@@ -65,6 +66,18 @@ def _has_all(own: Any, law: Any) -> bool:
     return set(law) <= set(own)
 
 
+def _kept_no_longer(own: Any, law: Any) -> bool:
+    """Return whether data goes as early; what a law says must be kept is not kept shorter."""
+    if law["basis"] == Basis.DUTY.value:
+        return bool(own == law)
+    is_alike = own.keys() == law.keys() and own["from"] == law["from"]
+    return (
+        is_alike
+        and own["then"] in (law["then"], Then.ERASE.value)
+        and _not_longer(own["keep"], law["keep"])
+    )
+
+
 KINDER: dict[str, Compare] = {
     "notice_prepaid": _not_longer,
     "notice_postpaid": _not_longer,
@@ -112,6 +125,7 @@ KINDER: dict[str, Compare] = {
     ),
     "papers_never": _has_all,
     "papers_kept": _not_longer,
+    **{f"retention_{one.value}": _kept_no_longer for one in Category},
 }
 """Facts that an operator may lay its own value over, and what is as kind as the law."""
 RESTS = ("port_grace", "quarantine_min", "quarantine_min_harassment")
@@ -201,6 +215,6 @@ def _fault_of_value(name: str, one: dict[str, Any], law: Facts) -> str:
             if not KINDER[name](one.get("value"), bound):
                 clause = one_of_law["reference"]
                 return f"{name}: {one.get('value')} is harder on the holder than {bound} ({clause})"
-        except (TypeError, ValueError) as fault:
+        except (TypeError, ValueError, KeyError, AttributeError) as fault:
             return f"{name}: {fault}"
     return ""

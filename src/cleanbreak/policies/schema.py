@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from cleanbreak.domain.refund_rules import RefundDuty, RefundFee
 from cleanbreak.domain.statutory_page import Arrears, Login, PageAct, ReceiptPart, ReceiptWay
+from cleanbreak.domain.retention import Category
 from cleanbreak.domain.unclaimed import CountsFrom, UnclaimedThen
 from cleanbreak.policies.facts import FactsOfDay
 from cleanbreak.policies.packs import Pack
@@ -102,6 +103,7 @@ FACTS: Mapping[str, Read] = {
     "papers_online": FactsOfDay.needs,
     "papers_never": FactsOfDay.never,
     "papers_kept": FactsOfDay.period,
+    **{f"retention_{one.value}": FactsOfDay.retention for one in Category},
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""
 

@@ -43,6 +43,9 @@ class CampaignRow(models.Model):
     started_at = models.DateTimeField(null=True)
     stopped_by = models.TextField(blank=True, default="")
     ended_at = models.DateTimeField(null=True, help_text="When it was finished or stopped.")
+    forgotten_at = models.DateTimeField(
+        null=True, help_text="When the numbers of its file were erased."
+    )
     next_lines_at = models.DateTimeField(null=True, help_text="When its rate allows the next ones.")
 
     class Meta:

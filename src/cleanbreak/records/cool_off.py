@@ -1,6 +1,6 @@
 """Cool-offs: what waits because a sign spoke against the proofs, and may be objected to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -68,6 +68,9 @@ def cool_offs_by_id(ids: list[UUID]) -> dict[UUID, CoolOffRow]:
     return CoolOffRow.objects.select_related("line__holder").in_bulk(ids)
 
 
-def delete_cool_offs(before: datetime) -> None:
-    """Forget cool-offs that granted nothing any more before."""
-    CoolOffRow.objects.filter(spent_at__lt=before).delete()
+def delete_cool_offs(before: datetime, held: Collection[int]) -> None:
+    """Forget cool-offs that granted nothing any more before.
+
+    :param held: lines of which nothing is erased.
+    """
+    CoolOffRow.objects.filter(spent_at__lt=before).exclude(line_id__in=held).delete()

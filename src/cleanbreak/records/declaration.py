@@ -66,6 +66,7 @@ class DeclarationRow(models.Model):
                 condition=models.Q(kind__in=[kind.value for kind in DECIDED_KINDS]),
                 name="declaration_for_cause",
             ),
+            models.Index(fields=["received_at", "declaration_id"], name="declaration_by_age"),
         ]
 
     @classmethod

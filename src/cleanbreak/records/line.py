@@ -1,6 +1,6 @@
 """Holders and their lines."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,9 +78,15 @@ class LineRow(models.Model):
     charging_account = models.TextField()
     refund_reference = models.TextField(null=True)
     termination_date = models.DateField(null=True)
+    law_of = models.DateField(
+        null=True, help_text="The day whose law says how long it is kept: its order's."
+    )
     open_order_id = models.UUIDField(null=True, help_text="The order that it ends by.")
     last_used_on = models.DateField(null=True, help_text="Of any paid use; NULL: nobody has said.")
     tariff = models.TextField(null=True, help_text="The operator's code; NULL: nobody has said.")
+    erased = models.SmallIntegerField(
+        db_default=0, help_text="Which categories were erased, a bit each: records/retention.py."
+    )
     is_alive = models.GeneratedField(
         expression=models.ExpressionWrapper(
             ~models.Q(state="terminated"), output_field=models.BooleanField()
@@ -126,6 +132,11 @@ class LineRow(models.Model):
         indexes = [
             models.Index(fields=["msisdn"], name="line_by_msisdn"),
             models.Index(fields=["eid"], condition=~models.Q(eid=None), name="line_by_eid"),
+            models.Index(  # what is due: one range for each place and for what was erased already
+                fields=["jurisdiction", "erased", "termination_date", "line_id"],
+                condition=~models.Q(termination_date=None),
+                name="line_ended",
+            ),
         ]
 
 
@@ -225,7 +236,11 @@ def rows_of(cursor: Any) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def forget_previous_emails(before: datetime) -> None:
-    """Empty the mailbox of before where the contacts last changed before."""
+def forget_previous_emails(before: datetime, held: Collection[int]) -> None:
+    """Empty the mailbox of before where the contacts last changed before.
+
+    :param held: lines of which, and of whose holders, nothing is erased.
+    """
     moved = HolderRow.objects.filter(contact_changed_at__lt=before).exclude(previous_email="")
+    moved = moved.exclude(lines__line_id__in=held)
     moved.update(previous_email="")

@@ -25,6 +25,7 @@ from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.holder_account import HolderAccountRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
+from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
@@ -89,6 +90,7 @@ __all__ = [
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",
+    "LegalHoldRow",
     "LetterRow",
     "LineRow",
     "NumberRow",

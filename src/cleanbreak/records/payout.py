@@ -126,6 +126,11 @@ class PayoutRow(models.Model):
                 condition=models.Q(state__in=["accepted", "submitted"]),
                 name="payout_silent",
             ),
+            models.Index(
+                fields=["changed_at", "payout_id"],
+                condition=~models.Q(destination=""),
+                name="payout_with_destination",
+            ),
             models.Index(  # sums, without a look at the rows
                 fields=["state", "currency"],
                 include=["amount_minor"],

@@ -37,7 +37,8 @@ class PayoutWishRow(models.Model):
                 fields=["chosen_at"],
                 condition=models.Q(followed_at=None),
                 name="payout_wish_open",
-            )
+            ),
+            models.Index(fields=["chosen_at"], name="payout_wish_by_age"),
         ]
 
     def opened(self) -> Destination:

@@ -330,7 +330,8 @@ def _write_line_states(moves: Sequence[Moved]) -> None:
         cursor.execute(
             """
             WITH new AS (
-                SELECT * FROM unnest(%s::bigint[], %s::date[]) AS new (line_id, ended_on)
+                SELECT * FROM unnest(%s::bigint[], %s::date[], %s::date[])
+                    AS new (line_id, ended_on, law_of)
             ), locked AS (
                 SELECT line_id FROM line WHERE line_id IN (SELECT line_id FROM new)
                 ORDER BY line_id FOR UPDATE
@@ -339,12 +340,13 @@ def _write_line_states(moves: Sequence[Moved]) -> None:
                 state = CASE %s WHEN 'before' THEN (
                     SELECT line_state_before FROM termination_order o
                     WHERE o.order_id = l.open_order_id) ELSE %s END,
-                termination_date = new.ended_on, open_order_id = NULL
+                termination_date = new.ended_on, law_of = new.law_of, open_order_id = NULL
             FROM new JOIN locked USING (line_id) WHERE l.line_id = new.line_id
             """,
             [
                 plain_array(move.order.line.line_id for move in moves),
                 plain_array(move.ended_on or "NULL" for move in moves),
+                plain_array(move.order.policy_date if move.ended_on else "NULL" for move in moves),
                 moves[0].way.line_becomes,
                 moves[0].way.line_becomes,
             ],

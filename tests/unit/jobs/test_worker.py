@@ -17,4 +17,10 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
     crons = {one.task.name: one.cron for one in app.periodic_registry.periodic_tasks.values()}
     assert crons["reconcile"] == "40 02 * * *"
     beside = [name for name, task in app.tasks.items() if task.queue == tasks.NIGHTLY]
-    assert beside == ["reconcile", "verify_audit", "reseal_fields", "remind_of_payouts"]
+    assert beside == [
+        "erase_what_is_due",
+        "reconcile",
+        "verify_audit",
+        "reseal_fields",
+        "remind_of_payouts",
+    ]

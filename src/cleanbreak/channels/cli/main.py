@@ -21,6 +21,7 @@ from cleanbreak.channels.cli.doctor_command import doctor
 from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.hold_commands import hold_group
 from cleanbreak.channels.cli.import_commands import import_group
 from cleanbreak.channels.cli.key_commands import keys_group
 from cleanbreak.channels.cli.ledger_commands import ledger_group
@@ -32,12 +33,14 @@ from cleanbreak.channels.cli.payout_commands import payout_group
 from cleanbreak.channels.cli.policy_commands import policy_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
 from cleanbreak.channels.cli.report_commands import report_group
+from cleanbreak.channels.cli.retention_commands import retention_group
 from cleanbreak.channels.cli.said import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
 from cleanbreak.channels.cli.spoken_help import in_active_language, speak_click
 from cleanbreak.channels.cli.store_commands import store_group
 from cleanbreak.channels.cli.switch_commands import switch_group
 from cleanbreak.channels.cli.takeout_commands import takeout_group
+from cleanbreak.channels.cli.subject_commands import subject_group
 from cleanbreak.channels.cli.tariff_commands import tariff_group
 from cleanbreak.channels.cli.terminate_command import terminate
 from cleanbreak.domain.refusal import Refusal
@@ -92,6 +95,9 @@ cli.add_command(campaign_group)
 cli.add_command(card_group)
 cli.add_command(reconcile_command)
 cli.add_command(discrepancy_group)
+cli.add_command(hold_group)
+cli.add_command(retention_group)
+cli.add_command(subject_group)
 cli.add_command(tariff_group)
 cli.add_command(books_group)
 cli.add_command(settlement_group)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0032_every_previous_email"),
+        ("records", "0034_switch_codes"),
     ]
 
     operations: ClassVar = [

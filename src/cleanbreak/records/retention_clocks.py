@@ -1,0 +1,188 @@
+"""Finds what is due by another clock than a line's end, and erases it; a batch is a statement.
+
+Whatever is tied to a line that is held, or whose money is open, waits. What fits no line goes by
+the law of the operator's home place.
+"""
+# ruff: noqa: S608  only our own names are put into the statements
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from cleanbreak.domain.retention import Category
+from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
+from cleanbreak.records.legal_hold import IS_HELD
+from cleanbreak.records.payout import OVER_STATES
+from cleanbreak.records.retention import MONEY_IS_OPEN, SPANS, Span, as_json_spans
+
+BATCH = 1000
+NOTHING_SPEAKS_AGAINST = f"""(l.line_id IS NULL
+    OR (NOT {IS_HELD} AND NOT {MONEY_IS_OPEN.format(line="l")}))"""
+ORDER_AND_LINE = """
+LEFT JOIN termination_order o ON o.order_id = {order_id}
+LEFT JOIN line l ON l.line_id = coalesce(o.line_id,
+    (SELECT p.line_id FROM payout p WHERE p.order_id = {order_id} LIMIT 1))
+"""
+"""The order may lie in an archive; then a payout may still know the line."""
+ORDER_IS_OVER = "(o.order_id IS NULL OR o.completed_at IS NOT NULL)"
+
+
+def _time_is_over(start: str, place: str = "coalesce(l.jurisdiction, %(home)s)") -> str:
+    """Return the condition that the time is over which began at an instant."""
+    day = f"(({start}) AT TIME ZONE s.zone)::date"
+    law = f"coalesce(l.law_of, {day})"
+    return (
+        f"EXISTS (SELECT FROM span s WHERE s.place = {place} AND {day} <= s.cutoff"
+        f" AND {law} >= s.since AND {law} < s.until)"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clocked:
+    """One table whose rows have a clock of their own."""
+
+    table: str
+    becomes: str
+    """``DELETE FROM`` or ``UPDATE … SET``: what makes that ``rows`` does not find them again."""
+    rows: str
+    """Which rows, called ``t``."""
+
+
+CLOCKED: Mapping[Category, tuple[Clocked, ...]] = {
+    Category.PAYOUT_DESTINATION: (
+        Clocked(
+            table="payout",
+            becomes="UPDATE payout SET destination = '', destination_tail = ''",
+            rows=f"""JOIN line l ON l.line_id = t.line_id
+WHERE t.destination <> '' AND t.state = ANY(%(over)s) AND {NOTHING_SPEAKS_AGAINST} AND
+"""
+            + _time_is_over("SELECT max(q.changed_at) FROM payout q WHERE q.line_id = t.line_id"),
+        ),
+        Clocked(
+            table="payout_wish",
+            becomes="DELETE FROM payout_wish",
+            rows=f"""{ORDER_AND_LINE.format(order_id="t.order_id")}
+WHERE {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
+"""
+            + _time_is_over(
+                "greatest(t.chosen_at, t.followed_at, o.completed_at, (SELECT max(q.changed_at)"
+                " FROM payout q WHERE q.order_id = t.order_id))"
+            ),
+        ),
+    ),
+    Category.DECLARATIONS: (
+        Clocked(
+            table="declaration",
+            becomes="DELETE FROM declaration",
+            rows=f"""{ORDER_AND_LINE.format(order_id="coalesce(t.made_order_id, t.order_id)")}
+WHERE t.tied_at IS NOT NULL AND {ORDER_IS_OVER} AND (l.line_id IS NULL OR NOT {IS_HELD})
+AND NOT EXISTS (SELECT FROM line l WHERE l.msisdn = t.msisdn AND {IS_HELD})
+AND NOT EXISTS (SELECT FROM line l WHERE l.iccid = t.iccid AND {IS_HELD}) AND
+"""
+            + _time_is_over("greatest(t.received_at, t.decided_at, o.completed_at)"),
+        ),
+    ),
+    Category.CAMPAIGN_LINES: (
+        Clocked(
+            table="campaign_line",
+            becomes="UPDATE campaign_line SET msisdn = '', iccid = '', eid = ''",
+            rows=f"""JOIN campaign c ON c.campaign_id = t.campaign_id
+LEFT JOIN line l ON l.line_id = t.line_id
+WHERE c.forgotten_at IS NULL AND (t.msisdn, t.iccid, t.eid) <> ('', '', '')
+AND (l.line_id IS NULL OR NOT {IS_HELD}) AND
+"""
+            + _time_is_over("c.ended_at"),
+        ),
+    ),
+    Category.CONFIDENTIAL: (
+        Clocked(
+            table="confidential_request",
+            becomes="UPDATE confidential_request"
+            " SET person_name = '', msisdn = '', safe_address = ''",
+            rows=f"""{ORDER_AND_LINE.format(order_id="t.order_id")}
+WHERE t.person_name <> '' AND t.decided_at IS NOT NULL AND {ORDER_IS_OVER}
+AND {NOTHING_SPEAKS_AGAINST} AND
+"""
+            + _time_is_over("greatest(t.decided_at, o.completed_at)"),
+        ),
+    ),
+    Category.REPORTS: (
+        Clocked(
+            table="suspicious_report",
+            becomes="DELETE FROM suspicious_report",
+            rows="LEFT JOIN line l ON false WHERE t.closed_at IS NOT NULL AND "
+            + _time_is_over("t.closed_at"),
+        ),
+    ),
+    Category.SECURITY: (
+        Clocked(
+            table="discrepancy",
+            becomes="UPDATE discrepancy SET tail = ''",
+            rows="LEFT JOIN line l ON l.line_id = t.line_id"
+            " WHERE t.tail <> '' AND t.resolved_at IS NOT NULL AND "
+            + _time_is_over("t.resolved_at"),
+        ),
+    ),
+}
+"""What else has a clock; a table of a further piece gets an entry here."""
+FORGET_CAMPAIGNS = """
+UPDATE campaign c SET forgotten_at = %(now)s
+WHERE c.forgotten_at IS NULL AND c.ended_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM campaign_line t WHERE t.campaign_id = c.campaign_id
+    AND (t.msisdn, t.iccid, t.eid) <> ('', '', ''))
+"""
+"""So that no night looks again through millions of lines that are empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueByClock:
+    """What is due by a clock of its own."""
+
+    category: Category
+    clocked: Clocked
+    spans: Sequence[Span]
+    home: str
+    """The operator's own place."""
+    today: date
+    """A day that is over everywhere."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what the statements need."""
+        return {
+            "spans": as_json_spans(self.spans),
+            "home": self.home,
+            "today": self.today,
+            "over": OVER_STATES,
+            "limit": BATCH,
+        }
+
+
+def count_due_by_clock(due: DueByClock) -> int:
+    """Return how many rows would be erased now."""
+    one = due.clocked
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SPANS} SELECT count(*) FROM {one.table} t {one.rows}", due.values)
+        return int(cursor.fetchone()[0])
+
+
+def erase_next_by_clock(due: DueByClock, now: datetime) -> int:
+    """Erase the next rows; return how many there were."""
+    one = due.clocked
+    found = (
+        f"SELECT t.ctid FROM {one.table} t {one.rows} LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED"
+    )
+    statement = f"{SPANS} {one.becomes} WHERE ctid = ANY(ARRAY({found}))"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, due.values)
+        erased = int(cursor.rowcount)
+        if erased:
+            details = {"category": due.category.value, "table": one.table, "rows": erased}
+            entry = AuditEntry(act="data.erased", order_id=None, actor=SYSTEM, details=details)
+            append_audit([entry], now)
+        elif one.table == "campaign_line":
+            cursor.execute(FORGET_CAMPAIGNS, {"now": now})
+    return erased
