@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from cleanbreak.domain.policy import Period
-from cleanbreak.policies.paper_needs import asks_no_more
 from cleanbreak.domain.retention import Basis, Category, Then
+from cleanbreak.policies.paper_needs import asks_no_more
 
 Facts: TypeAlias = Mapping[str, list[dict[str, Any]]]
 Compare: TypeAlias = Callable[[Any, Any], bool]

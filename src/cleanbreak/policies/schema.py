@@ -6,8 +6,8 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from cleanbreak.domain.refund_rules import RefundDuty, RefundFee
-from cleanbreak.domain.statutory_page import Arrears, Login, PageAct, ReceiptPart, ReceiptWay
 from cleanbreak.domain.retention import Category
+from cleanbreak.domain.statutory_page import Arrears, Login, PageAct, ReceiptPart, ReceiptWay
 from cleanbreak.domain.unclaimed import CountsFrom, UnclaimedThen
 from cleanbreak.policies.facts import FactsOfDay
 from cleanbreak.policies.packs import Pack

@@ -38,9 +38,9 @@ from cleanbreak.channels.cli.said import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
 from cleanbreak.channels.cli.spoken_help import in_active_language, speak_click
 from cleanbreak.channels.cli.store_commands import store_group
+from cleanbreak.channels.cli.subject_commands import subject_group
 from cleanbreak.channels.cli.switch_commands import switch_group
 from cleanbreak.channels.cli.takeout_commands import takeout_group
-from cleanbreak.channels.cli.subject_commands import subject_group
 from cleanbreak.channels.cli.tariff_commands import tariff_group
 from cleanbreak.channels.cli.terminate_command import terminate
 from cleanbreak.domain.refusal import Refusal

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                             "confidential_news",
                             "cool_off_begun",
                             "account_news",
+                            "switch_answer",
                             "papers_asked",
                         ],
                     )
@@ -93,6 +94,7 @@ class Migration(migrations.Migration):
                             "confidential_news",
                             "cool_off_begun",
                             "account_news",
+                            "switch_answer",
                             "papers_asked",
                         ],
                     )
