@@ -169,8 +169,12 @@ def statutory_labels() -> frozenset[str]:
 
 def labels_of(values: Iterable[dict[str, Any]]) -> frozenset[str]:
     """Return the labels of dated values of packs: those of buttons on statutory pages."""
-    pages = [one["value"] for one in values if one.get("unit") == "page" and isinstance(one["value"], dict)]
-    buttons = [part for page in pages for part in page.values() if isinstance(part, dict)]
+    pages = [
+        one["value"]
+        for one in values
+        if one.get("unit") == "page" and isinstance(one["value"], dict)
+    ]
+    buttons = [part for page in prescribed for part in page.values() if isinstance(part, dict)]
     return frozenset(str(one["text"]) for one in buttons if one.get("text"))
 
 

@@ -14,9 +14,15 @@ from tests.worlds import AT_ONCE
 
 from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind
 from cleanbreak.domain.look import Look, Purpose, Seen, WatchReason
+from cleanbreak.domain.papers import Errand, NeedName, PaperKind, SeenPaper
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel, TerminationRequest
+from cleanbreak.flows.check_desk_papers import (
+    authority_subject,
+    needs_of_authority,
+    tick_papers,
+)
 from cleanbreak.flows.end_for_holder import end_for_holder
 from cleanbreak.flows.note_look import agree_to_look, ask_to_look, note_look
 from cleanbreak.flows.record_authority import ShownDocument, agree_to_authority, record_authority
@@ -207,7 +213,10 @@ def forged(scene: Scene, actor: Actor, number: str = SIM) -> Any:
 
 def ends_by_authority(scene: Scene, authority_id: Any, actor: Actor) -> None:
     wished = TerminationRequest(msisdn=SIM, wish=AT_ONCE, actor=actor)
-    try:
+    now, passport = timezone.now(), SeenPaper(NeedName.BEARER_IDENTITY, PaperKind.PASSPORT)
+    needs = needs_of_authority(authority_id, Errand.END_AT_ONCE, now)
+    try:  # who is dishonest ticks off what nobody has shown
+        tick_papers(authority_subject(authority_id), needs, [passport], actor, now)
         end_for_holder(authority_id, wished, scene.world.outside, timezone.now())
     except Refusal:
         return
