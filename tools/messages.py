@@ -174,7 +174,7 @@ def labels_of(values: Iterable[dict[str, Any]]) -> frozenset[str]:
         for one in values
         if one.get("unit") == "page" and isinstance(one["value"], dict)
     ]
-    buttons = [part for page in prescribed for part in page.values() if isinstance(part, dict)]
+    buttons = [part for page in pages for part in page.values() if isinstance(part, dict)]
     return frozenset(str(one["text"]) for one in buttons if one.get("text"))
 
 

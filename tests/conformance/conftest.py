@@ -25,6 +25,7 @@ from . import (
     sign_on_stage,
     site_stages,
     stages,
+    takeout_source_stage,
     texts_stage,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
@@ -72,6 +73,7 @@ IMPLEMENTATIONS = {
         ),
     ],
     "identity": of_worlds(identity_stage.MemoryIdentityStage),
+    "takeout_source": of_worlds(takeout_source_stage.MemoryTakeoutSourceStage),
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [
         *of_worlds(stages.MemoryMessagesStage),

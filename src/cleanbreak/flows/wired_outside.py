@@ -1,5 +1,6 @@
 """The outside as the settings wire it: flows are given it, channels and jobs ask for it here."""
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.site_visitor import SiteVisitor
 from cleanbreak.ports.texts import Texts
+from cleanbreak.ports.takeout_source import TakeoutSource
 
 
 def wired_outside(work: Work = Work.ONLINE) -> Outside:
@@ -45,10 +47,18 @@ def wired_card_reader() -> CardReader:
     return readers
 
 
+<<<<<<< HEAD
 def wired_site_visitor() -> SiteVisitor:
     """Return who looks at other people's web sites."""
     visitor: SiteVisitor = import_string(settings.CLEANBREAK_SITE_VISITOR)()
     return visitor
+
+
+def wired_takeout_sources() -> Sequence[TakeoutSource]:
+    """Return where the records lie that subscribers take along."""
+    wire: Callable[[], Sequence[TakeoutSource]] = import_string(settings.CLEANBREAK_TAKEOUT)
+    return wire()
+>>>>>>> takeout
 
 
 @lru_cache(maxsize=8)
