@@ -13,8 +13,8 @@ from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.site_visitor import SiteVisitor
-from cleanbreak.ports.texts import Texts
 from cleanbreak.ports.takeout_source import TakeoutSource
+from cleanbreak.ports.texts import Texts
 
 
 def wired_outside(work: Work = Work.ONLINE) -> Outside:
@@ -47,7 +47,6 @@ def wired_card_reader() -> CardReader:
     return readers
 
 
-<<<<<<< HEAD
 def wired_site_visitor() -> SiteVisitor:
     """Return who looks at other people's web sites."""
     visitor: SiteVisitor = import_string(settings.CLEANBREAK_SITE_VISITOR)()
@@ -58,7 +57,6 @@ def wired_takeout_sources() -> Sequence[TakeoutSource]:
     """Return where the records lie that subscribers take along."""
     wire: Callable[[], Sequence[TakeoutSource]] = import_string(settings.CLEANBREAK_TAKEOUT)
     return wire()
->>>>>>> takeout
 
 
 @lru_cache(maxsize=8)
