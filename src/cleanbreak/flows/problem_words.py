@@ -52,7 +52,8 @@ def problem_text(sentence: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((template, re.compile("".join(_parts(template)), re.DOTALL)) for template in KNOWN)
+    patterns = {template: "".join(_parts(template)) for template in KNOWN}
+    return tuple((one, re.compile(pattern, re.DOTALL)) for one, pattern in patterns.items())
 
 
 def _parts(template: str) -> Iterator[str]:

@@ -67,7 +67,16 @@ TABLES: Mapping[str, Held] = {
     "further_sim": Held(
         columns={C.AGREEMENT: "imsi iccid eid msisdn"}, nobody="sim_kind", theirs=BY_LINE
     ),
-    "number": Held(columns={C.NUMBER: "msisdn"}, nobody="state range_holder", theirs=BY_ORDER),
+    "number": Held(
+        columns={C.NUMBER: "msisdn"}, nobody="state range_holder ported_to", theirs=BY_ORDER
+    ),
+    "switch_code": Held(
+        nobody="word nonce code_mac ended_as recipient",
+        theirs=BY_LINE,
+        withheld="nonce code_mac",
+    ),
+    "switch_request": Held(columns={C.INVOICES: "figures"}, nobody="word channel", theirs=BY_LINE),
+    "seen_paper": Held(columns={C.PAPERS: "subject"}, nobody="kind need", staff="seen_by"),
     "termination_order": Held(
         columns={C.AUDIT: "plan on_behalf_of authority"},
         staff="acting_user",
@@ -85,7 +94,7 @@ TABLES: Mapping[str, Held] = {
     ),
     "declaration": Held(
         columns={C.DECLARATIONS: "holder_name msisdn iccid reply_email reason decision_reason"},
-        nobody="receipt_number submission_key kind operator decision language",
+        nobody="receipt_number submission_key kind operator decision language refused_code",
         theirs="t.declaration_id IN (SELECT o.declaration_id FROM termination_order o"
         " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
         withheld="submission_key",

@@ -107,7 +107,7 @@ def test_what_is_no_sender(text: str) -> None:
         {"WINDOW": "0"},
         {"TIMEOUT_S": "nan"},
         {"TIMEOUT_S": "-1"},
-        {"BIND": "receiver"},
+        {"BIND": "listener"},
         {"TLS": "yes"},
         {"LONG": "auto"},
         {"IN_DOUBT": "maybe"},

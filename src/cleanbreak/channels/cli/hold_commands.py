@@ -18,8 +18,6 @@ from cleanbreak.flows.hold_erasure import HoldWish, lift_hold, list_holds, set_h
 from cleanbreak.flows.retention_words import HOLD_WORDS
 from cleanbreak.records.legal_hold import LegalHoldRow
 
-CASE_HELP = "File number of the case; no names."
-
 
 @click.group("hold")
 def hold_group() -> None:
@@ -29,7 +27,13 @@ def hold_group() -> None:
 @hold_group.command("set")
 @click.argument("msisdn", metavar="NUMBER")
 @click.option("--reason", type=click.Choice([one.value for one in HoldReason]), required=True)
-@click.option("--case", "case_reference", metavar="NO", required=True, help=CASE_HELP)
+@click.option(
+    "--case",
+    "case_reference",
+    metavar="NO",
+    required=True,
+    help="File number of the case; no names.",
+)
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day.")
 @click.option("--all-lines", is_flag=True, help="All lines of the holder.")
 @as_option

