@@ -149,7 +149,8 @@ def own_words_in(own: ByLanguage) -> Callable[[str], str]:
     Placeholders and markup stay, and so does every sentence that names a command or a setting.
     """
     forms = sorted(own, key=len, reverse=True)
-    found = re.compile("|".join([_KEPT, *(_pattern(form) for form in forms)]))
+    patterns = "|".join([_KEPT, *(_pattern(form) for form in forms)])
+    found = re.compile(patterns)
 
     def put(match: re.Match[str]) -> str:
         text = match.group()
