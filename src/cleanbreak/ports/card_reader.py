@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from cleanbreak.domain.card_answers import CardFile
+from cleanbreak.domain.card_dump import FilePath
 from cleanbreak.domain.sim_card import CardIdentity, Personal, Pin, PinState, Wiped
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 
@@ -96,6 +98,20 @@ class WrongPin(Refused):
         self.tries_left = tries_left
 
 
+class FileShut(Refused):
+    """Finding: the card lets nobody read this, or tells of it what nobody understands."""
+
+    def __init__(self) -> None:
+        super().__init__("The card keeps a file shut.")
+
+
+class ReaderLibraryMissing(Refused):
+    """Finding: what speaks to card readers is not installed.
+
+    :param sentence: what to install.
+    """
+
+
 class WipeBroken(OutcomeUnknown):
     """Finding: the wipe broke off; another one, of the same card, completes it.
 
@@ -115,8 +131,11 @@ class Reader:
     has_card: bool
 
 
-class HeldCard(Protocol):
-    """A card that nobody else can use now. Each method may say that the card was removed."""
+class ReadableCard(Protocol):
+    """A card that nobody else can use now. Each method may say that the card was removed.
+
+    Reading changes nothing on it: a message that is unread stays unread.
+    """
 
     reader: str
 
@@ -137,6 +156,25 @@ class HeldCard(Protocol):
         :raises OutcomeUnknown: if the card was lost before it answered: a try may be gone.
         """
 
+    def usim_name(self) -> bytes | None:
+        """Return the name of the USIM; ``None``: the card is older and has none."""
+
+    def describe(self, path: FilePath) -> CardFile | None:
+        """Return what the card says of a file; ``None`` if there is none.
+
+        :raises FileShut: if the card does not say it.
+        """
+
+    def read_record(self, path: FilePath, number: int) -> bytes:
+        """Return a record of a file that is there; a file of bytes is its only record.
+
+        :raises FileShut: if the card does not give it.
+        """
+
+
+class HeldCard(ReadableCard, Protocol):
+    """A card at the desk, which may be changed, too."""
+
     def wipe(self, kinds: Collection[Personal]) -> Wiped:
         """Overwrite every record of these kinds, and read back that it is empty.
 
@@ -145,11 +183,18 @@ class HeldCard(Protocol):
         """
 
 
-class CardReader(Protocol):
-    """Every reader at this desk."""
+class SimReader(Protocol):
+    """Whatever SIM cards can be read with: readers of cards, or a modem."""
 
     def readers(self) -> list[Reader]:
         """Return the readers, in the order of their names."""
+
+    def hold(self, reader: str | None = None) -> AbstractContextManager[ReadableCard]:
+        """Hold a card as :meth:`CardReader.hold` does."""
+
+
+class CardReader(SimReader, Protocol):
+    """Every reader at this desk."""
 
     def hold(self, reader: str | None = None) -> AbstractContextManager[HeldCard]:
         """Hold the card in a reader for the block; afterwards it has forgotten the PIN.
