@@ -62,3 +62,11 @@ class ModemsOnlyOnUnix(Refusal):
     """A modem can be used under Linux and macOS only. Put the card into a card reader instead."""
 
     code = "modems_only_on_unix"
+
+
+class MessagesWouldBeMarkedRead(Refusal):
+    """This modem can list messages only by marking them as read. Put the card into a card reader,
+    or allow it with --may-mark-read.
+    """
+
+    code = "messages_would_be_marked_read"

@@ -14,6 +14,9 @@ from cleanbreak.domain.card_takeout import PBR, WantedFile, wanted_files
 from cleanbreak.domain.own_card import (
     CardReadAlready,
     LastTryIsYours,
+    MessagesWouldBeMarkedRead,
+    ModemNotThere,
+    ModemsOnlyOnUnix,
     OwnCardNeedsPin,
     OwnCardPinBlocked,
     OwnCardPinWrong,
@@ -31,6 +34,9 @@ from cleanbreak.domain.sim_card import (
 from cleanbreak.flows.card_findings import TOLD, Told, telling_findings, tries_text
 from cleanbreak.ports.card_reader import (
     FileShut,
+    ListingMarksAsRead,
+    NoModem,
+    NoSerialLines,
     NotASim,
     PinBlocked,
     PinNeeded,
@@ -50,6 +56,9 @@ OWN_TOLD: Told = {
     WrongPin: lambda finding: OwnCardPinWrong(tries_left=tries_text(finding.tries_left)),
     PinBlocked: lambda _: OwnCardPinBlocked(),
     ReaderLibraryMissing: lambda _: ReadersNeedLibrary(),
+    NoModem: lambda finding: ModemNotThere(modem=finding.modem),
+    NoSerialLines: lambda _: ModemsOnlyOnUnix(),
+    ListingMarksAsRead: lambda _: MessagesWouldBeMarkedRead(),
 }
 """What whoever reads their own card is told, and can do themselves."""
 
@@ -93,11 +102,11 @@ def read_sim(
         if request.begun:
             request.begun.check_goes_on(iccid, now)
         begun = request.begun or CardDump(iccid=iccid, read_at=now)
+        _open(held, request)
         aid = held.usim_name()
         if not wanted_files(begun, aid) and not begun.unread:
             raise CardReadAlready
-        _open(held, request)
-        return _read_on(held, begun, keep)
+        return _read_on(_steps(held, begun, aid), begun, keep)
 
 
 def _open(held: ReadableCard, request: SimRequest) -> None:
@@ -117,22 +126,23 @@ def _open(held: ReadableCard, request: SimRequest) -> None:
     held.verify_pin(pin)
 
 
-def _read_on(held: ReadableCard, begun: CardDump, keep: Callable[[CardDump], None]) -> SimRead:
+def _read_on(
+    steps: Iterator[CardDump], begun: CardDump, keep: Callable[[CardDump], None]
+) -> SimRead:
     dump = begun
     try:
-        for dump in _steps(held, begun):
+        for dump in steps:
             keep(dump)
     except LOST as lost:
         return SimRead(dump=dump, broke_off=lost)
     return SimRead(dump=dump)
 
 
-def _steps(held: ReadableCard, dump: CardDump) -> Iterator[CardDump]:
+def _steps(held: ReadableCard, dump: CardDump, aid: bytes | None) -> Iterator[CardDump]:
     """Yield the dump with one more file or record, until nothing is left.
 
     EF.PBR comes first, since it names further files: what is to be read is known early then.
     """
-    aid = held.usim_name()
     while (wanted := wanted_files(dump, aid)) or dump.unread:
         for file in wanted:
             dump = dump.with_file(_described(held, file))

@@ -112,6 +112,28 @@ class ReaderLibraryMissing(Refused):
     """
 
 
+class NoModem(Unavailable):
+    """Finding: there is no modem at this place, or it is not ours to use."""
+
+    def __init__(self, modem: str) -> None:
+        super().__init__(f"There is no modem at {modem}.")
+        self.modem = modem
+
+
+class NoSerialLines(Refused):
+    """Finding: this system has none of the serial lines by which we speak to modems."""
+
+    def __init__(self) -> None:
+        super().__init__("This system has no serial lines that we can use.")
+
+
+class ListingMarksAsRead(Refused):
+    """Finding: the modem lists messages only by marking them as read, and nobody allowed that."""
+
+    def __init__(self) -> None:
+        super().__init__("The modem lists messages only by marking them as read.")
+
+
 class WipeBroken(OutcomeUnknown):
     """Finding: the wipe broke off; another one, of the same card, completes it.
 

@@ -18,6 +18,7 @@ COMMANDS_WITHOUT_DATABASE = (
     ["takeout", "verify"],
     ["takeout", "convert"],
     ["takeout", "key"],
+    ["sim"],
 )
 REFUSED = 3
 
