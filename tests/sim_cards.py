@@ -21,6 +21,7 @@ EMOJI = "Grüße aus 北京 " + "🎉" * 40
 RINGS = (0x6F44, 0x6F80, 0x6F81)
 LONG = "+49151123456789012345678901234"
 DELETED_RECORD = b"\x00" + received(DELETED)[0][1:].ljust(175, b"\xff")
+DELETED_NUMBER = b"\x00\x06" + encode_digits("987650123456").ljust(11, b"\xff")
 OWN = "+4915122222222"
 CENTRE = bytes([0xFF] * 12) + b"\xe1" + b"\xff" * 12 + bytes.fromhex("0791947101670000FFFFFFFF")
 CENTRE += b"\xff" * 3
@@ -75,6 +76,9 @@ def full_card(iccid: str = ICCID, *, is_t1: bool = False, pin: str | None = PIN)
     messages = telecom.children[0x6F3C]
     assert isinstance(messages, File)
     messages.records[-1] = DELETED_RECORD
+    extensions = book.children[0x4F4A]
+    assert isinstance(extensions, File)
+    extensions.records[0] = DELETED_NUMBER
     return program
 
 

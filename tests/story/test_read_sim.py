@@ -20,6 +20,7 @@ from tests.card_records import dump_of
 from tests.played_modem import PlayedModem, listed
 from tests.sim_cards import (
     DELETED,
+    DELETED_NUMBER,
     DELETED_RECORD,
     EMOJI,
     ICCID,
@@ -101,9 +102,9 @@ def test_everything_on_the_card_is_taken_along_and_the_card_stays_as_it_is(is_t1
 def test_what_was_deleted_is_nowhere() -> None:
     card = full_card()
     done = read(InHand(card))
-    hidden = DELETED_RECORD[25:60]
-    assert hidden in card.memory()
-    assert hidden.hex().upper() not in done.dump.to_json()
+    for hidden in (DELETED_RECORD[25:60], DELETED_NUMBER[2:8]):
+        assert hidden in card.memory()
+        assert hidden.hex().upper() not in done.dump.to_json()
     assert DELETED not in repr(list(read_card_dump(done.dump)))
 
 
@@ -198,7 +199,8 @@ def test_a_modem_asks_for_the_pin_as_carefully(modem: PlayedModem) -> None:
     with pytest.raises(LastTryIsYours):
         read(at(modem))
     assert modem.card.tries_left == 1
-    modem.card.tries_left = 0
+    with pytest.raises(OwnCardPinBlocked):
+        read(at(modem), ask_pin=lambda _: Pin("0000"), last_try=LastTry.HOLDER_RISKS_IT)
     with pytest.raises(OwnCardPinBlocked):
         read(at(modem))
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import pty
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +70,37 @@ def test_of_two_cards_one_has_to_be_said(stage: PcscStage, tmp_path: Path) -> No
     code, done = sim_read(tmp_path / "card.json", "--reader", "2")
     assert (code, done["outcome"]) == (0, "complete")
     assert CardDump.from_json((tmp_path / "card.json").read_text()).iccid.endswith("25")
+
+
+def test_a_person_is_asked_which_card_and_for_its_pin_and_watches(
+    stage: PcscStage, tmp_path: Path
+) -> None:
+    stage.insert_program(full_card())
+    stage.insert_program(full_card("8949000000000000025"), slot=1)
+    out = tmp_path / "card.json"
+    command = [sys.executable, "-m", "cleanbreak.site.sim_command", "read", "--out", str(out)]
+    process, terminal = pty.fork()
+    if not process:
+        env = {name: os.environ[name] for name in ("PATH", "PCSCLITE_CSOCK_NAME")}
+        os.execve(command[0], command, env | {"TERM": "xterm"})
+    shown = until(terminal, b"Which reader")
+    assert shown.count(b": a card") == 2
+    os.write(terminal, b"2\n")
+    until(terminal, b"PIN of the card (tries left: 3)")
+    os.write(terminal, PIN.encode() + b"\n")
+    shown = until(terminal, b"The card is read.")
+    os.waitpid(process, 0)
+    os.close(terminal)
+    assert PIN.encode() not in shown
+    assert b"Reading the card" in shown
+    assert b"100%" in shown
+    assert CardDump.from_json(out.read_text()).iccid.endswith("25")
+
+
+def until(terminal: int, words: bytes) -> bytes:
+    """Read what a terminal shows until the words are there, and a moment longer."""
+    shown = b""
+    while words not in shown:
+        assert select.select([terminal], [], [], 30.0)[0], shown
+        shown += os.read(terminal, 4096)
+    return shown

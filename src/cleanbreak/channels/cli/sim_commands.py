@@ -88,6 +88,8 @@ def sim_group(readers: Readers) -> click.Group:
 
 
 def _read(readers: SimReader, wanted: Wanted) -> None:
+    if not wanted.out.parent.is_dir():  # before anybody types a PIN
+        raise click.BadParameter(_("There is no such folder."), param_hint="--out")
     with SimDumpFile(wanted.out) as kept:
         request = SimRequest(
             begun=kept.begun(),
