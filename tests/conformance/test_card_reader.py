@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
 
 from cleanbreak.adapters.card_reader.memory import FakeCard
+from cleanbreak.domain.card_takeout import read_card_dump
 from cleanbreak.domain.sim_card import (
     CardIdentity,
     Count,
@@ -16,9 +18,12 @@ from cleanbreak.domain.sim_card import (
     PinStatus,
     Wiped,
 )
+from cleanbreak.domain.takeout import Contact, Message
+from cleanbreak.flows.read_sim import SimRequest, read_sim
 from cleanbreak.ports.card_reader import (
     CardMute,
     CardRemoved,
+    FileShut,
     NoCard,
     NoSuchReader,
     NotASim,
@@ -36,6 +41,7 @@ from .desks import CardReaderStage
 PORT = "card_reader"
 Failure = TypeVar("Failure", bound=OutsideFailure)
 PIN, WRONG = Pin("2580"), Pin("0000")
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 WRITTEN = {
     Personal.CONTACTS: ["Canary Alice", "Canary Bob", "Canary Carol"],
     Personal.CONTACT_DETAILS: ["canary@example.org"],
@@ -289,3 +295,46 @@ def test_nobody_is_told_what_is_on_the_card(stage: CardReaderStage) -> None:
     assert CARD.iccid in "".join(told)
     for secret in secrets:
         assert secret not in "".join(told), secret
+
+
+def names_on(stage: CardReaderStage) -> list[str]:
+    """Return what a reading finds that a phone has written."""
+    request = SimRequest(ask_pin=lambda _: PIN)
+    read = read_sim(request, stage.readers, lambda _: None, NOW)
+    assert read.broke_off is None
+    found = list(read_card_dump(read.dump))
+    contacts = [one.name for one in found if isinstance(one, Contact)]
+    texts = [one.text or "" for one in found if isinstance(one, Message)]
+    return [*contacts, *texts]
+
+
+@pytest.mark.parametrize("card", [CARD, OPEN_CARD], ids=["pin", "no-pin"])
+def test_a_card_is_read_and_keeps_everything(stage: CardReaderStage, card: FakeCard) -> None:
+    stage.insert(card)
+    found = names_on(stage)
+    written = [*WRITTEN[Personal.CONTACTS], *WRITTEN[Personal.MESSAGES]]
+    assert sorted(one for one in found if one in written) == sorted(written)
+    assert stage.holds() == EVERYTHING
+    assert stage.tries_left() == 3
+    assert names_on(stage) == found
+
+
+def test_without_its_pin_nothing_is_read(stage: CardReaderStage) -> None:
+    stage.insert(CARD)
+    with stage.readers.hold() as held:
+        file = held.describe((0x7F10, 0x6F3A))
+        assert file is not None
+        assert file.record_count >= 2
+        failure_of(FileShut, lambda: held.read_record((0x7F10, 0x6F3A), 1))
+        assert held.describe((0x7F10, 0x6F99)) is None
+
+
+def test_a_card_that_was_taken_out_is_not_read(stage: CardReaderStage) -> None:
+    stage.insert(OPEN_CARD)
+    with stage.readers.hold() as held:
+        held.describe((0x7F10, 0x6F3A))
+        stage.take_out()
+        with pytest.raises(Unavailable):
+            held.read_record((0x7F10, 0x6F3A), 1)
+        with pytest.raises(Unavailable):
+            held.describe((0x7F10, 0x6F3A))

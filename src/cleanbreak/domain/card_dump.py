@@ -8,7 +8,7 @@ first byte says that it is free keeps that byte and nothing else.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -18,6 +18,8 @@ from cleanbreak.domain.refusal import Refusal
 FORMAT, VERSION = "cleanbreak-card-dump", 1
 DUMP_BYTES_MAX = 16 * 1024 * 1024
 """Cards have some hundred kilobytes; a file that is larger is not of one."""
+GOES_ON_WITHIN = timedelta(days=1)
+"""A card goes on being used after its reading broke off; two halves of two days fit together."""
 RECORD_BYTES_MAX = 255
 FILE_BYTES_MAX = 65_535
 RECORD_COUNT_MAX = 65_535
@@ -49,6 +51,14 @@ class DumpOfAnotherCard(Refusal):
     """The file holds what was read of another card. Give a new file for this one."""
 
     code = "dump_of_another_card"
+
+
+class DumpTooOld(Refusal):
+    """The reading in this file broke off too long ago: the card may hold other things by now. Name
+    a new file.
+    """
+
+    code = "dump_too_old"
 
 
 class Found(Enum):
@@ -132,18 +142,36 @@ class CardDump:
             return replace(self, files=(*self.files, file))
         return replace(self, files=tuple(file if f.path == file.path else f for f in self.files))
 
+    def with_record(self, path: FilePath, number: int, record: bytes | None) -> "CardDump":
+        """Return the dump with one more record of a file that is known."""
+        with_it = (f.with_record(number, record) if f.path == path else f for f in self.files)
+        return replace(self, files=tuple(with_it))
+
     @property
     def unread(self) -> list[tuple[FilePath, int]]:
         """Return what is still to be read of the files that are known, in order."""
         return [(file.path, number) for file in self.files for number in file.unread]
 
-    def check_card(self, iccid: str) -> None:
-        """Return if the dump is of this card, so that its reading may go on.
+    @property
+    def record_count(self) -> int:
+        """Return how many records the files that are known have."""
+        return sum(file.record_count for file in self.files)
 
-        :raises DumpOfAnotherCard: if it is of another.
+    @property
+    def done_count(self) -> int:
+        """Return how many of them were asked for."""
+        return sum(len(file.records) for file in self.files)
+
+    def check_goes_on(self, iccid: str, now: datetime) -> None:
+        """Return if the reading may go on with this card.
+
+        :raises DumpOfAnotherCard: if the dump is of another.
+        :raises DumpTooOld: if the reading began too long ago.
         """
         if self.iccid != iccid:
             raise DumpOfAnotherCard
+        if self.read_at is None or not now - GOES_ON_WITHIN <= self.read_at <= now:
+            raise DumpTooOld
 
     def to_json(self) -> str:
         """Return the text of the file."""

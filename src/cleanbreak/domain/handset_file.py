@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 import orjson
 
+from cleanbreak.domain.card_dump import CardDump
+from cleanbreak.domain.card_takeout import read_card_dump
 from cleanbreak.domain.contacts_csv import read_contacts_csv
 from cleanbreak.domain.mended_text import Mender
 from cleanbreak.domain.refusal import Refusal
@@ -41,6 +43,8 @@ class FileKind(Enum):
     """Lines of a takeout of ours."""
     DATA_TRANSFER = "data_transfer"
     """The Data Transfer Project's one object with all cards in ``vCards``."""
+    SIM_CARD = "sim_card"
+    """What ``cleanbreak sim read`` leaves of a SIM card."""
 
 
 class NotAHandsetFile(Refusal):
@@ -148,6 +152,8 @@ def _kind_of(text: str) -> FileKind:
 def _kind_of_json(start: str) -> FileKind:
     if re.match(r'\{\s*"vCards"\s*:', start):
         return FileKind.DATA_TRANSFER
+    if re.match(r'\{\s*"format"\s*:\s*"cleanbreak-card-dump"', start):
+        return FileKind.SIM_CARD
     is_ours = re.match(r'\{"kind":"[a-z_]+","origin":', start)
     return FileKind.CANONICAL if is_ours else FileKind.SMS_EXPORT
 
@@ -179,6 +185,10 @@ def _data_transfer(pieces: Iterator[str], _mender: Mender) -> Iterator[Record | 
     yield from read_vcards(text_lines(iter((cards,))))
 
 
+def _sim_card(pieces: Iterator[str], _mender: Mender) -> Iterator[Record | Unread]:
+    yield from read_card_dump(CardDump.from_json(_whole(pieces)))
+
+
 def _cards_of(text: str) -> str:
     try:
         cards = orjson.loads(text)["vCards"]
@@ -206,4 +216,5 @@ _READERS: dict[FileKind, Reader] = {
     FileKind.SMS_EXPORT: _export,
     FileKind.CANONICAL: _canonical,
     FileKind.DATA_TRANSFER: _data_transfer,
+    FileKind.SIM_CARD: _sim_card,
 }

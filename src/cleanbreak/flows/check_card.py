@@ -5,7 +5,8 @@ from datetime import datetime
 
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.sim_card import PinState
-from cleanbreak.flows.desk_card import AtDesk, telling_findings
+from cleanbreak.flows.card_findings import telling_findings
+from cleanbreak.flows.desk_card import AtDesk
 from cleanbreak.ports.card_reader import CardReader
 
 
@@ -28,7 +29,7 @@ def check_card(desk: AtDesk, readers: CardReader, now: datetime) -> CardChecked:
 
     :raises UnknownLine: if no line was ever named so.
     :raises NotTheCardOfTheLine: if it is another card.
-    :raises Refusal: for everything that can be helped at the desk, see :mod:`.desk_card`.
+    :raises Refusal: for everything that can be helped at the desk, see :mod:`.card_findings`.
     """
     line = desk.line()
     with telling_findings(), readers.hold(desk.reader) as held:

@@ -1,44 +1,12 @@
-"""The card on the counter, as flows meet it: whose it should be, and what may be wrong with it."""
+"""The card on the counter, as flows meet it: whose it should be."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from cleanbreak.domain.line import Line
-from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.sim_card import (
-    CardIdentity,
-    CardNeedsPin,
-    CardPinBlocked,
-    CardPinWrong,
-    CardSilent,
-    CardTakenOut,
-    NoCardInReader,
-    NoReaderFound,
-    NotASimCard,
-    NotTheCardOfTheLine,
-    ReaderInUse,
-    SeveralReaders,
-    UnknownReader,
-    check_card_of_line,
-)
+from cleanbreak.domain.sim_card import CardIdentity, NotTheCardOfTheLine, check_card_of_line
 from cleanbreak.domain.termination import Actor, UnknownLine
-from cleanbreak.ports.card_reader import (
-    CardMute,
-    CardRemoved,
-    NoCard,
-    NoReader,
-    NoSuchReader,
-    NotASim,
-    PinBlocked,
-    PinNeeded,
-    ReaderBusy,
-    WhichReader,
-    WrongPin,
-)
-from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.further_sim import further_sims_of
 from cleanbreak.records.line import find_lines, line_from
@@ -89,53 +57,3 @@ class AtDesk:
             details={"line_id": line.line_id, **details},
         )
         append_audit([entry], now)
-
-
-@contextmanager
-def telling_findings() -> Iterator[None]:
-    """Turn what a clerk can help into a refusal in the clerk's language; failures stay failures."""
-    try:
-        yield
-    except tuple(TOLD) as finding:
-        raise TOLD[type(finding)](finding) from finding
-
-
-def _known(names: tuple[str, ...]) -> str:
-    return ", ".join(names)
-
-
-def tries_text(tries_left: int | None) -> str:
-    """Return how many tries are left, in a sentence: not every card says it."""
-    return "?" if tries_left is None else str(tries_left)
-
-
-def _no_such_reader(finding: NoSuchReader) -> Refusal:
-    return UnknownReader(reader=finding.reader, known=_known(finding.known))
-
-
-def _which_reader(finding: WhichReader) -> Refusal:
-    return SeveralReaders(known=_known(finding.known))
-
-
-def _pin_needed(finding: PinNeeded) -> Refusal:
-    return CardNeedsPin(tries_left=tries_text(finding.tries_left))
-
-
-def _wrong_pin(finding: WrongPin) -> Refusal:
-    return CardPinWrong(tries_left=tries_text(finding.tries_left))
-
-
-TOLD: dict[type[OutsideFailure], Callable[[Any], Refusal]] = {
-    NoReader: lambda _: NoReaderFound(),
-    NoSuchReader: _no_such_reader,
-    WhichReader: _which_reader,
-    ReaderBusy: lambda _: ReaderInUse(),
-    NoCard: lambda _: NoCardInReader(),
-    CardRemoved: lambda _: CardTakenOut(),
-    CardMute: lambda _: CardSilent(),
-    NotASim: lambda _: NotASimCard(),
-    PinNeeded: _pin_needed,
-    PinBlocked: lambda _: CardPinBlocked(),
-    WrongPin: _wrong_pin,
-}
-"""What each finding of the port is called at the desk."""

@@ -1,6 +1,6 @@
 """List the card readers of this desk."""
 
-from cleanbreak.flows.desk_card import telling_findings
+from cleanbreak.flows.card_findings import telling_findings
 from cleanbreak.ports.card_reader import CardReader, Reader
 
 

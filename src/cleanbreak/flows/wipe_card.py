@@ -21,7 +21,8 @@ from cleanbreak.domain.sim_card import (
     check_may_guess,
     wipe_ground,
 )
-from cleanbreak.flows.desk_card import AtDesk, telling_findings, tries_text
+from cleanbreak.flows.card_findings import telling_findings, tries_text
+from cleanbreak.flows.desk_card import AtDesk
 from cleanbreak.ports.card_reader import CardReader, HeldCard, WipeBroken
 
 
@@ -66,7 +67,7 @@ def wipe_card(request: WipeRequest, readers: CardReader, now: datetime) -> CardW
     :raises HolderMustConsent: if the line has not ended, and its holder did not consent.
     :raises NotTheCardOfTheLine: if it is another card.
     :raises CardNeedsPin, CardPinWrong, CardPinBlocked, LastTryIsTheHolders: if it stays shut.
-    :raises Refusal: for everything else that can be helped at the desk, see :mod:`.desk_card`.
+    :raises Refusal: for everything else that can be helped at the desk, see :mod:`.card_findings`.
     """
     desk, line = request.desk, request.desk.line()
     ground = wipe_ground(line.state, request.consent)

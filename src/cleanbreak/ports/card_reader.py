@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from cleanbreak.domain.card_answers import CardFile
+from cleanbreak.domain.card_dump import FilePath
 from cleanbreak.domain.sim_card import CardIdentity, Personal, Pin, PinState, Wiped
 from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 
@@ -96,6 +98,42 @@ class WrongPin(Refused):
         self.tries_left = tries_left
 
 
+class FileShut(Refused):
+    """Finding: the card lets nobody read this, or tells of it what nobody understands."""
+
+    def __init__(self) -> None:
+        super().__init__("The card keeps a file shut.")
+
+
+class ReaderLibraryMissing(Refused):
+    """Finding: what speaks to card readers is not installed.
+
+    :param sentence: what to install.
+    """
+
+
+class NoModem(Unavailable):
+    """Finding: there is no modem at this place, or it is not ours to use."""
+
+    def __init__(self, modem: str) -> None:
+        super().__init__(f"There is no modem at {modem}.")
+        self.modem = modem
+
+
+class NoSerialLines(Refused):
+    """Finding: this system has none of the serial lines by which we speak to modems."""
+
+    def __init__(self) -> None:
+        super().__init__("This system has no serial lines that we can use.")
+
+
+class ListingMarksAsRead(Refused):
+    """Finding: the modem lists messages only by marking them as read, and nobody allowed that."""
+
+    def __init__(self) -> None:
+        super().__init__("The modem lists messages only by marking them as read.")
+
+
 class WipeBroken(OutcomeUnknown):
     """Finding: the wipe broke off; another one, of the same card, completes it.
 
@@ -115,8 +153,11 @@ class Reader:
     has_card: bool
 
 
-class HeldCard(Protocol):
-    """A card that nobody else can use now. Each method may say that the card was removed."""
+class ReadableCard(Protocol):
+    """A card that nobody else can use now. Each method may say that the card was removed.
+
+    Reading changes nothing on it: a message that is unread stays unread.
+    """
 
     reader: str
 
@@ -137,6 +178,25 @@ class HeldCard(Protocol):
         :raises OutcomeUnknown: if the card was lost before it answered: a try may be gone.
         """
 
+    def usim_name(self) -> bytes | None:
+        """Return the name of the USIM; ``None``: the card is older and has none."""
+
+    def describe(self, path: FilePath) -> CardFile | None:
+        """Return what the card says of a file; ``None`` if there is none.
+
+        :raises FileShut: if the card does not say it.
+        """
+
+    def read_record(self, path: FilePath, number: int) -> bytes:
+        """Return a record of a file that is there; a file of bytes is its only record.
+
+        :raises FileShut: if the card does not give it.
+        """
+
+
+class HeldCard(ReadableCard, Protocol):
+    """A card at the desk, which may be changed, too."""
+
     def wipe(self, kinds: Collection[Personal]) -> Wiped:
         """Overwrite every record of these kinds, and read back that it is empty.
 
@@ -145,11 +205,18 @@ class HeldCard(Protocol):
         """
 
 
-class CardReader(Protocol):
-    """Every reader at this desk."""
+class SimReader(Protocol):
+    """Whatever SIM cards can be read with: readers of cards, or a modem."""
 
     def readers(self) -> list[Reader]:
         """Return the readers, in the order of their names."""
+
+    def hold(self, reader: str | None = None) -> AbstractContextManager[ReadableCard]:
+        """Hold a card as :meth:`CardReader.hold` does."""
+
+
+class CardReader(SimReader, Protocol):
+    """Every reader at this desk."""
 
     def hold(self, reader: str | None = None) -> AbstractContextManager[HeldCard]:
         """Hold the card in a reader for the block; afterwards it has forgotten the PIN.

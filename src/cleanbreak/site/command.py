@@ -19,6 +19,7 @@ COMMANDS_WITHOUT_DATABASE = (
     ["takeout", "verify"],
     ["takeout", "convert"],
     ["takeout", "key"],
+    ["sim"],
 )
 REFUSED = 3
 

@@ -14,6 +14,7 @@ from cleanbreak.site.adapter_commands import adapter_group
 from cleanbreak.site.bank_command import bank_group
 from cleanbreak.site.es2plus_command import es2plus_group
 from cleanbreak.site.free_port import require_free
+from cleanbreak.site.sim_command import SIM
 from cleanbreak.site.staff_commands import staff_group
 from cleanbreak.site.web_server import web_server_arguments
 
@@ -59,5 +60,6 @@ OPERATIONS: tuple[click.Command, ...] = (
     es2plus_group,
     adapter_group,
     bank_group,
+    SIM,
     certificate_keys.keys_with_certificates,
 )

@@ -127,7 +127,7 @@ def outgoing_call(text: str) -> bytes:
 
 def sms(text: str, status: int = 0x01) -> bytes:
     """EF.SMS (TS 51.011 clause 10.5.3): status, then the message, here in eight-bit letters."""
-    head = bytes.fromhex("0791947101670000040C9194712222222200046221112230400000")
+    head = bytes.fromhex("0791947101670000040C91947122222222000462211122304000")
     body = text.encode("ascii")
     return (bytes([status]) + head + bytes([len(body)]) + body).ljust(176, b"\xff")
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from cleanbreak.domain.card_dump import (
     DumpedFile,
     DumpOfAnotherCard,
     DumpOfAnotherVersion,
+    DumpTooOld,
     Found,
     UnreadableDump,
     parse_path,
@@ -61,10 +62,15 @@ def test_of_a_deleted_record_only_that_it_is_deleted_is_kept(
     assert DumpedFile(path=path, records={1: record}).records == {1: kept}
 
 
-def test_another_card_is_not_mixed_in() -> None:
-    CardDump(iccid=ICCID).check_card(ICCID)
+def test_another_card_is_not_mixed_in_and_neither_is_another_week() -> None:
+    begun = datetime(2026, 11, 26, tzinfo=UTC)
+    dump = CardDump(iccid=ICCID, read_at=begun)
+    dump.check_goes_on(ICCID, begun + timedelta(days=1))
     with pytest.raises(DumpOfAnotherCard):
-        CardDump(iccid=ICCID).check_card("8949000000000000025")
+        dump.check_goes_on("8949000000000000025", begun)
+    for now in (begun + timedelta(days=1, seconds=1), begun - timedelta(seconds=1)):
+        with pytest.raises(DumpTooOld):
+            dump.check_goes_on(ICCID, now)
 
 
 def test_paths_are_written_as_people_read_them() -> None:

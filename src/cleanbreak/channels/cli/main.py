@@ -34,7 +34,7 @@ from cleanbreak.channels.cli.policy_commands import policy_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
 from cleanbreak.channels.cli.report_commands import report_group
 from cleanbreak.channels.cli.retention_commands import retention_group
-from cleanbreak.channels.cli.said import say_failure
+from cleanbreak.channels.cli.said_failures import say_failure
 from cleanbreak.channels.cli.settlement_commands import settlement_group
 from cleanbreak.channels.cli.spoken_help import in_active_language, speak_click
 from cleanbreak.channels.cli.store_commands import store_group

@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from cleanbreak.adapters.card_reader.memory.files import files_of
 from cleanbreak.adapters.fake_world import Document, World
+from cleanbreak.domain.card_answers import CardFile, Structure
+from cleanbreak.domain.card_dump import FilePath
 from cleanbreak.domain.sim_card import (
     CardIdentity,
     Count,
@@ -18,6 +21,7 @@ from cleanbreak.domain.sim_card import (
 from cleanbreak.ports.card_reader import (
     CardMute,
     CardRemoved,
+    FileShut,
     HeldCard,
     NoCard,
     NotASim,
@@ -180,6 +184,27 @@ class MemoryHeldCard:
             raise PinBlocked
         if not self._is_verified:
             raise WrongPin(tries_left)
+
+    def usim_name(self) -> bytes | None:
+        """Return none: a card of documents has no applications."""
+        self._card()
+        return None
+
+    def describe(self, path: FilePath) -> CardFile | None:
+        """Return a file of records, if there is anything of its kind."""
+        records = files_of(self._card()).get(path)
+        if not records:
+            return None
+        length = max(map(len, records))
+        return CardFile(Structure.RECORDS, length * len(records), length)
+
+    def read_record(self, path: FilePath, number: int) -> bytes:
+        """Return a record, unless the PIN stands before it."""
+        card = self._card()
+        records = files_of(card).get(path, [])
+        if self.pin_state().status is not PinStatus.OFF or not 0 < number <= len(records):
+            raise FileShut
+        return records[number - 1]
 
     def wipe(self, kinds: Collection[Personal]) -> Wiped:
         """Empty the records one after the other."""

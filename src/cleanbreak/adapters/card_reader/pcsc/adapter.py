@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 
-from cleanbreak.adapters.card_reader.pcsc.files import SaidNo
+from cleanbreak.adapters.card_reader.pcsc.files import SaidNo, Transmitting
+from cleanbreak.adapters.card_reader.pcsc.reading import Reading
 from cleanbreak.adapters.card_reader.pcsc.scard import (
     ASK_TIMEOUT_S,
     CARD_TIMEOUT_S,
-    PcscCard,
     PcscService,
 )
 from cleanbreak.adapters.card_reader.pcsc.sim import EF_ICCID, SimCard, read_file, recognize, verify
 from cleanbreak.adapters.card_reader.pcsc.wiping import Wiping
-from cleanbreak.domain.card_answers import UnreadableCard, Verdict
+from cleanbreak.domain.card_answers import CardFile, UnreadableCard, Verdict
+from cleanbreak.domain.card_dump import FilePath
 from cleanbreak.domain.card_files import decode_iccid, decode_imsi
 from cleanbreak.domain.sim_card import CardIdentity, Personal, Pin, PinState, PinStatus, Wiped
 from cleanbreak.ports.card_reader import (
@@ -77,10 +78,11 @@ def _readers(service: PcscService) -> list[Reader]:
 class PcscHeldCard:
     """A card that is powered up."""
 
-    def __init__(self, reader: str, card: PcscCard) -> None:
+    def __init__(self, reader: str, card: Transmitting) -> None:
         self.reader = reader
         self._card = card
         self._sim: SimCard | None = None
+        self._reading: Reading | None = None
         self._was_shown_pin = False
 
     def identify(self) -> CardIdentity:
@@ -123,6 +125,19 @@ class PcscHeldCard:
                 raise PinBlocked
         raise SaidNo(status)
 
+    def usim_name(self) -> bytes | None:
+        """Return what EF.DIR calls the USIM, or how every USIM's name begins."""
+        with _in_words_of_port():
+            return self._recognized().aid
+
+    def describe(self, path: FilePath) -> CardFile | None:
+        """Choose a file, and read what the card says of it."""
+        return self._begun_reading().describe(path)
+
+    def read_record(self, path: FilePath, number: int) -> bytes:
+        """Read a record by READ RECORD, which changes none."""
+        return self._begun_reading().read_record(path, number)
+
     def wipe(self, kinds: Collection[Personal]) -> Wiped:
         """Wipe, and say what was done by then if the card is lost in the middle."""
         state = self.pin_state()
@@ -146,7 +161,15 @@ class PcscHeldCard:
             sim = self._recognized()
             return read_file(sim, sim.imsi_path) is not None
 
+    def _begun_reading(self) -> Reading:
+        if self._reading is None:
+            with _in_words_of_port():
+                self._reading = Reading(self._recognized().files)
+        return self._reading
+
     def _recognized(self) -> SimCard:
+        """Return the card for something that chooses files by itself, or for the first time."""
+        self._reading = None
         if self._sim is None:
             self._sim = recognize(self._card)
         return self._sim

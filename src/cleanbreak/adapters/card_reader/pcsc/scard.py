@@ -11,8 +11,14 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from cleanbreak.adapters.card_reader.pcsc.apdu import Protocol
-from cleanbreak.ports.card_reader import CardMute, CardRemoved, NoCard, ReaderBusy
-from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
+from cleanbreak.ports.card_reader import (
+    CardMute,
+    CardRemoved,
+    NoCard,
+    ReaderBusy,
+    ReaderLibraryMissing,
+)
+from cleanbreak.ports.errors import OutsideFailure, Unavailable
 
 Reply = TypeVar("Reply")
 ASK_TIMEOUT_S = 5.0
@@ -30,12 +36,12 @@ NOT_INSTALLED = (
 def load_pyscard() -> Any:
     """Return pyscard's module of plain calls.
 
-    :raises Refused: with what to install, if it is missing.
+    :raises ReaderLibraryMissing: with what to install, if it is missing.
     """
     try:
         return importlib.import_module("smartcard.scard")
     except ImportError as failure:
-        raise Refused(NOT_INSTALLED) from failure
+        raise ReaderLibraryMissing(NOT_INSTALLED) from failure
 
 
 class PcscService:

@@ -41,6 +41,8 @@ class SimCard(Protocol):
     phone_books: Sequence[Path]
     """Folders that may hold a phone book of the third generation (EF.PBR)."""
     imsi_path: Path
+    aid: bytes | None
+    """The name of the USIM."""
 
     def pin_state(self) -> PinState:
         """Ask how the PIN stands; costs no try."""
@@ -53,7 +55,8 @@ class Usim:
     """A card with a USIM (3GPP TS 31.102 upon ETSI TS 102 221)."""
 
     def __init__(self, files: CardFiles, aid: bytes) -> None:
-        self.files, self._aid = files, aid
+        self.files = files
+        self.aid: bytes | None = aid
         self.imsi_path: Path = [aid, EF_IMSI]
         self.folders: Sequence[tuple[Path, Sequence[PersonalFile]]] = [
             ([DF_TELECOM], TELECOM_FILES),
@@ -63,7 +66,7 @@ class Usim:
 
     def pin_state(self) -> PinState:
         """Ask by VERIFY PIN without a PIN: ``63CX`` (TS 102 221 clause 11.1.9.1.2)."""
-        application = self.files.select_path([self._aid])
+        application = self.files.select_path(self.imsi_path[:1])
         said = application.pin if application else None
         status = self.files.ask(Command(Instruction.VERIFY_PIN, p2=PIN1)).status
         is_off = said is not None and said.status is PinStatus.OFF
@@ -87,6 +90,7 @@ class Sim2G:
 
     def __init__(self, files: CardFiles) -> None:
         self.files = files
+        self.aid: bytes | None = None
         self.imsi_path: Path = [DF_GSM, EF_IMSI]
         self.folders: Sequence[tuple[Path, Sequence[PersonalFile]]] = [
             ([DF_TELECOM], TELECOM_FILES)
