@@ -23,6 +23,7 @@ from . import (
     parts,
     sign_on_stage,
     stages,
+    takeout_source_stage,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
 
@@ -69,6 +70,7 @@ IMPLEMENTATIONS = {
         ),
     ],
     "identity": of_worlds(identity_stage.MemoryIdentityStage),
+    "takeout_source": of_worlds(takeout_source_stage.MemoryTakeoutSourceStage),
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [
         *of_worlds(stages.MemoryMessagesStage),

@@ -1,5 +1,6 @@
 """The outside as the settings wire it: flows are given it, channels and jobs ask for it here."""
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.takeout_source import TakeoutSource
 
 
 def wired_outside(work: Work = Work.ONLINE) -> Outside:
@@ -35,6 +37,12 @@ def wired_card_reader() -> CardReader:
     """
     readers: CardReader = import_string(settings.CLEANBREAK_DESK)()
     return readers
+
+
+def wired_takeout_sources() -> Sequence[TakeoutSource]:
+    """Return where the records lie that subscribers take along."""
+    wire: Callable[[], Sequence[TakeoutSource]] = import_string(settings.CLEANBREAK_TAKEOUT)
+    return wire()
 
 
 @lru_cache(maxsize=8)

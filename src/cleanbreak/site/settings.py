@@ -95,6 +95,9 @@ CLEANBREAK_EMAIL = os.environ.get("CLEANBREAK_EMAIL", "memory")
 CLEANBREAK_CARD_READER = os.environ.get("CLEANBREAK_CARD_READER", "none")
 """Adapter of the card readers on this desk."""
 CLEANBREAK_DESK = "cleanbreak.site.wiring.card_reader.wire_card_reader"
+CLEANBREAK_TAKEOUT_SOURCES = os.environ.get("CLEANBREAK_TAKEOUT_SOURCES", "memory")
+"""Adapters of what subscribers may take along, separated by commas; `none`: nothing is kept."""
+CLEANBREAK_TAKEOUT = "cleanbreak.site.wiring.takeout_source.wire_takeout_sources"
 CLEANBREAK_METRICS_TOKEN = SECRETS.get("CLEANBREAK_METRICS_TOKEN", "")
 """What a monitoring system says to be shown `/metrics`; empty: there is no such page."""
 CLEANBREAK_RECONCILE_AT = read_time(os.environ.get("CLEANBREAK_RECONCILE_AT", "02:40"))

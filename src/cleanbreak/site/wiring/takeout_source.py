@@ -1,0 +1,27 @@
+"""Where the records lie that a subscriber takes along."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from django.conf import settings
+
+from cleanbreak.ports.takeout_source import TakeoutSource
+from cleanbreak.site.wiring.chosen import Makers, choose
+
+
+@cache
+def wire_takeout_sources() -> Sequence[TakeoutSource]:
+    """Return the sources that ``CLEANBREAK_TAKEOUT_SOURCES`` names, separated by commas.
+
+    :raises UnknownAdapter: if it names an adapter that does not exist.
+    """
+    makers: Makers[TakeoutSource] = {"memory": _memory}
+    names = (name.strip() for name in settings.CLEANBREAK_TAKEOUT_SOURCES.split(","))
+    return [choose("takeout source", name, makers) for name in names if name not in ("", "none")]
+
+
+def _memory(_: str) -> TakeoutSource:
+    from cleanbreak.adapters.takeout_source.memory import MemoryTakeoutSource
+    from cleanbreak.site.wiring import shared_world
+
+    return MemoryTakeoutSource(shared_world())
