@@ -39,7 +39,7 @@ class CsvRecords:
     def of_file(cls, file: Path) -> "CsvRecords":
         """Return the archive that the file describes.
 
-        :raises DescriptionRefused: if it has mistakes.
+        :raises MappingRefused: if it has mistakes.
         """
         return cls(open_mapping(file))
 

@@ -151,7 +151,7 @@ class Index:
         """Yield rows that could not be read: the line's, and those that are nobody's."""
         cursor = self._database.execute(
             "select row, line, at, what from unread where (line = ? or line is null)"
-            " and (at is null or at >= ?)",
+            " and (at is null or at >= ?) order by row",
             (line, since_ms),
         )
         return map(UnreadRow._make, cursor)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cleanbreak.adapters import described_mistakes as mistakes
 from cleanbreak.adapters.described_expressions import Expression
-from cleanbreak.adapters.described_mistakes import DescriptionRefused, Mistake, Path
+from cleanbreak.adapters.described_mistakes import Mistake, Path
 from cleanbreak.adapters.described_places import places_of
 from cleanbreak.adapters.described_tables import TableReader, load_document, load_text
 from cleanbreak.adapters.described_values import Names
@@ -38,6 +38,14 @@ from cleanbreak.ports.takeout_source import WhoseRecords
 
 UNIX = ("unix", "unix_ms")
 SOME_MOMENT = datetime(2025, 2, 13, 14, 35, 46, tzinfo=UTC)
+
+
+class MappingRefused(Refusal):
+    """{file} has mistakes ({count}), so no records are read. See: cleanbreak records check
+    --mapping {file}
+    """
+
+    code = "records_mapping_refused"
 
 
 class WrongTime(Refusal):
@@ -122,11 +130,11 @@ class ReadMapping:
 def open_mapping(file: FilePath) -> RecordsMapping:
     """Return what the file says.
 
-    :raises DescriptionRefused: if it has mistakes.
+    :raises MappingRefused: if it has mistakes.
     """
     read = read_mapping_file(file)
     if read.mapping is None:
-        raise DescriptionRefused(file=str(file), count=len(read.mistakes))
+        raise MappingRefused(file=str(file), count=len(read.mistakes))
     return read.mapping
 
 

@@ -39,6 +39,7 @@ def enclosures(folder: Path, mapping: KindMapping, key: str) -> Iterator[Enclosu
     names = mapping.files
     if names is None:
         return
+    os.scandir(folder).close()  # a folder that is away holds files all the same
     unread: list[Unread] = []
     read: list[Enclosure] = []
     for found in _walk(folder, names, _own_folders(mapping, key)):
