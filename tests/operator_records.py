@@ -47,9 +47,13 @@ class OperatorRecords:
         text = text.replace("/var/lib/cleanbreak/records-index", str(index))
         self.file = root / "records.toml"
         self.file.write_text(text, "utf-8")
-        self.mapping = open_mapping(self.file)
+        self.open()
         for kind in self.mapping.kinds:
             (self.drop / kind.value).mkdir(parents=True)
+
+    def open(self) -> None:
+        """Read the mapping, as it is now."""
+        self.mapping = open_mapping(self.file)
         self.source = CsvRecords(self.mapping)
 
     def put(self, kind: Kind, name: str, rows: Sequence[str] | bytes) -> Path:

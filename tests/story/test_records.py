@@ -385,3 +385,16 @@ def test_a_kind_needs_a_file_and_a_mapping_its_setting(archive: OperatorRecords)
     assert run("import", "--kind", "call", "--mapping", archive.file).exit_code == 2
     answer = run("check", "--json")
     assert (answer.exit_code, json.loads(answer.stdout)["error"]) == (3, "no_records_mapping")
+
+
+def test_an_address_that_is_no_text_is_told_where_it_is_read(archive: OperatorRecords) -> None:
+    text = archive.file.read_text("utf-8")
+    archive.file.write_text(text.replace('"row.OTHER"', "\"row.OTHER == 'X'\""), "utf-8")
+    archive.open()
+    archive.put(Kind.MESSAGE, "1.csv", [f"SMMT;{ANNA.msisdn};X;2025-06-01T10:00:00Z"])
+    archive.import_all()
+
+    (found,) = taken(archive, ANNA, Kind.MESSAGE)
+
+    assert isinstance(found, Unread)
+    assert found.reason.endswith(": expression")

@@ -16,7 +16,7 @@ from cleanbreak.adapters.takeout_source.csv_records.mapping import (
     RecordsMapping,
     open_mapping,
 )
-from cleanbreak.adapters.takeout_source.csv_records.row_records import MissingColumns, RowRecords
+from cleanbreak.adapters.takeout_source.csv_records.row_records import RowRecords
 from cleanbreak.adapters.takeout_source.csv_records.rows import row_at
 from cleanbreak.adapters.takeout_source.csv_records.stored_files import enclosures
 from cleanbreak.domain.takeout import Kind, Origin, Record, Unread
@@ -120,7 +120,7 @@ class _LineInTable:
         with ExitStack() as open_files:
             return self._index(open_files).first_at_ms(self._hash, self._since_ms)
 
-    def records(self) -> Generator[tuple[int, Record], None, None]:
+    def records(self) -> Generator[tuple[int, Record | Unread], None, None]:
         """Yield its rows with their times, oldest first."""
         with ExitStack() as open_files:
             index = self._index(open_files)
@@ -135,17 +135,22 @@ class _LineInTable:
         open_files.callback(index.close)
         return index
 
-    def _record(self, reader: RowRecords, file: BinaryIO, entry: Entry) -> Record | None:
+    def _record(self, reader: RowRecords, file: BinaryIO, entry: Entry) -> Record | Unread | None:
         """Return the record; nothing where only the hashes of two lines are the same."""
         try:
             cells = self._mapping.form.named(self._columns, row_at(file, entry.start))
-            if reader.line(cells) == self._key:
-                return reader.record(cells, reader.at(cells))
-            if line_hash(reader.line(cells)) == self._hash:
-                return None
-        except (UnreadableRow, MissingColumns) as error:
+            key, at = reader.line(cells), reader.at(cells)
+        except UnreadableRow as error:
             raise self._changed() from error
-        raise self._changed()
+        if key != self._key:
+            if line_hash(key) != self._hash:
+                raise self._changed()
+            return None
+        try:
+            return reader.record(cells, at)
+        except UnreadableRow as unreadable:
+            reason = f"{self._table.name}: byte {entry.start}: {unreadable.what}"
+            return Unread(self._mapping.kind, reason=reason)
 
     def _changed(self) -> Unavailable:
         return Unavailable(
@@ -167,12 +172,12 @@ def _theirs(found: Iterator[Record | Unread], whose: WhoseRecords) -> Iterator[R
             yield one
 
 
-def _by_time(every: Sequence[_LineInTable]) -> Iterator[Record]:
+def _by_time(every: Sequence[_LineInTable]) -> Iterator[Record | Unread]:
     """Yield the records of all files, oldest first; a file is open only while its rows come."""
     firsts = ((one.first_at_ms(), place) for place, one in enumerate(every))
     heap = sorted((at_ms, place) for at_ms, place in firsts if at_ms is not None)
-    readings: dict[int, Generator[tuple[int, Record], None, None]] = {}
-    ready: dict[int, Record] = {}
+    readings: dict[int, Generator[tuple[int, Record | Unread], None, None]] = {}
+    ready: dict[int, Record | Unread] = {}
     with ExitStack() as open_readings:
         while heap:
             _, place = heapq.heappop(heap)

@@ -56,7 +56,7 @@ class NotWhole(Refusal):
     code = "records_file_not_whole"
 
 
-class NameTaken(Refusal):
+class RecordsNameTaken(Refusal):
     """There is another file {file} in the archive already. Give this one another name."""
 
     code = "records_name_taken"
@@ -88,7 +88,7 @@ def drop_file(mapping: RecordsMapping, kind: Kind, file: Path) -> Table:
     """Put a file into the folder of its kind, whole; one that is there already stays.
 
     :raises NotACsvName: if it has no name of a table.
-    :raises NameTaken: if another file has its name.
+    :raises RecordsNameTaken: if another file has its name.
     """
     if not file.name.lower().endswith(CSV) or file.name.startswith("."):
         raise NotACsvName
@@ -97,7 +97,7 @@ def drop_file(mapping: RecordsMapping, kind: Kind, file: Path) -> Table:
     folder.mkdir(parents=True, exist_ok=True)
     if dropped.file.exists():
         if not dropped.file.samefile(file) and not _same_content(dropped.file, file):
-            raise NameTaken(file=dropped.name)
+            raise RecordsNameTaken(file=dropped.name)
         return dropped
     part = folder / f".{file.name}.{os.getpid()}.part"
     try:
@@ -150,7 +150,7 @@ class _Reading:
         self._progress = progress
         self._rows = raw_rows(file)
         self.columns = self._columns()
-        self._records = RowRecords(mapping, self.columns, name)
+        self._records = RowRecords(mapping, self.columns, name, is_check=True)
 
     def _columns(self) -> tuple[str, ...]:
         try:

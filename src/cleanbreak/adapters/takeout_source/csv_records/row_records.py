@@ -28,6 +28,7 @@ from cleanbreak.domain.takeout import (
     Record,
 )
 
+FREE_TEXTS = {"address", "method"}
 OURS = Origin.OPERATOR
 
 
@@ -40,10 +41,18 @@ class MissingColumns(Refusal):
 class RowRecords:
     """Reads the rows of one file.
 
+    :param is_check: whether only that is read which may be wrong: any address is one.
     :raises MissingColumns: if the file lacks a column.
     """
 
-    def __init__(self, mapping: KindMapping, columns: Sequence[str], file: str) -> None:
+    def __init__(
+        self,
+        mapping: KindMapping,
+        columns: Sequence[str],
+        file: str,
+        *,
+        is_check: bool = False,
+    ) -> None:
         asked = {
             word[1]
             for expression in mapping.expressions.values()
@@ -53,7 +62,11 @@ class RowRecords:
         if missing := sorted(asked - set(columns)):
             raise MissingColumns(file=file, columns=", ".join(missing))
         self._mapping = mapping
-        self._cell = {name: _reader(one) for name, one in mapping.expressions.items()}
+        self._cell = {
+            name: _reader(one)
+            for name, one in mapping.expressions.items()
+            if not (is_check and name in FREE_TEXTS)
+        }
         self._record = MAKERS[mapping.kind]
 
     def line(self, row: Cells) -> str:
