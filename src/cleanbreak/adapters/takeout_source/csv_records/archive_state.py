@@ -53,7 +53,8 @@ def state_of(mapping: RecordsMapping, unread_max: int) -> ArchiveState:
 
     :param unread_max: how many rows that cannot be read are named of each file.
     """
-    folders, found = [], []
+    folders: list[FolderState] = []
+    found: list[TableState] = []
     for kind, one in mapping.kinds.items():
         try:
             next(folder_of(mapping, kind).iterdir(), None)

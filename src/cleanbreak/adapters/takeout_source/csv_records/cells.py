@@ -87,7 +87,7 @@ def _pattern_reader(pattern: str) -> Moment:
         if not found:
             raise ValueError("another pattern")
         figures = found.groups()
-        return datetime(*(int(figures[place]) for place in order))  # type: ignore[arg-type,misc]  # noqa: DTZ001
+        return datetime(*(int(figures[place]) for place in order))  # type: ignore[arg-type]  # noqa: DTZ001
 
     return read
 

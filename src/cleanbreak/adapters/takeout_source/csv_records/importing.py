@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from cleanbreak.adapters.takeout_source.csv_records.ber_cdrs import SUFFIXES, write_table
 from cleanbreak.adapters.takeout_source.csv_records.cells import UnreadableRow
 from cleanbreak.adapters.takeout_source.csv_records.drop import (
     CSV,
@@ -63,7 +64,9 @@ class RecordsNameTaken(Refusal):
 
 
 class NotACsvName(Refusal):
-    """A file of records is named like calls-2025-01.csv, without a dot in front."""
+    """A file of records is named like calls-2025-01.csv, or with .ber or .cdr, and without a dot in
+    front.
+    """
 
     code = "records_name_wrong"
 
@@ -85,24 +88,29 @@ class Imported:
 
 
 def drop_file(mapping: RecordsMapping, kind: Kind, file: Path) -> Table:
-    """Put a file into the folder of its kind, whole; one that is there already stays.
+    """Put a file into the folder of its kind, whole; CDRs in BER as a table.
+
+    One that is there already stays.
 
     :raises NotACsvName: if it has no name of a table.
+    :raises BerNotInstalled, NotBer: if it is named like CDRs, and cannot be read as such.
     :raises RecordsNameTaken: if another file has its name.
     """
-    if not file.name.lower().endswith(CSV) or file.name.startswith("."):
+    is_ber = file.name.lower().endswith(SUFFIXES)
+    if not (is_ber or file.name.lower().endswith(CSV)) or file.name.startswith("."):
         raise NotACsvName
-    dropped = table(mapping, kind, file.name)
+    dropped = table(mapping, kind, f"{file.name}{CSV}" if is_ber else file.name)
     folder = folder_of(mapping, kind)
     folder.mkdir(parents=True, exist_ok=True)
-    if dropped.file.exists():
-        if not dropped.file.samefile(file) and not _same_content(dropped.file, file):
-            raise RecordsNameTaken(file=dropped.name)
+    if dropped.file.exists() and dropped.file.samefile(file):
         return dropped
     part = folder / f".{file.name}.{os.getpid()}.part"
     try:
-        shutil.copyfile(file, part)
-        part.replace(dropped.file)
+        _write_as_table(file, part) if is_ber else shutil.copyfile(file, part)
+        if not dropped.file.exists():
+            part.replace(dropped.file)
+        elif not _same_content(dropped.file, part):
+            raise RecordsNameTaken(file=dropped.name)
     finally:
         part.unlink(missing_ok=True)
     return dropped
@@ -211,6 +219,11 @@ class _Reading:
         except UnreadableRow as unreadable:
             return UnreadRow(row.number, line, at_ms, unreadable.what)
         return Entry(line, at_ms, row.start)
+
+
+def _write_as_table(file: Path, part: Path) -> None:
+    with file.open("rb") as cdrs, part.open("w", encoding="utf-8", newline="") as rows:
+        write_table(cdrs, file.name, rows)
 
 
 def _same_content(one: Path, other: Path) -> bool:
