@@ -195,6 +195,21 @@ def test_each_hostile_row_is_counted_with_its_number_and_spoils_no_other(
     ]
 
 
+def test_a_line_without_an_end_is_one_row_and_the_next_is_read(archive: OperatorRecords) -> None:
+    place = archive.put(Kind.MESSAGE, "1.csv", [])
+    with place.open("ab") as file:
+        file.truncate(place.stat().st_size + (1 << 25))  # zeros, and not a byte of disk
+        file.seek(0, 2)
+        file.write(f"\nSMMT;{ANNA.msisdn};X;2025-06-01T10:00:00Z\n".encode())
+    archive.import_all()
+
+    unread, found = taken(archive, ANNA, Kind.MESSAGE)
+
+    assert isinstance(unread, Unread)
+    assert unread.reason == "message/1.csv:2: length"
+    assert isinstance(found, Message)
+
+
 def test_rows_of_nobody_are_told_to_all_and_those_of_one_to_them_alone(
     archive: OperatorRecords,
 ) -> None:

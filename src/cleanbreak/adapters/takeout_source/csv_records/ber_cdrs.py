@@ -30,7 +30,7 @@ CENTURY = "20"
 
 
 class BerNotInstalled(Refusal):
-    """BER needs a library of its own. Install it: pip install 'cleanbreak[ber]'"""
+    """CDRs in BER need a library of their own, which pip installs as cleanbreak[ber]."""
 
     code = "records_ber_not_installed"
 
