@@ -334,16 +334,42 @@ def test_invoices_and_voicemail_are_found_by_their_names(archive: OperatorRecord
     lay(archive, Kind.INVOICE, "A-18/2025-05-01_R4.pdf")
     lay(archive, Kind.VOICEMAIL, "+4915123456789/20250601T100000+0200_+4930_12.amr", b"#!AMR")
 
-    *unread, may, june = taken(archive, ANNA, Kind.INVOICE)
+    unread, may, june = taken(archive, ANNA, Kind.INVOICE)
     (left,) = taken(archive, ANNA, Kind.VOICEMAIL)
 
-    assert [one.reason for one in unread if isinstance(one, Unread)] == ["invoice: time"]
+    assert unread == Unread(Kind.INVOICE, reason="invoice: time")
     assert isinstance(may, Enclosure)
     assert isinstance(june, Enclosure)
     with may.open() as first, june.open() as second:
         assert (first.read(), second.read()) == (b"%PDF-1", b"%PDF-2")
     assert isinstance(left, Enclosure)
     assert (left.media_type, left.address, left.duration_s) == ("audio/amr", "+4930", 12)
+
+
+def test_files_of_all_lines_in_one_folder_are_told_apart(archive: OperatorRecords) -> None:
+    text = archive.file.read_text("utf-8").replace("{line}/{at}_{any}.pdf", "{line}_{at}.pdf")
+    archive.file.write_text(text, "utf-8")
+    archive.open()
+    for name in ("A-17_2025-06-01.pdf", "A-18_2025-06-01.pdf", "A-17_2025-05-01.exe", "x.pdf"):
+        lay(archive, Kind.INVOICE, name)
+
+    (found,) = taken(archive, ANNA, Kind.INVOICE)
+
+    assert isinstance(found, Enclosure)
+    assert found.name == "A-17_2025-06-01.pdf"
+
+
+def test_the_day_of_a_new_holder_is_that_of_the_clocks_of_the_file(
+    archive: OperatorRecords,
+) -> None:
+    before = "MOC;4915123456789;4915123456789;+49301;30.04.2020 23:59:59;61;7"
+    since = "MOC;4915123456789;4915123456789;+49302;01.05.2020 00:00:00;61;7"
+    imported(archive, Kind.CALL, [before, since])
+
+    (found,) = taken(archive, ANNA, Kind.CALL)
+
+    assert isinstance(found, Call)
+    assert found.address == "+49302"
 
 
 def test_no_link_and_no_name_leads_out_of_the_folder(
