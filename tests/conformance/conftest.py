@@ -17,6 +17,7 @@ from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
 from . import (
     bank_stage,
+    csv_records_stage,
     desks,
     eim_stage,
     identity_stage,
@@ -73,7 +74,13 @@ IMPLEMENTATIONS = {
         ),
     ],
     "identity": of_worlds(identity_stage.MemoryIdentityStage),
-    "takeout_source": of_worlds(takeout_source_stage.MemoryTakeoutSourceStage),
+    "takeout_source": [
+        *of_worlds(takeout_source_stage.MemoryTakeoutSourceStage),
+        Implementation(
+            "csv-records",
+            lambda request: csv_records_stage.CsvRecordsStage(request.getfixturevalue("tmp_path")),
+        ),
+    ],
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [
         *of_worlds(stages.MemoryMessagesStage),

@@ -1,6 +1,5 @@
 """Read the file that describes an element, and find every mistake in it at once."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -13,23 +12,21 @@ from cleanbreak.adapters.described_expressions import Expression
 from cleanbreak.adapters.described_format import (
     ACTS,
     CONNECTION,
-    FILE_BYTES_MAX,
     TOP,
     TRANSPORTS_OF,
     IfGone,
-    Key,
-    Keys,
     act_keys,
     balance_keys,
     look_keys,
     request_keys,
 )
 from cleanbreak.adapters.described_mistakes import Mistake, Path
-from cleanbreak.adapters.described_places import line_of, places_of
+from cleanbreak.adapters.described_places import places_of
 from cleanbreak.adapters.described_statements import Statement
 from cleanbreak.adapters.described_subjects import SUBJECTS
+from cleanbreak.adapters.described_tables import TableReader, load_document, load_text
 from cleanbreak.adapters.described_templates import JsonTemplate, Placeholder, Template
-from cleanbreak.adapters.described_values import NAME, SAYS_NOTHING, Names, Wrong, read_value
+from cleanbreak.adapters.described_values import NAME, SAYS_NOTHING, Names
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.refusal import Refusal
 
@@ -55,24 +52,17 @@ class Read:
 def read_file(path: FilePath) -> Read:
     """Read a file; what keeps it from being read is a mistake, too."""
     try:
-        with path.open("rb") as file:
-            content = file.read(FILE_BYTES_MAX + 1)
-    except OSError:
-        return _only(mistakes.FileNotReadable(file=path.name))
-    if len(content) > FILE_BYTES_MAX:
-        return _only(mistakes.FileTooLong(most=FILE_BYTES_MAX))
-    try:
-        return read_description(content.decode())
-    except UnicodeDecodeError:
-        return _only(mistakes.NotToml(why="it is not UTF-8"))
+        return read_description(load_text(path))
+    except Refusal as unreadable:
+        return _only(unreadable)
 
 
 def read_description(text: str) -> Read:
     """Read the text of a file."""
     try:
-        document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return _only(mistakes.NotToml(why=str(error).rstrip(".")))
+        document = load_document(text)
+    except mistakes.NotToml as unreadable:
+        return _only(unreadable)
     reader = _Reader(places_of(text))
     description = reader.description(document)
     found = tuple(sorted(reader.mistakes, key=lambda one: (one.line, one.section)))
@@ -86,11 +76,9 @@ def _only(what: Refusal) -> Read:
 
 
 @dataclass
-class _Reader:
+class _Reader(TableReader):
     """Goes through the tables; notes what is wrong, and reads on."""
 
-    places: Mapping[Path, int]
-    mistakes: list[Mistake] = field(default_factory=list)
     port: str = ""
     transport: str = ""
     look_names: tuple[str, ...] = ()
@@ -116,36 +104,6 @@ class _Reader:
             balance=self._balance(document.get("balance")),
             sims=SimKind(top["sims"]) if "sims" in top else None,
         )
-
-    def note(self, path: Path, what: Refusal, *, is_advice: bool = False) -> None:
-        self.mistakes.append(Mistake(path, line_of(self.places, path), what, is_advice))
-
-    def table(self, path: Path, given: object, keys: Keys, names: Names) -> dict[str, Any]:
-        """Return what stands in a table, read key by key; without what could not be read."""
-        if not isinstance(given, Mapping) or not given:
-            empty = mistakes.WrongTable(key=path[-1]) if path else mistakes.EmptyDescription()
-            self.note(path, empty)
-            return {}
-        for name in given.keys() - keys.keys():
-            known = ", ".join(keys)
-            self.note((*path, name), mistakes.UnknownKey(key=name, known=known))
-        for name, key in keys.items():
-            if key.is_required and name not in given:
-                self.note(path, mistakes.MissingKey(key=name))
-        values: dict[str, Any] = {}
-        for name, key in keys.items():
-            if name in given:
-                self._read((*path, name), given[name], key, names, values)
-        return values
-
-    def _read(
-        self, path: Path, given: object, key: Key, names: Names, values: dict[str, Any]
-    ) -> None:
-        try:
-            values[str(path[-1])] = read_value(path, given, key, names)
-        except Wrong as wrong:
-            for where, what in wrong.found:
-                self.note(where, what)
 
     def _belongs_to_port(self, document: Mapping[str, Any]) -> None:
         wanted = {

@@ -44,9 +44,9 @@ def check(file: Path, live: bool, as_json: bool) -> None:
     document: dict[str, Any] = {
         "file": str(file),
         "is_usable": read.description is not None,
-        "mistakes": [_entry(one) for one in found],
+        "mistakes": [entry_of(one) for one in found],
     }
-    sentences = [_line(file, one) for one in found]
+    sentences = [line_of_mistake(file, one) for one in found]
     code = ExitCode.DONE
     if read.description is None:
         code = ExitCode.REFUSED
@@ -100,7 +100,8 @@ def _count(count: int) -> str:
     return ngettext("%(count)d mistake.", "%(count)d mistakes.", count) % {"count": count}
 
 
-def _entry(mistake: Mistake) -> dict[str, object]:
+def entry_of(mistake: Mistake) -> dict[str, object]:
+    """Return a mistake for machines."""
     return {
         "line": mistake.line,
         "section": mistake.section,
@@ -110,7 +111,8 @@ def _entry(mistake: Mistake) -> dict[str, object]:
     }
 
 
-def _line(file: Path, mistake: Mistake) -> str:
+def line_of_mistake(file: Path, mistake: Mistake) -> str:
+    """Return a mistake for people, with its place."""
     where = f"{file}:{mistake.line}: {mistake.section}".rstrip(": ")
     advice = f"{_('advice')}: " if mistake.is_advice else ""
     return f"{where}: {advice}{refusal_text(mistake.what)}"

@@ -14,6 +14,7 @@ from cleanbreak.site.secret_files import environment
 NEEDS_NO_DATABASE = {"--help", "-h", "--version"}
 COMMANDS_WITHOUT_DATABASE = (
     ["adapter"],
+    ["records"],
     ["policy"],
     ["lint-cancel"],
     ["takeout", "verify"],

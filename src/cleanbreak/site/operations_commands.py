@@ -14,6 +14,7 @@ from cleanbreak.site.adapter_commands import adapter_group
 from cleanbreak.site.bank_command import bank_group
 from cleanbreak.site.es2plus_command import es2plus_group
 from cleanbreak.site.free_port import require_free
+from cleanbreak.site.records_commands import records_group
 from cleanbreak.site.sim_command import SIM
 from cleanbreak.site.staff_commands import staff_group
 from cleanbreak.site.web_server import web_server_arguments
@@ -59,6 +60,7 @@ OPERATIONS: tuple[click.Command, ...] = (
     staff_group,
     es2plus_group,
     adapter_group,
+    records_group,
     bank_group,
     SIM,
     certificate_keys.keys_with_certificates,

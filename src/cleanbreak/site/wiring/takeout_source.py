@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -15,7 +16,7 @@ def wire_takeout_sources() -> Sequence[TakeoutSource]:
 
     :raises UnknownAdapter: if it names an adapter that does not exist.
     """
-    makers: Makers[TakeoutSource] = {"memory": _memory}
+    makers: Makers[TakeoutSource] = {"memory": _memory, "csv_records": _csv_records}
     names = (name.strip() for name in settings.CLEANBREAK_TAKEOUT_SOURCES.split(","))
     return [choose("takeout source", name, makers) for name in names if name not in ("", "none")]
 
@@ -25,3 +26,9 @@ def _memory(_: str) -> TakeoutSource:
     from cleanbreak.site.wiring import shared_world
 
     return MemoryTakeoutSource(shared_world())
+
+
+def _csv_records(file: str) -> TakeoutSource:
+    from cleanbreak.adapters.takeout_source.csv_records import CsvRecords
+
+    return CsvRecords.of_file(Path(file))
