@@ -27,7 +27,7 @@ SHOTS = os.environ.get("CLEANBREAK_SHOTS")
 
 SMALL_TARGETS = """(least) => [...document.querySelectorAll('a, button, summary, input, textarea')]
     .filter(e => e.checkVisibility() && e.type !== 'hidden' && !e.matches('.skip'))
-    .map(e => e.type === 'radio' ? e.closest('label') : e)
+    .map(e => e.matches('[type=radio], [type=checkbox]') ? e.closest('label') : e)
     .filter(e => !e.closest('.letter'))
     .map(e => [e.outerHTML.slice(0, 120), e.getBoundingClientRect()])
     .filter(([, box]) => box.height < least)

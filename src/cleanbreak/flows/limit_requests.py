@@ -47,6 +47,8 @@ class Limited(Enum):
     """Texts that are judged on the official page."""
     REPORT = "report"
     """Reports of suspicious channels."""
+    CONVERSION = "conversion"
+    """Files out of phones that are read, and given back."""
 
 
 class TooManyRequests(Refusal):
@@ -80,6 +82,7 @@ RATES = {
     Limited.CHECK_CODE: Rate(burst=15, every=timedelta(seconds=30)),
     Limited.PASTED: Rate(burst=20, every=timedelta(seconds=10)),
     Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
+    Limited.CONVERSION: Rate(burst=20, every=timedelta(seconds=20)),
 }
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cleanbreak.channels.portal import (
     cancel_page,
     confidential_page,
+    convert_page,
     cool_off_page,
     credit_page,
     end_now_page,
@@ -18,6 +19,7 @@ from cleanbreak.channels.portal import (
     start_page,
     statement_page,
     status_page,
+    take_along_page,
     wish_page,
 )
 
@@ -54,6 +56,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(".well-known/security.txt", official_page.security, name="security-txt"),
     path("esim/delete/", esim_page.delete_esim, name="delete-esim"),
+    path("take-along/", take_along_page.choose, name="take-along"),
+    path("take-along/convert/", convert_page.convert, name="take-along-convert"),
+    path("take-along/convert/file/", convert_page.give_back, name="take-along-file"),
+    path("take-along/<str:phone>/", take_along_page.guide, name="take-along-guide"),
     path("receipt/<str:receipt_number>/<str:secret>/", include(RECEIPT_PAGES)),
     path("status/<str:receipt_number>/<str:secret>/", include(STATUS_PAGES)),
     path("money/<uuid:payout_id>/<str:secret>/", money_page.money, name="money"),
