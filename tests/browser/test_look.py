@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.filling import declare, fill
 from tests.browser.portal_site import LINE, PortalSite
+from tests.unit.domain.test_handset_file import BACKUP
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.channels.portal.take_along_words import Phone
 from cleanbreak.domain.money import Balance
 
 LANGUAGES = {"en": "en-GB", "de": "de-DE", "zh-hans": "zh-CN"}
@@ -117,8 +119,23 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         site.work()
         page.goto(site.status_address())
 
+    def given(file: str) -> Callable[[Page], None]:
+        def arrive(page: Page) -> None:
+            page.goto("/take-along/convert/")
+            sent = {"name": "sms.xml", "mimeType": "text/xml", "buffer": file.encode()}
+            page.set_input_files("#file", sent)  # type: ignore[arg-type]
+            page.click("#confirm")
+            page.wait_for_selector("[role=status], [role=alert]")
+
+        return arrive
+
     return {
         "start": at(lambda: "/"),
+        "take-along": at(lambda: "/take-along/"),
+        **{f"take-{one.value}": at(lambda p=one: f"/take-along/{p.value}/") for one in Phone},
+        "convert": at(lambda: "/take-along/convert/"),
+        "converted": given(BACKUP[:-12]),
+        "convert-database": given("SQLite format 3\0"),
         "cancel": at(lambda: "/cancel/"),
         "cancel-errors": with_errors,
         "receipt": receipt,

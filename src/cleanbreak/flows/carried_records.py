@@ -1,8 +1,8 @@
 """Records that a page carries for their owner, because nothing of them is kept here.
 
-A page has no memory and the server wants none: what was read of a file goes out with the page that
-tells of it, as canonical lines, packed, and comes back when its owner presses a button. The server's
-key has signed it, so nobody can bring a bomb or records that were never looked at.
+What was read of a file goes out with the page that tells of it, as canonical lines, packed, and
+comes back when its owner presses a button. The server's key has signed it, so nobody can bring a
+bomb or records that were never looked at.
 """
 
 import hashlib
@@ -42,14 +42,11 @@ def carried(gathered: Gathered, bytes_max: int) -> str:
 
     :raises CarriedTooMuch: if they have more than so many bytes, packed.
     """
-    packer, packed, size = zlib.compressobj(), [], 0
-    for spool in gathered.spools.values():
-        for piece in spool.pieces():
-            packed.append(packer.compress(piece))
-            size += len(packed[-1])
-            if size > bytes_max:
-                raise CarriedTooMuch
-    whole = b"".join((*packed, packer.flush()))
+    whole = bytearray()
+    for piece in _packed(gathered):
+        whole += piece
+        if len(whole) > bytes_max:
+            raise CarriedTooMuch
     return f"{link_secret(PURPOSE, _hash(whole))}.{urlsafe_b64encode(whole).decode().rstrip('=')}"
 
 
@@ -67,6 +64,13 @@ def carried_records(text: str) -> Iterator[Record]:
     return map(record_of, _lines(whole))
 
 
+def _packed(gathered: Gathered) -> Iterator[bytes]:
+    packer = zlib.compressobj()
+    for spool in gathered.spools.values():
+        yield from map(packer.compress, spool.pieces())
+    yield packer.flush()
+
+
 def _lines(packed: bytes) -> Iterator[bytes]:
     unpacker, rest = zlib.decompressobj(), b""
     while packed or not unpacker.eof:
@@ -76,5 +80,5 @@ def _lines(packed: bytes) -> Iterator[bytes]:
         yield from lines
 
 
-def _hash(packed: bytes) -> str:
+def _hash(packed: bytes | bytearray) -> str:
     return hashlib.sha256(packed).hexdigest()

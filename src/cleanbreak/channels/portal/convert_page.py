@@ -151,7 +151,9 @@ def _page(
         "problem": sentence(refusal) if refusal else "",
         "field": FIELD,
         "found": found,
-        "rows": [(KIND_WORDS[kind], count) for kind, count in found.counts.items()] if found else [],
+        "rows": [(KIND_WORDS[kind], count) for kind, count in found.counts.items()]
+        if found
+        else [],
         "broke_off": sentence(found.broke_off) if found and found.broke_off else "",
         "wanted": _wanted(found) if found else [],
         "encodings": ENCODINGS,
@@ -162,6 +164,10 @@ def _page(
     if status == 503:
         response["Retry-After"] = str(RETRY_AFTER_S)
     return response
+
+
+def _rows(found: ReadUpload) -> list[tuple[object, int]]:
+    return [(KIND_WORDS[kind], count) for kind, count in found.counts.items()]
 
 
 def _wanted(found: ReadUpload) -> list[str]:

@@ -12,7 +12,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
 
@@ -86,7 +86,7 @@ class HandsetUpload(FileUploadHandler):
             raise StopUpload(connection_reset=True)
         self._kept.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """Return the file at its beginning; its name is of no use here."""
         self._kept.seek(0)
         kind = self.content_type or ""
