@@ -12,7 +12,6 @@ from tests.browser.portal_site import LINE, PortalSite
 from tests.unit.domain.test_handset_file import BACKUP
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
-from cleanbreak.channels.portal.take_along_words import Phone
 from cleanbreak.domain.money import Balance
 
 LANGUAGES = {"en": "en-GB", "de": "de-DE", "zh-hans": "zh-CN"}
@@ -119,23 +118,9 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         site.work()
         page.goto(site.status_address())
 
-    def given(file: str) -> Callable[[Page], None]:
-        def arrive(page: Page) -> None:
-            page.goto("/take-along/convert/")
-            sent = {"name": "sms.xml", "mimeType": "text/xml", "buffer": file.encode()}
-            page.set_input_files("#file", sent)  # type: ignore[arg-type]
-            page.click("#confirm")
-            page.wait_for_selector("[role=status], [role=alert]")
-
-        return arrive
-
     return {
         "start": at(lambda: "/"),
-        "take-along": at(lambda: "/take-along/"),
-        **{f"take-{one.value}": at(lambda p=one: f"/take-along/{p.value}/") for one in Phone},
-        "convert": at(lambda: "/take-along/convert/"),
-        "converted": given(BACKUP[:-12]),
-        "convert-database": given("SQLite format 3\0"),
+        **take_along_states(),
         "cancel": at(lambda: "/cancel/"),
         "cancel-errors": with_errors,
         "receipt": receipt,
@@ -150,6 +135,27 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "delete-esim": at(lambda: "/esim/delete/"),
         "inbox": at(lambda: "/demonstration/messages/"),
         "not-found": at(lambda: "/status/7K2M-9QXD-4T8/0/"),
+    }
+
+
+def take_along_states() -> dict[str, Callable[[Page], None]]:
+    def given(file: str) -> Callable[[Page], None]:
+        def arrive(page: Page) -> None:
+            page.goto("/take-along/convert/")
+            page.set_input_files(
+                "#file", {"name": "sms.xml", "mimeType": "text/xml", "buffer": file.encode()}
+            )
+            page.click("#confirm")
+            page.wait_for_selector("[role=status], [role=alert]")
+
+        return arrive
+
+    return {
+        "take-along": at(lambda: "/take-along/"),
+        "take-iphone": at(lambda: "/take-along/iphone/?done=contacts"),
+        "convert": at(lambda: "/take-along/convert/"),
+        "converted": given(BACKUP[:-12]),
+        "convert-database": given("SQLite format 3\0"),
     }
 
 
