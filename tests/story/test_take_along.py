@@ -48,7 +48,7 @@ def person() -> Client:
 
 def token(person: Client) -> str:
     page = person.get(CONVERT).content.decode()
-    return re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page)[0]
+    return str(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page)[0])
 
 
 def upload(person: Client, content: str | bytes, **fields: str) -> Any:
@@ -59,7 +59,7 @@ def upload(person: Client, content: str | bytes, **fields: str) -> Any:
 
 
 def carried_in(answer: Any) -> str:
-    return re.findall(r'name="carried" value="([^"]+)"', answer.content.decode())[0]
+    return str(re.findall(r'name="carried" value="([^"]+)"', answer.content.decode())[0])
 
 
 def give_back(person: Client, answer: Any, want: str, **changed: str) -> Any:
@@ -80,7 +80,8 @@ def rows_of(answer: Any) -> dict[str, str]:
 
 def problem_of(answer: Any) -> str:
     page = unescape(answer.content.decode())
-    return re.findall(r'role="alert".*?<p>(?:<a [^>]*>)?(.*?)(?:</a>)?</p>', page, re.DOTALL)[0]
+    found = re.findall(r'role="alert".*?<p>(?:<a [^>]*>)?(.*?)(?:</a>)?</p>', page, re.DOTALL)[0]
+    return str(found)
 
 
 def test_what_is_read_is_told_and_then_given_back_in_every_form(person: Client) -> None:

@@ -1,6 +1,6 @@
 """What to save from a phone before its line ends, step by step; for everybody, without login.
 
-Ticks stand in the address or in the browser's memory. Nothing of them is kept here.
+Ticks stand in the address. Nothing of them is kept here.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse

@@ -31,7 +31,7 @@ class Item:
     """One thing to save, with a tick for when it is done."""
 
     key: str
-    """Stands in addresses and in the browser's memory."""
+    """Stands in addresses, and so in bookmarks."""
     title: Promise
     steps: tuple[Promise, ...]
     mind: Promise | None = None

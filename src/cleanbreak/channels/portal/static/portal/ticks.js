@@ -1,25 +1,14 @@
-// Keeps the ticks of a guide in this browser; nothing is sent. Without it, the button below does.
-const list = document.getElementById("ticks");
-const boxes = [...list.querySelectorAll("input")];
-const place = `take-along:${list.dataset.phone}`;
-
-function show() {
-  document.getElementById("done-count").textContent = boxes.filter((box) => box.checked).length;
-}
+// Writes the ticks of a guide into the address of the page, and nowhere else: nothing is stored and
+// nothing is sent. Without scripts the button does the same.
+const boxes = [...document.querySelectorAll("#ticks input")];
 
 function keep() {
-  const done = boxes.filter((box) => box.checked).map((box) => box.value);
-  localStorage.setItem(place, JSON.stringify(done));
-  show();
+  const done = boxes.filter((box) => box.checked).map((box) => ["done", box.value]);
+  const address = done.length ? `?${new URLSearchParams(done)}` : location.pathname;
+  history.replaceState(null, "", address);
+  document.querySelector("[name=next]").value = location.pathname + location.search;
+  document.getElementById("done-count").textContent = done.length;
 }
 
-try {
-  if (new URLSearchParams(location.search).has("done")) keep();
-  const done = JSON.parse(localStorage.getItem(place)) ?? [];
-  for (const box of boxes) box.checked = done.includes(box.value);
-  show();
-  list.addEventListener("change", keep);
-  document.getElementById("keep").hidden = true;
-} catch {
-  // this browser keeps nothing: the button stays
-}
+document.getElementById("ticks").addEventListener("change", keep);
+document.getElementById("keep").hidden = true;
