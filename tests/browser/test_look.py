@@ -120,7 +120,7 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
 
     return {
         "start": at(lambda: "/"),
-        **take_along_states(),
+        **open_states(),
         "cancel": at(lambda: "/cancel/"),
         "cancel-errors": with_errors,
         "receipt": receipt,
@@ -132,13 +132,14 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "confirm-end": last_word,
         "status-ended": ended,
         "status-not-tied": not_tied,
-        "delete-esim": at(lambda: "/esim/delete/"),
         "inbox": at(lambda: "/demonstration/messages/"),
         "not-found": at(lambda: "/status/7K2M-9QXD-4T8/0/"),
     }
 
 
-def take_along_states() -> dict[str, Callable[[Page], None]]:
+def open_states() -> dict[str, Callable[[Page], None]]:
+    """Return the ways to pages that need no line."""
+
     def given(file: str) -> Callable[[Page], None]:
         def arrive(page: Page) -> None:
             page.goto("/take-along/convert/")
@@ -151,6 +152,7 @@ def take_along_states() -> dict[str, Callable[[Page], None]]:
         return arrive
 
     return {
+        "delete-esim": at(lambda: "/esim/delete/"),
         "take-along": at(lambda: "/take-along/"),
         "take-iphone": at(lambda: "/take-along/iphone/?done=contacts"),
         "convert": at(lambda: "/take-along/convert/"),
