@@ -17,6 +17,7 @@ from tests.reconciliations import EVA, network_of, run
 from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, with_notice
 
+from cleanbreak.channels.portal.take_along_words import Phone
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.plan_campaign import plan_campaign
@@ -147,6 +148,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "repair_id": [repair.repair_id],
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
         "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
+        "phone": [phone.value for phone in Phone],
         "act": ["plan", "start", "pause", "resume", "stop"],
     }
 

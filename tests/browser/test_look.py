@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.filling import declare, fill
 from tests.browser.portal_site import LINE, PortalSite
+from tests.unit.domain.test_handset_file import BACKUP
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.domain.money import Balance
@@ -27,7 +28,7 @@ SHOTS = os.environ.get("CLEANBREAK_SHOTS")
 
 SMALL_TARGETS = """(least) => [...document.querySelectorAll('a, button, summary, input, textarea')]
     .filter(e => e.checkVisibility() && e.type !== 'hidden' && !e.matches('.skip'))
-    .map(e => e.type === 'radio' ? e.closest('label') : e)
+    .map(e => e.matches('[type=radio], [type=checkbox]') ? e.closest('label') : e)
     .filter(e => !e.closest('.letter'))
     .map(e => [e.outerHTML.slice(0, 120), e.getBoundingClientRect()])
     .filter(([, box]) => box.height < least)
@@ -119,6 +120,7 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
 
     return {
         "start": at(lambda: "/"),
+        **open_states(),
         "cancel": at(lambda: "/cancel/"),
         "cancel-errors": with_errors,
         "receipt": receipt,
@@ -130,9 +132,32 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "confirm-end": last_word,
         "status-ended": ended,
         "status-not-tied": not_tied,
-        "delete-esim": at(lambda: "/esim/delete/"),
         "inbox": at(lambda: "/demonstration/messages/"),
         "not-found": at(lambda: "/status/7K2M-9QXD-4T8/0/"),
+    }
+
+
+def open_states() -> dict[str, Callable[[Page], None]]:
+    """Return the ways to pages that need no line."""
+
+    def given(file: str) -> Callable[[Page], None]:
+        def arrive(page: Page) -> None:
+            page.goto("/take-along/convert/")
+            page.set_input_files(
+                "#file", {"name": "sms.xml", "mimeType": "text/xml", "buffer": file.encode()}
+            )
+            page.click("#confirm")
+            page.wait_for_selector("[role=status], [role=alert]")
+
+        return arrive
+
+    return {
+        "delete-esim": at(lambda: "/esim/delete/"),
+        "take-along": at(lambda: "/take-along/"),
+        "take-iphone": at(lambda: "/take-along/iphone/?done=contacts"),
+        "convert": at(lambda: "/take-along/convert/"),
+        "converted": given(BACKUP[:-12]),
+        "convert-database": given("SQLite format 3\0"),
     }
 
 

@@ -68,6 +68,16 @@ class HandsetFileIsProgram(Refusal):
     code = "handset_file_is_program"
 
 
+class HandsetFileIsDatabase(Refusal):
+    """This is a database of a phone (SQLite), which only its own app can read.
+
+    On Android, export the messages and calls with "SMS Backup & Restore" as XML; from any phone,
+    export the contacts as vCard (.vcf).
+    """
+
+    code = "handset_file_is_database"
+
+
 class EmptyHandsetFile(Refusal):
     """The file is empty."""
 
@@ -93,6 +103,22 @@ class HandsetFile:
 Reader: TypeAlias = Callable[[Iterator[str], Mender], Iterator[Record | Unread]]
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!", b"dex\n")
 _ZIP = b"PK\x03\x04"
+_DATABASE = b"SQLite format 3\0"
+_NO_TEXT = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\xd0\xcf\x11\xe0",
+    b"bplist",
+    b"ANDROID BACKUP",
+)
+"""Pictures, papers, packed files and backups: they are in no encoding that somebody could name."""
 
 
 def open_handset_file(file: ReadableFile, encoding: str = "") -> HandsetFile:
@@ -102,6 +128,7 @@ def open_handset_file(file: ReadableFile, encoding: str = "") -> HandsetFile:
     :raises EmptyHandsetFile: if nothing is in it.
     :raises HandsetFileIsZip: if it must be unpacked first.
     :raises HandsetFileIsProgram: if it can be run.
+    :raises HandsetFileIsDatabase: if only the app that wrote it can read it.
     :raises NotAHandsetFile: if it is nothing that is known here.
     :raises NotThisEncoding: if it is not text in this encoding; so do the records.
     """
@@ -127,12 +154,24 @@ class _Guarded:
         :raises HandsetFileIsZip: as :func:`open_handset_file`; so with the others.
         """
         piece = self._file.read(size)
-        if not self._is_known and piece.startswith(_ZIP):
-            raise HandsetFileIsZip
-        if not self._is_known and piece.startswith(_PROGRAMS):
-            raise HandsetFileIsProgram
-        self._is_known = True
+        if not self._is_known:
+            self._is_known = True
+            _check_start(piece)
         return piece
+
+
+def _check_start(piece: bytes) -> None:
+    for starts, refusal in _REFUSED:
+        if piece.startswith(starts):
+            raise refusal
+
+
+_REFUSED: tuple[tuple[bytes | tuple[bytes, ...], type[Refusal]], ...] = (
+    (_ZIP, HandsetFileIsZip),
+    (_PROGRAMS, HandsetFileIsProgram),
+    (_DATABASE, HandsetFileIsDatabase),
+    (_NO_TEXT, NotAHandsetFile),
+)
 
 
 def _kind_of(text: str) -> FileKind:

@@ -68,6 +68,9 @@ CLEANBREAK_SECURITY_POLICY = os.environ.get("CLEANBREAK_SECURITY_POLICY", "")
 """Address of the page that says how reports of weaknesses are treated; empty: not named."""
 CLEANBREAK_CONTACTS_KEPT_DAYS = int(os.environ.get("CLEANBREAK_CONTACTS_KEPT_DAYS", "90"))
 """So long a message or a call can be checked by its code; then it is forgotten."""
+# Taking along: files out of phones that are read and given back
+CLEANBREAK_TAKE_ALONG_MB_MAX = int(os.environ.get("CLEANBREAK_TAKE_ALONG_MB_MAX", "20"))
+"""The largest file that is taken; some of it is in memory several times while it is read."""
 
 CLEANBREAK_DEMONSTRATION = os.environ.get("CLEANBREAK_DEMONSTRATION") == "1"
 """Whether invented customers and fakes are in use; pages say so."""

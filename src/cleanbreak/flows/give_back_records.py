@@ -1,0 +1,81 @@
+"""Give back what was read of somebody's file, as one of the files that phones restore, or all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import Enum
+from itertools import takewhile
+
+from stream_zip import ZIP_32, MemberFile, stream_zip
+
+from cleanbreak.domain.mended_text import Mender
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.takeout_about import TakeoutAbout
+from cleanbreak.flows.carried_records import carried_records
+from cleanbreak.flows.gather_takeout import Gathered, gather_takeout
+from cleanbreak.flows.takeout_files import LAYOUTS, takeout_files
+from cleanbreak.flows.write_takeout import FILE_MODE
+
+
+class Wanted(Enum):
+    """Which file, by its name."""
+
+    ALL = "taken-along.zip"
+    CONTACTS = "contacts.vcf"
+    CONTACTS_TABLE = "contacts.csv"
+    MESSAGES = "sms.xml"
+    CALLS = "calls.xml"
+
+
+MEDIA_TYPES = {
+    Wanted.ALL: "application/zip",
+    Wanted.CONTACTS: "text/vcard; charset=utf-8",
+    Wanted.CONTACTS_TABLE: "text/csv; charset=utf-8",
+    Wanted.MESSAGES: "application/xml",
+    Wanted.CALLS: "application/xml",
+}
+
+
+class NotInCarried(Refusal):
+    """There is nothing for this file in what was read."""
+
+    code = "not_in_carried"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A file that is written as it is taken; whoever has it closes it."""
+
+    pieces: Iterator[bytes]
+    close: Callable[[], None]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.pieces
+
+
+def give_back_records(carried: str, wanted: Wanted, about: TakeoutAbout) -> GivenBack:
+    """Return the file, written anew from the records that the page carried.
+
+    :raises CarriedAway: if these are none.
+    :raises NotInCarried: if none of them goes into this file.
+    """
+    records = carried_records(carried)
+    with ExitStack() as stack:
+        gathered = stack.enter_context(gather_takeout(()))
+        for record in records:
+            gathered.keep(record)
+        if wanted is Wanted.ALL:
+            pieces = iter(stream_zip(_members(gathered, about)))
+        else:
+            layout = LAYOUTS[wanted.value]
+            if not layout.count(gathered):
+                raise NotInCarried
+            pieces = layout.pieces(gathered, about, Mender(layout.forbids))
+        return GivenBack(pieces, stack.pop_all().close)
+
+
+def _members(gathered: Gathered, about: TakeoutAbout) -> Iterator[MemberFile]:
+    """Yield the files of a takeout up to the mails, which nobody asked for here."""
+    files = takeout_files(gathered, about)
+    for file in takewhile(lambda one: not one.path.startswith("mail/"), files):
+        yield file.path, about.made_at, FILE_MODE, ZIP_32, file.pieces
