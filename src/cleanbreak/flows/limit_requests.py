@@ -57,6 +57,8 @@ class Limited(Enum):
     """Text messages with what to bring, asked for from one address."""
     PAPERS_TEXT_TO = "papers_text_to"
     """The same, to one number, whoever asks."""
+    PAPER_UPLOAD = "paper_upload"
+    """Pictures of papers that one holder sends: each costs time to decode."""
 
 
 class TooManyRequests(Refusal):
@@ -95,6 +97,7 @@ RATES = {
     Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
     Limited.PAPERS_TEXT: Rate(burst=5, every=timedelta(minutes=10)),
     Limited.PAPERS_TEXT_TO: Rate(burst=2, every=timedelta(hours=12)),
+    Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
 }
 
 
