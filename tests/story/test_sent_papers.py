@@ -209,7 +209,12 @@ def test_nobody_floods_the_queue(world: TestWorld) -> None:
 
 def test_a_watched_line_is_shown_to_nobody_without_a_second_person(world: TestWorld) -> None:
     one = f"/staff/papers/{kept(world)}/"
-    watch_line(FIRM.msisdn, WatchReason.PRESS, Actor(Channel.CLI, "operator:root"), world.clock())
+    watch_line(
+        FIRM.msisdn,
+        WatchReason.PRESS,
+        Actor(channel=Channel.CLI, acting_user="operator:root"),
+        world.clock(),
+    )
     ada = signed_in(Role.AGENT)
     ada.get("/staff/papers/")
     for address in (one, f"{one}picture/"):

@@ -35,6 +35,7 @@ class PaperInMemory(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
         """Hand the file to the form."""
+        self.kept.seek(0)
         return InMemoryUploadedFile(self.kept, FIELD, FIELD, None, file_size, None)
 
 
