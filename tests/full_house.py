@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -12,12 +13,16 @@ from django.urls import resolve
 from tests.addresses import PageAddress, every_address, forms_of
 from tests.campaigns import created, file_of
 from tests.cash_desks import a_store, codes, issue, limits, person
+from tests.paper_files import jpeg
 from tests.payouts import owe
 from tests.reconciliations import EVA, network_of, run
 from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, with_notice
 
 from cleanbreak.channels.portal.take_along_words import Phone
+from cleanbreak.domain.paper_file import FileKind
+from cleanbreak.domain.paper_upload import WAITS_AT_MOST
+from cleanbreak.domain.papers import NeedName, PaperKind
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.plan_campaign import plan_campaign
@@ -26,6 +31,8 @@ from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.paper_upload import PaperUploadRow, sealed_picture
 from cleanbreak.records.rate_limit import RateLimitRow
 
 DECLARATION = {
@@ -145,12 +152,27 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "payout_id": [ended[0].payout_id],
         "campaign_id": [campaign],
         "drawer_id": [drawer],
+        "upload_id": [_paper(people[1], world.clock())],
         "repair_id": [repair.repair_id],
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
         "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
         "phone": [phone.value for phone in Phone],
         "act": ["plan", "start", "pause", "resume", "stop"],
     }
+
+
+def _paper(line: LineOf, now: datetime) -> UUID:
+    """Keep a picture that waits for somebody."""
+    row = PaperUploadRow.objects.create(
+        line=LineRow.objects.get(msisdn=line.msisdn),
+        need=NeedName.COMPANY.value,
+        kind=PaperKind.BUSINESS_LICENCE.value,
+        file_kind=FileKind.JPEG.value,
+        content=sealed_picture(jpeg()),
+        sent_at=now,
+        erase_on=(now + WAITS_AT_MOST).date(),
+    )
+    return row.upload_id
 
 
 def _cash(world: TestWorld, line: LineOf) -> UUID:

@@ -216,6 +216,7 @@ ONLY_FORMS = {
     "look-agree", "caller-papers", "authority-papers",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
+    "paper-judge",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -274,7 +275,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/drawers/", f"/staff/drawers/{drawer}/", *pages["payout"], "/staff/payouts/",
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
-        "/staff/reports/", "/staff/policies/", "/staff/authorities/", authority,
+        "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
@@ -282,7 +283,9 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     assert pages_there == names | ONLY_FORMS | SIGN_IN | CAMPAIGNS | {
         "cash-pick-up",
         "cash-receipt",
-    }
+        "paper",
+        "paper-picture",
+    }  # `test_sent_papers.py` counts the entries of the last two
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

@@ -92,6 +92,10 @@ DOORS = {
     "call-begin": Right.CALL_HOLDERS,
     "call-end": Right.CALL_HOLDERS,
     "reports": Right.SEE_REPORTS,
+    "papers": Right.REVIEW_PAPERS,
+    "paper": Right.REVIEW_PAPERS,
+    "paper-picture": Right.REVIEW_PAPERS,
+    "paper-judge": Right.REVIEW_PAPERS,
     "report-close": Right.CLOSE_REPORT,
     "me-sign-out": Right.SEE_HOME,  # the last one: it ends the session
 }
@@ -106,6 +110,7 @@ MAY = {
         Right.CALL_HOLDERS,
         Right.SEE_REPORTS,
         Right.CLOSE_REPORT,
+        Right.REVIEW_PAPERS,
     },
     Role.CAMPAIGN_MANAGER: {
         Right.SEE_HOME,
@@ -165,6 +170,7 @@ MAY = {
         Right.SEE_AUTHORITIES,
         Right.RECORD_AUTHORITY,
         Right.AGREE_AUTHORITY,
+        Right.REVIEW_PAPERS,
     },
     Role.CONFIDENTIAL_OFFICER: {Right.SEE_HOME, Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS},
     Role.ADMIN: set(Right) - {Right.HANDLE_CONFIDENTIAL},
@@ -229,4 +235,5 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])
+    assert ("/staff/papers/" in page) == (Right.REVIEW_PAPERS in MAY[role])
     assert ("/staff/reports/" in page) == (Right.SEE_REPORTS in MAY[role])

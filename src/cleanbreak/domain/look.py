@@ -34,6 +34,8 @@ class Seen(Enum):
     DISCREPANCY = "discrepancy"
     AUTHORITY = "authority"
     CONFIDENTIAL = "confidential"
+    PAPER = "paper"
+    """The picture of a paper."""
 
 
 class WatchReason(Enum):

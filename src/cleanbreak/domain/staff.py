@@ -60,6 +60,8 @@ class Right(Enum):
     SEE_REPORTS = "see_reports"
     """Read what people report of somebody who says that they are us."""
     CLOSE_REPORT = "close_report"
+    REVIEW_PAPERS = "review_papers"
+    """Look at pictures of papers that verified holders sent, and decide about them."""
 
     SEE_LOOKS = "see_looks"
     """Who looked at watched lines, and why."""
@@ -117,6 +119,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CALL_HOLDERS,
             Right.SEE_REPORTS,
             Right.CLOSE_REPORT,
+            Right.REVIEW_PAPERS,
         }
     ),
     Role.CAMPAIGN_MANAGER: frozenset(
@@ -149,6 +152,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_AUTHORITIES,
             Right.RECORD_AUTHORITY,
             Right.AGREE_AUTHORITY,
+            Right.REVIEW_PAPERS,
         }
     ),
     Role.CONFIDENTIAL_OFFICER: frozenset({Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS}),

@@ -236,6 +236,7 @@ class AnnouncementKind(Enum):
     ACCOUNT_NEWS = "account_news"
     SWITCH_ANSWER = "switch_answer"
     PAPERS_ASKED = "papers_asked"
+    PAPER_JUDGED = "paper_judged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

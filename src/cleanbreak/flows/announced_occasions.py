@@ -15,6 +15,7 @@ from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_mes
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
 from cleanbreak.flows.send_papers import papers_messages
+from cleanbreak.flows.sent_paper_words import paper_judged_messages
 from cleanbreak.flows.switch_texts import SwitchOccasion, switch_messages, switch_occasions
 from cleanbreak.flows.verification_texts import VerificationOccasion, verification_messages
 from cleanbreak.ports.messages import Message
@@ -197,6 +198,10 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
     ),
     AnnouncementKind.PAPERS_ASKED: Teller(
         lambda rows: [(row, row["key"]) for row in rows], lambda _kind, key: papers_messages(key)
+    ),
+    AnnouncementKind.PAPER_JUDGED: Teller(
+        lambda rows: [(row, row["key"]) for row in rows],
+        lambda _kind, key: paper_judged_messages(key),
     ),
     AnnouncementKind.CONFIDENTIAL_NEWS: Teller(
         _confidential_occasions, lambda _kind, one: confidential_messages(one)

@@ -31,6 +31,7 @@ from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.authority import AuthorityRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.paper import put_seen, seen_papers
+from cleanbreak.records.paper_upload import accepted_papers
 
 SHOWN_BY: dict[AuthorityDocument, tuple[SeenPaper, ...]] = {
     AuthorityDocument.COURT_APPOINTMENT: (
@@ -117,11 +118,14 @@ def check_papers_of_caller(
 ) -> None:
     """Return if the clerk has seen what somebody at the desk needs for their own line.
 
+    A paper of which a picture was accepted beforehand counts as seen.
+
     :param is_proved: two proofs by machine were given, which a place may take instead of a paper.
     :raises PapersMissing: naming what is missing.
     """
     needs = needs_of_caller(line, errand, now)
     seen = seen_papers(caller_subject(verification_id), now)
+    seen += accepted_papers(line.line_id, now)
     if is_proved:
         seen += [SeenPaper(need.name, PaperKind.PROOFS) for need in needs]
     _check(needs, seen)

@@ -39,6 +39,7 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.ACCOUNT_NEWS: gettext_lazy("how somebody signs in to an account"),
     AnnouncementKind.CONFIDENTIAL_NEWS: gettext_lazy("what you asked us for"),
     AnnouncementKind.PAPERS_ASKED: gettext_lazy("what to bring"),
+    AnnouncementKind.PAPER_JUDGED: gettext_lazy("a paper that somebody sent us"),
 }
 MEDIA: dict[ContactMedium, Promise] = {
     ContactMedium.SMS: gettext_lazy("text message"),

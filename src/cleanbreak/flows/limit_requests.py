@@ -59,6 +59,8 @@ class Limited(Enum):
     """The same, to one number, whoever asks."""
     CONVERSION = "conversion"
     """Files out of phones that are read, and given back."""
+    PAPER_UPLOAD = "paper_upload"
+    """Pictures of papers that one holder sends: each costs time to decode."""
 
 
 class TooManyRequests(Refusal):
@@ -98,6 +100,7 @@ RATES = {
     Limited.PAPERS_TEXT: Rate(burst=5, every=timedelta(minutes=10)),
     Limited.PAPERS_TEXT_TO: Rate(burst=2, every=timedelta(hours=12)),
     Limited.CONVERSION: Rate(burst=20, every=timedelta(seconds=20)),
+    Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
 }
 
 

@@ -23,4 +23,5 @@ SEEN_WORDS: dict[Seen, Promise] = {
     Seen.DISCREPANCY: _("What differs"),
     Seen.AUTHORITY: _("Representative"),
     Seen.CONFIDENTIAL: _("In confidence"),
+    Seen.PAPER: _("Picture of a paper"),
 }

@@ -19,6 +19,7 @@ from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
 from cleanbreak.flows import follow_choices as choices
 from cleanbreak.flows import forget_contacts as contacts
+from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
@@ -172,6 +173,15 @@ def forget_proofs(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     proofs.forget_proofs(timezone.now())
+
+
+@app.periodic(cron="56 3 * * *")
+@app.task(name="forget_papers", queueing_lock="forget_papers", pass_context=False)
+def forget_papers(timestamp: int) -> None:
+    """Erase pictures of papers by the clock of their place."""
+    del timestamp
+    close_old_connections()
+    papers.forget_papers(timezone.now())
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -32,6 +32,7 @@ from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssu
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.paper import SeenPaperRow
+from cleanbreak.records.paper_upload import PaperUploadRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
 from cleanbreak.records.payout_contradiction import ContradictionRow
 from cleanbreak.records.payout_feed import PayoutFeedRow
@@ -97,6 +98,7 @@ __all__ = [
     "OfficialChannelRow",
     "OrderRow",
     "OutboxRow",
+    "PaperUploadRow",
     "PayoutEventRow",
     "PayoutFeedRow",
     "PayoutRow",

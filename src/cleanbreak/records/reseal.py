@@ -33,6 +33,8 @@ class Place:
     """What writes ``new.value`` in its stead."""
     is_alike: bool
     """Whether it is an IMSI, which is compared; all others are sealed apart."""
+    batch: int = BATCH
+    """How many at once; of pictures few, since each has megabytes."""
 
     @property
     def name(self) -> str:
@@ -66,6 +68,7 @@ PLACES = (
     *_columns("confidential_request", "request_id", "person_name", "msisdn", "safe_address"),
     *_columns("authority", "authority_id", "person_name", "email", "document_reference"),
     *_columns("suspicious_report", "report_id", "said", "where", "contact"),
+    Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
     Place(  # the secret of staff's app; the seed of a holder's recovery codes
         "mfa_authenticator",
         "id",
@@ -102,7 +105,7 @@ def reseal_batch(place: Place, key: DataKey, after: str) -> Batch:
             WHERE (%(after)s = '' OR t.{place.key} > nullif(%(after)s, '')::{place.key_type})
               AND {place.value} <> '' AND left({place.value}, 7) <> %(prefix)s
             ORDER BY t.{place.key} LIMIT %(limit)s""",
-            {"after": after, "prefix": f"{key.key_id}.", "limit": BATCH},
+            {"after": after, "prefix": f"{key.key_id}.", "limit": place.batch},
         )
         rows = cursor.fetchall()
         if not rows:

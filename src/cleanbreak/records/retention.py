@@ -128,7 +128,13 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
             " WHERE holder_id = ANY(%(holders)s)"
         ),
     ),
-    Category.PAPERS: ("DELETE FROM authority WHERE holder_id = ANY(%(holders)s)",),
+    Category.PAPERS: (
+        "DELETE FROM authority WHERE holder_id = ANY(%(holders)s)",
+        (
+            "DELETE FROM paper_upload WHERE line_id IN"
+            " (SELECT line_id FROM line WHERE holder_id = ANY(%(holders)s))"
+        ),
+    ),
 }
 
 

@@ -178,6 +178,12 @@ TABLES: Mapping[str, Held] = {
         theirs=BY_HOLDER,
         withheld="person_name email document_reference recorded_by agreed_by revoked_by",
     ),
+    "paper_upload": Held(
+        columns={C.PAPERS: "content"},
+        staff="judged_by",
+        nobody="need kind file_kind state refused_for",
+        theirs=BY_LINE,
+    ),
     "confidential_request": Held(  # never handed out: the account holder must not learn of it
         columns={C.CONFIDENTIAL: "person_name msisdn safe_address"},
         staff="decided_by",

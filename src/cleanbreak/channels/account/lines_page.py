@@ -19,6 +19,7 @@ from cleanbreak.flows.papers_for import question_of
 from cleanbreak.flows.payout_texts import money_link
 from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.read_switch import read_switch
+from cleanbreak.flows.send_paper import pictures_wanted
 from cleanbreak.flows.send_papers import list_link
 from cleanbreak.flows.status_words import words_for_holder
 from cleanbreak.records.line import LineRow
@@ -65,12 +66,14 @@ def _line_answer(
 ) -> HttpResponse:
     order = read_order(found.order_id) if found.order_id else None
     is_proved = _is_proved(request, found)
+    row, now = LineRow.objects.select_related("holder").get(pk=found.line_id), timezone.now()
     said: dict[str, object] = {
         "line": found,
         "order": order,
         "can_be_cancelled": _can_be_cancelled(found, order),
-        "can_switch": bool(read_switch(found.line_id, timezone.now()).short_codes),
-        "papers_link": list_link(question_of(LineRow.objects.get(pk=found.line_id), ERRAND)),
+        "can_switch": bool(read_switch(found.line_id, now).short_codes),
+        "papers_link": list_link(question_of(row, ERRAND)),
+        "can_send_papers": bool(pictures_wanted(row, now)),
     }
     if order is not None:
         words = words_for_holder(order, found.msisdn, is_proved=is_proved)

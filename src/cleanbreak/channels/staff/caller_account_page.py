@@ -38,6 +38,7 @@ from cleanbreak.flows.verify_caller import UnknownCaller, proved_line
 from cleanbreak.flows.ways_to_prove import ways_to_prove
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.paper_upload import accepted_papers
 from cleanbreak.records.verification import given_kinds
 
 
@@ -152,7 +153,8 @@ def _account(
     if said["can_end"] and is_at_desk(request):
         now = timezone.now()
         needs = needs_of_caller(line, Errand.END_AT_ONCE, now)
-        said["checklist"] = checklist(needs, caller_subject(verification_id), now)
+        subject, sent = caller_subject(verification_id), accepted_papers(line.line_id, now)
+        said["checklist"] = checklist(needs, subject, now, sent)
     return show_with(request, "staff/caller_account.html", said, refusal)
 
 

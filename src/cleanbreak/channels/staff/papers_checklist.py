@@ -7,7 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from cleanbreak.domain.papers import Need, PaperKind, PaperNotAsked, SeenPaper
+from cleanbreak.domain.papers import Need, PaperKind, PaperNotAsked, SeenPaper, missing_needs
 from cleanbreak.flows.paper_words import FORM_WORDS, NEED_WORDS, PAPER_WORDS
 from cleanbreak.records.paper import seen_papers
 
@@ -22,9 +22,13 @@ class ChecklistRow:
     kinds: list[tuple[str, Promise]]
     seen: str
     """What was chosen at this visit; empty: nothing yet."""
+    accepted: str
+    """Of what a picture was accepted beforehand: nobody need look at it again."""
 
 
-def checklist(needs: Sequence[Need], subject: str, now: datetime) -> list[ChecklistRow]:
+def checklist(
+    needs: Sequence[Need], subject: str, now: datetime, accepted: Sequence[SeenPaper] = ()
+) -> list[ChecklistRow]:
     """Return the rows; what is checked by the console itself is not among them."""
     seen = {one.need: one.kind.value for one in seen_papers(subject, now)}
     return [
@@ -34,6 +38,7 @@ def checklist(needs: Sequence[Need], subject: str, now: datetime) -> list[Checkl
             form=FORM_WORDS[need.form],
             kinds=[(one.value, PAPER_WORDS[one]) for one in _shown(need)],
             seen=seen.get(need.name, ""),
+            accepted=_accepted(need, accepted),
         )
         for need in needs
     ]
@@ -49,6 +54,12 @@ def read_ticks(request: HttpRequest, needs: Sequence[Need]) -> list[SeenPaper]:
         return [SeenPaper(name, PaperKind(kind)) for name, kind in chosen if kind]
     except ValueError as fault:
         raise PaperNotAsked from fault
+
+
+def _accepted(need: Need, accepted: Sequence[SeenPaper]) -> str:
+    if missing_needs([need], accepted):
+        return ""
+    return ", ".join(str(PAPER_WORDS[one.kind]) for one in accepted if one.kind in need.one_of)
 
 
 def _shown(need: Need) -> list[PaperKind]:

@@ -20,6 +20,7 @@ from cleanbreak.channels.staff import (
     new_campaign_page,
     order_page,
     own_sign_in_page,
+    papers_page,
     payout_page,
     payouts_page,
     policies_page,
@@ -34,7 +35,7 @@ app_name = "staff"
 CALLER = "callers/<uuid:verification_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
-PAYOUT = "payouts/<uuid:payout_id>/"
+PAPER, PAYOUT = "papers/<uuid:upload_id>/", "payouts/<uuid:payout_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_page.home, name="home"),
@@ -120,6 +121,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
     path("reports/", reports_page.reports, name="reports"),
     path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
+    path("papers/", papers_page.papers, name="papers"),
+    path(PAPER, papers_page.paper, name="paper"),
+    path(f"{PAPER}picture/", papers_page.picture, name="paper-picture"),
+    path(f"{PAPER}judge/", papers_page.judge, name="paper-judge"),
     path("campaigns/", campaigns_page.campaigns, name="campaigns"),
     path("campaigns/new/", new_campaign_page.new_campaign, name="new-campaign"),
     path(CAMPAIGN, campaign_page.campaign, name="campaign"),

@@ -1,0 +1,16 @@
+"""Forget papers: pictures are erased by the clock of their place, rows when they count no more."""
+
+from datetime import datetime
+
+from cleanbreak.flows.erase_what_is_due import today_everywhere
+from cleanbreak.records.legal_hold import every_held_line
+from cleanbreak.records.paper_upload import COUNTS_FOR, delete_uploads, erase_pictures
+
+
+def forget_papers(now: datetime) -> int:
+    """Erase what is due, but nothing of a line that is held; return how many pictures."""
+    today = today_everywhere(now)
+    held = every_held_line(today)
+    erased = erase_pictures(today, held, now)
+    delete_uploads(now - COUNTS_FOR, held)
+    return erased
