@@ -226,6 +226,7 @@ class AnnouncementKind(Enum):
     CONFIDENTIAL_NEWS = "confidential_news"
     COOL_OFF_BEGUN = "cool_off_begun"
     ACCOUNT_NEWS = "account_news"
+    TAKEOUT_NEWS = "takeout_news"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,11 @@ from cleanbreak.flows.cool_off_texts import cool_off_messages
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
+from cleanbreak.flows.takeout_texts import (
+    TakeoutOccasion,
+    takeout_messages,
+    takeout_occasions,
+)
 from cleanbreak.flows.verification_texts import VerificationOccasion, verification_messages
 from cleanbreak.ports.messages import Message
 from cleanbreak.records.authority import emails_of_authorities
@@ -114,6 +119,10 @@ def _account_occasions(rows: Sequence[Row]) -> list[tuple[Row, AccountOccasion]]
     return list(zip(rows, account_occasions([row["key"] for row in rows]), strict=True))
 
 
+def _takeout_occasions(rows: Sequence[Row]) -> list[tuple[Row, TakeoutOccasion]]:
+    return list(zip(rows, takeout_occasions([row["key"] for row in rows]), strict=True))
+
+
 def _cool_off_occasions(rows: Sequence[Row]) -> list[tuple[Row, CoolOffRow | None]]:
     numbers = {row["key"]: UUID(row["key"].partition(":")[2]) for row in rows}
     known = cool_offs_by_id(list(numbers.values()))
@@ -185,6 +194,9 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
     ),
     AnnouncementKind.ACCOUNT_NEWS: Teller(
         _account_occasions, lambda _kind, one: account_messages(one)
+    ),
+    AnnouncementKind.TAKEOUT_NEWS: Teller(
+        _takeout_occasions, lambda _kind, one: takeout_messages(one)
     ),
     AnnouncementKind.CONFIDENTIAL_NEWS: Teller(
         _confidential_occasions, lambda _kind, one: confidential_messages(one)

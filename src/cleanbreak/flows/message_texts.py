@@ -19,6 +19,7 @@ from cleanbreak.flows.confidential_texts import in_confidence
 from cleanbreak.flows.final_money_words import final_money
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.takeout_texts import takeout_notice
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
@@ -99,7 +100,7 @@ def end_planned(occasion: Occasion) -> list[Message]:
     if order.campaign_id is not None:
         return _end_by_campaign(order)
     ends = _end_words(order)
-    text = "\n".join([*_decision_words(occasion), ends])
+    text = "\n".join([*_decision_words(occasion), ends, *takeout_notice()])
     asked_by = occasion.declaration.reply_email if occasion.declaration else ""
     readers = dict.fromkeys([*_addresses(occasion), *filter(None, [asked_by])])
     mails = [_email(to, _("When your line ends"), text) for to in readers]
@@ -121,7 +122,7 @@ def _end_words(order: OrderRow) -> str:
 
 def _end_by_campaign(order: OrderRow) -> list[Message]:
     """Tell the line itself too: it has asked for nothing."""
-    text = end_by_campaign(order, objection_link(order.order_id))
+    text = " ".join([end_by_campaign(order, objection_link(order.order_id)), *takeout_notice()])
     email = order.line.holder.email
     mails = [_email(email, _("When your line ends"), text)] if email else []
     return [_sms(order.line.msisdn, " ".join([text, *_esim_words(order)])), *mails]

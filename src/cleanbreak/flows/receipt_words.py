@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cleanbreak.domain.declaration import DeclarationKind, Receipt
 from cleanbreak.domain.place import place_of_number
+from cleanbreak.flows.takeout_texts import takeout_notice
 from cleanbreak.policies.loader import time_zone_of
 
 
@@ -57,6 +58,7 @@ def receipt_words(receipt: Receipt, home_place: str) -> ReceiptWords:
                 "If a minimum term or a notice period runs longer, the line ends when it is over."
                 " The exact day stands on the status page and is sent to you."
             ),
+            *takeout_notice(),
             _("Nobody from us will ever ask for a payment or a code so that you can cancel."),
         ),
     )

@@ -95,6 +95,16 @@ class FactsOfDay:
             raise self._malformed(f"{name} must be a number from 0 to {COUNT_MAX}")
         return value
 
+    def number_patterns(self, name: str) -> tuple[str, ...]:
+        """Return numbers; a star at the end stands for any further digits."""
+        value = self.value(name, "number_patterns")
+        is_one = isinstance(value, list) and all(
+            isinstance(one, str) and re.fullmatch(r"\+?[0-9]{2,15}\*?", one) for one in value
+        )
+        if not is_one:
+            raise self._malformed(f'{name} must be a list of numbers like "116123" or "+49800*"')
+        return tuple(value)
+
     def feeds(self, name: str) -> tuple[Feed, ...]:
         """Return what is reported."""
         value = self.value(name, "feeds")

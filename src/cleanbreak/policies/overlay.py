@@ -82,6 +82,7 @@ KINDER: dict[str, Compare] = {
     "refund_deadline": _not_longer,
     "deposit_refund_deadline": _not_longer,
     "refund_late_interest_percent": _not_less,
+    "takeout_hidden_numbers": _has_all,
 }
 """Facts that an operator may lay its own value over, and what is as kind as the law."""
 RESTS = ("port_grace", "quarantine_min", "quarantine_min_harassment")

@@ -68,6 +68,11 @@ FACTS: Mapping[str, Read] = {
     "unclaimed_after": FactsOfDay.period,
     "unclaimed_counts_from": _word(CountsFrom),
     "unclaimed_then": _word(UnclaimedThen),
+    "takeout_hidden_numbers": FactsOfDay.number_patterns,
+    "takeout_co_user_declaration": FactsOfDay.truth,
+    "takeout_masked_digits": lambda facts, name: facts.count(name, "digits"),
+    "takeout_incoming_numbers": FactsOfDay.truth,
+    "takeout_kept": FactsOfDay.period,
     "feeds": FactsOfDay.feeds,
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""

@@ -45,6 +45,7 @@ from cleanbreak.records.staff_sign_on import StaffSignOnRow
 from cleanbreak.records.staff_store import StaffStoreRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
+from cleanbreak.records.takeout import TakeoutRow
 from cleanbreak.records.tariff import TariffRow
 from cleanbreak.records.verification import (
     GivenProofRow,
@@ -111,6 +112,7 @@ __all__ = [
     "StaffStoreRow",
     "StoreRow",
     "SuspiciousReportRow",
+    "TakeoutRow",
     "TariffRow",
     "VerificationRow",
     "WatchedLineRow",

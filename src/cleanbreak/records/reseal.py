@@ -66,6 +66,7 @@ PLACES = (
     *_columns("confidential_request", "request_id", "person_name", "msisdn", "safe_address"),
     *_columns("authority", "authority_id", "person_name", "email", "document_reference"),
     *_columns("suspicious_report", "report_id", "said", "where", "contact"),
+    *_columns("takeout", "takeout_id", "passphrase", "rest_key"),
     Place(  # the secret of staff's app; the seed of a holder's recovery codes
         "mfa_authenticator",
         "id",
