@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
 from cleanbreak.domain.confidential import NotPossibleHere
-from cleanbreak.domain.proof import Consequence
+from cleanbreak.domain.proof import Consequence, VerificationOver
 from cleanbreak.domain.takeout_state import (
     Asked,
     CoUsersNotInformed,
@@ -31,6 +31,7 @@ from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.sealed import seal
 from cleanbreak.records.takeout import TakeoutRow
+from cleanbreak.records.verification import VerificationRow
 from cleanbreak.records.wake import wake_worker
 
 
@@ -44,6 +45,19 @@ def ask_as_holder(verification_id: UUID, wish: TakeoutWish, actor: Actor, now: d
     if verification.line is None:
         raise UnknownLine
     return ask_for_takeout(verification.line, wish, actor, now)
+
+
+def ask_for_order(order_id: UUID, wish: TakeoutWish, actor: Actor, now: datetime) -> Asked:
+    """Ask for the data of the line that an order ends, by what was just proved for that order.
+
+    :raises VerificationOver: if nothing was proved for it in the last half an hour.
+    :raises Refusal: as :func:`ask_as_holder`.
+    """
+    rows = VerificationRow.objects.filter(order_id=order_id, expires_at__gt=now)
+    latest = rows.order_by("-opened_at").first()
+    if latest is None:
+        raise VerificationOver
+    return ask_as_holder(latest.verification_id, wish, actor, now)
 
 
 def ask_for_takeout(line: LineRow, wish: TakeoutWish, actor: Actor, now: datetime) -> Asked:

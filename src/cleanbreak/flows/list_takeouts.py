@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from cleanbreak.domain.takeout_state import TakeoutState, UnknownTakeout
+from cleanbreak.domain.termination import UnknownLine
+from cleanbreak.records.line import LineRow, find_lines
 from cleanbreak.records.takeout import TakeoutRow
 
 
@@ -48,6 +50,17 @@ def read_takeout(takeout_id: UUID) -> TakeoutStory:
     if row is None:
         raise UnknownTakeout
     return _story(row)
+
+
+def line_for_takeout(msisdn: str) -> LineRow:
+    """Return the line that has this number now.
+
+    :raises UnknownLine: if none has.
+    """
+    (found,) = find_lines([msisdn], [None])
+    if found is None:
+        raise UnknownLine
+    return LineRow.objects.select_related("holder").get(pk=found["line_id"])
 
 
 def latest_takeout(line_id: int) -> TakeoutStory | None:

@@ -10,6 +10,7 @@ from cleanbreak.channels.account import (
     prove_page,
     security_page,
     sign_in_page,
+    takeout_page,
 )
 
 app_name = "account"
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", lines_page.lines, name="lines"),
     path("lines/<int:line_id>/", lines_page.line, name="line"),
     path("lines/<int:line_id>/cancel/", end_line_page.end_line, name="cancel"),
+    path("lines/<int:line_id>/takeout/", takeout_page.takeout, name="takeout"),
     path("lines/<int:line_id>/withdraw/", lines_page.withdraw, name="withdraw"),
     path("lines/<int:line_id>/prove/", prove_page.prove, name="prove"),
     path(
