@@ -7,19 +7,23 @@ in the middle leaves a file that nobody can ever open, and the next worker begin
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from cleanbreak.domain.minisign import PublicKey
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.takeout_about import TakeoutAbout
+from cleanbreak.domain.takeout_about import Paper, TakeoutAbout
 from cleanbreak.domain.takeout_manifest import TakeoutManifest
 from cleanbreak.domain.takeout_state import PREPARATIONS_MAX, TakeoutForm
+from cleanbreak.flows.advance_orders import log_defect
+from cleanbreak.flows.gather_takeout import Gathered
 from cleanbreak.flows.seal_takeout import (
     AesZip,
     AgeFile,
@@ -49,6 +53,7 @@ from cleanbreak.records.takeout import (
 )
 from cleanbreak.records.wake import wake_worker
 
+PaperWriter: TypeAlias = Callable[[Gathered, TakeoutAbout, PublicKey], Sequence[Paper]]
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=60)
 """How long one takeout may take; ten years of calls take minutes."""
@@ -64,6 +69,7 @@ class Preparer:
     outside: Outside
     clock: Callable[[], datetime] = timezone.now
     is_stopping: Callable[[], bool] = lambda: False
+    write_papers: PaperWriter = write_takeout_papers
 
 
 def prepare_takeouts(preparer: Preparer) -> int:
@@ -88,6 +94,9 @@ def takeout_folder() -> Path:
 
 
 def _prepare(row: TakeoutRow, preparer: Preparer) -> None:
+    if row.attempt > PREPARATIONS_MAX:  # each of its workers died
+        _put_off(row, "given_up", preparer.clock())
+        return
     key = new_rest_key()
     file = takeout_folder() / f"{row.takeout_id}.{row.attempt}.age"
     try:
@@ -96,16 +105,17 @@ def _prepare(row: TakeoutRow, preparer: Preparer) -> None:
     except (OutsideFailure, Refusal) as fault:
         file.unlink(missing_ok=True)
         _put_off(row, getattr(fault, "code", "unavailable"), preparer.clock())
-    except BaseException:
+    except Exception as defect:  # noqa: BLE001  one takeout must not hold up the others
         file.unlink(missing_ok=True)
-        raise
+        log_defect("preparing a takeout", defect)
+        _put_off(row, "defect", preparer.clock())
     else:
         _lay_down(row, key, file, manifest, preparer.clock())
 
 
 def _write(row: TakeoutRow, key: RestKey, file: Path, preparer: Preparer) -> TakeoutManifest:
     now = preparer.clock()
-    makers = Makers(preparer.outside.signing, write_takeout_papers)
+    makers = Makers(preparer.outside.signing, preparer.write_papers)
     readings = takeout_readings(row, wired_takeout_sources(), now)
     how = AtRest(_form(row), key.recipient)
     with open(file, "xb", opener=_owners_only) as sink:

@@ -138,7 +138,7 @@ def forget_stalled_jobs(timestamp: int) -> None:
         )
 
 
-@app.task(name="prepare_takeouts", queue=NIGHTLY, queueing_lock="prepare_takeouts")
+@app.task(name="prepare_takeouts", queue=NIGHTLY)
 def prepare_takeouts() -> None:
     """Put together the data that holders have asked for."""
     close_old_connections()
