@@ -1,34 +1,43 @@
-"""A holder takes everything along: asked for, prepared, fetched once, destroyed; and the gate."""
+"""A holder takes everything along: asked for, prepared, fetched once, destroyed."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pyrage
 import pytest
 from django.test import Client
-from django.utils import timezone
-from tests.holders import ANNA, MAX, account_world, line_id, prove, signed_in, twice_proved
-from tests.money_stories import letters, link_in
+from tests.holders import ANNA, MAX, line_id, prove, signed_in, twice_proved
+from tests.money_stories import letters
 from tests.proofs import typed_codes
-from tests.takeouts import CURRENT_SOURCES, short_papers
+from tests.takeout_stories import (
+    CALLER,
+    FRIEND,
+    HELP_LINE,
+    READY,
+    ask,
+    fetched,
+    files,
+    mailed_link,
+    prepare,
+    row,
+    takeout_world,
+    unzipped,
+)
+from tests.takeouts import CURRENT_SOURCES
 from tests.unit.channels.portal.visits import declare, status_page, tie
-from tests.worlds import LineOf, TestWorld, at_once, with_notice
+from tests.worlds import TestWorld
 
 from cleanbreak.adapters.rigged_takeout_source import RiggedTakeoutSource
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
-from cleanbreak.adapters.takeout_source.memory import MemoryTakeoutSource
-from cleanbreak.domain.takeout import Call, Direction, Message, Origin
+from cleanbreak.domain.takeout import Kind
 from cleanbreak.domain.takeout_state import (
     DOWNLOADS_MAX,
     LINK_VALID_FOR,
     PREPARATIONS_MAX,
-    Asked,
     CoUsersNotInformed,
-    HowTold,
     NoAddressForTakeout,
     NoTakeoutSource,
     TakeoutForm,
@@ -36,112 +45,24 @@ from cleanbreak.domain.takeout_state import (
     TakeoutUnderWay,
     TakeoutWish,
 )
-from cleanbreak.domain.termination import Actor, Channel, OrderState
-from cleanbreak.flows.ask_for_takeout import ask_for_takeout
-from cleanbreak.flows.decline_takeout import decline_takeout
 from cleanbreak.flows.destroy_takeouts import LONG_SINCE, destroy_takeouts
 from cleanbreak.flows.fetch_takeout import fetch_takeout
-from cleanbreak.flows.prepare_takeouts import LEASE, Preparer, prepare_takeouts, takeout_folder
-from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.prepare_takeouts import LEASE, takeout_folder
 from cleanbreak.flows.seal_takeout import NotOpenedByThisKey, SecretAgeKey, out_of_age
-from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.takeout_source import WhoseRecords
 from cleanbreak.records.audit import AuditRow
-from cleanbreak.records.evidence import EvidenceRow
-from cleanbreak.records.line import HolderRow, LineRow
-from cleanbreak.records.order import OrderRow
+from cleanbreak.records.line import HolderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.takeout import TakeoutRow, claim_takeouts
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-READY = "Your data is ready"
-HOLDER = Actor(channel=Channel.PORTAL, acting_user="holder")
-PLAIN = TakeoutWish(form=TakeoutForm.PLAIN, co_users_informed=True)
-FRIEND, HELP_LINE, CALLER = "+493012345678", "116016", "+493055555555"
 
 
 @pytest.fixture
-def world(committed_db: None, settings: Any, tmp_path: Any) -> Iterator[TestWorld]:
-    settings.CLEANBREAK_HOME = tmp_path
-    settings.CLEANBREAK_TAKEOUT = "tests.takeouts.current_sources"
-    with account_world(settings) as made:
-        CURRENT_SOURCES[:] = [_archive(made)]
+def world(committed_db: None, settings: Any, tmp_path: Path) -> Iterator[TestWorld]:
+    with takeout_world(settings, tmp_path) as made:
         yield made
-    CURRENT_SOURCES.clear()
-
-
-def _archive(world: TestWorld) -> MemoryTakeoutSource:
-    source = MemoryTakeoutSource(world.world)
-    at = world.clock() - timedelta(days=3)
-    source.keep(
-        whose(),
-        [
-            _call(at, FRIEND, Direction.SENT),
-            _call(at, HELP_LINE, Direction.SENT),
-            _call(at, CALLER, Direction.RECEIVED),
-            Message(
-                origin=Origin.OPERATOR,
-                direction=Direction.SENT,
-                address=FRIEND,
-                at=at,
-                text=None,
-            ),
-        ],
-    )
-    return source
-
-
-def _call(at: datetime, address: str, direction: Direction) -> Call:
-    return Call(origin=Origin.OPERATOR, direction=direction, address=address, at=at, duration_s=61)
-
-
-def whose(line: LineOf = ANNA) -> WhoseRecords:
-    return WhoseRecords(
-        msisdn=line.msisdn,
-        imsi=line.imsi,
-        charging_account=line.msisdn[1:],
-        held_since=None,
-    )
-
-
-def the_line(line: LineOf = ANNA) -> LineRow:
-    return LineRow.objects.select_related("holder").get(msisdn=line.msisdn)
-
-
-def ask(world: TestWorld, wish: TakeoutWish = PLAIN, line: LineOf = ANNA) -> Asked:
-    return ask_for_takeout(the_line(line), wish, HOLDER, world.clock())
-
-
-def prepare(world: TestWorld, outside: Any = None) -> int:
-    world.clock.now = max(world.clock(), timezone.now())  # by which pages have asked
-    return prepare_takeouts(
-        Preparer(outside=outside or world.outside, clock=world.clock, write_papers=short_papers)
-    )
-
-
-def row() -> TakeoutRow:
-    return TakeoutRow.objects.order_by("asked_at").last()  # type: ignore[return-value]
-
-
-def files() -> list[str]:
-    return sorted(one.name for one in takeout_folder().iterdir())
-
-
-def mailed_link(world: TestWorld) -> str:
-    return link_in(letters(world, READY)[-1])
-
-
-def fetched(client: Client, address: str) -> bytes:
-    answer = client.post(address)
-    assert answer.status_code == 200
-    assert "no-store" in answer["Cache-Control"]
-    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-
-
-def unzipped(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
 
 
 def test_a_signed_in_holder_asks_with_two_proofs_and_fetches_by_mail(world: TestWorld) -> None:
@@ -343,28 +264,6 @@ def test_whichever_call_fails_it_is_ready_in_the_end(world: TestWorld, moment: M
     assert len(letters(world, READY)) == 1
 
 
-def test_what_cannot_be_put_together_is_given_up_and_told(world: TestWorld) -> None:
-    ask(world)
-    request_termination(at_once(ANNA), world.outside, world.clock())
-
-    for _ in range(6):
-        prepare(world, without_signing(world))
-        world.clock.advance(hours=1)
-
-    assert (row().state, row().problem_code) == ("failed", "unavailable")
-    assert letters(world, "Your data is not ready")
-    world.work()
-    assert gate()["outcome"] == "impossible"
-
-
-def without_signing(world: TestWorld) -> Outside:
-    """Return an outside whose keeper of the key is away."""
-    rig = Rig()
-    for n in range(1, 20):
-        rig.fail_call(n, Moment.BEFORE)
-    return rigged(world.outside, rig)
-
-
 def test_whoever_kills_its_worker_each_time_is_given_up(world: TestWorld) -> None:
     ask(world)
     for _ in range(PREPARATIONS_MAX):
@@ -389,88 +288,6 @@ def test_a_defect_holds_up_no_other(world: TestWorld) -> None:
 class _Defective(RiggedTakeoutSource):
     def read(self, whose: WhoseRecords, kind: Kind) -> Any:
         raise RuntimeError(whose, kind)
-
-
-def gate() -> dict[str, str]:
-    found: dict[str, str] = EvidenceRow.objects.get(step="settle_balance").facts["takeout"]
-    return found
-
-
-def order() -> OrderRow:
-    return OrderRow.objects.get()
-
-
-def test_an_end_at_once_waits_before_the_point_of_no_return(world: TestWorld) -> None:
-    ask(world)
-    request_termination(at_once(ANNA), world.outside, world.clock())
-    world.work()
-    assert (order().step, order().is_past_return) == ("settle_balance", False)
-
-    prepare(world)
-    world.work()
-
-    assert order().state == OrderState.COMPLETED.value
-    assert gate()["outcome"] == "done"
-    assert gate()["takeout"] == str(row().takeout_id)
-
-
-def test_the_legal_end_is_never_held_up(world: TestWorld) -> None:
-    ask(world)
-    request_termination(with_notice(ANNA), world.outside, world.clock())
-    world.clock.now = order().due_at
-    world.work()
-
-    assert order().state == OrderState.COMPLETED.value
-    assert (gate()["outcome"], gate()["why"]) == ("impossible", "not_ready_in_time")
-
-
-def test_an_end_at_once_waits_no_longer_than_its_last_day(world: TestWorld) -> None:
-    ask(world)
-    request_termination(at_once(ANNA), world.outside, world.clock())
-    world.work()
-    assert order().step == "settle_balance"
-    world.clock.advance(days=1)
-
-    world.work()
-
-    assert order().state == OrderState.COMPLETED.value
-    assert gate()["why"] == "not_ready_in_time"
-
-
-def test_who_declined_is_in_the_evidence_and_who_was_only_told(world: TestWorld) -> None:
-    decline_takeout(the_line(), HowTold.BY_PHONE, HOLDER, world.clock())
-    request_termination(at_once(ANNA), world.outside, world.clock())
-    world.work()
-    assert gate()["outcome"] == "declined"
-    assert (gate()["by"], gate()["how_told"]) == ("holder", "by_phone")
-    request_termination(at_once(MAX), world.outside, world.clock())
-    world.work()
-    told = EvidenceRow.objects.get(step="settle_balance", order__line=the_line(MAX))
-    assert told.facts["takeout"] == {"outcome": "declined", "why": "told_and_not_answered"}
-    assert any("take along what we keep" in one for one in letters(world, "When your line ends"))
-
-
-def test_to_decline_lets_a_waiting_order_go_on(world: TestWorld) -> None:
-    ask(world)
-    request_termination(at_once(ANNA), world.outside, world.clock())
-    world.work()
-    client = twice_proved(world)
-
-    client.post(f"/account/lines/{line_id()}/takeout/", {"decline": "1"})
-    world.clock.now = max(world.clock(), order().due_at)
-    world.work()
-
-    assert order().state == OrderState.COMPLETED.value
-    assert (gate()["why"], gate()["how_told"]) == ("said_so", "on_page")
-
-
-def test_where_nothing_is_kept_nothing_is_promised(world: TestWorld) -> None:
-    CURRENT_SOURCES.clear()
-    request_termination(at_once(ANNA), world.outside, world.clock())
-    world.work()
-
-    assert gate() == {"outcome": "impossible", "why": "nothing_kept"}
-    assert not any("take along" in one for one in letters(world, "When your line ends"))
 
 
 def test_from_the_status_page_with_two_codes(world: TestWorld) -> None:
