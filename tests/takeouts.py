@@ -29,6 +29,7 @@ from cleanbreak.flows.gather_takeout import Gathered, Reading
 from cleanbreak.flows.seal_takeout import PlainZip, SealedHow
 from cleanbreak.flows.takeout_papers import write_takeout_papers
 from cleanbreak.flows.write_takeout import Makers, write_takeout
+from cleanbreak.ports.takeout_source import TakeoutSource
 
 SIGNING = FileKey(Path(os.environ["CLEANBREAK_HOME"]) / "takeout_key.pem")
 NOON = datetime(2026, 11, 26, 12, 0, 30, tzinfo=timezone(timedelta(hours=1)))
@@ -147,3 +148,12 @@ def write(path: Path, how: SealedHow | None = None, *, printed: bool = False) ->
 
 def short_papers(_gathered: Gathered, _about: TakeoutAbout, _key: PublicKey) -> list[Paper]:
     return [Paper("README.txt", lambda: b"hello")]
+
+
+CURRENT_SOURCES: list[TakeoutSource] = []
+"""What channels and workers find in a test, see :func:`current_sources`."""
+
+
+def current_sources() -> list[TakeoutSource]:
+    """Stand in for the operator's wiring: ``settings.CLEANBREAK_TAKEOUT`` names this function."""
+    return CURRENT_SOURCES

@@ -237,6 +237,7 @@ class AnnouncementKind(Enum):
     SWITCH_ANSWER = "switch_answer"
     PAPERS_ASKED = "papers_asked"
     PAPER_JUDGED = "paper_judged"
+    TAKEOUT_NEWS = "takeout_news"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

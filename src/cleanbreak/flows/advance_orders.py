@@ -23,6 +23,7 @@ from cleanbreak.flows.proof_of_end import Recorder
 from cleanbreak.flows.resting_ports import resting_ports
 from cleanbreak.flows.step_paths import STEP_NAMED, WAYS, path_of
 from cleanbreak.flows.terminate_line import Outcome, Step
+from cleanbreak.flows.wait_for_takeouts import wait_for_takeouts
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.lease import Lease, end_lease
@@ -97,6 +98,8 @@ def advance_one_step(
     step = STEP_NAMED[orders[0].step]
     answers = _run(step, orders, worker.outside)
     lease = worker.lease(lease_id)
+    if step.is_point_of_no_return:
+        answers = wait_for_takeouts(orders, answers, lease.now)
     moves, failed = _judged(step, orders, answers, lease.now)
     going, spoilt = _write(lease, moves)
     stuck = [_stuck(lease, order, failure) for order, failure in (*failed, *spoilt)]

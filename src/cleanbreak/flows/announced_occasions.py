@@ -17,6 +17,11 @@ from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_me
 from cleanbreak.flows.send_papers import papers_messages
 from cleanbreak.flows.sent_paper_words import paper_judged_messages
 from cleanbreak.flows.switch_texts import SwitchOccasion, switch_messages, switch_occasions
+from cleanbreak.flows.takeout_texts import (
+    TakeoutOccasion,
+    takeout_messages,
+    takeout_occasions,
+)
 from cleanbreak.flows.verification_texts import VerificationOccasion, verification_messages
 from cleanbreak.ports.messages import Message
 from cleanbreak.records.authority import emails_of_authorities
@@ -121,6 +126,10 @@ def _switch_occasions(rows: Sequence[Row]) -> list[tuple[Row, SwitchOccasion]]:
     return list(zip(rows, switch_occasions([row["key"] for row in rows]), strict=True))
 
 
+def _takeout_occasions(rows: Sequence[Row]) -> list[tuple[Row, TakeoutOccasion]]:
+    return list(zip(rows, takeout_occasions([row["key"] for row in rows]), strict=True))
+
+
 def _cool_off_occasions(rows: Sequence[Row]) -> list[tuple[Row, CoolOffRow | None]]:
     numbers = {row["key"]: UUID(row["key"].partition(":")[2]) for row in rows}
     known = cool_offs_by_id(list(numbers.values()))
@@ -202,6 +211,9 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
     AnnouncementKind.PAPER_JUDGED: Teller(
         lambda rows: [(row, row["key"]) for row in rows],
         lambda _kind, key: paper_judged_messages(key),
+    ),
+    AnnouncementKind.TAKEOUT_NEWS: Teller(
+        _takeout_occasions, lambda _kind, one: takeout_messages(one)
     ),
     AnnouncementKind.CONFIDENTIAL_NEWS: Teller(
         _confidential_occasions, lambda _kind, one: confidential_messages(one)

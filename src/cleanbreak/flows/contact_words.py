@@ -37,6 +37,7 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     ),
     AnnouncementKind.COOL_OFF_BEGUN: gettext_lazy("something that waits, and can still be stopped"),
     AnnouncementKind.ACCOUNT_NEWS: gettext_lazy("how somebody signs in to an account"),
+    AnnouncementKind.TAKEOUT_NEWS: gettext_lazy("the data of a line, to be taken along"),
     AnnouncementKind.CONFIDENTIAL_NEWS: gettext_lazy("what you asked us for"),
     AnnouncementKind.PAPERS_ASKED: gettext_lazy("what to bring"),
     AnnouncementKind.PAPER_JUDGED: gettext_lazy("a paper that somebody sent us"),

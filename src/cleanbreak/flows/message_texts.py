@@ -22,6 +22,7 @@ from cleanbreak.flows.read_order import read_declaration
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.spoken_language import spoken
+from cleanbreak.flows.takeout_texts import takeout_notice
 from cleanbreak.flows.withdrawal_words import refused_sentence
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.policies.page_rules import page_rules
@@ -123,7 +124,7 @@ def end_planned(occasion: Occasion) -> list[Message]:
     if order.campaign_id is not None:
         return _end_by_campaign(order)
     ends = end_words(order)
-    text = "\n".join([*decision_words(occasion.declaration, occasion.key), ends])
+    text = "\n".join([*decision_words(occasion.declaration, occasion.key), ends, *takeout_notice()])
     asked_by = occasion.declaration.reply_email if occasion.declaration else ""
     readers = dict.fromkeys([*_addresses(occasion), *filter(None, [asked_by])])
     mails = [_email(to, _("When your line ends"), text) for to in readers]
@@ -136,7 +137,7 @@ def end_planned(occasion: Occasion) -> list[Message]:
 
 def _end_by_campaign(order: OrderRow) -> list[Message]:
     """Tell the line itself too: it has asked for nothing."""
-    text = end_by_campaign(order, objection_link(order.order_id))
+    text = " ".join([end_by_campaign(order, objection_link(order.order_id)), *takeout_notice()])
     email = order.line.holder.email
     mails = [_email(email, _("When your line ends"), text)] if email else []
     return [_sms(order.line.msisdn, " ".join([text, *_esim_words(order)])), *mails]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.statutory_page import PageAct, ReceiptPart
+from cleanbreak.flows.takeout_texts import takeout_notice
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.policies.page_rules import page_rules
 
@@ -50,6 +51,7 @@ def receipt_words(receipt: Receipt, home_place: str) -> ReceiptWords:
         rows=tuple(rows),
         notes=(
             _after_withdrawal() if is_withdrawal else _after_cancellation(),
+            *takeout_notice(),
             _("Nobody from us will ever ask for a payment or a code so that you can cancel."),
         ),
     )

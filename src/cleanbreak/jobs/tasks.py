@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
+from cleanbreak.flows import destroy_takeouts as destroying
 from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
 from cleanbreak.flows import follow_choices as choices
@@ -23,6 +24,7 @@ from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
+from cleanbreak.flows import prepare_takeouts as takeouts
 from cleanbreak.flows import publish_register as register
 from cleanbreak.flows import read_payout_news as payout_news
 from cleanbreak.flows import reconcile as books
@@ -137,6 +139,25 @@ def forget_stalled_jobs(timestamp: int) -> None:
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL"
         )
+
+
+@app.task(name="prepare_takeouts", queue=NIGHTLY)
+def prepare_takeouts() -> None:
+    """Put together the data that holders have asked for."""
+    close_old_connections()
+    preparer = takeouts.Preparer(
+        outside=wired_outside(), clock=timezone.now, is_stopping=STOPPING.is_set
+    )
+    takeouts.prepare_takeouts(preparer)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep_takeouts", queue=NIGHTLY, queueing_lock="sweep_takeouts", pass_context=False)
+def sweep_takeouts(timestamp: int) -> None:
+    """Prepare what nobody was woken for, and destroy what has lain long enough."""
+    del timestamp
+    prepare_takeouts()
+    destroying.destroy_takeouts(timezone.now())
 
 
 @app.periodic(cron="*/10 * * * *")

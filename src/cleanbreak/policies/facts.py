@@ -128,6 +128,16 @@ class FactsOfDay:
         except (AttributeError, KeyError, TypeError, ValueError) as fault:
             raise self._malformed(f"{name} is no page: {PAGE_KEYS}") from fault
 
+    def number_patterns(self, name: str) -> tuple[str, ...]:
+        """Return numbers; a star at the end stands for any further digits."""
+        value = self.value(name, "number_patterns")
+        is_one = isinstance(value, list) and all(
+            isinstance(one, str) and re.fullmatch(r"\+?[0-9]{2,15}\*?", one) for one in value
+        )
+        if not is_one:
+            raise self._malformed(f'{name} must be a list of numbers like "116123" or "+49800*"')
+        return tuple(value)
+
     def feeds(self, name: str) -> tuple[Feed, ...]:
         """Return what is reported."""
         value = self.value(name, "feeds")

@@ -126,6 +126,7 @@ KINDER: dict[str, Compare] = {
     "papers_never": _has_all,
     "papers_kept": _not_longer,
     **{f"retention_{one.value}": _kept_no_longer for one in Category},
+    "takeout_hidden_numbers": _has_all,
 }
 """Facts that an operator may lay its own value over, and what is as kind as the law."""
 RESTS = ("port_grace", "quarantine_min", "quarantine_min_harassment")

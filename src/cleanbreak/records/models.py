@@ -49,6 +49,7 @@ from cleanbreak.records.staff_store import StaffStoreRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
 from cleanbreak.records.switch_code import SwitchCodeRow, SwitchRequestRow
+from cleanbreak.records.takeout import TakeoutRow
 from cleanbreak.records.tariff import TariffRow
 from cleanbreak.records.verification import (
     GivenProofRow,
@@ -120,6 +121,7 @@ __all__ = [
     "SuspiciousReportRow",
     "SwitchCodeRow",
     "SwitchRequestRow",
+    "TakeoutRow",
     "TariffRow",
     "VerificationRow",
     "WatchedLineRow",

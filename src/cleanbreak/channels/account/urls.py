@@ -12,6 +12,7 @@ from cleanbreak.channels.account import (
     security_page,
     sign_in_page,
     switch_page,
+    takeout_page,
 )
 
 app_name = "account"
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<int:line_id>/cancel/", end_line_page.end_line, name="cancel"),
     path("lines/<int:line_id>/papers/", papers_page.papers, name="papers"),
     path("lines/<int:line_id>/switch/", switch_page.switch, name="switch"),
+    path("lines/<int:line_id>/takeout/", takeout_page.takeout, name="takeout"),
     path("lines/<int:line_id>/withdraw/", lines_page.withdraw, name="withdraw"),
     path("lines/<int:line_id>/prove/", prove_page.prove, name="prove"),
     path(

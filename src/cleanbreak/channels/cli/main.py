@@ -41,6 +41,7 @@ from cleanbreak.channels.cli.store_commands import store_group
 from cleanbreak.channels.cli.subject_commands import subject_group
 from cleanbreak.channels.cli.switch_commands import switch_group
 from cleanbreak.channels.cli.takeout_commands import takeout_group
+from cleanbreak.channels.cli.takeout_desk_commands import COMMANDS as TAKEOUT_DESK
 from cleanbreak.channels.cli.tariff_commands import tariff_group
 from cleanbreak.channels.cli.terminate_command import terminate
 from cleanbreak.domain.refusal import Refusal
@@ -107,6 +108,8 @@ cli.add_command(drawer_group)
 cli.add_command(payout_group)
 cli.add_command(ledger_group)
 cli.add_command(takeout_group)
+for command in TAKEOUT_DESK:
+    takeout_group.add_command(command)
 for official in (channel_group, report_group, call_group):
     cli.add_command(official)
 cli.add_command(switch_group)

@@ -23,6 +23,7 @@ from cleanbreak.channels.portal import (
     statement_page,
     status_page,
     take_along_page,
+    takeout_page,
     wish_page,
     withdraw_page,
 )
@@ -42,6 +43,7 @@ STATUS_PAGES = [
     path("codes/", end_now_page.ask_for_codes, name="codes"),
     path("end-now/", end_now_page.end_now, name="end-now"),
     path("money/", wish_page.wish, name="money-wish"),
+    path("takeout/", takeout_page.ask, name="takeout-ask"),
     path("certificate.json", status_page.certificate, name="status-certificate"),
     path("statement.pdf", statement_page.status_statement, name="status-statement"),
 ]
@@ -76,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("status/<str:receipt_number>/<str:secret>/", include(STATUS_PAGES)),
     path("money/<uuid:payout_id>/<str:secret>/", money_page.money, name="money"),
     path("money/<uuid:payout_id>/<str:secret>/stop/", money_page.stop, name="money-stop"),
+    path("takeout/<str:secret>/", takeout_page.fetch, name="takeout"),
     path("credit/<uuid:offer_id>/<str:secret>/", credit_page.credit, name="credit"),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
     path(

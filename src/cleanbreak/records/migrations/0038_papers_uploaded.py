@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0036_retention"),
+        ("records", "0037_takeouts"),
     ]
 
     operations: ClassVar = [
@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                             "switch_answer",
                             "papers_asked",
                             "paper_judged",
+                            "takeout_news",
                         ],
                     )
                 ),
@@ -108,6 +109,7 @@ class Migration(migrations.Migration):
                             "switch_answer",
                             "papers_asked",
                             "paper_judged",
+                            "takeout_news",
                         ],
                     )
                 ),
