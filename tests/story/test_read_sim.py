@@ -316,6 +316,7 @@ def test_the_files_are_read_by_others_and_by_takeout_convert(tmp_path: Path) -> 
     assert code == 0
     cards = list(vobject.readComponents((tmp_path / "files/contacts.vcf").read_text("utf-8")))
     assert {"Anna", "Long", "Carla"} <= {one.fn.value for one in cards}
+    assert "SMSC" not in (tmp_path / "files/contacts.vcf").read_text("utf-8")
     messages = ET.parse(tmp_path / "files/sms.xml").getroot()
     assert [one.get("body") for one in messages] == TEXTS
     assert ET.parse(tmp_path / "files/calls.xml").getroot().get("count") == "2"

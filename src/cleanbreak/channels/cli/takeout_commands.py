@@ -147,7 +147,7 @@ def convert(
     """Convert contacts, messages or calls into another format.
 
     IN is a vCard, a CSV file of contacts, a file of SMS Backup & Restore or of SMS Import / Export,
-    or a canonical .ndjson of a takeout. OUT must not be there yet.
+    a canonical .ndjson of a takeout, or what `sim read` wrote. OUT must not be there yet.
 
     Exit codes: 0 done, 3 refused, or written only as far as IN could be read.
     """
