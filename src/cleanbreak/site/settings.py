@@ -240,7 +240,7 @@ CLEANBREAK_HEADERS = answer_headers(encrypted=CLEANBREAK_ENCRYPTED, preload=CLEA
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
 FILE_UPLOAD_HANDLERS = ["cleanbreak.site.uploads.NoFiles"]
-"""The one page that takes a file sets its own, after it has seen who sends it."""
+"""The pages that take a file set their own, after they have seen who sends it."""
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
