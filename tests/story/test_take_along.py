@@ -107,6 +107,12 @@ def test_what_is_read_is_told_and_then_given_back_in_every_form(person: Client) 
         assert all_.read("contacts.vcf").decode() == card
 
 
+def test_characters_that_phones_refuse_are_told_before_they_are_replaced(person: Client) -> None:
+    answer = upload(person, "BEGIN:VCARD\nFN:a\x0cb\nNOTE:\x01\nEND:VCARD\n")
+    assert rows_of(answer)["Characters replaced by �"] == "2"
+    assert "FN:a�b\r\n" in file_of(give_back(person, answer, "contacts.vcf")).decode()
+
+
 def test_messages_and_calls(person: Client) -> None:
     answer = upload(person, BACKUP)
     assert rows_of(answer) == {

@@ -73,8 +73,7 @@ def _packed(gathered: Gathered) -> Iterator[bytes]:
 
 def _lines(packed: bytes) -> Iterator[bytes]:
     unpacker, rest = zlib.decompressobj(), b""
-    while packed or not unpacker.eof:
-        piece = unpacker.decompress(packed, UNPACK_BYTES)
+    while piece := unpacker.decompress(packed, UNPACK_BYTES):
         packed = unpacker.unconsumed_tail
         *lines, rest = (rest + piece).split(b"\n")
         yield from lines

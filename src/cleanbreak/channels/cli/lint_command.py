@@ -7,7 +7,8 @@ import click
 from django.utils import timezone
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
-from cleanbreak.channels.cli.said import json_option, say, say_failure
+from cleanbreak.channels.cli.said import json_option, say
+from cleanbreak.channels.cli.said_failures import say_failure
 from cleanbreak.flows.lint_cancellation import (
     LintOrder,
     LintReport,
