@@ -1,7 +1,7 @@
 """An operator's folders by the shipped example, and files as its billing writes them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from cleanbreak.domain.takeout import (
     Message,
     Payment,
     Record,
+    Unread,
 )
 from cleanbreak.ports.takeout_source import WhoseRecords
 
@@ -35,6 +36,20 @@ CALL_TYPES = {
     Direction.MISSED: "MTC_UNANSWERED",
     Direction.VOICEMAIL: "MTC_VMS",
 }
+
+
+ANNA = WhoseRecords(
+    msisdn="+4915123456789",
+    imsi="262011234567890",
+    charging_account="A-17",
+    held_since=date(2020, 5, 1),
+)
+BEN = WhoseRecords(
+    msisdn="+4915199999999",
+    imsi="262019999999999",
+    charging_account="A-18",
+    held_since=date(2020, 5, 1),
+)
 
 
 class OperatorRecords:
@@ -121,3 +136,8 @@ def row_of(whose: WhoseRecords, record: Record) -> str:
             amount = f"{minor // 100},{minor % 100:02}"
             return f"{whose.charging_account};{at.isoformat()};{amount};{currency};{record.method}"
     raise AssertionError(record)
+
+
+def taken(archive: OperatorRecords, whose: WhoseRecords, kind: Kind) -> list[Record | Unread]:
+    """Return what the archive gives out."""
+    return list(archive.source.read(whose, kind))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -112,7 +113,12 @@ def test_the_command_starts_a_browser_of_its_own(shown: ShownSite) -> None:
     assert shown.sent == []
 
 
-def test_our_own_german_pages_keep_the_law(site: PortalSite, visitor: ChromiumSiteVisitor) -> None:
-    report = lint(visitor, f"{site.address}/", "de")
+@pytest.mark.parametrize("place", ["de", "fr", "us-ca"])
+def test_our_own_pages_keep_the_law(
+    place: str, site: PortalSite, visitor: ChromiumSiteVisitor, settings: Any
+) -> None:
+    settings.CLEANBREAK_HOME_PLACE = place
+
+    report = lint(visitor, f"{site.address}/", place)
 
     assert set(missed(report)) == set(), explained(report)

@@ -1,23 +1,21 @@
 """An operator drops the records of its billing; a subscriber takes along what is theirs."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.operator_records import HEADERS, OperatorRecords
+from tests.operator_records import ANNA, BEN, HEADERS, OperatorRecords, taken
 
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.takeout import (
     Call,
     DataSession,
     Direction,
-    Enclosure,
     Kind,
     Message,
     Payment,
-    Record,
     SourceStatus,
     Unread,
 )
@@ -26,18 +24,6 @@ from cleanbreak.ports.errors import Refused, Unavailable
 from cleanbreak.ports.takeout_source import WhoseRecords
 from cleanbreak.site.records_commands import records_group
 
-ANNA = WhoseRecords(
-    msisdn="+4915123456789",
-    imsi="262011234567890",
-    charging_account="A-17",
-    held_since=date(2020, 5, 1),
-)
-BEN = WhoseRecords(
-    msisdn="+4915199999999",
-    imsi="262019999999999",
-    charging_account="A-18",
-    held_since=date(2020, 5, 1),
-)
 CALLS = [
     "MOC;4915123456789;4915123456789;+493012345678;24.12.2025 23:30:00;61;7",
     "MTC;004915123456789;+49891111;4915123456789;25.12.2025 08:00:00;1:01:01;7",
@@ -59,10 +45,6 @@ def archive(tmp_path: Path) -> OperatorRecords:
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, ["records", *map(str, arguments)])
-
-
-def taken(archive: OperatorRecords, whose: WhoseRecords, kind: Kind) -> list[Record | Unread]:
-    return list(archive.source.read(whose, kind))
 
 
 def imported(archive: OperatorRecords, kind: Kind, rows: list[str] | bytes) -> dict[str, object]:
@@ -126,12 +108,13 @@ def test_money_is_in_minor_units_of_each_currency_and_never_guessed(
         f"A-17;{at};0,5;JPY;card",
         f"A-17;{at};1;XAU;card",
         f"A-17;{at};=1+1;EUR;card",
+        f"A-17;{at};12.50;EUR;card",
     ]
     text = "\n".join((HEADERS[Kind.PAYMENT], *rows))
 
     entry = imported(archive, Kind.PAYMENT, text.encode("iso-8859-1"))
 
-    assert (entry["rows"], entry["unread"]) == (4, 5)
+    assert (entry["rows"], entry["unread"]) == (4, 6)
     found = taken(archive, ANNA, Kind.PAYMENT)
     payments = [one for one in found if isinstance(one, Payment)]
     assert [(one.amount_minor, one.currency) for one in payments] == [
@@ -142,7 +125,7 @@ def test_money_is_in_minor_units_of_each_currency_and_never_guessed(
     ]
     assert payments[0].method == "Überweisung"
     assert {one.reason for one in found if isinstance(one, Unread)} == {
-        *(f"payment/1.csv:{row}: amount" for row in (6, 7, 8, 10)),
+        *(f"payment/1.csv:{row}: amount" for row in (6, 7, 8, 10, 11)),
         "payment/1.csv:9: currency",
     }
 
@@ -319,46 +302,6 @@ def test_without_the_day_since_when_the_number_is_held_nothing_is_given_out(
         taken(archive, ANNA, Kind.CONTACT)
 
 
-def lay(archive: OperatorRecords, kind: Kind, name: str, content: bytes = b"%PDF-") -> Path:
-    place = archive.drop / kind.value / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(content)
-    return place
-
-
-def test_invoices_and_voicemail_are_found_by_their_names(archive: OperatorRecords) -> None:
-    lay(archive, Kind.INVOICE, "A-17/2025-06-01_R2.pdf", b"%PDF-2")
-    lay(archive, Kind.INVOICE, "A-17/2025-05-01_R1.pdf", b"%PDF-1")
-    lay(archive, Kind.INVOICE, "A-17/2019-05-01_R0.pdf")  # of whoever was there before
-    lay(archive, Kind.INVOICE, "A-17/never_R3.pdf")
-    lay(archive, Kind.INVOICE, "A-18/2025-05-01_R4.pdf")
-    lay(archive, Kind.VOICEMAIL, "+4915123456789/20250601T100000+0200_+4930_12.amr", b"#!AMR")
-
-    unread, may, june = taken(archive, ANNA, Kind.INVOICE)
-    (left,) = taken(archive, ANNA, Kind.VOICEMAIL)
-
-    assert unread == Unread(Kind.INVOICE, reason="invoice: time")
-    assert isinstance(may, Enclosure)
-    assert isinstance(june, Enclosure)
-    with may.open() as first, june.open() as second:
-        assert (first.read(), second.read()) == (b"%PDF-1", b"%PDF-2")
-    assert isinstance(left, Enclosure)
-    assert (left.media_type, left.address, left.duration_s) == ("audio/amr", "+4930", 12)
-
-
-def test_files_of_all_lines_in_one_folder_are_told_apart(archive: OperatorRecords) -> None:
-    text = archive.file.read_text("utf-8").replace("{line}/{at}_{any}.pdf", "{line}_{at}.pdf")
-    archive.file.write_text(text, "utf-8")
-    archive.open()
-    for name in ("A-17_2025-06-01.pdf", "A-18_2025-06-01.pdf", "A-17_2025-05-01.exe", "x.pdf"):
-        lay(archive, Kind.INVOICE, name)
-
-    (found,) = taken(archive, ANNA, Kind.INVOICE)
-
-    assert isinstance(found, Enclosure)
-    assert found.name == "A-17_2025-06-01.pdf"
-
-
 def test_the_day_of_a_new_holder_is_that_of_the_clocks_of_the_file(
     archive: OperatorRecords,
 ) -> None:
@@ -372,23 +315,48 @@ def test_the_day_of_a_new_holder_is_that_of_the_clocks_of_the_file(
     assert found.address == "+49302"
 
 
-def test_no_link_and_no_name_leads_out_of_the_folder(
-    archive: OperatorRecords, tmp_path: Path
-) -> None:
-    secret = tmp_path / "2025-06-01_secret.pdf"
-    secret.write_bytes(b"secret")
-    mine = lay(archive, Kind.INVOICE, "A-17/2025-06-01_R1.pdf")
-    (mine.parent / "2025-06-02_link.pdf").symlink_to(secret)
-    (archive.drop / "invoice" / "A-18").symlink_to(tmp_path)
-    climbing = WhoseRecords(
-        msisdn="+4915100000000", imsi="1", charging_account="../..", held_since=date(2020, 1, 1)
+def test_check_tells_mistakes_of_the_mapping_with_their_lines(archive: OperatorRecords) -> None:
+    text = archive.file.read_text("utf-8")
+    text = text.replace('MTC = "received"', 'MTC = "heard"').replace(
+        "Europe/Berlin", "Mars/Base", 1
     )
+    archive.file.write_text(text.replace('"row.SUBSCRIBER"', "\"'+49151'\"", 1), "utf-8")
 
-    (found,) = taken(archive, ANNA, Kind.INVOICE)
-    assert taken(archive, BEN, Kind.INVOICE) == []
-    assert taken(archive, climbing, Kind.INVOICE) == []
-    mine.unlink()
-    mine.symlink_to(secret)  # after it was listed
-    assert isinstance(found, Enclosure)
-    with pytest.raises(Unavailable):
-        found.open()
+    answer = run("check", "--mapping", archive.file, "--json")
+
+    assert answer.exit_code == 3
+    found = json.loads(answer.stdout)["mistakes"]
+    assert [(one["section"], one["code"]) for one in found] == [
+        ("records.call.line", "adapter_read_back_missing"),
+        ("records.call.zone", "records_zone_wrong"),
+        ("records.call.directions.MTC", "adapter_choice_wrong"),
+    ]
+    assert run("import", "--mapping", archive.file).exit_code == 3
+
+
+def test_check_finds_a_folder_that_is_away(archive: OperatorRecords) -> None:
+    (archive.drop / "voicemail").rmdir()
+
+    answer = run("check", "--mapping", archive.file)
+
+    assert answer.exit_code == 5
+    assert "voicemail: the folder cannot be read." in answer.stdout
+
+
+def test_a_kind_needs_a_file_and_a_mapping_its_setting(archive: OperatorRecords) -> None:
+    assert run("import", "--kind", "call", "--mapping", archive.file).exit_code == 2
+    answer = run("check", "--json")
+    assert (answer.exit_code, json.loads(answer.stdout)["error"]) == (3, "no_records_mapping")
+
+
+def test_an_address_that_is_no_text_is_told_where_it_is_read(archive: OperatorRecords) -> None:
+    text = archive.file.read_text("utf-8")
+    archive.file.write_text(text.replace('"row.OTHER"', "\"row.OTHER == 'X'\""), "utf-8")
+    archive.open()
+    archive.put(Kind.MESSAGE, "1.csv", [f"SMMT;{ANNA.msisdn};X;2025-06-01T10:00:00Z"])
+    archive.import_all()
+
+    (found,) = taken(archive, ANNA, Kind.MESSAGE)
+
+    assert isinstance(found, Unread)
+    assert found.reason.endswith(": expression")
