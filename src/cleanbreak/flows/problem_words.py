@@ -36,6 +36,8 @@ KNOWN = (
     gettext_noop("It is %(here)s here; whoever pays it says %(there)s."),
     gettext_noop("It was sent with another amount than it is %(state)s with."),
     gettext_noop("The provider gives the reason %(reason)s."),
+    gettext_noop("The data of the line is being prepared for its holder."),
+    gettext_noop("Nobody has said that the co-users of the line were told."),
     gettext_noop("It failed by a defect of ours: %(name)s."),
 )
 """All that our workers write down; the more general stands below the more special."""

@@ -76,6 +76,14 @@ TABLES: Mapping[str, Held] = {
         withheld="nonce code_mac",
     ),
     "switch_request": Held(columns={C.INVOICES: "figures"}, nobody="word channel", theirs=BY_LINE),
+    "takeout": Held(
+        columns={C.CONTACT: "age_key"},
+        nobody="state form passphrase language channel how_told problem_code rest_key file_name"
+        " link_hash",
+        staff="asked_by",
+        theirs=BY_LINE,
+        withheld="passphrase rest_key link_hash asked_by file_name",
+    ),
     "seen_paper": Held(columns={C.PAPERS: "subject"}, nobody="kind need", staff="seen_by"),
     "termination_order": Held(
         columns={C.AUDIT: "plan on_behalf_of authority"},

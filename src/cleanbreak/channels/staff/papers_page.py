@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +29,8 @@ from cleanbreak.records.paper_upload import (
 
 FORM = ["GET", "HEAD", "POST"]
 SHOWN_MAX = 100
-NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'; sandbox"
-"""Whatever is in the file: in a browser it can do nothing."""
+NOTHING_RUNS = {"sandbox": [""]}
+"""Beside the policy of all pages: whatever is in the file, in a browser it can do nothing."""
 
 
 @require_safe
@@ -50,6 +51,7 @@ def paper(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return _looked_at(request, row, lambda: _page(request, row))
 
 
+@csp_update(NOTHING_RUNS)
 @require_http_methods(FORM)
 @staff_page(Right.REVIEW_PAPERS)
 def picture(request: HttpRequest, upload_id: UUID) -> HttpResponse:
@@ -63,7 +65,6 @@ def picture(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         way = "inline" if kind is FileKind.JPEG else "attachment"
         answer = HttpResponse(content, content_type=kind.content_type)
         answer["Content-Disposition"] = f'{way}; filename="paper.{kind.value}"'
-        answer["Content-Security-Policy"] = NOTHING_RUNS
         return answer
 
     return _looked_at(request, row, shown)
