@@ -36,6 +36,7 @@ CODES = {
     "press",
     "holder",
     "contradictions",
+    "euc",
     "unclaimed",
     "failed",
 }
@@ -99,7 +100,9 @@ def test_no_text_of_a_page_or_a_message_is_plain(house: House) -> None:
     addresses = sorted(every_address(), key=lambda one: one.name in LEAVING)
     seen = {one.name: [*looks(one, house, holder)] for one in addresses if one.name not in LEAVING}
     plain = {name: plain_words("\n".join(texts), names) for name, texts in seen.items()}
-    assert {name for name, words in plain.items() if words} <= SHOWN_AS_CODE, plain
+    assert {name for name, words in plain.items() if words} <= SHOWN_AS_CODE, {
+        name: words for name, words in plain.items() if words and name not in SHOWN_AS_CODE
+    }
     assert sum(map(bool, seen.values())) > 80, "most addresses show a page"
 
     send_what_is_due(house.world)

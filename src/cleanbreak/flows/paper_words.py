@@ -135,7 +135,6 @@ class PapersSaid:
     needs: tuple[NeedSaid, ...]
     source: str
     """Whether the law says so, and that nobody has certified it."""
-    clause: str
 
     def as_text(self) -> str:
         """Return the list as plain text, to print or keep."""
@@ -143,7 +142,7 @@ class PapersSaid:
         for need in self.needs:
             lines.append(f"[ ] {need.title} ({need.form}):")
             lines += [f"    - {kind}" for kind in need.kinds]
-        return "\n".join([*lines, "", self.no_paper, self.source, self.clause, ""])
+        return "\n".join([*lines, "", self.no_paper, self.source, ""])
 
 
 def papers_said(papers: PaperList) -> PapersSaid:
@@ -163,7 +162,6 @@ def papers_said(papers: PaperList) -> PapersSaid:
         where=where_words(papers),
         needs=tuple(map(need_said, papers.needs)),
         source=source_words(papers),
-        clause=papers.rules.clause,
     )
 
 
