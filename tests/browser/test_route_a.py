@@ -53,8 +53,8 @@ def test_everything_works_without_javascript(chromium: Browser, site: PortalSite
     context = chromium.new_context(base_url=site.address, java_script_enabled=False, locale="de-DE")
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("link", name="Verträge hier kündigen", exact=True).first.click()
-    assert page.locator("#confirm").inner_text() == "jetzt kündigen"
+    page.get_by_role("link", name="Anschluss hier kündigen", exact=True).first.click()
+    assert page.locator("#confirm").inner_text() == "Jetzt kündigen"
     fill(page)
     page.click("#confirm")
     page.get_by_role("link", name="Sehen, was jetzt geschieht").click()

@@ -248,7 +248,7 @@ def test_two_lines_with_one_number_are_left_to_a_person(world: TestWorld) -> Non
     world.add(again)
     LineRow.objects.filter(msisdn=again.msisdn).update(msisdn=row.msisdn)
 
-    with pytest.raises(OnlySharedLeft, match="1 lines share"):
+    with pytest.raises(OnlySharedLeft, match="with a living line: 1"):
         propose_repair(RepairWish(), EVA, world.clock())
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
 from cleanbreak.channels.account import sign_in_page
-from cleanbreak.channels.portal import cancel_page, objection_page
+from cleanbreak.channels.portal import declaration_page, objection_page
 from cleanbreak.channels.staff import sign_in_page as staff_sign_in
 from cleanbreak.channels.staff.half_signed_in import with_factor
 from cleanbreak.domain import effective_date, proof
@@ -150,14 +150,14 @@ def _codes_for_a_day(rigging: Rigging) -> None:
 
 
 def _receipt_looks_at_the_line(rigging: Rigging) -> None:
-    accept = cancel_page.accept_declaration
+    accept = declaration_page.accept_declaration
 
     def look(declaration: Any, *given: Any, **named: Any) -> Any:
         if find_lines([declaration.msisdn], [declaration.iccid]) == [None]:
             raise UnknownLine
         return accept(declaration, *given, **named)
 
-    rigging.setattr(cancel_page, "accept_declaration", look)
+    rigging.setattr(declaration_page, "accept_declaration", look)
 
 
 def _offers_are_told(rigging: Rigging) -> None:
@@ -346,7 +346,9 @@ PROTECTIONS: dict[str, Callable[[Rigging], None]] = {
     "a session is at one store": _instead(f"{FLOWS}.pay_cash.require_store", nothing),
     "an authority is for its holder's lines": _authority_for_all_lines,
     "a number leads to its living line only": _number_leads_to_the_dead,
-    "the name is compared": _instead(f"{FLOWS}.tie_declarations._fitting", list),
+    "the name is compared": _instead(
+        f"{FLOWS}.tie_declarations._fitting", lambda rows: [(row, {}) for row in rows]
+    ),
     "nothing ends before it could be objected to": _nobody_can_object,
     "nothing is sent to the number of an ended line": _dead_numbers_are_told,
     "one order for a line, and its contacts can stop it": _instead(

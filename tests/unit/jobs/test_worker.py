@@ -18,6 +18,8 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
     assert crons["reconcile"] == "40 02 * * *"
     beside = [name for name, task in app.tasks.items() if task.queue == tasks.NIGHTLY]
     assert beside == [
+        "prepare_takeouts",
+        "sweep_takeouts",
         "erase_what_is_due",
         "reconcile",
         "verify_audit",
