@@ -95,12 +95,16 @@ def _accept(form: DeclarationForm, now: datetime) -> Receipt | None:
     declaration = _readable(form, now)
     if declaration is None:
         return None
-    return accept_declaration(
-        declaration,
-        operator=operator_name(),
-        home_place=settings.CLEANBREAK_HOME_PLACE,
-        now=now,
-    )
+    try:
+        return accept_declaration(
+            declaration,
+            operator=operator_name(),
+            home_place=settings.CLEANBREAK_HOME_PLACE,
+            now=now,
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
 
 
 def _page(
