@@ -1,12 +1,13 @@
 """A code is redeemed: the line ends, once, and no other; its number goes along or rests."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from tests.switches import (
     ANNA,
     ANNAS_OTHER,
@@ -293,3 +294,22 @@ def test_whatever_fails_once_the_line_leaves_once(world: TestWorld, moment: Mome
         if len(rig.calls) < n:
             break
     assert n > 10, "there was something to fail"
+
+
+def test_handed_in_several_times_at_once_it_is_one_order_and_one_answer(
+    world: TestWorld,
+) -> None:
+    code = code_for(world, "PAC")
+
+    def hand_in(_: int) -> Any:
+        try:
+            return redeem(world, code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as provider:
+        answers = list(provider.map(hand_in, range(4)))
+
+    assert len(set(answers)) == 1
+    assert OrderRow.objects.count() == 1
+    assert AuditRow.objects.filter(act="switch.redeemed").count() == 1

@@ -122,6 +122,11 @@ class NeedSaid:
     kinds: tuple[str, ...]
     """Any one of these."""
 
+    @property
+    def form_aside(self) -> str:
+        """Return the form in the brackets of the language."""
+        return _("(%(form)s)") % {"form": self.form}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PapersSaid:
@@ -140,7 +145,7 @@ class PapersSaid:
         """Return the list as plain text, to print or keep."""
         lines = [self.title, self.for_whom, self.where, ""]
         for need in self.needs:
-            lines.append(f"[ ] {need.title} ({need.form}):")
+            lines.append(f"[ ] {need.title} {need.form_aside}:")
             lines += [f"    - {kind}" for kind in need.kinds]
         return "\n".join([*lines, "", self.no_paper, self.source, ""])
 

@@ -81,8 +81,8 @@ def redeem_switch_code(asked: Redemption, outside: Outside, now: datetime) -> Re
     recipient, code = parse_recipient(asked.recipient), parse_switch_code(asked.code)
     check_rate(Limited.SWITCH_REDEEMED, asked.msisdn, now)
     row = _known_code(asked.msisdn, code)
-    if row.order_id and row.recipient == recipient and not _was_withdrawn(row.order_id):
-        return _redeemed(row, row.order_id)
+    if (earlier := _order_of_repeat(row, recipient)) is not None:
+        return _redeemed(row, earlier)
     _require_good(row, now)
     policy, today = policy_at(row.line.jurisdiction, now)
     day = switch_day(asked.wished_date, row.as_code(), policy.working_days, today)
@@ -96,8 +96,10 @@ def redeem_switch_code(asked: Redemption, outside: Outside, now: datetime) -> Re
     with transaction.atomic():
         lock_line(row.line_id)
         row = _known_code(asked.msisdn, code)
-        _require_good(row, now)
-        order_id = _order(row, planned, recipient, (now, today))
+        order_id = _order_of_repeat(row, recipient)  # handed in twice at the same time
+        if order_id is None:
+            _require_good(row, now)
+            order_id = _order(row, planned, recipient, (now, today))
     return _redeemed(_known_code(asked.msisdn, code), order_id)
 
 
@@ -117,10 +119,13 @@ def _require_good(row: SwitchCodeRow, now: datetime) -> None:
         raise SwitchCodeVoid(void_since=row.line.termination_date)
 
 
-def _was_withdrawn(order_id: UUID) -> bool:
-    """Return whether the holder stayed: the code stays used up all the same."""
+def _order_of_repeat(row: SwitchCodeRow, recipient: str) -> UUID | None:
+    """Return the order that the same provider began with it already, unless the holder stayed."""
+    if row.order_id is None or row.recipient != recipient:
+        return None
     back = [OrderState.CANCELLED.value, OrderState.PENDING_CANCELLATION.value]
-    return OrderRow.objects.filter(pk=order_id, state__in=back).exists()
+    was_withdrawn = OrderRow.objects.filter(pk=row.order_id, state__in=back).exists()
+    return None if was_withdrawn else row.order_id
 
 
 def _redeemed(row: SwitchCodeRow, order_id: UUID) -> Redeemed:

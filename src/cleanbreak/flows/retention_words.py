@@ -1,8 +1,10 @@
 """What categories, clocks, bases and reasons of retention are called."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from cleanbreak.domain.policy import Period
 from cleanbreak.domain.retention import Basis, Category, Clock, HoldReason, Then
 
 CATEGORY_WORDS: dict[Category, str | Promise] = {
@@ -44,3 +46,13 @@ HOLD_WORDS: dict[HoldReason, str | Promise] = {
     HoldReason.DISPUTE: _("dispute"),
     HoldReason.FRAUD: _("suspected fraud"),
 }
+
+
+def period_words(period: Period) -> str:
+    """Return a length of time as people say it."""
+    said = [
+        ngettext("%(n)s month", "%(n)s months", period.months) % {"n": period.months},
+        ngettext("%(n)s day", "%(n)s days", period.days) % {"n": period.days},
+    ]
+    known = [words for words, n in zip(said, (period.months, period.days), strict=True) if n]
+    return " ".join(known) or gettext("no time")

@@ -10,11 +10,14 @@ from tests.worlds import CURRENT, make_world
 
 from cleanbreak.adapters.card_reader.memory import MemoryCardReader
 from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.adapters.takeout_source.memory import MemoryTakeoutSource
 from cleanbreak.domain.identifiers import SimKind, parse_eid, parse_iccid, parse_imsi, parse_msisdn
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.sim_card import Pin
+from cleanbreak.domain.takeout import Kind
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.messages import Medium, Message
+from cleanbreak.ports.takeout_source import WhoseRecords
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.site.demonstration import (
@@ -128,3 +131,22 @@ def test_a_card_of_a_line_to_try_lies_in_the_reader() -> None:
     assert (line.imsi, line.sim_kind) == (card.imsi, SimKind.PHYSICAL.value)
     assert line.msisdn in [one.msisdn for one in three_to_try()]
     assert all(card_to_try().records.values())
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_each_line_has_something_to_take_along() -> None:
+    there = make_world()
+    fill_demonstration(there.outside, there.world)
+    source = MemoryTakeoutSource(there.world)
+    for line in LineRow.objects.order_by("line_id")[::50]:
+        whose = WhoseRecords(
+            msisdn=line.msisdn,
+            imsi=line.imsi,
+            charging_account=line.charging_account,
+            held_since=None,
+        )
+        assert [len(list(source.read(whose, kind))) for kind in (Kind.CALL, Kind.PAYMENT)] == [
+            12,
+            1,
+        ]
+        assert all(getattr(one, "text", "") is None for one in source.read(whose, Kind.MESSAGE))

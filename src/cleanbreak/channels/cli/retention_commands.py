@@ -16,6 +16,7 @@ from cleanbreak.flows.retention_words import (
     CATEGORY_WORDS,
     CLOCK_WORDS,
     THEN_WORDS,
+    period_words,
 )
 from cleanbreak.policies.retention_rules import retention_rules
 
@@ -74,7 +75,7 @@ def rule_entry(rule: RetentionRule) -> dict[str, Any]:
 
 def _rule_line(rule: RetentionRule) -> str:
     return (
-        f"{rule.category.value:20} {CATEGORY_WORDS[rule.category]}: {rule.keep.iso}"
+        f"{rule.category.value:20} {CATEGORY_WORDS[rule.category]}: {period_words(rule.keep)}"
         f" {CLOCK_WORDS[rule.counts_from]}, {THEN_WORDS[rule.then]}."
         f" {BASIS_WORDS[rule.basis]} {rule.reference}"
     )

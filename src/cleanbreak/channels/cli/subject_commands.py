@@ -13,7 +13,12 @@ from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.identifiers import parse_msisdn
 from cleanbreak.domain.look import Purpose, purpose_named
 from cleanbreak.domain.termination import Actor
-from cleanbreak.flows.retention_words import BASIS_WORDS, CATEGORY_WORDS, CLOCK_WORDS
+from cleanbreak.flows.retention_words import (
+    BASIS_WORDS,
+    CATEGORY_WORDS,
+    CLOCK_WORDS,
+    period_words,
+)
 from cleanbreak.flows.tell_what_is_kept import KeptCategory, WhatIsKept, tell_what_is_kept
 
 
@@ -67,7 +72,7 @@ def _line(one: KeptCategory) -> str:
     until = (
         _("until %(day)s") % {"day": one.last_day}
         if one.last_day
-        else f"{one.rule.keep.iso} {CLOCK_WORDS[one.rule.counts_from]}"
+        else f"{period_words(one.rule.keep)} {CLOCK_WORDS[one.rule.counts_from]}"
     )
     held = f" {_('It is held longer for a proceeding.')}" if one.is_held else ""
     return f"{what}: {until}. {BASIS_WORDS[one.rule.basis]}{held}"
