@@ -226,15 +226,30 @@ LISTS = {
 }
 
 
-def test_a_modem_that_only_lists_marks_nothing_as_read_unless_that_is_allowed() -> None:
+def listed_message(place: int) -> tuple[str, str]:
+    """Return the unread message of the full card as a modem lists it."""
     unit = read(InHand(full_card())).dump.file((0x7F10, 0x6F3C))
     assert unit is not None
     record = unit.records[len(unit.records) - 2]
     assert record is not None
     pdu = record[1:].hex().upper().rstrip("F")
     pdu = pdu if len(pdu) % 2 == 0 else f"{pdu}F"
-    length = len(pdu) // 2 - 1 - int(pdu[:2], 16)
-    lines = (f"+CMGL: 2,0,,{length}", pdu)
+    return f"+CMGL: {place},0,,{len(pdu) // 2 - 1 - int(pdu[:2], 16)}", pdu
+
+
+@pytest.mark.parametrize("room", ["+CPMS: 2,3,2,3,2,3", "+CPMS: ?"])
+def test_no_message_is_lost_where_a_modem_counts_from_nought_or_tells_no_room(room: str) -> None:
+    lines = (*listed_message(0), *listed_message(7))
+    answers = {**LISTS, **listed('AT+CPMS="SM"', room), **listed("AT+CMGL=4,1", *lines)}
+
+    with closing(PlayedModem(full_card(pin=None), answers)) as m:
+        done = contents_of(read(at(m)).dump)
+
+    assert [one.text for one in done.messages] == ["Unread {€}"] * 2
+
+
+def test_a_modem_that_only_lists_marks_nothing_as_read_unless_that_is_allowed() -> None:
+    lines = listed_message(2)
 
     with closing(PlayedModem(full_card(pin=None), {**LISTS, **listed("AT+CMGL=4,1", *lines)})) as m:
         done = contents_of(read(at(m)).dump)

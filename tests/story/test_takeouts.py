@@ -1,6 +1,8 @@
 """A holder takes everything along: asked for, prepared, fetched once, destroyed."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +10,11 @@ from typing import Any
 
 import pyrage
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_public_key,
+)
 from django.test import Client
 from tests.holders import ANNA, MAX, line_id, prove, signed_in, twice_proved
 from tests.money_stories import letters
@@ -32,6 +39,7 @@ from tests.worlds import TestWorld
 
 from cleanbreak.adapters.rigged_takeout_source import RiggedTakeoutSource
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
+from cleanbreak.domain.minisign import PublicKey
 from cleanbreak.domain.takeout import Kind
 from cleanbreak.domain.takeout_state import (
     DOWNLOADS_MAX,
@@ -93,6 +101,26 @@ def test_a_signed_in_holder_asks_with_two_proofs_and_fetches_by_mail(world: Test
     assert (unknown.status_code, _body(unknown)) == (404, _body(gone)), "nothing is told apart"
     acts = set(AuditRow.objects.values_list("act", flat=True))
     assert {"takeout.asked", "takeout.download_begun", "takeout.fetched"} <= acts
+
+
+@pytest.mark.skipif(not shutil.which("minisign"), reason="minisign is not installed")
+def test_minisign_verifies_what_was_fetched_by_the_key_of_our_pages(
+    world: TestWorld, tmp_path: Path
+) -> None:
+    ask(world)
+    prepare(world)
+    found = unzipped(fetched(Client(), mailed_link(world)))
+    pem = Client().get("/certificate/key.pem").content
+    key = PublicKey.of(load_pem_public_key(pem).public_bytes(Encoding.Raw, PublicFormat.Raw))
+    for name in ("manifest.json", "manifest.json.minisig"):
+        (tmp_path / name).write_bytes(found[name])
+    command = ("minisign", "-Vm", tmp_path / "manifest.json", "-P", str(key))
+
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert f"takeout {row().takeout_id}" in said
+    (tmp_path / "manifest.json").write_bytes(found["manifest.json"] + b" ")
+    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
 
 
 def _body(answer: Any) -> str:
@@ -178,6 +206,21 @@ def test_a_download_that_broke_off_can_be_begun_again(world: TestWorld) -> None:
         fetch_takeout(secret, world.clock())
 
 
+def test_of_two_downloads_at_once_only_one_is_complete(world: TestWorld) -> None:
+    ask(world)
+    prepare(world)
+    secret = mailed_link(world).split("/")[-2]
+    for overtakes_at_the_end in (False, True):
+        one, other = (fetch_takeout(secret, world.clock()).pieces for _ in range(2))
+        if overtakes_at_the_end:
+            assert unzipped(b"".join(other))
+        with pytest.raises(TakeoutNotHere):
+            b"".join(one)
+        assert (row().state == "fetched") == overtakes_at_the_end
+    acts = list(AuditRow.objects.values_list("act", flat=True))
+    assert acts.count("takeout.fetched") == 1
+
+
 def test_a_link_that_is_begun_with_too_often_or_too_late_is_dead(world: TestWorld) -> None:
     ask(world)
     prepare(world)
@@ -246,22 +289,26 @@ def test_whichever_call_fails_it_is_ready_in_the_end(world: TestWorld, moment: M
     source, rig = CURRENT_SOURCES[0], Rig()
     CURRENT_SOURCES[:] = [RiggedTakeoutSource(source, rig)]
     ask(world)
-    rig.fail_call(2, moment)
-    prepare(world, rigged(world.outside, rig))
-    assert row().state == "ready", "a source that fails makes its kind partial, nothing else"
-    calls = len(rig.calls)
-    TakeoutRow.objects.all().delete()
-    ask(world)
-    rig.fail_call(2 * calls, moment)  # the signature
-
-    prepare(world, rigged(world.outside, rig))
-
-    assert (row().state, row().problem_code) == ("asked", "unavailable")
-    assert letters(world, READY) == []
-    world.clock.advance(minutes=5)
     prepare(world, rigged(world.outside, rig))
     assert row().state == "ready"
-    assert len(letters(world, READY)) == 1
+    ports = [one.port for one in rig.calls]
+    assert {*ports} == {"takeout_source", "signing"}
+    for place, port in enumerate(ports, start=1):
+        (takeout_folder() / row().file_name).unlink()
+        TakeoutRow.objects.all().delete()
+        told = len(letters(world, READY))
+        ask(world)
+        rig.fail_call(len(rig.calls) + place, moment)
+
+        prepare(world, rigged(world.outside, rig))
+
+        if port == "signing":
+            assert (row().state, row().problem_code) == ("asked", "unavailable")
+            assert (len(letters(world, READY)), files()) == (told, [])
+            world.clock.advance(minutes=5)
+            prepare(world, rigged(world.outside, rig))
+        assert row().state == "ready", "a source that fails makes its kind partial, nothing else"
+        assert len(letters(world, READY)) == told + 1
 
 
 def test_whoever_kills_its_worker_each_time_is_given_up(world: TestWorld) -> None:

@@ -56,7 +56,7 @@ class CardByLists:
             self._line.ask("AT+CMGF=0")
             count = self._count('AT+CPMS="SM"', ROOM)
             self._list_messages()
-            return _list_of(count)
+            return _list_of(max(count, len(self._messages or ())))
         return None
 
     def read_record(self, path: FilePath, number: int) -> bytes:
@@ -83,7 +83,8 @@ class CardByLists:
         if not final.is_ok:
             raise FileShut
         try:
-            self._messages = {one.number: one.record for one in read_messages(lines)}
+            # By their order: some modems count places from nought, and records begin with one.
+            self._messages = {n: one.record for n, one in enumerate(read_messages(lines), start=1)}
         except Refusal as refusal:
             raise FileShut from refusal
 

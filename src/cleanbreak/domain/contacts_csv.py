@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from cleanbreak.domain.mended_text import Mender
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.spreadsheet_cell import FORMULA_STARTS, harmless
+from cleanbreak.domain.spreadsheet_cell import as_it_was, harmless
 from cleanbreak.domain.takeout import Contact, Number, Origin
 from cleanbreak.domain.vcard import TYPE_OF, dialled
 
@@ -122,7 +122,7 @@ def read_contacts_csv(lines: Iterable[str]) -> Iterator[Contact]:
         if not is_contacts or len(header) > HEADER_COLUMNS_MAX:
             raise NoContactColumns
         for row in rows:
-            cells = dict(zip(header, map(_unguarded, row), strict=False))
+            cells = dict(zip(header, map(as_it_was, row), strict=False))
             contact = _contact(cells)
             if contact.name or contact.numbers or contact.emails:
                 yield contact
@@ -173,7 +173,3 @@ def _numbered(cells: dict[str, str], what: str) -> Iterator[tuple[str, str]]:
 
 def _read_label(label: str) -> str:
     return label.lower() if label.lower() in TYPE_OF else label
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

@@ -2,6 +2,7 @@
 
 A link is used up by one *complete* download. One that broke off may be begun again while the link
 is good, at most ten times; whoever looks at the page, or only follows the link, uses nothing up.
+Of several at once, only the one that was begun last gets the last bytes.
 """
 
 from collections.abc import Generator, Iterator
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, QuerySet
 
 from cleanbreak.domain.takeout_state import (
     DOWNLOADS_MAX,
@@ -72,12 +74,12 @@ def fetch_takeout(secret: str, now: datetime) -> Download:
     :raises TakeoutNotHere: if there is nothing behind the link, or it was begun with too often.
     """
     row = _behind(secret, now)
-    mine = TakeoutRow.objects.filter(
-        pk=row.pk, link_hash=row.link_hash, downloads__lt=DOWNLOADS_MAX
-    )
-    if not mine.update(downloads=F("downloads") + 1):
-        raise TakeoutNotHere
-    append_audit([_entry(row, "takeout.download_begun")], now)
+    with transaction.atomic():
+        allowed = _with_link_of(row).filter(downloads__lt=DOWNLOADS_MAX)
+        if not allowed.update(downloads=F("downloads") + 1):
+            raise TakeoutNotHere
+        row.refresh_from_db(fields=["downloads"])
+        append_audit([_entry(row, "takeout.download_begun")], now)
     is_age = row.form == TakeoutForm.AGE.value
     day = row.changed_at.astimezone(time_zone_of(row.line.jurisdiction)).date()
     return Download(
@@ -99,14 +101,29 @@ def _behind(secret: str, now: datetime) -> TakeoutRow:
     return row
 
 
+def _with_link_of(row: TakeoutRow) -> QuerySet[TakeoutRow]:
+    """Return the takeout as long as its link is not used up, and no other one was made."""
+    return TakeoutRow.objects.filter(pk=row.pk, link_hash=row.link_hash, state__in=AT_REST_STATES)
+
+
 def _pieces(row: TakeoutRow, now: datetime) -> Iterator[bytes]:
-    """Yield the file; when the last byte was taken, the link is used up."""
-    identity = open_sealed(row.rest_key)
+    """Yield the file; when the last byte was taken, the link is used up.
+
+    :raises TakeoutNotHere: before the last piece, if it was begun again or used up meanwhile.
+    """
+    identity, last = open_sealed(row.rest_key), b""
     with closing(_sealed_pieces(takeout_folder() / row.file_name)) as sealed:
-        yield from out_of_age(sealed, identity)
-    used = TakeoutRow.objects.filter(pk=row.pk, link_hash=row.link_hash, state__in=AT_REST_STATES)
-    if used.update(state=TakeoutState.FETCHED.value, link_hash="", link_until=None, fetched_at=now):
-        append_audit([_entry(row, "takeout.fetched")], now)
+        for piece in out_of_age(sealed, identity):
+            if last:
+                yield last
+            last = piece
+    if not _with_link_of(row).filter(downloads=row.downloads).exists():
+        raise TakeoutNotHere
+    yield last
+    with transaction.atomic():
+        fetched = {"state": TakeoutState.FETCHED.value, "fetched_at": now}
+        if _with_link_of(row).update(link_hash="", link_until=None, **fetched):
+            append_audit([_entry(row, "takeout.fetched")], now)
 
 
 def _sealed_pieces(file: Path) -> Generator[bytes, None, None]:

@@ -120,8 +120,12 @@ def _calls(gathered: Gathered) -> Iterator[str]:
 
 def _readable(gathered: Gathered) -> Iterator[str]:
     if count := gathered.count(Kind.VOICEMAIL):
-        text = _("Messages left for you by voice; voicemail.ndjson tells who left them, and when.")
-        yield from _item("voicemail/", count, text)
+        yield from _item(
+            "voicemail/",
+            count,
+            _("Messages left for you by voice; voicemail.ndjson tells when."),
+            _("It tells who left them only where the law lets us give out callers' numbers."),
+        )
     if count := gathered.count(Kind.INVOICE):
         yield from _item("invoices/", count, _("Your invoices."))
     yield from _item("statement.pdf", 0, _("An overview to read and to print."))
