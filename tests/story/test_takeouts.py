@@ -55,14 +55,15 @@ from cleanbreak.domain.takeout_state import (
 )
 from cleanbreak.flows.destroy_takeouts import LONG_SINCE, destroy_takeouts
 from cleanbreak.flows.fetch_takeout import fetch_takeout
-from cleanbreak.flows.prepare_takeouts import LEASE, takeout_folder
+from cleanbreak.flows.hold_takeout import LEASE, hold_takeout
+from cleanbreak.flows.prepare_takeouts import takeout_folder
 from cleanbreak.flows.seal_takeout import NotOpenedByThisKey, SecretAgeKey, out_of_age
 from cleanbreak.ports.takeout_source import WhoseRecords
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.sealed import open_sealed
-from cleanbreak.records.takeout import TakeoutRow, claim_takeouts
+from cleanbreak.records.takeout import TakeoutRow, claim_takeouts, renew_claim
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -282,6 +283,22 @@ def test_a_worker_that_died_leaves_nothing_and_the_next_one_begins_anew(world: T
     assert row().state == "ready"
     assert destroy_takeouts(world.clock() + LONG_SINCE + timedelta(minutes=1)) == 0
     assert files() == [row().file_name], "what nobody can open is swept away"
+
+
+def test_a_worker_that_lives_keeps_its_takeout_however_long_it_takes(world: TestWorld) -> None:
+    ask(world)
+    (claimed,) = claim_takeouts(world.clock(), world.clock() + LEASE, 1)
+
+    with hold_takeout(claimed, world.clock, every=timedelta(milliseconds=10)):
+        for _ in range(3):
+            world.clock.advance(seconds=LEASE.total_seconds() + 1)
+            is_renewed = TakeoutRow.objects.filter(due_at=world.clock() + LEASE).exists
+            assert any(is_renewed() for _ in range(3_000))
+            assert not claim_takeouts(world.clock(), world.clock() + LEASE, 1)
+
+    world.clock.advance(seconds=LEASE.total_seconds() + 1)
+    assert len(claim_takeouts(world.clock(), world.clock() + LEASE, 1)) == 1
+    assert not renew_claim(claimed, world.clock() + LEASE, world.clock()), "it is another's now"
 
 
 @pytest.mark.parametrize("moment", Moment)

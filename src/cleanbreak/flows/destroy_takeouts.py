@@ -4,16 +4,17 @@ Without the key every copy is noise, also one in a backup of the files. A crash 
 noise, which the next round takes away: a file that no row knows is nobody's.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from cleanbreak.flows.prepare_takeouts import LEASE, takeout_folder
+from cleanbreak.flows.hold_takeout import LONGEST
+from cleanbreak.flows.prepare_takeouts import takeout_folder
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.takeout import delete_keys, files_at_rest
 
 BATCH = 500
-LONG_SINCE = LEASE + timedelta(minutes=60)
+LONG_SINCE = 2 * LONGEST
 """A younger file may be one that is just being written."""
 
 

@@ -24,6 +24,7 @@ from cleanbreak.domain.takeout_manifest import TakeoutManifest
 from cleanbreak.domain.takeout_state import PREPARATIONS_MAX, TakeoutForm
 from cleanbreak.flows.advance_orders import log_defect
 from cleanbreak.flows.gather_takeout import Gathered
+from cleanbreak.flows.hold_takeout import LEASE, hold_takeout
 from cleanbreak.flows.seal_takeout import (
     AesZip,
     AgeFile,
@@ -55,8 +56,6 @@ from cleanbreak.records.wake import wake_worker
 
 PaperWriter: TypeAlias = Callable[[Gathered, TakeoutAbout, PublicKey], Sequence[Paper]]
 LOG = logging.getLogger(__name__)
-LEASE = timedelta(minutes=60)
-"""How long one takeout may take; ten years of calls take minutes."""
 AGAIN_AFTER = timedelta(minutes=2)
 BATCH = 1
 """One after the other: a lease is for one file."""
@@ -100,7 +99,7 @@ def _prepare(row: TakeoutRow, preparer: Preparer) -> None:
     key = new_rest_key()
     file = takeout_folder() / f"{row.takeout_id}.{row.attempt}.age"
     try:
-        with translation.override(row.language):
+        with translation.override(row.language), hold_takeout(row, preparer.clock):
             manifest = _write(row, key, file, preparer)
     except (OutsideFailure, Refusal) as fault:
         file.unlink(missing_ok=True)

@@ -110,6 +110,11 @@ def claim_takeouts(now: datetime, until: datetime, limit: int) -> list[TakeoutRo
     return list(rows.order_by("asked_at"))
 
 
+def renew_claim(claimed: TakeoutRow, until: datetime, now: datetime) -> bool:
+    """Keep it claimed until then; False if another worker has taken over meanwhile."""
+    return _change(claimed, now, due_at=until)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """What is written down when the file is whole."""
