@@ -40,9 +40,11 @@ from cleanbreak.flows.verify_certificate import verify_certificate
 from cleanbreak.policies import retention_rules as rules_module
 from cleanbreak.policies.packs import read_pack
 from cleanbreak.policies.retention_rules import retention_eras
+from cleanbreak.records import retention_clocks as clocks_module
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.months import made_at, month_of
+from cleanbreak.records.retention_clocks import CLOCKED, StillDue
 from cleanbreak.site.log_lines import LogLines
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -289,6 +291,23 @@ def test_whichever_statement_fails_the_next_night_ends_the_work(world: TestWorld
     assert fails > 12
     forget_proofs(later)
     assert look_for(CANARIES, whole_database()) == []
+
+
+def test_a_clock_whose_change_leaves_its_rows_due_is_refused_and_erases_nothing(
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be found again for ever; the night stops at its first batch instead."""
+    live(world)
+    (reports,) = CLOCKED[Category.REPORTS]
+    faulty = replace(reports, becomes="UPDATE suspicious_report SET contact = ''")
+    monkeypatch.setitem(clocks_module.CLOCKED, Category.REPORTS, (faulty,))
+    later = world.clock() + YEARS
+
+    with pytest.raises(StillDue, match="suspicious_report: what its rows become leaves them due"):
+        erase_what_is_due(later, is_stopping=iter([False] * 20 + [True] * 900).__next__)
+
+    entries = AuditRow.objects.filter(act="data.erased", details__table="suspicious_report")
+    assert not entries.exists(), "whole or not at all"
 
 
 def test_a_restored_backup_is_due_again(world: TestWorld) -> None:
