@@ -29,6 +29,7 @@ from cleanbreak.records.payout_wish import put_wish
 from cleanbreak.records.reseal import PLACES
 from cleanbreak.records.sealed import seal
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
+from cleanbreak.records.takeout import TakeoutRow
 from cleanbreak.records.verification import VerificationRow
 
 LINE = LineOf(
@@ -66,6 +67,11 @@ def live(world: TestWorld) -> UUID:
     order_id = request_termination(at_once(LINE), world.outside, world.clock()).order_id
     world.work()
     _write_down(world.clock(), order_id, line.pk)
+    TakeoutRow.objects.create(
+        line=line, state="expired", form="age", age_key="age1kanari", language="en",
+        channel="portal", asked_by="holder", asked_at=world.clock(), changed_at=world.clock(),
+        due_at=world.clock(),
+    )  # fmt: skip
     _pay(world, order_id)
     return order_id
 

@@ -127,6 +127,10 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
             "UPDATE holder SET previous_email = '', contact_changed_at = NULL"
             " WHERE holder_id = ANY(%(holders)s)"
         ),
+        (
+            "UPDATE takeout SET age_key = '' WHERE age_key <> '' AND line_id IN"
+            " (SELECT line_id FROM line WHERE holder_id = ANY(%(holders)s))"
+        ),
     ),
     Category.PAPERS: (
         "DELETE FROM authority WHERE holder_id = ANY(%(holders)s)",
