@@ -81,7 +81,7 @@ def redeem_switch_code(asked: Redemption, outside: Outside, now: datetime) -> Re
     recipient, code = parse_recipient(asked.recipient), parse_switch_code(asked.code)
     check_rate(Limited.SWITCH_REDEEMED, asked.msisdn, now)
     row = _known_code(asked.msisdn, code)
-    if row.order_id and row.recipient == recipient and not _was_withdrawn(row.order_id):
+    if row.order_id and row.recipient == recipient and _counts(row.order_id):
         return _redeemed(row, row.order_id)
     _require_good(row, now)
     policy, today = policy_at(row.line.jurisdiction, now)
@@ -117,10 +117,10 @@ def _require_good(row: SwitchCodeRow, now: datetime) -> None:
         raise SwitchCodeVoid(void_since=row.line.termination_date)
 
 
-def _was_withdrawn(order_id: UUID) -> bool:
-    """Return whether the holder stayed: the code stays used up all the same."""
+def _counts(order_id: UUID) -> bool:
+    """Return whether the order is here, and the holder did not stay: then the code stays used."""
     back = [OrderState.CANCELLED.value, OrderState.PENDING_CANCELLATION.value]
-    return OrderRow.objects.filter(pk=order_id, state__in=back).exists()
+    return OrderRow.objects.filter(pk=order_id).exclude(state__in=back).exists()
 
 
 def _redeemed(row: SwitchCodeRow, order_id: UUID) -> Redeemed:
