@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ from cleanbreak.records import retention_clocks as clocks_module
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.months import made_at, month_of
+from cleanbreak.records.retention import BIT
 from cleanbreak.records.retention_clocks import CLOCKED, StillDue
 from cleanbreak.site.log_lines import LogLines
 
@@ -233,6 +235,39 @@ def test_a_hold_ends_by_itself_after_its_last_day(world: TestWorld) -> None:
     assert HolderRow.objects.get().name == LINE.name
     erase(noon + timedelta(days=11, hours=1))
     assert look_for(CANARIES, whole_database()) == []
+
+
+@pytest.mark.parametrize("category", [Category.AGREEMENT, Category.CONTACT])
+def test_a_hold_that_comes_while_a_batch_begins_is_heard(
+    world: TestWorld, category: Category
+) -> None:
+    """Another line of the holder is held, with all others, when the batch has just been found."""
+    other = replace(PAID, msisdn="+447700900123", jurisdiction="gb", state="terminated")
+    world.add(replace(PAID, state="terminated"), other)
+    all_but_this = sum(BIT.values()) - BIT[category]
+    LineRow.objects.update(termination_date=date(2020, 3, 31), erased=all_but_this)
+    later = world.clock()
+    whole = replace(wish(later.date() + timedelta(days=300), other.msisdn), is_whole_holder=True)
+    placed: list[UUID] = []
+
+    def hold() -> None:
+        placed.append(set_hold(whole, ADA, later))
+        connection.close()
+
+    def hold_behind(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        found = execute(sql, params, many, context)
+        if not placed and "FOR UPDATE OF l SKIP LOCKED" in str(sql):
+            holding = Thread(target=hold)
+            holding.start()
+            holding.join()
+        return found
+
+    with connection.execute_wrapper(hold_behind):
+        erase_what_is_due(later)
+
+    assert len(placed) == 1
+    assert {line.imsi for line in LineRow.objects.all()} == {PAID.imsi, other.imsi}
+    assert HolderRow.objects.get().email == PAID.email
 
 
 def test_an_order_keeps_the_law_of_its_day(
