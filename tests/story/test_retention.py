@@ -45,7 +45,7 @@ from cleanbreak.records import retention_clocks as clocks_module
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.months import made_at, month_of
-from cleanbreak.records.retention import BIT
+from cleanbreak.records.retention import BIT, LOCK_HOLDERS
 from cleanbreak.records.retention_clocks import CLOCKED, StillDue
 from cleanbreak.site.log_lines import LogLines
 
@@ -268,6 +268,37 @@ def test_a_hold_that_comes_while_a_batch_begins_is_heard(
     assert len(placed) == 1
     assert {line.imsi for line in LineRow.objects.all()} == {PAID.imsi, other.imsi}
     assert HolderRow.objects.get().email == PAID.email
+
+
+def test_who_holds_and_who_erases_never_wait_for_each_other(world: TestWorld) -> None:
+    """Another line of the holder is being held while the holder is erased: one waits, both end."""
+    other = replace(PAID, msisdn="+447700900123", jurisdiction="gb", state="terminated")
+    world.add(replace(PAID, state="terminated"), other)
+    all_but_contact = sum(BIT.values()) - BIT[Category.CONTACT]
+    LineRow.objects.update(termination_date=date(2020, 3, 31), erased=all_but_contact)
+    later = world.clock()
+    placed: list[UUID] = []
+
+    def hold() -> None:
+        placed.append(set_hold(wish(later.date() + timedelta(days=300), other.msisdn), ADA, later))
+        connection.close()
+
+    holding = Thread(target=hold)
+
+    def hold_beside(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        locked = execute(sql, params, many, context)
+        if str(sql) == LOCK_HOLDERS and holding.ident is None:
+            holding.start()
+            holding.join(0.5)  # it has locked its line, and waits for the holder
+            assert not placed
+        return locked
+
+    with connection.execute_wrapper(hold_beside):
+        erase_what_is_due(later)
+    holding.join()
+
+    assert len(placed) == 1
+    assert not HolderRow.objects.get().email, "erasing was first"
 
 
 def test_an_order_keeps_the_law_of_its_day(
