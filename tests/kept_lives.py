@@ -1,19 +1,25 @@
 """A line of which every table knows something, and where one looks whether anything is left."""
 
 import gzip
+import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from click.testing import CliRunner, Result
 from django.db import connection
 from tests.payouts import CHIEF, CLERK, IBAN, tell
 from tests.worlds import LineOf, TestWorld, at_once
 
+from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
 from cleanbreak.flows.approve_payout import approve_payout
 from cleanbreak.flows.choose_payout import Choice, choose_payout
+from cleanbreak.flows.erase_what_is_due import erase_what_is_due
+from cleanbreak.flows.forget_proofs import forget_proofs
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.records.authority import AuthorityRow
@@ -43,6 +49,10 @@ CANARIES = (
     LINE.msisdn[1:], LINE.name, "kanari", LINE.imsi, LINE.iccid, CONTACT[1:], EID, SECOND_ICCID,
 )  # fmt: skip
 """Compared without regard to capitals."""
+EMPTY = replace(LINE.balance, paid_minor=0)
+PAID = replace(LINE, balance=EMPTY)
+"""Of it no money is owed."""
+YEARS = timedelta(days=365 * 12)
 
 
 def live(world: TestWorld) -> UUID:
@@ -171,3 +181,22 @@ def look_for(canaries: tuple[str, ...], places: dict[str, str]) -> list[Found]:
         for canary in canaries
         if canary.casefold() in text.casefold()
     ]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(one) for one in arguments])
+
+
+def said(*arguments: object) -> dict[str, Any]:
+    result = run(*arguments, "--json")
+    document: dict[str, Any] = json.loads(result.stdout)
+    return document
+
+
+def erase(at: datetime) -> dict[str, int]:
+    """Let a night come, with its months, and erase; return how much of each category."""
+    forget_proofs(at)
+    counts: dict[str, int] = {}
+    for one in erase_what_is_due(at):
+        counts[one.category.value] = counts.get(one.category.value, 0) + one.count
+    return counts

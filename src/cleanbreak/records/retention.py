@@ -233,7 +233,7 @@ def erase_next(due: Due, step: Step, now: datetime) -> Step:
         rows = cursor.fetchall()
         if not rows:
             return Step()
-        found = {
+        found: dict[str, Any] = {
             "lines": [line_id for line_id, _, _ in rows],
             "holders": sorted({holder_id for _, holder_id, _ in rows}),
             "today": due.today,
