@@ -1,19 +1,25 @@
 """A line of which every table knows something, and where one looks whether anything is left."""
 
 import gzip
+import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from click.testing import CliRunner, Result
 from django.db import connection
 from tests.payouts import CHIEF, CLERK, IBAN, tell
 from tests.worlds import LineOf, TestWorld, at_once
 
+from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
 from cleanbreak.flows.approve_payout import approve_payout
 from cleanbreak.flows.choose_payout import Choice, choose_payout
+from cleanbreak.flows.erase_what_is_due import erase_what_is_due
+from cleanbreak.flows.forget_proofs import forget_proofs
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.records.authority import AuthorityRow
@@ -29,6 +35,7 @@ from cleanbreak.records.payout_wish import put_wish
 from cleanbreak.records.reseal import PLACES
 from cleanbreak.records.sealed import seal
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
+from cleanbreak.records.takeout import TakeoutRow
 from cleanbreak.records.verification import VerificationRow
 
 LINE = LineOf(
@@ -42,6 +49,10 @@ CANARIES = (
     LINE.msisdn[1:], LINE.name, "kanari", LINE.imsi, LINE.iccid, CONTACT[1:], EID, SECOND_ICCID,
 )  # fmt: skip
 """Compared without regard to capitals."""
+EMPTY = replace(LINE.balance, paid_minor=0)
+PAID = replace(LINE, balance=EMPTY)
+"""Of it no money is owed."""
+YEARS = timedelta(days=365 * 12)
 
 
 def live(world: TestWorld) -> UUID:
@@ -66,6 +77,11 @@ def live(world: TestWorld) -> UUID:
     order_id = request_termination(at_once(LINE), world.outside, world.clock()).order_id
     world.work()
     _write_down(world.clock(), order_id, line.pk)
+    TakeoutRow.objects.create(
+        line=line, state="expired", form="age", age_key="age1kanari", language="en",
+        channel="portal", asked_by="holder", asked_at=world.clock(), changed_at=world.clock(),
+        due_at=world.clock(),
+    )  # fmt: skip
     _pay(world, order_id)
     return order_id
 
@@ -165,3 +181,22 @@ def look_for(canaries: tuple[str, ...], places: dict[str, str]) -> list[Found]:
         for canary in canaries
         if canary.casefold() in text.casefold()
     ]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(one) for one in arguments])
+
+
+def said(*arguments: object) -> dict[str, Any]:
+    result = run(*arguments, "--json")
+    document: dict[str, Any] = json.loads(result.stdout)
+    return document
+
+
+def erase(at: datetime) -> dict[str, int]:
+    """Let a night come, with its months, and erase; return how much of each category."""
+    forget_proofs(at)
+    counts: dict[str, int] = {}
+    for one in erase_what_is_due(at):
+        counts[one.category.value] = counts.get(one.category.value, 0) + one.count
+    return counts

@@ -1,11 +1,13 @@
 """Somebody leaves a shared plan, and the account holder learns nothing of it, on no channel."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from tests.money_stories import send_what_is_due
 from tests.staff_people import signed_in, staffed_world
@@ -13,6 +15,7 @@ from tests.unit.channels.portal.visits import declare, status_page, tie
 from tests.worlds import LineOf, TestWorld, at_once, with_notice
 
 from cleanbreak.adapters.messages.memory import MemoryMessages, Received
+from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.confidential import NotPossibleHere, due_on
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.staff import Role
@@ -22,6 +25,7 @@ from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 
@@ -236,6 +240,38 @@ def test_after_the_end_the_line_is_as_ended_as_any(world: TestWorld) -> None:
 
     with pytest.raises(LineAlreadyTerminated):
         request_termination(at_once(LINE), world.outside, world.clock())
+
+
+def what_is_kept() -> dict[str, Any]:
+    """Return what the account holder is handed out who asks what is kept."""
+    arguments = ("subject", "export", HOLDERS_OWN.msisdn, "--as", "petra", "--json")
+    handed_out: dict[str, Any] = json.loads(CliRunner().invoke(cli, arguments).stdout)
+    return handed_out
+
+
+def test_who_asks_what_is_kept_learns_nothing_of_the_order(world: TestWorld) -> None:
+    before = what_is_kept()
+    ask()
+    day = world.clock().date() + timedelta(days=30)
+    accept(signed_in(Role.CONFIDENTIAL_OFFICER), when="date", wished_date=day.isoformat())
+    order_id = str(OrderRow.objects.get().order_id)
+    assert what_is_kept() == before, "it waits, and nothing tells of it"
+
+    world.clock.advance(days=31)
+    world.work()
+
+    line, after = LineRow.objects.get(msisdn=LINE.msisdn), what_is_kept()
+    told = json.dumps(after)
+    assert line.law_of == day - timedelta(days=30)
+    for hidden in (order_id, ASKED["name"], SAFE, line.law_of.isoformat()):
+        assert hidden not in told
+    assert set(after["data"]) == set(before["data"]), "no money, no evidence, no certificate"
+    ended, own = sorted(after["data"]["line"]["rows"], key=lambda row: row["line_id"])
+    assert (ended["state"], ended["termination_date"]) == ("terminated", str(line.termination_date))
+    assert own["state"] == "active"
+    kept = {one["line_id"]: one for one in after["categories"] if one["category"] == "identity"}
+    assert kept[ended["line_id"]]["last_day"] == f"{day.year + 1}-12-31", "dead as any other"
+    assert kept[own["line_id"]]["last_day"] is None
 
 
 def test_two_working_days_leave_the_weekend_out() -> None:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections
@@ -179,6 +180,17 @@ def test_a_code_is_used_once_and_a_repeat_is_answered_alike(world: TestWorld) ->
     with pytest.raises(SwitchCodeVoid):
         redeem(world, stac)
     assert OrderRow.objects.count() == 1
+
+
+def test_when_the_order_lies_in_an_archive_a_repeat_is_told_that_the_code_was_used(
+    world: TestWorld,
+) -> None:
+    code = code_for(world, "PAC")
+    redeem(world, code)
+    SwitchCodeRow.objects.update(order_id=UUID(int=1))
+
+    with pytest.raises(SwitchCodeUsed):
+        redeem(world, code)
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 22), date(2026, 11, 28), date(2026, 12, 23)])

@@ -5,29 +5,37 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from click.testing import CliRunner, Result
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection
 from pytest_django import Settings
 from tests import kept_lives
 from tests.holders import forget_holders
-from tests.kept_lives import CANARIES, LINE, Found, live, look_for, whole_database
+from tests.kept_lives import (
+    CANARIES,
+    EMPTY,
+    LINE,
+    PAID,
+    YEARS,
+    Found,
+    erase,
+    live,
+    look_for,
+    run,
+    said,
+    whole_database,
+)
 from tests.money_stories import plain_world
 from tests.own_months import copy_everything_four_years_back, older, own_months  # noqa: F401
 from tests.worlds import LineOf, TestWorld, at_once
 
-from cleanbreak.channels.cli.main import cli
-from cleanbreak.domain.retention import Category, HoldReason, UnknownHold
-from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.domain.retention import Category
 from cleanbreak.flows.erase_what_is_due import count_what_is_due, erase_what_is_due
 from cleanbreak.flows.forget_proofs import forget_proofs
-from cleanbreak.flows.hold_erasure import HoldWish, lift_hold, set_hold
 from cleanbreak.flows.read_certificate import (
     certificate_json,
     read_certificate,
@@ -40,18 +48,14 @@ from cleanbreak.flows.verify_certificate import verify_certificate
 from cleanbreak.policies import retention_rules as rules_module
 from cleanbreak.policies.packs import read_pack
 from cleanbreak.policies.retention_rules import retention_eras
+from cleanbreak.records import retention_clocks as clocks_module
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.months import made_at, month_of
+from cleanbreak.records.retention_clocks import CLOCKED, StillDue
 from cleanbreak.site.log_lines import LogLines
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-ADA = Actor(channel=Channel.CLI, acting_user="operator:ada")
-BEN = Actor(channel=Channel.CLI, acting_user="operator:ben")
-EMPTY = replace(LINE.balance, paid_minor=0)
-PAID = replace(LINE, balance=EMPTY)
-"""Of it no money is owed."""
-YEARS = timedelta(days=365 * 12)
 
 
 @pytest.fixture
@@ -72,25 +76,6 @@ def world(settings: Settings) -> Iterator[TestWorld]:
         settings.CLEANBREAK_HOME_PLACE = "de"
         yield made
     forget_holders()
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(cli, [str(one) for one in arguments])
-
-
-def said(*arguments: object) -> dict[str, Any]:
-    result = run(*arguments, "--json")
-    document: dict[str, Any] = json.loads(result.stdout)
-    return document
-
-
-def erase(at: datetime) -> dict[str, int]:
-    """Let a night come, with its months, and erase; return how much of each category."""
-    forget_proofs(at)
-    counts: dict[str, int] = {}
-    for one in erase_what_is_due(at):
-        counts[one.category.value] = counts.get(one.category.value, 0) + one.count
-    return counts
 
 
 def test_after_its_time_nothing_of_a_person_is_left_but_the_certificate_holds(
@@ -178,61 +163,6 @@ def test_money_that_is_owed_keeps_what_is_needed_to_pay_it(world: TestWorld) -> 
     assert HolderRow.objects.get().email == LINE.email
 
 
-def wish(until: date, msisdn: str = LINE.msisdn) -> HoldWish:
-    return HoldWish(
-        msisdn=msisdn,
-        is_whole_holder=False,
-        reason=HoldReason.COURT,
-        case_reference="4 O 17/26",
-        until=until,
-    )
-
-
-def test_a_hold_keeps_everything_and_when_two_have_lifted_it_erasing_goes_on(
-    world: TestWorld,
-) -> None:
-    live(world)
-    later = world.clock() + YEARS
-    hold_id = set_hold(wish((later + timedelta(days=300)).date()), ADA, later)
-    before, sealed = whole_database(), kept_lives.sealed_texts()
-
-    erase(later)
-
-    left = {one.canary for one in look_for(CANARIES, whole_database())}
-    assert left == {one.canary for one in look_for(CANARIES, before)}
-    gone = sealed - kept_lives.sealed_texts()
-    assert len(gone) <= 4, "only what is about no line: the report and the refused request"
-    for table in ("declaration", "verification", "authority", "payout_wish", "campaign_line"):
-        assert look_for(CANARIES, {table: before[table]}) == look_for(
-            CANARIES, {table: whole_database()[table]}
-        )
-
-    assert not lift_hold(hold_id, ADA, later)
-    with pytest.raises(Exception, match="A second person"):
-        lift_hold(hold_id, replace(ADA, acting_user="agent:ADA"), later)
-    erase(later)
-    assert HolderRow.objects.get().name == LINE.name, "one person's word is not enough"
-    assert lift_hold(hold_id, BEN, later)
-    erase(later)
-    assert look_for(CANARIES, whole_database()) == []
-    with pytest.raises(UnknownHold):
-        lift_hold(hold_id, BEN, later)
-    acts = AuditRow.objects.filter(act__startswith="hold.").order_by("id")
-    assert [one.act for one in acts] == ["hold.set", "hold.lift_asked", "hold.lifted"]
-
-
-def test_a_hold_ends_by_itself_after_its_last_day(world: TestWorld) -> None:
-    live(world)
-    later = world.clock() + YEARS
-    until = (later + timedelta(days=10)).date()
-    set_hold(wish(until), ADA, later)
-    noon = later.replace(hour=12)
-    erase(noon + timedelta(days=10))
-    assert HolderRow.objects.get().name == LINE.name
-    erase(noon + timedelta(days=11, hours=1))
-    assert look_for(CANARIES, whole_database()) == []
-
-
 def test_an_order_keeps_the_law_of_its_day(
     world: TestWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,6 +221,23 @@ def test_whichever_statement_fails_the_next_night_ends_the_work(world: TestWorld
     assert look_for(CANARIES, whole_database()) == []
 
 
+def test_a_clock_whose_change_leaves_its_rows_due_is_refused_and_erases_nothing(
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be found again for ever; the night stops at its first batch instead."""
+    live(world)
+    (reports,) = CLOCKED[Category.REPORTS]
+    faulty = replace(reports, becomes="UPDATE suspicious_report SET contact = ''")
+    monkeypatch.setitem(clocks_module.CLOCKED, Category.REPORTS, (faulty,))
+    later = world.clock() + YEARS
+
+    with pytest.raises(StillDue, match="suspicious_report: what its rows become leaves them due"):
+        erase_what_is_due(later, is_stopping=iter([False] * 20 + [True] * 900).__next__)
+
+    entries = AuditRow.objects.filter(act="data.erased", details__table="suspicious_report")
+    assert not entries.exists(), "whole or not at all"
+
+
 def test_a_restored_backup_is_due_again(world: TestWorld) -> None:
     """Rows say what is due, no list of requests: what a backup brings back goes the next night."""
     live(world)
@@ -324,24 +271,6 @@ def test_the_commands_count_erase_and_show(world: TestWorld) -> None:
     assert "identity" in erased
     assert not HolderRow.objects.get().email
     assert not {one.category for one in count_what_is_due(world.clock())} & {Category.IDENTITY}
-
-
-def test_holds_at_the_command_line_need_two_people(world: TestWorld) -> None:
-    live(world)
-    until = world.clock().date() + timedelta(days=100)
-    arguments = (
-        "hold", "set", LINE.msisdn, "--reason", "court", "--until", until, "--as", "ada",
-    )  # fmt: skip
-    assert run(*arguments, "--case", "Anna Müller").exit_code == 3
-    placed = said(*arguments, "--case", "4 O 17/26")
-    (held,) = said("hold", "list")["holds"]
-    assert held["hold_id"] == placed["hold_id"]
-    assert (held["reason"], held["case_reference"]) == ("court", "4 O 17/26")
-    hold_id = UUID(placed["hold_id"])
-    assert run("hold", "lift", hold_id, "--as", "ada").exit_code == 4
-    assert run("hold", "lift", hold_id, "--as", "ADA").exit_code == 3
-    assert run("hold", "lift", hold_id, "--as", "ben").exit_code == 0
-    assert said("hold", "list")["holds"] == []
 
 
 def test_a_person_is_told_what_is_kept_why_and_until_when(world: TestWorld) -> None:

@@ -1,10 +1,11 @@
 """A subscriber texts a word, and is told a code or what leaving costs, once."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.switches import (
     ANNA,
     ANNAS_OTHER,
@@ -28,6 +29,7 @@ from cleanbreak.flows.ask_to_switch import ask_to_switch
 from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.expire_switch_codes import expire_switch_codes
 from cleanbreak.flows.listen_to_texts import listen_to_texts
+from cleanbreak.flows.read_metrics import read_metrics
 from cleanbreak.ports.texts import IncomingText, Take, Taken
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.outbox import OutboxRow
@@ -69,6 +71,18 @@ def test_while_the_credit_cannot_be_read_the_code_is_given_all_the_same(world: T
     (answer,) = told(world)
     assert "Your credit cannot be read now. Text INFO later." in answer
     assert code_in(answer)
+
+
+def test_the_monitoring_sees_an_answer_that_the_law_wants_sooner(world: TestWorld) -> None:
+    """GC C7: within a minute. No worker runs here until the answer is read."""
+    text(world, "PAC")
+    answers = OutboxRow.objects.filter(kind="switch_answer", sent_at=None)
+    assert answers.update(created_at=timezone.now() - timedelta(seconds=50)) == 1
+    assert "cleanbreak_switch_answers_late 0\n" in read_metrics()
+    answers.update(created_at=timezone.now() - timedelta(seconds=61))
+    assert "cleanbreak_switch_answers_late 1\n" in read_metrics()
+    assert told(world)
+    assert "cleanbreak_switch_answers_late 0\n" in read_metrics()
 
 
 def test_a_text_that_comes_again_is_answered_once(world: TestWorld) -> None:

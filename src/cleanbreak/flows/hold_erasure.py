@@ -18,12 +18,13 @@ from cleanbreak.flows.require_second_person import require_right, require_second
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.legal_hold import (
     LegalHoldRow,
+    lock_held_line,
     lock_hold,
     mark_release_asked,
     mark_released,
     running_holds,
 )
-from cleanbreak.records.line import HolderRow, LineRow, find_lines
+from cleanbreak.records.line import find_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,7 @@ def set_hold(wish: HoldWish, actor: Actor, now: datetime) -> UUID:
         raise UnknownLine
     with transaction.atomic():
         # whoever is just erasing has the line or its holder locked: either they or we are first
-        line = LineRow.objects.select_for_update().get(pk=found["line_id"])
-        HolderRow.objects.select_for_update().get(pk=line.holder_id)
+        line = lock_held_line(found["line_id"])
         hold = LegalHoldRow.objects.create(
             holder_id=line.holder_id,
             line_id=None if wish.is_whole_holder else line.line_id,

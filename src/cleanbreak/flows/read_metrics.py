@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
 
 from cleanbreak.domain.reconciliation import DiscrepancyKind
+from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
 from cleanbreak.flows.list_waiting_orders import count_what_waits
+from cleanbreak.policies.switch_rules import shortest_answer_time
+from cleanbreak.records.outbox import count_unsent
 from cleanbreak.records.reconciliation_run import last_finished, last_runs
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -54,6 +60,16 @@ def _lines() -> Iterator[str]:
         "Orders that wait for a person.",
         [Sample({}, count_what_waits().held_orders)],
     )
+    yield from _gauge(
+        "cleanbreak_switch_answers_late",
+        "Texts to switch whose answer waits longer than the law of the strictest place gives.",
+        [Sample({}, _late_switch_answers(timezone.now()))],
+    )
+
+
+def _late_switch_answers(now: datetime) -> int:
+    latest = now - shortest_answer_time(now.date())
+    return count_unsent(AnnouncementKind.SWITCH_ANSWER, latest)
 
 
 def _discrepancies() -> Iterator[Sample]:

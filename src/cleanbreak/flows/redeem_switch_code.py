@@ -120,12 +120,15 @@ def _require_good(row: SwitchCodeRow, now: datetime) -> None:
 
 
 def _order_of_repeat(row: SwitchCodeRow, recipient: str) -> UUID | None:
-    """Return the order that the same provider began with it already, unless the holder stayed."""
+    """Return the order that the same provider began with it already.
+
+    ``None`` too, if the holder stayed, or the order was archived: then the code is just used.
+    """
     if row.order_id is None or row.recipient != recipient:
         return None
     back = [OrderState.CANCELLED.value, OrderState.PENDING_CANCELLATION.value]
-    was_withdrawn = OrderRow.objects.filter(pk=row.order_id, state__in=back).exists()
-    return None if was_withdrawn else row.order_id
+    counts = OrderRow.objects.filter(pk=row.order_id).exclude(state__in=back).exists()
+    return row.order_id if counts else None
 
 
 def _redeemed(row: SwitchCodeRow, order_id: UUID) -> Redeemed:

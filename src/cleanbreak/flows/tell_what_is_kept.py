@@ -106,19 +106,12 @@ def _subject(holder_id: int) -> Subject:
 def _categories(subject: Subject, now: datetime) -> tuple[KeptCategory, ...]:
     lines = LineRow.objects.filter(pk__in=subject.line_ids).order_by("line_id")
     held = held_lines(subject.line_ids, today_everywhere(now))
-    return tuple(
-        one
-        for line in lines
-        for one in _of_line(line, now.date(), line.line_id in subject.silent_line_ids, held)
-    )
+    return tuple(one for line in lines for one in _of_line(line, now.date(), held))
 
 
-def _of_line(
-    line: LineRow, today: date, is_silent: bool, held: frozenset[int]
-) -> list[KeptCategory]:
-    ended_on = None if is_silent else line.termination_date
-    law_of = (None if is_silent else line.law_of) or ended_on or today
-    rules = retention_rules(line.jurisdiction, law_of)
+def _of_line(line: LineRow, today: date, held: frozenset[int]) -> list[KeptCategory]:
+    ended_on = line.termination_date
+    rules = retention_rules(line.jurisdiction, line.law_of or ended_on or today)
     return [
         KeptCategory(
             line_id=line.line_id,

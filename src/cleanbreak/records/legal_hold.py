@@ -74,6 +74,19 @@ def every_held_line(today: date) -> list[int]:
         return [line_id for (line_id,) in cursor.fetchall()]
 
 
+def lock_held_line(line_id: int) -> LineRow:
+    """Lock a line and its holder until the end of the transaction; return the line.
+
+    The line only so far that nobody erases it: whoever has its holder may still note on it what
+    was erased of them, and so is never waited for in a circle.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM line WHERE line_id = %s FOR KEY SHARE", [line_id])
+    line = LineRow.objects.get(pk=line_id)
+    HolderRow.objects.select_for_update().get(pk=line.holder_id)
+    return line
+
+
 def lock_hold(hold_id: UUID, today: date) -> LegalHoldRow | None:
     """Lock a running hold until the end of the transaction."""
     return running_holds(today).select_for_update().filter(pk=hold_id).first()

@@ -141,3 +141,9 @@ def mark_unsent(announcement_id: int, sentence: str, due_at: datetime) -> None:
     OutboxRow.objects.filter(announcement_id=announcement_id).update(
         problem_sentence=sentence, due_at=due_at
     )
+
+
+def count_unsent(kind: AnnouncementKind, before: datetime) -> int:
+    """Return how many of a kind that somebody waits for were noted before then and not sent."""
+    waiting = OutboxRow.objects.filter(is_mass=False, sent_at=None)
+    return waiting.filter(kind=kind.value, created_at__lt=before).count()

@@ -82,11 +82,15 @@ SELECT l.line_id, l.holder_id, l.termination_date {due}
 ORDER BY l.termination_date, l.line_id LIMIT %(limit)s FOR UPDATE OF l SKIP LOCKED
 """
 )
+LOCK_HOLDERS = "SELECT FROM holder WHERE holder_id = ANY(%(holders)s) ORDER BY holder_id FOR UPDATE"
 FREE_HOLDERS = """
 SELECT h.holder_id FROM holder h WHERE h.holder_id = ANY(%(holders)s)
   AND NOT EXISTS (SELECT FROM line o WHERE o.holder_id = h.holder_id AND o.is_alive)
+  AND NOT EXISTS (SELECT FROM legal_hold l WHERE l.holder_id = h.holder_id
+                  AND l.released_at IS NULL AND l.until >= %(today)s)
 """
-"""Asked again when they are locked: somebody may just have been given another line."""
+FREE_LINES = f"SELECT l.line_id FROM line l WHERE l.line_id = ANY(%(lines)s) AND NOT {IS_HELD}"
+"""Asked again when they are locked: somebody may just have been given another line, or held."""
 FORGET: Mapping[Category, tuple[str, ...]] = {
     Category.TRAFFIC: ("UPDATE line SET last_used_on = NULL WHERE line_id = ANY(%(lines)s)",),
     Category.AGREEMENT: (
@@ -126,6 +130,10 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
         (
             "UPDATE holder SET previous_email = '', contact_changed_at = NULL"
             " WHERE holder_id = ANY(%(holders)s)"
+        ),
+        (
+            "UPDATE takeout SET age_key = '' WHERE age_key <> '' AND line_id IN"
+            " (SELECT line_id FROM line WHERE holder_id = ANY(%(holders)s))"
         ),
     ),
     Category.PAPERS: (
@@ -225,16 +233,22 @@ def erase_next(due: Due, step: Step, now: datetime) -> Step:
         rows = cursor.fetchall()
         if not rows:
             return Step()
-        lines = [line_id for line_id, _, _ in rows]
-        if due.category in OF_HOLDERS:
-            erased = _forget_holders(cursor, due, {holder_id for _, holder_id, _ in rows})
-        else:
-            erased = _forget_lines(cursor, due, lines)
+        found: dict[str, Any] = {
+            "lines": [line_id for line_id, _, _ in rows],
+            "holders": sorted({holder_id for _, holder_id, _ in rows}),
+            "today": due.today,
+        }
+        cursor.execute(LOCK_HOLDERS, found)
+        forget = _forget_holders if due.category in OF_HOLDERS else _forget_lines
+        erased = forget(cursor, due, found)
         _note(due, erased, now)
-    return Step(day=rows[-1][2], line_id=lines[-1], found=len(rows), erased=erased)
+    last_id, _, last_day = rows[-1]
+    return Step(day=last_day, line_id=last_id, found=len(rows), erased=erased)
 
 
-def _forget_lines(cursor: Any, due: Due, lines: list[int]) -> int:
+def _forget_lines(cursor: Any, due: Due, found: Mapping[str, Any]) -> int:
+    cursor.execute(FREE_LINES, found)
+    lines = [line_id for (line_id,) in cursor.fetchall()]
     for statement in FORGET[due.category]:
         cursor.execute(statement, {"lines": lines, "today": due.today})
     cursor.execute(
@@ -243,11 +257,8 @@ def _forget_lines(cursor: Any, due: Due, lines: list[int]) -> int:
     return int(cursor.rowcount)
 
 
-def _forget_holders(cursor: Any, due: Due, found: set[int]) -> int:
-    values = {"holders": sorted(found)}
-    cursor.execute("SELECT FROM holder WHERE holder_id = ANY(%(holders)s)"
-                   " ORDER BY holder_id FOR UPDATE", values)  # fmt: skip
-    cursor.execute(FREE_HOLDERS, values)
+def _forget_holders(cursor: Any, due: Due, found: Mapping[str, Any]) -> int:
+    cursor.execute(FREE_HOLDERS, found)
     holders = [holder_id for (holder_id,) in cursor.fetchall()]
     for statement in FORGET[due.category]:
         cursor.execute(statement, {"holders": holders})

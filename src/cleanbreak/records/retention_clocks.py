@@ -137,6 +137,13 @@ WHERE c.forgotten_at IS NULL AND c.ended_at IS NOT NULL AND NOT EXISTS (
 """So that no night looks again through millions of lines that are empty."""
 
 
+class StillDue(RuntimeError):
+    """A :class:`Clocked` whose change leaves its rows due: they would be erased for ever."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(f"{table}: what its rows become leaves them due; nothing was erased.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueByClock:
     """What is due by a clock of its own."""
@@ -170,19 +177,32 @@ def count_due_by_clock(due: DueByClock) -> int:
 
 
 def erase_next_by_clock(due: DueByClock, now: datetime) -> int:
-    """Erase the next rows; return how many there were."""
+    """Erase the next rows; return how many there were.
+
+    :raises StillDue: if they would be found again the next time.
+    """
     one = due.clocked
     found = (
         f"SELECT t.ctid FROM {one.table} t {one.rows} LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED"
     )
-    statement = f"{SPANS} {one.becomes} WHERE ctid = ANY(ARRAY({found}))"
+    statement = f"{SPANS} {one.becomes} WHERE ctid = ANY(ARRAY({found})) RETURNING ctid"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, due.values)
-        erased = int(cursor.rowcount)
+        changed = [ctid for (ctid,) in cursor.fetchall()]
+        erased = len(changed)
         if erased:
+            _require_gone(cursor, due, changed)
             details = {"category": due.category.value, "table": one.table, "rows": erased}
             entry = AuditEntry(act="data.erased", order_id=None, actor=SYSTEM, details=details)
             append_audit([entry], now)
         elif one.table == "campaign_line":
             cursor.execute(FORGET_CAMPAIGNS, {"now": now})
     return erased
+
+
+def _require_gone(cursor: Any, due: DueByClock, changed: Sequence[str]) -> None:
+    one = due.clocked
+    again = f"{SPANS} SELECT FROM {one.table} t {one.rows} AND t.ctid = ANY(%(changed)s::tid[])"
+    cursor.execute(f"{again} LIMIT 1", due.values | {"changed": list(changed)})
+    if cursor.rowcount:
+        raise StillDue(one.table)

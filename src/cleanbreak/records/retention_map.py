@@ -62,7 +62,7 @@ TABLES: Mapping[str, Held] = {
         },
         nobody="state jurisdiction payment currency sim_kind",
         theirs=BY_LINE,
-        withheld="is_alive erased",
+        withheld="is_alive erased law_of",  # that day would tell when an order in confidence came
     ),
     "further_sim": Held(
         columns={C.AGREEMENT: "imsi iccid eid msisdn"}, nobody="sim_kind", theirs=BY_LINE

@@ -25,8 +25,8 @@ SEALED = {
 """What is handed out and is sealed in the table."""
 
 
-OF_THE_END = ("termination_date", "law_of", "open_order_id")
-"""What would tell of an order that nobody may learn of."""
+AS_IF_IT_WENT_ON = {"state": LineState.ACTIVE.value, "open_order_id": None}
+"""What is told of a line that is ending by an order that nobody may learn of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,8 @@ class Subject:
     hidden: Sequence[UUID]
     """Orders that somebody else gave in confidence."""
     silent_line_ids: Sequence[int]
-    """Lines that such an order ends: nothing but the line itself is told, as if it went on."""
+    """Lines that such an order ends: nothing but the line itself is told, and only when it is dead
+    that it has ended."""
 
 
 def orders_of(line_ids: Sequence[int]) -> list[UUID]:
@@ -71,8 +72,9 @@ def rows_kept(table: str, subject: Subject) -> list[dict[str, Any]]:
         rows = rows_of(cursor)
     withheld = set(held.withheld.split()) | set(held.staff.split())
     for row in rows:
-        if table == "line" and row["line_id"] in subject.silent_line_ids:
-            row.update(dict.fromkeys(OF_THE_END), state=LineState.ACTIVE.value)
+        is_silent = table == "line" and row["line_id"] in subject.silent_line_ids
+        if is_silent and row["state"] == LineState.PENDING_TERMINATE.value:
+            row.update(AS_IF_IT_WENT_ON)
     shown = [
         {name: _plain(table, name, value) for name, value in row.items() if name not in withheld}
         for row in rows

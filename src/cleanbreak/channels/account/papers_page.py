@@ -26,15 +26,12 @@ from cleanbreak.records.paper_upload import uploads_of_line
 
 @csrf_exempt  # only until the handler of the file is set: the view inside checks the token
 @require_http_methods(["GET", "HEAD", "POST"])
-def papers(request: HttpRequest, line_id: int) -> HttpResponse:
-    """Take a picture of a holder who has proved enough to end the line, and of nobody else."""
-    request.upload_handlers = [PaperInMemory(request)]
-    return _papers(request, line_id=line_id)
-
-
-@csrf_protect
 @holder_page
-def _papers(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
+def papers(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
+    """Take a picture of a holder who has proved enough to end the line; of others nothing is read.
+
+    :raises UnknownLine: if the line is not the holder's.
+    """
     read_own_line(holder_id, line_id)
     line, now = LineRow.objects.select_related("holder").get(pk=line_id), timezone.now()
     if not pictures_wanted(line, now):
@@ -43,9 +40,11 @@ def _papers(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
         page = reverse("account:papers", args=(line_id,))
         prove = reverse("account:prove", args=(line_id,))
         return go_to(f"{prove}?{urlencode({'next': page})}")
+    request.upload_handlers = [PaperInMemory(request)]
     return _answer(request, line)
 
 
+@csrf_protect
 def _answer(request: HttpRequest, line: LineRow) -> HttpResponse:
     if request.method != "POST":
         return _page(request, line)
