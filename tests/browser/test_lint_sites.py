@@ -113,7 +113,7 @@ def test_the_command_starts_a_browser_of_its_own(shown: ShownSite) -> None:
     assert shown.sent == []
 
 
-@pytest.mark.parametrize("place", ["de", "us-ca"])
+@pytest.mark.parametrize("place", ["de", "fr", "eu", "us-ca", "gb", "in", "br"])
 def test_our_own_pages_keep_the_law(
     place: str, site: PortalSite, visitor: ChromiumSiteVisitor, settings: Any
 ) -> None:
