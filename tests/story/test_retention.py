@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -43,7 +42,6 @@ from cleanbreak.policies.retention_rules import retention_eras
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.months import made_at, month_of
-from cleanbreak.site.log_lines import LogLines
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ADA = Actor(channel=Channel.CLI, acting_user="operator:ada")
@@ -52,17 +50,6 @@ EMPTY = replace(LINE.balance, paid_minor=0)
 PAID = replace(LINE, balance=EMPTY)
 """Of it no money is owed."""
 YEARS = timedelta(days=365 * 12)
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Give what the product would have written to stderr, by its own settings."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(LogLines())
-    logging.getLogger().addHandler(handler)
-    yield written
-    logging.getLogger().removeHandler(handler)
 
 
 @pytest.fixture
