@@ -1,12 +1,16 @@
 """Chromium against the portal; without Chromium or axe these tests are skipped, in CI never."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.portal_site import SITES, PortalSite, listening
+from tests.lint_sites.served import ShownSite, showing
+
+from cleanbreak.adapters.site_visitor.chromium import ChromiumSiteVisitor
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MS = 10_000
@@ -55,3 +59,18 @@ def context(chromium: Browser, site: PortalSite) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[ShownSite]:
+    with showing() as server:
+        yield server
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> ChromiumSiteVisitor:
+    @contextmanager
+    def same_browser() -> Iterator[Browser]:
+        yield chromium
+
+    return ChromiumSiteVisitor(browser=same_browser)

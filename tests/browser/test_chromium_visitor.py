@@ -1,13 +1,10 @@
 """What only a real browser can do wrong: private hosts, scripts that send, endless pages."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser
-from tests.lint_sites.served import ShownSite, showing
+from tests.lint_sites.served import ShownSite
 
 from cleanbreak.adapters.site_visitor.chromium import ChromiumSiteVisitor
 from cleanbreak.domain.page_seen import PageFault, PageSeen
@@ -20,21 +17,6 @@ MANNERS = Manners(
     seconds_between_pages=0,
     may_visit_private=True,
 )
-
-
-@pytest.fixture(scope="module")
-def shown() -> Iterator[ShownSite]:
-    with showing() as server:
-        yield server
-
-
-@pytest.fixture
-def visitor(chromium: Browser) -> ChromiumSiteVisitor:
-    @contextmanager
-    def same_browser() -> Iterator[Browser]:
-        yield chromium
-
-    return ChromiumSiteVisitor(browser=same_browser)
 
 
 def press(visit: Visit, page: PageSeen, name: str) -> PageSeen:

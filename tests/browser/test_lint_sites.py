@@ -1,18 +1,15 @@
 """`cleanbreak lint-cancel` over good and broken sites: it finds each defect, and no more."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser
 from tests.browser.portal_site import PortalSite
 from tests.lint_sites.broken import BROKEN
-from tests.lint_sites.served import ShownSite, showing
+from tests.lint_sites.served import ShownSite
 
 from cleanbreak.adapters.site_visitor.chromium import ChromiumSiteVisitor
 from cleanbreak.channels.cli.exit_codes import ExitCode
@@ -25,21 +22,6 @@ from cleanbreak.ports.site_visitor import Manners
 TODAY = date(2026, 11, 26)
 GOOD = ("de", "fr", "us-ca", "gb")
 LANGUAGES = {"de": "de-DE", "fr": "fr-FR"}
-
-
-@pytest.fixture(scope="module")
-def shown() -> Iterator[ShownSite]:
-    with showing() as server:
-        yield server
-
-
-@pytest.fixture
-def visitor(chromium: Browser) -> ChromiumSiteVisitor:
-    @contextmanager
-    def same_browser() -> Iterator[Browser]:
-        yield chromium
-
-    return ChromiumSiteVisitor(browser=same_browser)
 
 
 def lint(visitor: ChromiumSiteVisitor, address: str, place: str) -> LintReport:
@@ -113,7 +95,7 @@ def test_the_command_starts_a_browser_of_its_own(shown: ShownSite) -> None:
     assert shown.sent == []
 
 
-@pytest.mark.parametrize("place", ["de", "us-ca"])
+@pytest.mark.parametrize("place", ["de", "fr", "eu", "us-ca", "gb", "in", "br"])
 def test_our_own_pages_keep_the_law(
     place: str, site: PortalSite, visitor: ChromiumSiteVisitor, settings: Any
 ) -> None:

@@ -45,6 +45,12 @@ def test_each_page_in_its_place_is_walked_and_usable(
     settings.CLEANBREAK_SAVE_OFFER = "Stay, and pay half for a year."
     with at_home_in("us-ca", "en") as (page, look):
         _cancel_in_california(page, look)
+    with at_home_in("gb", "en") as (page, look):
+        page.goto("/cancel/")
+        expect(page.get_by_role("region", name="If you move to another provider")).to_contain_text(
+            "text PAC to 65075"
+        )
+        look("cancel")
     with at_home_in("br", "en") as (page, look):
         _find_again_in_brazil(page, look)
     assert faults == []

@@ -180,6 +180,17 @@ FRENCH = BrokenSite(
         }
     ),
 )
+FRENCH_LAST_BUTTON = BrokenSite(
+    "fr",
+    {
+        "resilier.html": {
+            "<p><button>Continuer</button></p>": (
+                "<h2>Récapitulatif</h2><p>Ligne 06 00 00 00 00</p><p><button>Envoyer</button></p>"
+            ),
+        },
+    },
+    frozenset({"fr-cancel-confirm-words"}),
+)
 BRITISH = BrokenSite(
     "gb",
     {
@@ -198,5 +209,6 @@ BROKEN = {
     "Californian": CALIFORNIAN,
     "by telephone only": CALL_ONLY,
     "French": FRENCH,
+    "French, last button": FRENCH_LAST_BUTTON,
     "British": BRITISH,
 }

@@ -12,10 +12,11 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from tests.kept_lives import whole_database
 from tests.owner import owner_cursor
 from tests.payouts import IBAN
 from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
@@ -34,7 +35,6 @@ from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.charity import insert_charity
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.line import LineRow
-from cleanbreak.site.log_lines import LogLines
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -64,17 +64,6 @@ class Talkative(MemoryNetwork):
             raise ValueError(f"cannot parse {EVERYTHING}")
         except ValueError as fault:
             raise RuntimeError(f"refused: {EVERYTHING}") from fault
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Give what the product would have written to stderr, by its own settings."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(LogLines())
-    logging.getLogger().addHandler(handler)
-    yield written
-    logging.getLogger().removeHandler(handler)
 
 
 @pytest.fixture
@@ -128,16 +117,6 @@ def test_what_is_sealed_is_in_no_table(world: TestWorld) -> None:
     for table in ("audit_entry", "evidence", "outbox", "termination_order", "certificate"):
         assert len(tables[table]) > 10
         absent(tables[table])
-
-
-def whole_database() -> dict[str, str]:
-    """Return every row of every table as PostgreSQL writes it."""
-    texts = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT t::text FROM {table} t")
-            texts[table] = "\n".join(row[0] for row in cursor.fetchall())
-    return texts
 
 
 def test_what_a_page_is_asked_is_in_no_log(world: TestWorld, log: io.StringIO) -> None:

@@ -194,6 +194,9 @@ def test_proofs_older_than_half_an_hour_are_asked_for_again(world: TestWorld) ->
     led = cancel(client, "soon")
 
     assert "/prove/" in led["Location"]
+    page = client.get(f"/account/lines/{line_id()}/prove/").content.decode()
+    assert "A code by text message" in page
+    assert "A code to your e-mail address" in page
     assert not OrderRow.objects.exists()
 
 

@@ -89,6 +89,30 @@ def test_what_is_met_missed_and_cannot_be_told_is_said_for_each_rule(site: dict[
     ]
 
 
+@pytest.mark.parametrize(
+    ("page_text", "pressed", "words", "summary"),
+    [
+        ("Continue to the summary", "Continue to the summary", "cannot_tell", "cannot_tell"),
+        ("Un récapitulatif suit.", "Continuer", "cannot_tell", "cannot_tell"),
+        ("Récapitulatif", "Envoyer", "missed", "met"),
+        ("Récapitulatif", "Notification de la résiliation", "met", "met"),
+        ("", "Notification de la résiliation", "met", "missed"),
+        ("", "Envoyer", "cannot_tell", "cannot_tell"),
+    ],
+)
+def test_a_button_that_leads_to_a_summary_is_not_taken_for_the_last(
+    page_text: str, pressed: str, words: str, summary: str, site: dict[str, Any]
+) -> None:
+    entry = "Résilier votre contrat"
+    site[START]["controls"] = [link(entry, CANCEL)]
+    site[CANCEL] |= {"controls": [button(pressed), link(entry, CANCEL)], "text": page_text}
+
+    found = verdicts(lint(START, "--place", "fr", "--json"))
+
+    assert found["fr-cancel-confirm-words"] == words
+    assert found["fr-cancel-summary"] == summary
+
+
 def test_only_what_is_missed_makes_the_exit_code(site: dict[str, Any]) -> None:
     assert lint(START, "--place", "sg").exit_code == ExitCode.DONE
     assert lint(START, "--place", "de").exit_code == ExitCode.MISSED  # no button to withdraw

@@ -2,7 +2,6 @@
 
 import io
 import json
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -53,20 +52,8 @@ from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.months import made_at, month_of
 from cleanbreak.records.retention_clocks import CLOCKED, StillDue
-from cleanbreak.site.log_lines import LogLines
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Give what the product would have written to stderr, by its own settings."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(LogLines())
-    logging.getLogger().addHandler(handler)
-    yield written
-    logging.getLogger().removeHandler(handler)
 
 
 @pytest.fixture

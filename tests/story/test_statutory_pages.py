@@ -180,6 +180,17 @@ def test_in_no_debt_keeps_a_line_from_ending_and_the_page_says_so(
     assert "What is still owed" not in read(browser, "/cancel/").html
 
 
+def test_gb_the_page_tells_by_which_texts_a_line_moves_and_no_other_place_does(
+    world: TestWorld, settings: Any
+) -> None:
+    at_home_in(settings, "gb")
+    page = reader("en").get("/cancel/").content.decode()
+    for told in ("text PAC to 65075", "text STAC to 75075", "text INFO to 85075", "for 30 days"):
+        assert told in page
+    at_home_in(settings, "in")
+    assert "If you move" not in reader("en").get("/cancel/").content.decode()
+
+
 def test_br_the_protocol_number_is_given_at_once_and_is_found_again(
     world: TestWorld, settings: Any
 ) -> None:

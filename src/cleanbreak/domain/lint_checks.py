@@ -16,7 +16,7 @@ from cleanbreak.domain.lint_controls import (
     without_fragment,
 )
 from cleanbreak.domain.lint_finding import Answer, Case, Check, Spot, Unseen
-from cleanbreak.domain.lint_words import FieldMeaning, Meaning, meaning_of, says_one_of
+from cleanbreak.domain.lint_words import FieldMeaning, LintWords, Meaning, meaning_of, says_one_of
 from cleanbreak.domain.page_seen import ControlSeen, PageSeen
 from cleanbreak.domain.robots_txt import is_allowed
 from cleanbreak.domain.statutory_page import PageAct, PageField
@@ -225,7 +225,7 @@ def confirm_says_the_words(act: PageAct) -> Check:
         button = confirm_of(asked[0], act, (case.law, case.words))
         if button is not None and is_clear(button.text, law.confirm, case.words):
             return ()
-        if law.summary and not says_one_of(asked[0].text, case.words.summary):
+        if law.summary and not _shows_summary(asked[0], button, case.words):
             return Unseen.BEHIND_LAST_BUTTON
         return [Spot.of(asked[0], button)]
 
@@ -242,7 +242,7 @@ def has_summary(act: PageAct) -> Check:
             return asked
         page = asked[0]
         button = confirm_of(page, act, (case.law, case.words))
-        if says_one_of(page.text, case.words.summary):
+        if _shows_summary(page, button, case.words):
             return ()
         is_last = law and law.confirm and button and is_clear(button.text, law.confirm, case.words)
         return [Spot.of(page, button)] if is_last else Unseen.BEHIND_LAST_BUTTON
@@ -321,6 +321,12 @@ def _asked(case: Case, act: PageAct) -> tuple[PageSeen, dict[str, Meaning | None
     if page is None or form is None:
         return Unseen.PATH_ENDED
     return page, {one.selector: meaning_of(one, case.words) for one in fields_of(page, form)}
+
+
+def _shows_summary(page: PageSeen, button: ControlSeen | None, words: LintWords) -> bool:
+    """Return whether a page sums up itself; a button that leads on only promises it."""
+    leads_on = button and says_one_of(button.text, (*words.onward, *words.summary))
+    return bool(says_one_of(page.text, words.summary)) and not leads_on
 
 
 def _entry_spot(case: Case, act: PageAct, entry: ControlSeen) -> Spot:

@@ -35,7 +35,7 @@ class Unseen(Enum):
     NO_ENTRY = "no_entry"
     BEHIND_LOGIN = "behind_login"
     BEHIND_LAST_BUTTON = "behind_last_button"
-    """It comes after the button that declares, which is never pressed."""
+    """It comes after a button that sends: one that declares, or leads to a summary."""
     PATH_ENDED = "path_ended"
     NOTHING_TO_COMPARE = "nothing_to_compare"
 

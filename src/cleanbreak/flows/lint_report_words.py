@@ -28,7 +28,7 @@ UNSEEN_WORDS: dict[Unseen, Promise] = {
     Unseen.NO_ENTRY: gettext_lazy("There is no button to begin with."),
     Unseen.BEHIND_LOGIN: gettext_lazy("It is behind a login."),
     Unseen.BEHIND_LAST_BUTTON: gettext_lazy(
-        "It comes after the last button, which is never pressed: look yourself."
+        "It comes after a button that sends, and none is ever pressed: look yourself."
     ),
     Unseen.PATH_ENDED: gettext_lazy("The way ended before it."),
     Unseen.NOTHING_TO_COMPARE: gettext_lazy("There is nothing to compare it with."),

@@ -21,8 +21,10 @@ from cleanbreak.domain.statutory_page import (
     PageRules,
     StatutoryPage,
 )
+from cleanbreak.domain.switching import SwitchRules, SwitchWord
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.policies.page_rules import page_rules
+from cleanbreak.policies.switch_rules import switch_rules
 
 ASKED_TO_WITHDRAW = frozenset({PageField.HOLDER_NAME, PageField.CONTRACT, PageField.REPLY_ADDRESS})
 """What our own page asks for, where the law has no page but a right to withdraw."""
@@ -54,6 +56,10 @@ class PageWords:
     """What is offered to whoever stays; shown beside the button that cancels, or not at all."""
     is_free_of_debts: bool = False
     """Whether the law says that a debt is no reason not to end the agreement."""
+    switching: tuple[str, ...] = ()
+    """How a line moves to another provider by a text, where the law of the place has that."""
+    switch_days: int = 0
+    """For which a code to move is valid."""
     days: int = 0
     """In which an agreement can be withdrawn from."""
     refund_days: int | None = None
@@ -65,10 +71,12 @@ def page_words(act: PageAct, now: datetime) -> PageWords | None:
     place = settings.CLEANBREAK_HOME_PLACE
     today = policy_at(place, now)[1]
     rules = page_rules(place, today)
-    return _words_to_cancel(rules) if act is PageAct.CANCEL else _words_to_withdraw(rules, today)
+    if act is PageAct.WITHDRAW:
+        return _words_to_withdraw(rules, today)
+    return _words_to_cancel(rules, switch_rules(place, today))
 
 
-def _words_to_cancel(rules: PageRules) -> PageWords:
+def _words_to_cancel(rules: PageRules, switch: SwitchRules) -> PageWords:
     page = rules.pages.get(PageAct.CANCEL)
     offered = [settings.CLEANBREAK_SAVE_OFFER] if settings.CLEANBREAK_SAVE_OFFER else []
     shown = rules.save_offers.shown(len(offered), is_cancel_visible=True)
@@ -80,6 +88,10 @@ def _words_to_cancel(rules: PageRules) -> PageWords:
         is_prescribed=page is not None,
         offers=tuple(offered[:shown]),
         is_free_of_debts="arrears_stop_an_end" not in rules.not_found,
+        switching=tuple(
+            SWITCHING[word] % {"number": number} for word, number in switch.short_codes.items()
+        ),
+        switch_days=switch.valid.days,
     )
 
 
@@ -124,4 +136,9 @@ MEANINGS: Mapping[LabelMeaning, Promise] = {
     LabelMeaning.WITHDRAW_FROM_CONTRACT: gettext_lazy("Withdraw from the contract"),
     LabelMeaning.WITHDRAW_FROM_CONTRACT_HERE: gettext_lazy("Withdraw from the contract here"),
     LabelMeaning.CONFIRM_WITHDRAWAL: gettext_lazy("Confirm the withdrawal"),
+}
+SWITCHING: Mapping[SwitchWord, Promise] = {
+    SwitchWord.PAC: gettext_lazy("To keep your number, text PAC to %(number)s."),
+    SwitchWord.STAC: gettext_lazy("To take a new number, text STAC to %(number)s."),
+    SwitchWord.INFO: gettext_lazy("To know only the costs, text INFO to %(number)s."),
 }

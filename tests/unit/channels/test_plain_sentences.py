@@ -98,6 +98,10 @@ def test_what_workers_write_down_is_known_to_whoever_tells_it() -> None:
 
 def test_a_kept_sentence_is_told_with_its_data_and_others_stay() -> None:
     assert problem_text("The element hlr does not answer.") == "The element hlr does not answer."
+    with pseudo_language(), override("en"):
+        told = problem_text("The element hlr does not answer.")
+        assert "hlr" in told
+        assert "does not answer" not in told
     assert problem_text("ORA-01017") == "ORA-01017"
     assert len(KNOWN) == len(set(KNOWN))
 

@@ -9,10 +9,18 @@ from cleanbreak.domain.lint_words import FieldMeaning, Meaning, meaning_of, says
 from cleanbreak.domain.page_seen import FieldSeen
 from cleanbreak.domain.statutory_page import PageAct, PageField
 from cleanbreak.flows.lint_rule_words import CHECK_WORDS, WITHDRAWAL_WORDS, rule_words
-from cleanbreak.policies.lint_rules import ANYWHERE, CHECKS, all_rules, rules_of
+from cleanbreak.policies.lint_rules import (
+    ANYWHERE,
+    CHECKS,
+    CODE_DAYS,
+    TEXT_CODES,
+    all_rules,
+    rules_of,
+)
 from cleanbreak.policies.lint_words import lint_words
 from cleanbreak.policies.packs import known_places
 from cleanbreak.policies.page_rules import page_rules
+from cleanbreak.policies.switch_rules import switch_rules
 
 TODAY = date(2026, 11, 26)
 
@@ -56,6 +64,12 @@ def test_a_place_has_its_own_rules_and_of_manners_what_they_leave() -> None:
     assert "any-found" not in ids("jp")
     assert {"any-found", "any-online"} <= ids("sg")
     assert "any-online" not in ids("de")
+
+
+def test_codes_to_switch_are_those_of_the_british_pack() -> None:
+    codes = switch_rules("gb", TODAY)
+    assert {word.name: number for word, number in codes.short_codes.items()} == TEXT_CODES
+    assert codes.valid.days == CODE_DAYS
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The picture of a paper as a browser sends it: in memory, never on disk, and not endless."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -16,14 +17,21 @@ OTHER_FIELDS_BYTES = 10_000
 
 
 class PaperInMemory(FileUploadHandler):
-    """Takes the one file of the form; of a request that is too large, or of another field, none."""
+    """Takes the one file of the form, from whom it is wanted.
+
+    Of a request that is too large, or of another field, it takes none.
+    """
+
+    def __init__(self, request: HttpRequest, is_wanted: Callable[[], bool]) -> None:
+        super().__init__(request)
+        self._is_wanted = is_wanted
 
     def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:
         """Begin the file; its name is not looked at.
 
         :raises SkipFile: if it is not wanted.
         """
-        if field_name != FIELD or is_too_large(self.request):
+        if field_name != FIELD or is_too_large(self.request) or not self._is_wanted():
             raise SkipFile
         super().new_file(field_name, *args, **kwargs)
         self.kept = BytesIO()

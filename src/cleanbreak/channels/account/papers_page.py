@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.account.answers import go_to, see_other, show
 from cleanbreak.channels.account.paper_file_field import PaperInMemory, sent_picture
-from cleanbreak.channels.account.signed_in import holder_page, proofs_of
+from cleanbreak.channels.account.signed_in import holder_here, holder_page, proofs_of
 from cleanbreak.domain.paper_upload import PaperNotWanted
 from cleanbreak.domain.papers import NeedName, PaperKind, SeenPaper
 from cleanbreak.domain.proof import Consequence
@@ -26,12 +26,23 @@ from cleanbreak.records.paper_upload import uploads_of_line
 
 @csrf_exempt  # only until the handler of the file is set: the view inside checks the token
 @require_http_methods(["GET", "HEAD", "POST"])
-@holder_page
-def papers(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
-    """Take a picture of a holder who has proved enough to end the line; of others nothing is read.
+def papers(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Take a picture of a holder who has proved enough to end the line; of others none is kept."""
+    request.upload_handlers = [PaperInMemory(request, lambda: _may_send(request, line_id))]
+    return _papers(request, line_id=line_id)
 
-    :raises UnknownLine: if the line is not the holder's.
-    """
+
+def _may_send(request: HttpRequest, line_id: int) -> bool:
+    """Return whether a picture from there may take room in our memory."""
+    holder_id, now = holder_here(request), timezone.now()
+    if not LineRow.objects.filter(holder_id=holder_id, line_id=line_id).exists():
+        return False  # nobody is signed in, or it is somebody else's
+    return is_proved_for_line(Consequence.END_AT_ONCE, proofs_of(request), line_id, now)
+
+
+@csrf_protect
+@holder_page
+def _papers(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
     read_own_line(holder_id, line_id)
     line, now = LineRow.objects.select_related("holder").get(pk=line_id), timezone.now()
     if not pictures_wanted(line, now):
@@ -40,11 +51,9 @@ def papers(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
         page = reverse("account:papers", args=(line_id,))
         prove = reverse("account:prove", args=(line_id,))
         return go_to(f"{prove}?{urlencode({'next': page})}")
-    request.upload_handlers = [PaperInMemory(request)]
     return _answer(request, line)
 
 
-@csrf_protect
 def _answer(request: HttpRequest, line: LineRow) -> HttpResponse:
     if request.method != "POST":
         return _page(request, line)
