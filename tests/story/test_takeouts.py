@@ -136,6 +136,26 @@ def test_a_passphrase_is_shown_once_and_kept_nowhere_afterwards(world: TestWorld
         unzipped(content)
 
 
+def test_a_double_click_shows_the_passphrase_of_the_one_takeout_that_is_made(
+    world: TestWorld,
+) -> None:
+    client = twice_proved(world)
+    page = f"/account/lines/{line_id()}/takeout/"
+    wish = {"form": "aes", "co_users_informed": "1"}
+    first, second = (client.post(page, wish).content.decode() for _ in range(2))
+    passphrase = open_sealed(row().passphrase)
+    assert passphrase in first
+    assert passphrase in second, "a browser shows the answer to the second click only"
+    assert TakeoutRow.objects.count() == 1
+
+    another = client.post(page, wish | {"form": "plain"})
+    TakeoutRow.objects.update(asked_at=row().asked_at - timedelta(minutes=1))
+    later = client.post(page, wish)
+
+    assert [another.status_code, later.status_code] == [422, 422]
+    assert passphrase not in later.content.decode()
+
+
 def test_a_file_for_a_key_of_ones_own_is_opened_by_it_only(world: TestWorld) -> None:
     key = pyrage.x25519.Identity.generate()
     with pytest.raises(SecretAgeKey):
