@@ -48,7 +48,7 @@ def ask_as_holder(verification_id: UUID, wish: TakeoutWish, actor: Actor, now: d
     try:
         return ask_for_takeout(verification.line, wish, actor, now)
     except TakeoutUnderWay:
-        clicked = asked_since(verification.line_id, wish, now - DOUBLE_CLICK_WITHIN)
+        clicked = asked_since(verification.line.line_id, wish, now - DOUBLE_CLICK_WITHIN)
         if clicked is None:
             raise
         passphrase = open_sealed(clicked.passphrase) if clicked.passphrase else ""

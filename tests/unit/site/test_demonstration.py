@@ -6,15 +6,18 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 from django.utils import timezone
-from tests.worlds import CURRENT, make_world
+from tests.worlds import CURRENT, NOON, make_world
 
 from cleanbreak.adapters.card_reader.memory import MemoryCardReader
 from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.adapters.takeout_source.memory import MemoryTakeoutSource
 from cleanbreak.domain.identifiers import SimKind, parse_eid, parse_iccid, parse_imsi, parse_msisdn
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.sim_card import Pin
+from cleanbreak.domain.takeout import Kind
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.messages import Medium, Message
+from cleanbreak.ports.takeout_source import WhoseRecords
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.site.demonstration import (
@@ -25,6 +28,7 @@ from cleanbreak.site.demonstration import (
     three_to_try,
 )
 from cleanbreak.site.demonstration_pages import inbox
+from cleanbreak.site.demonstration_records import keep_demonstration_records
 from cleanbreak.site.demonstration_refunds import owe_demonstration_refunds
 
 
@@ -100,6 +104,20 @@ def test_refunds_wait_in_the_console_and_are_made_once() -> None:
         ]
     tried = [one.msisdn for one in three_to_try()]
     assert LineRow.objects.filter(msisdn__in=tried, state="active").count() == 3
+
+
+def test_there_is_something_to_take_along_of_every_line() -> None:
+    there = make_world()
+    keep_demonstration_records(there.world, NOON)
+    source = MemoryTakeoutSource(there.world)
+    for line in demonstration_lines():
+        whose = WhoseRecords(
+            msisdn=line.msisdn, imsi=line.imsi, charging_account=line.msisdn[1:], held_since=None
+        )
+        kept = {kind: list(source.read(whose, kind)) for kind in Kind}
+        assert {kind for kind, records in kept.items() if records} == {
+            *(Kind.CALL, Kind.MESSAGE, Kind.DATA_SESSION, Kind.PAYMENT, Kind.INVOICE)
+        }
 
 
 def test_whoever_tries_it_out_reads_the_messages_of_the_fake_carrier(settings: Any) -> None:

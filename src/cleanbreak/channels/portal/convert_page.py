@@ -151,9 +151,7 @@ def _page(
         "problem": sentence(refusal) if refusal else "",
         "field": FIELD,
         "found": found,
-        "rows": [(KIND_WORDS[kind], count) for kind, count in found.counts.items()]
-        if found
-        else [],
+        "rows": _rows(found) if found else [],
         "broke_off": sentence(found.broke_off) if found and found.broke_off else "",
         "wanted": _wanted(found) if found else [],
         "encodings": ENCODINGS,
