@@ -71,6 +71,7 @@ def test_a_signed_in_holder_asks_with_two_proofs_and_fetches_by_mail(world: Test
     shown = client.get(page).content.decode()
     assert "Your message texts are not with us" in shown
     assert "Contacts" in shown
+    assert "<dt>Text messages</dt><dd>with us, without their texts</dd>" in shown
     assert shown.count('<label class="radio"><input type="radio" name="form"') == 3
     wish = {"form": "plain", "co_users_informed": "1"}
     assert "/prove/" in client.post(page, wish)["Location"], "one proof is not enough"

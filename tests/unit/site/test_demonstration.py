@@ -14,7 +14,8 @@ from cleanbreak.adapters.takeout_source.memory import MemoryTakeoutSource
 from cleanbreak.domain.identifiers import SimKind, parse_eid, parse_iccid, parse_imsi, parse_msisdn
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.sim_card import Pin
-from cleanbreak.domain.takeout import Kind
+from cleanbreak.domain.takeout import Enclosure, Kind
+from cleanbreak.domain.takeout_names import name_in_takeout
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.ports.takeout_source import WhoseRecords
@@ -118,6 +119,9 @@ def test_there_is_something_to_take_along_of_every_line() -> None:
         assert {kind for kind, records in kept.items() if records} == {
             *(Kind.CALL, Kind.MESSAGE, Kind.DATA_SESSION, Kind.PAYMENT, Kind.INVOICE)
         }
+        (invoice,) = kept[Kind.INVOICE]
+        assert isinstance(invoice, Enclosure)
+        assert name_in_takeout(invoice, 1) == "invoices/0001-invoice-2026-11-15.txt"
 
 
 def test_whoever_tries_it_out_reads_the_messages_of_the_fake_carrier(settings: Any) -> None:
