@@ -59,6 +59,18 @@ def texts(page: Read) -> list[str]:
     return [text for text, _where, _language in page.labels]
 
 
+def test_fr_what_the_words_mean_stands_with_the_button_whose_words_they_are(
+    world: TestWorld, settings: Any
+) -> None:
+    at_home_in(settings, "fr")
+    page = reader("en").get("/withdraw/").content.decode()
+    (entries,) = re.findall(r'<div class="entries">(.*?)</header>', page, re.DOTALL)
+    first, second = re.findall(r"<div>(.*?)</div>", entries, re.DOTALL)
+    assert "Résilier votre contrat</a>" in first
+    assert "Cancel your contract</span>" in first
+    assert "renoncer au contrat ici</span>" in second
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_de_the_button_is_on_every_page_in_german_and_leads_straight_to_the_fields(
     language: str, world: TestWorld, settings: Any

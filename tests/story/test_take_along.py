@@ -107,6 +107,15 @@ def test_what_is_read_is_told_and_then_given_back_in_every_form(person: Client) 
         assert all_.read("contacts.vcf").decode() == card
 
 
+def test_of_a_contact_that_could_not_be_read_nothing_is_said_of_films(person: Client) -> None:
+    page = unescape(
+        upload(person, CARD_4 + "BEGIN:VCARD\nVERSION:2.1\nN:a\nFN=b\n").content.decode()
+    )
+    assert "<dt>Could not be read</dt><dd>1</dd>" in page
+    assert "Pictures and films" not in page
+    assert "Pictures and films" in unescape(upload(person, BACKUP).content.decode())
+
+
 def test_characters_that_phones_refuse_are_told_before_they_are_replaced(person: Client) -> None:
     answer = upload(person, "BEGIN:VCARD\nFN:a\x0cb\nNOTE:\x01\nEND:VCARD\n")
     assert rows_of(answer)["Characters replaced by �"] == "2"

@@ -80,6 +80,8 @@ def test_a_signed_in_holder_asks_with_two_proofs_and_fetches_by_mail(world: Test
     shown = client.get(page).content.decode()
     assert "Your message texts are not with us" in shown
     assert "Contacts" in shown
+    assert "<dt>Text messages</dt><dd>with us, without their texts</dd>" in shown
+    assert shown.count('<label class="radio"><input type="radio" name="form"') == 3
     wish = {"form": "plain", "co_users_informed": "1"}
     assert "/prove/" in client.post(page, wish)["Location"], "one proof is not enough"
     prove(world, client, "email_code")
@@ -163,6 +165,26 @@ def test_a_passphrase_is_shown_once_and_kept_nowhere_afterwards(world: TestWorld
     content = fetched(Client(), mailed_link(world))
     with pytest.raises(RuntimeError, match=r"(?i)encrypted|password|not supported"):
         unzipped(content)
+
+
+def test_a_double_click_shows_the_passphrase_of_the_one_takeout_that_is_made(
+    world: TestWorld,
+) -> None:
+    client = twice_proved(world)
+    page = f"/account/lines/{line_id()}/takeout/"
+    wish = {"form": "aes", "co_users_informed": "1"}
+    first, second = (client.post(page, wish).content.decode() for _ in range(2))
+    passphrase = open_sealed(row().passphrase)
+    assert passphrase in first
+    assert passphrase in second, "a browser shows the answer to the second click only"
+    assert TakeoutRow.objects.count() == 1
+
+    another = client.post(page, wish | {"form": "plain"})
+    TakeoutRow.objects.update(asked_at=row().asked_at - timedelta(minutes=1))
+    later = client.post(page, wish)
+
+    assert [another.status_code, later.status_code] == [422, 422]
+    assert passphrase not in later.content.decode()
 
 
 def test_a_file_for_a_key_of_ones_own_is_opened_by_it_only(world: TestWorld) -> None:

@@ -19,6 +19,7 @@ SUFFIX_OF = {
     "audio/ogg": ".ogg",
     "audio/wav": ".wav",
     "audio/x-wav": ".wav",
+    "text/plain": ".txt",
 }
 """By what the source says of the content: the end of a name decides which program opens it."""
 OTHER_SUFFIX = ".bin"

@@ -10,6 +10,8 @@ LINK_VALID_FOR = timedelta(days=3)
 """Long enough for a weekend; a new link can be had while the file lies here."""
 DOWNLOADS_MAX = 10
 """So often one link may be begun with, until one download was complete."""
+DOUBLE_CLICK_WITHIN = timedelta(seconds=30)
+"""Whoever asks for the same again so soon has clicked twice, and saw only the second answer."""
 PREPARATIONS_MAX = 5
 """So often it is tried; then it has failed, and whoever asked is told."""
 

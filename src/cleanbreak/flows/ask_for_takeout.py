@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from cleanbreak.domain.confidential import NotPossibleHere
 from cleanbreak.domain.proof import Consequence, VerificationOver
 from cleanbreak.domain.takeout_state import (
+    DOUBLE_CLICK_WITHIN,
     Asked,
     CoUsersNotInformed,
     NoAddressForTakeout,
@@ -29,14 +30,14 @@ from cleanbreak.flows.wired_outside import wired_takeout_sources
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.line import LineRow
-from cleanbreak.records.sealed import seal
-from cleanbreak.records.takeout import TakeoutRow
+from cleanbreak.records.sealed import open_sealed, seal
+from cleanbreak.records.takeout import TakeoutRow, asked_since
 from cleanbreak.records.verification import VerificationRow
 from cleanbreak.records.wake import wake_worker
 
 
 def ask_as_holder(verification_id: UUID, wish: TakeoutWish, actor: Actor, now: datetime) -> Asked:
-    """Ask for the data of the line that a verification is for.
+    """Ask for the data of the line that a verification is for; a double click asks once.
 
     :raises MoreProofNeeded, CoolingOff, VerificationOver: as `flows/judge_proofs.py` says.
     :raises Refusal: as :func:`ask_for_takeout`.
@@ -44,7 +45,14 @@ def ask_as_holder(verification_id: UUID, wish: TakeoutWish, actor: Actor, now: d
     verification = judge_proofs(verification_id, Consequence.TAKEOUT, now)
     if verification.line is None:
         raise UnknownLine
-    return ask_for_takeout(verification.line, wish, actor, now)
+    try:
+        return ask_for_takeout(verification.line, wish, actor, now)
+    except TakeoutUnderWay:
+        clicked = asked_since(verification.line.line_id, wish, now - DOUBLE_CLICK_WITHIN)
+        if clicked is None:
+            raise
+        passphrase = open_sealed(clicked.passphrase) if clicked.passphrase else ""
+        return Asked(str(clicked.takeout_id), passphrase)
 
 
 def ask_for_order(order_id: UUID, wish: TakeoutWish, actor: Actor, now: datetime) -> Asked:

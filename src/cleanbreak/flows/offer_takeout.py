@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.takeout import Kind, Origin
 from cleanbreak.domain.takeout_state import TakeoutForm, TakeoutState, TakeoutWish
 from cleanbreak.flows.list_takeouts import TakeoutStory, latest_takeout
 from cleanbreak.flows.takeout_readings import kinds_held, rules_of
@@ -23,6 +24,9 @@ FORM_WORDS: dict[TakeoutForm, Promise] = {
     TakeoutForm.PLAIN: gettext_lazy("A zip that everybody can open"),
     TakeoutForm.AES: gettext_lazy("A zip with a passphrase, which 7-Zip, Keka or ZArchiver open"),
     TakeoutForm.AGE: gettext_lazy("A file for a key of your own (age)"),
+}
+WHERE_WORDS: dict[tuple[Origin, Kind], Promise] = {
+    (Origin.OPERATOR, Kind.MESSAGE): gettext_lazy("with us, without their texts"),
 }
 STATE_WORDS: dict[TakeoutState, Promise] = {
     TakeoutState.ASKED: gettext_lazy(
@@ -77,7 +81,7 @@ def offer_takeout(line: LineRow, now: datetime) -> TakeoutOffer:
     """Return the offer for a line; changes nothing."""
     rules, latest = rules_of(line, now), latest_takeout(line.line_id)
     held = [
-        (KIND_WORDS[kind], ORIGIN_WORDS[origin], is_held)
+        (KIND_WORDS[kind], WHERE_WORDS.get((origin, kind), ORIGIN_WORDS[origin]), is_held)
         for origin, kinds in kinds_held(wired_takeout_sources()).items()
         for kind, is_held in kinds.items()
     ]

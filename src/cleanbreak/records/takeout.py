@@ -16,6 +16,7 @@ from cleanbreak.domain.takeout_state import (
     HowTold,
     TakeoutForm,
     TakeoutState,
+    TakeoutWish,
 )
 from cleanbreak.domain.termination import Channel
 from cleanbreak.records.choices import one_of
@@ -89,6 +90,17 @@ class TakeoutRow(models.Model):
                 fields=["link_hash"], condition=~models.Q(link_hash=""), name="takeout_by_link"
             ),
         ]
+
+
+def asked_since(line_id: int, wish: TakeoutWish, since: datetime) -> TakeoutRow | None:
+    """Return the takeout that waits for the line, if just this was asked for since then."""
+    return TakeoutRow.objects.filter(
+        line_id=line_id,
+        state__in=UNDER_WAY_STATES,
+        form=wish.form.value,
+        age_key=wish.age_key.strip() if wish.form is TakeoutForm.AGE else "",
+        asked_at__gte=since,
+    ).first()
 
 
 def claim_takeouts(now: datetime, until: datetime, limit: int) -> list[TakeoutRow]:

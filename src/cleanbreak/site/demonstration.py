@@ -29,9 +29,7 @@ from cleanbreak.flows.import_lines import ImportRequest, Unwatched, import_lines
 from cleanbreak.ports.esim import Sim
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.outside import Outside
-from cleanbreak.ports.takeout_source import WhoseRecords
 from cleanbreak.records.line import LineRow
-from cleanbreak.site.demonstration_records import keep_demonstration_records
 
 ACTOR = Actor(channel=Channel.SYSTEM, acting_user="system")
 LINES_EACH_PLACE = 50
@@ -58,7 +56,6 @@ def fill_demonstration(outside: Outside, world: World) -> None:
     MemoryCharging(world).provision({line.msisdn[1:]: line.balance for line in lines})
     MemoryNumbering(world).provision([line.msisdn for line in lines])
     MemoryIdentity(world).provision([line.msisdn for line in lines])
-    keep_demonstration_records(world, [line.recorded for line in lines], now)
     _put_card_on_counter(world)
     rows = ((number, line.cells(now.date())) for number, line in enumerate(lines, start=2))
     rejects = StringIO()
@@ -201,18 +198,6 @@ class DemonstrationLine:
             deposit_minor=3000 if not prepaid and self.serial % 5 in (0, 3) else 0,
             debt_minor=1999 + 10 * self.serial if not prepaid and self.serial % 4 == 2 else 0,
         )
-
-    @property
-    def recorded(self) -> tuple[WhoseRecords, str, str]:
-        """Return whose records are kept, whom the line called, and the currency it pays in."""
-        whose = WhoseRecords(
-            msisdn=self.msisdn,
-            imsi=self.imsi,
-            charging_account=self.msisdn[1:],
-            held_since=None,
-        )
-        neighbour = DemonstrationLine(self.place, (self.serial + 1) % LINES_EACH_PLACE)
-        return whose, neighbour.msisdn, self.place.currency
 
     def cells(self, today: date) -> list[str]:
         """Return the row of an operator's list, in the order of ``IMPORT_COLUMNS``."""

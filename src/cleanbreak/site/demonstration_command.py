@@ -152,14 +152,17 @@ def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.utils import timezone
 
     from cleanbreak.site.demonstration import fill_demonstration
+    from cleanbreak.site.demonstration_records import keep_demonstration_records
     from cleanbreak.site.demonstration_refunds import owe_demonstration_refunds
     from cleanbreak.site.osmo_laboratory import attach_living_lines, provision_lines, run_laboratory
     from cleanbreak.site.wiring import shared_world, wire_outside
 
     call_command("migrate", interactive=False, verbosity=0)
     outside = wire_outside()
+    keep_demonstration_records(shared_world(), timezone.now())
     if not isinstance(outside.network, OsmoNetwork):
         fill_demonstration(outside, shared_world())
         owe_demonstration_refunds(outside)

@@ -1,10 +1,7 @@
-"""What Harbour Mobile has kept of its lines, so that there is something to take along.
+"""What the invented operator keeps of its lines, so that there is something to take along."""
 
-Invented, and the same every time but for the day: each line called and wrote to the same few
-people in the last weeks. No text of a message is among it, as with any operator.
-"""
-
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from cleanbreak.adapters.fake_world import World
@@ -13,68 +10,54 @@ from cleanbreak.domain.takeout import (
     Call,
     DataSession,
     Direction,
+    Enclosure,
+    Kind,
     Message,
     Origin,
     Payment,
     Record,
 )
 from cleanbreak.ports.takeout_source import WhoseRecords
+from cleanbreak.site.demonstration import DemonstrationLine, demonstration_lines
 
-ROUNDS = 6
-"""How many days something was recorded on, a week apart."""
+WEEKS = 8
+PAID_MINOR = 1000
 
 
-def keep_demonstration_records(
-    world: World, lines: Sequence[tuple[WhoseRecords, str, str]], now: datetime
-) -> None:
-    """Lay the records of lines down, each with a number it called and its currency (ISO 4217)."""
+def keep_demonstration_records(world: World, now: datetime) -> None:
+    """Give each line eight weeks of calls, messages and payments, and an invoice.
+
+    They are kept anew at each start; nobody left a message by voice.
+    """
     source = MemoryTakeoutSource(world)
-    for whose, other, currency in lines:
-        source.keep(whose, records_of(other, currency, now))
-
-
-def records_of(other: str, currency: str, now: datetime) -> list[Record]:
-    """Return calls, messages without text, data and payments of the weeks before an instant."""
-    kept: list[Record] = []
-    for weeks in range(ROUNDS, 0, -1):
-        at = now - timedelta(weeks=weeks, hours=3)
-        kept += [
-            Call(
-                direction=Direction.SENT,
-                at=at,
-                duration_s=60 + 17 * weeks,
-                address=other,
-                origin=Origin.OPERATOR,
-            ),
-            Call(
-                direction=Direction.RECEIVED,
-                at=at + timedelta(hours=1),
-                duration_s=40,
-                address=other,
-                origin=Origin.OPERATOR,
-            ),
-            Message(
-                direction=Direction.SENT,
-                at=at + timedelta(hours=2),
-                text=None,
-                address=other,
-                origin=Origin.OPERATOR,
-            ),
-            DataSession(
-                origin=Origin.OPERATOR,
-                at=at,
-                duration_s=1800,
-                bytes_up=400_000 * weeks,
-                bytes_down=9_000_000 * weeks,
-            ),
-        ]
-    kept.append(
-        Payment(
-            origin=Origin.OPERATOR,
-            at=now - timedelta(weeks=ROUNDS),
-            amount_minor=1500,
-            currency=currency,
-            method="card",
+    lines = demonstration_lines()
+    for line, friend in zip(lines, [*lines[1:], lines[0]], strict=True):
+        whose = WhoseRecords(
+            msisdn=line.msisdn, imsi=line.imsi, charging_account=line.msisdn[1:], held_since=None
         )
+        source.keep(whose, [*_weekly(line, friend.msisdn, now), _invoice(line, now)])
+
+
+def _weekly(line: DemonstrationLine, friend: str, now: datetime) -> Iterator[Record]:
+    here = Origin.OPERATOR
+    for week in range(WEEKS, 0, -1):
+        at = now - timedelta(weeks=week)
+        sent, received = Direction.SENT, Direction.RECEIVED
+        yield Call(origin=here, direction=sent, address=friend, at=at, duration_s=60 + week)
+        yield Call(origin=here, direction=received, address=friend, at=at, duration_s=30)
+        yield Message(origin=here, direction=sent, address=friend, at=at, text=None)
+        yield DataSession(origin=here, at=at, duration_s=3600, bytes_up=10**6, bytes_down=10**8)
+        yield Payment(origin=here, at=at, amount_minor=PAID_MINOR, currency=line.place.currency)
+
+
+def _invoice(line: DemonstrationLine, now: datetime) -> Enclosure:
+    day = (now - timedelta(weeks=1)).date()
+    content = f"Harbour Mobile (invented)\n{line.name}, {line.msisdn}, {day}\n".encode()
+    return Enclosure(
+        origin=Origin.OPERATOR,
+        kind=Kind.INVOICE,
+        name=f"invoice-{day}.txt",
+        media_type="text/plain",
+        at=now,
+        open=lambda: io.BytesIO(content),
     )
-    return kept

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 from django.utils import timezone
-from tests.worlds import CURRENT, make_world
+from tests.worlds import CURRENT, NOON, make_world
 
 from cleanbreak.adapters.card_reader.memory import MemoryCardReader
 from cleanbreak.adapters.charging.memory import MemoryCharging
@@ -14,7 +14,8 @@ from cleanbreak.adapters.takeout_source.memory import MemoryTakeoutSource
 from cleanbreak.domain.identifiers import SimKind, parse_eid, parse_iccid, parse_imsi, parse_msisdn
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.sim_card import Pin
-from cleanbreak.domain.takeout import Kind
+from cleanbreak.domain.takeout import Enclosure, Kind
+from cleanbreak.domain.takeout_names import name_in_takeout
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.ports.takeout_source import WhoseRecords
@@ -28,6 +29,7 @@ from cleanbreak.site.demonstration import (
     three_to_try,
 )
 from cleanbreak.site.demonstration_pages import inbox
+from cleanbreak.site.demonstration_records import keep_demonstration_records
 from cleanbreak.site.demonstration_refunds import owe_demonstration_refunds
 
 
@@ -105,6 +107,23 @@ def test_refunds_wait_in_the_console_and_are_made_once() -> None:
     assert LineRow.objects.filter(msisdn__in=tried, state="active").count() == 3
 
 
+def test_there_is_something_to_take_along_of_every_line() -> None:
+    there = make_world()
+    keep_demonstration_records(there.world, NOON)
+    source = MemoryTakeoutSource(there.world)
+    for line in demonstration_lines():
+        whose = WhoseRecords(
+            msisdn=line.msisdn, imsi=line.imsi, charging_account=line.msisdn[1:], held_since=None
+        )
+        kept = {kind: list(source.read(whose, kind)) for kind in Kind}
+        assert {kind for kind, records in kept.items() if records} == {
+            *(Kind.CALL, Kind.MESSAGE, Kind.DATA_SESSION, Kind.PAYMENT, Kind.INVOICE)
+        }
+        (invoice,) = kept[Kind.INVOICE]
+        assert isinstance(invoice, Enclosure)
+        assert name_in_takeout(invoice, 1) == "invoices/0001-invoice-2026-11-15.txt"
+
+
 def test_whoever_tries_it_out_reads_the_messages_of_the_fake_carrier(settings: Any) -> None:
     settings.CLEANBREAK_OUTSIDE = "tests.worlds.current_outside"
     settings.ROOT_URLCONF = "tests.browser.urls"
@@ -131,22 +150,3 @@ def test_a_card_of_a_line_to_try_lies_in_the_reader() -> None:
     assert (line.imsi, line.sim_kind) == (card.imsi, SimKind.PHYSICAL.value)
     assert line.msisdn in [one.msisdn for one in three_to_try()]
     assert all(card_to_try().records.values())
-
-
-@pytest.mark.usefixtures("committed_db")
-def test_each_line_has_something_to_take_along() -> None:
-    there = make_world()
-    fill_demonstration(there.outside, there.world)
-    source = MemoryTakeoutSource(there.world)
-    for line in LineRow.objects.order_by("line_id")[::50]:
-        whose = WhoseRecords(
-            msisdn=line.msisdn,
-            imsi=line.imsi,
-            charging_account=line.charging_account,
-            held_since=None,
-        )
-        assert [len(list(source.read(whose, kind))) for kind in (Kind.CALL, Kind.PAYMENT)] == [
-            12,
-            1,
-        ]
-        assert all(getattr(one, "text", "") is None for one in source.read(whose, Kind.MESSAGE))

@@ -48,7 +48,7 @@ class Source:
 
 SOURCES = (
     Source(
-        _("On the phone"),
+        _("On your phone"),
         _("Nearly everything: contacts, messages with their texts, calls, pictures."),
         _("Only you can save it. We cannot see into your phone."),
     ),
