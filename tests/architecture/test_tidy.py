@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tools.tidy import BLOB_BYTES_MAX, GLOSSARY, SourceFile, check, read_synonyms, read_tree
+from tools.tidy import BLOB_BYTES_MAX, GLOSSARY, SourceFile, check, read_synonyms
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOW, RULES = "src/cleanbreak/flows/end.py", "src/cleanbreak/domain/rules.py"
