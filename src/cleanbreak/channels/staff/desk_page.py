@@ -14,7 +14,7 @@ from cleanbreak.channels.staff.desk_field import FORM, at_desk, place_of_store, 
 from cleanbreak.channels.staff.desk_words import VISIT_STEP_WORDS
 from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.scanned import Scanned, ScanKind, recognise
+from cleanbreak.domain.scanned import ScanKind, Scanned, recognise
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.begin_visit import begin_visit
