@@ -90,6 +90,11 @@ def fit_name(on_file: str, shown: DocumentName | str) -> NameAnswer:
     )
 
 
+def is_spelled_in_latin(name: str) -> bool:
+    """Return whether a name can be written in A to Z letter by letter, as a zone has it."""
+    return not han_of(name) and bool(latin_spellings(name))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Name:
     """A name as it is compared."""
