@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cleanbreak.domain.mrz import MrzFormat, check_digit
+from cleanbreak.domain.mrz import check_digit
+from cleanbreak.domain.mrz_fields import MrzFormat
 
 
 @dataclass(frozen=True, kw_only=True)

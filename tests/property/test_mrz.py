@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.machine_zones import Written, six
 
-from cleanbreak.domain.mrz import VALUES, MrzFormat, parse_mrz
+from cleanbreak.domain.mrz import VALUES, parse_mrz
+from cleanbreak.domain.mrz_fields import MrzFormat
 from cleanbreak.domain.refusal import Refusal
 
 TODAY = date(2026, 11, 26)

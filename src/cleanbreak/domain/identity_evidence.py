@@ -10,7 +10,8 @@ from enum import Enum
 
 from cleanbreak.domain.declaration import NAME_LENGTH_MAX, NameTooLong
 from cleanbreak.domain.document_name import NameFit, fit_name, is_spelled_in_latin
-from cleanbreak.domain.mrz import Born, DocumentName, Mrz, MrzFormat, parse_mrz
+from cleanbreak.domain.mrz import Born, DocumentName, Mrz, parse_mrz
+from cleanbreak.domain.mrz_fields import MrzFormat
 from cleanbreak.domain.papers import IDENTITY, PaperKind
 from cleanbreak.domain.policy import Period
 from cleanbreak.domain.refusal import Refusal
@@ -24,9 +25,8 @@ CHINA = "CHN"
 class ReadBy(Enum):
     """How the document came to us."""
 
-    SCANNED = "scanned"
-    TYPED_LINES = "typed_lines"
-    """Its machine-readable lines, typed."""
+    LINES = "lines"
+    """Its machine-readable lines. A scanner types like a keyboard: nobody can tell which it was."""
     BY_EYE = "by_eye"
     """It has none, or they cannot be read."""
 
@@ -156,14 +156,6 @@ class AgeNotTold(Refusal):
     code = "age_not_told"
 
 
-class AuthorityNeeded(Refusal):
-    """Whoever comes for somebody else needs an authority that two people have looked at. Record it
-    under Representatives first; a cancellation itself can be declared without any.
-    """
-
-    code = "authority_needed"
-
-
 class PictureNotWanted(Refusal):
     """No picture of documents or people is taken at this desk. Take none, and make no copy."""
 
@@ -193,9 +185,9 @@ class ShownIdentity:
     """What a clerk scans, types and says of a document; nothing of it is kept as it is."""
 
     kind: PaperKind | None
+    """``None``: as the machine-readable lines say, passport or identity card."""
     zone: str = field(default="", repr=False)
     """The machine-readable lines; empty: not read."""
-    is_scanned: bool = False
     printed_name: str = field(default="", repr=False)
     resident_id: str = field(default="", repr=False)
     """Of a card of China; checked for the date of birth in it."""
@@ -236,18 +228,18 @@ def read_document(shown: ShownIdentity, today: date) -> ReadDocument:
         BirthStillToCome, DocumentExpiryMissing: if something does not.
     :raises Refusal: of :func:`parse_mrz` and :func:`birth_in_resident_id`.
     """
-    if shown.kind is None:
-        raise DocumentKindMissing
-    if shown.kind not in IDENTITY:
+    if shown.kind is not None and shown.kind not in IDENTITY:
         raise DocumentDoesNotIdentify
     if not shown.zone.strip():
-        return _read_by_eye(shown, shown.kind, today)
+        return _read_by_eye(shown, today)
     zone = parse_mrz(shown.zone, today)
-    if (shown.kind in WITH_ZONE) is not (zone.format is MrzFormat.TD3):
+    is_passport = zone.format is MrzFormat.TD3
+    kind = shown.kind or (PaperKind.PASSPORT if is_passport else PaperKind.IDENTITY_CARD)
+    if (kind in WITH_ZONE) is not is_passport:
         raise ZoneOfOtherKind
     return ReadDocument(
-        kind=shown.kind,
-        read_by=ReadBy.SCANNED if shown.is_scanned else ReadBy.TYPED_LINES,
+        kind=kind,
+        read_by=ReadBy.LINES,
         check_digits=CheckDigits.FIT,
         name=_name(shown, zone),
         born=_born(shown, zone.born, today),
@@ -271,8 +263,10 @@ def check_shown(
     return validity
 
 
-def _read_by_eye(shown: ShownIdentity, kind: PaperKind, today: date) -> ReadDocument:
-    if kind in WITH_ZONE:
+def _read_by_eye(shown: ShownIdentity, today: date) -> ReadDocument:
+    if shown.kind is None:
+        raise DocumentKindMissing
+    if shown.kind in WITH_ZONE:
         raise ZoneMissing
     if not shown.printed_name.strip():
         raise PrintedNameMissing
@@ -280,7 +274,7 @@ def _read_by_eye(shown: ShownIdentity, kind: PaperKind, today: date) -> ReadDocu
         raise DocumentExpiryMissing
     is_checked = bool(shown.resident_id.strip())
     return ReadDocument(
-        kind=kind,
+        kind=shown.kind,
         read_by=ReadBy.BY_EYE,
         check_digits=CheckDigits.FIT if is_checked else CheckDigits.NONE,
         name=_printed(shown),

@@ -8,14 +8,9 @@ from tests.machine_zones import Written
 from cleanbreak.domain.mrz import (
     Born,
     MrzBirthImpossible,
-    MrzCharacterUnknown,
-    MrzDocumentUnknown,
     MrzExpiryImpossible,
-    MrzFormat,
-    MrzLengthWrong,
     MrzNameUnreadable,
     MrzNumberMissing,
-    MrzOfVisa,
     MrzSexUnknown,
     MrzStateUnknown,
     WrongBirthCheckDigit,
@@ -23,8 +18,14 @@ from cleanbreak.domain.mrz import (
     WrongNumberCheckDigit,
     WrongPersonalCheckDigit,
     WrongWholeCheckDigit,
-    looks_like_mrz,
     parse_mrz,
+)
+from cleanbreak.domain.mrz_fields import (
+    MrzCharacterUnknown,
+    MrzDocumentUnknown,
+    MrzFormat,
+    MrzLengthWrong,
+    MrzOfVisa,
 )
 from cleanbreak.domain.refusal import Refusal
 
@@ -176,10 +177,3 @@ def test_nothing_of_a_person_is_in_a_printed_zone() -> None:
     assert "P" in shown
     for secret in ("ERIKSSON", "ANNA", "L898902C3", "1974", "ZE184226B"):
         assert secret not in shown
-
-
-def test_a_scanned_zone_is_told_from_a_card_number() -> None:
-    assert looks_like_mrz(PASSPORT)
-    assert looks_like_mrz(CARD.replace("\n", ""))
-    assert not looks_like_mrz("8944110068256270054")
-    assert not looks_like_mrz("9" * 90)

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="identityevidencerow",
             constraint=models.CheckConstraint(
-                condition=models.Q(("read_by__in", ["scanned", "typed_lines", "by_eye"])),
+                condition=models.Q(("read_by__in", ["lines", "by_eye"])),
                 name="identityevidencerow_read_by_known",
             ),
         ),
