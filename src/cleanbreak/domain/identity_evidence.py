@@ -128,10 +128,12 @@ class DocumentExpiryMissing(Refusal):
     code = "document_expiry_missing"
 
 
-class PhotoDiffers(Refusal):
-    """Do nothing unless the photo on the document is of whoever stands before you."""
+class PhotoNotCompared(Refusal):
+    """Compare the photo on the document with whoever stands before you. Type 1 if it is the same
+    person. If it is not, do nothing.
+    """
 
-    code = "photo_differs"
+    code = "photo_not_compared"
 
 
 class DocumentExpired(Refusal):
@@ -252,14 +254,15 @@ def check_shown(
 ) -> Validity:
     """Return whether the document is in date, if it is enough; the name is compared elsewhere.
 
-    :raises PhotoDiffers, DocumentExpired, AgeNotTold, MinorAtDesk: if it is not enough.
+    :raises DocumentExpired, AgeNotTold, MinorAtDesk: if it is not enough.
     :raises PictureNotWanted, PictureMissing: for a picture too many, or too few.
+    :raises PhotoNotCompared: at the end, so that nobody compares that of an expired one.
     """
-    if not shown.photo_fits:
-        raise PhotoDiffers
     validity = _validity(read.expires_on, rules.expired_tolerance, today)
     _check_age(read.born, rules.adult_age, today)
     _check_pictures(shown.pictures, rules.pictures)
+    if not shown.photo_fits:
+        raise PhotoNotCompared
     return validity
 
 

@@ -113,10 +113,9 @@ def identity_of_order(order_id: UUID) -> IdentityEvidenceRow | None:
     return rows.order_by("-seen_at").first()
 
 
-def picture_with_line(picture_id: UUID) -> IdentityPictureRow | None:
+def picture_of_evidence(evidence: IdentityEvidenceRow, what: str) -> IdentityPictureRow | None:
     """Return a picture; ``None``, if there is none, or it was erased."""
-    rows = IdentityPictureRow.objects.select_related("evidence__visit", "line")
-    return rows.filter(pk=picture_id).first()
+    return evidence.taken_pictures.filter(what=what).first()
 
 
 def pictures_of(evidence: IdentityEvidenceRow) -> list[IdentityPictureRow]:

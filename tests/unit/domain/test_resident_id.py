@@ -36,8 +36,8 @@ def test_the_birth_date_inside(typed: str, born: date) -> None:
         ("360426910101007", MalformedResidentId),
         ("36042619910101007１", MalformedResidentId),
         ("990426199101010071", MalformedResidentId),
-        ("110105194913310027", ResidentIdBirthImpossible),
-        ("110105302701010028", ResidentIdBirthImpossible),
+        ("110105194913310021", ResidentIdBirthImpossible),
+        ("110105302701010022", ResidentIdBirthImpossible),
     ],
 )
 def test_what_no_card_says(typed: str, refusal: type[Refusal]) -> None:

@@ -5,6 +5,7 @@ name as it stands on the document.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 
 from cleanbreak.channels.staff.desk_field import place_of_store
 from cleanbreak.domain.identity_evidence import IdentityPicture, ShownIdentity
+from cleanbreak.domain.mrz import parse_mrz
 from cleanbreak.domain.mrz_fields import FILLER
 from cleanbreak.domain.papers import IDENTITY, PaperKind
 from cleanbreak.domain.refusal import Refusal
@@ -29,6 +31,7 @@ YES = "1"
 TYPED_LENGTH_MAX = 200
 PICTURE = "picture_"
 SHOWN_AGAIN = ("document", "who", "name", "born", "expires_on", "unlimited", "resident_id")
+CHINA = "cn"
 
 
 class NextLineMissing(Refusal):
@@ -44,14 +47,16 @@ class DayUnreadable(Refusal):
 
 
 def identity_said(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    """Return what the form shows; of lines that were scanned, those that belong together."""
-    typed = {name: request.POST.get(name, "") for name in SHOWN_AGAIN}
+    """Return what the form shows: lines that were read right, or of which more must follow."""
     rules, _ = rules_at_desk(actor.store, timezone.now())
+    read = _read_field(request, actor)
+    typed = {name: request.POST.get(name, "") for name in SHOWN_AGAIN}
     return {
         "documents": [(one.value, PAPER_WORDS[one]) for one in PaperKind if one in IDENTITY],
-        "typed": typed,
-        "lines": "\n".join(_lines_so_far(request, actor)),
-        "adult_age": rules.adult_age,
+        "typed": {**typed, "name": read.name},
+        "lines": read.lines if read.is_right or read.is_begun else "",
+        "asks_photo": read.is_right,
+        "has_resident_ids": place_of_store(actor).partition("-")[0] == CHINA,
         "pictures": [(f"{PICTURE}{one.value}", PICTURE_WORDS[one]) for one in rules.pictures],
     }
 
@@ -71,22 +76,20 @@ def read_identity(
     :raises DayUnreadable: for a day that is none.
     :raises Refusal: of :func:`recognise`, for lines that cannot be of a document.
     """
-    field = _typed(request, "scan")
-    zone = ""
-    if FILLER in field or request.POST.get("lines"):
-        scanned = recognise(field, place_of_store(actor), _earlier(request))
-        if scanned.kind is ScanKind.MRZ_BEGUN:
-            raise NextLineMissing
-        zone = scanned.text if scanned.kind is ScanKind.MRZ else field
+    read = _read_field(request, actor)
+    if read.fault is not None:
+        raise read.fault
+    if read.is_begun:
+        raise NextLineMissing
     return ShownIdentity(
         kind=_kind(request),
-        zone=zone,
-        printed_name=_typed(request, "name") if zone else field,
+        zone=read.lines,
+        printed_name=read.name,
         resident_id=_typed(request, "resident_id"),
         born=_day(request, "born"),
         expires_on=_day(request, "expires_on"),
         is_unlimited=request.POST.get("unlimited") == YES,
-        photo_fits=request.POST.get("photo") == YES,
+        photo_fits=YES in (request.POST.get("photo"), _typed(request, "scan")),
         pictures=pictures or {},
     )
 
@@ -97,20 +100,46 @@ def pictures_in(files: MultiValueDict[str, Any]) -> dict[IdentityPicture, bytes]
     return {one: bytes(sent.read()) for one, sent in named if sent is not None}
 
 
-def _lines_so_far(request: HttpRequest, actor: Actor) -> tuple[str, ...]:
-    """Return the lines that a scanner has sent, as long as more must follow."""
-    field = _typed(request, "scan")
-    if FILLER not in field:
-        return ()
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What the focused field holds, with what it held before."""
+
+    lines: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    is_begun: bool = False
+    """Whether more lines must follow."""
+    is_right: bool = False
+    """Whether the lines are all there, and their check digits fit."""
+    fault: Refusal | None = None
+
+
+def _read_field(request: HttpRequest, actor: Actor) -> _Field:
+    """Read the field: a document's lines, its name, or 1 for a photo that fits."""
+    text, name = _typed(request, "scan"), _typed(request, "name")
+    earlier = tuple(_typed(request, "lines").split())
+    if FILLER not in text:
+        if text in ("", YES):
+            return _of_lines("\n".join(earlier), name)
+        if not earlier:
+            return _Field(name=text)
+        if len(text) != len(earlier[0]):  # no further line: a name beside them
+            return _of_lines("\n".join(earlier), text)
     try:
-        scanned = recognise(field, place_of_store(actor), _earlier(request))
+        scanned = recognise(text, place_of_store(actor), earlier)
+    except Refusal as refusal:
+        return _Field(name=name, fault=refusal)
+    if scanned.kind is ScanKind.MRZ_BEGUN:
+        return _Field(lines=scanned.text, name=name, is_begun=True)
+    return _of_lines(scanned.text, name)
+
+
+def _of_lines(lines: str, name: str) -> _Field:
+    """Return lines that are all there; what is wrong with them is refused by the flow."""
+    try:
+        parse_mrz(lines, timezone.now().date())
     except Refusal:
-        return ()
-    return scanned.lines if scanned.kind is ScanKind.MRZ_BEGUN else ()
-
-
-def _earlier(request: HttpRequest) -> tuple[str, ...]:
-    return tuple(_typed(request, "lines").split())
+        return _Field(lines=lines, name=name)
+    return _Field(lines=lines, name=name, is_right=True)
 
 
 def _kind(request: HttpRequest) -> PaperKind | None:

@@ -35,7 +35,7 @@ from cleanbreak.domain.identity_evidence import (
 from cleanbreak.domain.look import Seen
 from cleanbreak.domain.papers import PaperKind
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.staff import Right
+from cleanbreak.domain.staff import Right, person_in
 from cleanbreak.flows.check_identity import check_identity, rules_at_desk
 from cleanbreak.flows.identity_words import (
     CHECK_WORDS,
@@ -47,14 +47,15 @@ from cleanbreak.flows.identity_words import (
 from cleanbreak.flows.paper_words import PAPER_WORDS
 from cleanbreak.flows.read_visit import read_visit
 from cleanbreak.flows.sign_in import staff_rights
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.identity_evidence import (
     IdentityEvidenceRow,
     identity_of_order,
-    line_of_evidence,
     opened_picture,
     picture_of_evidence,
     pictures_of,
 )
+from cleanbreak.records.order import OrderRow
 
 NOTHING_RUNS = {"sandbox": [""]}
 """Beside the policy of all pages: whatever is in the file, in a browser it can do nothing."""
@@ -83,9 +84,7 @@ def _identity(request: HttpRequest, visit_id: UUID, check: Callable[[], None]) -
     try:
         check()
         shown = read_identity(request, actor, pictures_in(request.FILES))
-        check_identity(
-            visit_id, shown, actor, now, is_representative=is_representative(request)
-        )
+        check_identity(visit_id, shown, actor, now, is_representative=is_representative(request))
     except StepDoneAlready:
         pass  # sent twice: the page shows what is due now
     except Refusal as refusal:
@@ -109,6 +108,7 @@ def evidence(request: HttpRequest, order_id: UUID) -> HttpResponse:
             "check_digits": CHECK_WORDS[CheckDigits(row.check_digits)],
             "name_from": NAME_WORDS[NameFrom(row.name_from)],
             "validity": VALIDITY_WORDS[Validity(row.validity)],
+            "clerk": person_in(row.seen_by),
             "pictures": [
                 (one.what, PICTURE_WORDS[IdentityPicture(one.what)], one.erase_on)
                 for one in pictures_of(row)
@@ -150,7 +150,7 @@ def _wanted(request: HttpRequest) -> set[str]:
 
 def _row(order_id: UUID) -> IdentityEvidenceRow:
     row = identity_of_order(order_id)
-    if row is None:
+    if row is None or confidential_among([order_id]):
         raise Http404
     return row
 
@@ -164,7 +164,7 @@ def _looked_at(
     item = Item(
         what=Seen.PAPER,
         key=row.evidence_id,
-        line_id=line_of_evidence(row),
+        line_id=OrderRow.objects.values_list("line_id", flat=True).get(pk=order_id),
         order_id=order_id,
         address=reverse("staff:identity-evidence", args=[order_id]),
         place="papers",
