@@ -1,10 +1,11 @@
 """Machine-readable zones as a printer of documents writes them (ICAO Doc 9303 parts 4 to 6)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cleanbreak.domain.mrz import check_digit
 from cleanbreak.domain.mrz_fields import MrzFormat
+from cleanbreak.domain.transliteration import latin_spellings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +36,14 @@ class Written:
         return _filled((self.surname + given).replace(" ", "<"), wide)
 
 
-def zone_of(surname: str, given: str, **fields: str) -> str:
-    """Return the lines of a passport that is good for ten years from the days of the tests."""
-    return Written(surname=surname, given=given, **fields).lines()  # type: ignore[arg-type]
+def passport_of(name: str, **fields: str) -> str:
+    """Return the lines of somebody's passport, which is good for a year from today.
+
+    :param name: given names first, surname last.
+    """
+    given, _, surname = " ".join(min(latin_spellings(name))).rpartition(" ")
+    good_until = six(date.today() + timedelta(days=365))  # noqa: DTZ011  documents have days
+    return Written(**{"surname": surname, "given": given, "expires": good_until, **fields}).lines()
 
 
 def six(day: date) -> str:

@@ -117,7 +117,7 @@ def _rare(char: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _capitals(char: str) -> frozenset[str]:
     """Return the readings of one character in capitals; V stands for ü."""
-    from pypinyin import Style, pinyin  # 60 MB of table, and few processes meet such a name
+    from pypinyin import Style, pinyin  # megabytes of readings, and few processes meet such a name
 
     (readings,) = pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda _: [""])
     return frozenset(one.upper() for one in readings if one)
