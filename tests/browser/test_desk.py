@@ -28,7 +28,7 @@ from cleanbreak.flows.record_authority import (
 from cleanbreak.records.order import OrderRow
 
 SECONDS_MAX = 90
-ANNA = LineOf(msisdn="+4915228817320", name="Anna Müller", language="en")
+ANNA = LineOf(msisdn="+4915228817320", name="Anna Vogel", email="vogel@example.org", language="en")
 WEI = LineOf(
     msisdn="+4915228817321",
     name="Wang Wei",
@@ -117,7 +117,7 @@ def test_a_holder_with_an_esim(
         clerk.enter()
         look("identity")
         clerk.decide()
-        clerk.type("Anna Mueller")
+        clerk.type("Anna Fogel")
         clerk.enter()
         look("no-match")
         clerk.decide()
