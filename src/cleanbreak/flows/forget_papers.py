@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from cleanbreak.flows.erase_what_is_due import today_everywhere
+from cleanbreak.records.identity_evidence import delete_identity_pictures
 from cleanbreak.records.legal_hold import every_held_line
 from cleanbreak.records.paper_upload import COUNTS_FOR, delete_uploads, erase_pictures
 
@@ -13,4 +14,4 @@ def forget_papers(now: datetime) -> int:
     held = every_held_line(today)
     erased = erase_pictures(today, held, now)
     delete_uploads(now - COUNTS_FOR, held)
-    return erased
+    return erased + delete_identity_pictures(today, held)

@@ -24,6 +24,7 @@ from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.holder_account import HolderAccountRow
+from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
@@ -92,6 +93,8 @@ __all__ = [
     "GivenProofRow",
     "HolderAccountRow",
     "HolderRow",
+    "IdentityEvidenceRow",
+    "IdentityPictureRow",
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",

@@ -20,6 +20,7 @@ SEALED = {
     ("further_sim", "imsi"): open_imsi,
     ("payout", "destination"): open_sealed,
     ("payout_wish", "destination"): open_sealed,
+    ("identity_picture", "content"): open_sealed,
     ("paper_upload", "content"): open_sealed,
 }
 """What is handed out and is sealed in the table."""

@@ -37,7 +37,7 @@ from cleanbreak.flows.close_visit import close_visit
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit, read_visit
 
 
-@sensitive_post_parameters("scan", "lines")
+@sensitive_post_parameters("scan", "lines", "name", "born", "expires_on", "resident_id")
 @require_http_methods(FORM)
 @staff_page(Right.CHECK_DOCUMENT)
 def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
