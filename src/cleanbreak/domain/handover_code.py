@@ -18,7 +18,7 @@ CODE_BITS = 5 * (CODE_LENGTH - 1)
 TEXT_LENGTH_MAX = 300
 """Of a link; whatever is longer was not made by us."""
 _CODE = re.compile(f"{PREFIX}([{ALPHABET}]{{{CODE_LENGTH}}})")
-_LINK = re.compile(r"https?://[^\s?#]{1,200}/handover/(CBH-[0-9A-Za-z-]{14})/?", re.ASCII)
+_LINK = re.compile(r"https?://[^\s?#]{1,200}/handover/(CBH-[0-9A-Z-]{14})/?", re.ASCII | re.I)
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 

@@ -1,5 +1,7 @@
 """Handover codes as they are said, typed and scanned."""
 
+import itertools
+
 import pytest
 
 from cleanbreak.domain.handover_code import (
@@ -54,7 +56,7 @@ def test_every_wrong_character_and_every_swap_is_found() -> None:
         for other in ALPHABET
         if other != CODE[at]
     }
-    for one, two in zip(places, places[1:], strict=False):
+    for one, two in itertools.pairwise(places):
         if CODE[one] != CODE[two]:
             swapped = list(CODE)
             swapped[one], swapped[two] = swapped[two], swapped[one]
