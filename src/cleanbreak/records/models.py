@@ -22,6 +22,7 @@ from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
@@ -87,6 +88,7 @@ __all__ = [
     "EvidenceRow",
     "FurtherSimRow",
     "GivenProofRow",
+    "HandoverRow",
     "HolderAccountRow",
     "HolderRow",
     "JournalRow",

@@ -107,6 +107,13 @@ TABLES: Mapping[str, Held] = {
         " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
         withheld="submission_key",
     ),
+    "handover": Held(  # what was told goes when the code is good no more, long before its category
+        columns={C.DECLARATIONS: "told"},
+        staff="made_by",
+        nobody="subject code_mac language receipt_number channel",
+        theirs=BY_LINE,
+        withheld="code_mac made_by",
+    ),
     "payout": Held(
         columns={
             C.PAYOUT_DESTINATION: "destination destination_tail",

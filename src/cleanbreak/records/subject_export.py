@@ -21,6 +21,7 @@ SEALED = {
     ("payout", "destination"): open_sealed,
     ("payout_wish", "destination"): open_sealed,
     ("paper_upload", "content"): open_sealed,
+    ("handover", "told"): open_sealed,
 }
 """What is handed out and is sealed in the table."""
 

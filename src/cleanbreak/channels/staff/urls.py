@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from cleanbreak.channels.staff import (
     authority_page,
     caller_account_page,
+    caller_handover_page,
     callers_page,
     calls_page,
     campaign_files,
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CALLER}account/", caller_account_page.account, name="caller-account"),
     path(f"{CALLER}end/<str:when>/", caller_account_page.end, name="caller-end"),
     path(f"{CALLER}papers/", caller_account_page.papers, name="caller-papers"),
+    path(f"{CALLER}handover/", caller_handover_page.handover, name="caller-handover"),
     path(f"{CALLER}withdraw/", caller_account_page.withdraw, name="caller-withdraw"),
     path("looks/", looks_page.looks, name="looks"),
     path("looks/<uuid:look_id>/agree/", looks_page.agree, name="look-agree"),
