@@ -1,4 +1,4 @@
-"""Handovers: of each code only an HMAC is kept, and what was told is sealed until it is forgotten."""
+"""Handovers: of a code an HMAC is kept, and what was told is sealed until it is forgotten."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
