@@ -65,6 +65,8 @@ class Limited(Enum):
     """Codes with which a story goes on elsewhere, made by one address or person of staff."""
     HANDOVER = "handover"
     """Handover codes that are typed: they must not be tried out."""
+    SCREEN_CODE = "screen_code"
+    """Codes that pair a customer's screen with a clerk, typed from one address."""
 
 
 class TooManyRequests(Refusal):
@@ -107,6 +109,7 @@ RATES = {
     Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
     Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
     Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
 }
 
 

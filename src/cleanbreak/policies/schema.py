@@ -108,6 +108,7 @@ FACTS: Mapping[str, Read] = {
     "papers_online": FactsOfDay.needs,
     "papers_never": FactsOfDay.never,
     "papers_kept": FactsOfDay.period,
+    "signature_kept": FactsOfDay.period,
     **{f"retention_{one.value}": FactsOfDay.retention for one in Category},
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""

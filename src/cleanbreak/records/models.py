@@ -18,6 +18,11 @@ from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.desk_screen import (
+    DeskScreenRow,
+    ShownStatementRow,
+    VisitSignatureRow,
+)
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
@@ -84,6 +89,7 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeskScreenRow",
     "DeskVisitRow",
     "DiscrepancyRow",
     "ElementRow",
@@ -118,6 +124,7 @@ __all__ = [
     "RepairRow",
     "RunRow",
     "SeenPaperRow",
+    "ShownStatementRow",
     "StaffAliasRow",
     "StaffOwnLineRow",
     "StaffSessionRow",
@@ -130,6 +137,7 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "VerificationRow",
+    "VisitSignatureRow",
     "VisitStepRow",
     "WatchedLineRow",
     "WatchedLookRow",

@@ -185,6 +185,11 @@ TABLES: Mapping[str, Held] = {
     "agent_call": Held(staff="agent alias", nobody="code_hash reason"),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
+    "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
+    "shown_statement": Held(nobody="language"),
+    "visit_signature": Held(
+        columns={C.PAPERS: "content"}, nobody="way", theirs=BY_LINE, withheld=""
+    ),
     "desk_visit": Held(
         staff="clerk store_id",
         nobody="guard language outcome",
