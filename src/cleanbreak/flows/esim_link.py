@@ -1,4 +1,4 @@
-"""The link to the guide for deleting an eSIM, bound to an order: what the phone says stands there."""
+"""The link to the guide for deleting an eSIM, bound to an order, whose phone may report it."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Forget papers: pictures and signatures go by the clock of their place, rows when they are void."""
+"""Forget papers: pictures and signatures go by the clock of their place, rows when void."""
 
 from datetime import datetime
 
