@@ -56,7 +56,7 @@ def test_the_straight_way_is_open_to_the_end() -> None:
 
 @pytest.mark.parametrize("how", [CardShown.LOST, CardShown.ESIM])
 def test_no_card_that_is_not_there_is_destroyed(how: CardShown) -> None:
-    done: dict[VisitStep, Details] = dict.fromkeys(IN_ORDER, {}) | {
+    done: dict[VisitStep, Details] = {key: {} for key in IN_ORDER} | {
         VisitStep.CARD: {"how": how.value}
     }
     with pytest.raises(NoCardHere):
