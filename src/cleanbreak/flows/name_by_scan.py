@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.scanned import Scanned, ScanKind
+from cleanbreak.domain.scanned import ScanKind, Scanned
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.begin_visit import Named
 from cleanbreak.flows.limit_requests import Limited, check_rate

@@ -12,6 +12,7 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.takeout_state import AT_REST, UNDER_WAY
 from cleanbreak.flows.discard_words import profile_deletion, sim_to_discard
 from cleanbreak.flows.esim_link import esim_link
+from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.read_screen import Screen
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit
 from cleanbreak.flows.settlement_words import money_rows
@@ -94,6 +95,11 @@ def ended_words(screen: Screen) -> EndedWords:
         is_takeout_ready=screen.takeout_state in {one.value for one in AT_REST},
         is_takeout_under_way=screen.takeout_state in {one.value for one in UNDER_WAY},
     )
+
+
+def deletion_words(story: VisitStory) -> str:
+    """Return whether the phone has reported the deletion of the eSIM; empty for a card."""
+    return profile_deletion(read_order(story.order_id), None) if story.order_id else ""
 
 
 def _consequences(story: VisitStory) -> tuple[str, ...]:

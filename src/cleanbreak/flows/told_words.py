@@ -14,6 +14,7 @@ END_WORDS: dict[EndPolicy, Promise] = {
     EndPolicy.END_OF_TERM: gettext_lazy("At the end of the minimum term"),
     EndPolicy.IMMEDIATE: gettext_lazy("At once"),
 }
+TAIL_LENGTH = 4
 
 
 def told_by(declared: Declaration) -> Told:
@@ -32,14 +33,17 @@ def told_by(declared: Declaration) -> Told:
 
 
 def told_rows(told: Told) -> tuple[tuple[str, str], ...]:
-    """Return label and words of everything that was told, in reading order."""
+    """Return label and words of everything that was told, in reading order, for the desk.
+
+    Of a card only the end: whoever says that it lies there must have it, not read it here.
+    """
     kinds = {
         DeclarationKind.EXTRAORDINARY: _("Without notice, for an important cause"),
         DeclarationKind.WITHDRAWAL: _("Withdrawal from the contract"),
     }
     rows = (
         (_("Number"), told.msisdn),
-        (_("Card number"), told.iccid),
+        (_("Card number"), f"… {told.iccid[-TAIL_LENGTH:]}" if told.iccid else ""),
         (_("Name of the holder"), told.holder_name),
         (_("Kind"), kinds.get(told.kind, "")),
         (_("The important cause"), told.reason),

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.desk_screen import FiguresChanged, NothingToConfirm, digest_of_plan
+from cleanbreak.domain.desk_screen import FiguresChanged, NothingToConfirm
 from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.signature import Signature
 from cleanbreak.domain.termination import Actor, Channel, Plan
+from cleanbreak.flows.end_at_desk import digest_of_visit, preview_at_desk
 from cleanbreak.flows.note_visit_step import note_step
-from cleanbreak.flows.plan_of_visit import plan_of_visit
 from cleanbreak.flows.read_screen import language_of, present_visit
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit
 from cleanbreak.policies.loader import policy_at
@@ -85,20 +85,9 @@ def statement_of(story: VisitStory, outside: Outside, now: datetime) -> Statemen
 
     :raises Refusal: if the line cannot end so.
     """
-    plan = plan_of_visit(story, outside, now)
-    line = line_of_visit(story)
-    named = str(line.line_id) if line else ""
-    return Statement(plan=plan, digest=digest_of_plan(plan.as_json(), line=named))
-
-
-def require_as_confirmed(story: VisitStory, outside: Outside, now: datetime) -> None:
-    """Return if what would happen now is what was confirmed.
-
-    :raises FiguresChanged: if it is not.
-    """
-    confirmed = story.done[VisitStep.CONFIRMED].details.get("statement")
-    if confirmed != str(statement_of(story, outside, now).digest):
-        raise FiguresChanged
+    clerk = Actor(channel=Channel.STORE_DESK, acting_user=story.clerk, store=story.store_id)
+    plan = preview_at_desk(story, story.when, clerk, outside, now)
+    return Statement(plan=plan, digest=digest_of_visit(story, plan))
 
 
 def customer_of(story: VisitStory) -> Actor:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import orjson
 from django.db import models
@@ -41,7 +42,14 @@ class HandoverRow(models.Model):
     class Meta:
         db_table = "handover"
         constraints = [once("subject"), once("code_mac"), one_of("channel", Channel)]
-        indexes = [models.Index(fields=["expires_at"], name="handover_by_expiry")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="handover_by_expiry"),
+            models.Index(
+                fields=["visit_id"],
+                condition=models.Q(visit_id__isnull=False),
+                name="handover_by_visit",
+            ),
+        ]
 
     @property
     def as_told(self) -> Told:
@@ -75,6 +83,21 @@ def use_handover(macs: Sequence[str], side: Side, now: datetime) -> HandoverRow 
 
 
 USED = {Side.DESK: "used_at_desk_at", Side.ONLINE: "used_online_at"}
+
+
+def tie_to_visit(handover_id: UUID, visit_id: UUID) -> None:
+    """Note in which visit the story went on."""
+    HandoverRow.objects.filter(pk=handover_id).update(visit_id=visit_id)
+
+
+def give_back(handover_id: UUID, side: Side) -> None:
+    """Let the code be good at this side again: nothing came of it."""
+    HandoverRow.objects.filter(pk=handover_id).update(**{USED[side]: None})
+
+
+def handover_of_visit(visit_id: UUID) -> HandoverRow | None:
+    """Return the story that went on in a visit, if one did and is not forgotten."""
+    return HandoverRow.objects.filter(visit_id=visit_id).first()
 
 
 def delete_handovers(before: datetime, held: Collection[int]) -> int:

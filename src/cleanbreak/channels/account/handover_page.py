@@ -53,7 +53,6 @@ def _told(request: HttpRequest, found: OwnLine) -> Told:
             wished = None
     return Told(
         msisdn=found.msisdn,
-        iccid=found.iccid,
         end=EndPolicy.ON_WISHED_DATE if wished else ENDS.get(when, EndPolicy.AFTER_NOTICE),
         wished_date=wished,
     )

@@ -34,7 +34,6 @@ def handover(request: HttpRequest, verification_id: UUID) -> HttpResponse:
             subject=f"call:{verification_id}",
             told=Told(
                 msisdn=line.msisdn,
-                iccid=line.iccid,
                 end=wish.policy if wish else EndPolicy.AFTER_NOTICE,
             ),
             language=line.holder.language,

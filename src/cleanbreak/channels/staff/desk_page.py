@@ -14,9 +14,10 @@ from cleanbreak.channels.staff.desk_field import FORM, at_desk, place_of_store, 
 from cleanbreak.channels.staff.desk_words import VISIT_STEP_WORDS
 from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.scanned import Scanned, ScanKind, recognise
+from cleanbreak.domain.scanned import ScanKind, Scanned, recognise
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.begin_by_handover import begin_by_handover
 from cleanbreak.flows.begin_visit import begin_visit
 from cleanbreak.flows.name_by_scan import name_by_scan
 from cleanbreak.flows.read_visit import list_open_visits
@@ -43,6 +44,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, scanned: Scanned, actor: Actor) -> UUID:
     now = timezone.now()
+    if scanned.kind is ScanKind.HANDOVER:
+        return begin_by_handover(scanned.text, actor, now)
     named = name_by_scan(scanned, actor, now)
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):

@@ -17,8 +17,9 @@ from cleanbreak.domain.papers import IDENTITY, Errand, PaperKind
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.scanned import NotRecognised, ScanKind, recognise
 from cleanbreak.domain.sim_card import CardIdentity
+from cleanbreak.flows.confirm_without_screen import confirm_without_screen
 from cleanbreak.flows.end_at_desk import end_at_desk, preview_at_desk
-from cleanbreak.flows.note_visit_step import note_step
+from cleanbreak.flows.pair_screen import screen_of
 from cleanbreak.flows.paper_words import PAPER_WORDS
 from cleanbreak.flows.prove_at_desk import prove_holder, prove_representative
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit
@@ -119,6 +120,7 @@ def _say_plan(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
     with override(story.language):
         money = money_rows(plan.settlement)
     return {
+        "has_screen": screen_of(at_desk(request), timezone.now()) is not None,
         "msisdn": line.msisdn if line else "",
         "last_day": plan.end.effective_date,
         "is_early": plan.end.is_early,
@@ -130,17 +132,13 @@ def _say_plan(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
 def _take_shown(request: HttpRequest, story: VisitStory) -> None:
     """Note that the customer has seen it on the clerk's screen, or heard it read out."""
     _says_yes(request)
-    note_step(
-        story.visit_id, VisitStep.SHOWN, {"how": "clerks_screen"}, at_desk(request), timezone.now()
-    )
+    confirm_without_screen(story.visit_id, VisitStep.SHOWN, at_desk(request), timezone.now())
 
 
 def _take_confirmed(request: HttpRequest, story: VisitStory) -> None:
     """Note that the customer has said yes, and has signed on paper."""
     _says_yes(request)
-    note_step(
-        story.visit_id, VisitStep.CONFIRMED, {"how": "paper"}, at_desk(request), timezone.now()
-    )
+    confirm_without_screen(story.visit_id, VisitStep.CONFIRMED, at_desk(request), timezone.now())
 
 
 def _take_end(request: HttpRequest, story: VisitStory) -> None:

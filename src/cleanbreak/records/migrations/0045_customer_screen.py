@@ -129,7 +129,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "handover",
-                "indexes": [models.Index(fields=["expires_at"], name="handover_by_expiry")],
+                "indexes": [
+                    models.Index(fields=["expires_at"], name="handover_by_expiry"),
+                    models.Index(
+                        condition=models.Q(("visit_id__isnull", False)),
+                        fields=["visit_id"],
+                        name="handover_by_visit",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("subject",), name="handoverrow_subject_once"),
                     models.UniqueConstraint(fields=("code_mac",), name="handoverrow_code_mac_once"),
