@@ -1,7 +1,8 @@
-"""The customer's own window: sees what will happen, says yes to exactly that, and nobody else can."""
+"""The customer's own window sees what will happen, says yes to exactly that, and nobody else."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,14 +23,17 @@ from tests.desk_screens import (
     sign,
     step,
 )
+from tests.takeout_stories import archive_of, fetched, prepare, unzipped
 from tests.worlds import TestWorld
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.channels.portal import desk_screen_page
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Period
 from cleanbreak.domain.profile_event import ExecutionStatus, ProfileEventKind, ProfileReport
 from cleanbreak.domain.signature import SignatureWay
 from cleanbreak.flows import use_screen
+from cleanbreak.flows.draw_qr import draw_qr
 from cleanbreak.flows.esim_link import esim_link
 from cleanbreak.flows.forget_papers import forget_papers
 from cleanbreak.flows.limit_requests import RATES, Limited
@@ -37,8 +41,10 @@ from cleanbreak.flows.note_profile_event import note_profile_event
 from cleanbreak.policies.paper_rules import signature_kept
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.desk_screen import DeskScreenRow, ShownStatementRow, VisitSignatureRow
+from cleanbreak.records.line import HolderRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.sealed import open_sealed
+from cleanbreak.records.takeout import TakeoutRow
 
 SHOWN = ["named", "identity", "card", "papers", "shown"]
 
@@ -52,7 +58,7 @@ def desk(committed_db: None, settings: Any) -> Iterator[tuple[TestWorld, Client]
 def test_the_customer_sees_it_in_their_language_signs_and_the_line_ends(
     desk: tuple[TestWorld, Client],
 ) -> None:
-    world, clerk = desk
+    _world, clerk = desk
     window = paired(clerk, "zh-hans")
     waiting = window.get(SCREEN).content.decode()
     assert "Anna" not in waiting
@@ -270,3 +276,44 @@ def test_the_phone_that_deletes_its_esim_is_seen_on_both_screens(
     for shown in (window.get(SCREEN), clerk.get(visit), Client().get(guide)):
         assert "has reported that the eSIM is deleted" in shown.content.decode()
     assert Client().get(f"{guide[:-5]}0000/").status_code == 404
+
+
+def test_data_goes_to_the_customers_phone_by_a_link_that_is_shown_once(
+    desk: tuple[TestWorld, Client],
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, clerk = desk
+    links: list[str] = []  # what is drawn, since nobody here reads a QR
+
+    def drawn(text: str) -> str:
+        links.append(text.removeprefix("http://testserver"))
+        return draw_qr(text)
+
+    monkeypatch.setattr(desk_screen_page, "draw_qr", drawn)
+    settings.CLEANBREAK_HOME = tmp_path
+    settings.CLEANBREAK_TAKEOUT = "tests.takeouts.current_sources"
+    HolderRow.objects.update(email="")
+    with archive_of(world):
+        window = paired(clerk, "en")
+        visit = serve(clerk, when="2")
+        assert "on my phone" in window.get(SCREEN).content.decode()
+        assert sign(window, take_along="1").status_code == 303
+        assert step(clerk, visit, "ended").status_code == 303
+        window.post(f"{SCREEN}touch/")
+        assert "being prepared" in window.get(SCREEN).content.decode()
+        mark = _mark(window)
+        prepare(world)
+        assert window.get(f"{SCREEN}news/?seen={mark}")["HX-Redirect"] == SCREEN
+        assert not TakeoutRow.objects.get().line.holder.email, "no mail could carry a link"
+        for _ in range(2):
+            assert "<svg" in window.post(f"{SCREEN}takeout/").content.decode()
+    assert done(visit).count("takeout_handed") == 1
+    assert str(links) not in str(list(AuditRow.objects.values_list("details", flat=True)))
+    hidden = window.get(SCREEN).content.decode()
+    assert "takeout-qr" in hidden
+    phone = Client(headers={"accept-language": "en"})
+    assert phone.post(links[0]).status_code == 404, "the second one killed it"
+    assert set(unzipped(fetched(phone, links[1])))
+    assert phone.post(links[1]).status_code == 404, "once"

@@ -3,6 +3,7 @@
 Every showing makes a link of its own and kills the one before, also that in the mail.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,14 +11,45 @@ from django.db import transaction
 from cleanbreak.domain.desk_screen import NothingToConfirm
 from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.proof import Consequence
-from cleanbreak.domain.takeout_state import TakeoutNotHere
+from cleanbreak.domain.takeout_state import TakeoutForm, TakeoutNotHere, TakeoutWish
 from cleanbreak.domain.termination import Actor, UnknownLine
-from cleanbreak.flows.judge_proofs import judge_proofs
+from cleanbreak.flows.ask_for_takeout import ask_as_holder, needs_co_user_declaration
+from cleanbreak.flows.judge_proofs import has_enough_proof, judge_proofs
 from cleanbreak.flows.note_visit_step import note_step
-from cleanbreak.flows.read_visit import VisitStory
+from cleanbreak.flows.offer_takeout import offer_takeout
+from cleanbreak.flows.read_visit import VisitStory, line_of_visit
 from cleanbreak.flows.takeout_links import new_link
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.takeout import AT_REST_STATES, TakeoutRow
+
+
+@dataclass(frozen=True, slots=True)
+class TakeoutChoice:
+    """Whether data can be asked for beside the confirmation."""
+
+    is_offered: bool
+    needs_co_user_declaration: bool = False
+    """Whether whoever asks says that everybody who uses the line knows."""
+
+
+def choice_of_takeout(story: VisitStory, now: datetime) -> TakeoutChoice:
+    """Return what the customer's screen offers: nothing that would be refused."""
+    line = line_of_visit(story)
+    is_proved = story.authority_id is None and has_enough_proof(
+        story.verification_id, Consequence.TAKEOUT, now
+    )
+    if line is None or not is_proved or not offer_takeout(line, now).can_ask:
+        return TakeoutChoice(is_offered=False)
+    return TakeoutChoice(True, needs_co_user_declaration(line, now))
+
+
+def ask_at_screen(story: VisitStory, actor: Actor, now: datetime) -> None:
+    """Ask for the data of the line, beside the confirmation, as a zip that everybody can open.
+
+    :raises Refusal: as :func:`ask_as_holder`.
+    """
+    wish = TakeoutWish(form=TakeoutForm.PLAIN, co_users_informed=True)
+    ask_as_holder(story.verification_id, wish, actor, now)
 
 
 def hand_takeout(story: VisitStory, actor: Actor, now: datetime) -> str:

@@ -68,9 +68,9 @@ def language_keys(spoken: str) -> tuple[LanguageKey, ...]:
     )
 
 
-def statement_words(shown: Statement, story: VisitStory) -> StatementWords:
+def statement_words(shown: Statement) -> StatementWords:
     """Return what will happen, in the language that is active."""
-    plan, line = shown.plan, line_of_visit(story)
+    plan, line = shown.plan, line_of_visit(shown.story)
     return StatementWords(
         digest=str(shown.digest),
         msisdn=line.msisdn if line else "",
@@ -78,7 +78,7 @@ def statement_words(shown: Statement, story: VisitStory) -> StatementWords:
         is_early=plan.end.is_early,
         money=money_rows(plan.settlement),
         rests_until=plan.quarantine.earliest_release_date,
-        consequences=_consequences(story),
+        consequences=_consequences(shown.story),
     )
 
 

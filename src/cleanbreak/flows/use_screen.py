@@ -34,6 +34,7 @@ from cleanbreak.records.desk_screen import (
 class Statement:
     """What will happen, as it stands on the screen."""
 
+    story: VisitStory
     plan: Plan
     digest: UUID
 
@@ -57,8 +58,8 @@ def show_statement(row: DeskScreenRow, outside: Outside, now: datetime) -> State
 
 def confirm_statement(
     row: DeskScreenRow, seen: str, signature: Signature, outside: Outside, now: datetime
-) -> None:
-    """Note that the customer has said yes to what is on the screen.
+) -> VisitStory:
+    """Note that the customer has said yes to what is on the screen; return the visit as it was.
 
     :param seen: the digest that stood on the page.
     :raises NothingToConfirm: if no visit has come so far, or it was confirmed.
@@ -78,6 +79,7 @@ def confirm_statement(
     with transaction.atomic():
         note_step(story.visit_id, VisitStep.CONFIRMED, details, customer_of(story), now)
         _keep(story, signature, now)
+    return story
 
 
 def statement_of(story: VisitStory, outside: Outside, now: datetime) -> Statement:
@@ -87,7 +89,7 @@ def statement_of(story: VisitStory, outside: Outside, now: datetime) -> Statemen
     """
     clerk = Actor(channel=Channel.STORE_DESK, acting_user=story.clerk, store=story.store_id)
     plan = preview_at_desk(story, story.when, clerk, outside, now)
-    return Statement(plan=plan, digest=digest_of_visit(story, plan))
+    return Statement(story=story, plan=plan, digest=digest_of_visit(story, plan))
 
 
 def customer_of(story: VisitStory) -> Actor:

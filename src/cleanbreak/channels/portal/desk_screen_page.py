@@ -25,7 +25,7 @@ from cleanbreak.domain.desk_screen import PAIRED_FOR, NothingToConfirm, NotPaire
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signature import TEXT_LENGTH_MAX, read_signature
 from cleanbreak.flows.draw_qr import draw_qr
-from cleanbreak.flows.hand_takeout import hand_takeout
+from cleanbreak.flows.hand_takeout import choice_of_takeout, hand_takeout
 from cleanbreak.flows.limit_requests import TooManyRequests
 from cleanbreak.flows.pair_screen import pair_screen
 from cleanbreak.flows.read_screen import Screen
@@ -123,12 +123,13 @@ def confirm(request: HttpRequest, window: Window) -> HttpResponse:
     try:
         drawn = said.get("drawn", "")[: TEXT_LENGTH_MAX + 1]
         signature = read_signature(said.get("way", ""), drawn, said.get("typed", ""))
-        confirm_statement(window[0], said.get("seen", ""), signature, wired_outside(), now)
+        seen = said.get("seen", "")
+        story = confirm_statement(window[0], seen, signature, wired_outside(), now)
     except NothingToConfirm:
         return see_other(HOME)
     except Refusal as refusal:
         return _scene(request, window, refusal)
-    return see_other(HOME)
+    return _take_along(request, story) if said.get("take_along") == "1" else see_other(HOME)
 
 
 @require_POST
@@ -154,7 +155,8 @@ def _scene(request: HttpRequest, window: Window, refusal: Refusal | None = None)
     if found.scene is Scene.STATEMENT and found.story is not None:
         try:
             shown = show_statement(row, wired_outside(), timezone.now())
-            said["words"] = statement_words(shown, found.story)
+            said["words"] = statement_words(shown)
+            said["takeout"] = choice_of_takeout(shown.story, timezone.now())
         except Refusal as fault:
             refusal = refusal or fault
     elif found.scene is Scene.ENDED and found.order is not None:
