@@ -7,12 +7,11 @@ from typing import Any
 
 from django.test import Client
 from tests.cash_desks import a_store
-from tests.staff_people import NAMES, signed_in, staffed_world
+from tests.staff_people import signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.staff import Role
-from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.records.desk_visit import DeskVisitRow
 
 LINE = LineOf(
@@ -24,7 +23,6 @@ ESIM = LineOf(
     email="wei@example.org",
     language="zh-CN",
 )
-CLERK = Actor(channel=Channel.STORE_DESK, acting_user=f"agent:{NAMES[Role.CLERK]}", store="leeds-1")
 DESK, SCREEN = "/staff/desk/", "/desk-screen/"
 PAIRING = re.compile(r'id="pairing-code">([0-9]{3} [0-9]{3})<')
 CODE = re.compile(r'id="handover-code">(CBH-[0-9A-Z-]{14})<')

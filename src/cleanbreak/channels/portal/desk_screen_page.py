@@ -25,10 +25,11 @@ from cleanbreak.domain.desk_screen import PAIRED_FOR, NothingToConfirm, NotPaire
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signature import TEXT_LENGTH_MAX, read_signature
 from cleanbreak.flows.draw_qr import draw_qr
-from cleanbreak.flows.hand_takeout import choice_of_takeout, hand_takeout
+from cleanbreak.flows.hand_takeout import ask_at_screen, choice_of_takeout, hand_takeout
 from cleanbreak.flows.limit_requests import TooManyRequests
 from cleanbreak.flows.pair_screen import pair_screen
 from cleanbreak.flows.read_screen import Screen
+from cleanbreak.flows.read_visit import VisitStory
 from cleanbreak.flows.screen_words import ended_words, language_keys, statement_words
 from cleanbreak.flows.serve_screen import choose_language, serve_screen, touch_screen
 from cleanbreak.flows.use_screen import confirm_statement, customer_of, show_statement
@@ -147,6 +148,16 @@ def takeout(request: HttpRequest, window: Window) -> HttpResponse:
         return _scene(request, window, refusal)
     said = {"screen": found, "qr": draw_qr(link), "keys": language_keys(found.language)}
     return render(request, "portal/desk_screen_takeout.html", said)
+
+
+def _take_along(request: HttpRequest, story: VisitStory) -> HttpResponse:
+    """Ask for the customer's data, too; what was confirmed stays confirmed if that is refused."""
+    now = timezone.now()
+    try:
+        ask_at_screen(story, customer_of(story), now)
+    except Refusal as refusal:
+        return _scene(request, serve_screen(request.COOKIES[COOKIE], now), refusal)
+    return see_other(HOME)
 
 
 def _scene(request: HttpRequest, window: Window, refusal: Refusal | None = None) -> HttpResponse:
