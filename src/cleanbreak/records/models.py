@@ -18,11 +18,19 @@ from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.desk_screen import (
+    DeskScreenRow,
+    ShownStatementRow,
+    VisitSignatureRow,
+)
+from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
+from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
@@ -43,6 +51,7 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
 from cleanbreak.records.staff_store import StaffStoreRow
@@ -81,14 +90,19 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeskScreenRow",
+    "DeskVisitRow",
     "DiscrepancyRow",
     "ElementRow",
     "EntryRow",
     "EvidenceRow",
     "FurtherSimRow",
     "GivenProofRow",
+    "HandoverRow",
     "HolderAccountRow",
     "HolderRow",
+    "IdentityEvidenceRow",
+    "IdentityPictureRow",
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",
@@ -113,7 +127,9 @@ __all__ = [
     "RepairRow",
     "RunRow",
     "SeenPaperRow",
+    "ShownStatementRow",
     "StaffAliasRow",
+    "StaffOwnLineRow",
     "StaffSessionRow",
     "StaffSignOnRow",
     "StaffStoreRow",
@@ -124,6 +140,8 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "VerificationRow",
+    "VisitSignatureRow",
+    "VisitStepRow",
     "WatchedLineRow",
     "WatchedLookRow",
 ]

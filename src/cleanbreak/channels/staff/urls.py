@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from cleanbreak.channels.staff import (
     authority_page,
     caller_account_page,
+    caller_handover_page,
     callers_page,
     calls_page,
     campaign_files,
@@ -13,9 +14,15 @@ from cleanbreak.channels.staff import (
     cash_page,
     confidential_page,
     confirm_page,
+    desk_declare_page,
+    desk_handover_page,
+    desk_page,
+    desk_screen_page,
+    desk_visit_page,
     drawers_page,
     held_orders_page,
     home_page,
+    identity_page,
     looks_page,
     new_campaign_page,
     order_page,
@@ -33,6 +40,7 @@ from cleanbreak.channels.staff import (
 
 app_name = "staff"
 CALLER = "callers/<uuid:verification_id>/"
+VISIT = "desk/<uuid:visit_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
 PAPER, PAYOUT = "papers/<uuid:upload_id>/", "payouts/<uuid:payout_id>/"
@@ -65,11 +73,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CALLER}account/", caller_account_page.account, name="caller-account"),
     path(f"{CALLER}end/<str:when>/", caller_account_page.end, name="caller-end"),
     path(f"{CALLER}papers/", caller_account_page.papers, name="caller-papers"),
+    path(f"{CALLER}handover/", caller_handover_page.handover, name="caller-handover"),
     path(f"{CALLER}withdraw/", caller_account_page.withdraw, name="caller-withdraw"),
+    path("desk/", desk_page.desk, name="desk"),
+    path("desk/declare/", desk_declare_page.declare, name="desk-declare"),
+    path(VISIT, desk_visit_page.visit, name="desk-visit"),
+    path(f"{VISIT}declare/", desk_declare_page.declare, name="desk-visit-declare"),
+    path(f"{VISIT}identity/", identity_page.identity, name="desk-identity"),
+    path(f"{VISIT}handover/", desk_handover_page.handover, name="desk-visit-handover"),
+    path(f"{VISIT}news/", desk_visit_page.news, name="desk-visit-news"),
+    path(f"{VISIT}close/", desk_visit_page.close, name="desk-visit-close"),
     path("looks/", looks_page.looks, name="looks"),
     path("looks/<uuid:look_id>/agree/", looks_page.agree, name="look-agree"),
     path("orders/held/", held_orders_page.held_orders, name="held-orders"),
     path("orders/<uuid:order_id>/", order_page.order, name="order"),
+    path("orders/<uuid:order_id>/identity/", identity_page.evidence, name="identity-evidence"),
+    path(
+        "orders/<uuid:order_id>/identity/<str:what>/",
+        identity_page.picture,
+        name="identity-picture",
+    ),
     path("orders/<uuid:order_id>/retry/", order_page.retry, name="retry"),
     path("orders/<uuid:order_id>/statement.pdf", order_page.statement, name="statement"),
     path("orders/<uuid:order_id>/decide/", order_page.decide, name="decide"),
@@ -116,6 +139,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PAYOUT}resolve/", payout_page.resolve, name="payout-resolve"),
     path(f"{PAYOUT}write-off/", payout_page.write_off, name="payout-write-off"),
     path(f"{PAYOUT}claim/", payout_page.claim, name="payout-claim"),
+    path("desk/screen/", desk_screen_page.desk_screen, name="desk-screen"),
     path("calls/", calls_page.calls, name="calls"),
     path("calls/begin/", calls_page.begin, name="call-begin"),
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
