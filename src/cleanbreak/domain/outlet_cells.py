@@ -288,9 +288,7 @@ def _contradictions(
         "slot_capacity": SlotsIncomplete()
         if bool(read["slot_minutes"]) != bool(read["slot_capacity"])
         else None,
-        "closed_until": ClosedBackwards()
-        if until and (closed is None or until < closed)
-        else None,
+        "closed_until": ClosedBackwards() if until and (closed is None or until < closed) else None,
     }
     return [Fault(name, refusal, texts[name]) for name, refusal in wrong.items() if refusal]
 

@@ -61,6 +61,10 @@ class Limited(Enum):
     """Files out of phones that are read, and given back."""
     PAPER_UPLOAD = "paper_upload"
     """Pictures of papers that one holder sends: each costs time to decode."""
+    STORES = "stores"
+    """Stores that are looked for from one address."""
+    STORE_TICKET = "store_ticket"
+    """Tickets of stores, taken from one address: nobody may take all times of a day."""
 
 
 class TooManyRequests(Refusal):
@@ -101,6 +105,8 @@ RATES = {
     Limited.PAPERS_TEXT_TO: Rate(burst=2, every=timedelta(hours=12)),
     Limited.CONVERSION: Rate(burst=20, every=timedelta(seconds=20)),
     Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
+    Limited.STORES: Rate(burst=60, every=timedelta(seconds=1)),
+    Limited.STORE_TICKET: Rate(burst=4, every=timedelta(minutes=30)),
 }
 
 

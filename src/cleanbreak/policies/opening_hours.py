@@ -45,10 +45,10 @@ class HolidaysNotKnown(Refusal):
     code = "holidays_not_known"
 
 
-class NeverOpen(Refusal):
+class StoreNeverOpens(Refusal):
     """By these hours the store never opens within a year."""
 
-    code = "never_open"
+    code = "store_never_opens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ class OpeningHours:
     def check(self, now: datetime) -> None:
         """Return if they can be evaluated and open at some time.
 
-        :raises MalformedHours, HoursNotKnowable, HolidaysNotKnown, NeverOpen: if not.
+        :raises MalformedHours, HoursNotKnowable, HolidaysNotKnown, StoreNeverOpens: if not.
         """
         if _NOT_KNOWN.search(self.text):
             raise HoursNotKnowable
         if next(self.openings(now, now + KNOWN_AHEAD), None) is None:
-            raise NeverOpen
+            raise StoreNeverOpens
 
     def openings(self, start: datetime, end: datetime) -> Iterator[Opening]:
         """Yield when the outlet is open between two instants, in order; what touches is one.

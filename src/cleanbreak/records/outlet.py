@@ -126,9 +126,7 @@ def put_outlets(rows: Sequence[OutletRow]) -> None:
     )
 
 
-def close_others(named: Sequence[str], today: date) -> int:
-    """Close for good the outlets that are not named; return how many."""
-    open_still = OutletRow.objects.exclude(pk__in=named).exclude(
-        closed_from__lte=today, closed_until=None
-    )
-    return open_still.update(closed_from=today, closed_until=None)
+def close_outlets(store_ids: Sequence[str], today: date) -> None:
+    """Close outlets for good, from a day on."""
+    rows = OutletRow.objects.filter(pk__in=store_ids)
+    rows.update(closed_from=today, closed_until=None)

@@ -61,7 +61,7 @@ ORDER BY km, o.store_id LIMIT %(limit)s"""
 
 def nearest_values(
     centre: Position, radius: float, wanted: OutletFilter, limit: int, now: datetime
-) -> tuple[Sequence[Box], dict[str, Any]]:  # tidy: what a query asks, taken apart by its caller
+) -> tuple[Sequence[Box], dict[str, Any]]:
     """Return the boxes, and the values of the statement for them."""
     boxes = boxes_around(centre, radius)
     sides = {

@@ -102,9 +102,7 @@ def tickets_of_day(store_id: str, day: date) -> list[StoreTicketRow]:
 
 def waiting_tickets(store_id: str, day: date) -> list[Waiting]:
     """Return who waits at a store on a day."""
-    rows = StoreTicketRow.objects.filter(
-        outlet=store_id, day=day, state=TicketState.WAITING.value
-    )
+    rows = StoreTicketRow.objects.filter(outlet=store_id, day=day, state=TicketState.WAITING.value)
     return [
         Waiting(
             ticket_id=row.ticket_id,

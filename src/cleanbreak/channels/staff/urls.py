@@ -13,6 +13,7 @@ from cleanbreak.channels.staff import (
     cash_page,
     confidential_page,
     confirm_page,
+    desk_tickets_page,
     drawers_page,
     held_orders_page,
     home_page,
@@ -108,6 +109,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "drawers/codes/<uuid:payout_id>/take-back/", drawers_page.take_back, name="code-take-back"
     ),
+    path("desk/tickets/", desk_tickets_page.tickets, name="desk-tickets"),
+    path("desk/tickets/next/", desk_tickets_page.next_one, name="desk-tickets-next"),
+    path("desk/tickets/shown/", desk_tickets_page.shown, name="desk-tickets-shown"),
     path("payouts/", payouts_page.payouts, name="payouts"),
     path(PAYOUT, payout_page.payout, name="payout"),
     path(f"{PAYOUT}choose/", payout_page.choose, name="payout-choose"),
