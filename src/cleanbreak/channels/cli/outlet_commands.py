@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -85,7 +84,7 @@ def _report(
 ) -> None:
     result = do_import()
     faults = [_fault(line, fault) for line, fault in result.faults]
-    figures = {**asdict(result), "faults": faults, "dry_run": is_dry_run}
+    figures = {**_counts(result), "faults": faults, "dry_run": is_dry_run}
     said = [_fault_said(one) for one in faults[:FAULTS_SHOWN]]
     say(as_json, figures, *said, _sentence(result, is_dry_run=is_dry_run))
     if faults:
@@ -113,15 +112,18 @@ def _sentence(result: ImportedOutlets, *, is_dry_run: bool) -> str:
             "faults": len(result.faults),
             "read": result.read,
         }
-    counts = {
+    said = _(
+        "read: %(read)d, added: %(added)d, changed: %(changed)d, unchanged: %(unchanged)d,"
+        " closed: %(closed)d."
+    )
+    return (said % _counts(result)) + (" " + _("Nothing was written.") if is_dry_run else "")
+
+
+def _counts(result: ImportedOutlets) -> dict[str, int]:
+    return {
         "read": result.read,
         "added": result.added,
         "changed": result.changed,
         "unchanged": result.unchanged,
         "closed": result.closed,
     }
-    said = _(
-        "read: %(read)d, added: %(added)d, changed: %(changed)d, unchanged: %(unchanged)d,"
-        " closed: %(closed)d."
-    )
-    return (said % counts) + (" " + _("Nothing was written.") if is_dry_run else "")
