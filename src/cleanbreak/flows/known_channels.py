@@ -1,6 +1,6 @@
 """Know which channels are the operator's own: the register's rows, and what settings say."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.utils import timezone
 from cleanbreak.domain.official_channel import ChannelKind, OfficialChannel, dialled_number
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.official_channel import OfficialChannelRow
+from cleanbreak.records.outlet import OutletRow
 from cleanbreak.records.store import StoreRow
 
 
@@ -48,12 +49,20 @@ def _of_settings() -> list[OfficialChannel]:
 
 
 def _stores() -> list[OfficialChannel]:
+    """Return the operator's own stores; one that is closed for good was ours until then."""
     return [
         OfficialChannel(
             kind=ChannelKind.STORE,
             value=store.store_id,
             label=store.name,
             valid_from=store.added_at.date(),
+            valid_until=_last_day(getattr(store, "outlet", None)),
         )
-        for store in StoreRow.objects.all()
+        for store in StoreRow.objects.select_related("outlet").exclude(outlet__is_official=False)
     ]
+
+
+def _last_day(outlet: OutletRow | None) -> date | None:
+    if outlet is None or outlet.closed_from is None or outlet.closed_until is not None:
+        return None
+    return outlet.closed_from - timedelta(days=1)

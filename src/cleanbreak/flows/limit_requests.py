@@ -67,6 +67,10 @@ class Limited(Enum):
     """Handover codes that are typed: they must not be tried out."""
     SCREEN_CODE = "screen_code"
     """Codes that pair a customer's screen with a clerk, typed from one address."""
+    STORES = "stores"
+    """Stores that are looked for from one address."""
+    STORE_TICKET = "store_ticket"
+    """Tickets of stores, taken from one address: nobody may take all times of a day."""
 
 
 class TooManyRequests(Refusal):
@@ -110,6 +114,8 @@ RATES = {
     Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
     Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.STORES: Rate(burst=60, every=timedelta(seconds=1)),
+    Limited.STORE_TICKET: Rate(burst=4, every=timedelta(minutes=30)),
 }
 
 

@@ -24,6 +24,7 @@ from cleanbreak.flows import forget_contacts as contacts
 from cleanbreak.flows import forget_handovers as handovers
 from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
+from cleanbreak.flows import forget_tickets as tickets
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import prepare_takeouts as takeouts
@@ -223,6 +224,15 @@ def forget_handovers(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     handovers.forget_handovers(timezone.now())
+
+
+@app.periodic(cron="58 3 * * *")
+@app.task(name="forget_tickets", queueing_lock="forget_tickets", pass_context=False)
+def forget_tickets(timestamp: int) -> None:
+    """Forget the tickets of stores whose day is over."""
+    del timestamp
+    close_old_connections()
+    tickets.forget_tickets(timezone.now())
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -39,6 +39,7 @@ from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
+from cleanbreak.records.outlet import OutletRow
 from cleanbreak.records.paper import SeenPaperRow
 from cleanbreak.records.paper_upload import PaperUploadRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
@@ -47,6 +48,7 @@ from cleanbreak.records.payout_feed import PayoutFeedRow
 from cleanbreak.records.payout_reminder import LetterRow
 from cleanbreak.records.payout_wish import PayoutWishRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
+from cleanbreak.records.place_centre import PlaceCentreRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
@@ -56,6 +58,7 @@ from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
 from cleanbreak.records.staff_store import StaffStoreRow
 from cleanbreak.records.store import StoreRow
+from cleanbreak.records.store_ticket import StoreTicketRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
 from cleanbreak.records.switch_code import SwitchCodeRow, SwitchRequestRow
 from cleanbreak.records.takeout import TakeoutRow
@@ -113,12 +116,14 @@ __all__ = [
     "OfficialChannelRow",
     "OrderRow",
     "OutboxRow",
+    "OutletRow",
     "PaperUploadRow",
     "PayoutEventRow",
     "PayoutFeedRow",
     "PayoutRow",
     "PayoutWishRow",
     "PickUpCodeRow",
+    "PlaceCentreRow",
     "ProfileEventRow",
     "ProofChallengeRow",
     "ProofGuardRow",
@@ -134,6 +139,7 @@ __all__ = [
     "StaffSignOnRow",
     "StaffStoreRow",
     "StoreRow",
+    "StoreTicketRow",
     "SuspiciousReportRow",
     "SwitchCodeRow",
     "SwitchRequestRow",

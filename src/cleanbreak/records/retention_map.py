@@ -266,6 +266,12 @@ TABLES: Mapping[str, Held] = {
     "staff_sign_on": Held(staff="issuer subject"),
     "staff_store": Held(staff="store_id"),
     "store": Held(nobody="store_id name place time_zone"),
+    "outlet": Held(
+        nobody="store_id country address place_name postcode opening_hours services currency"
+        " languages phone"
+    ),
+    "place_centre": Held(nobody="place name postcode name_key postcode_key"),
+    "store_ticket": Held(nobody="store_id code kind state"),
     "tariff": Held(nobody="code currency"),
     "mfa_authenticator": Held(columns={C.SECURITY: "type data"}),
 }

@@ -1,9 +1,10 @@
-"""`cleanbreak store add|list`: where cash is handed out."""
+"""`cleanbreak store add|list|import|places`: where cash is handed out, and people find us."""
 
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cleanbreak.channels.cli.outlet_commands import import_file, places_group
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.flows.manage_stores import add_store, list_stores
@@ -13,6 +14,10 @@ from cleanbreak.records.store import StoreRow
 @click.group("store")
 def store_group() -> None:
     """Say where cash is handed out; without a store, cash is offered to nobody."""
+
+
+store_group.add_command(import_file)
+store_group.add_command(places_group)
 
 
 @store_group.command()

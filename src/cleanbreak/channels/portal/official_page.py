@@ -26,6 +26,8 @@ from cleanbreak.flows.tell_who_is_in_contact import Contact, tell_who_is_in_cont
 
 CODE_LENGTH_MAX = 60
 """Of what is typed; spoken blanks and dashes are taken out."""
+STORES_NAMED_MAX = 30
+"""More than these are found by their place."""
 
 
 @sensitive_post_parameters("code")
@@ -78,7 +80,10 @@ def _page(
         "field": "code",
         "typed": request.POST.get("code", "")[:CODE_LENGTH_MAX],
         "answer": _answer(contact) if contact else None,
-        "channels": _by_kind(valid),
+        "channels": _by_kind([one for one in valid if one.kind is not ChannelKind.STORE]),
+        "stores": [one for one in valid if one.kind is ChannelKind.STORE][:STORES_NAMED_MAX],
+        "store_word": KINDS[ChannelKind.STORE],
+        "has_more_stores": sum(one.kind is ChannelKind.STORE for one in valid) > STORES_NAMED_MAX,
         "never_asked": NEVER_ASKED,
         "kept_days": settings.CLEANBREAK_CONTACTS_KEPT_DAYS,
     }

@@ -19,6 +19,7 @@ from cleanbreak.channels.staff import (
     desk_page,
     desk_screen_page,
     desk_visit_page,
+    desk_tickets_page,
     drawers_page,
     held_orders_page,
     home_page,
@@ -131,6 +132,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "drawers/codes/<uuid:payout_id>/take-back/", drawers_page.take_back, name="code-take-back"
     ),
+    path("desk/tickets/", desk_tickets_page.tickets, name="desk-tickets"),
+    path("desk/tickets/next/", desk_tickets_page.next_one, name="desk-tickets-next"),
+    path("desk/tickets/shown/", desk_tickets_page.shown, name="desk-tickets-shown"),
     path("payouts/", payouts_page.payouts, name="payouts"),
     path(PAYOUT, payout_page.payout, name="payout"),
     path(f"{PAYOUT}choose/", payout_page.choose, name="payout-choose"),
