@@ -75,7 +75,9 @@ class DeskServer:
         try:
             taken = Job(job_id=str(job["id"]), kind=JobKind(job["kind"]), work=dict(job["work"]))
         except (KeyError, TypeError, ValueError) as fault:
-            raise Unavailable("The server asks for something that this program does not know.") from fault
+            raise Unavailable(
+                "The server asks for something that this program does not know."
+            ) from fault
         return Taken(job=taken, again_in_s=again_in_s)
 
     def answer(self, job_id: str, answer: Mapping[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """The printer of slips at a counter: it is given the bytes of a slip, ready for ESC/POS.
 
-It raises nothing: what a printer does not do, a clerk sees, and helps it. Nothing is kept of a slip,
-so one that is printed again is printed twice; whoever asks says on the slip that it is a copy.
+It raises nothing: what a printer does not do, a clerk sees, and helps it. Nothing is kept of a
+slip, so one that is printed again is printed twice; whoever asks says on the slip that it is a
+copy.
 """
 
 from typing import Protocol

@@ -33,6 +33,11 @@ def put_reading(row: CardReadingRow) -> None:
     row.save(force_insert=True)
 
 
+def is_reading_kept(line_id: int) -> bool:
+    """Return whether there is a reading of the line's card."""
+    return CardReadingRow.objects.filter(line_id=line_id).exists()
+
+
 def reading_of(msisdn: str, imsi: str) -> CardReadingRow | None:
     """Return the reading of the line that has this number and this IMSI."""
     return CardReadingRow.objects.filter(line__msisdn=msisdn, line__imsi=imsi).first()

@@ -137,9 +137,7 @@ def take_job(
 def lock_taken(counter: CounterRow, job_id: UUID, agent: str) -> CounterJobRow | None:
     """Lock a job that this agent took and has not answered."""
     rows = CounterJobRow.objects.select_for_update(of=("self",)).select_related("counter")
-    return rows.filter(
-        pk=job_id, counter=counter, agent=agent, state=JobState.TAKEN.value
-    ).first()
+    return rows.filter(pk=job_id, counter=counter, agent=agent, state=JobState.TAKEN.value).first()
 
 
 def write_answer(row: CounterJobRow, outcome: Mapping[str, Any], now: datetime) -> None:

@@ -69,7 +69,7 @@ class EscposPrinter:
                 outcome, has_told = self._asked(printer)
                 if outcome is not PrintOutcome.PRINTED:
                     return outcome
-                printer._raw(slip)  # noqa: SLF001  python-escpos has no other way for plain bytes
+                printer._raw(slip)
                 return self._confirmed(printer) if has_told else outcome
         except AWAY:
             return PrintOutcome.UNREACHABLE
@@ -115,7 +115,7 @@ class EscposPrinter:
     def _wait_at_most(self, printer: Any, seconds: float) -> None:
         if self._kind == "Network":
             printer.timeout = seconds
-            if printer._device:  # noqa: SLF001  asking ``device`` would open it
+            if printer._device:
                 printer.device.settimeout(seconds)
         elif self._kind == "Usb":
             printer.timeout = int(seconds * 1000)
@@ -137,9 +137,9 @@ def _options(kind: str, where: str) -> tuple[str, dict[str, Any]]:
 
 def _ask(printer: Any, question: bytes) -> bytes:
     """Return what the printer answers in time; nothing, if it does not."""
-    printer._raw(question)  # noqa: SLF001
+    printer._raw(question)
     try:
-        answer: bytes = bytes(printer._read())  # noqa: SLF001
+        answer: bytes = bytes(printer._read())
     except TimeoutError:
         return b""
     if not answer:
