@@ -5,6 +5,7 @@ read for the holder goes under its own key at once.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -30,6 +31,7 @@ from cleanbreak.domain.sim_card import (
     NotTheCardOfTheLine,
     PinStatus,
 )
+from cleanbreak.flows.card_in_visit import note_wipe_in_visit, take_card_in_visit
 from cleanbreak.flows.counter_answers import read_identity, read_wiped, refusal_in
 from cleanbreak.flows.desk_card import AtDesk
 from cleanbreak.flows.keep_card_reading import keep_card_reading
@@ -152,7 +154,8 @@ def _judged(row: CounterJobRow, said: Said, now: datetime) -> dict[str, Any]:
 def _identified(row: CounterJobRow, said: Said, now: datetime) -> dict[str, Any]:
     card, pin = read_identity(said)
     desk, line = _desk(row)
-    desk.compare(card, line, now)
+    if not take_card_in_visit(row.about, card, row.actor, now):
+        desk.compare(card, line, now)
     imsi_was_compared = card.imsi is not None
     desk.note("card.checked", line, now, {"imsi_was_compared": imsi_was_compared})
     return {
@@ -168,6 +171,8 @@ def _wiped(row: CounterJobRow, said: Said, now: datetime) -> dict[str, Any]:
     desk, line = _desk(row)
     facts = read_wiped(said)
     desk.note("card.wiped", line, now, facts)
+    with suppress(Refusal):  # the visit may be over; the card is wiped all the same
+        note_wipe_in_visit(row.about, facts, row.actor, now)
     return facts
 
 

@@ -4,7 +4,20 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from cleanbreak.domain.card_dump import (
+    DumpOfAnotherCard,
+    DumpOfAnotherVersion,
+    UnreadableDump,
+)
 from cleanbreak.domain.counter import CounterFailed
+from cleanbreak.domain.desk_visit import (
+    NoCardHere,
+    OtherStepDue,
+    StepDoneAlready,
+    UnknownVisit,
+    VisitOver,
+)
+from cleanbreak.domain.proof import ProofLocked, VerificationOver
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.sim_card import (
     CardIdentity,
@@ -55,6 +68,14 @@ TOLD: Mapping[type[Refusal], tuple[str, ...]] = {
 }
 """What a counter may refuse, and with what in its sentence."""
 BY_CODE = {one.code: one for one in TOLD}
+KEPT: Mapping[str, type[Refusal]] = {
+    one.code: one
+    for one in (
+        *(VisitOver, UnknownVisit, OtherStepDue, StepDoneAlready, NoCardHere),
+        *(ProofLocked, VerificationOver, UnreadableDump, DumpOfAnotherCard, DumpOfAnotherVersion),
+    )
+}
+"""What the server itself may refuse, once a counter has answered."""
 
 
 def refusal_in(said: Said) -> Refusal | None:
@@ -69,6 +90,12 @@ def refusal_in(said: Said) -> Refusal | None:
     data = said.get("data")
     texts = {name: _text(name, data) for name in TOLD[kind]}
     return kind(**texts)
+
+
+def refusal_kept(outcome: Said) -> Refusal | None:
+    """Return the refusal that was kept as what came of a job; ``None``: it was none."""
+    kind = KEPT.get(str(outcome.get("refused")))
+    return kind(**outcome.get("data", {})) if kind else refusal_in(outcome)
 
 
 def read_identity(said: Said) -> tuple[CardIdentity, PinState]:
