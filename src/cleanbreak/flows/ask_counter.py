@@ -27,7 +27,6 @@ from cleanbreak.domain.counter import (
 from cleanbreak.domain.line import Line
 from cleanbreak.domain.sim_card import Consent, HolderMustConsent, LastTry, Pin, wipe_ground
 from cleanbreak.domain.termination import Actor
-from cleanbreak.domain.workplace import require_store
 from cleanbreak.records.counter import CounterRow
 from cleanbreak.records.counter_job import (
     CounterJobRow,
@@ -174,13 +173,11 @@ def usable_counter(counter_id: UUID | None, actor: Actor) -> CounterRow:
     """Return the counter at which somebody stands.
 
     :raises NoCounterChosen: if nobody said which.
-    :raises UnknownCounter: if there is none, or it was revoked.
-    :raises WorksAtNoStore, WorksAtOtherStore: if it is not of the store of who asks.
+    :raises UnknownCounter: if there is none, it was revoked, or it is in another store.
     """
     if counter_id is None:
         raise NoCounterChosen
     row = CounterRow.objects.select_related("store").filter(pk=counter_id, revoked_at=None).first()
-    if row is None:
+    if row is None or row.store_id != actor.store:
         raise UnknownCounter
-    require_store(actor, row.store_id)
     return row

@@ -83,9 +83,15 @@ def read_card_for_takeout(at: AtCounter, said: HolderSaid, now: datetime) -> UUI
         raise OtherStepDue
     if VisitStep.CARD_WIPED in story.done or VisitStep.CARD_DESTROYED in story.done:
         raise CardWipedAlready
-    if not CardShown(story.done[VisitStep.CARD].details["how"]).is_here:
+    if not has_card(story):
         raise NoCardHere
     return ask_to_read(_ask(at, story, said), now)
+
+
+def has_card(story: VisitStory) -> bool:
+    """Return whether a card of the line is on the counter, as far as the visit knows."""
+    shown = story.done.get(VisitStep.CARD)
+    return shown is not None and CardShown(shown.details["how"]).is_here
 
 
 def wipe_in_visit(at: AtCounter, said: HolderSaid, now: datetime) -> UUID:

@@ -33,6 +33,7 @@ from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.card_in_visit import has_card
 from cleanbreak.flows.close_visit import close_visit
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit, read_visit
 
@@ -97,6 +98,7 @@ def visit_answer(
         "afterwards": [VISIT_STEP_WORDS[step] for step in story.done if step in AFTERWARDS],
         "step": story.due.value if story.due and story.is_open else "",
         "template": _template(story),
+        "has_card": has_card(story),
     }
     if story.is_open and story.due:
         try:
