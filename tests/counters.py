@@ -37,7 +37,7 @@ def handler() -> WSGIHandler:
 
 def server(token: str = "") -> DeskServer:
     """Return the way to our own server, without a network."""
-    return DeskServer(SERVER, token, transport=httpx.WSGITransport(app=handler()))
+    return DeskServer(SERVER, token, transport=httpx.WSGITransport(app=handler()), wait_s=0)
 
 
 def card_of(line: LineOf, **more: Any) -> FakeCard:

@@ -17,7 +17,6 @@ from cleanbreak.ports.errors import Unavailable
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 WAIT_S = 8
-"""So long the server may hold the question for work."""
 TIMEOUT_S = 20.0
 AGAIN_BUSY_S = 5.0
 UNAUTHORIZED, FORBIDDEN, CONFLICT = 401, 403, 409
@@ -33,6 +32,7 @@ class DeskServer:
     """One server and, after the pairing, one counter.
 
     :param transport: how requests travel; ``None``: over the network.
+    :param wait_s: how long the server may hold the question for work.
     """
 
     def __init__(
@@ -41,9 +41,10 @@ class DeskServer:
         token: str = "",
         authorities: str | None = None,
         transport: httpx.BaseTransport | None = None,
+        wait_s: int = WAIT_S,
     ) -> None:
         self.base_url = _checked(base_url)
-        self._token = token
+        self._token, self._wait_s = token, wait_s
         self._agent = secrets.token_hex(8)
         self._client = httpx.Client(
             base_url=f"{self.base_url}/desk-agent/",
@@ -68,7 +69,7 @@ class DeskServer:
 
     def take(self) -> Taken:
         """Ask for work."""
-        said = _object(self._asked("take", {"wait_s": WAIT_S}))
+        said = _object(self._asked("take", {"wait_s": self._wait_s}))
         job, again_in_s = said.get("job"), float(said.get("again_in_s", AGAIN_BUSY_S))
         if job is None:
             return Taken(job=None, again_in_s=again_in_s)

@@ -70,6 +70,8 @@ PLACES = (
     *_columns("suspicious_report", "report_id", "said", "where", "contact"),
     Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),
+    *_columns("card_reading", "reading_id", "rest_key"),
+    *_columns("counter_job", "job_id", "work"),
     Place(  # the secret of staff's app; the seed of a holder's recovery codes
         "mfa_authenticator",
         "id",

@@ -98,14 +98,18 @@ class Program:
 
     def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
+        return self.exit_code()
+
+    def exit_code(self) -> int:
         code = self.process.wait(WITHIN_S)
         self._reading.join()
         return code
 
     def _read(self) -> None:
         assert self.process.stdout
-        for line in self.process.stdout:
-            self.said.append(json.loads(line) if line.startswith("{") else {"other": line})
+        with self.process.stdout as lines:
+            for line in lines:
+                self.said.append(json.loads(line) if line.startswith("{") else {"other": line})
 
 
 @pytest.fixture
@@ -195,13 +199,11 @@ def test_a_program_whose_token_was_taken_away_ends_and_says_why(
         program = Program(config, "--server", address, "--pairing", code)
         program.await_event("serving")
         CounterRow.objects.update(token_hash="")
-        assert program.process.wait(WITHIN_S) == 3
-        program._reading.join()
+        assert program.exit_code() == 3
         assert program.said[-1]["error"] == "counter_revoked"
         config.chmod(0o644)
         program = Program(config)
-        assert program.process.wait(WITHIN_S) == 3
-        program._reading.join()
+        assert program.exit_code() == 3
         assert program.said[-1]["error"] == "agent_file_open"
 
 

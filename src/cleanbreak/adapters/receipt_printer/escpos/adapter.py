@@ -5,6 +5,7 @@ and afterwards by GS r, which it answers in its turn: only when all that stands 
 """
 
 import importlib
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -82,13 +83,20 @@ class EscposPrinter:
         printer = getattr(library, self._kind)(**self._options)
         self._wait_at_most(printer, self._status_timeout_s)
         try:
-            printer.open()
+            self._open(printer)
         except (failures.Error, RuntimeError) as away:
             raise ConnectionError(type(away).__name__) from away
         try:
             yield printer
         finally:
             printer.close()
+
+    def _open(self, printer: Any) -> None:
+        if self._kind == "Network":  # the library knows IPv4 only, and leaves a socket that fails
+            place = (self._options["host"], self._options["port"])
+            printer.device = socket.create_connection(place, self._status_timeout_s)
+        else:
+            printer.open()
 
     def _asked(self, printer: Any) -> tuple[PrintOutcome, bool]:
         """Return what would become of a slip, and whether the printer tells anything at all."""
