@@ -82,7 +82,11 @@ IMPLEMENTATIONS = {
             "csv-records",
             lambda request: csv_records_stage.CsvRecordsStage(request.getfixturevalue("tmp_path")),
         ),
-        Implementation("card", lambda _: takeout_source_stage.CardTakeoutSourceStage()),
+        Implementation(
+            "card",
+            lambda _: takeout_source_stage.CardTakeoutSourceStage(),
+            {"test_an_operator_tells_no_text_of_a_message": "a card has its holder's texts"},
+        ),
     ],
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [

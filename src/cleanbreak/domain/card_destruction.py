@@ -46,12 +46,6 @@ class NumberSeen(Enum):
     """The last digits of its printed number were typed."""
 
 
-class CardReasonMissing(Refusal):
-    """Choose why the card is not in the reader."""
-
-    code = "card_reason_missing"
-
-
 class DestructionHowMissing(Refusal):
     """Choose how the card was destroyed."""
 
