@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import psycopg
@@ -23,6 +24,7 @@ from . import (
     identity_stage,
     iso20022_stage,
     parts,
+    printer_stages,
     sign_on_stage,
     site_stages,
     stages,
@@ -80,6 +82,11 @@ IMPLEMENTATIONS = {
             "csv-records",
             lambda request: csv_records_stage.CsvRecordsStage(request.getfixturevalue("tmp_path")),
         ),
+        Implementation(
+            "card",
+            lambda _: takeout_source_stage.CardTakeoutSourceStage(),
+            {"test_an_operator_tells_no_text_of_a_message": "a card has its holder's texts"},
+        ),
     ],
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [
@@ -88,6 +95,10 @@ IMPLEMENTATIONS = {
     ],
     "texts": of_worlds(texts_stage.MemoryTextsStage),
     "card_reader": of_worlds(desks.MemoryCardReaderStage),
+    "receipt_printer": [
+        *of_worlds(printer_stages.MemoryPrinterStage),
+        Implementation("escpos", lambda request: request.getfixturevalue("played_printer")),
+    ],
     "signing": [
         Implementation(
             "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))
@@ -158,6 +169,13 @@ def shown_site() -> Iterator[ShownSite]:
     """A web site on loopback."""
     with showing() as server:
         yield server
+
+
+@pytest.fixture
+def played_printer() -> Iterator[printer_stages.EscposPrinterStage]:
+    """A printer on loopback."""
+    with closing(printer_stages.EscposPrinterStage()) as made:
+        yield made
 
 
 @pytest.fixture

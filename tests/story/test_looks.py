@@ -218,6 +218,7 @@ ONLY_FORMS = {
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "paper-judge", "desk-visit-close", "desk-identity",
+    "counter-pair", "counter-revoke", "desk-card-job",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -280,7 +281,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
-        "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/",
+        "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/", f"{visit}card/",
+        "/staff/desk/counter/", "/staff/counters/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}

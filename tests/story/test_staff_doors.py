@@ -38,6 +38,12 @@ DOORS = {
     "desk-identity": Right.CHECK_DOCUMENT,
     "identity-evidence": Right.REVIEW_PAPERS,
     "identity-picture": Right.REVIEW_PAPERS,
+    "desk-counter": Right.CHECK_DOCUMENT,
+    "desk-card": Right.CHECK_DOCUMENT,
+    "desk-card-job": Right.CHECK_DOCUMENT,
+    "counters": Right.MANAGE_COUNTERS,
+    "counter-pair": Right.MANAGE_COUNTERS,
+    "counter-revoke": Right.MANAGE_COUNTERS,
     "looks": Right.SEE_LOOKS,
     "look-agree": Right.AGREE_TO_LOOK,
     "confirm": Right.SEE_HOME,
@@ -179,6 +185,7 @@ MAY = {
         Right.RECORD_AUTHORITY,
         Right.AGREE_AUTHORITY,
         Right.REVIEW_PAPERS,
+        Right.MANAGE_COUNTERS,
     },
     Role.CONFIDENTIAL_OFFICER: {Right.SEE_HOME, Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS},
     Role.ADMIN: set(Right) - {Right.HANDLE_CONFIDENTIAL},
@@ -241,6 +248,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
     assert ("/staff/desk/" in page) == (Right.CHECK_DOCUMENT in MAY[role])
+    assert ("/staff/counters/" in page) == (Right.MANAGE_COUNTERS in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])

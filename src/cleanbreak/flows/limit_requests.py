@@ -71,6 +71,12 @@ class Limited(Enum):
     """Stores that are looked for from one address."""
     STORE_TICKET = "store_ticket"
     """Tickets of stores, taken from one address: nobody may take all times of a day."""
+    COUNTER_PAIRING = "counter_pairing"
+    """Codes with which a computer becomes a counter: they must not be tried out."""
+    COUNTER_STRANGER = "counter_stranger"
+    """Tokens of counters that are not good, from one address."""
+    COUNTER = "counter"
+    """What the program at one counter asks; it asks some times in a second while a clerk works."""
 
 
 class TooManyRequests(Refusal):
@@ -116,6 +122,9 @@ RATES = {
     Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.STORES: Rate(burst=60, every=timedelta(seconds=1)),
     Limited.STORE_TICKET: Rate(burst=4, every=timedelta(minutes=30)),
+    Limited.COUNTER_PAIRING: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
+    Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
 }
 
 
