@@ -11,6 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
+from tests.played_printer import PlayedPrinter, playing
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
@@ -25,6 +26,7 @@ from . import (
     parts,
     sign_on_stage,
     site_stages,
+    slip_printer_stages,
     stages,
     takeout_source_stage,
     texts_stage,
@@ -109,6 +111,15 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "slip_printer": [
+        *of_worlds(slip_printer_stages.MemorySlipPrinterStage),
+        Implementation(
+            "escpos",
+            lambda request: slip_printer_stages.EscposSlipPrinterStage(
+                request.getfixturevalue("played_printer")
+            ),
+        ),
+    ],
     "object_store": [
         Implementation(
             "folder",
@@ -171,3 +182,10 @@ def provider() -> Iterator[PlayedProvider]:
 def shared_world(shared_dsn: str) -> SharedWorld:
     """A world in PostgreSQL, as a process sees it that has just started."""
     return SharedWorld(shared_dsn)
+
+
+@pytest.fixture
+def played_printer() -> Iterator[PlayedPrinter]:
+    """A printer of slips on loopback."""
+    with playing() as printer:
+        yield printer
