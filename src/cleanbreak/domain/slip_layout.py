@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from cleanbreak.domain.slip import Slip, SlipLine
 
+PUNCTUATION = "\u2000"
+"""From here on, what may be narrow or wide is wide."""
 GAP = 2
 """Columns between what a line is and what it says."""
 
@@ -122,6 +124,8 @@ def _longest(text: str, columns: int) -> int:
 
 
 def _width(letter: str) -> int:
+    """Return the columns of a letter; punctuation like the ellipsis is wide in Chinese fonts."""
     if unicodedata.combining(letter):
         return 0
-    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
+    kind = unicodedata.east_asian_width(letter)
+    return 2 if kind in ("W", "F") or (kind == "A" and letter >= PUNCTUATION) else 1

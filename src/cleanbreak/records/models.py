@@ -43,6 +43,7 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
 from cleanbreak.records.staff_store import StaffStoreRow
@@ -113,10 +114,13 @@ __all__ = [
     "RepairRow",
     "RunRow",
     "SeenPaperRow",
+    "SlipPrintRow",
+    "SlipRow",
     "StaffAliasRow",
     "StaffSessionRow",
     "StaffSignOnRow",
     "StaffStoreRow",
+    "StorePrinterRow",
     "StoreRow",
     "SuspiciousReportRow",
     "SwitchCodeRow",

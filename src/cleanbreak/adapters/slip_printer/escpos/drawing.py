@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 
 import segno
 from PIL import Image, ImageDraw, ImageFont
@@ -91,19 +92,20 @@ def _draw(row: SlipRow, width: PaperWidth, face: Face) -> Image.Image:
         top = (ROW_DOTS - RULE_DOTS) // 2
         pen.rectangle((0, top, width.dots - 1, top + RULE_DOTS - 1), fill=BLACK)
         return sheet
-    for text, x in _placed(row, width):
-        where = (x, ROW_DOTS - LETTER_DOTS // 4)
-        stroke = 1 if row.is_strong else 0
-        pen.text(where, text, fill=BLACK, font=face.font, anchor="ls", stroke_width=stroke)
+    for text, x in _placed(row, width, face):
+        for shift in range(2 if row.is_strong else 1):  # strong: once more, a dot beside
+            where = (x + shift, ROW_DOTS - LETTER_DOTS // 4)
+            pen.text(where, text, fill=BLACK, font=face.font, anchor="ls")
     return sheet
 
 
-def _placed(row: SlipRow, width: PaperWidth) -> list[tuple[str, int]]:
+def _placed(row: SlipRow, width: PaperWidth, face: Face) -> list[tuple[str, int]]:
     """Return the texts of a row, each with where it begins."""
-    free = width.dots - columns_of(row.left) * COLUMN_DOTS
-    left = (row.left, free // 2 if row.is_centred else 0)
-    right = (row.right, width.dots - columns_of(row.right) * COLUMN_DOTS)
-    return [one for one in (left, right) if one[0]]
+    free_left, free_right = (
+        max(width.dots - 1 - ceil(face.font.getlength(text)), 0) for text in (row.left, row.right)
+    )
+    left = (row.left, free_left // 2 if row.is_centred else 0)
+    return [one for one in (left, (row.right, free_right)) if one[0]]
 
 
 def _below_each_other(pieces: Sequence[Image.Image], dots: int) -> Image.Image:
