@@ -18,6 +18,7 @@ from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
@@ -44,6 +45,7 @@ from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
+from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
 from cleanbreak.records.staff_store import StaffStoreRow
@@ -82,6 +84,7 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeskVisitRow",
     "DiscrepancyRow",
     "ElementRow",
     "EntryRow",
@@ -117,6 +120,7 @@ __all__ = [
     "SlipPrintRow",
     "SlipRow",
     "StaffAliasRow",
+    "StaffOwnLineRow",
     "StaffSessionRow",
     "StaffSignOnRow",
     "StaffStoreRow",
@@ -128,6 +132,7 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "VerificationRow",
+    "VisitStepRow",
     "WatchedLineRow",
     "WatchedLookRow",
 ]
