@@ -137,14 +137,13 @@ class NewSlip:
     kind: SlipKind
     about: str
     language: str
-    issued_by: str
     movement: CashMovementRow | None = None
     amount_minor: int | None = None
     order_id: UUID | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def insert_slip(new: NewSlip, at: datetime) -> SlipRow:
+def insert_slip(new: NewSlip, issued_by: str, at: datetime) -> SlipRow:
     """Give a slip the next number of its store, in the running transaction; or find it.
 
     Whoever wants a number waits for who has the last one: a number of a transaction that fails is
@@ -162,7 +161,7 @@ def insert_slip(new: NewSlip, at: datetime) -> SlipRow:
         about=new.about,
         language=new.language,
         issued_at=at,
-        issued_by=new.issued_by,
+        issued_by=issued_by,
         movement=new.movement,
         amount_minor=new.amount_minor,
         order_id=new.order_id,
