@@ -74,8 +74,8 @@ class NotRecognised(Refusal):
 
 
 class MrzLineBroken(Refusal):
-    """These could be the machine-readable lines of a document, but one has {length} characters. They
-    have 30, 36 or 44 each: scan them again.
+    """These could be the machine-readable lines of a document, but one has {length} characters.
+    They have 30, 36 or 44 each: scan them again.
     """
 
     code = "mrz_line_broken"

@@ -9,6 +9,7 @@ from cleanbreak.domain.desk_visit import VisitOutcome, VisitOver, VisitStep, out
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.note_visit_step import check_may_act
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
+from cleanbreak.records.declaration import declaration_id_of
 from cleanbreak.records.desk_visit import DeskVisitRow, done_steps, lock_visit
 
 
@@ -24,9 +25,10 @@ def close_visit(visit_id: UUID, actor: Actor, now: datetime) -> None:
             _close(row, VisitOutcome.LEFT, actor, now)
 
 
-def close_as_declared(visit_id: UUID, declaration_id: int, actor: Actor, now: datetime) -> None:
+def close_as_declared(visit_id: UUID, receipt_number: str, actor: Actor, now: datetime) -> None:
     """Close a visit in which a plain declaration was accepted.
 
+    :param receipt_number: of the declaration.
     :raises UnknownVisit: if it is another clerk's, or none.
     :raises VisitOver: if it is closed, or has an order.
     """
@@ -35,7 +37,8 @@ def close_as_declared(visit_id: UUID, declaration_id: int, actor: Actor, now: da
         check_may_act(row, VisitStep.ENDED, actor)
         if row.closed_at is not None or row.order_id is not None:
             raise VisitOver
-        row.declaration_id = declaration_id
+        row.receipt_number = receipt_number
+        row.declaration_id = declaration_id_of(receipt_number)
         _close(row, VisitOutcome.DECLARED, actor, now)
 
 
@@ -52,7 +55,7 @@ def close_idle_visits(now: datetime) -> int:
 def _close(row: DeskVisitRow, otherwise: VisitOutcome, actor: Actor, now: datetime) -> None:
     outcome = outcome_of(done_steps(row.visit_id), otherwise)
     row.closed_at, row.outcome, row.guard = now, outcome.value, ""
-    row.save(update_fields=["closed_at", "outcome", "guard", "declaration_id"])
+    row.save(update_fields=["closed_at", "outcome", "guard", "declaration_id", "receipt_number"])
     details = {"visit": str(row.visit_id), "outcome": outcome.value}
     entry = AuditEntry(act="visit.closed", order_id=row.order_id, actor=actor, details=details)
     append_audit([entry], now)

@@ -1,10 +1,12 @@
 """Note a step of a visit: the one way in which anything at a desk is said to be done."""
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.declaration import receipt_number_from
 from cleanbreak.domain.desk_visit import (
     BY_CUSTOMER,
     IDLE_MAX,
@@ -56,7 +58,8 @@ def note_step(
         _append(row, step, details, actor, now)
         if step is VisitStep.ENDED:
             row.order_id, row.expires_at = UUID(str(details["order"])), now + IDLE_MAX
-            row.save(update_fields=["order_id", "expires_at"])
+            row.receipt_number = receipt_number_from(secrets.token_bytes(7))
+            row.save(update_fields=["order_id", "expires_at", "receipt_number"])
         if (further := follows_by_itself(step, _sim_kind(row))) is not None:
             _append(row, *further, actor, now)
 

@@ -37,6 +37,8 @@ class VisitStory:
     """``None`` after the end."""
     order_id: UUID | None
     declaration_id: int | None
+    receipt_number: str
+    """What the customer takes along; empty until there is an order or a declaration."""
     outcome: VisitOutcome | None
     """``None``: it is open."""
 
@@ -118,6 +120,7 @@ def _story(row: DeskVisitRow, now: datetime) -> VisitStory:
         due=due_step(done),
         order_id=row.order_id,
         declaration_id=row.declaration_id,
+        receipt_number=row.receipt_number,
         outcome=outcome,
     )
 

@@ -42,6 +42,9 @@ class DeskVisitRow(models.Model):
     begun_at = models.DateTimeField()
     expires_at = models.DateTimeField(help_text="When it closes by itself.")
     order_id = models.UUIDField(null=True)
+    receipt_number = models.TextField(
+        blank=True, help_text="What the customer takes along: of the end, or of the declaration."
+    )
     declaration_id = models.BigIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.TextField(blank=True)
@@ -68,6 +71,11 @@ class DeskVisitRow(models.Model):
             models.CheckConstraint(
                 condition=~Q(outcome=VisitOutcome.DECLARED.value) | Q(declaration_id__isnull=False),
                 name="desk_visit_declared_with_declaration",
+            ),
+            models.UniqueConstraint(
+                fields=["receipt_number"],
+                condition=~Q(receipt_number=""),
+                name="desk_visit_receipt_number_once",
             ),
         ]
         indexes = [

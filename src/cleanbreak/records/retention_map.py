@@ -180,7 +180,7 @@ TABLES: Mapping[str, Held] = {
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_visit": Held(
         staff="clerk store_id",
-        nobody="guard language outcome",
+        nobody="guard language outcome receipt_number",
     ),
     "desk_visit_step": Held(staff="acting_user", nobody="step details"),
     "discrepancy": Held(columns={C.SECURITY: "held tail identity"}, nobody="element kind differs"),

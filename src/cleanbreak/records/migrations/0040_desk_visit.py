@@ -35,7 +35,8 @@ BEGIN
         OR (NEW.visit_id, NEW.store_id, NEW.clerk, NEW.verification_id, NEW.begun_at)
         IS DISTINCT FROM (OLD.visit_id, OLD.store_id, OLD.clerk, OLD.verification_id, OLD.begun_at)
         OR (OLD.authority_id IS NOT NULL AND NEW.authority_id IS DISTINCT FROM OLD.authority_id)
-        OR (OLD.order_id IS NOT NULL AND NEW.order_id IS DISTINCT FROM OLD.order_id) THEN
+        OR (OLD.order_id IS NOT NULL AND NEW.order_id IS DISTINCT FROM OLD.order_id)
+        OR (OLD.receipt_number <> '' AND NEW.receipt_number <> OLD.receipt_number) THEN
         RAISE EXCEPTION 'a visit that is closed, and whose one is, never changes'
             USING ERRCODE = 'restrict_violation';
     END IF;
@@ -98,6 +99,15 @@ class Migration(migrations.Migration):
                 ("begun_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField(help_text="When it closes by itself.")),
                 ("order_id", models.UUIDField(null=True)),
+                (
+                    "receipt_number",
+                    models.TextField(
+                        blank=True,
+                        help_text=(
+                            "What the customer takes along: of the end, or of the declaration."
+                        ),
+                    ),
+                ),
                 ("declaration_id", models.BigIntegerField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("outcome", models.TextField(blank=True)),
@@ -221,6 +231,14 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="desk_visit_declared_with_declaration",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deskvisitrow",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("receipt_number", ""), _negated=True),
+                fields=("receipt_number",),
+                name="desk_visit_receipt_number_once",
             ),
         ),
         migrations.AddConstraint(
