@@ -31,6 +31,7 @@ FOR_GOOD = (
     "ledger_entry",
     "cash_movement",
     "register_issue",
+    "slip",
 )
 NEVER_DELETED = (
     "data_key",
@@ -41,6 +42,7 @@ NEVER_DELETED = (
     "cash_drawer",
     "pick_up_code",
     "legal_hold",
+    "print_of_slip",
 )
 OWNERS_ONLY = ("ledger_check", "ledger_balance", "django_migrations")
 

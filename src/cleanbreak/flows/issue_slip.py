@@ -19,7 +19,6 @@ from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.slip import NewSlip, SlipRow, insert_slip
 from cleanbreak.records.store import StoreRow
 
-
 MOVED = tuple(MovementKind)
 
 

@@ -1,17 +1,25 @@
 """Report the day of a store: what was done at its desks, its cash and its slips."""
 
+import csv
 from datetime import date, datetime
+from io import StringIO
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from cleanbreak.domain.cash import MovementKind, UnknownStore
 from cleanbreak.domain.desk_visit import VisitOutcome, VisitStep
 from cleanbreak.domain.store_day import CashOfDay, StoreDay, bounds_of_day
+from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.workplace import require_store
+from cleanbreak.flows.issue_slip import issue_day_slip
 from cleanbreak.records.cash_drawer import CashDrawerRow, local_day
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.slip import SlipRow
 from cleanbreak.records.store import StoreRow
+
+CASH_COLUMNS = ("payments", "paid_minor", "drawers", "difference_minor")
 
 
 def find_store(store_id: str) -> StoreRow:
@@ -53,6 +61,28 @@ def report_store_day(store: StoreRow, day: date | None, now: datetime) -> StoreD
         first_slip=numbered["first"],
         last_slip=numbered["last"],
     )
+
+
+def issue_day_report(store: StoreRow, day: date | None, actor: Actor, now: datetime) -> SlipRow:
+    """Issue the figures of a day as a slip, which is not counted in them.
+
+    :raises WorksAtNoStore, WorksAtOtherStore: if somebody works elsewhere.
+    """
+    require_store(actor, store.store_id)
+    with transaction.atomic():
+        figures = report_store_day(store, day, now).as_figures()
+        return issue_day_slip(store, figures, actor, now)
+
+
+def day_table(report: StoreDay) -> str:
+    """Return the figures as CSV: one in each row, amounts in minor units."""
+    figures = report.as_figures()
+    rows = [(name, "", value) for name, value in figures.items() if name != "cash"]
+    for one in report.cash:
+        rows += [(name, one.currency, getattr(one, name)) for name in CASH_COLUMNS]
+    written = StringIO()
+    csv.writer(written).writerows([("figure", "currency", "value"), *rows])
+    return written.getvalue()
 
 
 def _cash(drawers: QuerySet[CashDrawerRow]) -> list[CashOfDay]:

@@ -4,8 +4,9 @@ Of a number the last four digits are read from the records. Once these are erase
 nothing of whom it was about.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.pick_up_code import grouped
 from cleanbreak.domain.slip import PARTS, Slip, SlipKind, SlipLine, SlipPart, slip_number
 from cleanbreak.domain.staff import person_in
+from cleanbreak.domain.store_day import StoreDay
 from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.cash_words import DOCUMENT_WORDS
 from cleanbreak.flows.find_pick_up import read_pick_up
@@ -140,8 +142,17 @@ def _closed(row: SlipRow) -> Iterable[SlipLine]:
         yield SlipLine(_("Reason"), drawer.reason)
 
 
+def day_words(report: StoreDay) -> list[str]:
+    """Return the figures of a day as a terminal shows them, in the active language."""
+    lines = _figures(report.as_figures())
+    return [f"{line.label}: {line.value}" for line in lines]
+
+
 def _day_report(row: SlipRow) -> Iterable[SlipLine]:
-    figures = row.facts
+    return _figures(row.facts)
+
+
+def _figures(figures: Mapping[str, Any]) -> Iterable[SlipLine]:
     day = datetime.fromisoformat(figures["day"]).date()
     yield SlipLine(_("Day"), formats.date_format(day), is_strong=True)
     yield SlipLine(_("Visits"), str(figures["visits"]))

@@ -1,8 +1,8 @@
 """The printers of slips in stores: narrow paper, a knife, and a cash drawer underneath.
 
 A print fails in the three ways of :mod:`cleanbreak.ports.errors`; what a clerk can help is one of
-the findings below, and each says that the slip did not come out as a whole. Whatever a printer says,
-no money moves by it.
+the findings below, and each says that the slip did not come out as a whole. Whatever a printer
+says, no money moves by it.
 """
 
 from dataclasses import dataclass

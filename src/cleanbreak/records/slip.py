@@ -80,7 +80,7 @@ class SlipPrintRow(models.Model):
     told_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "slip_print"
+        db_table = "print_of_slip"
         constraints = [
             one_of("way", PrintWay),
             models.CheckConstraint(

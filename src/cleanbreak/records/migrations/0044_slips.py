@@ -14,9 +14,9 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON slip
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON slip
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER refuse_delete BEFORE DELETE ON slip_print
+CREATE TRIGGER refuse_delete BEFORE DELETE ON print_of_slip
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON slip_print
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON print_of_slip
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE FUNCTION refuse_gap_of_slips() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -60,7 +60,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER refuse_other BEFORE UPDATE ON slip_print
+CREATE TRIGGER refuse_other BEFORE UPDATE ON print_of_slip
     FOR EACH ROW EXECUTE FUNCTION refuse_other_print();
 DO $$
 DECLARE
@@ -75,14 +75,14 @@ BEGIN
 END $$;
 """
 UNDO = """
-DROP TRIGGER refuse_other ON slip_print;
+DROP TRIGGER refuse_other ON print_of_slip;
 DROP FUNCTION refuse_other_print();
 DROP TRIGGER refuse_without_slip ON cash_movement;
 DROP FUNCTION refuse_cash_without_slip();
 DROP TRIGGER refuse_gap ON slip;
 DROP FUNCTION refuse_gap_of_slips();
-DROP TRIGGER refuse_truncate ON slip_print;
-DROP TRIGGER refuse_delete ON slip_print;
+DROP TRIGGER refuse_truncate ON print_of_slip;
+DROP TRIGGER refuse_delete ON print_of_slip;
 DROP TRIGGER refuse_truncate ON slip;
 DROP TRIGGER refuse_change ON slip;
 """
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "db_table": "slip_print",
+                "db_table": "print_of_slip",
             },
         ),
         migrations.CreateModel(
