@@ -1,7 +1,7 @@
 """Issue a slip: it gets its number in the transaction of what it is about, or neither is there."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,16 @@ from cleanbreak.records.slip import NewSlip, SlipRow, insert_slip
 from cleanbreak.records.store import StoreRow
 
 MOVED = tuple(MovementKind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptTaken:
+    """The number that a customer takes along, and of what."""
+
+    receipt_number: str
+    order_id: UUID | None
+    """``None``: of a plain declaration."""
+    language: str
 
 
 def issue_opening_slip(drawer: CashDrawerRow, actor: Actor, now: datetime) -> SlipRow:
@@ -72,13 +82,26 @@ def issue_code_slip(payout_id: UUID, store: StoreRow, actor: Actor, now: datetim
     return insert_slip(new, actor.acting_user, now)
 
 
-def issue_order_slip(
-    kind: SlipKind, order_id: UUID, store: StoreRow, actor: Actor, now: datetime
+def issue_receipt_slip(
+    receipt: ReceiptTaken, store: StoreRow, actor: Actor, now: datetime
 ) -> SlipRow:
-    """Issue the receipt of an order, or of a card that was destroyed for it: once for each."""
+    """Issue the receipt of what a customer has declared at the desk."""
     new = NewSlip(
         store=store,
-        kind=kind,
+        kind=SlipKind.DECLARED,
+        about=f"receipt:{receipt.receipt_number}",
+        language=receipt.language,
+        order_id=receipt.order_id,
+        facts={"receipt_number": receipt.receipt_number},
+    )
+    return insert_slip(new, actor.acting_user, now)
+
+
+def issue_card_slip(order_id: UUID, store: StoreRow, actor: Actor, now: datetime) -> SlipRow:
+    """Issue the slip of the card of an ended line, which was destroyed at the desk."""
+    new = NewSlip(
+        store=store,
+        kind=SlipKind.CARD_DESTROYED,
         about=f"order:{order_id}",
         language=_holders_language(order_id),
         order_id=order_id,

@@ -14,6 +14,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.slip import PrintOutcome, PrintWay, Slip, UnknownSlip, next_copy
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.workplace import require_store
+from cleanbreak.flows.note_slip_printed import note_slip_printed
 from cleanbreak.flows.slip_words import slip_of
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.slip import (
@@ -129,6 +130,8 @@ def tell_print(print_id: UUID, outcome: PrintOutcome, actor: Actor, now: datetim
         if not tell_outcome(print_id, outcome, now):
             raise PrintToldAlready
         append_audit([_entry(f"slip.{outcome.value}", printed, actor)], now)
+        if outcome is PrintOutcome.PRINTED:
+            note_slip_printed(printed, now)
 
 
 def _entry(act: str, printed: SlipPrintRow, actor: Actor) -> AuditEntry:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cleanbreak.domain.slip import PrintOutcome, PrintWay
+from cleanbreak.flows.note_slip_printed import note_slip_printed
 from cleanbreak.flows.slip_words import slip_of
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure
 from cleanbreak.ports.slip_printer import CoverOpen, PaperOut, PrinterAddress, SlipPrinter
@@ -38,7 +39,7 @@ def send_slips(printer: SlipPrinter, clock: Callable[[], datetime]) -> int:
     _give_up(clock())
     sent = 0
     while (print_id := _begin(clock())) is not None:
-        tell_outcome(print_id, _send(print_id, printer), clock())
+        _tell(print_id, _send(print_id, printer), clock())
         sent += 1
     return sent
 
@@ -67,6 +68,14 @@ def _send(print_id: UUID, printer: SlipPrinter) -> PrintOutcome:
         LOG.warning("the printer of %s: %s", printed.slip.store_id, failure.sentence)
         return next(outcome for kind, outcome in FOUND if isinstance(failure, kind))
     return PrintOutcome.PRINTED
+
+
+def _tell(print_id: UUID, outcome: PrintOutcome, now: datetime) -> None:
+    with transaction.atomic():
+        tell_outcome(print_id, outcome, now)
+        if outcome is PrintOutcome.PRINTED:
+            printed = SlipPrintRow.objects.select_related("slip").get(pk=print_id)
+            note_slip_printed(printed, now)
 
 
 def _give_up(now: datetime) -> None:

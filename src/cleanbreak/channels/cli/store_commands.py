@@ -11,7 +11,7 @@ from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.flows.manage_store_printers import printer_of, set_printer, take_printer_away
 from cleanbreak.flows.manage_stores import add_store, list_stores
 from cleanbreak.flows.report_store_day import find_store, report_store_day
-from cleanbreak.flows.slip_words import day_words
+from cleanbreak.flows.slip_lines import day_words
 from cleanbreak.records.slip import StorePrinterRow
 from cleanbreak.records.store import StoreRow
 
