@@ -40,11 +40,14 @@ class PlayedPrinter:
         self._piece = Piece()
         self._waiting = b""
         self._turn = threading.RLock()
+        self._hung_up = threading.Event()
+        self._hung_up.set()
         self._server = socket.create_server(("127.0.0.1", 0))
         self.address = PrinterAddress(host="127.0.0.1", port=self._server.getsockname()[1])
         threading.Thread(target=self._serve, daemon=True).start()
 
     def load_paper(self) -> None:
+        assert self._hung_up.wait(2), "whoever prints is still there"
         with self._turn:
             self.dots_left = None
             self._print()
@@ -60,8 +63,10 @@ class PlayedPrinter:
                 line, _ = self._server.accept()
             except OSError:
                 return
+            self._hung_up.clear()
             with line, suppress(OSError):
                 self._talk(line)
+            self._hung_up.set()
 
     def _talk(self, line: socket.socket) -> None:
         while received := line.recv(4096):

@@ -1,6 +1,7 @@
 """Stages of the port ``slip_printer``: a printer, its paper, its cover and its plug."""
 
 from typing import Protocol
+from uuid import uuid4
 
 from tests.played_printer import LINE_DOTS, PlayedPrinter
 
@@ -46,9 +47,8 @@ class SlipPrinterStage(Protocol):
 class MemorySlipPrinterStage:
     """The printer as a document."""
 
-    address = PrinterAddress(host="printer.leeds", port=9100)
-
     def __init__(self, world: DictWorld | SharedWorld) -> None:
+        self.address = PrinterAddress(host=f"printer-{uuid4()}", port=9100)
         self.slips = MemorySlipPrinter(world)
 
     def came_out(self) -> int:
@@ -91,7 +91,7 @@ class EscposSlipPrinterStage:
         return self._printer.kicks
 
     def leave_paper_for_half(self) -> None:
-        self._printer.dots_left = 12 * LINE_DOTS
+        self._printer.dots_left = 16 * LINE_DOTS
 
     def take_paper(self) -> None:
         self._printer.dots_left = 0

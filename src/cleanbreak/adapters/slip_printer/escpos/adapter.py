@@ -75,10 +75,11 @@ class EscposSlipPrinter:
 
     @contextmanager
     def _connected(self, printer: PrinterAddress) -> Iterator[Any]:
-        from escpos.printer import Network
+        from cleanbreak.adapters.slip_printer.escpos.line import PrinterLine
 
+        device = PrinterLine(printer.host, printer.port, timeout=self._timeout_s)
         try:
-            device = Network(printer.host, printer.port, timeout=self._timeout_s)
+            device.open()
         except OSError as fault:
             raise PrinterUnreachable from fault
         try:
