@@ -216,7 +216,7 @@ ONLY_FORMS = {
     "look-agree", "caller-papers", "authority-papers",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
-    "paper-judge",
+    "paper-judge", "desk-visit-close",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -265,6 +265,9 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     root.post(f"{call}prove/", {"kind": "line_code", "given": right})
     authority = cora.post("/staff/authorities/record/", ACTING)["Location"]
     drawer = CashDrawerRow.objects.get(clerk="agent:root").drawer_id
+    visit = root.post("/staff/desk/", {"scan": CALLING.msisdn})["Location"]
+    seen = {"step": "identity", "scan": CALLING.name, "document": "passport"}
+    assert root.post(visit, seen).status_code == 303
     statement = f"/staff/orders/{PayoutRow.objects.earliest('created_at').order_id}/statement.pdf"
     say_why(root, statement.replace("statement.pdf", ""))
     walk = [
@@ -276,6 +279,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
+        "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}

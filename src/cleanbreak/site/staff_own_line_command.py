@@ -1,4 +1,4 @@
-"""`cleanbreak staff own-line`: which line is a person's own, so that they never serve themselves."""
+"""`cleanbreak staff own-line`: which line is a person's own; nobody serves themselves at a desk."""
 
 import click
 from django.conf import settings
