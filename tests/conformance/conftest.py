@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
+from tests.played_printer import PlayedPrinter, playing
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
@@ -27,6 +28,7 @@ from . import (
     printer_stages,
     sign_on_stage,
     site_stages,
+    slip_printer_stages,
     stages,
     takeout_source_stage,
     texts_stage,
@@ -120,6 +122,15 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "slip_printer": [
+        *of_worlds(slip_printer_stages.MemorySlipPrinterStage),
+        Implementation(
+            "escpos",
+            lambda request: slip_printer_stages.EscposSlipPrinterStage(
+                request.getfixturevalue("played_printer")
+            ),
+        ),
+    ],
     "object_store": [
         Implementation(
             "folder",
@@ -189,3 +200,10 @@ def provider() -> Iterator[PlayedProvider]:
 def shared_world(shared_dsn: str) -> SharedWorld:
     """A world in PostgreSQL, as a process sees it that has just started."""
     return SharedWorld(shared_dsn)
+
+
+@pytest.fixture
+def played_printer() -> Iterator[PlayedPrinter]:
+    """A printer of slips on loopback."""
+    with playing() as printer:
+        yield printer

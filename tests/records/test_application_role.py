@@ -32,6 +32,7 @@ FOR_GOOD = (
     "cash_movement",
     "register_issue",
     "desk_visit_step",
+    "slip",
 )
 NEVER_DELETED = (
     "data_key",
@@ -43,6 +44,7 @@ NEVER_DELETED = (
     "pick_up_code",
     "legal_hold",
     "desk_visit",
+    "print_of_slip",
 )
 OWNERS_ONLY = ("ledger_check", "ledger_balance", "django_migrations")
 

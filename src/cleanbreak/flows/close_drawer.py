@@ -12,6 +12,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.typed_amount import parse_amount
 from cleanbreak.domain.workplace import require_store
+from cleanbreak.flows.issue_slip import issue_closing_slip
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -72,10 +73,10 @@ def count_drawer(drawer_id: UUID, count: Count, actor: Actor, now: datetime) -> 
         if difference and not reason:
             raise DifferenceNeedsReason(difference=money_text(difference, drawer.currency))
         note_count(drawer, counted.amount_minor, reason if difference else "")
-        if not difference:
-            close_counted(drawer, actor.acting_user, now)
         act = "drawer.counted" if difference else "drawer.closed"
         append_audit([_entry(act, drawer, actor)], now)
+        if not difference:
+            _close(drawer, actor, now)
     return drawer
 
 
@@ -93,9 +94,14 @@ def sign_drawer(drawer_id: UUID, actor: Actor, now: datetime) -> CashDrawerRow:
             raise NothingToSign
         require_store(actor, drawer.store_id)
         require_second_person(GuardedAct.DRAWER, [drawer.clerk], actor)
-        close_counted(drawer, actor.acting_user, now)
         append_audit([_entry("drawer.closed", drawer, actor)], now)
+        _close(drawer, actor, now)
     return drawer
+
+
+def _close(drawer: CashDrawerRow, actor: Actor, now: datetime) -> None:
+    close_counted(drawer, actor.acting_user, now)
+    issue_closing_slip(drawer, actor, now)
 
 
 def _entry(act: str, drawer: CashDrawerRow, actor: Actor) -> AuditEntry:

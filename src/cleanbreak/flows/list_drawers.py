@@ -15,6 +15,7 @@ from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
+from cleanbreak.records.slip import SlipRow
 from cleanbreak.records.store import StoreRow
 
 TAIL_LENGTH = 4
@@ -63,6 +64,8 @@ class CashReceipt:
     movement: CashMovementRow
     payout: PayoutRow
     holder_name: str = field(repr=False)
+    slip_id: UUID | None
+    """``None``: it was paid before there were slips."""
 
 
 def open_drawers_of(clerk: str) -> list[CashDrawerRow]:
@@ -146,7 +149,10 @@ def read_receipt(movement_id: int) -> CashReceipt:
         raise UnknownCashReceipt
     payout = PayoutRow.objects.get(pk=movement.payout_id)
     line = LineRow.objects.select_related("holder").get(line_id=payout.line_id)
-    return CashReceipt(movement=movement, payout=payout, holder_name=line.holder.name)
+    slip_id = SlipRow.objects.filter(movement=movement).values_list("slip_id", flat=True).first()
+    return CashReceipt(
+        movement=movement, payout=payout, holder_name=line.holder.name, slip_id=slip_id
+    )
 
 
 def _drawers() -> QuerySet[CashDrawerRow]:

@@ -9,6 +9,7 @@ from cleanbreak.domain.cash import DrawerOfEarlierDay, UnknownStore
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.typed_amount import parse_amount
 from cleanbreak.domain.workplace import require_store
+from cleanbreak.flows.issue_slip import issue_opening_slip
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.cash_drawer import (
     CashDrawerRow,
@@ -54,4 +55,5 @@ def open_drawer(opening: Opening, actor: Actor, now: datetime) -> CashDrawerRow:
         details = {"drawer_id": str(drawer.drawer_id), "store": store.store_id}
         entry = AuditEntry(act="drawer.opened", order_id=None, actor=actor, details=details)
         append_audit([entry], now)
+        issue_opening_slip(drawer, actor, now)
     return drawer

@@ -28,6 +28,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.workplace import require_store
 from cleanbreak.flows.find_pick_up import PickUp, find_pick_up, read_pick_up, why_over
+from cleanbreak.flows.issue_slip import issue_cash_slip
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -201,6 +202,7 @@ def _hand_out(
     )
     move_payouts([(row, step)], actor, now)
     append_audit([_entry("cash.paid", pick_up.payout_id, actor)], now)
+    issue_cash_slip(movement, actor, now)
     return movement
 
 

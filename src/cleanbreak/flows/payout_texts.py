@@ -60,7 +60,7 @@ def payout_messages_for(kind: AnnouncementKind, occasion: PayoutOccasion) -> lis
     if kind in TO_OTHERS:
         return TO_OTHERS[kind](occasion)
     email = "" if occasion.is_confidential else occasion.line.holder.email
-    if not email or (kind in WHILE_IT_WAITS and occasion.payout.state != PayoutState.DRAFT.value):
+    if not email or occasion.payout.state != SAID_WHILE.get(kind, occasion.payout.state):
         return []
     with override(language := spoken(occasion.line.holder.language)):
         subject, text = PAYOUT_TEXTS[kind](occasion)
@@ -235,8 +235,8 @@ PAYOUT_TEXTS: dict[AnnouncementKind, Callable[[PayoutOccasion], tuple[str, str]]
     AnnouncementKind.PAYOUT_REMINDER: payout_reminder,
     AnnouncementKind.PICK_UP_CODE: pick_up_code,
 }
-WHILE_IT_WAITS = {AnnouncementKind.PAYOUT_REMINDER}
-"""Not said any more to whoever has chosen a way in the meantime."""
+SAID_WHILE = {AnnouncementKind.PAYOUT_REMINDER: "draft", AnnouncementKind.PICK_UP_CODE: "submitted"}
+"""Not said any more to whoever has chosen a way in the meantime, or was paid at a desk at once."""
 TO_OTHERS = {AnnouncementKind.CREDIT_OFFERED: credit_offered}
 """What is said to somebody else than the holder."""
 ABOUT_MONEY = PAYOUT_TEXTS.keys() | TO_OTHERS.keys()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeAlias
+from uuid import UUID
 
 from django.db import transaction
 
@@ -55,6 +56,15 @@ def submit_payouts(outside: Outside, clock: Callable[[], datetime]) -> int:
                 _hand_over(SENDERS[method](outside), own, clock)
         submitted += len(rows)
     return submitted
+
+
+def issue_code_now(payout_id: UUID, now: datetime) -> None:
+    """Give cash that is due its code without waiting for a worker: its holder stands at a desk."""
+    with transaction.atomic():
+        row = lock_payouts([payout_id])[payout_id]
+        is_due = row["state"] == PayoutState.APPROVED.value and row["due_at"] <= now
+        if is_due and row["method"] == PayoutMethod.CASH.value:
+            issue_pick_up_codes(_mark_submitted([row], now), now)
 
 
 def _mark_submitted(claimed: Sequence[Row], now: datetime) -> list[Row]:

@@ -13,6 +13,7 @@ from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.site_visitor import SiteVisitor
+from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.ports.takeout_source import TakeoutSource
 from cleanbreak.ports.texts import Texts
 
@@ -51,6 +52,12 @@ def wired_site_visitor() -> SiteVisitor:
     """Return who looks at other people's web sites."""
     visitor: SiteVisitor = import_string(settings.CLEANBREAK_SITE_VISITOR)()
     return visitor
+
+
+def wired_slip_printer() -> SlipPrinter:
+    """Return who speaks to the printers of stores."""
+    printer: SlipPrinter = import_string(settings.CLEANBREAK_SLIP_PRINTER)()
+    return printer
 
 
 def wired_takeout_sources() -> Sequence[TakeoutSource]:

@@ -37,19 +37,22 @@ from cleanbreak.flows import remind_of_payouts as reminders
 from cleanbreak.flows import reseal_fields as resealing
 from cleanbreak.flows import seal_audit as sealing
 from cleanbreak.flows import send_announcements as announcements
+from cleanbreak.flows import send_slips as slips
 from cleanbreak.flows import submit_payouts as payouts
 from cleanbreak.flows import tie_declarations as declarations
 from cleanbreak.flows import verify_audit as auditing
 from cleanbreak.flows import write_off_unclaimed as unclaimed
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.read_certificate import read_public_keys
-from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.flows.wired_outside import wired_outside, wired_slip_printer
 
 LOG = logging.getLogger(__name__)
 MASSES = "masses"
 """The queue of what nobody waits for: it has a thread of its own in each worker."""
 NIGHTLY = "nightly"
 """The queue of what takes long and is done once a night: it has a thread of its own, too."""
+PRINTERS = "printers"
+"""The queue of slips: a printer that is switched off holds up nothing else."""
 STOPPING = threading.Event()
 """Set when this process was told to stop."""
 
@@ -81,6 +84,21 @@ def submit_payouts() -> None:
     """Hand over payouts that are due."""
     close_old_connections()
     payouts.submit_payouts(wired_outside(), timezone.now)
+
+
+@app.task(name="send_slips", queue=PRINTERS)
+def send_slips() -> None:
+    """Send slips to the printers of stores."""
+    close_old_connections()
+    slips.send_slips(wired_slip_printer(), timezone.now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep_slips", queue=PRINTERS, queueing_lock="sweep_slips", pass_context=False)
+def sweep_slips(timestamp: int) -> None:
+    """Say of slips that hang what is known of them."""
+    del timestamp
+    send_slips()
 
 
 @app.periodic(cron="* * * * * */10")

@@ -56,6 +56,7 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
 from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
@@ -139,11 +140,14 @@ __all__ = [
     "RunRow",
     "SeenPaperRow",
     "ShownStatementRow",
+    "SlipPrintRow",
+    "SlipRow",
     "StaffAliasRow",
     "StaffOwnLineRow",
     "StaffSessionRow",
     "StaffSignOnRow",
     "StaffStoreRow",
+    "StorePrinterRow",
     "StoreRow",
     "StoreTicketRow",
     "SuspiciousReportRow",

@@ -1,5 +1,9 @@
 """`cleanbreak store add|list|import|places`: where cash is handed out, and people find us."""
 
+"""`cleanbreak store add|list|printer|day`: where cash is handed out, and what was done there."""
+
+from datetime import datetime
+
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,7 +11,11 @@ from django.utils.translation import gettext as _
 from cleanbreak.channels.cli.outlet_commands import import_file, places_group
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
+from cleanbreak.flows.manage_store_printers import printer_of, set_printer, take_printer_away
 from cleanbreak.flows.manage_stores import add_store, list_stores
+from cleanbreak.flows.report_store_day import find_store, report_store_day
+from cleanbreak.flows.slip_lines import day_words
+from cleanbreak.records.slip import StorePrinterRow
 from cleanbreak.records.store import StoreRow
 
 
@@ -46,6 +54,63 @@ def list_(as_json: bool) -> None:
     stores = list_stores()
     lines = [_line(one) for one in stores] or [_("There is no store.")]
     say(as_json, {"stores": [_document(one) for one in stores]}, *lines)
+
+
+@store_group.command()
+@click.argument("store_id", metavar="CODE")
+@click.argument("host", required=False)
+@click.option("--port", type=click.IntRange(1, 65535), default=9100, show_default=True)
+@click.option(
+    "--width", type=click.Choice(["58", "80"]), default="80", show_default=True, help="Millimetres."
+)
+@click.option("--none", "takes_away", is_flag=True, help="The store has no printer any more.")
+@json_option
+def printer(
+    store_id: str, host: str | None, port: int, width: str, takes_away: bool, as_json: bool
+) -> None:
+    """Say at which HOST the ESC/POS printer of a store is; without one: show it.
+
+    Exit codes: 0 said or shown, 2 usage, 3 refused.
+    """
+    if host and takes_away:
+        raise click.UsageError("HOST and --none exclude each other.")
+    store = find_store(store_id)
+    if takes_away:
+        take_printer_away(store, operator_actor(), timezone.now())
+    elif host:
+        new = StorePrinterRow(store=store, host=host, port=port, width_mm=int(width))
+        set_printer(new, operator_actor(), timezone.now())
+    found = printer_of(store)
+    say(as_json, {"store": store_id, "printer": _printer(found)}, _printer_line(found))
+
+
+@store_group.command()
+@click.argument("store_id", metavar="CODE")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Default: today there.")
+@json_option
+def day(store_id: str, day: datetime | None, as_json: bool) -> None:
+    """Report the day of a store: visits, cash, differences and slips.
+
+    Exit codes: 0 reported, 2 usage, 3 refused.
+    """
+    report = report_store_day(find_store(store_id), day.date() if day else None, timezone.now())
+    say(as_json, dict(report.as_figures()), *day_words(report))
+
+
+def _printer(found: StorePrinterRow | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    return {"host": found.host, "port": found.port, "width_mm": found.width_mm}
+
+
+def _printer_line(found: StorePrinterRow | None) -> str:
+    if found is None:
+        return _("This store has no printer in the network.")
+    return _("The printer is at %(host)s, port %(port)s; its paper is %(width)s mm wide.") % {
+        "host": found.host,
+        "port": found.port,
+        "width": found.width_mm,
+    }
 
 
 def _document(store: StoreRow) -> dict[str, object]:

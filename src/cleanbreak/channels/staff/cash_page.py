@@ -290,6 +290,7 @@ def _receipt_said(found: CashReceipt) -> dict[str, Any]:
         "clerk": person_in(movement.acting_user),
         "second": person_in(movement.seconded_by),
         "payout_id": payout.payout_id,
+        "slip_id": found.slip_id,
     }
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other
 from cleanbreak.channels.staff.desk_field import FORM, at_desk, show_desk
+from cleanbreak.channels.staff.desk_money_words import money_said
 from cleanbreak.channels.staff.desk_steps import say, take
 from cleanbreak.channels.staff.desk_words import OUTCOME_WORDS, VISIT_STEP_WORDS
 from cleanbreak.channels.staff.looks import Item, carry, look
@@ -119,6 +120,7 @@ def visit_answer(
         "template": _template(story),
         "has_card": has_card(story),
     }
+    said |= money_said(story, timezone.now())
     if story.is_open and story.due:
         try:
             said |= say(story.due, request, story)
