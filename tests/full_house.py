@@ -24,6 +24,8 @@ from cleanbreak.domain.paper_file import FileKind
 from cleanbreak.domain.paper_upload import WAITS_AT_MOST
 from cleanbreak.domain.papers import NeedName, PaperKind
 from cleanbreak.domain.staff import Role
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.begin_visit import Named, begin_visit
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.plan_campaign import plan_campaign
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
@@ -137,6 +139,9 @@ PEOPLE = tuple(
 def _furnish(world: TestWorld) -> dict[str, list[object]]:
     people = PEOPLE
     drawer = _cash(world, people[3])
+    root = Actor(
+        channel=Channel.STORE_DESK, acting_user=f"agent:{NAMES[Role.ADMIN]}", store="leeds-1"
+    )
     ended = owe(world, people[0])
     world.add(people[1], people[2])
     waiting = request_termination(with_notice(people[1]), world.outside, world.clock())
@@ -152,6 +157,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "payout_id": [ended[0].payout_id],
         "campaign_id": [campaign],
         "drawer_id": [drawer],
+        "visit_id": [begin_visit(Named(msisdn=people[1].msisdn), root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],
         "repair_id": [repair.repair_id],
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),

@@ -30,6 +30,11 @@ DOORS = {
     "caller-end": Right.VERIFY_CALLER,
     "caller-withdraw": Right.VERIFY_CALLER,
     "caller-papers": Right.CHECK_DOCUMENT,
+    "desk": Right.CHECK_DOCUMENT,
+    "desk-declare": Right.CHECK_DOCUMENT,
+    "desk-visit": Right.CHECK_DOCUMENT,
+    "desk-visit-declare": Right.CHECK_DOCUMENT,
+    "desk-visit-close": Right.CHECK_DOCUMENT,
     "looks": Right.SEE_LOOKS,
     "look-agree": Right.AGREE_TO_LOOK,
     "confirm": Right.SEE_HOME,
@@ -232,6 +237,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/campaigns/" in page) == (Right.SEE_CAMPAIGNS in MAY[role])
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
+    assert ("/staff/desk/" in page) == (Right.CHECK_DOCUMENT in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])

@@ -1,4 +1,4 @@
-"""Declare at the desk: the plain declaration, which needs neither identity nor papers (ADR 0005)."""
+"""Declare at the desk: a plain declaration, which needs neither identity nor papers (ADR 0005)."""
 
 from datetime import datetime
 from uuid import UUID

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cleanbreak.flows.erase_what_is_due import today_everywhere
 from cleanbreak.records.desk_screen import delete_signatures
+from cleanbreak.records.identity_evidence import delete_identity_pictures
 from cleanbreak.records.legal_hold import every_held_line
 from cleanbreak.records.paper_upload import COUNTS_FOR, delete_uploads, erase_pictures
 
@@ -15,4 +16,4 @@ def forget_papers(now: datetime) -> int:
     erased = erase_pictures(today, held, now)
     delete_uploads(now - COUNTS_FOR, held)
     delete_signatures(today, held)
-    return erased
+    return erased + delete_identity_pictures(today, held)

@@ -30,6 +30,7 @@ from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
+from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
@@ -100,6 +101,8 @@ __all__ = [
     "HandoverRow",
     "HolderAccountRow",
     "HolderRow",
+    "IdentityEvidenceRow",
+    "IdentityPictureRow",
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",

@@ -209,6 +209,12 @@ TABLES: Mapping[str, Held] = {
         nobody="need kind file_kind state refused_for",
         theirs=BY_LINE,
     ),
+    "identity_evidence": Held(
+        staff="seen_by", nobody="kind read_by check_digits name_from validity pictures"
+    ),
+    "identity_picture": Held(
+        columns={C.PAPERS: "content"}, staff="taken_by", nobody="what", theirs=BY_LINE
+    ),
     "confidential_request": Held(  # never handed out: the account holder must not learn of it
         columns={C.CONFIDENTIAL: "person_name msisdn safe_address"},
         staff="decided_by",

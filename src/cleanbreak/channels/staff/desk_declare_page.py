@@ -29,7 +29,7 @@ FIELD_LENGTH_MAX = 254
 
 
 class ReplyAddressUnreadable(Refusal):
-    """This is no e-mail address. Leave it empty if the customer has none: the receipt is printed."""
+    """This is no e-mail address. Leave it empty if the customer has none, and print the receipt."""
 
     code = "reply_address_unreadable"
 

@@ -41,7 +41,7 @@ from cleanbreak.flows.secret_links import keyed_hash
 from cleanbreak.flows.told_words import told_rows
 
 
-@sensitive_post_parameters("scan", "lines")
+@sensitive_post_parameters("scan", "lines", "name", "born", "expires_on", "resident_id")
 @require_http_methods(FORM)
 @staff_page(Right.CHECK_DOCUMENT)
 def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
