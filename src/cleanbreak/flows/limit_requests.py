@@ -61,6 +61,8 @@ class Limited(Enum):
     """Files out of phones that are read, and given back."""
     PAPER_UPLOAD = "paper_upload"
     """Pictures of papers that one holder sends: each costs time to decode."""
+    OFFLINE_DESK = "offline_desk"
+    """Deliveries from one address that no desk of ours has signed."""
 
 
 class TooManyRequests(Refusal):
@@ -101,6 +103,7 @@ RATES = {
     Limited.PAPERS_TEXT_TO: Rate(burst=2, every=timedelta(hours=12)),
     Limited.CONVERSION: Rate(burst=20, every=timedelta(seconds=20)),
     Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
+    Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }
 
 

@@ -29,6 +29,12 @@ from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
+from cleanbreak.records.offline_desk import (
+    DeskDeviceRow,
+    OfflineBlockRow,
+    OfflineEntryRow,
+    OfflineNumberRow,
+)
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.paper import SeenPaperRow

@@ -69,6 +69,7 @@ PLACES = (
     *_columns("authority", "authority_id", "person_name", "email", "document_reference"),
     *_columns("suspicious_report", "report_id", "said", "where", "contact"),
     Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
+    *_columns("offline_block", "block_id", "private_key"),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),
     Place(  # the secret of staff's app; the seed of a holder's recovery codes
         "mfa_authenticator",

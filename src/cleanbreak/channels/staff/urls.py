@@ -13,6 +13,9 @@ from cleanbreak.channels.staff import (
     cash_page,
     confidential_page,
     confirm_page,
+    desk_devices_page,
+    desk_offline_page,
+    desk_prepare_page,
     drawers_page,
     held_orders_page,
     home_page,
@@ -108,6 +111,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "drawers/codes/<uuid:payout_id>/take-back/", drawers_page.take_back, name="code-take-back"
     ),
+    path("desk/offline/", desk_offline_page.offline, name="desk-offline"),
+    path("desk/worker.js", desk_offline_page.worker, name="desk-worker"),
+    path("desk/manifest.json", desk_offline_page.manifest, name="desk-manifest"),
+    path("desk/deliver/", desk_offline_page.deliver, name="desk-deliver"),
+    path("desk/prepare/", desk_prepare_page.prepare, name="desk-prepare"),
+    path("desk/devices/", desk_devices_page.devices, name="desk-devices"),
+    path(
+        "desk/devices/<uuid:device_id>/revoke/", desk_devices_page.revoke, name="desk-revoke"
+    ),
+    path("desk/entries/<uuid:entry_id>/", desk_devices_page.entry, name="desk-entry"),
+    path("desk/entries/<uuid:entry_id>/decide/", desk_devices_page.decide, name="desk-decide"),
     path("payouts/", payouts_page.payouts, name="payouts"),
     path(PAYOUT, payout_page.payout, name="payout"),
     path(f"{PAYOUT}choose/", payout_page.choose, name="payout-choose"),
