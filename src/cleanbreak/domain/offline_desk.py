@@ -33,9 +33,7 @@ BODY_LENGTH_MAX = 20_000
 SEQUENCE_MAX = 1_000_000
 DESK_MARK = "D"
 COORDINATE_BYTES = 32
-DESK_NUMBER = re.compile(
-    f"{DESK_MARK}([0-9A-HJKMNP-TV-Z]{{10}})([0-9A-HJKMNP-TV-Y])", re.ASCII
-)
+DESK_NUMBER = re.compile(f"{DESK_MARK}([0-9A-HJKMNP-TV-Z]{{10}})([0-9A-HJKMNP-TV-Y])", re.ASCII)
 
 
 class EntryState(Enum):

@@ -93,9 +93,7 @@ def accept_taken(
             operator=operator_name(),
             home_place=settings.CLEANBREAK_HOME_PLACE,
             now=received_at,
-            taken_at=TakenAt(
-                channel=Channel.STORE_DESK, store=store, receipt_number=number.number
-            ),
+            taken_at=TakenAt(channel=Channel.STORE_DESK, store=store, receipt_number=number.number),
         )
 
     try:

@@ -145,7 +145,9 @@ def _note(
         tied_at=now, order_id=order_id, **_judgement(judged, order_id, now)
     )
     details = {"receipt_number": row.receipt_number, "kind": row.kind, "outcome": outcome}
-    entry = AuditEntry(act="declaration.tied", order_id=order_id, actor=_declarant(row), details=details)
+    entry = AuditEntry(
+        act="declaration.tied", order_id=order_id, actor=_declarant(row), details=details
+    )
     append_audit([entry], now)
 
 

@@ -1,4 +1,4 @@
-"""Desks that may take declarations offline, the numbers they were given, and what they delivered."""
+"""Desks that take declarations offline, the numbers they were given, and what they delivered."""
 
 from collections.abc import Iterable
 from datetime import datetime

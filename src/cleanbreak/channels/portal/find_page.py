@@ -32,4 +32,6 @@ def find(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         said |= {"problem": sentence(refusal)}
         return render(request, "portal/find.html", said, status=422)
-    return render(request, "portal/find.html", said | {"is_sent": True, "is_from_desk": is_from_desk(typed)})
+    return render(
+        request, "portal/find.html", said | {"is_sent": True, "is_from_desk": is_from_desk(typed)}
+    )

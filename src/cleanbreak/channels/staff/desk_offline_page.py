@@ -31,6 +31,7 @@ from cleanbreak.flows.page_words import page_words
 from cleanbreak.flows.reconcile_offline import reconcile_offline
 
 HERE = Path(__file__).parent
+STATIC = HERE / "static" / "staff"
 SCRIPTS = ("desk_queue.js", "desk_offline.js")
 ENTRIES_MAX = 20
 """In one delivery; a desk sends them one delivery after another."""
@@ -61,7 +62,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     del request
     kept = [address for _code, _name, address in _languages()] + _files()
     head = f"const VERSION = {json.dumps(_version())};\nconst KEPT = {json.dumps(kept)};\n"
-    script = head + (HERE / "worker" / "desk_worker.js").read_text()
+    script = head + (STATIC / "desk_worker.js").read_text()
     return _kept(HttpResponse(script, content_type="text/javascript; charset=utf-8"))
 
 
@@ -155,7 +156,6 @@ def _icon() -> str:
 def _version() -> str:
     """Return what changes whenever something changes that the worker keeps."""
     digest = hashlib.sha256()
-    files = [*(HERE / "static" / "staff").glob("*.*"), *(HERE / "worker").glob("*.js")]
-    for file in [*files, HERE / "templates" / "staff" / "desk_offline.html"]:
+    for file in [*sorted(STATIC.glob("*.*")), HERE / "templates" / "staff" / "desk_offline.html"]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

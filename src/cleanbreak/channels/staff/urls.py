@@ -117,9 +117,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/deliver/", desk_offline_page.deliver, name="desk-deliver"),
     path("desk/prepare/", desk_prepare_page.prepare, name="desk-prepare"),
     path("desk/devices/", desk_devices_page.devices, name="desk-devices"),
-    path(
-        "desk/devices/<uuid:device_id>/revoke/", desk_devices_page.revoke, name="desk-revoke"
-    ),
+    path("desk/devices/<uuid:device_id>/revoke/", desk_devices_page.revoke, name="desk-revoke"),
     path("desk/entries/<uuid:entry_id>/", desk_devices_page.entry, name="desk-entry"),
     path("desk/entries/<uuid:entry_id>/decide/", desk_devices_page.decide, name="desk-decide"),
     path("payouts/", payouts_page.payouts, name="payouts"),
