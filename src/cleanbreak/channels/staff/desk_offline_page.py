@@ -1,4 +1,4 @@
-"""The page of a desk that is offline: the same bytes for everybody, so that a browser may keep them.
+"""The page of a desk that is offline: the same bytes for everybody, so a browser may keep them.
 
 No page here needs a sign-in, and none shows anything of anybody: what is taken stays sealed in the
 browser, and what is delivered is known by the desk's signature.
@@ -79,7 +79,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "icons": [{"src": _icon(), "sizes": "any", "type": "image/svg+xml"}],
     }
-    return _kept(HttpResponse(json.dumps(said), content_type="application/manifest+json"))
+    return _kept(HttpResponse(json.dumps(said), content_type="application/json"))
 
 
 @csrf_exempt  # no cookie counts: a desk is known by its signature

@@ -59,7 +59,7 @@ const prepare = async (event) => {
 };
 
 if (form) {
-  if (window.isSecureContext && navigator.serviceWorker && window.indexedDB) {
+  if (window.isSecureContext && navigator.serviceWorker && "indexedDB" in window) {
     form.hidden = false;
     form.addEventListener("submit", prepare);
   } else {
