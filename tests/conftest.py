@@ -69,6 +69,10 @@ def pytest_runtest_teardown() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "keystroke_level_model":
+                terminalreporter.write_line(f"keystroke-level model: {value}")
     if skips_forbidden(terminalreporter):
         terminalreporter.write_line("CI=true: no test may be skipped", red=True)
 

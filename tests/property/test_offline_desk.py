@@ -1,6 +1,5 @@
 """However deliveries of a desk are repeated, mixed and cut: each number once, its chain whole."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,10 +22,10 @@ ENTRIES = 5
 
 
 @pytest.fixture
-def world(committed_db: None) -> Iterator[TestWorld]:
+def world(committed_db: None) -> TestWorld:
     made = make_world()
     put_store(made.clock())
-    yield made
+    return made
 
 
 @settings(

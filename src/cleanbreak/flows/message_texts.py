@@ -100,8 +100,9 @@ def declaration_received(occasion: Occasion) -> list[Message]:
     if declaration.refused_code:
         refused = refused_sentence(read_declaration(declaration.receipt_number))
         text = "\n".join([text, *filter(None, [refused])])
-    mail = _email(declaration.reply_email, words.title, text)
-    return [mail, *_receipt_by_sms(declaration)]
+    to = declaration.reply_email  # at a desk somebody may have none: they got it on paper
+    mails = [_email(to, words.title, text)] if to else []
+    return [*mails, *_receipt_by_sms(declaration)]
 
 
 def _receipt_by_sms(declaration: DeclarationRow) -> list[Message]:

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
+from cleanbreak.flows import close_visit as visits
 from cleanbreak.flows import destroy_takeouts as destroying
 from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
@@ -203,6 +204,15 @@ def forget_papers(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     papers.forget_papers(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="close_idle_visits", queueing_lock="close_idle_visits", pass_context=False)
+def close_idle_visits(timestamp: int) -> None:
+    """Close visits at desks with which nobody went on; most of the time there is none."""
+    del timestamp
+    close_old_connections()
+    visits.close_idle_visits(timezone.now())
 
 
 @app.periodic(cron="*/15 * * * *")

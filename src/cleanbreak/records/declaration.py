@@ -113,3 +113,12 @@ class DeclarationRow(models.Model):
                 language=self.language,
             ),
         )
+
+
+def declaration_id_of(receipt_number: str) -> int:
+    """Return the number by which our records know a declaration."""
+    return (
+        DeclarationRow.objects.only("declaration_id")
+        .get(receipt_number=receipt_number)
+        .declaration_id
+    )

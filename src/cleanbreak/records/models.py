@@ -18,6 +18,7 @@ from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
@@ -49,6 +50,7 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
 from cleanbreak.records.staff_store import StaffStoreRow
@@ -88,6 +90,7 @@ __all__ = [
     "DataKeyRow",
     "DeclarationRow",
     "DeskDeviceRow",
+    "DeskVisitRow",
     "DiscrepancyRow",
     "ElementRow",
     "EntryRow",
@@ -124,6 +127,7 @@ __all__ = [
     "RunRow",
     "SeenPaperRow",
     "StaffAliasRow",
+    "StaffOwnLineRow",
     "StaffSessionRow",
     "StaffSignOnRow",
     "StaffStoreRow",
@@ -134,6 +138,7 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "VerificationRow",
+    "VisitStepRow",
     "WatchedLineRow",
     "WatchedLookRow",
 ]

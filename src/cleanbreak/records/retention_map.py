@@ -179,6 +179,11 @@ TABLES: Mapping[str, Held] = {
     "agent_call": Held(staff="agent alias", nobody="code_hash reason"),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
+    "desk_visit": Held(
+        staff="clerk store_id",
+        nobody="guard language outcome receipt_number",
+    ),
+    "desk_visit_step": Held(staff="acting_user", nobody="step details"),
     "discrepancy": Held(columns={C.SECURITY: "held tail identity"}, nobody="element kind differs"),
     "authority": Held(
         columns={C.PAPERS: "person_name email document_reference"},
@@ -247,6 +252,7 @@ TABLES: Mapping[str, Held] = {
     "register_issue": Held(nobody="statement content_hash key_id signature"),
     "repair": Held(staff="proposed_by approved_by", nobody="state element kinds"),
     "staff_alias": Held(staff="staff_name alias"),
+    "staff_own_line": Held(staff="number_hash"),
     "staff_session": Held(staff="by session_key provider_session", nobody="store_id queue"),
     "staff_sign_on": Held(staff="issuer subject"),
     "staff_store": Held(staff="store_id"),

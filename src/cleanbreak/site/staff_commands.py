@@ -12,6 +12,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.manage_staff import add_staff, disable_staff
 from cleanbreak.records.staff import StaffMember, all_staff
+from cleanbreak.site.staff_own_line_command import own_line
 from cleanbreak.site.staff_session_commands import (
     ask_for_password,
     assign,
@@ -100,6 +101,7 @@ staff_group.add_command(sign_out)
 staff_group.add_command(reset)
 staff_group.add_command(reset_password)
 staff_group.add_command(link)
+staff_group.add_command(own_line)
 
 
 def _read(file: Path) -> str:

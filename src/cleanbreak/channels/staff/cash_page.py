@@ -205,8 +205,15 @@ def _desk(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     return show_with(request, "staff/cash.html", said, refusal)
 
 
-def _pick_up(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    code = _typed(request, "code")
+def look_up(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what a code is good for that was scanned at the desk."""
+    return _pick_up(request, scanned=code)
+
+
+def _pick_up(
+    request: HttpRequest, refusal: Refusal | None = None, scanned: str = ""
+) -> HttpResponse:
+    code = scanned or _typed(request, "code")
     try:
         found = find_pick_up(code, actor_of(request), timezone.now())
     except Refusal as unfound:

@@ -13,9 +13,12 @@ from cleanbreak.channels.staff import (
     cash_page,
     confidential_page,
     confirm_page,
+    desk_declare_page,
     desk_devices_page,
     desk_offline_page,
+    desk_page,
     desk_prepare_page,
+    desk_visit_page,
     drawers_page,
     held_orders_page,
     home_page,
@@ -36,6 +39,7 @@ from cleanbreak.channels.staff import (
 
 app_name = "staff"
 CALLER = "callers/<uuid:verification_id>/"
+VISIT = "desk/<uuid:visit_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
 PAPER, PAYOUT = "papers/<uuid:upload_id>/", "payouts/<uuid:payout_id>/"
@@ -69,6 +73,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CALLER}end/<str:when>/", caller_account_page.end, name="caller-end"),
     path(f"{CALLER}papers/", caller_account_page.papers, name="caller-papers"),
     path(f"{CALLER}withdraw/", caller_account_page.withdraw, name="caller-withdraw"),
+    path("desk/", desk_page.desk, name="desk"),
+    path("desk/declare/", desk_declare_page.declare, name="desk-declare"),
+    path(VISIT, desk_visit_page.visit, name="desk-visit"),
+    path(f"{VISIT}declare/", desk_declare_page.declare, name="desk-visit-declare"),
+    path(f"{VISIT}close/", desk_visit_page.close, name="desk-visit-close"),
     path("looks/", looks_page.looks, name="looks"),
     path("looks/<uuid:look_id>/agree/", looks_page.agree, name="look-agree"),
     path("orders/held/", held_orders_page.held_orders, name="held-orders"),

@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0039_room_for_a_line_that_ends"),
+        ("records", "0040_desk_visit"),
     ]
 
     operations: ClassVar = [

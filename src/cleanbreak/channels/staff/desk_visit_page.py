@@ -1,0 +1,145 @@
+"""One visit: what is done, ticked, and the one step that is due, with the one field for it.
+
+What a form sends is for the step that its page showed: Enter pressed twice does not confirm what
+nobody has seen.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from cleanbreak.channels.staff.answers import see_other
+from cleanbreak.channels.staff.desk_field import FORM, at_desk, show_desk
+from cleanbreak.channels.staff.desk_steps import say, take
+from cleanbreak.channels.staff.desk_words import OUTCOME_WORDS, VISIT_STEP_WORDS
+from cleanbreak.channels.staff.looks import Item, carry, look
+from cleanbreak.channels.staff.signed_in import staff_page
+from cleanbreak.domain.desk_visit import (
+    AFTERWARDS,
+    IN_ORDER,
+    OtherStepDue,
+    StepDoneAlready,
+    UnknownVisit,
+    VisitOver,
+    VisitStep,
+)
+from cleanbreak.domain.look import Purpose, Seen
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.staff import Right
+from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.close_visit import close_visit
+from cleanbreak.flows.read_visit import VisitStory, line_of_visit, read_visit
+
+
+@sensitive_post_parameters("scan", "lines")
+@require_http_methods(FORM)
+@staff_page(Right.CHECK_DOCUMENT)
+def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Show the step that is due, or take what it asks for."""
+    story = _story(visit_id, at_desk(request))
+    return _seen(request, story, lambda: _answer(request, story))
+
+
+@require_http_methods(FORM)
+@staff_page(Right.CHECK_DOCUMENT)
+def close(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Close the visit: the customer has gone."""
+    if request.method == "POST":
+        _story(visit_id, at_desk(request))
+        close_visit(visit_id, at_desk(request), timezone.now())
+    return see_other("staff:desk")
+
+
+def _answer(request: HttpRequest, story: VisitStory) -> HttpResponse:
+    if request.method != "POST":
+        return visit_answer(request, story)
+    try:
+        _take(request, story)
+    except StepDoneAlready:
+        pass  # sent twice: the page shows what is due now
+    except Refusal as refusal:
+        return visit_answer(request, _story(story.visit_id, at_desk(request)), refusal)
+    return see_other("staff:desk-visit", story.visit_id)
+
+
+def _take(request: HttpRequest, story: VisitStory) -> None:
+    """Take what a form sends for the step that is due.
+
+    :raises StepDoneAlready, OtherStepDue: if the form was for another one.
+    """
+    if not story.is_open:
+        raise VisitOver
+    try:
+        meant = VisitStep(request.POST.get("step", ""))
+    except ValueError as fault:
+        raise OtherStepDue from fault
+    if meant in story.done:
+        raise StepDoneAlready
+    if meant is not story.due:
+        raise OtherStepDue
+    take(meant, request, story)
+
+
+def visit_answer(
+    request: HttpRequest, story: VisitStory, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Return the page of a visit."""
+    said: dict[str, Any] = {
+        "visit": story,
+        "steps": [(step.value, VISIT_STEP_WORDS[step], _stands(step, story)) for step in IN_ORDER],
+        "outcome": OUTCOME_WORDS[story.outcome] if story.outcome else "",
+        "afterwards": [VISIT_STEP_WORDS[step] for step in story.done if step in AFTERWARDS],
+        "step": story.due.value if story.due and story.is_open else "",
+        "template": _template(story),
+    }
+    if story.is_open and story.due:
+        try:
+            said |= say(story.due, request, story)
+        except Refusal as unsaid:
+            refusal = refusal or unsaid
+    return show_desk(request, "staff/desk_visit.html", said, refusal)
+
+
+def _template(story: VisitStory) -> str:
+    """Return the part of the page that the due step has for itself."""
+    if not story.is_open:
+        return "staff/desk_step_over.html"
+    return f"staff/desk_step_{story.due.value if story.due else 'after'}.html"
+
+
+def _stands(step: VisitStep, story: VisitStory) -> str:
+    """Return how a step stands, as the stylesheet names it."""
+    if step in story.done:
+        return "done"
+    return "current" if step is story.due and story.is_open else "ahead"
+
+
+def _seen(
+    request: HttpRequest, story: VisitStory, page: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Show the page; from the proof on, after the entry of the look at the line is written."""
+    line = line_of_visit(story) if VisitStep.IDENTITY in story.done else None
+    if line is None:
+        return page()
+    carry(request, Seen.LINE, [story.verification_id], Purpose.CALLER_VERIFIED)
+    item = Item(
+        what=Seen.LINE,
+        key=story.verification_id,
+        line_id=line.line_id,
+        address=reverse("staff:desk-visit", args=[story.visit_id]),
+        place="desk",
+    )
+    return look(request, item, page)
+
+
+def _story(visit_id: UUID, actor: Actor) -> VisitStory:
+    try:
+        return read_visit(visit_id, actor, timezone.now())
+    except UnknownVisit as fault:
+        raise Http404 from fault
