@@ -91,10 +91,14 @@ const sign = async (desk, body) =>
   toHex(await crypto.subtle.sign(SIGNED, desk.keys.privateKey, toBytes(body)));
 
 // Returns the key pair of this browser, made once; its private half cannot be read by any script.
+// It is on the disk before the server hears of it: if the answer is lost, it is the same desk.
 export const ownKeys = async () => {
-  const known = await together("readonly", async (on) => answered(on.objectStore("desk").get("desk")));
-  if (known) return known.keys;
-  return crypto.subtle.generateKey(POINT("ECDSA"), false, ["sign", "verify"]);
+  const made = await crypto.subtle.generateKey(POINT("ECDSA"), false, ["sign", "verify"]);
+  return together("readwrite", async (on) => {
+    const known = await answered(on.objectStore("desk").get("keys"));
+    if (!known) on.objectStore("desk").put(made, "keys");
+    return known || made;
+  });
 };
 
 export const publicHalf = async (keys) =>

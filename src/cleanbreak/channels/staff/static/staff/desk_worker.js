@@ -44,9 +44,18 @@ const ownPage = async (address) => {
   return (await found(`${PAGE}?language=en`)) || fetch(address);
 };
 
-const answer = async (request, address) => {
+// Files are kept for the offline page alone: other pages of the desk always get the newest ones.
+const isOfOwnPage = async (clientId) => {
+  const client = clientId && (await self.clients.get(clientId));
+  return Boolean(client) && new URL(client.url).pathname === PAGE;
+};
+
+const answer = async (request, address, clientId) => {
   if (address.pathname === PAGE) return ownPage(address);
-  if (KEPT.includes(address.pathname)) return (await found(address.pathname)) || fetch(request);
+  if (KEPT.includes(address.pathname)) {
+    const file = (await isOfOwnPage(clientId)) && (await found(address.pathname));
+    return file || fetch(request);
+  }
   try {
     return await fetch(request);
   } catch (fault) { // another page of the desk, without a connection: what can be done then
@@ -62,5 +71,5 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   const isOurs = address.pathname === PAGE || KEPT.includes(address.pathname);
   const isDeskPage = request.mode === "navigate" && address.pathname.startsWith(SCOPE);
-  if (isOurs || isDeskPage) event.respondWith(answer(request, address));
+  if (isOurs || isDeskPage) event.respondWith(answer(request, address, event.clientId));
 });
