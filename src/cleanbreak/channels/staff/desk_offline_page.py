@@ -143,7 +143,7 @@ def _languages() -> list[tuple[str, str, str]]:
 
 def _files() -> list[str]:
     own = [static(f"staff/{name}") for name in SCRIPTS]
-    colours = [reverse("portal:brand-colours")] if the_brand().has_colours else []
+    colours = [reverse("portal:brand-colours")] if the_brand().colours else []
     looks = [static("portal/site.css"), static("staff/staff.css"), *colours]
     return [*own, *looks, _icon(), reverse("staff:desk-manifest")]
 
