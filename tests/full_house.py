@@ -13,6 +13,7 @@ from django.urls import resolve
 from tests.addresses import PageAddress, every_address, forms_of
 from tests.campaigns import created, file_of
 from tests.cash_desks import a_store, codes, issue, limits, person
+from tests.offline_desks import Tablet
 from tests.paper_files import jpeg
 from tests.payouts import owe
 from tests.reconciliations import EVA, network_of, run
@@ -32,6 +33,7 @@ from cleanbreak.flows.manage_counters import add_counter
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.plan_campaign import plan_campaign
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
+from cleanbreak.flows.reconcile_offline import reconcile_offline
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.records.cash_drawer import CashMovementRow
@@ -43,6 +45,7 @@ from cleanbreak.records.identity_evidence import (
     keep_pictures,
 )
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.offline_desk import OfflineEntryRow
 from cleanbreak.records.paper_upload import PaperUploadRow, sealed_picture
 from cleanbreak.records.rate_limit import RateLimitRow
 
@@ -169,6 +172,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "visit_id": [begin_visit(Named(msisdn=people[1].msisdn), root, world.clock())],
         "what": [_identity(people[1], waiting.order_id, root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],
+        **_desk(world.clock()),
         "repair_id": [repair.repair_id],
         **_counter(root, world.clock()),
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
@@ -231,6 +235,15 @@ def _counter(root: Actor, now: datetime) -> dict[str, list[object]]:
     counter.save()
     job = ask_to_print(counter.counter_id, b"slip", root, now)
     return {"counter_id": [counter.counter_id], "job_id": [job]}
+
+
+def _desk(now: datetime) -> dict[str, list[object]]:
+    """Prepare a desk, and let it deliver something that waits for the lead of its store."""
+    tablet = Tablet()
+    tablet.prepare(now, Actor(channel=Channel.STAFF, acting_user="agent:cora", store="leeds-1"))
+    reconcile_offline(tablet.device_id, [tablet.take(now, {"line": "12"})], now)
+    entries = OfflineEntryRow.objects.values_list("entry_id", flat=True)
+    return {"device_id": [tablet.device_id], "entry_id": list(entries)}
 
 
 def _cash(world: TestWorld, line: LineOf) -> UUID:

@@ -44,6 +44,10 @@ BY_NAME = {
     "portal:statement": "application/pdf",
     "staff:paper-picture": "image/jpeg",
     "staff:identity-picture": "image/jpeg",
+    "staff:desk-deliver": "application/json",
+    "staff:desk-manifest": "application/json",
+    "staff:desk-prepare": "application/json",
+    "staff:desk-worker": "text/javascript",
     "account:passkey-options": "application/json",
     "account:passkey-new-options": "application/json",
 }

@@ -219,6 +219,7 @@ ONLY_FORMS = {
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "paper-judge", "desk-visit-close", "desk-identity",
     "counter-pair", "counter-revoke", "desk-card-job",
+    "paper-judge", "desk-revoke", "desk-decide",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -227,6 +228,8 @@ SIGN_IN = {
     "me-password", "me-sign-out",
 }  # fmt: skip
 """How somebody of staff signs in: nothing of any holder."""
+OFFLINE_DESK = {"desk-offline", "desk-worker", "desk-manifest", "desk-deliver"}
+"""The same for everybody: nothing of any holder."""
 CAMPAIGNS = {
     "campaign", "campaign-progress", "campaign-plan-file", "campaign-report-file",
     "campaign-approve", "campaign-act",
@@ -283,11 +286,12 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
         "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/", f"{visit}card/",
         "/staff/desk/counter/", "/staff/counters/",
+        "/staff/desk/prepare/", "/staff/desk/devices/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
     pages_there = {one.name for one in urlpatterns if isinstance(one, URLPattern)}
-    assert pages_there == names | ONLY_FORMS | SIGN_IN | CAMPAIGNS | {
+    assert pages_there == names | ONLY_FORMS | SIGN_IN | CAMPAIGNS | OFFLINE_DESK | {
         "cash-pick-up",
         "cash-receipt",
         "paper",
@@ -295,6 +299,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "identity-evidence",
         "identity-picture",
     }  # `test_sent_papers.py` and `test_identity_at_desk.py` count the entries of the last four
+        "desk-entry",
+    }  # `test_sent_papers.py` and `test_offline_desk.py` count the entries of the last three
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

@@ -15,7 +15,11 @@ from cleanbreak.channels.staff.urls import urlpatterns
 from cleanbreak.domain.staff import Right, Role
 from cleanbreak.records.rate_limit import RateLimitRow
 
-OPEN_TO_ALL = {"sign-in", "sign-out", "sign-on", "sign-on-answer", "sign-on-logout"}
+OFFLINE_DESK = {"desk-offline", "desk-worker", "desk-manifest", "desk-deliver"}
+"""The same for everybody, and what a desk has signed; `test_offline_desk.py` looks at them."""
+OPEN_TO_ALL = {
+    "sign-in", "sign-out", "sign-on", "sign-on-answer", "sign-on-logout", *OFFLINE_DESK,
+}  # fmt: skip
 HALF_WAY = {"second-factor", "enrol", "enrol-qr", "enrol-kept", "workplace"}
 """Pages between the password and the session; `test_second_factor.py` walks them."""
 DOORS = {
@@ -111,6 +115,11 @@ DOORS = {
     "paper-picture": Right.REVIEW_PAPERS,
     "paper-judge": Right.REVIEW_PAPERS,
     "report-close": Right.CLOSE_REPORT,
+    "desk-prepare": Right.PREPARE_DESK,
+    "desk-devices": Right.RUN_DESKS,
+    "desk-revoke": Right.RUN_DESKS,
+    "desk-entry": Right.RUN_DESKS,
+    "desk-decide": Right.RUN_DESKS,
     "me-sign-out": Right.SEE_HOME,  # the last one: it ends the session
 }
 """Every page of the console, and what somebody needs for it."""
@@ -173,6 +182,7 @@ MAY = {
         Right.PAY_CASH,
         Right.SEE_AUTHORITIES,
         Right.RECORD_AUTHORITY,
+        Right.PREPARE_DESK,
     },
     Role.STORE_LEAD: {
         Right.SEE_HOME,
@@ -186,6 +196,8 @@ MAY = {
         Right.AGREE_AUTHORITY,
         Right.REVIEW_PAPERS,
         Right.MANAGE_COUNTERS,
+        Right.PREPARE_DESK,
+        Right.RUN_DESKS,
     },
     Role.CONFIDENTIAL_OFFICER: {Right.SEE_HOME, Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS},
     Role.ADMIN: set(Right) - {Right.HANDLE_CONFIDENTIAL},

@@ -7,6 +7,9 @@ from cleanbreak.domain.refusal import Refusal
 
 SEPARATORS = re.compile(r"[\s().\-/\u2010-\u2015\u00a0]+")
 
+SHORTEST_CARD_NUMBER = 16
+"""Phone numbers have 15 digits at most (ITU-T E.164): more digits were meant as a card number."""
+
 
 class SimKind(Enum):
     """What carries the subscription."""
@@ -75,6 +78,12 @@ def parse_imsi(text: str) -> str:
     if not re.fullmatch(r"[0-9]{14,15}", compact, re.ASCII):
         raise MalformedImsi
     return compact
+
+
+def is_card_number(typed: str) -> bool:
+    """Return whether what was typed was meant as a card number, not as a phone number."""
+    compact = SEPARATORS.sub("", typed)
+    return not compact.startswith(("+", "00")) and len(compact) >= SHORTEST_CARD_NUMBER
 
 
 def parse_iccid(text: str) -> str:

@@ -36,6 +36,8 @@ class Seen(Enum):
     CONFIDENTIAL = "confidential"
     PAPER = "paper"
     """The picture of a paper."""
+    OFFLINE_ENTRY = "offline_entry"
+    """What a desk took offline, and was not accepted by itself."""
 
 
 class WatchReason(Enum):

@@ -70,6 +70,10 @@ class Right(Enum):
     AGREE_TO_LOOK = "agree_to_look"
     """As the second person, before somebody looks at a watched line."""
     WATCH_LINES = "watch_lines"
+    PREPARE_DESK = "prepare_desk"
+    """At a store: let this browser take declarations while it is offline."""
+    RUN_DESKS = "run_desks"
+    """Take such desks off, and decide about what they delivered and was not accepted by itself."""
     HOLD_ERASURE = "hold_erasure"
     """Keep all data of a line for a court, an authority or a dispute; and, as the second person,
     agree that it is kept no more."""
@@ -142,6 +146,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PAY_CASH,
             Right.SEE_AUTHORITIES,
             Right.RECORD_AUTHORITY,
+            Right.PREPARE_DESK,
         }
     ),
     Role.STORE_LEAD: frozenset(
@@ -156,6 +161,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.AGREE_AUTHORITY,
             Right.REVIEW_PAPERS,
             Right.MANAGE_COUNTERS,
+            Right.PREPARE_DESK,
+            Right.RUN_DESKS,
         }
     ),
     Role.CONFIDENTIAL_OFFICER: frozenset({Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS}),

@@ -1,11 +1,14 @@
 """Accept a declaration: the public act, without login, answered at once by a receipt.
 
+A desk that was offline has answered already: its numbers were given out beforehand.
+
 Nothing here looks at the lines, so that the answer and its time are the same for a number of ours,
 a stranger's number and a number that does not exist. `tie_declarations.py` compares it with the
 lines afterwards.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -19,18 +22,43 @@ from cleanbreak.domain.declaration import (
 from cleanbreak.domain.effective_date import EndsBeforeNotice, check_wished_date, first_effect_date
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.policy import Service
+from cleanbreak.domain.termination import Channel
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.wake import wake_worker
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAt:
+    """Where a declaration was taken, and under which number, if one was given out beforehand."""
+
+    channel: Channel = Channel.PORTAL
+    store: str = ""
+    receipt_number: str = ""
+    """Empty: it gets a new one."""
+
+    @property
+    def service(self) -> Service:
+        """Return whether somebody of the operator took it."""
+        return Service.SELF_SERVICE if self.channel is Channel.PORTAL else Service.ATTENDED
+
+
+ON_OUR_PAGE = TakenAt()
+
+
 def accept_declaration(
-    declaration: Declaration, *, operator: str, home_place: str, now: datetime
+    declaration: Declaration,
+    *,
+    operator: str,
+    home_place: str,
+    now: datetime,
+    taken_at: TakenAt = ON_OUR_PAGE,
 ) -> Receipt:
     """Store the declaration and return its receipt; sent twice, it is one declaration.
 
     :param operator: the operator's name, as the receipt shows it.
     :param home_place: whose law counts for a number that does not tell its place.
+    :param now: when it was received; of a desk that was offline, the moment at the desk.
     :raises DateInThePast, DateTooFarAhead: for a wished date that no line could end on.
     :raises EndsBeforeNotice: for a wished date within the time for objections, which every line
         has whose holder has not proved who they are.
@@ -39,25 +67,27 @@ def accept_declaration(
     if declaration.kind is DeclarationKind.WITHDRAWAL:
         earliest = policy_at(place, now)[1]  # the agreement is over with its receipt
     else:
-        earliest = earliest_end_date(declaration.wished_date, place, now)
+        earliest = earliest_end_date(declaration.wished_date, place, now, taken_at.service)
     receipt = Receipt(
-        receipt_number=receipt_number_from(secrets.token_bytes(7)),
+        receipt_number=taken_at.receipt_number or receipt_number_from(secrets.token_bytes(7)),
         received_at=now,
         earliest_end_date=earliest,
         declaration=declaration,
         operator=operator,
     )
-    return _store_once(receipt)
+    return _store_once(receipt, taken_at)
 
 
-def earliest_end_date(wished_date: date | None, place: str, now: datetime) -> date:
+def earliest_end_date(
+    wished_date: date | None, place: str, now: datetime, service: Service = Service.SELF_SERVICE
+) -> date:
     """Return the first day on which a line can end by a declaration that is received now.
 
     :param place: whose law counts.
     :raises DateInThePast, DateTooFarAhead, EndsBeforeNotice: as :func:`accept_declaration`.
     """
     policy, today = policy_at(place, now)
-    effect = first_effect_date(policy, Service.SELF_SERVICE, today)
+    effect = first_effect_date(policy, service, today)
     earliest = max(policy.objection.after(today), effect)
     if wished_date is None:
         return earliest
@@ -67,10 +97,12 @@ def earliest_end_date(wished_date: date | None, place: str, now: datetime) -> da
     return wished_date
 
 
-def _store_once(receipt: Receipt) -> Receipt:
+def _store_once(receipt: Receipt, taken_at: TakenAt) -> Receipt:
     """Store the receipt, or return the one that the same submission got before."""
+    row = DeclarationRow.of(receipt)
+    row.channel, row.store = taken_at.channel.value, taken_at.store
     with transaction.atomic():
-        DeclarationRow.objects.bulk_create([DeclarationRow.of(receipt)], ignore_conflicts=True)
+        DeclarationRow.objects.bulk_create([row], ignore_conflicts=True)
         stored = DeclarationRow.objects.get(
             submission_key=receipt.declaration.submission_key
         ).as_receipt()

@@ -77,6 +77,8 @@ class Limited(Enum):
     """Tokens of counters that are not good, from one address."""
     COUNTER = "counter"
     """What the program at one counter asks; it asks some times in a second while a clerk works."""
+    OFFLINE_DESK = "offline_desk"
+    """Deliveries from one address that no desk of ours has signed."""
 
 
 class TooManyRequests(Refusal):
@@ -125,6 +127,7 @@ RATES = {
     Limited.COUNTER_PAIRING: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
+    Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }
 
 

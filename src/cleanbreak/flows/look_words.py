@@ -24,4 +24,5 @@ SEEN_WORDS: dict[Seen, Promise] = {
     Seen.AUTHORITY: _("Representative"),
     Seen.CONFIDENTIAL: _("In confidence"),
     Seen.PAPER: _("Picture of a paper"),
+    Seen.OFFLINE_ENTRY: _("Declaration from an offline desk"),
 }

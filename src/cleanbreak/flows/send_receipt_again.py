@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cleanbreak.domain.offline_desk import is_desk_number
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.records.declaration import DeclarationRow
@@ -49,13 +50,25 @@ def send_receipt_again(typed: str, now: datetime) -> None:
         wake_worker("send_announcements")
 
 
+def is_from_desk(typed: str) -> bool:
+    """Return whether the number was given out beforehand, to a desk that may be offline.
+
+    Whether it was ever used, or delivered, nobody learns: its form alone says so.
+    """
+    return is_desk_number(_plain(typed))
+
+
 def read_number(typed: str) -> str:
     """Return a receipt number as it is kept, however it was typed.
 
     :raises NotAReceiptNumber: if it has not the form of one.
     """
-    folded = unicodedata.normalize("NFKC", typed).upper()
-    plain = re.sub(r"[\s.\-\u2010-\u2015]", "", folded).translate(LOOKS_LIKE)
-    if not NUMBER.fullmatch(plain):
+    plain = _plain(typed)
+    if not NUMBER.fullmatch(plain) and not is_desk_number(plain):
         raise NotAReceiptNumber
     return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}"
+
+
+def _plain(typed: str) -> str:
+    folded = unicodedata.normalize("NFKC", typed).upper()
+    return re.sub(r"[\s.\-\u2010-\u2015]", "", folded).translate(LOOKS_LIKE)

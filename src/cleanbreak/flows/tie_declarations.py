@@ -29,7 +29,6 @@ from cleanbreak.records.wake import wake_worker
 
 LOG = logging.getLogger(__name__)
 BATCH_SIZE = 500
-ACTOR = Actor(channel=Channel.PORTAL, acting_user="declarant")
 WITHOUT_DATE = EndWish(policy=EndPolicy.AFTER_NOTICE)
 
 
@@ -127,7 +126,7 @@ def _request_of(row: DeclarationRow, wish: EndWish | None = None) -> Termination
         iccid=row.iccid,
         wish=wish or WITHOUT_DATE,
         level=ProofLevel.IDENTIFIED,
-        actor=ACTOR,
+        actor=_declarant(row),
         declaration_id=row.declaration_id,
         declared_at=row.received_at,
     )
@@ -146,8 +145,15 @@ def _note(
         tied_at=now, order_id=order_id, **_judgement(judged, order_id, now)
     )
     details = {"receipt_number": row.receipt_number, "kind": row.kind, "outcome": outcome}
-    entry = AuditEntry(act="declaration.tied", order_id=order_id, actor=ACTOR, details=details)
+    entry = AuditEntry(
+        act="declaration.tied", order_id=order_id, actor=_declarant(row), details=details
+    )
     append_audit([entry], now)
+
+
+def _declarant(row: DeclarationRow) -> Actor:
+    """Return who declared, and where."""
+    return Actor(channel=Channel(row.channel), acting_user="declarant", store=row.store)
 
 
 def _judgement(judged: Judged | None, order_id: UUID | None, now: datetime) -> dict[str, Any]:

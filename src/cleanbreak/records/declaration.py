@@ -3,6 +3,7 @@
 from django.db import models
 
 from cleanbreak.domain.declaration import CauseDecision, Declaration, DeclarationKind, Receipt
+from cleanbreak.domain.termination import Channel
 from cleanbreak.records.choices import once, one_of
 
 DECIDED_KINDS = (DeclarationKind.EXTRAORDINARY, DeclarationKind.WITHDRAWAL)
@@ -43,6 +44,10 @@ class DeclarationRow(models.Model):
     refused_code = models.TextField(
         blank=True, db_default="", help_text="Why a withdrawal ends nothing, or a person decides."
     )
+    channel = models.TextField(
+        default=Channel.PORTAL.value, db_default=Channel.PORTAL.value, help_text="Where it came in."
+    )
+    store = models.TextField(default="", db_default="", help_text="The store that took it.")
     withdrawable_until = models.DateField(
         null=True, help_text="The last day for a withdrawal that came too late."
     )

@@ -40,6 +40,12 @@ from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
+from cleanbreak.records.offline_desk import (
+    DeskDeviceRow,
+    OfflineBlockRow,
+    OfflineEntryRow,
+    OfflineNumberRow,
+)
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.outlet import OutletRow
@@ -100,6 +106,7 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeskDeviceRow",
     "DeskScreenRow",
     "DeskVisitRow",
     "DiscrepancyRow",
@@ -121,6 +128,9 @@ __all__ = [
     "LineRow",
     "NumberRow",
     "OfficialChannelRow",
+    "OfflineBlockRow",
+    "OfflineEntryRow",
+    "OfflineNumberRow",
     "OrderRow",
     "OutboxRow",
     "OutletRow",

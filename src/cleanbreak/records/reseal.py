@@ -72,6 +72,7 @@ PLACES = (
     Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
     *_columns("handover", "handover_id", "told"),
     *_columns("visit_signature", "visit_id", "content"),
+    *_columns("offline_block", "block_id", "private_key"),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),
     *_columns("card_reading", "reading_id", "rest_key"),
     *_columns("counter_job", "job_id", "work"),

@@ -102,7 +102,8 @@ TABLES: Mapping[str, Held] = {
     ),
     "declaration": Held(
         columns={C.DECLARATIONS: "holder_name msisdn iccid reply_email reason decision_reason"},
-        nobody="receipt_number submission_key kind operator decision language refused_code",
+        nobody="receipt_number submission_key kind operator decision language refused_code"
+        " channel store",
         theirs="t.declaration_id IN (SELECT o.declaration_id FROM termination_order o"
         " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
         withheld="submission_key",
@@ -266,6 +267,14 @@ TABLES: Mapping[str, Held] = {
     "element": Held(nobody="name pauses"),
     "ledger_account": Held(nobody="code currency floor_of side"),
     "ledger_balance": Held(nobody="side"),
+    "desk_device": Held(staff="registered_by revoked_by", nobody="store_id public_key"),
+    "offline_block": Held(staff="issued_by", nobody="public_key private_key"),
+    "offline_number": Held(nobody="number"),
+    "offline_entry": Held(
+        columns={C.DECLARATIONS: "body"},
+        staff="said_clerk decided_by decision_reason",
+        nobody="number_id previous_hash body_hash signature state held_for problem_code notes",
+    ),
     "official_channel": Held(nobody="kind value label"),
     "payout_feed": Held(nobody="port mark"),
     "print_of_slip": Held(staff="asked_by", nobody="way outcome"),

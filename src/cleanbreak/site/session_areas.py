@@ -69,7 +69,8 @@ def _keep(request: HttpRequest, response: HttpResponseBase, area: Area) -> None:
     if session.is_empty():
         if area.cookie in request.COOKIES:
             response.delete_cookie(area.cookie, path=area.cookie_path, samesite="Lax")
-            response["Clear-Site-Data"] = '"cache", "storage"'  # pages to go back to, too
+            # pages to go back to; the queue of an offline desk, in which nobody can read, stays
+            response["Clear-Site-Data"] = '"cache"'
         return
     patch_vary_headers(response, ["Cookie"])
     if not session.modified or response.status_code >= 500:

@@ -36,14 +36,12 @@ from cleanbreak.domain.effective_date import (
     EndsBeforeNotice,
 )
 from cleanbreak.domain.handover import Told
-from cleanbreak.domain.identifiers import SEPARATORS, parse_iccid
+from cleanbreak.domain.identifiers import SEPARATORS, is_card_number, parse_iccid
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.statutory_page import PageAct, PageField
 
 SUBMISSION_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
-SHORTEST_CARD_NUMBER = 16
-"""Phone numbers have 15 digits at most (ITU-T E.164): more digits were meant as a card number."""
 EMAIL_LENGTH_MAX = 254
 """RFC 5321 clause 4.5.3.1.3, without the angle brackets."""
 KEY_FIELD = "submission_key"
@@ -168,7 +166,7 @@ class DeclarationForm(forms.Form):
         typed = unicodedata.normalize("NFKC", self.cleaned_data["line"]).strip()
         if not typed:
             raise ValidationError(sentence(NumberMissing()))
-        if _is_card_number(typed):
+        if is_card_number(typed):
             return {"iccid": _parsed(parse_iccid, typed)}
         return {"msisdn": _parsed(_parse_number, typed)}
 

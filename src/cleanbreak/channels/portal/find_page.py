@@ -11,7 +11,7 @@ from cleanbreak.channels.portal.network_address import address_of
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
-from cleanbreak.flows.send_receipt_again import send_receipt_again
+from cleanbreak.flows.send_receipt_again import is_from_desk, send_receipt_again
 
 TYPED_LENGTH_MAX = 40
 
@@ -32,4 +32,6 @@ def find(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         said |= {"problem": sentence(refusal)}
         return render(request, "portal/find.html", said, status=422)
-    return render(request, "portal/find.html", said | {"is_sent": True})
+    return render(
+        request, "portal/find.html", said | {"is_sent": True, "is_from_desk": is_from_desk(typed)}
+    )
