@@ -76,9 +76,13 @@ class Spool:
         return Cipher(self._key, counter).encryptor()
 
     def _write(self) -> None:
-        view = memoryview(self._encryptor.update(b"".join(self._waiting)))
-        self._written_bytes += len(view)
+        block = b"".join(self._waiting)
         self._waiting, self._waiting_bytes = [], 0
+        self._keep(block)
+
+    def _keep(self, block: bytes) -> None:
+        view = memoryview(self._encryptor.update(block))
+        self._written_bytes += len(view)
         self._file.seek(0, 2)
         while view:
             view = view[self._file.write(view) :]

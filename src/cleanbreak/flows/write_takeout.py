@@ -20,8 +20,10 @@ import hashlib
 import stat
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from stream_zip import (
@@ -39,6 +41,7 @@ from cleanbreak.domain.takeout_about import Paper, TakeoutAbout
 from cleanbreak.domain.takeout_manifest import MANIFEST, SIGNATURE, FileEntry, TakeoutManifest
 from cleanbreak.flows.compress_ahead import CompressAhead, new_compressor
 from cleanbreak.flows.gather_takeout import Gathered, Reading, gather_takeout
+from cleanbreak.flows.packed_spool import Packed, PackedSpool
 from cleanbreak.flows.seal_takeout import SealedHow, check_how, passphrase_of, sealed
 from cleanbreak.flows.takeout_files import TakeoutFile, takeout_files
 from cleanbreak.ports.signing import Signing
@@ -80,7 +83,10 @@ def write_takeout(
     """
     check_how(how)
     key = PublicKey.of(makers.signing.public_key())
-    with gather_takeout(readings) as gathered:
+    with (
+        ThreadPoolExecutor(1, "pack_takeout") as packer,
+        gather_takeout(readings, partial(PackedSpool, packer)) as gathered,
+    ):
         papers = makers.write_papers(gathered, about, key)
         bundle = _Bundle(gathered, about, papers, makers.signing)
         with closing(sealed(bundle.pieces(passphrase_of(how)), how)) as pieces:
@@ -103,6 +109,7 @@ class _Bundle:
         self._signing = signing
         self._entries: list[FileEntry] = []
         self._is_large = False
+        self._packed: Packed | None = None
         self._ahead: CompressAhead | None = None
 
     def pieces(self, passphrase: str | None) -> Generator[bytes, None, None]:
@@ -157,6 +164,7 @@ class _Bundle:
         self._entries.append(entry)
 
     def _zipped(self, file: TakeoutFile, pieces: Iterator[bytes]) -> MemberFile:
+        self._packed = file.packed
         self._is_large = file.size_max >= AHEAD_BYTES_MIN
         return file.path, self._about.made_at, FILE_MODE, self._method(file), pieces
 
@@ -169,6 +177,8 @@ class _Bundle:
 
     def _compressor(self) -> Any:
         """Return what compresses the file that was zipped last."""
+        if self._packed:
+            return self._packed
         if not self._is_large:
             return new_compressor()
         self._ahead = CompressAhead()
