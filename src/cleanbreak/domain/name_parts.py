@@ -17,4 +17,4 @@ def whole_name(parts: NameParts) -> str:
 
 def name_parts_of(parts: NameParts, name: str) -> NameParts | None:
     """Return the parts if they tell more than the name as a whole does."""
-    return None if parts in (NameParts(), NameParts(given=name)) else parts
+    return None if parts in (NameParts(), NameParts(given=name.strip())) else parts

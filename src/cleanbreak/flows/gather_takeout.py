@@ -87,7 +87,8 @@ class Gathered:
         if isinstance(record, Message):
             self.texts += record.text is not None
             if record.media:
-                record = replace(record, media=tuple(map(self._kept_media, record.media)))
+                held = (one for one in record.media if one.content is not None)
+                record = replace(record, media=tuple(map(self._kept_media, held)))
         elif isinstance(record, Contact):
             self.numbers_max = max(self.numbers_max, len(record.numbers))
             self.emails_max = max(self.emails_max, len(record.emails))
