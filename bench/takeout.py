@@ -6,7 +6,7 @@ overview has another one (``printing_rss_mb``). The limit is bare stream-zip, wh
 zip of the same bytes, compressed and stored alike, out of files: nothing is read from a source,
 kept, decoded, formatted, hashed or signed. ``small_rss_mb``: the memory for a hundredth of it.
 ``takeout_mails``: as many messages as are mails of their own, a file each; every file costs memory
-in the list at the end of a zip and in the manifest. ``--quick``: 50 MB and 5,000 mails.
+in the list at the end of a zip and in the manifest. ``--quick``: 50 MB and 2,000 mails.
 """
 
 import argparse
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve()
 REPEATS = 3
 MEGABYTES, MEGABYTES_QUICK = 500, 50
-MAILS, MAILS_QUICK = 20_000, 5_000
+MAILS, MAILS_QUICK = 10_000, 2_000
 CALLS_PER_MB, MESSAGES_PER_MB, VOICEMAILS_PER_MB, CONTACTS_PER_MB = 1_000, 250, 2, 4
 VOICEMAIL_BYTES = 120_000
 DISTINCT = 1_000

@@ -152,7 +152,8 @@ def test_pictures_of_messages_come_back_with_them(person: Client) -> None:
     packed = io.BytesIO(file_of(give_back(person, answer, "taken-along.zip")))
     with zipfile.ZipFile(packed) as all_:
         media = {name: all_.read(name) for name in all_.namelist() if name.startswith("media/")}
-        assert all_.read("sms.xml") == file_of(give_back(person, answer, "sms.xml"))
+        alone = file_of(give_back(person, answer, "sms.xml"))
+        assert all_.read("sms.xml").partition(b"<sms ")[2] == alone.partition(b"<sms ")[2]
     assert media == {"media/00001.jpg": JPEG, "media/00002.mp4": FILM, "media/00003.amr": AMR}
 
 

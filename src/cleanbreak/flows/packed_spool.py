@@ -3,6 +3,7 @@
 What was kept can be read as it was, and goes into a zip as it was packed.
 """
 
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
@@ -21,7 +22,7 @@ class PackedSpool(Spool):
         """
         super().__init__()
         self._packer = packer
-        self._compressor = new_compressor()
+        self._compressor: zlib._Compress | None = None  # a quarter of a megabyte: when it is needed
         self._packed = Spool()
         self._under_way: deque[Future[None]] = deque()
 
@@ -29,7 +30,8 @@ class PackedSpool(Spool):
         """Return what stands in for a compressor of all that was kept."""
         self._write()
         self._wait(0)
-        self._packed.append(self._compressor.flush())
+        self._packed.append((self._compressor or new_compressor()).flush())
+        self._compressor = None
         return Packed(self._packed.pieces())
 
     def close(self) -> None:
@@ -46,6 +48,7 @@ class PackedSpool(Spool):
             self._wait(WAITING_PIECES)
 
     def _pack(self, block: bytes) -> None:
+        self._compressor = self._compressor or new_compressor()
         self._packed.append(self._compressor.compress(block))
 
     def _wait(self, left: int) -> None:

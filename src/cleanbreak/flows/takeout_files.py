@@ -24,7 +24,7 @@ from cleanbreak.flows.takeout_layouts import (
     messages_with_text,
 )
 
-MAILS_MAX = 20_000
+MAILS_MAX = 10_000
 """More messages than that are one mailbox: each file costs memory, in the lists of all of them."""
 NO_YEAR = 0
 """The folder of mails that have no date."""

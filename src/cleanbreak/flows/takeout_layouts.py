@@ -24,7 +24,7 @@ from cleanbreak.domain.takeout_json import call_values, record_of
 from cleanbreak.domain.vcard import vcard
 from cleanbreak.flows.gather_takeout import Gathered
 
-PIECE_BYTES = 1 << 18
+PIECE_BYTES = 1 << 17
 """So large that compressing one takes longer than handing it over."""
 SomeRecord = TypeVar("SomeRecord", bound=Record)
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 
-PIECE_BYTES = 1 << 18
+PIECE_BYTES = 1 << 17
 KEY_BYTES, CIPHER_BLOCK_BYTES = 32, 16
 
 

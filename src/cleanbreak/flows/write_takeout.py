@@ -39,7 +39,7 @@ from stream_zip import (
 from cleanbreak.domain.minisign import PublicKey, signature_file
 from cleanbreak.domain.takeout_about import Paper, TakeoutAbout
 from cleanbreak.domain.takeout_manifest import MANIFEST, SIGNATURE, FileEntry, TakeoutManifest
-from cleanbreak.flows.compress_ahead import CompressAhead, new_compressor
+from cleanbreak.flows.compress_ahead import CompressAhead, handing_over_soon, new_compressor
 from cleanbreak.flows.gather_takeout import Gathered, Reading, gather_takeout
 from cleanbreak.flows.packed_spool import Packed, PackedSpool
 from cleanbreak.flows.seal_takeout import SealedHow, check_how, passphrase_of, sealed
@@ -49,6 +49,8 @@ from cleanbreak.ports.signing import Signing
 FILE_MODE = stat.S_IFREG | 0o644
 AHEAD_BYTES_MIN = 1 << 20
 """A file that is smaller is compressed sooner than a thread begins."""
+CHUNK_BYTES = 1 << 17
+"""So large that compressing one takes longer than handing it over."""
 NEWER_ZIP_BYTES = 3 << 30
 """What may lie farther than this, or become larger, needs the newer kind of zip (4 GiB)."""
 
@@ -84,6 +86,7 @@ def write_takeout(
     check_how(how)
     key = PublicKey.of(makers.signing.public_key())
     with (
+        handing_over_soon(),
         ThreadPoolExecutor(1, "pack_takeout") as packer,
         gather_takeout(readings, partial(PackedSpool, packer)) as gathered,
     ):
@@ -116,7 +119,10 @@ class _Bundle:
         """Yield the zip."""
         try:
             yield from stream_zip(
-                self._members(), password=passphrase, get_compressobj=self._compressor
+                self._members(),
+                chunk_size=CHUNK_BYTES,
+                password=passphrase,
+                get_compressobj=self._compressor,
             )
         finally:
             if self._ahead:
