@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.portal_site import SITES, PortalSite, listening
 from tests.lint_sites.served import ShownSite, showing
+from tests.takeouts import CURRENT_SOURCES
 
 from cleanbreak.adapters.site_visitor.chromium import ChromiumSiteVisitor
 
@@ -37,15 +38,19 @@ def site(
     committed_db: None,
     server_address: str,
     settings: Any,
+    tmp_path: Path,
 ) -> Iterator[PortalSite]:
     settings.ROOT_URLCONF = "tests.browser.urls"
     settings.CLEANBREAK_OUTSIDE = "tests.browser.portal_site.wire_outside"
     settings.CLEANBREAK_BASE_URL = server_address
     settings.CLEANBREAK_DEMONSTRATION = True
     settings.CLEANBREAK_HOTLINE = "+44 800 000 000"
+    settings.CLEANBREAK_HOME = tmp_path
+    settings.CLEANBREAK_TAKEOUT = "tests.takeouts.current_sources"
     SITES.append(PortalSite(server_address))
     yield SITES[-1]
     SITES.pop()
+    CURRENT_SOURCES.clear()
 
 
 @pytest.fixture

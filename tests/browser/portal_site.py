@@ -8,9 +8,15 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.utils import timezone
+from tests.money_stories import link_in
+from tests.takeout_stories import whose
+from tests.takeouts import CURRENT_SOURCES, short_papers
 from tests.worlds import LineOf, TestWorld, make_world
 
+from cleanbreak.adapters.takeout_source.memory import MemoryTakeoutSource
+from cleanbreak.domain.takeout import Call, Direction, Origin
 from cleanbreak.flows.message_texts import objection_link, status_link
+from cleanbreak.flows.prepare_takeouts import Preparer, prepare_takeouts
 from cleanbreak.flows.read_order import read_declaration
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.tie_declarations import tie_declarations
@@ -58,6 +64,27 @@ class PortalSite:
         tied = tie_declarations(self.world.outside, self.world.clock())
         advanced = self.world.work()
         return tied + advanced + send_announcements(self.world.outside, self.world.clock)
+
+    def keep_records(self) -> None:
+        """Let the operator have a call of the line, to be taken along."""
+        source, at = MemoryTakeoutSource(self.world.world), self.world.clock()
+        call = Call(
+            origin=Origin.OPERATOR,
+            direction=Direction.SENT,
+            address="+493012345678",
+            at=at,
+            duration_s=61,
+        )
+        source.keep(whose(LINE), [call])
+        CURRENT_SOURCES[:] = [source]
+
+    def prepare_takeouts(self) -> str:
+        """Put together what was asked for; return the link that was mailed."""
+        self.world.clock.now = timezone.now()
+        prepare_takeouts(Preparer(self.world.outside, self.world.clock, write_papers=short_papers))
+        self.work()
+        texts = [m.message.text for m in self.inbox() if "/takeout/" in m.message.text]
+        return link_in(texts[-1])
 
     def codes(self) -> tuple[str, str]:
         """Return the newest code of the line and of the mailbox."""

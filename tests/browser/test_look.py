@@ -13,6 +13,7 @@ from tests.unit.domain.test_handset_file import BACKUP
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.domain.money import Balance
+from cleanbreak.records.takeout import TakeoutRow
 
 LANGUAGES = {"en": "en-GB", "de": "de-DE", "zh-hans": "zh-CN"}
 LOOKS: dict[str, tuple[tuple[Any, int], ...]] = {
@@ -120,7 +121,29 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         page.locator("main form.declaration button").click()
         page.wait_for_selector("dl.money")
 
+    def take_along(page: Page) -> None:
+        site.keep_records()
+        page.locator("main a[href$='/takeout/']").click()
+        page.wait_for_selector("[name=form]")
+
+    def no_form(page: Page) -> None:
+        page.locator("main form.declaration button").click()
+        page.wait_for_selector("[role=alert]")
+
+    def passphrase(page: Page) -> None:
+        page.check("[name=form][value=aes]")
+        page.check("[name=co_users_informed]")
+        page.locator("main form.declaration button").click()
+        page.wait_for_selector("code.code")
+
+    def declined(page: Page) -> None:
+        TakeoutRow.objects.all().delete()
+        page.goto(f"{site.status_address()}takeout/")
+        page.locator("[name=decline]").click()
+        page.wait_for_selector(".note")
+
     def ended(page: Page) -> None:
+        page.goto(f"{site.status_address()}end-now/")
         page.locator("main form button").click()
         page.wait_for_url("**/status/**")
         spent = Balance(
@@ -148,6 +171,12 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "end-now": codes,
         "end-now-wrong": wrong_codes,
         "confirm-end": last_word,
+        "takeout-ask": take_along,
+        "takeout-no-form": no_form,
+        "takeout-passphrase": passphrase,
+        "takeout-link": at(site.prepare_takeouts),
+        "takeout-over": at(lambda: "/takeout/" + "0" * 40 + "/"),
+        "takeout-declined": declined,
         "status-ended": ended,
         "status-not-tied": not_tied,
         "inbox": at(lambda: "/demonstration/messages/"),

@@ -29,6 +29,7 @@ from cleanbreak.domain.takeout import (
     Delivery,
     Direction,
     Message,
+    NameParts,
     Number,
     Origin,
     Record,
@@ -65,6 +66,8 @@ contacts = st.builds(
     emails=st.lists(st.emails(), max_size=2).map(tuple),
     groups=st.just(()),
     note=words,
+    parts=st.none() | st.builds(NameParts, family=names, given=names, middle=words.map(str.strip)),
+    birthday=st.sampled_from(("", "1990-05-17", "--02-29")),
 )
 messages = st.builds(
     message,

@@ -19,7 +19,9 @@ from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.confidential import NotPossibleHere, due_on
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.staff import Role
+from cleanbreak.domain.takeout_state import HowTold
 from cleanbreak.domain.termination import Actor, Channel, LineAlreadyTerminated
+from cleanbreak.flows.decline_takeout import decline_takeout
 from cleanbreak.flows.remind_of_payouts import remind_of_payouts
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.watch_line import watch_line
@@ -28,6 +30,7 @@ from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
+from cleanbreak.records.takeout import TakeoutRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 LINE = LineOf(language="en")
@@ -101,6 +104,22 @@ def test_no_money_moves_by_which_the_holder_would_learn_of_it(world: TestWorld) 
     payout = PayoutRow.objects.get()
     assert (payout.state, payout.method) == ("draft", "")
     assert told(world) == {SAFE}
+
+
+def test_a_holder_who_declines_their_data_leaves_no_trace_of_the_order(world: TestWorld) -> None:
+    request_termination(with_notice(HOLDERS_OWN), world.outside, world.clock())
+    in_the_open = OrderRow.objects.get().order_id
+    assert ask().status_code == 200
+    assert accept(signed_in(Role.CONFIDENTIAL_OFFICER), when="notice").status_code == 303
+
+    for msisdn in (LINE.msisdn, HOLDERS_OWN.msisdn):
+        line = LineRow.objects.select_related("holder").get(msisdn=msisdn)
+        decline_takeout(line, HowTold.BY_PHONE, ROOT, world.clock())
+
+    rows = TakeoutRow.objects.order_by("asked_at").values_list("order_id", flat=True)
+    acts = AuditRow.objects.filter(act="takeout.declined").values_list("order_id", flat=True)
+    assert OrderRow.objects.count() == 2
+    assert set(rows) == set(acts) == {None, in_the_open}
 
 
 def test_nobody_but_the_officer_sees_it_in_the_console(world: TestWorld) -> None:

@@ -329,6 +329,9 @@ def test_the_files_are_read_by_others_and_by_takeout_convert(tmp_path: Path) -> 
     run(InHand(full_card()), "read", "--out", out, "--pin-stdin", typed=PIN)
     code, _ = run(InHand(), "files", out, tmp_path / "files")
     assert code == 0
+    code, said = run(InHand(), "files", out, tmp_path / "not" / "there")
+    assert code == 2
+    assert "There is no such folder" in said
     cards = list(vobject.readComponents((tmp_path / "files/contacts.vcf").read_text("utf-8")))
     assert {"Anna", "Long", "Carla"} <= {one.fn.value for one in cards}
     assert "SMSC" not in (tmp_path / "files/contacts.vcf").read_text("utf-8")

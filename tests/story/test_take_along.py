@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.multimedia import FILM, JPEG, PICTURES
+from tests.takeouts import AMR
 from tests.unit.channels.portal.conftest import world  # noqa: F401
 from tests.unit.channels.portal.visits import declare, status_page
 from tests.unit.domain.test_handset_file import BACKUP, CARD_4, GOOGLE, HOSTILE, NOKIA
@@ -112,8 +114,8 @@ def test_of_a_contact_that_could_not_be_read_nothing_is_said_of_films(person: Cl
         upload(person, CARD_4 + "BEGIN:VCARD\nVERSION:2.1\nN:a\nFN=b\n").content.decode()
     )
     assert "<dt>Could not be read</dt><dd>1</dd>" in page
-    assert "Pictures and films" not in page
-    assert "Pictures and films" in unescape(upload(person, BACKUP).content.decode())
+    assert "Pictures, films" not in page
+    assert "Pictures, films" in unescape(upload(person, BACKUP).content.decode())
 
 
 def test_characters_that_phones_refuse_are_told_before_they_are_replaced(person: Client) -> None:
@@ -137,6 +139,22 @@ def test_messages_and_calls(person: Client) -> None:
     answer = upload(person, CALLS)
     assert rows_of(answer)["Calls"] == "1"
     assert '<calls count="1"' in file_of(give_back(person, answer, "calls.xml")).decode()
+
+
+def test_pictures_of_messages_come_back_with_them(person: Client) -> None:
+    answer = upload(person, PICTURES)
+    assert rows_of(answer) == {
+        "Text messages": "4",
+        "Pictures, films and sounds": "3",
+        "Could not be read": "2",
+        "Characters replaced by �": "0",
+    }
+    packed = io.BytesIO(file_of(give_back(person, answer, "taken-along.zip")))
+    with zipfile.ZipFile(packed) as all_:
+        media = {name: all_.read(name) for name in all_.namelist() if name.startswith("media/")}
+        alone = file_of(give_back(person, answer, "sms.xml"))
+        assert all_.read("sms.xml").partition(b"<sms ")[2] == alone.partition(b"<sms ")[2]
+    assert media == {"media/00001.jpg": JPEG, "media/00002.mp4": FILM, "media/00003.amr": AMR}
 
 
 def test_google_contacts_and_canonical_lines_come_back_the_same(person: Client) -> None:

@@ -9,10 +9,12 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 
+from cleanbreak.domain.birthday import birthday_of
 from cleanbreak.domain.mended_text import Mender
+from cleanbreak.domain.name_parts import name_parts_of, whole_name
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.spreadsheet_cell import as_it_was, harmless
-from cleanbreak.domain.takeout import Contact, Number, Origin
+from cleanbreak.domain.takeout import Contact, NameParts, Number, Origin
 from cleanbreak.domain.vcard import TYPE_OF, dialled
 
 SEVERAL = " ::: "
@@ -74,7 +76,13 @@ def contact_row(
     """Return the contact as one row, for a header with so many columns."""
     cells = [""] * len(NAMES)
     is_empty = not (contact.name or contact.numbers or contact.emails)
-    cells[0] = "?" if is_empty else contact.name
+    if it := contact.parts:
+        cells[0], cells[1], cells[2] = it.given, it.middle, it.family
+        cells[6], cells[7] = it.before, it.after
+        cells[9] = contact.name if contact.name != whole_name(it) else ""
+    else:
+        cells[0] = "?" if is_empty else contact.name
+    cells[13] = contact.birthday
     cells[14] = contact.note
     cells[16] = SEVERAL.join(("* myContacts", *contact.groups))
     cells += _columns([("", one) for one in contact.emails], emails)
@@ -131,14 +139,19 @@ def read_contacts_csv(lines: Iterable[str]) -> Iterator[Contact]:
 
 
 def _contact(cells: dict[str, str]) -> Contact:
-    parts = (cells.get(new) or cells.get(old, "") for new, old in _NAME_PARTS)
-    name = cells.get("name") or " ".join(filter(None, parts)) or cells.get("organization name", "")
+    said = (cells.get(new) or cells.get(old, "") for new, old in _NAME_PARTS)
+    before, given, middle, family, after = said
+    parts = NameParts(family=family, given=given, middle=middle, before=before, after=after)
+    name = cells.get("file as") or cells.get("name") or whole_name(parts)
+    name = name or cells.get("organization name", "")
     labels = cells.get("labels") or cells.get("group membership", "")
     marked = labels.split(SEVERAL) if labels else cells.get("categories", "").split(";")
     groups = [one.strip(" *") for one in marked]
     return Contact(
         origin=Origin.HANDSET,
         name=name,
+        parts=name_parts_of(parts, name),
+        birthday=birthday_of(cells.get("birthday", "")),
         numbers=tuple(_numbers(cells)),
         emails=tuple(_emails(cells)),
         groups=tuple(one for one in groups if one.lower() not in _NOT_A_GROUP),

@@ -6,7 +6,7 @@ in constant memory, and nothing in it is run, fetched or unpacked.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import chain
 from typing import TypeAlias
@@ -20,7 +20,7 @@ from cleanbreak.domain.mended_text import Mender
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.sms_backup_file import read_sms_backup
 from cleanbreak.domain.sms_ie import read_sms_export
-from cleanbreak.domain.takeout import Record, Unread
+from cleanbreak.domain.takeout import Kind, Message, Record, Unread
 from cleanbreak.domain.takeout_json import record_of
 from cleanbreak.domain.uploaded_text import ReadableFile, text_lines, text_pieces
 from cleanbreak.domain.vcard_file import read_vcards
@@ -216,7 +216,16 @@ def _export(pieces: Iterator[str], _mender: Mender) -> Iterator[Record | Unread]
 def _canonical(pieces: Iterator[str], _mender: Mender) -> Iterator[Record | Unread]:
     for number, line in enumerate(text_lines(pieces), start=1):
         if line:
-            yield record_of(line.encode(), number)
+            yield from _without_files(record_of(line.encode(), number))
+
+
+def _without_files(record: Record) -> Iterator[Record | Unread]:
+    """Yield the record, and as unread what lies in files beside its line."""
+    if not isinstance(record, Message) or not record.media:
+        yield record
+        return
+    yield replace(record, media=())
+    yield from (Unread(Kind.MESSAGE) for _ in record.media)
 
 
 def _data_transfer(pieces: Iterator[str], _mender: Mender) -> Iterator[Record | Unread]:

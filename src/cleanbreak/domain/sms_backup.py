@@ -20,6 +20,7 @@ CALL_TYPES = {
     Direction.VOICEMAIL: "4",
     Direction.REJECTED: "5",
 }
+_CALL_TYPES = {direction.value: number for direction, number in CALL_TYPES.items()}
 STATUS = {
     Delivery.UNKNOWN: "-1",
     Delivery.DELIVERED: "0",
@@ -28,6 +29,8 @@ STATUS = {
 }
 ALLOWED, RESTRICTED = "1", "2"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CARE = re.compile('[\x00-\x1f&<>"\ud800-\udfff\ufffe\uffff]')
+"""What XML forbids, and what it reads as something else: most texts hold none of it."""
 _SPECIAL = re.compile(r"""[&<>"\n\r\t]""")
 _REFERENCES = {
     "&": "&amp;",
@@ -56,12 +59,12 @@ def message_element(message: Message, mender: Mender) -> str:
     """Return the line of a message that has a text; one without an instant gets that of 1970."""
     date = milliseconds(message.at)
     return (
-        f'  <sms protocol="0" address="{_quoted(message.address, mender)}" date="{date}"'
+        f'  <sms protocol="0" address="{quoted(message.address, mender)}" date="{date}"'
         f' type="{MESSAGE_TYPES.get(message.direction, "1")}" subject="null"'
-        f' body="{_quoted(message.text or "", mender)}" toa="null" sc_toa="null"'
-        f' service_center="{_quoted(message.service_centre or "null", mender)}"'
+        f' body="{quoted(message.text or "", mender)}" toa="null" sc_toa="null"'
+        f' service_center="{quoted(message.service_centre or "null", mender)}"'
         f' read="{int(message.was_read)}" status="{STATUS[message.delivery]}" locked="0"'
-        f' date_sent="{date}" sub_id="-1" readable_date="{_readable(message.at)}"'
+        f' date_sent="{date}" sub_id="-1" readable_date="{readable(message.at)}"'
         ' contact_name="(Unknown)" />\n'
     )
 
@@ -79,21 +82,31 @@ CALLS_END = "</calls>\n"
 
 def call_element(call: Call, mender: Mender) -> str:
     """Return the line of a call; a number that is withheld or not to be told is restricted."""
+    return call_line(call.direction.value, call.address, call.at, call.duration_s, mender)
+
+
+def call_line(
+    direction: str,
+    address: str | None,
+    at: datetime | None,
+    duration_s: int | None,
+    mender: Mender,
+) -> str:
+    """Return the line of a call that is known by the values of its record only."""
     return (
-        f'  <call number="{_quoted(call.address or "", mender)}"'
-        f' duration="{call.duration_s or 0}" date="{milliseconds(call.at)}"'
-        f' type="{CALL_TYPES.get(call.direction, "1")}"'
-        f' presentation="{RESTRICTED if call.address is None else ALLOWED}" post_dial_digits=""'
-        f' readable_date="{_readable(call.at)}" contact_name="(Unknown)" />\n'
+        f'  <call number="{quoted(address, mender) if address else ""}"'
+        f' duration="{duration_s or 0}" date="{milliseconds(at)}"'
+        f' type="{_CALL_TYPES.get(direction, "1")}"'
+        f' presentation="{RESTRICTED if address is None else ALLOWED}" post_dial_digits=""'
+        f' readable_date="{readable(at)}" contact_name="(Unknown)" />\n'
     )
 
 
-def _quoted(text: str, mender: Mender) -> str:
+def quoted(text: str, mender: Mender) -> str:
     """Return the text for an attribute: without references its line ends would become spaces."""
-    text = mender.mend(text)
-    if _SPECIAL.search(text) is None:
+    if _CARE.search(text) is None:
         return text
-    return _SPECIAL.sub(lambda found: _REFERENCES[found[0]], text)
+    return _SPECIAL.sub(lambda found: _REFERENCES[found[0]], mender.mend(text))
 
 
 def milliseconds(at: datetime | None) -> int:
@@ -104,5 +117,6 @@ def milliseconds(at: datetime | None) -> int:
     return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
 
 
-def _readable(at: datetime | None) -> str:
+def readable(at: datetime | None) -> str:
+    """Return the instant for people; the app shows it and reads it nowhere."""
     return at.isoformat(" ", "seconds") if at else ""

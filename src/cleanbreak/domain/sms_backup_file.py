@@ -7,18 +7,31 @@ becomes one character, a reference to nothing legal becomes U+FFFD.
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from xml.parsers import expat
 
+from cleanbreak.domain.media import media_of
 from cleanbreak.domain.mended_text import REPLACEMENT, Mender
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.sms_backup import CALL_TYPES, EPOCH, STATUS
-from cleanbreak.domain.takeout import Call, Delivery, Direction, Kind, Message, Origin, Unread
+from cleanbreak.domain.takeout import (
+    Call,
+    Delivery,
+    Direction,
+    Kind,
+    Media,
+    Message,
+    Origin,
+    Unread,
+)
 
 ELEMENT_CHARS_MAX = 48 << 20
 """A film in a message, in base64, is far below."""
+MULTIMEDIA_BYTES_MAX = 32 << 20
+"""All pictures of one message together: they are in memory until it ends."""
 DEPTH_MAX = 16
 LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 MAILBOXES = {
@@ -99,7 +112,7 @@ class _Reader:
         self._has_begun = False
         self._found: list[Found] = []
         self._since = 0
-        self._mms: tuple[Attributes, list[Attributes], list[Attributes]] | None = None
+        self._mms: _Multimedia | None = None
 
     def feed(self, piece: str, *, is_last: bool = False) -> list[Found]:
         """Return what was complete with this piece."""
@@ -128,21 +141,46 @@ class _Reader:
         elif name == "call":
             self._found.append(call_of(attributes))
         elif name == "mms":
-            self._mms = (attributes, [], [])
+            self._mms = _Multimedia(attributes)
         elif self._mms and name == "part":
-            self._mms[1].append(_without_data(attributes))
+            self._mms.take_in(attributes)
         elif self._mms and name == "addr":
-            self._mms[2].append(attributes)
+            self._mms.addresses.append(attributes)
 
     def _end(self, name: str) -> None:
         self._since = 0
         self._open.pop()
         if name == "mms" and self._mms:
-            self._found += multimedia_of(*self._mms)
+            it = self._mms
+            self._found += multimedia_of(it.said, it.parts, it.addresses, it.media)
             self._mms = None
 
     def _refuse(self, *_what: object) -> None:
         raise BackupWithDocumentType
+
+
+@dataclass(slots=True)
+class _Multimedia:
+    """What was read of one message with pictures; their bytes are not kept twice."""
+
+    said: Attributes
+    parts: list[Attributes] = field(default_factory=list)
+    addresses: list[Attributes] = field(default_factory=list)
+    media: list[Media | Unread] = field(default_factory=list)
+    room: int = MULTIMEDIA_BYTES_MAX
+
+    def take_in(self, part: Attributes) -> None:
+        data = part.pop("data", "")
+        self.parts.append(part)
+        if is_media(part):
+            found = media_of(part.get("ct", ""), data, self.room)
+            self.room -= len(found.content or b"") if isinstance(found, Media) else 0
+            self.media.append(found)
+
+
+def is_media(part: Attributes) -> bool:
+    """Return whether a part is more than text, and than how text and pictures are laid out."""
+    return part.get("ct") not in ("text/plain", _LAYOUT)
 
 
 def _mended(pieces: Iterable[str], mender: Mender) -> Iterator[str]:
@@ -198,9 +236,12 @@ def _delivery(box: str, status: str) -> Delivery:
 
 
 def multimedia_of(
-    said: Attributes, parts: list[Attributes], addresses: list[Attributes]
+    said: Attributes,
+    parts: list[Attributes],
+    addresses: list[Attributes],
+    media: Sequence[Media | Unread],
 ) -> Iterator[Found]:
-    """Yield the text of a message with pictures, and each picture as unread: it is not carried."""
+    """Yield a message with what it carries, and what of that was not taken."""
     box = said.get("msg_box", "")
     if box not in MAILBOXES:
         yield Unread(Kind.MESSAGE)
@@ -216,9 +257,9 @@ def multimedia_of(
         text="\n".join(filter(None, texts)),
         was_read=said.get("read") != "0",
         delivery=_delivery(box, said.get("st", "")),
+        media=tuple(one for one in media if isinstance(one, Media)),
     )
-    media = [one for one in parts if one.get("ct") not in ("text/plain", _LAYOUT)]
-    yield from (Unread(Kind.MESSAGE) for _ in media)
+    yield from (one for one in media if isinstance(one, Unread))
 
 
 def call_of(said: Attributes) -> Found:
@@ -247,7 +288,3 @@ def instant(milliseconds: str) -> datetime | None:
 
 def _unless_null(text: str) -> str:
     return "" if text == "null" else text
-
-
-def _without_data(part: Attributes) -> Attributes:
-    return {name: value for name, value in part.items() if name != "data"}

@@ -16,10 +16,11 @@ from cleanbreak.domain.sms_backup_file import (
     Attributes,
     Found,
     call_of,
+    is_media,
     message_of,
     multimedia_of,
 )
-from cleanbreak.domain.takeout import Message
+from cleanbreak.domain.takeout import Kind, Message, Unread
 
 
 class NotAnSmsExport(Refusal):
@@ -71,7 +72,9 @@ def _entry(document: dict[str, Any]) -> Iterator[Found]:
         columns["date"] += "000"
         people = [document.get("__sender_address"), *document.get("__recipient_addresses", ())]
         addresses = [_texts(one) for one in people if one]
-        yield from multimedia_of(columns, list(map(_texts, document.get("__parts", ()))), addresses)
+        parts = list(map(_texts, document.get("__parts", ())))
+        elsewhere = [Unread(Kind.MESSAGE) for one in parts if is_media(one)]
+        yield from multimedia_of(columns, parts, addresses, elsewhere)
     elif "body" in columns:
         yield message_of(columns)
     elif "number" in columns:

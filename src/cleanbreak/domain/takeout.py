@@ -74,11 +74,29 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameParts:
+    """A name in the parts in which address books sort and greet by it."""
+
+    family: str = field(default="", repr=False)
+    given: str = field(default="", repr=False)
+    middle: str = field(default="", repr=False)
+    before: str = field(default="", repr=False)
+    """``Dr.``"""
+    after: str = field(default="", repr=False)
+    """``Jr.``"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """An entry of an address book."""
 
     origin: Origin
     name: str = field(repr=False)
+    """As it is shown."""
+    parts: NameParts | None = field(default=None, repr=False)
+    """``None``: the source has the name as a whole only."""
+    birthday: str = field(default="", repr=False)
+    """``1990-05-17``, or ``--05-17`` where the year is nobody's business."""
     numbers: tuple[Number, ...] = field(default=(), repr=False)
     emails: tuple[str, ...] = field(default=(), repr=False)
     groups: tuple[str, ...] = ()
@@ -87,6 +105,18 @@ class Contact:
     """The bytes that it was read from, in hexadecimal digits, one text for each record."""
 
     kind = Kind.CONTACT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A picture, film, sound or card in a message."""
+
+    media_type: str
+    """As its bytes show it."""
+    path: str = ""
+    """Where it lies among the files of a takeout; empty until it does."""
+    content: bytes | None = field(default=None, repr=False)
+    """``None``: it lies there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +135,7 @@ class Message:
     delivery: Delivery = Delivery.UNKNOWN
     service_centre: str = ""
     parts_missing: int = 0
+    media: tuple[Media, ...] = ()
     raw: tuple[str, ...] = field(default=(), repr=False)
 
     kind = Kind.MESSAGE

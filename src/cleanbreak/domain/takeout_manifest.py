@@ -75,8 +75,12 @@ class TakeoutManifest:
             b"%s:%s" % (orjson.dumps(name), orjson.dumps(value)) for name, value in head.items()
         ]
         parts.append(b'"sources":[\n' + b",\n".join(map(_source_json, self.sources)) + b"\n]")
-        parts.append(b'"files":[\n' + b",\n".join(map(_file_json, self.files)) + b"\n]")
-        return b"{\n" + b",\n".join(parts) + b"\n}\n"
+        whole = bytearray(b"{\n" + b",\n".join(parts) + b',\n"files":[\n')
+        for place, one in enumerate(self.files):  # thousands of mails: none is held twice
+            whole += b",\n" if place else b""
+            whole += _file_json(one)
+        whole += b"\n]\n}\n"
+        return bytes(whole)
 
     @classmethod
     def parse(cls, content: bytes) -> "TakeoutManifest":

@@ -6,7 +6,8 @@ Names stay readable in a zip under a passphrase, so a message left by voice is n
 
 import re
 
-from cleanbreak.domain.takeout import Enclosure, Kind
+from cleanbreak.domain import media
+from cleanbreak.domain.takeout import Enclosure, Kind, Media
 
 NAME_CHARS_MAX = 80
 FOLDER_OF = {Kind.VOICEMAIL: "voicemail", Kind.INVOICE: "invoices"}
@@ -25,6 +26,14 @@ SUFFIX_OF = {
 OTHER_SUFFIX = ".bin"
 _NOT_KEPT = re.compile(r"[^\w\-+ .()]|[\x00-\x1f]")
 _ENDING = re.compile(r"\.[0-9A-Za-z]{1,8}\Z", re.ASCII)
+
+
+def name_of_media(medium: Media, place: int) -> str:
+    """Return the name of what a message carries, with its folder.
+
+    :param place: among all that messages carry, from 1.
+    """
+    return f"media/{place:05}{media.SUFFIX_OF[medium.media_type]}"
 
 
 def name_in_takeout(enclosure: Enclosure, place: int) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 import phonenumbers
 
 from cleanbreak.domain.mended_text import Mender
-from cleanbreak.domain.takeout import Contact
+from cleanbreak.domain.takeout import Contact, NameParts
 
 LINE_OCTETS_MAX = 75
 TYPE_OF = {
@@ -37,7 +37,10 @@ def vcard(contact: Contact, region: str | None, mender: Mender) -> str:
     """
     shown = contact.name or next(iter((*_values(contact), *contact.emails)), "") or "?"
     name = _escaped(shown, mender)
-    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:;{name};;;", f"FN:{name}"]
+    sorted_by = _sorted_by(contact.parts, mender) if contact.parts else f";{name};;;"
+    lines = ["BEGIN:VCARD", "VERSION:3.0", f"N:{sorted_by}", f"FN:{name}"]
+    if contact.birthday:
+        lines.append(f"BDAY:{_escaped(contact.birthday, mender)}")
     for place, number in enumerate(contact.numbers, start=1):
         lines += _number_lines(place, number.label, dialled(number.value, region), mender)
     lines += [f"EMAIL;TYPE=INTERNET:{_escaped(one, mender)}" for one in contact.emails]
@@ -61,6 +64,11 @@ def dialled(value: str, region: str | None) -> str:
     if not phonenumbers.is_valid_number(number):
         return value
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _sorted_by(it: NameParts, mender: Mender) -> str:
+    parts = (it.family, it.given, it.middle, it.before, it.after)
+    return ";".join(_escaped(one, mender) for one in parts)
 
 
 def _values(contact: Contact) -> Iterator[str]:

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from cleanbreak.domain.birthday import birthday_of
+from cleanbreak.domain.name_parts import name_parts_of, whole_name
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.takeout import Contact, Kind, Number, Origin, Unread
+from cleanbreak.domain.takeout import Contact, Kind, NameParts, Number, Origin, Unread
 from cleanbreak.domain.uploaded_text import UnknownEncoding, codec_of
 
 PROPERTY_CHARS_MAX = 65_536
@@ -30,7 +32,6 @@ _ENCODINGS_ALONE = {"QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"}
 _QUOTED = re.compile(r'"[^"]*"')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _APPLE_LABEL = re.compile(r"_\$!<(.*)>!\$_")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 class VcardTooLarge(Refusal):
@@ -186,13 +187,18 @@ def _read(card: _Card) -> Iterator[Contact | Unread]:
         if p.name == "TEL" and (value := _plain(text, card).strip().removeprefix("tel:"))
     )
     emails = tuple(_plain(text, card).strip() for p, text in texts if p.name == "EMAIL" and text)
-    name = _plain(named.get("FN", ""), card) or _name(named.get("N", ""), card)
+    parts = _parts(named.get("N", ""), card)
+    name = _plain(named.get("FN", ""), card) or whole_name(parts)
     name = name or " ".join(_split(named.get("ORG", ""), ";", card)).strip()
+    said = _plain(named.get("BDAY", ""), card)
+    birthday = birthday_of(said)
     if name or numbers or emails:
         groups = [_split(text, ",", card) for p, text in texts if p.name == "CATEGORIES"]
         yield Contact(
             origin=Origin.HANDSET,
             name=name,
+            parts=name_parts_of(parts, name),
+            birthday=birthday,
             numbers=numbers,
             emails=emails,
             groups=tuple(one for group in groups for one in group if one),
@@ -200,7 +206,8 @@ def _read(card: _Card) -> Iterator[Contact | Unread]:
         )
     else:
         yield Unread(Kind.CONTACT)
-    yield from (Unread(Kind.CONTACT) for _ in range(card.unread))
+    unread = card.unread + bool(said.strip() and not birthday)
+    yield from (Unread(Kind.CONTACT) for _ in range(unread))
 
 
 def _decoded(found: _Property) -> str:
@@ -235,12 +242,10 @@ def _split(text: str, separator: str, card: _Card) -> list[str]:
     return [_plain(one, card) for one in (*parts, text[start:])]
 
 
-def _name(text: str, card: _Card) -> str:
-    """Return the parts of N as people say them: Chinese names begin with the family."""
-    family, given, middle, before, after = (*_split(text, ";", card), "", "", "", "", "")[:5]
-    if _CJK.search(family + given):
-        return f"{family}{given}"
-    return " ".join(one.strip() for one in (before, given, middle, family, after) if one.strip())
+def _parts(text: str, card: _Card) -> NameParts:
+    split = (one.strip() for one in (*_split(text, ";", card), *[""] * 5))
+    family, given, middle, before, after, *_ = split
+    return NameParts(family=family, given=given, middle=middle, before=before, after=after)
 
 
 def _label(found: _Property, labels: dict[str, str]) -> str:

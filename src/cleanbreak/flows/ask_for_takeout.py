@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
 from cleanbreak.domain.confidential import NotPossibleHere
-from cleanbreak.domain.proof import Consequence, VerificationOver
+from cleanbreak.domain.proof import Consequence
 from cleanbreak.domain.takeout_state import (
     DOUBLE_CLICK_WITHIN,
     Asked,
@@ -24,7 +24,7 @@ from cleanbreak.domain.takeout_state import (
     TakeoutWish,
 )
 from cleanbreak.domain.termination import Actor, Channel, UnknownLine
-from cleanbreak.flows.judge_proofs import judge_proofs
+from cleanbreak.flows.judge_proofs import judge_proofs, proved_for_order
 from cleanbreak.flows.seal_takeout import check_recipient, new_passphrase
 from cleanbreak.flows.takeout_readings import rules_of
 from cleanbreak.flows.wired_outside import wired_takeout_sources
@@ -33,7 +33,6 @@ from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.sealed import open_sealed, seal
 from cleanbreak.records.takeout import TakeoutRow, asked_since
-from cleanbreak.records.verification import VerificationRow
 from cleanbreak.records.wake import wake_worker
 
 
@@ -62,11 +61,7 @@ def ask_for_order(order_id: UUID, wish: TakeoutWish, actor: Actor, now: datetime
     :raises VerificationOver: if nothing was proved for it in the last half an hour.
     :raises Refusal: as :func:`ask_as_holder`.
     """
-    rows = VerificationRow.objects.filter(order_id=order_id, expires_at__gt=now)
-    latest = rows.order_by("-opened_at").first()
-    if latest is None:
-        raise VerificationOver
-    return ask_as_holder(latest.verification_id, wish, actor, now)
+    return ask_as_holder(proved_for_order(order_id, now), wish, actor, now)
 
 
 def ask_for_takeout(line: LineRow, wish: TakeoutWish, actor: Actor, now: datetime) -> Asked:

@@ -68,9 +68,9 @@ def sender_lines() -> list[str]:
     brand, words = the_brand(), brand_words()
     if not brand.has_contact:
         return []
-    first = ", ".join([words.legal_name or operator_name(), *brand.address])
+    first = _(", ").join([words.legal_name or operator_name(), *brand.address])
     hotline = settings.CLEANBREAK_HOTLINE
-    phone = f"{_('Our hotline')}: {hotline}" if hotline else ""
+    phone = f"{_('Our hotline')}{_(': ')}{hotline}" if hotline else ""
     hours = f" ({words.opening_hours})" if phone and words.opening_hours else ""
     reached = " · ".join(filter(None, [phone + hours, brand.email, brand.website]))
     return [line for line in (first, reached) if line]

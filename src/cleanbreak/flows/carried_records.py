@@ -8,16 +8,20 @@ bomb or records that were never looked at.
 import hashlib
 import re
 import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 
+from cleanbreak.domain.base64_pieces import in_base64
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.takeout import Record
+from cleanbreak.domain.takeout import Message, Record
 from cleanbreak.domain.takeout_json import record_of
 from cleanbreak.flows.gather_takeout import Gathered
 from cleanbreak.flows.secret_links import is_link_secret, link_secret
 
 PURPOSE = "carried records"
+MEDIA = b"media "
+"""Begins a line of what a message carries; records begin with a brace."""
 UNPACK_BYTES = 1 << 16
 _CARRIED = re.compile(r"([0-9a-f]{40})\.([A-Za-z0-9_-]+)", re.ASCII)
 
@@ -61,22 +65,45 @@ def carried_records(text: str) -> Iterator[Record]:
     whole = urlsafe_b64decode(found[2] + "=" * (-len(found[2]) % 4))
     if not is_link_secret(found[1], PURPOSE, _hash(whole)):
         raise CarriedAway
-    return map(record_of, _lines(whole))
+    return _records(_lines(whole))
+
+
+def _records(lines: Iterator[bytes]) -> Iterator[Record]:
+    """Yield the records; what messages carry comes before them."""
+    media: dict[str, bytes] = {}
+    for line in lines:
+        if line.startswith(MEDIA):
+            path, _, content = line.removeprefix(MEDIA).partition(b" ")
+            media[path.decode()] = b64decode(content)
+            continue
+        record = record_of(line)
+        if isinstance(record, Message) and record.media:
+            own = (replace(one, content=media.pop(one.path)) for one in record.media)
+            record = replace(record, media=tuple(own))
+        yield record
 
 
 def _packed(gathered: Gathered) -> Iterator[bytes]:
     packer = zlib.compressobj()
+    for path in gathered.media:
+        yield packer.compress(MEDIA + path.encode() + b" ")
+        yield from map(packer.compress, in_base64(gathered.content_of(path)))
+        yield packer.compress(b"\n")
     for spool in gathered.spools.values():
         yield from map(packer.compress, spool.pieces())
     yield packer.flush()
 
 
 def _lines(packed: bytes) -> Iterator[bytes]:
-    unpacker, rest = zlib.decompressobj(), b""
+    unpacker = zlib.decompressobj()
+    begun: list[bytes] = []
     while piece := unpacker.decompress(packed, UNPACK_BYTES):
         packed = unpacker.unconsumed_tail
-        *lines, rest = (rest + piece).split(b"\n")
-        yield from lines
+        first, *others = piece.split(b"\n")
+        begun.append(first)
+        for other in others:
+            yield b"".join(begun)
+            begun = [other]
 
 
 def _hash(packed: bytes | bytearray) -> str:

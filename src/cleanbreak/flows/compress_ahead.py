@@ -1,13 +1,30 @@
 """Compress on another core, while the next records are being written."""
 
+import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import BoundedSemaphore, Thread
 
 LEVEL = 6
 """zlib's own choice; 9 takes twice the time for one part in a hundred."""
-WAITING_PIECES = 4
+WAITING_PIECES = 3
 """More than that wait in memory for nothing."""
+HAND_OVER_S = 0.0005
+"""So soon a thread that has compressed its piece gets its turn; Python's own choice is ten times
+that, and longer than a piece takes."""
+
+
+@contextmanager
+def handing_over_soon() -> Iterator[None]:
+    """Let threads that wait for their turn in this process get it soon, within the block."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(HAND_OVER_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class CompressAhead:

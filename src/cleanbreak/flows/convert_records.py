@@ -11,6 +11,7 @@ from cleanbreak.domain.takeout import Unread
 from cleanbreak.domain.takeout_about import TakeoutAbout
 from cleanbreak.domain.uploaded_text import ReadableFile
 from cleanbreak.flows.gather_takeout import Gathered, gather_takeout
+from cleanbreak.flows.give_back_records import bundle
 from cleanbreak.flows.takeout_layouts import (
     CALLS_XML,
     CONTACTS_CSV,
@@ -33,6 +34,8 @@ class Format(Enum):
     SMS_EXPORT = "sms-export"
     MAILBOX = "mbox"
     CANONICAL = "canonical"
+    BUNDLE = "zip"
+    """All of them, with what messages carry in files of their own."""
 
 
 LAYOUTS: dict[Format, Layout] = {
@@ -45,12 +48,15 @@ LAYOUTS: dict[Format, Layout] = {
 }
 
 
+CARRYING = (Format.SMS_XML, Format.MAILBOX, Format.BUNDLE)
+"""Formats that have a place for what messages carry."""
 FORMATS_OF = {
     ".vcf": (Format.VCARD,),
     ".csv": (Format.CONTACTS_CSV,),
     ".xml": (Format.SMS_XML, Format.CALLS_XML),
     ".ndjson": (Format.CANONICAL,),
     ".mbox": (Format.MAILBOX,),
+    ".zip": (Format.BUNDLE,),
 }
 """By the end of a name; the first one that there is something for."""
 
@@ -101,7 +107,7 @@ def convert_records(
             read_as=opened.kind,
             written_as=chosen,
             written=(written := _count(chosen, gathered)),
-            left_out=total - written,
+            left_out=total - written + (0 if chosen in CARRYING else len(gathered.media)),
             unread=unread,
             replaced=opened.mender.replaced + replaced,
             broke_off=broke_off,
@@ -122,13 +128,17 @@ def _read(opened: HandsetFile, gathered: Gathered) -> tuple[int, Refusal | None]
 
 
 def _count(wished: Format, gathered: Gathered) -> int:
-    if wished is Format.CANONICAL:
+    if wished in (Format.CANONICAL, Format.BUNDLE):
         return sum(spool.lines for spool in gathered.spools.values())
     return LAYOUTS[wished].count(gathered)
 
 
 def _write(chosen: Format, gathered: Gathered, about: TakeoutAbout, sink: Sink) -> int:
     """Write the file; return how many characters were replaced."""
+    if chosen is Format.BUNDLE:
+        for piece in bundle(gathered, about):
+            sink.write(piece)
+        return sum(one.replaced for one in gathered.menders.values())
     if chosen is Format.CANONICAL:
         for spool in gathered.spools.values():
             for piece in spool.pieces():

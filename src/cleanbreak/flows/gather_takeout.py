@@ -3,10 +3,10 @@
 This is where the outside is asked; :mod:`cleanbreak.flows.write_takeout` then asks nobody.
 """
 
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from zlib import crc32
 
 from cleanbreak.domain.mended_text import SURROGATES, Mender
 from cleanbreak.domain.refusal import Refusal
@@ -14,6 +14,7 @@ from cleanbreak.domain.takeout import (
     Contact,
     Enclosure,
     Kind,
+    Media,
     Message,
     Origin,
     Record,
@@ -22,7 +23,7 @@ from cleanbreak.domain.takeout import (
 )
 from cleanbreak.domain.takeout_json import record_line
 from cleanbreak.domain.takeout_manifest import SourceEntry
-from cleanbreak.domain.takeout_names import name_in_takeout
+from cleanbreak.domain.takeout_names import name_in_takeout, name_of_media
 from cleanbreak.flows.takeout_spool import Spool
 from cleanbreak.ports.errors import OutsideFailure, Refused
 
@@ -57,13 +58,16 @@ class KeptFile:
 class Gathered:
     """All that was read, in places that are gone when the takeout is written."""
 
-    spools: dict[Kind, Spool] = field(default_factory=lambda: {kind: Spool() for kind in Kind})
+    spools: Mapping[Kind, Spool]
     menders: dict[Kind, Mender] = field(
         default_factory=lambda: {kind: Mender(SURROGATES) for kind in Kind}
     )
     contents: Spool = field(default_factory=Spool)
-    """Of the enclosures."""
+    """Of the enclosures, and of what messages carry."""
     files: list[KeptFile] = field(default_factory=list)
+    media: dict[str, KeptFile] = field(default_factory=dict)
+    """Those of them that messages carry, by their paths."""
+    media_bytes: int = 0
     sources: list[SourceEntry] = field(default_factory=list)
     texts: int = 0
     """Messages whose text is there."""
@@ -82,6 +86,9 @@ class Gathered:
         """
         if isinstance(record, Message):
             self.texts += record.text is not None
+            if record.media:
+                held = (one for one in record.media if one.content is not None)
+                record = replace(record, media=tuple(map(self._kept_media, held)))
         elif isinstance(record, Contact):
             self.numbers_max = max(self.numbers_max, len(record.numbers))
             self.emails_max = max(self.emails_max, len(record.emails))
@@ -92,13 +99,33 @@ class Gathered:
         line = record_line(record, self.menders[record.kind])
         self.spools[record.kind].append_line(line)
 
+    def content_of(self, path: str) -> Iterator[bytes]:
+        """Yield what a picture in a message holds."""
+        kept = self.media[path]
+        return self.contents.pieces(kept.start, kept.end)
+
+    def size_of(self, path: str) -> int:
+        """Return how many bytes that are."""
+        kept = self.media[path]
+        return kept.end - kept.start
+
+    def _kept_media(self, medium: Media) -> Media:
+        path, content = name_of_media(medium, len(self.media) + 1), medium.content or b""
+        start = self.contents.size_bytes
+        self.contents.append(content)
+        kept = KeptFile(path=path, start=start, end=start + len(content), crc32=crc32(content))
+        self.files.append(kept)
+        self.media[path] = kept
+        self.media_bytes += len(content)
+        return replace(medium, path=path, content=None)
+
     def _kept(self, enclosure: Enclosure) -> KeptFile:
-        start, crc32 = self.contents.size_bytes, 0
+        start, crc = self.contents.size_bytes, 0
         with enclosure.open() as content:
             while piece := content.read(READ_BYTES):
-                crc32 = zlib.crc32(piece, crc32)
+                crc = crc32(piece, crc)
                 self.contents.append(piece)
-        return KeptFile(path=enclosure.name, start=start, end=self.contents.size_bytes, crc32=crc32)
+        return KeptFile(path=enclosure.name, start=start, end=self.contents.size_bytes, crc32=crc)
 
     def close(self) -> None:
         """Give all places back."""
@@ -107,13 +134,15 @@ class Gathered:
 
 
 @contextmanager
-def gather_takeout(readings: Iterable[Reading]) -> Iterator[Gathered]:
+def gather_takeout(
+    readings: Iterable[Reading], new_spool: Callable[[], Spool] = Spool
+) -> Iterator[Gathered]:
     """Read all of it, and keep it until the block ends, however it ends.
 
     What a source gave before it failed stays; its kind is then partial, or refused. A file that
     cannot be read makes its kind partial, and the next ones are read all the same.
     """
-    gathered = Gathered()
+    gathered = Gathered({kind: new_spool() for kind in Kind})
     try:
         for reading in readings:
             gathered.sources.append(_read(reading, gathered))

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import Enum
-from itertools import takewhile
+from itertools import chain
 
-from stream_zip import ZIP_32, MemberFile, stream_zip
+from stream_zip import ZIP_AUTO, MemberFile, stream_zip
 
 from cleanbreak.domain.mended_text import Mender
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.takeout_about import TakeoutAbout
 from cleanbreak.flows.carried_records import carried_records
 from cleanbreak.flows.gather_takeout import Gathered, gather_takeout
-from cleanbreak.flows.takeout_files import LAYOUTS, takeout_files
+from cleanbreak.flows.takeout_files import LAYOUTS, kept_files, record_files
 from cleanbreak.flows.write_takeout import FILE_MODE
 
 
@@ -65,7 +65,7 @@ def give_back_records(carried: str, wanted: Wanted, about: TakeoutAbout) -> Give
         for record in records:
             gathered.keep(record)
         if wanted is Wanted.ALL:
-            pieces = iter(stream_zip(_members(gathered, about)))
+            pieces = bundle(gathered, about)
         else:
             layout = LAYOUTS[wanted.value]
             if not layout.count(gathered):
@@ -74,8 +74,11 @@ def give_back_records(carried: str, wanted: Wanted, about: TakeoutAbout) -> Give
         return GivenBack(pieces, stack.pop_all().close)
 
 
+def bundle(gathered: Gathered, about: TakeoutAbout) -> Iterator[bytes]:
+    """Yield a zip with the files of a takeout, but for the mails, which nobody asked for here."""
+    return iter(stream_zip(_members(gathered, about)))
+
+
 def _members(gathered: Gathered, about: TakeoutAbout) -> Iterator[MemberFile]:
-    """Yield the files of a takeout up to the mails, which nobody asked for here."""
-    files = takeout_files(gathered, about)
-    for file in takewhile(lambda one: not one.path.startswith("mail/"), files):
-        yield file.path, about.made_at, FILE_MODE, ZIP_32, file.pieces
+    for file in chain(record_files(gathered, about), kept_files(gathered)):
+        yield file.path, about.made_at, FILE_MODE, ZIP_AUTO(file.size_max), file.pieces

@@ -15,6 +15,7 @@ from cleanbreak.domain.proof import (
     Consequence,
     MoreProofNeeded,
     ProofRules,
+    VerificationOver,
     is_enough,
     level_of,
 )
@@ -52,6 +53,18 @@ def judge_proofs(
     if verdict is Verdict.COOL_OFF and verification.line is not None:
         _wait(verification.line, consequence, Asked(verification.order_id, signs), now)
     return verification
+
+
+def proved_for_order(order_id: UUID, now: datetime) -> UUID:
+    """Return the verification in which something was just proved for an order.
+
+    :raises VerificationOver: if nothing was in the last half an hour.
+    """
+    rows = VerificationRow.objects.filter(order_id=order_id, expires_at__gt=now)
+    latest = rows.order_by("-opened_at").first()
+    if latest is None:
+        raise VerificationOver
+    return latest.verification_id
 
 
 def would_grant(verification_id: UUID, consequence: Consequence, now: datetime) -> bool:

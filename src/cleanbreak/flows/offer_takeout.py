@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.takeout import Kind, Origin
-from cleanbreak.domain.takeout_state import TakeoutForm, TakeoutState, TakeoutWish
+from cleanbreak.domain.takeout_state import AT_REST, TakeoutForm, TakeoutState, TakeoutWish
 from cleanbreak.flows.list_takeouts import TakeoutStory, latest_takeout
 from cleanbreak.flows.takeout_readings import kinds_held, rules_of, sources_of
 from cleanbreak.flows.takeout_words import KIND_WORDS, ORIGIN_WORDS
@@ -52,6 +52,10 @@ STATE_WORDS: dict[TakeoutState, Promise] = {
 }
 
 
+SETTLED = (TakeoutState.DECLINED, *AT_REST)
+"""Whoever has declined, or has their data, need not say that they want none."""
+
+
 class TakeoutFormMissing(Refusal):
     """Choose how you want to get your data."""
 
@@ -73,6 +77,7 @@ class TakeoutOffer:
     state: Promise | None
     destroyed_on: str
     can_ask: bool
+    can_decline: bool
     can_have_link: bool
 
 
@@ -84,6 +89,7 @@ def offer_takeout(line: LineRow, now: datetime) -> TakeoutOffer:
         for origin, kinds in kinds_held(sources_of(line.line_id)).items()
         for kind, is_held in kinds.items()
     ]
+    can_ask = bool(held) and not _is_under_way(latest)
     return TakeoutOffer(
         held=tuple(held),
         forms=tuple((form.value, words) for form, words in FORM_WORDS.items()),
@@ -93,7 +99,8 @@ def offer_takeout(line: LineRow, now: datetime) -> TakeoutOffer:
         since=formats.date_format(line.term_start_date) if line.term_start_date else "",
         state=STATE_WORDS[latest.state] if latest else None,
         destroyed_on=_destroyed_on(latest, line),
-        can_ask=bool(held) and not _is_under_way(latest),
+        can_ask=can_ask,
+        can_decline=can_ask and (latest is None or latest.state not in SETTLED),
         can_have_link=latest is not None and latest.keep_until is not None,
     )
 

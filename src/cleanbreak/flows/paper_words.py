@@ -217,8 +217,8 @@ def spoken_in_each_language(papers: PaperList) -> dict[str, str]:
 
 def missing_words(needs: tuple[Need, ...]) -> str:
     """Say what is missing, for a refusal."""
-    return "; ".join(
-        f"{said.title} ({', '.join(said.kinds)})" for said in (need_said(one) for one in needs)
+    return _("; ").join(
+        f"{said.title} ({_(', ').join(said.kinds)})" for said in (need_said(one) for one in needs)
     )
 
 

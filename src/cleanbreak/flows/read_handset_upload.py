@@ -45,6 +45,8 @@ class ReadUpload:
     """Of each kind that is in it."""
     texts: int
     """Messages whose text is there: the others cannot be restored on a phone."""
+    media: int
+    """Pictures, films and sounds in them."""
     unread: int
     replaced: int
     """Characters that the files of phones must not hold."""
@@ -71,6 +73,7 @@ def read_handset_upload(file: ReadableFile, encoding: str, limits: ReadLimits) -
         return ReadUpload(
             counts=counts,
             texts=gathered.texts,
+            media=len(gathered.media),
             unread=unread,
             replaced=opened.mender.replaced + mender.replaced,
             broke_off=broke_off,

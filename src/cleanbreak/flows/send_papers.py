@@ -72,7 +72,7 @@ def list_link(question: Question) -> str:
 
 def _text(papers: PaperList) -> str:
     needs = [
-        f"- {', '.join(said.kinds)} {said.form_aside}" for said in map(need_said, papers.needs)
+        f"- {_(', ').join(said.kinds)} {said.form_aside}" for said in map(need_said, papers.needs)
     ]
     title = _("What to bring (any one of each line):") if needs else ""
     return "\n".join(filter(None, [title, *needs, no_paper_words(), list_link(papers.question)]))

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cleanbreak.domain.mended_text import SURROGATES, Mender
+from cleanbreak.domain.message_mail import Mailbox, mail_pieces, mail_size_max
+from cleanbreak.domain.takeout import Kind
 from cleanbreak.domain.takeout_about import TakeoutAbout
 from cleanbreak.domain.takeout_json import FILE_OF
 from cleanbreak.flows.gather_takeout import Gathered
+from cleanbreak.flows.packed_spool import Packed, PackedSpool
 from cleanbreak.flows.takeout_layouts import (
     CALLS_XML,
     CONTACTS_CSV,
@@ -18,11 +21,13 @@ from cleanbreak.flows.takeout_layouts import (
     MAILBOX,
     SMS_XML,
     Layout,
-    mails,
+    messages_with_text,
 )
 
-MAILS_MAX = 5_000
-"""More messages than that are one mailbox: nobody opens so many files, and each costs memory."""
+MAILS_MAX = 10_000
+"""More messages than that are one mailbox: each file costs memory, in the lists of all of them."""
+NO_YEAR = 0
+"""The folder of mails that have no date."""
 MAILBOX_PATH = "mail/messages.mbox"
 LAYOUTS = {
     "contacts.vcf": CONTACTS_VCF,
@@ -47,19 +52,32 @@ class TakeoutFile:
     """Knows, when the pieces were taken, how many characters were replaced."""
     crc32: int | None = None
     """Of a file that does not get smaller, and is known before it is written."""
+    packed: Packed | None = None
+    """Its bytes, compressed already."""
 
 
 def takeout_files(gathered: Gathered, about: TakeoutAbout) -> Iterator[TakeoutFile]:
     """Yield each file that there is something for; take its pieces before the next one."""
+    yield from record_files(gathered, about)
+    yield from _mail(gathered, about)
+    yield from kept_files(gathered)
+
+
+def record_files(gathered: Gathered, about: TakeoutAbout) -> Iterator[TakeoutFile]:
+    """Yield what a phone restores, and the records themselves."""
     for path, layout in LAYOUTS.items():
         if layout.count(gathered):
             yield _written(path, layout, gathered, about)
     for kind, spool in gathered.spools.items():
         if spool.lines:
             mender = gathered.menders[kind]
+            packed = spool.packed() if isinstance(spool, PackedSpool) else None
             pieces, size = spool.pieces(), spool.size_bytes
-            yield TakeoutFile(FILE_OF[kind], spool.lines, pieces, size, mender)
-    yield from _mail(gathered, about)
+            yield TakeoutFile(FILE_OF[kind], spool.lines, pieces, size, mender, packed=packed)
+
+
+def kept_files(gathered: Gathered) -> Iterator[TakeoutFile]:
+    """Yield the files that belong to records: invoices, messages left by voice, pictures."""
     for kept in gathered.files:
         pieces, size = gathered.contents.pieces(kept.start, kept.end), kept.end - kept.start
         yield TakeoutFile(kept.path, None, pieces, size, crc32=kept.crc32)
@@ -68,17 +86,20 @@ def takeout_files(gathered: Gathered, about: TakeoutAbout) -> Iterator[TakeoutFi
 def _written(path: str, layout: Layout, gathered: Gathered, about: TakeoutAbout) -> TakeoutFile:
     mender, spool = Mender(layout.forbids), gathered.spools[layout.kind]
     size_max = spool.size_bytes * GROWTH_MAX + spool.lines * FRAME_BYTES_MAX
+    if layout.kind is Kind.MESSAGE:
+        size_max += gathered.media_bytes * 3 // 2
     pieces = layout.pieces(gathered, about, mender)
     return TakeoutFile(path, layout.count(gathered), pieces, size_max, mender)
 
 
 def _mail(gathered: Gathered, about: TakeoutAbout) -> Iterator[TakeoutFile]:
-    """Yield a file for each message with a text, or one for all."""
+    """Yield a file for each message with a text, in folders of years, or one file for all."""
     if gathered.texts > MAILS_MAX:
         yield _written(MAILBOX_PATH, MAILBOX, gathered, about)
         return
-    mender, before = Mender(SURROGATES), 0
-    for number, mail in enumerate(mails(gathered, about, mender), start=1):
-        own = Mender(SURROGATES)
-        own.replaced, before = mender.replaced - before, mender.replaced
-        yield TakeoutFile(f"mail/{number:05}.eml", 1, iter((mail,)), len(mail), own)
+    mailbox = Mailbox(about.takeout_id, about.msisdn)
+    for number, message in enumerate(messages_with_text(gathered), start=1):
+        folder, mender = message.at.year if message.at else NO_YEAR, Mender(SURROGATES)
+        pieces = mail_pieces(message, number, mailbox, mender, gathered.content_of)
+        size_max = mail_size_max(message, sum(gathered.size_of(one.path) for one in message.media))
+        yield TakeoutFile(f"mail/{folder:04}/{number:05}.eml", 1, iter(pieces), size_max, mender)

@@ -7,23 +7,24 @@ from typing import TypeVar
 
 from cleanbreak.domain.contacts_csv import contact_row, contacts_header
 from cleanbreak.domain.mended_text import ILLEGAL, SURROGATES, Mender
-from cleanbreak.domain.message_mail import Mailbox, in_mbox, message_mail
+from cleanbreak.domain.message_mail import Mailbox, in_mbox, mail_pieces
+from cleanbreak.domain.mms_backup import multimedia_pieces
 from cleanbreak.domain.sms_backup import (
     CALLS_END,
     MESSAGES_END,
-    call_element,
+    call_line,
     calls_head,
     message_element,
     messages_head,
 )
 from cleanbreak.domain.sms_ie import sms_export_line
-from cleanbreak.domain.takeout import Call, Contact, Kind, Message, Record
+from cleanbreak.domain.takeout import Contact, Kind, Message, Record
 from cleanbreak.domain.takeout_about import TakeoutAbout
-from cleanbreak.domain.takeout_json import record_of
+from cleanbreak.domain.takeout_json import call_values, record_of
 from cleanbreak.domain.vcard import vcard
 from cleanbreak.flows.gather_takeout import Gathered
 
-PIECE_BYTES = 1 << 18
+PIECE_BYTES = 1 << 17
 """So large that compressing one takes longer than handing it over."""
 SomeRecord = TypeVar("SomeRecord", bound=Record)
 
@@ -74,13 +75,6 @@ def messages_with_text(gathered: Gathered) -> Iterator[Message]:
     return (one for one in found if one.text is not None)
 
 
-def mails(gathered: Gathered, about: TakeoutAbout, mender: Mender) -> Iterator[bytes]:
-    """Yield each message with a text as a mail."""
-    mailbox = Mailbox(about.takeout_id, about.msisdn)
-    for number, message in enumerate(messages_with_text(gathered), start=1):
-        yield message_mail(message, number, mailbox, mender)
-
-
 def _vcards(gathered: Gathered, about: TakeoutAbout, mender: Mender) -> Iterator[bytes]:
     for contact in records_in(gathered, Contact, Kind.CONTACT):
         yield vcard(contact, about.region, mender).encode()
@@ -96,19 +90,24 @@ def _rows(gathered: Gathered, about: TakeoutAbout, mender: Mender) -> Iterator[b
 def _messages(gathered: Gathered, about: TakeoutAbout, mender: Mender) -> Iterator[bytes]:
     yield messages_head(gathered.texts, about.takeout_id, about.made_at).encode()
     for message in messages_with_text(gathered):
-        yield message_element(message, mender).encode()
+        if message.media:
+            yield from multimedia_pieces(message, gathered.content_of, mender)
+        else:
+            yield message_element(message, mender).encode()
     yield MESSAGES_END.encode()
 
 
 def _calls(gathered: Gathered, about: TakeoutAbout, mender: Mender) -> Iterator[bytes]:
     yield calls_head(gathered.count(Kind.CALL), about.takeout_id, about.made_at).encode()
-    for call in records_in(gathered, Call, Kind.CALL):
-        yield call_element(call, mender).encode()
+    for line in gathered.spools[Kind.CALL]:
+        yield call_line(*call_values(line), mender).encode()
     yield CALLS_END.encode()
 
 
 def _mailbox(gathered: Gathered, about: TakeoutAbout, mender: Mender) -> Iterator[bytes]:
-    return map(in_mbox, mails(gathered, about, mender))
+    mailbox = Mailbox(about.takeout_id, about.msisdn)
+    for number, message in enumerate(messages_with_text(gathered), start=1):
+        yield from in_mbox(mail_pieces(message, number, mailbox, mender, gathered.content_of))
 
 
 def _export(gathered: Gathered, _about: TakeoutAbout, mender: Mender) -> Iterator[bytes]:

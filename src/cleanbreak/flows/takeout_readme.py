@@ -97,11 +97,20 @@ def _messages(gathered: Gathered) -> Iterator[str]:
             MAILBOX_PATH if texts > MAILS_MAX else "mail/",
             texts,
             _("The same as mails, for any mail program to read and search."),
+            *_many_mails(texts),
         )
+    if media := len(gathered.media):
+        yield from _item("media/", media, _("Pictures, films and sounds in these messages."))
     if gathered.count(Kind.MESSAGE) > texts or _asked_operator(gathered):
         yield from _paragraph(
             _("The texts of your messages are not with us: we only know that a message was sent.")
         )
+
+
+def _many_mails(texts: int) -> Iterator[str]:
+    """Say why so many messages are no files of their own."""
+    if texts > MAILS_MAX:
+        yield _("One file for all: so many single ones would be more than a computer opens.")
 
 
 def _asked_operator(gathered: Gathered) -> bool:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 
-PIECE_BYTES = 1 << 18
+PIECE_BYTES = 1 << 17
 KEY_BYTES, CIPHER_BLOCK_BYTES = 32, 16
 
 
@@ -76,9 +76,13 @@ class Spool:
         return Cipher(self._key, counter).encryptor()
 
     def _write(self) -> None:
-        view = memoryview(self._encryptor.update(b"".join(self._waiting)))
-        self._written_bytes += len(view)
+        block = b"".join(self._waiting)
         self._waiting, self._waiting_bytes = [], 0
+        self._keep(block)
+
+    def _keep(self, block: bytes) -> None:
+        view = memoryview(self._encryptor.update(block))
+        self._written_bytes += len(view)
         self._file.seek(0, 2)
         while view:
             view = view[self._file.write(view) :]

@@ -20,8 +20,10 @@ import hashlib
 import stat
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from stream_zip import (
@@ -37,8 +39,9 @@ from stream_zip import (
 from cleanbreak.domain.minisign import PublicKey, signature_file
 from cleanbreak.domain.takeout_about import Paper, TakeoutAbout
 from cleanbreak.domain.takeout_manifest import MANIFEST, SIGNATURE, FileEntry, TakeoutManifest
-from cleanbreak.flows.compress_ahead import CompressAhead, new_compressor
+from cleanbreak.flows.compress_ahead import CompressAhead, handing_over_soon, new_compressor
 from cleanbreak.flows.gather_takeout import Gathered, Reading, gather_takeout
+from cleanbreak.flows.packed_spool import Packed, PackedSpool
 from cleanbreak.flows.seal_takeout import SealedHow, check_how, passphrase_of, sealed
 from cleanbreak.flows.takeout_files import TakeoutFile, takeout_files
 from cleanbreak.ports.signing import Signing
@@ -46,6 +49,8 @@ from cleanbreak.ports.signing import Signing
 FILE_MODE = stat.S_IFREG | 0o644
 AHEAD_BYTES_MIN = 1 << 20
 """A file that is smaller is compressed sooner than a thread begins."""
+CHUNK_BYTES = 1 << 17
+"""So large that compressing one takes longer than handing it over."""
 NEWER_ZIP_BYTES = 3 << 30
 """What may lie farther than this, or become larger, needs the newer kind of zip (4 GiB)."""
 
@@ -80,7 +85,11 @@ def write_takeout(
     """
     check_how(how)
     key = PublicKey.of(makers.signing.public_key())
-    with gather_takeout(readings) as gathered:
+    with (
+        handing_over_soon(),
+        ThreadPoolExecutor(1, "pack_takeout") as packer,
+        gather_takeout(readings, partial(PackedSpool, packer)) as gathered,
+    ):
         papers = makers.write_papers(gathered, about, key)
         bundle = _Bundle(gathered, about, papers, makers.signing)
         with closing(sealed(bundle.pieces(passphrase_of(how)), how)) as pieces:
@@ -103,13 +112,17 @@ class _Bundle:
         self._signing = signing
         self._entries: list[FileEntry] = []
         self._is_large = False
+        self._packed: Packed | None = None
         self._ahead: CompressAhead | None = None
 
     def pieces(self, passphrase: str | None) -> Generator[bytes, None, None]:
         """Yield the zip."""
         try:
             yield from stream_zip(
-                self._members(), password=passphrase, get_compressobj=self._compressor
+                self._members(),
+                chunk_size=CHUNK_BYTES,
+                password=passphrase,
+                get_compressobj=self._compressor,
             )
         finally:
             if self._ahead:
@@ -157,6 +170,7 @@ class _Bundle:
         self._entries.append(entry)
 
     def _zipped(self, file: TakeoutFile, pieces: Iterator[bytes]) -> MemberFile:
+        self._packed = file.packed
         self._is_large = file.size_max >= AHEAD_BYTES_MIN
         return file.path, self._about.made_at, FILE_MODE, self._method(file), pieces
 
@@ -169,6 +183,8 @@ class _Bundle:
 
     def _compressor(self) -> Any:
         """Return what compresses the file that was zipped last."""
+        if self._packed:
+            return self._packed
         if not self._is_large:
             return new_compressor()
         self._ahead = CompressAhead()

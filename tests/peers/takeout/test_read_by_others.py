@@ -72,7 +72,8 @@ def test_7zip_finds_the_files_that_the_issue_names_and_no_empty_ones(unpacked: P
         *("contacts.vcf", "contacts.csv", "sms.xml", "calls.xml"),
         *("contacts.ndjson", "messages.ndjson", "calls.ndjson", "payments.ndjson"),
         *("data_sessions.ndjson", "voicemail.ndjson", "invoices.ndjson"),
-        *(f"mail/0000{number}.eml" for number in range(1, 5)),
+        *(f"mail/2026/0000{number}.eml" for number in range(1, 4)),
+        "mail/0000/00004.eml",
         *("voicemail/0001.amr", "invoices/0001-Rechnung Mai_ 5.pdf"),
     }
     assert (unpacked / "voicemail/0001.amr").read_bytes() == AMR
@@ -156,7 +157,7 @@ def test_lxml_reads_messages_and_calls(unpacked: Path) -> None:
 
 
 def test_any_mail_program_reads_the_mails(unpacked: Path) -> None:
-    with (unpacked / "mail/00001.eml").open("rb") as file:
+    with (unpacked / "mail/2026/00001.eml").open("rb") as file:
         mail = email.message_from_binary_file(file, policy=email.policy.default)
 
     assert mail.get_content().rstrip("\n") == CHINESE

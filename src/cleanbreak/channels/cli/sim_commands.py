@@ -203,6 +203,8 @@ def write_files(dump: Path, folder: Path, region: str | None, as_json: bool) -> 
 
     Exit codes: 0 written, 2 usage, 3 refused.
     """
+    if not folder.parent.is_dir():
+        raise click.BadParameter(_("There is no such folder."), param_hint=str(folder.parent))
     contents = contents_of(read_sim_dump(dump))
     folder.mkdir(mode=0o700, exist_ok=True)
     written = []

@@ -131,7 +131,7 @@ def _listed(lines: list[str]) -> list[str]:
     "--to",
     "wished",
     type=click.Choice([one.value for one in Format]),
-    help="Format of OUT; else by the end of its name: .vcf .csv .xml .ndjson .mbox",
+    help="Format of OUT; else by the end of its name: .vcf .csv .xml .ndjson .mbox .zip",
 )
 @click.option("--encoding", default="", help="Of IN, if it is not UTF-8: gb18030, windows-1252 …")
 @click.option("--region", help="Where numbers without a country code are dialled: DE, CN, US.")

@@ -19,9 +19,10 @@ from cleanbreak.channels.portal.status_page import own_order, status_answer
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.proof import MoreProofNeeded, VerificationOver
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.takeout_state import TakeoutNotHere
+from cleanbreak.domain.takeout_state import HowTold, TakeoutNotHere
 from cleanbreak.flows.ask_for_takeout import ask_for_order
 from cleanbreak.flows.choose_as_holder import HOLDER
+from cleanbreak.flows.decline_takeout import decline_for_order
 from cleanbreak.flows.fetch_takeout import Download, fetch_takeout, look_at_takeout
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.message_texts import STATUS
@@ -58,6 +59,9 @@ def ask(request: HttpRequest, receipt_number: str, secret: str) -> HttpResponse:
     if request.method != "POST":
         return _offer(request, order, address)
     try:
+        if "decline" in request.POST:
+            decline_for_order(order.order_id, HowTold.ON_PAGE, HOLDER, timezone.now())
+            return see_other("portal:takeout-ask", receipt_number, secret)
         asked = ask_for_order(order.order_id, wish_of(request.POST.dict()), HOLDER, timezone.now())
     except (MoreProofNeeded, VerificationOver) as refusal:
         return status_answer(request, receipt_number, secret, refusal)
