@@ -127,7 +127,7 @@ IMPLEMENTATIONS = {
         Implementation(
             "escpos",
             lambda request: slip_printer_stages.EscposSlipPrinterStage(
-                request.getfixturevalue("played_printer")
+                request.getfixturevalue("played_slip_printer")
             ),
         ),
     ],
@@ -203,7 +203,7 @@ def shared_world(shared_dsn: str) -> SharedWorld:
 
 
 @pytest.fixture
-def played_printer() -> Iterator[PlayedPrinter]:
+def played_slip_printer() -> Iterator[PlayedPrinter]:
     """A printer of slips on loopback."""
     with playing() as printer:
         yield printer

@@ -219,7 +219,7 @@ ONLY_FORMS = {
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "paper-judge", "desk-visit-close", "desk-identity",
     "counter-pair", "counter-revoke", "desk-card-job",
-    "paper-judge", "desk-revoke", "desk-decide",
+    "desk-revoke", "desk-decide",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -298,9 +298,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "paper-picture",
         "identity-evidence",
         "identity-picture",
-    }  # `test_sent_papers.py` and `test_identity_at_desk.py` count the entries of the last four
         "desk-entry",
-    }  # `test_sent_papers.py` and `test_offline_desk.py` count the entries of the last three
+    }  # `test_sent_papers.py`, `test_identity_at_desk.py`, `test_offline_desk.py` count the rest
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

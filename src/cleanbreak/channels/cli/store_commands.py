@@ -1,6 +1,4 @@
-"""`cleanbreak store add|list|import|places`: where cash is handed out, and people find us."""
-
-"""`cleanbreak store add|list|printer|day`: where cash is handed out, and what was done there."""
+"""`cleanbreak store …`: where people find us, and what was done there."""
 
 from datetime import datetime
 

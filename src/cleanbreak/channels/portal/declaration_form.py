@@ -36,7 +36,7 @@ from cleanbreak.domain.effective_date import (
     EndsBeforeNotice,
 )
 from cleanbreak.domain.handover import Told
-from cleanbreak.domain.identifiers import SEPARATORS, is_card_number, parse_iccid
+from cleanbreak.domain.identifiers import is_card_number, parse_iccid
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.statutory_page import PageAct, PageField
@@ -300,11 +300,6 @@ def typed_of(told: Told) -> dict[str, str]:
         "wished_date": told.wished_date.isoformat() if told.wished_date else "",
         "reply_email": told.reply_email,
     }
-
-
-def _is_card_number(typed: str) -> bool:
-    compact = SEPARATORS.sub("", typed)
-    return not compact.startswith(("+", "00")) and len(compact) >= SHORTEST_CARD_NUMBER
 
 
 def _parse_number(typed: str) -> str:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0039_room_for_a_line_that_ends"),
+        ("records", "0041_identity_evidence"),
     ]
 
     operations: ClassVar = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0040_desk_visit"),
+        ("records", "0042_outlets"),
     ]
 
     operations = [
