@@ -131,6 +131,7 @@ KINDER: dict[str, Compare] = {
     "papers_kept": _not_longer,
     "identity_expired_tolerance": _not_shorter,
     "identity_pictures": _has_no_more,
+    "signature_kept": _not_longer,
     **{f"retention_{one.value}": _kept_no_longer for one in Category},
     "takeout_hidden_numbers": _has_all,
 }

@@ -113,6 +113,7 @@ FACTS: Mapping[str, Read] = {
     "identity_adult_age": lambda facts, name: facts.count(name, "years"),
     "identity_pictures": _words(IdentityPicture),
     "identity_pictures_kept": FactsOfDay.period,
+    "signature_kept": FactsOfDay.period,
     **{f"retention_{one.value}": FactsOfDay.retention for one in Category},
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""

@@ -107,6 +107,13 @@ TABLES: Mapping[str, Held] = {
         " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
         withheld="submission_key",
     ),
+    "handover": Held(  # what was told goes when the code is good no more, long before its category
+        columns={C.DECLARATIONS: "told"},
+        staff="made_by",
+        nobody="subject code_mac language receipt_number channel",
+        theirs=BY_LINE,
+        withheld="code_mac made_by",
+    ),
     "payout": Held(
         columns={
             C.PAYOUT_DESTINATION: "destination destination_tail",
@@ -178,6 +185,11 @@ TABLES: Mapping[str, Held] = {
     "agent_call": Held(staff="agent alias", nobody="code_hash reason"),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
+    "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
+    "shown_statement": Held(nobody="language"),
+    "visit_signature": Held(
+        columns={C.PAPERS: "content"}, nobody="way", theirs=BY_LINE, withheld=""
+    ),
     "desk_visit": Held(
         staff="clerk store_id",
         nobody="guard language outcome receipt_number",

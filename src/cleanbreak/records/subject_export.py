@@ -22,6 +22,8 @@ SEALED = {
     ("payout_wish", "destination"): open_sealed,
     ("identity_picture", "content"): open_sealed,
     ("paper_upload", "content"): open_sealed,
+    ("handover", "told"): open_sealed,
+    ("visit_signature", "content"): open_sealed,
 }
 """What is handed out and is sealed in the table."""
 

@@ -23,8 +23,9 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.scanned import NotRecognised, ScanKind, recognise
 from cleanbreak.domain.sim_card import CardIdentity
 from cleanbreak.flows.check_identity import check_identity
+from cleanbreak.flows.confirm_without_screen import confirm_without_screen
 from cleanbreak.flows.end_at_desk import end_at_desk, preview_at_desk
-from cleanbreak.flows.note_visit_step import note_step
+from cleanbreak.flows.pair_screen import screen_of
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit
 from cleanbreak.flows.see_papers import (
     may_end_at_once,
@@ -112,6 +113,7 @@ def _say_plan(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
     with override(story.language):
         money = money_rows(plan.settlement)
     return {
+        "has_screen": screen_of(at_desk(request), timezone.now()) is not None,
         "msisdn": line.msisdn if line else "",
         "last_day": plan.end.effective_date,
         "is_early": plan.end.is_early,
@@ -123,17 +125,13 @@ def _say_plan(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
 def _take_shown(request: HttpRequest, story: VisitStory) -> None:
     """Note that the customer has seen it on the clerk's screen, or heard it read out."""
     _says_yes(request)
-    note_step(
-        story.visit_id, VisitStep.SHOWN, {"how": "clerks_screen"}, at_desk(request), timezone.now()
-    )
+    confirm_without_screen(story.visit_id, VisitStep.SHOWN, at_desk(request), timezone.now())
 
 
 def _take_confirmed(request: HttpRequest, story: VisitStory) -> None:
     """Note that the customer has said yes, and has signed on paper."""
     _says_yes(request)
-    note_step(
-        story.visit_id, VisitStep.CONFIRMED, {"how": "paper"}, at_desk(request), timezone.now()
-    )
+    confirm_without_screen(story.visit_id, VisitStep.CONFIRMED, at_desk(request), timezone.now())
 
 
 def _take_end(request: HttpRequest, story: VisitStory) -> None:
