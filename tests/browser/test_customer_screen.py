@@ -12,6 +12,7 @@ from tests.browser.portal_site import LINE, PortalSite
 from tests.browser.test_look import LANGUAGES, faults_in_looks
 from tests.browser.test_staff_console import sign_in, staffed  # noqa: F401
 from tests.cash_desks import a_store
+from tests.machine_zones import passport_of
 from tests.staff_people import NAMES, assign_to_all_stores
 
 from cleanbreak.domain.identifiers import SimKind
@@ -24,6 +25,8 @@ from cleanbreak.records.desk_visit import VisitStepRow
 CARD = replace(
     LINE, msisdn="+4915228817390", name="Wei Wang", language="zh-CN", sim_kind=SimKind.PHYSICAL
 )
+
+PASSPORT = passport_of(CARD.name).split("\n")
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def test_clerk_and_customer_end_a_line_together(
     customer.keyboard.press("z" if language == "zh-hans" else "d")
     expect(customer.locator("html")).to_have_attribute("lang", language)
     clerk.goto("/staff/desk/")
-    type_in(clerk, CARD.msisdn, CARD.name, CARD.iccid, "1")
+    type_in(clerk, CARD.msisdn, *PASSPORT, "1", CARD.iccid, "1")
     expect(customer.locator("#statement")).to_contain_text(CARD.msisdn)
     expect(customer.locator("html")).to_have_attribute("lang", language)
     expect(clerk.locator("#on-their-screen")).to_be_visible()
@@ -127,7 +130,7 @@ def test_without_scripts_the_customer_reads_and_signs_by_name(
     customer.fill("#code", clerk.locator("#pairing-code").inner_text())
     customer.locator("main button").click()
     clerk.goto("/staff/desk/")
-    type_in(clerk, CARD.msisdn, CARD.name, CARD.iccid, "1")
+    type_in(clerk, CARD.msisdn, *PASSPORT, "1", CARD.iccid, "1")
     expect(customer.locator("#statement")).to_contain_text(CARD.msisdn)
     expect(customer.locator("#pad")).to_be_hidden()
     customer.fill("#typed", "Wei Wang")
@@ -150,7 +153,7 @@ def test_every_scene_is_usable(
 
     look("waiting")
     clerk.goto("/staff/desk/")
-    type_in(clerk, LINE.msisdn, LINE.name, "1")
+    type_in(clerk, LINE.msisdn, *passport_of(LINE.name).split("\n"), "1", "1")
     customer.wait_for_selector("#statement")
     look("statement")
     DeskScreenRow.objects.update(touched_at=timezone.now() - timedelta(minutes=2))
