@@ -290,7 +290,9 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "cash-receipt",
         "paper",
         "paper-picture",
-    }  # `test_sent_papers.py` counts the entries of the last two
+        "identity-evidence",
+        "identity-picture",
+    }  # `test_sent_papers.py` and `test_identity_at_desk.py` count the entries of the last four
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

@@ -82,8 +82,9 @@ def _identity(request: HttpRequest, visit_id: UUID, check: Callable[[], None]) -
     if request.method != "POST":
         return see_other("staff:desk-visit", visit_id)
     try:
+        pictures = pictures_in(request.FILES)  # reads the form
         check()
-        shown = read_identity(request, actor, pictures_in(request.FILES))
+        shown = read_identity(request, actor, pictures)
         check_identity(visit_id, shown, actor, now, is_representative=is_representative(request))
     except StepDoneAlready:
         pass  # sent twice: the page shows what is due now
