@@ -170,6 +170,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "repair_id": [repair.repair_id],
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
         "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
+        "code": ["CBH-QFAV-FQFS-BZ0H"],
         "phone": [phone.value for phone in Phone],
         "act": ["plan", "start", "pause", "resume", "stop"],
     }

@@ -218,6 +218,7 @@ ONLY_FORMS = {
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "paper-judge", "desk-visit-close", "desk-identity",
+    "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -280,7 +281,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
-        "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/",
+        "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit, f"{visit}declare/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
