@@ -177,6 +177,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         **_counter(root, world.clock()),
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
         "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
+        "code": ["CBH-QFAV-FQFS-BZ0H"],
         "phone": [phone.value for phone in Phone],
         "act": ["plan", "start", "pause", "resume", "stop"],
     }

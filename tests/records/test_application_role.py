@@ -33,6 +33,7 @@ FOR_GOOD = (
     "register_issue",
     "desk_visit_step",
     "slip",
+    "shown_statement",
 )
 NEVER_DELETED = (
     "data_key",

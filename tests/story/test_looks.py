@@ -220,6 +220,7 @@ ONLY_FORMS = {
     "paper-judge", "desk-visit-close", "desk-identity",
     "counter-pair", "counter-revoke", "desk-card-job",
     "desk-revoke", "desk-decide",
+    "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -287,6 +288,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/", f"{visit}card/",
         "/staff/desk/counter/", "/staff/counters/",
         "/staff/desk/prepare/", "/staff/desk/devices/",
+        "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit, f"{visit}declare/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
