@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -231,9 +230,6 @@ def page_states() -> dict[str, Callable[[Page], None]]:
         page.reload()
         page.route(DELIVER, lambda route: route.abort())
         take(page, page.locator("html").get_attribute("lang") or "")
-
-    def not_delivered(page: Page) -> None:
-        page.click("#next")
         page.click("#deliver")
         expect(page.locator("#problem")).to_be_visible()
 
@@ -249,22 +245,16 @@ def page_states() -> dict[str, Callable[[Page], None]]:
     def entry(page: Page) -> None:
         page.goto(f"/staff/desk/entries/{OfflineEntryRow.objects.get().entry_id}/")
 
-    def unprepared(page: Page) -> None:
+    def prepared(page: Page) -> None:
         sign_in(page, Role.CLERK)
         page.goto(OFFLINE)
         expect(page.locator("#state")).not_to_be_empty()
+        prepare(page)
 
     return {
-        "unprepared": unprepared,
-        "prepare": lambda page: void(page.goto(PREPARE)),
-        "prepared": prepare,
+        "prepared": prepared,
         "wrong": wrong,
         "receipt": receipt,
-        "not-delivered": not_delivered,
         "devices": devices,
         "entry": entry,
     }
-
-
-def void(_: Any) -> None:
-    """Throw an answer away."""
