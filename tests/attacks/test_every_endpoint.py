@@ -43,6 +43,7 @@ BY_NAME = {
     "portal:certificate": "application/json",
     "portal:statement": "application/pdf",
     "staff:paper-picture": "image/jpeg",
+    "staff:identity-picture": "image/jpeg",
     "staff:desk-deliver": "application/json",
     "staff:desk-manifest": "application/json",
     "staff:desk-prepare": "application/json",

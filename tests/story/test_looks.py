@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, resolve
 from django.utils import timezone
 from tests.cash_desks import codes, issue
+from tests.machine_zones import passport_of
 from tests.payouts import IBAN, OWN
 from tests.staff_people import say_why, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, at_once
@@ -217,6 +218,8 @@ ONLY_FORMS = {
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "paper-judge", "desk-revoke", "desk-decide",
+    "desk-visit-close", "desk-identity",
+    "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -267,6 +270,9 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     root.post(f"{call}prove/", {"kind": "line_code", "given": right})
     authority = cora.post("/staff/authorities/record/", ACTING)["Location"]
     drawer = CashDrawerRow.objects.get(clerk="agent:root").drawer_id
+    visit = root.post("/staff/desk/", {"scan": CALLING.msisdn})["Location"]
+    seen = {"step": "identity", "scan": passport_of(CALLING.name), "photo": "1"}
+    assert root.post(visit, seen).status_code == 303
     statement = f"/staff/orders/{PayoutRow.objects.earliest('created_at').order_id}/statement.pdf"
     say_why(root, statement.replace("statement.pdf", ""))
     walk = [
@@ -279,6 +285,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
         "/staff/desk/prepare/", "/staff/desk/devices/",
+        "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit, f"{visit}declare/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
@@ -288,8 +295,10 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "cash-receipt",
         "paper",
         "paper-picture",
+        "identity-evidence",
+        "identity-picture",
         "desk-entry",
-    }  # `test_sent_papers.py` and `test_offline_desk.py` count the entries of the last three
+    }  # `test_{sent_papers,identity_at_desk,offline_desk_staff}.py` count those of the last five
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

@@ -33,7 +33,19 @@ DOORS = {
     "caller-account": Right.VERIFY_CALLER,
     "caller-end": Right.VERIFY_CALLER,
     "caller-withdraw": Right.VERIFY_CALLER,
+    "caller-handover": Right.VERIFY_CALLER,
     "caller-papers": Right.CHECK_DOCUMENT,
+    "desk": Right.CHECK_DOCUMENT,
+    "desk-declare": Right.CHECK_DOCUMENT,
+    "desk-visit": Right.CHECK_DOCUMENT,
+    "desk-visit-declare": Right.CHECK_DOCUMENT,
+    "desk-visit-close": Right.CHECK_DOCUMENT,
+    "desk-visit-news": Right.CHECK_DOCUMENT,
+    "desk-visit-handover": Right.CHECK_DOCUMENT,
+    "desk-screen": Right.CHECK_DOCUMENT,
+    "desk-identity": Right.CHECK_DOCUMENT,
+    "identity-evidence": Right.REVIEW_PAPERS,
+    "identity-picture": Right.REVIEW_PAPERS,
     "looks": Right.SEE_LOOKS,
     "look-agree": Right.AGREE_TO_LOOK,
     "confirm": Right.SEE_HOME,
@@ -199,7 +211,12 @@ def address_of(name: str) -> str:
     (pattern,) = [one for one in urlpatterns if isinstance(one, URLPattern) and one.name == name]
     route = str(pattern.pattern)
     route = re.sub("<uuid:[a-z_]+>", str(uuid4()), route)
-    for name, value in (("str:act", "start"), ("str:when", "now"), ("int:movement_id", "7")):
+    for name, value in (
+        ("str:act", "start"),
+        ("str:when", "now"),
+        ("str:what", "person"),
+        ("int:movement_id", "7"),
+    ):
         route = route.replace(f"<{name}>", value)
     route = route.replace("<str:receipt_number>", "7K2M-9QXD-4T8")
     assert "<" not in route
@@ -244,6 +261,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/campaigns/" in page) == (Right.SEE_CAMPAIGNS in MAY[role])
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
+    assert ("/staff/desk/" in page) == (Right.CHECK_DOCUMENT in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])

@@ -63,6 +63,12 @@ class Limited(Enum):
     """Pictures of papers that one holder sends: each costs time to decode."""
     OFFLINE_DESK = "offline_desk"
     """Deliveries from one address that no desk of ours has signed."""
+    HANDOVER_MADE = "handover_made"
+    """Codes with which a story goes on elsewhere, made by one address or person of staff."""
+    HANDOVER = "handover"
+    """Handover codes that are typed: they must not be tried out."""
+    SCREEN_CODE = "screen_code"
+    """Codes that pair a customer's screen with a clerk, typed from one address."""
 
 
 class TooManyRequests(Refusal):
@@ -104,6 +110,9 @@ RATES = {
     Limited.CONVERSION: Rate(burst=20, every=timedelta(seconds=20)),
     Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
 }
 
 

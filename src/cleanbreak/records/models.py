@@ -18,12 +18,19 @@ from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.desk_screen import (
+    DeskScreenRow,
+    ShownStatementRow,
+    VisitSignatureRow,
+)
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
+from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
@@ -90,6 +97,7 @@ __all__ = [
     "DataKeyRow",
     "DeclarationRow",
     "DeskDeviceRow",
+    "DeskScreenRow",
     "DeskVisitRow",
     "DiscrepancyRow",
     "ElementRow",
@@ -97,8 +105,11 @@ __all__ = [
     "EvidenceRow",
     "FurtherSimRow",
     "GivenProofRow",
+    "HandoverRow",
     "HolderAccountRow",
     "HolderRow",
+    "IdentityEvidenceRow",
+    "IdentityPictureRow",
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",
@@ -126,6 +137,7 @@ __all__ = [
     "RepairRow",
     "RunRow",
     "SeenPaperRow",
+    "ShownStatementRow",
     "StaffAliasRow",
     "StaffOwnLineRow",
     "StaffSessionRow",
@@ -138,6 +150,7 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "VerificationRow",
+    "VisitSignatureRow",
     "VisitStepRow",
     "WatchedLineRow",
     "WatchedLookRow",
