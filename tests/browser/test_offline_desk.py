@@ -26,6 +26,12 @@ FULL_DISK = """() => { IDBObjectStore.prototype.add = () => {
 }; }"""
 """Chromium lets small writes through when its quota is overridden."""
 
+SLOW_TO_SIGN = """() => {
+    const sign = crypto.subtle.sign.bind(crypto.subtle);
+    const told = new Promise((goOn) => { window.goOn = goOn; });
+    crypto.subtle.sign = async (...all) => { await told; return sign(...all); };
+}"""
+
 
 @pytest.fixture
 def store(staffed: PortalSite) -> PortalSite:  # noqa: F811
@@ -183,8 +189,11 @@ def test_two_tabs_and_a_full_disk(context: BrowserContext, store: PortalSite) ->
     first.reload()
     expect(first.locator("#left")).to_have_text("200")
     fill(first, "en")
-    for page in (first, second):  # nobody waits for the other
-        page.click("#confirm")
+    second.evaluate(SLOW_TO_SIGN)
+    second.click("#confirm")  # it has read the chain, and signs
+    first.click("#confirm")  # meanwhile another one is taken
+    expect(first.locator("#receipt")).to_be_visible()
+    second.evaluate("() => goOn()")
     numbers = set()
     for page in (first, second):
         expect(page.locator("#receipt")).to_be_visible()
