@@ -197,6 +197,15 @@ def _paper(line: LineOf, now: datetime) -> UUID:
     return row.upload_id
 
 
+def _desk(now: datetime) -> dict[str, list[object]]:
+    """Prepare a desk, and let it deliver something that waits for the lead of its store."""
+    tablet = Tablet()
+    tablet.prepare(now, Actor(channel=Channel.STAFF, acting_user="agent:cora", store="leeds-1"))
+    reconcile_offline(tablet.device_id, [tablet.take(now, {"line": "12"})], now)
+    entries = OfflineEntryRow.objects.values_list("entry_id", flat=True)
+    return {"device_id": [tablet.device_id], "entry_id": list(entries)}
+
+
 def _identity(line: LineOf, order_id: UUID, actor: Actor, now: datetime) -> str:
     """Keep evidence of a document, with a picture, of a visit in which an order was accepted."""
     visit = DeskVisitRow.objects.create(

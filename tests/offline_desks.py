@@ -129,3 +129,20 @@ def sent(signed: SignedEntry) -> dict[str, str]:
 def post(body: str | bytes) -> Any:
     client = Client(enforce_csrf_checks=True)
     return client.post("/staff/desk/deliver/", body, content_type="application/json")
+
+
+ACCEPTED = {"state": "accepted", "code": ""}
+
+
+def held(code: str) -> dict[str, str]:
+    return {"state": "held", "code": code}
+
+
+def refused(code: str) -> dict[str, str]:
+    return {"state": "refused", "code": code}
+
+
+def told(answer: Any) -> list[dict[str, str]]:
+    assert answer.status_code == 200, answer.content
+    answers: list[dict[str, str]] = answer.json()["answers"]
+    return answers

@@ -220,6 +220,8 @@ ONLY_FORMS = {
     "paper-judge", "desk-visit-close", "desk-identity",
     "counter-pair", "counter-revoke", "desk-card-job",
     "desk-revoke", "desk-decide",
+    "paper-judge", "desk-revoke", "desk-decide",
+    "desk-visit-close", "desk-identity",
     "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
@@ -302,6 +304,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "identity-picture",
         "desk-entry",
     }  # `test_sent_papers.py`, `test_identity_at_desk.py`, `test_offline_desk.py` count the rest
+    }  # `test_{sent_papers,identity_at_desk,offline_desk_staff}.py` count those of the last five
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

@@ -61,6 +61,8 @@ class Limited(Enum):
     """Files out of phones that are read, and given back."""
     PAPER_UPLOAD = "paper_upload"
     """Pictures of papers that one holder sends: each costs time to decode."""
+    OFFLINE_DESK = "offline_desk"
+    """Deliveries from one address that no desk of ours has signed."""
     HANDOVER_MADE = "handover_made"
     """Codes with which a story goes on elsewhere, made by one address or person of staff."""
     HANDOVER = "handover"
@@ -128,6 +130,10 @@ RATES = {
     Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
 }
 
 
