@@ -1,5 +1,6 @@
 """A portal that listens on loopback, with fakes outside and a worker that works when told to."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -8,7 +9,6 @@ from typing import Any
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.utils import timezone
-from tests.money_stories import link_in
 from tests.takeout_stories import whose
 from tests.takeouts import CURRENT_SOURCES, short_papers
 from tests.worlds import LineOf, TestWorld, make_world
@@ -83,8 +83,10 @@ class PortalSite:
         self.world.clock.now = timezone.now()
         prepare_takeouts(Preparer(self.world.outside, self.world.clock, write_papers=short_papers))
         self.work()
-        texts = [m.message.text for m in self.inbox() if "/takeout/" in m.message.text]
-        return link_in(texts[-1])
+        links = re.findall(
+            rf"{self.address}(/takeout/\w+/)", "".join(m.message.text for m in self.inbox())
+        )
+        return str(links[-1])
 
     def codes(self) -> tuple[str, str]:
         """Return the newest code of the line and of the mailbox."""

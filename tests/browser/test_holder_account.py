@@ -290,17 +290,6 @@ def line_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         page.locator("section[aria-labelledby=recovery] button").click()
         page.wait_for_selector(".codes")
 
-    def take_along(page: Page) -> None:
-        site.keep_records()
-        page.goto(f"{address}takeout/")
-        page.wait_for_selector("[name=form]")
-
-    def passphrase(page: Page) -> None:
-        page.check("[name=form][value=aes]")
-        page.check("[name=co_users_informed]")
-        page.locator("main form.declaration button").click()
-        page.wait_for_selector("code.code")
-
     def no_day(page: Page) -> None:
         page.goto(f"{address}cancel/")
         page.check("[name=when][value=date]")
@@ -333,9 +322,23 @@ def line_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "prove": proof,
         "security": security_proved,
         "recovery-codes": recovery_codes,
-        "takeout": take_along,
-        "takeout-passphrase": passphrase,
+        **takeout_states(site, address),
         "end-line-no-day": no_day,
         "line-waiting": waiting,
         "line-ended": ended,
     }
+
+
+def takeout_states(site: PortalSite, address: str) -> dict[str, Callable[[Page], None]]:
+    def take_along(page: Page) -> None:
+        site.keep_records()
+        page.goto(f"{address}takeout/")
+        page.wait_for_selector("[name=form]")
+
+    def passphrase(page: Page) -> None:
+        page.check("[name=form][value=aes]")
+        page.check("[name=co_users_informed]")
+        page.locator("main form.declaration button").click()
+        page.wait_for_selector("code.code")
+
+    return {"takeout": take_along, "takeout-passphrase": passphrase}

@@ -121,6 +121,47 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         page.locator("main form.declaration button").click()
         page.wait_for_selector("dl.money")
 
+    def ended(page: Page) -> None:
+        page.goto(f"{site.status_address()}end-now/")
+        page.locator("main form button").click()
+        page.wait_for_url("**/status/**")
+        spent = Balance(
+            currency="EUR", paid_minor=34, promotional_minor=0, deposit_minor=0, debt_minor=700
+        )
+        MemoryCharging(site.world.world).provision({LINE.msisdn[1:]: spent})
+        site.work()
+        page.goto(site.status_address())
+        page.wait_for_selector("dl.money + p")  # the money is not what was shown: why
+
+    return {
+        "start": at(lambda: "/"),
+        **open_states(),
+        "cancel": at(lambda: "/cancel/"),
+        "cancel-errors": with_errors,
+        "receipt": receipt,
+        "status-comparing": at(site.status_address),
+        "status-waiting": waiting,
+        "objection": at(site.objection_address),
+        "end-now": codes,
+        "end-now-wrong": wrong_codes,
+        "confirm-end": last_word,
+        **takeout_states(site),
+        "status-ended": ended,
+        "status-not-tied": lambda page: not_tied(page, site),
+        "inbox": at(lambda: "/demonstration/messages/"),
+        "not-found": at(lambda: "/status/7K2M-9QXD-4T8/0/"),
+    }
+
+
+def not_tied(page: Page, site: PortalSite) -> None:
+    declare(page, line="+442071838750")
+    site.work()
+    page.goto(site.status_address())
+
+
+def takeout_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
+    """Return the ways to the data of a line, from the page that confirms its end."""
+
     def take_along(page: Page) -> None:
         site.keep_records()
         page.locator("main a[href$='/takeout/']").click()
@@ -142,45 +183,13 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         page.locator("[name=decline]").click()
         page.wait_for_selector(".note")
 
-    def ended(page: Page) -> None:
-        page.goto(f"{site.status_address()}end-now/")
-        page.locator("main form button").click()
-        page.wait_for_url("**/status/**")
-        spent = Balance(
-            currency="EUR", paid_minor=34, promotional_minor=0, deposit_minor=0, debt_minor=700
-        )
-        MemoryCharging(site.world.world).provision({LINE.msisdn[1:]: spent})
-        site.work()
-        page.goto(site.status_address())
-        page.wait_for_selector("dl.money + p")  # the money is not what was shown: why
-
-    def not_tied(page: Page) -> None:
-        declare(page, line="+442071838750")
-        site.work()
-        page.goto(site.status_address())
-
     return {
-        "start": at(lambda: "/"),
-        **open_states(),
-        "cancel": at(lambda: "/cancel/"),
-        "cancel-errors": with_errors,
-        "receipt": receipt,
-        "status-comparing": at(site.status_address),
-        "status-waiting": waiting,
-        "objection": at(site.objection_address),
-        "end-now": codes,
-        "end-now-wrong": wrong_codes,
-        "confirm-end": last_word,
         "takeout-ask": take_along,
         "takeout-no-form": no_form,
         "takeout-passphrase": passphrase,
         "takeout-link": at(site.prepare_takeouts),
         "takeout-over": at(lambda: "/takeout/" + "0" * 40 + "/"),
         "takeout-declined": declined,
-        "status-ended": ended,
-        "status-not-tied": not_tied,
-        "inbox": at(lambda: "/demonstration/messages/"),
-        "not-found": at(lambda: "/status/7K2M-9QXD-4T8/0/"),
     }
 
 

@@ -16,9 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 from django.test import Client
-from tests.holders import ANNA, MAX, line_id, prove, signed_in, twice_proved
+from tests.holders import MAX, line_id, prove, signed_in, twice_proved
 from tests.money_stories import letters
-from tests.proofs import typed_codes
 from tests.takeout_stories import (
     CALLER,
     FRIEND,
@@ -34,7 +33,6 @@ from tests.takeout_stories import (
     unzipped,
 )
 from tests.takeouts import CURRENT_SOURCES
-from tests.unit.channels.portal.visits import declare, status_page, tie
 from tests.worlds import TestWorld
 
 from cleanbreak.adapters.rigged_takeout_source import RiggedTakeoutSource
@@ -64,7 +62,6 @@ from cleanbreak.records.line import HolderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.takeout import TakeoutRow, claim_takeouts, renew_claim
-from cleanbreak.records.verification import VerificationRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -375,50 +372,3 @@ def test_a_defect_holds_up_no_other(world: TestWorld) -> None:
 class _Defective(RiggedTakeoutSource):
     def read(self, whose: WhoseRecords, kind: Kind) -> Any:
         raise RuntimeError(whose, kind)
-
-
-def test_from_the_status_page_with_two_codes(world: TestWorld) -> None:
-    client = Client(headers={"accept-language": "en"})
-    page = status_page(declare(client, line=ANNA.msisdn))
-    tie(world)
-    assert client.get(f"{page}takeout/").status_code == 303, "nothing before the proofs"
-    client.post(f"{page}codes/")
-    client.post(f"{page}end-now/", typed_codes())
-    assert b"Take your data along" in client.get(f"{page}end-now/").content
-
-    assert client.get(f"{page}takeout/").status_code == 200
-    asked = client.post(f"{page}takeout/", {"form": "plain", "co_users_informed": "1"})
-
-    assert b"is being prepared" in asked.content
-    prepare(world)
-    assert mailed_link(world)
-    assert "declarant@example.org" not in letters(world, READY)[-1]
-    assert b"I take nothing along" not in client.get(f"{page}takeout/").content, "it lies ready"
-
-
-def test_who_has_proved_it_declines_on_the_status_page_and_is_told_what_is_lost(
-    world: TestWorld,
-) -> None:
-    client = Client(headers={"accept-language": "en"})
-    page = status_page(declare(client, line=ANNA.msisdn))
-    tie(world)
-    assert b"/takeout/" not in client.get(page).content, "nobody has proved anything"
-    assert client.post(f"{page}takeout/", {"decline": "1"}).status_code == 303
-    assert not TakeoutRow.objects.exists()
-    client.post(f"{page}codes/")
-    client.post(f"{page}end-now/", typed_codes())
-    assert f'href="{page}takeout/"' in client.get(page).content.decode()
-    shown = client.get(f"{page}takeout/").content
-    assert b"nobody can get back what lies on your SIM card" in shown
-
-    noted = client.post(f"{page}takeout/", {"decline": "1"})
-
-    assert noted["Location"] == f"{page}takeout/"
-    shown = client.get(f"{page}takeout/").content
-    assert b"You have said that you take nothing along" in shown
-    assert b"I take nothing along" not in shown
-    assert b"Put my data together" in shown, "they may change their mind"
-    assert (row().state, row().how_told, row().asked_by) == ("declined", "on_page", "holder")
-    VerificationRow.objects.update(expires_at=world.clock())
-    assert client.post(f"{page}takeout/", {"decline": "1"}).status_code == 422
-    assert TakeoutRow.objects.count() == 1

@@ -113,7 +113,7 @@ def _parts(it: NameParts | None) -> dict[str, str]:
 
 
 def _message(it: Message) -> dict[str, Any]:
-    document = {
+    document: dict[str, Any] = {
         "kind": "message",
         "origin": it.origin.value,
         "direction": it.direction.value,
