@@ -33,6 +33,7 @@ FOR_GOOD = (
     "register_issue",
     "desk_visit_step",
     "slip",
+    "identity_evidence",
     "shown_statement",
 )
 NEVER_DELETED = (
