@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, resolve
 from django.utils import timezone
 from tests.cash_desks import codes, issue
+from tests.machine_zones import passport_of
 from tests.payouts import IBAN, OWN
 from tests.staff_people import say_why, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, at_once
@@ -216,7 +217,7 @@ ONLY_FORMS = {
     "look-agree", "caller-papers", "authority-papers",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
-    "paper-judge", "desk-visit-close",
+    "paper-judge", "desk-visit-close", "desk-identity",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -266,7 +267,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     authority = cora.post("/staff/authorities/record/", ACTING)["Location"]
     drawer = CashDrawerRow.objects.get(clerk="agent:root").drawer_id
     visit = root.post("/staff/desk/", {"scan": CALLING.msisdn})["Location"]
-    seen = {"step": "identity", "scan": CALLING.name, "document": "passport"}
+    seen = {"step": "identity", "scan": passport_of(CALLING.name), "photo": "1"}
     assert root.post(visit, seen).status_code == 303
     statement = f"/staff/orders/{PayoutRow.objects.earliest('created_at').order_id}/statement.pdf"
     say_why(root, statement.replace("statement.pdf", ""))

@@ -61,6 +61,12 @@ class Limited(Enum):
     """Files out of phones that are read, and given back."""
     PAPER_UPLOAD = "paper_upload"
     """Pictures of papers that one holder sends: each costs time to decode."""
+    HANDOVER_MADE = "handover_made"
+    """Codes with which a story goes on elsewhere, made by one address or person of staff."""
+    HANDOVER = "handover"
+    """Handover codes that are typed: they must not be tried out."""
+    SCREEN_CODE = "screen_code"
+    """Codes that pair a customer's screen with a clerk, typed from one address."""
 
 
 class TooManyRequests(Refusal):
@@ -101,6 +107,9 @@ RATES = {
     Limited.PAPERS_TEXT_TO: Rate(burst=2, every=timedelta(hours=12)),
     Limited.CONVERSION: Rate(burst=20, every=timedelta(seconds=20)),
     Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
+    Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
 }
 
 

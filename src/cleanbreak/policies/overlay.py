@@ -125,6 +125,7 @@ KINDER: dict[str, Compare] = {
     ),
     "papers_never": _has_all,
     "papers_kept": _not_longer,
+    "signature_kept": _not_longer,
     **{f"retention_{one.value}": _kept_no_longer for one in Category},
     "takeout_hidden_numbers": _has_all,
 }

@@ -18,12 +18,19 @@ from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.desk_screen import (
+    DeskScreenRow,
+    ShownStatementRow,
+    VisitSignatureRow,
+)
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
+from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
@@ -84,6 +91,7 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeskScreenRow",
     "DeskVisitRow",
     "DiscrepancyRow",
     "ElementRow",
@@ -91,8 +99,11 @@ __all__ = [
     "EvidenceRow",
     "FurtherSimRow",
     "GivenProofRow",
+    "HandoverRow",
     "HolderAccountRow",
     "HolderRow",
+    "IdentityEvidenceRow",
+    "IdentityPictureRow",
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",
@@ -117,6 +128,7 @@ __all__ = [
     "RepairRow",
     "RunRow",
     "SeenPaperRow",
+    "ShownStatementRow",
     "SlipPrintRow",
     "SlipRow",
     "StaffAliasRow",
@@ -132,6 +144,7 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "VerificationRow",
+    "VisitSignatureRow",
     "VisitStepRow",
     "WatchedLineRow",
     "WatchedLookRow",

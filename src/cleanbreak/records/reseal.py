@@ -68,7 +68,10 @@ PLACES = (
     *_columns("confidential_request", "request_id", "person_name", "msisdn", "safe_address"),
     *_columns("authority", "authority_id", "person_name", "email", "document_reference"),
     *_columns("suspicious_report", "report_id", "said", "where", "contact"),
+    Place("identity_picture", "picture_id", "uuid", "t.content", "content = new.value", False, 4),
     Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
+    *_columns("handover", "handover_id", "told"),
+    *_columns("visit_signature", "visit_id", "content"),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),
     Place(  # the secret of staff's app; the seed of a holder's recovery codes
         "mfa_authenticator",

@@ -90,7 +90,7 @@ DROP TRIGGER refuse_change ON slip;
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0040_desk_visit"),
+        ("records", "0041_identity_evidence"),
     ]
 
     operations: ClassVar = [
