@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
@@ -79,7 +79,7 @@ def printed(request: HttpRequest, print_id: UUID, sheet: str) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(FORM)
 @staff_page(Right.PAY_CASH)
 def told(request: HttpRequest, print_id: UUID) -> HttpResponse:
     """Take the clerk's word whether a print came out."""
