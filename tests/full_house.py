@@ -197,7 +197,7 @@ def _slip(now: datetime) -> dict[str, list[object]]:
     """Print the slip of the drawer."""
     slip = SlipRow.objects.get()
     printed = print_slip(slip.slip_id, PrintWay.BROWSER, person(NAMES[Role.CLERK]), now)
-    return {"slip_id": [slip.slip_id], "print_id": [printed.print_id], "sheet": ["roll", "a4"]}
+    return {"slip_id": [slip.slip_id], "print_id": [printed.print_id]}
 
 
 def _read_forms(house: House) -> None:

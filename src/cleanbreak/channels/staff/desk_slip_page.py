@@ -54,12 +54,14 @@ def print_it(request: HttpRequest, slip_id: UUID) -> HttpResponse:
         return _slip(request, slip_id, refusal)
     if way is PrintWay.NETWORK:
         return see_other("staff:desk-slip", slip_id)
-    return see_other("staff:desk-print", printed.print_id, _sheet(request.POST.get("sheet", "")))
+    response = see_other("staff:desk-print", printed.print_id)
+    response["Location"] += f"?sheet={_sheet(request.POST.get('sheet', ''))}"
+    return response
 
 
 @require_safe
 @staff_page(Right.PAY_CASH)
-def printed(request: HttpRequest, print_id: UUID, sheet: str) -> HttpResponse:
+def printed(request: HttpRequest, print_id: UUID) -> HttpResponse:
     """Show a slip as the browser prints it, and ask whether it came out."""
     try:
         row, said = read_print(print_id)
@@ -72,7 +74,7 @@ def printed(request: HttpRequest, print_id: UUID, sheet: str) -> HttpResponse:
         {
             "place": "cash",
             "row": row,
-            "sheet": _sheet(sheet),
+            "sheet": _sheet(request.GET.get("sheet", "")),
             "is_told": bool(row.outcome),
             **_said(said),
         },
