@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 from tests.cash_desks import a_store
+from tests.machine_zones import passport_of
 from tests.staff_people import signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld
 
@@ -71,7 +72,8 @@ def serve(clerk: Client, line: LineOf = LINE, when: str = "1", named: str = "") 
 
 def prove_to(clerk: Client, visit: str, line: LineOf = LINE, when: str = "1") -> None:
     """Show document, card and papers."""
-    answers = [step(clerk, visit, "identity", scan=line.name, document="passport", who="holder")]
+    zone = passport_of(line.name)
+    answers = [step(clerk, visit, "identity", scan=zone, photo="1", who="holder")]
     if line.sim_kind is SimKind.PHYSICAL:
         answers.append(step(clerk, visit, "card", scan=line.iccid))
     answers.append(step(clerk, visit, "papers", choice=when))

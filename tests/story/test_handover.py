@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.desk_screens import CODE, DESK, LINE, counter, done, prove_to, scan, step
 from tests.holders import line_id
 from tests.holders import signed_in as holder_signed_in
+from tests.machine_zones import passport_of
 from tests.staff_people import add_person, signed_in, signed_in_as
 from tests.worlds import TestWorld
 
@@ -133,7 +134,7 @@ def test_a_caller_goes_on_at_the_desk_and_no_proof_comes_along(
     row = DeskVisitRow.objects.get()
     assert not GivenProofRow.objects.filter(verification_id=row.verification_id).exists()
     assert step(clerk, visit, "papers", choice="2").status_code == 422
-    wrong = step(clerk, visit, "identity", scan="Eve Other", document="passport", who="holder")
+    wrong = step(clerk, visit, "identity", scan=passport_of("Eve Other"), photo="1", who="holder")
     assert wrong.status_code == 422
     prove_to(clerk, visit, when="2")
 

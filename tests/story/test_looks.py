@@ -221,6 +221,7 @@ ONLY_FORMS = {
     "paper-judge", "desk-visit-close", "desk-identity", "desk-visit-pay", "desk-visit-hand-out",
     "desk-visit-code", "desk-visit-receipt", "desk-visit-card", "desk-slip-print",
     "desk-print-told", "desk-day-slip",
+    "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -285,7 +286,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
-        "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/", f"{visit}way/",
+        "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit,
+        f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
@@ -296,7 +298,9 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "cash-receipt",
         "paper",
         "paper-picture",
-    }  # `test_sent_papers.py` counts the entries of the last two
+        "identity-evidence",
+        "identity-picture",
+    }  # `test_sent_papers.py` and `test_identity_at_desk.py` count the entries of the last four
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

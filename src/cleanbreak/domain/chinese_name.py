@@ -119,8 +119,8 @@ def _capitals(char: str) -> frozenset[str]:
     """Return the readings of one character in capitals; V stands for ü."""
     from pypinyin import Style, pinyin  # megabytes of readings, and few processes meet such a name
 
-    (readings,) = pinyin(char, style=Style.NORMAL, heteronym=True, errors=lambda _: [""])
-    return frozenset(one.upper() for one in readings if one)
+    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return frozenset(one.upper() for readings in found for one in readings if one)
 
 
 def _best(found: Iterable[Reading]) -> Reading:

@@ -43,7 +43,6 @@ def _named(found: TakenUp) -> Named:
     order_id = declared.order_id if declared and found.receipt_number else None
     if order_id is not None and not confidential_among([order_id]):
         return Named(order_id=order_id)
-    line = LineRow.objects.filter(pk=found.line_id).first()
-    if line is not None:  # the number that was told may be somebody else's by now
-        return Named(iccid=line.iccid)
+    if found.line_id is not None:  # the number that was told may be somebody else's by now
+        return Named(iccid=LineRow.objects.get(pk=found.line_id).iccid)
     return Named(msisdn=found.told.msisdn or None, iccid=found.told.iccid or None)

@@ -70,6 +70,7 @@ def test_these_are_the_same_name(on_file: str, shown: str) -> None:
         ("王小明 Peter", "PETER"),
         ("山田タロウ", "YAMADA<<TARO"),
         ("محمد علي", "ALI<<MUHAMMAD"),
+        ("王\U0003fff0", "WANG<<WEI"),
         ("", "ERIKSSON<<ANNA"),
         ("...", "ERIKSSON<<ANNA"),
     ],

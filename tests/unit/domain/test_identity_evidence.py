@@ -177,7 +177,7 @@ def test_pictures_are_those_that_the_place_wants() -> None:
         judged(replace(PASSPORT, pictures={IdentityPicture.PERSON: b"x"}))
     with pytest.raises(PictureMissing):
         judged(PASSPORT, wants)
+    both = dict.fromkeys(IdentityPicture, b"x")
     with pytest.raises(PictureNotWanted):
-        both = dict.fromkeys(IdentityPicture, b"x")
         judged(replace(PASSPORT, pictures=both), wants)
     assert judged(replace(PASSPORT, pictures={IdentityPicture.PERSON: b"x"}), wants)

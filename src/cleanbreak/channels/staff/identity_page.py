@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from csp.decorators import csp_update
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -63,7 +63,7 @@ NOTHING_RUNS = {"sandbox": [""]}
 
 @csrf_exempt  # only until the handler of the files is set: the view inside checks the token
 @require_http_methods(FORM)
-def identity(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+def identity(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
     """Take the form of a document; pictures only where the place of the desk wants them."""
     handler = PicturesInMemory(request, lambda name: name in _wanted(request))
     request.upload_handlers = [handler]
@@ -82,8 +82,9 @@ def _identity(request: HttpRequest, visit_id: UUID, check: Callable[[], None]) -
     if request.method != "POST":
         return see_other("staff:desk-visit", visit_id)
     try:
+        pictures = pictures_in(request.FILES)  # reads the form
         check()
-        shown = read_identity(request, actor, pictures_in(request.FILES))
+        shown = read_identity(request, actor, pictures)
         check_identity(visit_id, shown, actor, now, is_representative=is_representative(request))
     except StepDoneAlready:
         pass  # sent twice: the page shows what is due now
