@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.test import Client
 from django.utils import timezone
+from tests.machine_zones import passport_of
 from tests.staff_people import signed_in
 from tests.worlds import TestWorld
 
@@ -47,7 +48,9 @@ def begin(clerk: Client, text: str, **more: str) -> str:
 
 
 def do(clerk: Client, page: str, step: VisitStep, text: str = "", **more: str) -> Any:
-    """Send the form of a step."""
+    """Send the form of a step; that of a document with the passport of whoever is named."""
+    if step is VisitStep.IDENTITY and text and more.get("document") == "passport":
+        text, more = passport_of(text), {"photo": "1", **more}
     return clerk.post(page, {"step": step.value, "scan": text, **more})
 
 

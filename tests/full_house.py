@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.test import Client
 from django.urls import resolve
@@ -20,6 +20,7 @@ from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, with_notice
 
 from cleanbreak.channels.portal.take_along_words import Phone
+from cleanbreak.domain.identity_evidence import IdentityPicture
 from cleanbreak.domain.paper_file import FileKind
 from cleanbreak.domain.paper_upload import WAITS_AT_MOST
 from cleanbreak.domain.papers import NeedName, PaperKind
@@ -35,6 +36,12 @@ from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.desk_visit import DeskVisitRow
+from cleanbreak.records.identity_evidence import (
+    IdentityEvidenceRow,
+    TakenPicture,
+    keep_pictures,
+)
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.paper_upload import PaperUploadRow, sealed_picture
 from cleanbreak.records.rate_limit import RateLimitRow
@@ -160,11 +167,13 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "campaign_id": [campaign],
         "drawer_id": [drawer],
         "visit_id": [begin_visit(Named(msisdn=people[1].msisdn), root, world.clock())],
+        "what": [_identity(people[1], waiting.order_id, root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],
         "repair_id": [repair.repair_id],
         **_counter(root, world.clock()),
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
         "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
+        "code": ["CBH-QFAV-FQFS-BZ0H"],
         "phone": [phone.value for phone in Phone],
         "act": ["plan", "start", "pause", "resume", "stop"],
     }
@@ -182,6 +191,38 @@ def _paper(line: LineOf, now: datetime) -> UUID:
         erase_on=(now + WAITS_AT_MOST).date(),
     )
     return row.upload_id
+
+
+def _identity(line: LineOf, order_id: UUID, actor: Actor, now: datetime) -> str:
+    """Keep evidence of a document, with a picture, of a visit in which an order was accepted."""
+    visit = DeskVisitRow.objects.create(
+        store_id="leeds-1",
+        clerk=actor.acting_user,
+        verification_id=uuid4(),
+        guard="a guard of its own",
+        begun_at=now,
+        expires_at=now,
+        order_id=order_id,
+    )
+    row = IdentityEvidenceRow.objects.create(
+        visit=visit,
+        kind=PaperKind.PASSPORT.value,
+        read_by="lines",
+        check_digits="fit",
+        name_from="zone",
+        validity="in_date",
+        pictures="person",
+        seen_at=now,
+        seen_by=actor.acting_user,
+    )
+    picture = TakenPicture(
+        what=IdentityPicture.PERSON,
+        content=jpeg(),
+        line_id=LineRow.objects.get(msisdn=line.msisdn).line_id,
+        erase_on=(now + WAITS_AT_MOST).date(),
+    )
+    keep_pictures(row, [picture])
+    return picture.what.value
 
 
 def _counter(root: Actor, now: datetime) -> dict[str, list[object]]:

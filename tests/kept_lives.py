@@ -15,10 +15,12 @@ from tests.payouts import CHIEF, CLERK, IBAN, tell
 from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.handover import VALID_FOR, Told
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
 from cleanbreak.flows.approve_payout import approve_payout
 from cleanbreak.flows.choose_payout import Choice, choose_payout
 from cleanbreak.flows.erase_what_is_due import erase_what_is_due
+from cleanbreak.flows.forget_handovers import forget_handovers
 from cleanbreak.flows.forget_proofs import forget_proofs
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.submit_payouts import submit_payouts
@@ -28,6 +30,7 @@ from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.handover import HandoverRow, sealed_told
 from cleanbreak.records.holder_account import account_user
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.payout import PayoutRow
@@ -77,6 +80,7 @@ def live(world: TestWorld) -> UUID:
     order_id = request_termination(at_once(LINE), world.outside, world.clock()).order_id
     world.work()
     _write_down(world.clock(), order_id, line.pk)
+    _hand_over(world.clock(), line.pk)
     TakeoutRow.objects.create(
         line=line, state="expired", form="age", age_key="age1kanari", language="en",
         channel="portal", asked_by="holder", asked_at=world.clock(), changed_at=world.clock(),
@@ -109,6 +113,14 @@ def _write_down(now: datetime, order_id: UUID, line_id: int) -> None:
         submission_key="conf-1", person_name=seal("Kanaria Flüchtig"), msisdn=seal(LINE.msisdn),
         safe_medium="email", safe_address=seal("safe@example.org"), language="en",
         received_at=now, decision="refused", decided_at=now, decided_by="agent:iris",
+    )  # fmt: skip
+
+
+def _hand_over(now: datetime, line_id: int) -> None:
+    told = Told(msisdn=LINE.msisdn, holder_name=OTHER_NAME, reason=REASON)
+    HandoverRow.objects.create(
+        subject="line:1", code_mac="mac-1", told=sealed_told(told), language="en", line_id=line_id,
+        channel="portal", made_by="holder", made_at=now, expires_at=now + VALID_FOR,
     )  # fmt: skip
 
 
@@ -196,6 +208,7 @@ def said(*arguments: object) -> dict[str, Any]:
 def erase(at: datetime) -> dict[str, int]:
     """Let a night come, with its months, and erase; return how much of each category."""
     forget_proofs(at)
+    forget_handovers(at)
     counts: dict[str, int] = {}
     for one in erase_what_is_due(at):
         counts[one.category.value] = counts.get(one.category.value, 0) + one.count

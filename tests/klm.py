@@ -49,11 +49,12 @@ class Keyboard:
         self.keys += 1
         self._go_on()
 
-    def scan(self, text: str) -> None:
-        """Scan something: the scanner types it, and presses Enter."""
+    def scan(self, *lines: str) -> None:
+        """Scan something: the scanner types it, and presses Enter behind each line."""
         self.scans += 1
-        self.page.keyboard.type(text)
-        self._go_on()
+        for line in lines:
+            self.page.keyboard.type(line)
+            self._go_on()
 
     def _go_on(self) -> None:
         began = time.perf_counter()

@@ -44,9 +44,15 @@ def takeout_world(settings: Any, home: Path) -> Iterator[TestWorld]:
     """Open a world with two holders; of one of them an archive has calls and a message."""
     settings.CLEANBREAK_HOME = home
     settings.CLEANBREAK_TAKEOUT = "tests.takeouts.current_sources"
-    with account_world(settings) as made:
-        CURRENT_SOURCES[:] = [_archive(made)]
+    with account_world(settings) as made, archive_of(made):
         yield made
+
+
+@contextmanager
+def archive_of(world: TestWorld) -> Iterator[None]:
+    """Let an archive have calls and a message of the plain line."""
+    CURRENT_SOURCES[:] = [_archive(world)]
+    yield
     CURRENT_SOURCES.clear()
 
 

@@ -43,6 +43,7 @@ BY_NAME = {
     "portal:certificate": "application/json",
     "portal:statement": "application/pdf",
     "staff:paper-picture": "image/jpeg",
+    "staff:identity-picture": "image/jpeg",
     "account:passkey-options": "application/json",
     "account:passkey-new-options": "application/json",
 }

@@ -14,6 +14,7 @@ from tests.browser.test_look import LANGUAGES, faults_in_looks
 from tests.browser.test_staff_console import sign_in, staffed  # noqa: F401
 from tests.desks import DESK, open_store
 from tests.klm import Keyboard
+from tests.machine_zones import Written, passport_of
 from tests.worlds import LineOf
 
 from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind
@@ -28,10 +29,10 @@ from cleanbreak.flows.record_authority import (
 from cleanbreak.records.order import OrderRow
 
 SECONDS_MAX = 90
-ANNA = LineOf(msisdn="+4915228817320", name="Anna Müller", language="en")
+ANNA = LineOf(msisdn="+4915228817320", name="Anna Vogel", email="vogel@example.org", language="en")
 WEI = LineOf(
     msisdn="+4915228817321",
-    name="Wang Wei",
+    name="王小明",
     email="wei@example.org",
     language="zh-hans",
     sim_kind=SimKind.PHYSICAL,
@@ -39,6 +40,7 @@ WEI = LineOf(
 MAX = LineOf(
     msisdn="+4915228817322", name="Max Weber", email="max@example.org", sim_kind=SimKind.PHYSICAL
 )
+PASSPORT_OF_WEI = Written(surname="WANG", given="XIAOMING", state="CHN", expires="340101").lines()
 CORA = Actor(channel=Channel.STORE_DESK, acting_user="agent:cora")
 LENA = Actor(channel=Channel.STORE_DESK, acting_user="agent:lena")
 
@@ -75,6 +77,14 @@ def at_the_desk(
 
 def has_focus(page: Page, selector: str = "#scan") -> bool:
     return bool(page.evaluate("(one) => document.activeElement.matches(one)", selector))
+
+
+def compare_photo(clerk: Keyboard) -> None:
+    """Say that the photo is of whoever stands there."""
+    assert has_focus(clerk.page)
+    clerk.decide()
+    clerk.type("1")
+    clerk.enter()
 
 
 def confirm_and_end(clerk: Keyboard, look: Callable[[str], None], language: str) -> str:
@@ -117,12 +127,13 @@ def test_a_holder_with_an_esim(
         clerk.enter()
         look("identity")
         clerk.decide()
-        clerk.type("Anna Mueller")
-        clerk.enter()
+        clerk.scan(*passport_of("Ada Other").split("\n"))
+        look("photo")
+        compare_photo(clerk)
         look("no-match")
         clerk.decide()
-        clerk.type(ANNA.name)
-        clerk.enter()
+        clerk.scan(*passport_of(ANNA.name).split("\n"))
+        compare_photo(clerk)
         look("papers")
         clerk.decide()
         clerk.type("1")
@@ -145,8 +156,8 @@ def test_a_holder_with_a_card(
         clerk.decide()
         clerk.scan(WEI.iccid)
         clerk.decide()
-        clerk.type(WEI.name)
-        clerk.enter()
+        clerk.scan(*PASSPORT_OF_WEI.split("\n"))
+        compare_photo(clerk)
         look("card")
         clerk.decide()
         clerk.scan(WEI.iccid)
@@ -171,12 +182,10 @@ def test_a_representative_and_a_declaration(
         clerk.decide()
         clerk.scan(MAX.iccid)
         clerk.decide()
-        clerk.type("Jonas Weber")
-        clerk.press("Tab")
-        clerk.press("Tab")
-        clerk.press("Tab")
-        clerk.press("ArrowDown")
-        clerk.enter()
+        for key in ("Tab", "Tab", "ArrowDown", "Shift+Tab", "Shift+Tab"):
+            clerk.press(key)  # not of the holder, and back to the field
+        clerk.scan(*passport_of("Jonas Weber").split("\n"))
+        compare_photo(clerk)
         clerk.decide()
         clerk.type("2")  # the card is lost
         clerk.enter()

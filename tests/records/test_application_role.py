@@ -31,6 +31,7 @@ FOR_GOOD = (
     "ledger_entry",
     "cash_movement",
     "register_issue",
+    "desk_visit_step",
 )
 NEVER_DELETED = (
     "data_key",
@@ -41,6 +42,7 @@ NEVER_DELETED = (
     "cash_drawer",
     "pick_up_code",
     "legal_hold",
+    "desk_visit",
 )
 OWNERS_ONLY = ("ledger_check", "ledger_balance", "django_migrations")
 

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.owner import owner_cursor
 
 from cleanbreak.domain.desk_visit import IN_ORDER, VisitStep
+from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.desk_visit import PLACES, DeskVisitRow, VisitStepRow
 from cleanbreak.records.store import StoreRow
 
@@ -77,7 +77,7 @@ def test_a_step_is_never_changed_or_taken_away(visit: DeskVisitRow) -> None:
         "DELETE FROM desk_visit_step",
         "DELETE FROM desk_visit",
     ):
-        with refused("append-only"), owner_cursor() as cursor:
+        with as_owner(), refused("append-only"), connection.cursor() as cursor:
             cursor.execute(change)
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, resolve
 from django.utils import timezone
 from tests.cash_desks import codes, issue
+from tests.machine_zones import passport_of
 from tests.payouts import IBAN, OWN
 from tests.staff_people import say_why, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, at_once
@@ -217,6 +218,8 @@ ONLY_FORMS = {
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "paper-judge", "desk-visit-close", "counter-pair", "counter-revoke", "desk-card-job",
+    "desk-identity",
+    "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -266,7 +269,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     authority = cora.post("/staff/authorities/record/", ACTING)["Location"]
     drawer = CashDrawerRow.objects.get(clerk="agent:root").drawer_id
     visit = root.post("/staff/desk/", {"scan": CALLING.msisdn})["Location"]
-    seen = {"step": "identity", "scan": CALLING.name, "document": "passport"}
+    seen = {"step": "identity", "scan": passport_of(CALLING.name), "photo": "1"}
     assert root.post(visit, seen).status_code == 303
     statement = f"/staff/orders/{PayoutRow.objects.earliest('created_at').order_id}/statement.pdf"
     say_why(root, statement.replace("statement.pdf", ""))
@@ -279,8 +282,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
-        "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/", f"{visit}card/",
-        "/staff/desk/counter/", "/staff/counters/",
+        f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
+        "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit, f"{visit}declare/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
@@ -290,7 +293,9 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "cash-receipt",
         "paper",
         "paper-picture",
-    }  # `test_sent_papers.py` counts the entries of the last two
+        "identity-evidence",
+        "identity-picture",
+    }  # `test_sent_papers.py` and `test_identity_at_desk.py` count the entries of the last four
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

@@ -60,7 +60,7 @@ IN_ORDER = (
 AFTERWARDS = frozenset(VisitStep) - set(IN_ORDER)
 """What may follow the end, each once, in any order."""
 NEEDS_CARD = frozenset({VisitStep.CARD_WIPED, VisitStep.CARD_DESTROYED})
-BY_CUSTOMER = frozenset({VisitStep.SHOWN, VisitStep.CONFIRMED})
+BY_CUSTOMER = frozenset({VisitStep.SHOWN, VisitStep.CONFIRMED, VisitStep.TAKEOUT_HANDED})
 """What customers do themselves, on their own screen."""
 
 

@@ -1,7 +1,7 @@
 """Pictures of papers that a verified holder sends beforehand: which are wanted, what they became.
 
 Only what the rules of the place take as a copy is wanted. Of a document that shows who somebody is
-no picture is taken, in no place: it is shown at a desk, and nothing of it is kept.
+no picture is sent, in no place: it is shown at a desk (`domain/identity_evidence.py`).
 """
 
 from collections.abc import Collection, Sequence

@@ -1,6 +1,7 @@
 """Ask for a takeout: somebody who has proved it twice wants the data of a line, in some form.
 
-A worker prepares it; the link goes to the e-mail on file, never to the number that ends.
+A worker prepares it; the link goes to the e-mail on file, never to the number that ends. At a desk
+it can be shown to the customer's phone, too.
 """
 
 from datetime import datetime
@@ -22,7 +23,7 @@ from cleanbreak.domain.takeout_state import (
     TakeoutUnderWay,
     TakeoutWish,
 )
-from cleanbreak.domain.termination import Actor, UnknownLine
+from cleanbreak.domain.termination import Actor, Channel, UnknownLine
 from cleanbreak.flows.judge_proofs import judge_proofs
 from cleanbreak.flows.seal_takeout import check_recipient, new_passphrase
 from cleanbreak.flows.takeout_readings import rules_of
@@ -78,7 +79,7 @@ def ask_for_takeout(line: LineRow, wish: TakeoutWish, actor: Actor, now: datetim
     :raises TakeoutUnderWay: if one is being prepared already.
     :raises NotPossibleHere: if the line has an order that nobody may learn of.
     """
-    _check(line, wish, now)
+    _check(line, wish, actor, now)
     passphrase = new_passphrase() if wish.form is TakeoutForm.AES else ""
     row = TakeoutRow(
         line=line,
@@ -110,12 +111,12 @@ def needs_co_user_declaration(line: LineRow, now: datetime) -> bool:
     return rules_of(line, now).needs_co_user_declaration
 
 
-def _check(line: LineRow, wish: TakeoutWish, now: datetime) -> None:
+def _check(line: LineRow, wish: TakeoutWish, actor: Actor, now: datetime) -> None:
     if line.open_order_id and confidential_among([line.open_order_id]):
         raise NotPossibleHere
     if not wired_takeout_sources():
         raise NoTakeoutSource
-    if not line.holder.email:
+    if not line.holder.email and actor.channel is not Channel.STORE_DESK:  # a QR is shown there
         raise NoAddressForTakeout
     if wish.form is TakeoutForm.AGE:
         check_recipient(wish.age_key)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from cleanbreak.domain.desk_screen import FiguresChanged, digest_of_plan
 from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
@@ -11,7 +12,7 @@ from cleanbreak.flows.due_visit import due_visit, proved_line_of
 from cleanbreak.flows.end_for_holder import end_for_holder
 from cleanbreak.flows.note_visit_step import note_step
 from cleanbreak.flows.plan_termination import plan_terminations
-from cleanbreak.flows.read_visit import VisitStory
+from cleanbreak.flows.read_visit import VisitStory, line_of_visit
 from cleanbreak.flows.serve_caller import WISHES, end_for_caller, preview_for_caller
 from cleanbreak.ports.outside import Outside
 
@@ -21,9 +22,11 @@ def end_at_desk(visit_id: UUID, actor: Actor, outside: Outside, now: datetime) -
 
     Asked again after the power went: the same order, and the step that was not noted.
 
+    :raises FiguresChanged: if that is not what the customer has confirmed on their screen.
     :raises Refusal: as `due_visit` says, and of `end_for_caller` and `end_for_holder`.
     """
     story = due_visit(visit_id, VisitStep.ENDED, actor, now)
+    _check_as_confirmed(story, actor, outside, now)
     if story.authority_id is None:
         order_id = end_for_caller(story.verification_id, story.when, actor, outside, now)
     else:
@@ -48,6 +51,26 @@ def preview_at_desk(
     if isinstance(planned, Refusal):
         raise planned
     return planned.plan
+
+
+def digest_of_visit(story: VisitStory, plan: Plan) -> UUID:
+    """Return by what a plan is known that a customer is shown."""
+    line = line_of_visit(story)
+    return digest_of_plan(plan.as_json(), line=str(line.line_id) if line else "")
+
+
+def _check_as_confirmed(story: VisitStory, actor: Actor, outside: Outside, now: datetime) -> None:
+    """Return if what would happen now is what the customer's screen said; paper is paper.
+
+    An order that is there already was accepted as confirmed, before the power went.
+    """
+    confirmed = story.done[VisitStep.CONFIRMED].details.get("statement")
+    line = line_of_visit(story)
+    if confirmed is None or line is None or line.open_order_id is not None:
+        return
+    plan = preview_at_desk(story, story.when, actor, outside, now)
+    if confirmed != str(digest_of_visit(story, plan)):
+        raise FiguresChanged
 
 
 def _request(story: VisitStory, when: str, actor: Actor) -> TerminationRequest:

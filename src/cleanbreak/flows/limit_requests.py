@@ -67,6 +67,12 @@ class Limited(Enum):
     """Tokens of counters that are not good, from one address."""
     COUNTER = "counter"
     """What the program at one counter asks; it asks some times in a second while a clerk works."""
+    HANDOVER_MADE = "handover_made"
+    """Codes with which a story goes on elsewhere, made by one address or person of staff."""
+    HANDOVER = "handover"
+    """Handover codes that are typed: they must not be tried out."""
+    SCREEN_CODE = "screen_code"
+    """Codes that pair a customer's screen with a clerk, typed from one address."""
 
 
 class TooManyRequests(Refusal):
@@ -110,6 +116,9 @@ RATES = {
     Limited.COUNTER_PAIRING: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
+    Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
 }
 
 

@@ -19,10 +19,10 @@ class NamesNoLine(Refusal):
     code = "names_no_line"
 
 
-class UnknownReceipt(Refusal):
+class UnknownReceiptLink(Refusal):
     """There is no such receipt. Type the phone number of the line instead."""
 
-    code = "unknown_receipt"
+    code = "unknown_receipt_link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def name_by_scan(scanned: Scanned, actor: Actor, now: datetime) -> NamedByScan:
     """Return what the scan names; whether there is such a line, is not looked up here.
 
     :raises NamesNoLine: for what was recognised, and names none.
-    :raises UnknownReceipt, TooManyRequests: for the link of a receipt that is not ours.
+    :raises UnknownReceiptLink, TooManyRequests: for the link of a receipt that is not ours.
     """
     match scanned.kind:
         case ScanKind.CARD:
@@ -60,5 +60,5 @@ def _by_receipt(scanned: Scanned, actor: Actor, now: datetime) -> NamedByScan:
     if is_link_secret(scanned.secret, STATUS, scanned.text):
         row = DeclarationRow.objects.filter(receipt_number=scanned.text).first()
     if row is None:
-        raise UnknownReceipt
+        raise UnknownReceiptLink
     return NamedByScan(named=Named(msisdn=row.msisdn, iccid=row.iccid), language=row.language)

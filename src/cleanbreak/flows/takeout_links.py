@@ -20,12 +20,12 @@ READY, FAILED = "ready", "failed"
 
 def ready_news(row: TakeoutRow, now: datetime) -> NewAnnouncement:
     """Make a new link, which kills the old one, and return what tells of it."""
-    nonce = secrets.token_hex(8)
-    until = now + LINK_VALID_FOR
-    TakeoutRow.objects.filter(pk=row.pk).update(
-        link_hash=hash_of(_secret(row.takeout_id, nonce)), link_until=until, downloads=0
-    )
-    return takeout_news(row, READY, nonce)
+    return takeout_news(row, READY, _new_nonce(row, now))
+
+
+def new_link(row: TakeoutRow, now: datetime) -> str:
+    """Make a new link, which kills the old one, for somebody who stands before us."""
+    return takeout_link(row.takeout_id, _new_nonce(row, now))
 
 
 def takeout_news(row: TakeoutRow, news: str, nonce: str = "") -> NewAnnouncement:
@@ -45,6 +45,15 @@ def takeout_link(takeout_id: UUID, nonce: str) -> str:
 def hash_of(secret: str) -> str:
     """Return what is kept of a link's secret."""
     return hashlib.sha256(f"{TAKEOUT}\0{secret}".encode()).hexdigest()
+
+
+def _new_nonce(row: TakeoutRow, now: datetime) -> str:
+    nonce = secrets.token_hex(8)
+    until = now + LINK_VALID_FOR
+    TakeoutRow.objects.filter(pk=row.pk).update(
+        link_hash=hash_of(_secret(row.takeout_id, nonce)), link_until=until, downloads=0
+    )
+    return nonce
 
 
 def _secret(takeout_id: UUID, nonce: str) -> str:

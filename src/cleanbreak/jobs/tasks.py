@@ -22,6 +22,7 @@ from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
 from cleanbreak.flows import follow_choices as choices
 from cleanbreak.flows import forget_contacts as contacts
+from cleanbreak.flows import forget_handovers as handovers
 from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
 from cleanbreak.flows import keep_card_reading as readings
@@ -225,6 +226,15 @@ def close_idle_visits(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     visits.close_idle_visits(timezone.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="forget_handovers", queueing_lock="forget_handovers", pass_context=False)
+def forget_handovers(timestamp: int) -> None:
+    """Forget what was told to be handed over, when its code is good no more."""
+    del timestamp
+    close_old_connections()
+    handovers.forget_handovers(timezone.now())
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -66,6 +66,10 @@ def _has_all(own: Any, law: Any) -> bool:
     return set(law) <= set(own)
 
 
+def _has_no_more(own: Any, law: Any) -> bool:
+    return set(own) <= set(law)
+
+
 def _kept_no_longer(own: Any, law: Any) -> bool:
     """Return whether data goes as early; what a law says must be kept is not kept shorter."""
     if law["basis"] == Basis.DUTY.value:
@@ -126,6 +130,9 @@ KINDER: dict[str, Compare] = {
     ),
     "papers_never": _has_all,
     "papers_kept": _not_longer,
+    "identity_expired_tolerance": _not_shorter,
+    "identity_pictures": _has_no_more,
+    "signature_kept": _not_longer,
     **{f"retention_{one.value}": _kept_no_longer for one in Category},
     "takeout_hidden_numbers": _has_all,
 }

@@ -64,3 +64,12 @@ def papers_kept(jurisdiction: str, on: date) -> Period:
     :raises UnknownPlace, MalformedPolicy: as :func:`cleanbreak.policies.loader.policy_for`.
     """
     return FactsOfDay(read_pack(jurisdiction), on).period("papers_kept")
+
+
+@lru_cache(maxsize=4096)
+def signature_kept(jurisdiction: str, on: date) -> Period:
+    """Return how long a signature on the customer's screen is kept; its digest stays.
+
+    :raises UnknownPlace, MalformedPolicy: as :func:`cleanbreak.policies.loader.policy_for`.
+    """
+    return FactsOfDay(read_pack(jurisdiction), on).period("signature_kept")

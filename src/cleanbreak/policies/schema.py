@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
+from cleanbreak.domain.identity_evidence import IdentityPicture
 from cleanbreak.domain.refund_rules import RefundDuty, RefundFee
 from cleanbreak.domain.retention import Category
 from cleanbreak.domain.statutory_page import Arrears, Login, PageAct, ReceiptPart, ReceiptWay
@@ -109,6 +110,11 @@ FACTS: Mapping[str, Read] = {
     "papers_online": FactsOfDay.needs,
     "papers_never": FactsOfDay.never,
     "papers_kept": FactsOfDay.period,
+    "identity_expired_tolerance": FactsOfDay.period,
+    "identity_adult_age": lambda facts, name: facts.count(name, "years"),
+    "identity_pictures": _words(IdentityPicture),
+    "identity_pictures_kept": FactsOfDay.period,
+    "signature_kept": FactsOfDay.period,
     **{f"retention_{one.value}": FactsOfDay.retention for one in Category},
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""

@@ -21,12 +21,19 @@ from cleanbreak.records.counter_job import CounterJobRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.desk_screen import (
+    DeskScreenRow,
+    ShownStatementRow,
+    VisitSignatureRow,
+)
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
+from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
@@ -89,6 +96,7 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeskScreenRow",
     "DeskVisitRow",
     "DiscrepancyRow",
     "ElementRow",
@@ -96,8 +104,11 @@ __all__ = [
     "EvidenceRow",
     "FurtherSimRow",
     "GivenProofRow",
+    "HandoverRow",
     "HolderAccountRow",
     "HolderRow",
+    "IdentityEvidenceRow",
+    "IdentityPictureRow",
     "JournalRow",
     "LeaseRow",
     "LedgerAccountRow",
@@ -122,6 +133,7 @@ __all__ = [
     "RepairRow",
     "RunRow",
     "SeenPaperRow",
+    "ShownStatementRow",
     "StaffAliasRow",
     "StaffOwnLineRow",
     "StaffSessionRow",
@@ -134,6 +146,7 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "VerificationRow",
+    "VisitSignatureRow",
     "VisitStepRow",
     "WatchedLineRow",
     "WatchedLookRow",

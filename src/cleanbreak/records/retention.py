@@ -139,6 +139,10 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
     Category.PAPERS: (
         "DELETE FROM authority WHERE holder_id = ANY(%(holders)s)",
         (
+            "DELETE FROM identity_picture WHERE line_id IN"
+            " (SELECT line_id FROM line WHERE holder_id = ANY(%(holders)s))"
+        ),
+        (
             "DELETE FROM paper_upload WHERE line_id IN"
             " (SELECT line_id FROM line WHERE holder_id = ANY(%(holders)s))"
         ),

@@ -107,6 +107,13 @@ TABLES: Mapping[str, Held] = {
         " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
         withheld="submission_key",
     ),
+    "handover": Held(  # what was told goes when the code is good no more, long before its category
+        columns={C.DECLARATIONS: "told"},
+        staff="made_by",
+        nobody="subject code_mac language receipt_number channel",
+        theirs=BY_LINE,
+        withheld="code_mac made_by",
+    ),
     "payout": Held(
         columns={
             C.PAYOUT_DESTINATION: "destination destination_tail",
@@ -178,6 +185,11 @@ TABLES: Mapping[str, Held] = {
     "agent_call": Held(staff="agent alias", nobody="code_hash reason"),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
+    "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
+    "shown_statement": Held(nobody="language"),
+    "visit_signature": Held(
+        columns={C.PAPERS: "content"}, nobody="way", theirs=BY_LINE, withheld=""
+    ),
     "counter": Held(
         staff="added_by revoked_by",
         nobody="store_id name pairing_hash token_hash agent agent_version",
@@ -207,6 +219,12 @@ TABLES: Mapping[str, Held] = {
         staff="judged_by",
         nobody="need kind file_kind state refused_for",
         theirs=BY_LINE,
+    ),
+    "identity_evidence": Held(
+        staff="seen_by", nobody="kind read_by check_digits name_from validity pictures"
+    ),
+    "identity_picture": Held(
+        columns={C.PAPERS: "content"}, staff="taken_by", nobody="what", theirs=BY_LINE
     ),
     "confidential_request": Held(  # never handed out: the account holder must not learn of it
         columns={C.CONFIDENTIAL: "person_name msisdn safe_address"},

@@ -20,7 +20,10 @@ SEALED = {
     ("further_sim", "imsi"): open_imsi,
     ("payout", "destination"): open_sealed,
     ("payout_wish", "destination"): open_sealed,
+    ("identity_picture", "content"): open_sealed,
     ("paper_upload", "content"): open_sealed,
+    ("handover", "told"): open_sealed,
+    ("visit_signature", "content"): open_sealed,
 }
 """What is handed out and is sealed in the table."""
 

@@ -120,7 +120,7 @@ def test_what_was_scanned_is_in_no_trace() -> None:
     assert "8902" not in shown
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=120), earlier=st.sampled_from([(), PASSPORT[:1], CARD_1[:2]]))
 def test_whatever_is_scanned_is_recognised_or_refused(text: str, earlier: tuple[str, ...]) -> None:
     with suppress(Refusal):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from cleanbreak.channels.account import (
     end_line_page,
+    handover_page,
     lines_page,
     operator_login_page,
     papers_page,
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", lines_page.lines, name="lines"),
     path("lines/<int:line_id>/", lines_page.line, name="line"),
     path("lines/<int:line_id>/cancel/", end_line_page.end_line, name="cancel"),
+    path("lines/<int:line_id>/handover/", handover_page.handover, name="handover"),
     path("lines/<int:line_id>/papers/", papers_page.papers, name="papers"),
     path("lines/<int:line_id>/switch/", switch_page.switch, name="switch"),
     path("lines/<int:line_id>/takeout/", takeout_page.takeout, name="takeout"),

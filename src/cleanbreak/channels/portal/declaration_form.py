@@ -29,7 +29,13 @@ from cleanbreak.domain.declaration import (
     ReasonUnreadable,
     find_mistakes,
 )
-from cleanbreak.domain.effective_date import DateInThePast, DateTooFarAhead, EndsBeforeNotice
+from cleanbreak.domain.effective_date import (
+    DateInThePast,
+    DateTooFarAhead,
+    EndPolicy,
+    EndsBeforeNotice,
+)
+from cleanbreak.domain.handover import Told
 from cleanbreak.domain.identifiers import SEPARATORS, parse_iccid
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.refusal import Refusal
@@ -63,6 +69,8 @@ FIELD_OF: dict[type[Refusal], str] = {
     EndsBeforeNotice: "wished_date",
 }
 """Where a person reads a refusal that the domain raises for the whole declaration."""
+UNREADABLE = {NameTooLong, NameUnreadable, ReasonTooLong, ReasonUnreadable}
+"""What is not handed over."""
 
 
 class NumberMissing(Refusal):
@@ -225,6 +233,30 @@ class DeclarationForm(forms.Form):
             language=get_language() or "en",
         )
 
+    def told_so_far(self) -> Told | None:
+        """Return what can be read of the form, or ``None`` if it names no line.
+
+        It is not sent yet: only the field of the line says what is wrong with it.
+        """
+        self.is_valid()
+        named, said = self.cleaned_data.get("line") or {}, self.cleaned_data
+        for field in set(self.errors) - {"line"}:
+            del self.errors[field]
+        if not named:
+            return None
+        name, reason = said.get("holder_name", ""), self._reason()
+        is_readable = not set(map(type, find_mistakes(self._kind(), name, reason))) & UNREADABLE
+        is_dated = self.readable_date is not None
+        return Told(
+            **named,
+            holder_name=name if is_readable else "",
+            kind=self._kind(),
+            reason=reason if is_readable else "",
+            end=EndPolicy.ON_WISHED_DATE if is_dated else EndPolicy.AFTER_NOTICE,
+            wished_date=self.readable_date,
+            reply_email=said.get("reply_email", ""),
+        )
+
     def typed(self) -> list[tuple[str, str]]:
         """Return everything that was typed, for the summary to send again."""
         rest = [(name, self.data.get(name, "")) for name in self.fields if name != KEY_FIELD]
@@ -257,6 +289,19 @@ class DeclarationForm(forms.Form):
     name_length_max = NAME_LENGTH_MAX
     reason_length_max = REASON_LENGTH_MAX
     email_length_max = EMAIL_LENGTH_MAX
+
+
+def typed_of(told: Told) -> dict[str, str]:
+    """Return what somebody would have typed who told this."""
+    return {
+        "kind": told.kind.value,
+        "reason": told.reason,
+        "holder_name": told.holder_name,
+        "line": told.msisdn or told.iccid,
+        "when": ON_A_DATE if told.wished_date else AS_SOON_AS_POSSIBLE,
+        "wished_date": told.wished_date.isoformat() if told.wished_date else "",
+        "reply_email": told.reply_email,
+    }
 
 
 def _is_card_number(typed: str) -> bool:

@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cleanbreak.channels.portal.answers import see_other
-from cleanbreak.channels.portal.declaration_form import DeclarationForm
+from cleanbreak.channels.portal.declaration_form import DeclarationForm, typed_of
 from cleanbreak.channels.portal.network_address import address_of
 from cleanbreak.domain.declaration import Declaration, Receipt
+from cleanbreak.domain.handover import Told
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.statutory_page import PageAct
@@ -56,6 +57,23 @@ def declaration_answer(request: HttpRequest, act: PageAct) -> HttpResponse:
         return _page(request, form, words, status=422)
     number = receipt.receipt_number
     return see_other("portal:receipt", number, link_secret(STATUS, number))
+
+
+def declaration_page(request: HttpRequest, form: DeclarationForm) -> HttpResponse:
+    """Return the page with what was typed on it, and every mistake at its field."""
+    words = page_words(form.act, timezone.now())
+    if words is None:
+        raise Http404
+    return _page(request, form, words, status=422)
+
+
+def declaration_filled(request: HttpRequest, told: Told) -> HttpResponse:
+    """Return the page with what somebody told elsewhere filled in; nothing is declared yet."""
+    words = page_words(PageAct.CANCEL, timezone.now())
+    if words is None:
+        raise Http404
+    form = DeclarationForm(initial=typed_of(told), act=PageAct.CANCEL, asked=words.asked)
+    return _page(request, form, words)
 
 
 def _mended_or_summed_up(

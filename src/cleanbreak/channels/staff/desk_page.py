@@ -17,6 +17,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.scanned import ScanKind, Scanned, recognise
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.begin_by_handover import begin_by_handover
 from cleanbreak.flows.begin_visit import begin_visit
 from cleanbreak.flows.name_by_scan import name_by_scan
 from cleanbreak.flows.read_visit import list_open_visits
@@ -43,6 +44,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, scanned: Scanned, actor: Actor) -> UUID:
     now = timezone.now()
+    if scanned.kind is ScanKind.HANDOVER:
+        return begin_by_handover(scanned.text, actor, now)
     named = name_by_scan(scanned, actor, now)
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):

@@ -11,18 +11,23 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from cleanbreak.channels.staff.desk_field import at_desk, place_of_store, typed
+from cleanbreak.channels.staff.identity_form import (
+    identity_said,
+    is_representative,
+    read_identity,
+)
 from cleanbreak.channels.staff.papers_checklist import checklist, read_ticks
 from cleanbreak.domain.card_destruction import CardAbsence
 from cleanbreak.domain.desk_visit import CardShown, VisitStep
-from cleanbreak.domain.papers import IDENTITY, Errand, PaperKind
+from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.scanned import NotRecognised, ScanKind, recognise
 from cleanbreak.domain.sim_card import CardIdentity
 from cleanbreak.flows.card_in_visit import note_absent_card
+from cleanbreak.flows.check_identity import check_identity
+from cleanbreak.flows.confirm_without_screen import confirm_without_screen
 from cleanbreak.flows.end_at_desk import end_at_desk, preview_at_desk
-from cleanbreak.flows.note_visit_step import note_step
-from cleanbreak.flows.paper_words import PAPER_WORDS
-from cleanbreak.flows.prove_at_desk import prove_holder, prove_representative
+from cleanbreak.flows.pair_screen import screen_of
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit
 from cleanbreak.flows.see_papers import (
     may_end_at_once,
@@ -44,12 +49,6 @@ WITHOUT_CARD = {
     "6": CardAbsence.DESTROYED_BY_HOLDER,
 }
 YES = "1"
-
-
-class DocumentNotChosen(Refusal):
-    """Choose which original document you have seen, and enter the name that stands on it."""
-
-    code = "document_not_chosen"
 
 
 class CustomerSaysNothingYet(Refusal):
@@ -74,20 +73,15 @@ def take(step: VisitStep, request: HttpRequest, story: VisitStory) -> None:
 
 
 def _say_identity(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
-    return {
-        "documents": [(one.value, PAPER_WORDS[one]) for one in PaperKind if one in IDENTITY],
-        "document": request.POST.get("document", PaperKind.IDENTITY_CARD.value),
-        "who": request.POST.get("who", "holder"),
-    }
+    del story  # nobody is known yet
+    return identity_said(request, at_desk(request))
 
 
 def _take_identity(request: HttpRequest, story: VisitStory) -> None:
-    name, actor = typed(request), at_desk(request)
-    document = next((one for one in IDENTITY if one.value == request.POST.get("document")), None)
-    if document is None or not name:
-        raise DocumentNotChosen
-    prove = prove_representative if request.POST.get("who") == "other" else prove_holder
-    prove(story.visit_id, name, document, actor, timezone.now())
+    """Take a document without pictures; those come to a page of their own."""
+    actor = at_desk(request)
+    shown, for_holder = read_identity(request, actor), is_representative(request)
+    check_identity(story.visit_id, shown, actor, timezone.now(), is_representative=for_holder)
 
 
 def _take_card(request: HttpRequest, story: VisitStory) -> None:
@@ -127,6 +121,7 @@ def _say_plan(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
     with override(story.language):
         money = money_rows(plan.settlement)
     return {
+        "has_screen": screen_of(at_desk(request), timezone.now()) is not None,
         "msisdn": line.msisdn if line else "",
         "last_day": plan.end.effective_date,
         "is_early": plan.end.is_early,
@@ -138,17 +133,13 @@ def _say_plan(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
 def _take_shown(request: HttpRequest, story: VisitStory) -> None:
     """Note that the customer has seen it on the clerk's screen, or heard it read out."""
     _says_yes(request)
-    note_step(
-        story.visit_id, VisitStep.SHOWN, {"how": "clerks_screen"}, at_desk(request), timezone.now()
-    )
+    confirm_without_screen(story.visit_id, VisitStep.SHOWN, at_desk(request), timezone.now())
 
 
 def _take_confirmed(request: HttpRequest, story: VisitStory) -> None:
     """Note that the customer has said yes, and has signed on paper."""
     _says_yes(request)
-    note_step(
-        story.visit_id, VisitStep.CONFIRMED, {"how": "paper"}, at_desk(request), timezone.now()
-    )
+    confirm_without_screen(story.visit_id, VisitStep.CONFIRMED, at_desk(request), timezone.now())
 
 
 def _take_end(request: HttpRequest, story: VisitStory) -> None:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other
 from cleanbreak.channels.staff.desk_field import FORM, at_desk, show_desk
@@ -33,18 +33,33 @@ from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.begin_by_handover import told_in_visit
 from cleanbreak.flows.card_in_visit import has_card
 from cleanbreak.flows.close_visit import close_visit
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit, read_visit
+from cleanbreak.flows.screen_words import deletion_words
+from cleanbreak.flows.secret_links import keyed_hash
+from cleanbreak.flows.told_words import told_rows
 
 
-@sensitive_post_parameters("scan", "lines")
+@sensitive_post_parameters("scan", "lines", "name", "born", "expires_on", "resident_id")
 @require_http_methods(FORM)
 @staff_page(Right.CHECK_DOCUMENT)
 def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show the step that is due, or take what it asks for."""
     story = _story(visit_id, at_desk(request))
     return _seen(request, story, lambda: _answer(request, story))
+
+
+@require_safe
+@staff_page(Right.CHECK_DOCUMENT, is_poll=True)
+def news(request: HttpRequest, visit_id: UUID) -> HttpResponse:
+    """Say to the script whether the customer, or their phone, has done something meanwhile."""
+    story = _story(visit_id, at_desk(request))
+    if request.GET.get("seen") == _mark(story):
+        return HttpResponse(status=204)
+    page = reverse("staff:desk-visit", args=[visit_id])
+    return HttpResponse(status=204, headers={"HX-Redirect": page})
 
 
 @require_http_methods(FORM)
@@ -91,8 +106,12 @@ def visit_answer(
     request: HttpRequest, story: VisitStory, refusal: Refusal | None = None
 ) -> HttpResponse:
     """Return the page of a visit."""
+    told = told_in_visit(story.visit_id)
     said: dict[str, Any] = {
         "visit": story,
+        "mark": _mark(story),
+        "told": told_rows(told) if told else (),
+        "deletion": deletion_words(story),
         "steps": [(step.value, VISIT_STEP_WORDS[step], _stands(step, story)) for step in IN_ORDER],
         "outcome": OUTCOME_WORDS[story.outcome] if story.outcome else "",
         "afterwards": [VISIT_STEP_WORDS[step] for step in story.done if step in AFTERWARDS],
@@ -106,6 +125,14 @@ def visit_answer(
         except Refusal as unsaid:
             refusal = refusal or unsaid
     return show_desk(request, "staff/desk_visit.html", said, refusal)
+
+
+def _mark(story: VisitStory) -> str:
+    """Return what changes when the page has to be asked for anew."""
+    return keyed_hash(
+        "desk_visit:mark",
+        f"{sorted(one.value for one in story.done)}{story.is_open}{deletion_words(story)}",
+    )
 
 
 def _template(story: VisitStory) -> str:

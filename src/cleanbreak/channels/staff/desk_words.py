@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cleanbreak.domain.desk_visit import CardShown, VisitOutcome, VisitStep
+from cleanbreak.domain.desk_visit import VisitOutcome, VisitStep
 
 VISIT_STEP_WORDS: dict[VisitStep, Promise] = {
     VisitStep.NAMED: _("Line named"),
@@ -18,13 +18,6 @@ VISIT_STEP_WORDS: dict[VisitStep, Promise] = {
     VisitStep.CARD_DESTROYED: _("Card destroyed"),
     VisitStep.CASH_PAID: _("Cash paid"),
     VisitStep.SLIP_PRINTED: _("Slip printed"),
-}
-CARD_SHOWN_WORDS: dict[CardShown, Promise] = {
-    CardShown.IN_READER: _("It is the card of the line"),
-    CardShown.SCANNED: _("Its number is the one of the line"),
-    CardShown.DAMAGED: _("It is damaged and cannot be read"),
-    CardShown.LOST: _("It is lost"),
-    CardShown.ESIM: _("An eSIM: there is no card"),
 }
 OUTCOME_WORDS: dict[VisitOutcome, Promise] = {
     VisitOutcome.ENDED: _("The end of the line was accepted."),

@@ -29,6 +29,7 @@ from cleanbreak.flows.print_paper import PrintingNotInstalled
 from cleanbreak.flows.read_order import OrderStory, StepStory, read_order
 from cleanbreak.flows.retry_order import retry_order
 from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.records.identity_evidence import identity_of_order
 
 REASON_LENGTH_MAX = 2000
 
@@ -151,6 +152,7 @@ def _said(request: HttpRequest, found: OrderStory) -> dict[str, Any]:
         "order": found,
         "state": STATE_WORDS[found.state],
         "step": STEP_WORDS.get(found.step, found.step),
+        "has_identity": identity_of_order(found.order_id) is not None,
         "is_held": found.state is OrderState.HELD,
         "steps": [_line(found, step) for step in found.steps],
         "is_settled": any(one.name == "settle_balance" and one.done_at for one in found.steps),

@@ -23,7 +23,7 @@ from cleanbreak.domain.desk_visit import (
 from cleanbreak.domain.refusal import Refusal
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     tried=st.lists(st.sampled_from(VisitStep), max_size=60), how=st.sampled_from(list(CardShown))
 )

@@ -1,0 +1,87 @@
+"""Read the customer's screen: which scene it is, of which visit; looking changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from cleanbreak.domain.desk_screen import IDLE_AFTER, Scene
+from cleanbreak.domain.desk_visit import VisitStep
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.read_order import OrderStory, read_order
+from cleanbreak.flows.read_visit import VisitStory, list_open_visits
+from cleanbreak.flows.secret_links import keyed_hash
+from cleanbreak.records.desk_screen import DeskScreenRow
+from cleanbreak.records.takeout import TakeoutRow
+
+SCENES = {
+    VisitStep.SHOWN: Scene.STATEMENT,
+    VisitStep.CONFIRMED: Scene.STATEMENT,
+    VisitStep.ENDED: Scene.CONFIRMED,
+    None: Scene.ENDED,
+}
+"""By the step that is due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """What the window is to show now."""
+
+    scene: Scene
+    story: VisitStory | None
+    """The present visit, if anything of it may be shown."""
+    order: OrderStory | None
+    """After the end."""
+    takeout_state: str
+    """Of the latest takeout of the order; empty: none was asked for."""
+    language: str
+    mark: str
+    """Another one says that the page has to be asked for anew."""
+
+
+def read_screen(row: DeskScreenRow, now: datetime) -> Screen:
+    """Return what the window of this row is to show."""
+    story = present_visit(row, now)
+    scene = SCENES[story.due] if story else Scene.WAITING
+    if story and _is_idle(row, story, now):
+        scene = Scene.HIDDEN
+    order = read_order(story.order_id) if story and story.order_id else None
+    takeout_state = _takeout_state(order)
+    language = language_of(row, story)
+    deleted = order.deletion_reported_at if order else None
+    seen = (story.visit_id if story else "", scene.value, takeout_state, deleted, language)
+    return Screen(
+        scene=scene,
+        story=story,
+        order=order,
+        takeout_state=takeout_state,
+        language=language,
+        mark=keyed_hash("desk_screen:mark", " ".join(map(str, seen))),
+    )
+
+
+def present_visit(row: DeskScreenRow, now: datetime) -> VisitStory | None:
+    """Return the clerk's latest open visit, if it has come to what the customer is to see."""
+    clerk = Actor(channel=Channel.STORE_DESK, acting_user=row.clerk, store=row.store_id)
+    latest = next(iter(list_open_visits(clerk, now)), None)
+    return latest if latest is not None and latest.due in SCENES else None
+
+
+def language_of(row: DeskScreenRow, story: VisitStory | None) -> str:
+    """Return what was chosen on the screen, or else what is known of the customer."""
+    if row.language:
+        return row.language
+    return story.language if story else str(settings.LANGUAGE_CODE)
+
+
+def _is_idle(row: DeskScreenRow, story: VisitStory, now: datetime) -> bool:
+    """Return whether nobody has touched the screen for a while; a new visit is not idle."""
+    is_new = row.visit_id != story.visit_id
+    return not is_new and (row.touched_at is None or now - row.touched_at > IDLE_AFTER)
+
+
+def _takeout_state(order: OrderStory | None) -> str:
+    if order is None:
+        return ""
+    rows = TakeoutRow.objects.filter(line_id=order.line_id).order_by("-asked_at")
+    return rows.values_list("state", flat=True).first() or ""

@@ -1,0 +1,301 @@
+"""The customer's own window sees what will happen, says yes to exactly that, and nobody else."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from tests.desk_screens import (
+    DESK,
+    ESIM,
+    LINE,
+    SCREEN,
+    STROKES,
+    counter,
+    details,
+    done,
+    paired,
+    seen_on,
+    serve,
+    sign,
+    step,
+)
+from tests.takeout_stories import archive_of, fetched, prepare, unzipped
+from tests.worlds import TestWorld
+
+from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.channels.portal import desk_screen_page
+from cleanbreak.domain.money import Balance
+from cleanbreak.domain.policy import Period
+from cleanbreak.domain.profile_event import ExecutionStatus, ProfileEventKind, ProfileReport
+from cleanbreak.flows import use_screen
+from cleanbreak.flows.draw_qr import draw_qr
+from cleanbreak.flows.esim_link import esim_link
+from cleanbreak.flows.forget_papers import forget_papers
+from cleanbreak.flows.limit_requests import RATES, Limited
+from cleanbreak.flows.note_profile_event import note_profile_event
+from cleanbreak.policies.paper_rules import signature_kept
+from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.desk_screen import DeskScreenRow, ShownStatementRow, VisitSignatureRow
+from cleanbreak.records.line import HolderRow
+from cleanbreak.records.order import OrderRow
+from cleanbreak.records.sealed import open_sealed
+from cleanbreak.records.takeout import TakeoutRow
+
+SHOWN = ["named", "identity", "card", "papers", "shown"]
+
+
+@pytest.fixture
+def desk(committed_db: None, settings: Any) -> Iterator[tuple[TestWorld, Client]]:
+    with counter(settings) as made:
+        yield made
+
+
+def test_the_customer_sees_it_in_their_language_signs_and_the_line_ends(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    _world, clerk = desk
+    window = paired(clerk, "zh-hans")
+    waiting = window.get(SCREEN).content.decode()
+    assert "Anna" not in waiting
+    assert LINE.msisdn not in waiting
+    visit = serve(clerk)
+    page = window.get(SCREEN).content.decode()
+    assert '<html lang="zh-hans"' in page
+    assert LINE.msisdn in page
+    assert "12.34" in page
+    assert done(visit) == SHOWN
+    assert sign(window).status_code == 303
+    said = details(visit, "confirmed")
+    assert (said["signed"], said["screen"]) == ("drawn", "second")
+    assert said["statement"] == str(ShownStatementRow.objects.get().statement)
+    assert done(visit)[-1] == "confirmed"
+    assert 'name="seen"' not in window.get(SCREEN).content.decode()
+    assert step(clerk, visit, "ended").status_code == 303
+    order = OrderRow.objects.get()
+    assert details(visit, "ended")["order"] == str(order.order_id)
+    window.post(f"{SCREEN}touch/")
+    assert "CBH" not in window.get(SCREEN).content.decode()
+    clerk.post(f"{visit}close/")
+    blank = window.get(SCREEN).content.decode()
+    assert LINE.msisdn not in blank
+    assert '<html lang="zh-hans"' not in blank, "the next customer chooses anew"
+    names = [row.details for row in AuditRow.objects.filter(act="visit.step")]
+    assert "Anna" not in str(names)
+
+
+def test_only_the_window_confirms_while_it_is_paired(desk: tuple[TestWorld, Client]) -> None:
+    _world, clerk = desk
+    window = paired(clerk)
+    visit = serve(clerk)
+    for name in ("shown", "confirmed"):
+        forged = step(clerk, visit, name, scan="1")
+        assert forged.status_code == 422
+        assert name not in done(visit)
+        window.get(SCREEN)
+    assert step(clerk, visit, "ended").status_code == 422
+    forged = Client().post(f"{SCREEN}confirm/", {"seen": seen_on(window), "drawn": STROKES})
+    assert (forged.status_code, forged["Location"]) == (303, SCREEN)
+    assert done(visit) == SHOWN
+    clerk.post(f"{DESK}screen/", {"do": "let_go"})
+    assert LINE.msisdn not in window.get(SCREEN).content.decode()
+    assert step(clerk, visit, "confirmed", scan="1").status_code == 303
+    assert details(visit, "confirmed") == {"how": "paper"}
+
+
+def test_what_has_changed_since_is_shown_again_before_it_is_confirmed(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    world, clerk = desk
+    window = paired(clerk, "de")
+    visit = serve(clerk)
+    before = seen_on(window)
+    _credit(world, 999)
+    refused = window.post(f"{SCREEN}confirm/", {"seen": before, "drawn": STROKES})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "9,99" in page
+    assert "confirmed" not in done(visit)
+    never_shown = "00000000-0000-0000-0000-000000000000"
+    assert (
+        window.post(f"{SCREEN}confirm/", {"seen": never_shown, "drawn": STROKES}).status_code == 422
+    )
+    assert sign(window).status_code == 303
+    _credit(world, 500)
+    assert step(clerk, visit, "ended").status_code == 422, "nor is anything else ended"
+    assert not OrderRow.objects.exists()
+    assert ShownStatementRow.objects.count() == 2
+
+
+def _credit(world: TestWorld, paid_minor: int) -> None:
+    balance = Balance(
+        currency="EUR", paid_minor=paid_minor, promotional_minor=0, deposit_minor=0, debt_minor=0
+    )
+    MemoryCharging(world.world).provision({LINE.msisdn[1:]: balance})
+
+
+def test_no_signature_is_no_yes_and_one_on_paper_is_noted_as_that(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    _world, clerk = desk
+    visit, window = serve(clerk), paired(clerk)
+    for drawn in ("", "[[[1,1]]]", "nonsense"):
+        assert sign(window, drawn=drawn).status_code == 422
+    assert "confirmed" not in done(visit)
+    assert sign(window, drawn="", way="on_paper").status_code == 303
+    assert details(visit, "confirmed")["signed"] == "on_paper"
+
+
+def test_a_signature_is_sealed_and_goes_in_its_time_and_its_digest_stays(
+    desk: tuple[TestWorld, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, clerk = desk
+    visit = serve(clerk)
+    sign(paired(clerk), drawn="", typed="Anna Canary")
+    row = VisitSignatureRow.objects.get()
+    assert "Canary" not in row.content
+    assert "Anna Canary" in open_sealed(row.content)
+    kept = signature_kept("de", world.clock().date())
+    assert row.erase_on == kept.after(world.clock().date())
+    forget_papers(world.clock() + timedelta(days=29))
+    assert VisitSignatureRow.objects.exists()
+    forget_papers(world.clock() + timedelta(days=32))
+    assert not VisitSignatureRow.objects.exists()
+    assert details(visit, "confirmed")["signature"]
+    monkeypatch.setattr(use_screen, "signature_kept", lambda *_: Period())
+    clerk.post(f"{visit}close/")
+    window = paired(clerk)
+    visit = serve(clerk)
+    sign(window)
+    assert not VisitSignatureRow.objects.exists(), "a place that wants none"
+    assert details(visit, "confirmed")["signature"]
+
+
+def test_after_a_minute_nobody_reads_what_the_last_one_left(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    _world, clerk = desk
+    window = paired(clerk)
+    serve(clerk)
+    assert LINE.msisdn in window.get(SCREEN).content.decode()
+    mark = _mark(window)
+    assert window.get(f"{SCREEN}news/?seen={mark}").status_code == 204
+    DeskScreenRow.objects.update(touched_at=timezone.now() - timedelta(seconds=61))
+    moved = window.get(f"{SCREEN}news/?seen={mark}")
+    assert moved["HX-Redirect"] == SCREEN
+    assert LINE.msisdn not in window.get(SCREEN).content.decode()
+    assert window.post(f"{SCREEN}touch/").status_code == 303
+    assert LINE.msisdn in window.get(SCREEN).content.decode()
+
+
+def _mark(window: Client) -> str:
+    return window.get(SCREEN).content.decode().partition("?seen=")[2].partition('"')[0]
+
+
+def test_a_window_belongs_to_one_clerk_and_goes_with_them(
+    desk: tuple[TestWorld, Client], settings: Any
+) -> None:
+    _world, clerk = desk
+    window = paired(clerk)
+    serve(clerk)
+    assert LINE.msisdn not in Client().get(SCREEN).content.decode()
+    burst = RATES[Limited.SCREEN_CODE].burst
+    stranger = Client(REMOTE_ADDR="10.9.9.9")
+    answers = [stranger.post(f"{SCREEN}pair/", {"code": f"{n:06}"}) for n in range(burst + 1)]
+    assert [one.status_code for one in answers] == [422] * burst + [429]
+    second = paired(clerk)
+    assert LINE.msisdn in second.get(SCREEN).content.decode()
+    assert LINE.msisdn not in window.get(SCREEN).content.decode(), "one window at a time"
+    clerk.post("/staff/sign-out/")
+    assert LINE.msisdn not in second.get(SCREEN).content.decode()
+
+
+def test_a_pairing_code_is_good_once_and_for_five_minutes(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    _world, clerk = desk
+    page = clerk.post(f"{DESK}screen/", {"do": "pair"}).content.decode()
+    code = page.partition('id="pairing-code">')[2][:7]
+    DeskScreenRow.objects.update(code_until=timezone.now() - timedelta(seconds=1))
+    assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 422
+    DeskScreenRow.objects.update(code_until=timezone.now() + timedelta(minutes=1))
+    assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 303
+    assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 422
+
+
+def test_the_phone_that_deletes_its_esim_is_seen_on_both_screens(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    world, clerk = desk
+    window = paired(clerk)
+    visit = serve(clerk, ESIM, when="1")
+    assert '<html lang="zh-hans"' in window.get(SCREEN).content.decode(), "as on file"
+    window.post(f"{SCREEN}language/", {"language": "en"})
+    sign(window)
+    step(clerk, visit, "ended")
+    window.post(f"{SCREEN}touch/")
+    page = window.get(SCREEN).content.decode()
+    assert "has not reported yet" in page
+    assert "<svg" in page
+    mark = _mark(window)
+    seen = clerk.get(visit).content.decode().partition("news/?seen=")[2].partition('"')[0]
+    order = OrderRow.objects.get()
+    guide = esim_link(order.order_id).removeprefix("http://testserver")
+    assert "has not reported yet" in Client().get(guide).content.decode()
+    report = ProfileReport(
+        iccid=ESIM.iccid,
+        point="5",
+        status=ExecutionStatus.SUCCESS,
+        reported_at=world.clock(),
+    )
+    note_profile_event(report, {"5": ProfileEventKind.DELETED}, world.clock())
+    assert window.get(f"{SCREEN}news/?seen={mark}")["HX-Redirect"] == SCREEN
+    assert clerk.get(f"{visit}news/?seen={seen}")["HX-Redirect"] == visit
+    for shown in (window.get(SCREEN), clerk.get(visit), Client().get(guide)):
+        assert "has reported that the eSIM is deleted" in shown.content.decode()
+    assert Client().get(f"{guide[:-5]}0000/").status_code == 404
+
+
+def test_data_goes_to_the_customers_phone_by_a_link_that_is_shown_once(
+    desk: tuple[TestWorld, Client],
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world, clerk = desk
+    links: list[str] = []  # what is drawn, since nobody here reads a QR
+
+    def drawn(text: str) -> str:
+        links.append(text.removeprefix("http://testserver"))
+        return draw_qr(text)
+
+    monkeypatch.setattr(desk_screen_page, "draw_qr", drawn)
+    settings.CLEANBREAK_HOME = tmp_path
+    settings.CLEANBREAK_TAKEOUT = "tests.takeouts.current_sources"
+    HolderRow.objects.update(email="")
+    HolderRow.objects.update(contact_changed_at=None)
+    with archive_of(world):
+        window = paired(clerk, "en")
+        visit = serve(clerk, when="2")
+        assert "on my phone" in window.get(SCREEN).content.decode()
+        assert sign(window, take_along="1").status_code == 303
+        assert step(clerk, visit, "ended").status_code == 303
+        window.post(f"{SCREEN}touch/")
+        assert "being prepared" in window.get(SCREEN).content.decode()
+        mark = _mark(window)
+        prepare(world)
+        assert window.get(f"{SCREEN}news/?seen={mark}")["HX-Redirect"] == SCREEN
+        assert not TakeoutRow.objects.get().line.holder.email, "no mail could carry a link"
+        for _ in range(2):
+            assert "<svg" in window.post(f"{SCREEN}takeout/").content.decode()
+    assert done(visit).count("takeout_handed") == 1
+    assert str(links) not in str(list(AuditRow.objects.values_list("details", flat=True)))
+    hidden = window.get(SCREEN).content.decode()
+    assert "takeout-qr" in hidden
+    phone = Client(headers={"accept-language": "en"})
+    assert phone.post(links[0]).status_code == 404, "the second one killed it"
+    assert set(unzipped(fetched(phone, links[1])))
+    assert phone.post(links[1]).status_code == 404, "once"
