@@ -32,8 +32,10 @@ from cleanbreak.domain.desk_visit import (
 )
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.look import WatchReason
+from cleanbreak.domain.payout import Destination, PayoutMethod
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.choose_payout import Choice, choose_payout
 from cleanbreak.flows.close_visit import close_idle_visits
 from cleanbreak.flows.message_texts import status_link
 from cleanbreak.flows.note_visit_step import note_step
@@ -49,6 +51,7 @@ from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.verification import GivenProofRow
 from cleanbreak.site.staff_commands import staff_group
 
@@ -56,11 +59,19 @@ ESIM = LineOf(language="en")
 CARD = LineOf(
     msisdn="+4915228817402", name="Max Weber", email="max@example.org", sim_kind=SimKind.PHYSICAL
 )
+BANK = LineOf(
+    msisdn="+4915228817403",
+    name="Bea Bank",
+    email="bea@example.org",
+    sim_kind=SimKind.PHYSICAL,
+    refund_reference=None,
+)
 ENDED = LineOf(msisdn="+4915228810001", name="Ben Ended")
 STRANGER = "+4915228819999"
 CORA = Actor(channel=Channel.STORE_DESK, acting_user="agent:cora", store=STORE)
 LENA = Actor(channel=Channel.STORE_DESK, acting_user="agent:lena", store=STORE)
 PROGRAM = CleanbreakGroup("cleanbreak", commands={"staff": staff_group})
+RITA = Actor(channel=Channel.STAFF, acting_user="agent:rita")
 ROOT = Actor(channel=Channel.CLI, acting_user="operator:root")
 
 
@@ -119,6 +130,22 @@ def test_a_holder_with_a_card_ends_it_at_once_and_leaves_with_a_number(world: Te
     world.work()
     order.refresh_from_db()
     assert order.state == "completed"
+
+
+def test_the_money_goes_to_a_bank_account(world: TestWorld) -> None:
+    world.add(BANK)
+    clerk = clerk_at(world)
+    page = begin(clerk, BANK.iccid)
+    up_to(clerk, page, BANK, VisitStep.ENDED)
+    world.clock.now = timezone.now()
+    world.work()
+    payout = PayoutRow.objects.get(line__msisdn=BANK.msisdn)
+    own = Destination(account="DE89 3704 0044 0532 0130 00", name=BANK.name)
+    choose_payout(
+        payout.payout_id, Choice(method=PayoutMethod.BANK, destination=own), RITA, world.clock()
+    )
+    payout.refresh_from_db()
+    assert (payout.method, payout.destination_tail[-4:]) == ("bank", "3000")
 
 
 def test_an_esim_has_no_card_to_ask_for(world: TestWorld) -> None:

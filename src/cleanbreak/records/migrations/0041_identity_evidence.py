@@ -20,7 +20,7 @@ DROP TRIGGER refuse_change ON identity_evidence;
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0045_customer_screen"),
+        ("records", "0040_desk_visit"),
     ]
 
     operations: ClassVar = [
