@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0040_desk_visit"),
+        ("records", "0045_customer_screen"),
     ]
 
     operations = [
