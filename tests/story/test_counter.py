@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from django.utils import timezone
 from tests.counters import (
@@ -32,6 +33,13 @@ from tests.desks import STORE, clerk_at
 from tests.staff_people import signed_in
 from tests.worlds import TestWorld
 
+from cleanbreak.adapters.desk_server import ServerNotEncrypted
+from cleanbreak.adapters.receipt_printer.escpos import PrinterPlaceUnknown
+from cleanbreak.channels.cli.desk_agent_file import (
+    AgentFileOpen,
+    AgentFileUnreadable,
+    NotPairedYet,
+)
 from cleanbreak.domain.counter import (
     AnotherAgent,
     CounterRevoked,
@@ -45,6 +53,7 @@ from cleanbreak.flows.serve_counter import Agent, serve_once
 from cleanbreak.ports.desk_link import Taken
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.counter import CounterRow
+from cleanbreak.site.desk_agent_command import DESK_AGENT
 
 
 @pytest.fixture
@@ -253,3 +262,25 @@ def test_what_a_counter_makes_up_is_its_own_failure(
         told = text(clerk.get(asked["Location"]))
         assert "card reader of this counter does not work" in told, answer
     assert "card" not in steps(page)
+
+
+def test_the_program_says_what_it_lacks_before_it_uses_up_a_code(tmp_path: Path) -> None:
+    config = tmp_path / "desk-agent.json"
+
+    def run(*said: str) -> Any:
+        return CliRunner().invoke(DESK_AGENT, [*said, "--config", str(config)])
+
+    assert isinstance(run().exception, NotPairedYet)
+    assert run("--pairing", "7K2M-9QXD").exit_code == 2, "the server is not named"
+    for address in ("http://end.example", "ftp://x", "https://", "https://end.example/x", "x"):
+        said = run("--pairing", "7K2M-9QXD", "--server", address)
+        assert isinstance(said.exception, ServerNotEncrypted), address
+    said = run("--pairing", "7K2M-9QXD", "--server", "https://end.example", "--printer", "lpt1")
+    assert isinstance(said.exception, PrinterPlaceUnknown)
+    assert not config.exists()
+    config.touch(mode=0o600)
+    for content in ("", "[]", '{"server": "x"}', '{"more": 1}'):
+        config.write_text(content, encoding="utf-8")
+        assert isinstance(run().exception, AgentFileUnreadable), content
+    config.chmod(0o640)
+    assert isinstance(run().exception, AgentFileOpen)
