@@ -27,7 +27,9 @@ from cleanbreak.domain.papers import NeedName, PaperKind
 from cleanbreak.domain.slip import PrintWay
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.ask_counter import ask_to_print
 from cleanbreak.flows.begin_visit import Named, begin_visit
+from cleanbreak.flows.manage_counters import add_counter
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.plan_campaign import plan_campaign
 from cleanbreak.flows.print_slip import print_slip
@@ -172,6 +174,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "what": [_identity(people[1], waiting.order_id, root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],
         "repair_id": [repair.repair_id],
+        **_counter(root, world.clock()),
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
         "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
         "code": ["CBH-QFAV-FQFS-BZ0H"],
@@ -224,6 +227,15 @@ def _identity(line: LineOf, order_id: UUID, actor: Actor, now: datetime) -> str:
     )
     keep_pictures(row, [picture])
     return picture.what.value
+
+
+def _counter(root: Actor, now: datetime) -> dict[str, list[object]]:
+    """Add a counter whose computer is there, and ask it for something."""
+    counter = add_counter("leeds-1", "Counter 1", root, now)
+    counter.token_hash, counter.seen_at = "0" * 64, now
+    counter.save()
+    job = ask_to_print(counter.counter_id, b"slip", root, now)
+    return {"counter_id": [counter.counter_id], "job_id": [job]}
 
 
 def _cash(world: TestWorld, line: LineOf) -> UUID:

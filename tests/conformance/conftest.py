@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import psycopg
@@ -24,6 +25,7 @@ from . import (
     identity_stage,
     iso20022_stage,
     parts,
+    printer_stages,
     sign_on_stage,
     site_stages,
     slip_printer_stages,
@@ -82,6 +84,11 @@ IMPLEMENTATIONS = {
             "csv-records",
             lambda request: csv_records_stage.CsvRecordsStage(request.getfixturevalue("tmp_path")),
         ),
+        Implementation(
+            "card",
+            lambda _: takeout_source_stage.CardTakeoutSourceStage(),
+            {"test_an_operator_tells_no_text_of_a_message": "a card has its holder's texts"},
+        ),
     ],
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [
@@ -90,6 +97,10 @@ IMPLEMENTATIONS = {
     ],
     "texts": of_worlds(texts_stage.MemoryTextsStage),
     "card_reader": of_worlds(desks.MemoryCardReaderStage),
+    "receipt_printer": [
+        *of_worlds(printer_stages.MemoryPrinterStage),
+        Implementation("escpos", lambda request: request.getfixturevalue("played_printer")),
+    ],
     "signing": [
         Implementation(
             "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))
@@ -116,7 +127,7 @@ IMPLEMENTATIONS = {
         Implementation(
             "escpos",
             lambda request: slip_printer_stages.EscposSlipPrinterStage(
-                request.getfixturevalue("played_printer")
+                request.getfixturevalue("played_slip_printer")
             ),
         ),
     ],
@@ -172,6 +183,13 @@ def shown_site() -> Iterator[ShownSite]:
 
 
 @pytest.fixture
+def played_printer() -> Iterator[printer_stages.EscposPrinterStage]:
+    """A printer on loopback."""
+    with closing(printer_stages.EscposPrinterStage()) as made:
+        yield made
+
+
+@pytest.fixture
 def provider() -> Iterator[PlayedProvider]:
     """An identity provider on loopback."""
     with played() as made:
@@ -185,7 +203,7 @@ def shared_world(shared_dsn: str) -> SharedWorld:
 
 
 @pytest.fixture
-def played_printer() -> Iterator[PlayedPrinter]:
+def played_slip_printer() -> Iterator[PlayedPrinter]:
     """A printer of slips on loopback."""
     with playing() as printer:
         yield printer

@@ -221,6 +221,7 @@ ONLY_FORMS = {
     "paper-judge", "desk-visit-close", "desk-identity", "desk-visit-pay", "desk-visit-hand-out",
     "desk-visit-code", "desk-visit-receipt", "desk-visit-card", "desk-slip-print",
     "desk-print-told", "desk-day-slip",
+    "counter-pair", "counter-revoke", "desk-card-job",
     "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
@@ -289,6 +290,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit,
         f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
+        f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}

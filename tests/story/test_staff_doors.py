@@ -49,6 +49,12 @@ DOORS = {
     "desk-day": Right.SEE_DRAWERS,
     "desk-day-file": Right.SEE_DRAWERS,
     "desk-day-slip": Right.SEE_DRAWERS,
+    "desk-counter": Right.CHECK_DOCUMENT,
+    "desk-card": Right.CHECK_DOCUMENT,
+    "desk-card-job": Right.CHECK_DOCUMENT,
+    "counters": Right.MANAGE_COUNTERS,
+    "counter-pair": Right.MANAGE_COUNTERS,
+    "counter-revoke": Right.MANAGE_COUNTERS,
     "desk-visit-news": Right.CHECK_DOCUMENT,
     "desk-visit-handover": Right.CHECK_DOCUMENT,
     "desk-screen": Right.CHECK_DOCUMENT,
@@ -196,6 +202,7 @@ MAY = {
         Right.RECORD_AUTHORITY,
         Right.AGREE_AUTHORITY,
         Right.REVIEW_PAPERS,
+        Right.MANAGE_COUNTERS,
     },
     Role.CONFIDENTIAL_OFFICER: {Right.SEE_HOME, Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS},
     Role.ADMIN: set(Right) - {Right.HANDLE_CONFIDENTIAL},
@@ -263,6 +270,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
     assert ('"/staff/desk/"' in page) == (Right.CHECK_DOCUMENT in MAY[role])
+    assert ("/staff/counters/" in page) == (Right.MANAGE_COUNTERS in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])

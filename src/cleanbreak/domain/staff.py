@@ -63,6 +63,8 @@ class Right(Enum):
     REVIEW_PAPERS = "review_papers"
     """Look at pictures of papers that verified holders sent, and decide about them."""
 
+    MANAGE_COUNTERS = "manage_counters"
+    """Add a counter of the own store, pair its computer, and take its token away."""
     SEE_LOOKS = "see_looks"
     """Who looked at watched lines, and why."""
     AGREE_TO_LOOK = "agree_to_look"
@@ -153,6 +155,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RECORD_AUTHORITY,
             Right.AGREE_AUTHORITY,
             Right.REVIEW_PAPERS,
+            Right.MANAGE_COUNTERS,
         }
     ),
     Role.CONFIDENTIAL_OFFICER: frozenset({Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS}),
@@ -188,10 +191,11 @@ NEEDS_FRESH_FACTOR = frozenset(
         Right.APPROVE_PAYOUT,
         Right.CHOOSE_PAYOUT,
         Right.CLOSE_DRAWER,
+        Right.MANAGE_COUNTERS,
     }
 )
-"""What moves money or ends lines: whoever uses it has given a second factor just now. Cash above
-the limit needs it too, which the pages of the desk say themselves."""
+"""What moves money or ends lines, or lets a computer wipe cards: whoever uses it has given a second
+factor just now. Cash above the limit needs it too, which the pages of the desk say themselves."""
 
 
 def person_in(acting_user: str) -> str:

@@ -13,9 +13,8 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.takeout import Kind, Origin
 from cleanbreak.domain.takeout_state import TakeoutForm, TakeoutState, TakeoutWish
 from cleanbreak.flows.list_takeouts import TakeoutStory, latest_takeout
-from cleanbreak.flows.takeout_readings import kinds_held, rules_of
+from cleanbreak.flows.takeout_readings import kinds_held, rules_of, sources_of
 from cleanbreak.flows.takeout_words import KIND_WORDS, ORIGIN_WORDS
-from cleanbreak.flows.wired_outside import wired_takeout_sources
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.line import LineRow
 
@@ -82,7 +81,7 @@ def offer_takeout(line: LineRow, now: datetime) -> TakeoutOffer:
     rules, latest = rules_of(line, now), latest_takeout(line.line_id)
     held = [
         (KIND_WORDS[kind], WHERE_WORDS.get((origin, kind), ORIGIN_WORDS[origin]), is_held)
-        for origin, kinds in kinds_held(wired_takeout_sources()).items()
+        for origin, kinds in kinds_held(sources_of(line.line_id)).items()
         for kind, is_held in kinds.items()
     ]
     return TakeoutOffer(

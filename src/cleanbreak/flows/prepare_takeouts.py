@@ -35,12 +35,12 @@ from cleanbreak.flows.seal_takeout import (
 )
 from cleanbreak.flows.takeout_links import ready_news, takeout_news
 from cleanbreak.flows.takeout_papers import write_takeout_papers
-from cleanbreak.flows.takeout_readings import rules_of, takeout_readings
-from cleanbreak.flows.wired_outside import wired_takeout_sources
+from cleanbreak.flows.takeout_readings import rules_of, sources_of, takeout_readings
 from cleanbreak.flows.write_takeout import Makers, write_takeout
 from cleanbreak.policies.loader import policy_at, time_zone_of
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.card_reading import delete_reading
 from cleanbreak.records.outbox import put_in_outbox
 from cleanbreak.records.sealed import open_sealed, seal
 from cleanbreak.records.takeout import (
@@ -96,7 +96,7 @@ def _prepare(row: TakeoutRow, preparer: Preparer) -> None:
     if row.attempt > PREPARATIONS_MAX:  # each of its workers died
         _put_off(row, "given_up", preparer.clock())
         return
-    key = new_rest_key()
+    key, begun = new_rest_key(), preparer.clock()
     file = takeout_folder() / f"{row.takeout_id}.{row.attempt}.age"
     try:
         with translation.override(row.language), hold_takeout(row, preparer.clock):
@@ -109,13 +109,13 @@ def _prepare(row: TakeoutRow, preparer: Preparer) -> None:
         log_defect("preparing a takeout", defect)
         _put_off(row, "defect", preparer.clock())
     else:
-        _lay_down(row, key, file, manifest, preparer.clock())
+        _lay_down(row, _Written(key, file, manifest, begun), preparer.clock())
 
 
 def _write(row: TakeoutRow, key: RestKey, file: Path, preparer: Preparer) -> TakeoutManifest:
     now = preparer.clock()
     makers = Makers(preparer.outside.signing, preparer.write_papers)
-    readings = takeout_readings(row, wired_takeout_sources(), now)
+    readings = takeout_readings(row, sources_of(row.line_id), now)
     how = AtRest(_form(row), key.recipient)
     with open(file, "xb", opener=_owners_only) as sink:
         manifest = write_takeout(readings, _about(row, now), how, makers, sink)
@@ -147,21 +147,30 @@ def _about(row: TakeoutRow, now: datetime) -> TakeoutAbout:
     )
 
 
-def _lay_down(
-    row: TakeoutRow, key: RestKey, file: Path, manifest: TakeoutManifest, now: datetime
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A file that is whole, and what belongs to it."""
+
+    key: RestKey
+    file: Path
+    manifest: TakeoutManifest
+    begun: datetime
+
+
+def _lay_down(row: TakeoutRow, written: _Written, now: datetime) -> None:
     """Keep the key, and tell; a worker that was overtaken leaves nothing."""
-    today = policy_at(row.line.jurisdiction, now)[1]
+    today, file = policy_at(row.line.jurisdiction, now)[1], written.file
     done = Prepared(
-        rest_key=seal(key.identity),
+        rest_key=seal(written.key.identity),
         file_name=file.name,
         size_bytes=file.stat().st_size,
-        records=sum(one.records for one in manifest.sources),
+        records=sum(one.records for one in written.manifest.sources),
         keep_until=now + (rules_of(row.line, now).kept_for.after(today) - today),
     )
     with transaction.atomic():
         is_mine = write_ready(row, done, now)
         if is_mine:
+            delete_reading(row.line_id, written.begun)  # the takeout has it now
             put_in_outbox([ready_news(row, now)], now)
             wake_worker("send_announcements")
             _open_gate(row, now)

@@ -103,10 +103,18 @@ def read_sim(
             request.begun.check_goes_on(iccid, now)
         begun = request.begun or CardDump(iccid=iccid, read_at=now)
         _open(held, request)
-        aid = held.usim_name()
-        if not wanted_files(begun, aid) and not begun.unread:
-            raise CardReadAlready
-        return _read_on(_steps(held, begun, aid), begun, keep)
+        return read_on(held, begun, keep)
+
+
+def read_on(held: ReadableCard, begun: CardDump, keep: Callable[[CardDump], None]) -> SimRead:
+    """Read what a dump has not got yet of a card that is open.
+
+    :raises CardReadAlready: if there is nothing left to read.
+    """
+    aid = held.usim_name()
+    if not wanted_files(begun, aid) and not begun.unread:
+        raise CardReadAlready
+    return _read_on(_steps(held, begun, aid), begun, keep)
 
 
 def _open(held: ReadableCard, request: SimRequest) -> None:

@@ -33,12 +33,3 @@ def take_card(
         note_proof(story.verification_id, ProofKind.CARD_NUMBER, actor, now)
     see_by_the_way(story, [PaperKind.SIM_CARD], actor, now)
     note_step(visit_id, VisitStep.CARD, {"how": how.value}, actor, now)
-
-
-def miss_card(visit_id: UUID, why: CardShown, actor: Actor, now: datetime) -> None:
-    """Note that the card is lost, or too damaged to be read; then it proves nothing.
-
-    :raises Refusal: as `due_visit` says.
-    """
-    due_visit(visit_id, VisitStep.CARD, actor, now)
-    note_step(visit_id, VisitStep.CARD, {"how": why.value}, actor, now)

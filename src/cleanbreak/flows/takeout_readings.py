@@ -6,10 +6,12 @@ from datetime import datetime
 from cleanbreak.domain.takeout import Kind, Origin, Record, Unread
 from cleanbreak.domain.takeout_rules import ABOUT_OTHERS, TakeoutRules
 from cleanbreak.flows.gather_takeout import Reading
+from cleanbreak.flows.wired_outside import wired_takeout_sources
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.policies.takeout_rules import takeout_rules
 from cleanbreak.ports.errors import Refused
 from cleanbreak.ports.takeout_source import TakeoutSource, WhoseRecords
+from cleanbreak.records.card_reading import is_reading_kept
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.takeout import TakeoutRow
 
@@ -29,13 +31,25 @@ def takeout_readings(
         holds = source.holds()
         for kind in Kind:
             records = None
-            if holds[kind]:
+            if holds[kind] and source.origin is Origin.SIM_CARD:
+                records = source.read(whose, kind)  # what they could read on their phone
+            elif holds[kind]:
                 records = (
                     rules.let_out(source.read(whose, kind))
                     if may_list_calls or kind not in ABOUT_OTHERS
                     else _not_declared()
                 )
             yield Reading(origin=source.origin, kind=kind, records=records)
+
+
+def sources_of(line_id: int) -> Sequence[TakeoutSource]:
+    """Return the sources that count for a line: its card only once it was read at a desk."""
+    was_read = is_reading_kept(line_id)
+    return [
+        source
+        for source in wired_takeout_sources()
+        if source.origin is not Origin.SIM_CARD or was_read
+    ]
 
 
 def kinds_held(sources: Sequence[TakeoutSource]) -> Mapping[Origin, Mapping[Kind, bool]]:

@@ -3,37 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 from cleanbreak.domain.line import Line
 from cleanbreak.domain.sim_card import (
-    CardNeedsPin,
     CardPinBlocked,
     CardPinWrong,
     Consent,
     LastTry,
-    Personal,
     Pin,
     PinState,
-    PinStatus,
     Wiped,
     WipeGround,
-    check_may_guess,
     wipe_ground,
 )
-from cleanbreak.flows.card_findings import telling_findings, tries_text
+from cleanbreak.flows.card_findings import telling_findings
 from cleanbreak.flows.desk_card import AtDesk
-from cleanbreak.ports.card_reader import CardReader, HeldCard, WipeBroken
-
-
-class WipeOutcome(Enum):
-    """How a wipe ended."""
-
-    COMPLETE = "complete"
-    SOME_LEFT = "some_left"
-    """The card did not let everything be overwritten or read."""
-    BROKEN_OFF = "broken_off"
-    """The card was lost in the middle; another wipe completes it."""
+from cleanbreak.flows.held_card import Opening, WipeOutcome, open_card, wipe_held
+from cleanbreak.ports.card_reader import CardReader, HeldCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,36 +58,24 @@ def wipe_card(request: WipeRequest, readers: CardReader, now: datetime) -> CardW
     desk, line = request.desk, request.desk.line()
     ground = wipe_ground(line.state, request.consent)
     with telling_findings(), readers.hold(desk.reader) as held:
-        desk.compare(held.identify(), line, now)
         _open(held, request, line, now)
-        desk.compare(held.identify(), line, now)  # with the IMSI, which the PIN stood before
         begun = {"ground": ground.value, "line_state": line.state.value}
         desk.note("card.wipe_begun", line, now, begun)
-        outcome, wiped = _wipe(held)
+        outcome, wiped = wipe_held(held)
     desk.note("card.wiped", line, now, {"outcome": outcome.value, **wiped.as_facts()})
     return CardWiped(reader=held.reader, ground=ground, outcome=outcome, wiped=wiped)
 
 
 def _open(held: HeldCard, request: WipeRequest, line: Line, now: datetime) -> None:
-    """Show the card its PIN if it wants one: once, and not where that could block it."""
-    pin_state = held.pin_state()
-    if pin_state.status is PinStatus.OFF:
-        return
-    check_may_guess(pin_state, request.last_try)
-    pin = request.ask_pin(pin_state)
-    if pin is None:
-        raise CardNeedsPin(tries_left=tries_text(pin_state.tries_left))
+    desk = request.desk
+    opening = Opening(
+        check=lambda card: desk.compare(card, line, now),
+        ask_pin=request.ask_pin,
+        last_try=request.last_try,
+    )
     try:
-        with telling_findings():
-            held.verify_pin(pin)
+        open_card(held, opening)
     except (CardPinWrong, CardPinBlocked) as refusal:
-        request.desk.note("card.pin_refused", line, now, {"code": refusal.code, **refusal.data})
+        if refusal.__cause__:  # the card itself said so, and a try is gone
+            desk.note("card.pin_refused", line, now, {"code": refusal.code, **refusal.data})
         raise
-
-
-def _wipe(held: HeldCard) -> tuple[WipeOutcome, Wiped]:
-    try:
-        wiped = held.wipe(tuple(Personal))
-    except WipeBroken as broken:
-        return WipeOutcome.BROKEN_OFF, broken.wiped
-    return WipeOutcome.COMPLETE if wiped.is_complete else WipeOutcome.SOME_LEFT, wiped

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
+from cleanbreak.flows import ask_counter as counters
 from cleanbreak.flows import close_visit as visits
 from cleanbreak.flows import destroy_takeouts as destroying
 from cleanbreak.flows import erase_what_is_due as erasure
@@ -24,6 +25,7 @@ from cleanbreak.flows import forget_contacts as contacts
 from cleanbreak.flows import forget_handovers as handovers
 from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
+from cleanbreak.flows import keep_card_reading as readings
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import prepare_takeouts as takeouts
@@ -178,6 +180,16 @@ def sweep_takeouts(timestamp: int) -> None:
     del timestamp
     prepare_takeouts()
     destroying.destroy_takeouts(timezone.now())
+    readings.destroy_card_readings(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="forget_counter_jobs", queueing_lock="forget_counter_jobs", pass_context=False)
+def forget_counter_jobs(timestamp: int) -> None:
+    """Erase what counters were asked and nobody took, with the PIN that may be in it."""
+    del timestamp
+    close_old_connections()
+    counters.forget_counter_jobs(timezone.now())
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -111,6 +111,7 @@ KINDER: dict[str, Compare] = {
     "refund_late_interest_percent": _not_less,
     "save_offers_most": _not_more,
     "save_offer_beside_cancel": _stays_true,
+    "card_destruction_witness": _stays_true,
     "receipt_contents": _has_all,
     "receipt_ways": _has_all,
     "withdrawal_period": _not_shorter_or_none,

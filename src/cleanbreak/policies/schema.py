@@ -88,6 +88,7 @@ FACTS: Mapping[str, Read] = {
     "takeout_masked_digits": lambda facts, name: facts.count(name, "digits"),
     "takeout_incoming_numbers": FactsOfDay.truth,
     "takeout_kept": FactsOfDay.period,
+    "card_destruction_witness": FactsOfDay.truth,
     "feeds": FactsOfDay.feeds,
     "page_cancel": _page(PageAct.CANCEL),
     "page_withdraw": _page(PageAct.WITHDRAW),

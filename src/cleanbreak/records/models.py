@@ -8,6 +8,7 @@ from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
 from cleanbreak.records.campaign_tally import CampaignTallyRow
+from cleanbreak.records.card_reading import CardReadingRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
@@ -15,6 +16,8 @@ from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.contact_check import ContactCheckRow
 from cleanbreak.records.cool_off import CoolOffRow
 from cleanbreak.records.correction import CorrectionRow
+from cleanbreak.records.counter import CounterRow
+from cleanbreak.records.counter_job import CounterJobRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -79,6 +82,7 @@ __all__ = [
     "CampaignRow",
     "CampaignSliceRow",
     "CampaignTallyRow",
+    "CardReadingRow",
     "CashDrawerRow",
     "CashMovementRow",
     "CertificateRow",
@@ -88,6 +92,8 @@ __all__ = [
     "ContradictionRow",
     "CoolOffRow",
     "CorrectionRow",
+    "CounterJobRow",
+    "CounterRow",
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",

@@ -73,6 +73,8 @@ PLACES = (
     *_columns("handover", "handover_id", "told"),
     *_columns("visit_signature", "visit_id", "content"),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),
+    *_columns("card_reading", "reading_id", "rest_key"),
+    *_columns("counter_job", "job_id", "work"),
     Place(  # the secret of staff's app; the seed of a holder's recovery codes
         "mfa_authenticator",
         "id",

@@ -190,6 +190,17 @@ TABLES: Mapping[str, Held] = {
     "visit_signature": Held(
         columns={C.PAPERS: "content"}, nobody="way", theirs=BY_LINE, withheld=""
     ),
+    "counter": Held(
+        staff="added_by revoked_by",
+        nobody="store_id name pairing_hash token_hash agent agent_version",
+    ),
+    "counter_job": Held(  # deleted after an hour; what it is to do, as soon as it is taken
+        staff="acting_user",
+        nobody="kind state about ground channel on_behalf_of authority work agent outcome",
+    ),
+    "card_reading": Held(  # destroyed with the takeout that has it, or by the takeouts' clock
+        nobody="content rest_key", theirs=BY_LINE, withheld="content rest_key"
+    ),
     "desk_visit": Held(
         staff="clerk store_id",
         nobody="guard language outcome receipt_number",

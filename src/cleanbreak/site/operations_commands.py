@@ -12,6 +12,7 @@ from cleanbreak.jobs.worker import run_worker
 from cleanbreak.site import certificate_keys
 from cleanbreak.site.adapter_commands import adapter_group
 from cleanbreak.site.bank_command import bank_group
+from cleanbreak.site.desk_agent_command import DESK_AGENT
 from cleanbreak.site.es2plus_command import es2plus_group
 from cleanbreak.site.free_port import require_free
 from cleanbreak.site.records_commands import records_group
@@ -63,5 +64,6 @@ OPERATIONS: tuple[click.Command, ...] = (
     records_group,
     bank_group,
     SIM,
+    DESK_AGENT,
     certificate_keys.keys_with_certificates,
 )

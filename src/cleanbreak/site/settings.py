@@ -115,7 +115,7 @@ CLEANBREAK_CHROMIUM = os.environ.get("CLEANBREAK_CHROMIUM", "")
 """Where Chromium is, for `cleanbreak lint-cancel`; empty: looked for on PATH."""
 CLEANBREAK_SLIP_PRINTER = "cleanbreak.site.wiring.slip_printer.wire_slip_printer"
 CLEANBREAK_SITE_VISITOR = "cleanbreak.site.wiring.site_visitor.wire_site_visitor"
-CLEANBREAK_TAKEOUT_SOURCES = os.environ.get("CLEANBREAK_TAKEOUT_SOURCES", "memory")
+CLEANBREAK_TAKEOUT_SOURCES = os.environ.get("CLEANBREAK_TAKEOUT_SOURCES", "memory,card")
 """Adapters of what subscribers may take along, separated by commas; `none`: nothing is kept."""
 CLEANBREAK_TAKEOUT = "cleanbreak.site.wiring.takeout_source.wire_takeout_sources"
 CLEANBREAK_METRICS_TOKEN = SECRETS.get("CLEANBREAK_METRICS_TOKEN", "")

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("cleanbreak.channels.account.urls")),
     path("staff/", include("cleanbreak.channels.staff.urls")),
+    path("desk-agent/", include("cleanbreak.channels.desk_agent.urls")),
     path("", include("cleanbreak.channels.portal.urls")),
 ]
 

@@ -14,8 +14,9 @@ from cleanbreak.domain.identifiers import parse_iccid, parse_msisdn
 from cleanbreak.domain.sim_card import Consent, LastTry, Personal, Pin, PinState, PinStatus
 from cleanbreak.flows.check_card import CardChecked, check_card
 from cleanbreak.flows.desk_card import AtDesk
+from cleanbreak.flows.held_card import WipeOutcome
 from cleanbreak.flows.list_card_readers import list_card_readers
-from cleanbreak.flows.wipe_card import CardWiped, WipeOutcome, WipeRequest, wipe_card
+from cleanbreak.flows.wipe_card import CardWiped, WipeRequest, wipe_card
 from cleanbreak.flows.wired_outside import wired_card_reader
 from cleanbreak.ports.card_reader import Reader
 

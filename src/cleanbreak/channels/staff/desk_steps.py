@@ -17,11 +17,13 @@ from cleanbreak.channels.staff.identity_form import (
     read_identity,
 )
 from cleanbreak.channels.staff.papers_checklist import checklist, read_ticks
+from cleanbreak.domain.card_destruction import CardAbsence
 from cleanbreak.domain.desk_visit import CardShown, VisitStep
 from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.scanned import NotRecognised, ScanKind, recognise
 from cleanbreak.domain.sim_card import CardIdentity
+from cleanbreak.flows.card_in_visit import note_absent_card
 from cleanbreak.flows.check_identity import check_identity
 from cleanbreak.flows.confirm_without_screen import confirm_without_screen
 from cleanbreak.flows.end_at_desk import end_at_desk, preview_at_desk
@@ -35,11 +37,17 @@ from cleanbreak.flows.see_papers import (
     subject_of_visit,
 )
 from cleanbreak.flows.settlement_words import money_rows
-from cleanbreak.flows.take_card import miss_card, take_card
+from cleanbreak.flows.take_card import take_card
 from cleanbreak.flows.wired_outside import wired_outside
 
 WHEN = {"1": "notice", "2": "now"}
-WITHOUT_CARD = {"2": CardShown.LOST, "3": CardShown.DAMAGED}
+WITHOUT_CARD = {
+    "2": CardAbsence.LOST,
+    "3": CardAbsence.BROKEN,
+    "4": CardAbsence.STOLEN,
+    "5": CardAbsence.CUT,
+    "6": CardAbsence.DESTROYED_BY_HOLDER,
+}
 YES = "1"
 
 
@@ -79,7 +87,7 @@ def _take_identity(request: HttpRequest, story: VisitStory) -> None:
 def _take_card(request: HttpRequest, story: VisitStory) -> None:
     actor, text, now = at_desk(request), typed(request), timezone.now()
     if text in WITHOUT_CARD:
-        miss_card(story.visit_id, WITHOUT_CARD[text], actor, now)
+        note_absent_card(story.visit_id, WITHOUT_CARD[text], actor, now)
         return
     scanned = recognise(text, place_of_store(actor))
     if scanned.kind is not ScanKind.CARD:

@@ -35,6 +35,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.begin_by_handover import told_in_visit
+from cleanbreak.flows.card_in_visit import has_card
 from cleanbreak.flows.close_visit import close_visit
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit, read_visit
 from cleanbreak.flows.screen_words import deletion_words
@@ -117,6 +118,7 @@ def visit_answer(
         "afterwards": [VISIT_STEP_WORDS[step] for step in story.done if step in AFTERWARDS],
         "step": story.due.value if story.due and story.is_open else "",
         "template": _template(story),
+        "has_card": has_card(story),
     }
     said |= money_said(story, timezone.now())
     if story.is_open and story.due:

@@ -16,7 +16,11 @@ def wire_takeout_sources() -> Sequence[TakeoutSource]:
 
     :raises UnknownAdapter: if it names an adapter that does not exist.
     """
-    makers: Makers[TakeoutSource] = {"memory": _memory, "csv_records": _csv_records}
+    makers: Makers[TakeoutSource] = {
+        "memory": _memory,
+        "csv_records": _csv_records,
+        "card": _card,
+    }
     names = (name.strip() for name in settings.CLEANBREAK_TAKEOUT_SOURCES.split(","))
     return [choose("takeout source", name, makers) for name in names if name not in ("", "none")]
 
@@ -32,3 +36,10 @@ def _csv_records(file: str) -> TakeoutSource:
     from cleanbreak.adapters.takeout_source.csv_records import CsvRecords
 
     return CsvRecords.of_file(Path(file))
+
+
+def _card(_: str) -> TakeoutSource:
+    from cleanbreak.adapters.takeout_source.card import CardTakeoutSource
+    from cleanbreak.flows.keep_card_reading import check_readings, kept_card_reading
+
+    return CardTakeoutSource(kept_card_reading, check_readings)

@@ -1,0 +1,1 @@
+"""Where the programs at counters ask for their jobs: JSON over HTTPS, each with its own token."""

@@ -1,0 +1,27 @@
+"""`cleanbreak desk-agent`, wired: the server over HTTPS, readers by PC/SC, a printer by ESC/POS."""
+
+from cleanbreak.adapters.desk_server import DeskServer
+from cleanbreak.channels.cli.desk_agent_commands import Wiring, desk_agent_command
+from cleanbreak.ports.card_reader import CardReader
+from cleanbreak.ports.desk_link import DeskLink
+from cleanbreak.ports.receipt_printer import ReceiptPrinter
+from cleanbreak.site.embedded_postgres import default_home
+
+
+def _link(address: str, token: str, authorities: str) -> DeskLink:
+    return DeskServer(address, token, authorities or None)
+
+
+def _readers() -> CardReader:
+    from cleanbreak.adapters.card_reader.pcsc import PcscCardReader
+
+    return PcscCardReader()
+
+
+def _printer(place: str) -> ReceiptPrinter:
+    from cleanbreak.adapters.receipt_printer.escpos import EscposPrinter
+
+    return EscposPrinter(place)
+
+
+DESK_AGENT = desk_agent_command(Wiring(_link, _readers, _printer), default_home)

@@ -1,0 +1,1 @@
+"""A slip printer, played on a socket."""
