@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 from tests.cash_desks import books, cash_account, limits
+from tests.counters import a_counter
 from tests.desks import STORE, begin, clerk_at, done
 from tests.staff_people import signed_in, staffed_world
 from tests.story.test_desk import CARD as ON_FILE
@@ -15,11 +16,13 @@ from tests.story.test_desk import up_to
 from tests.worlds import TestWorld
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
+from cleanbreak.domain.counter import PrintOutcome
 from cleanbreak.domain.desk_visit import StepDoneAlready, VisitStep
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.pay_cash_at_desk import pay_cash_at_desk
 from cleanbreak.flows.send_announcements import send_announcements
+from cleanbreak.flows.serve_counter import serve_once
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.line import HolderRow
@@ -85,18 +88,36 @@ def test_a_holder_with_a_card_leaves_with_cash_and_a_slip(world: TestWorld, cler
     told = [one.message.text for one in MemoryMessages(world.world).inbox()]
     assert not any("Your pick-up code" in text for text in told)
     assert any("cash at a store" in text for text in told), "whoever else owns the mailbox hears"
+    paid_again_leads_to_the_same_slip(world, clerk, page, paid["Location"])
+    the_day_of_the_store_counts_it(clerk, paid["Location"])
 
 
-def test_sent_twice_it_is_paid_once_and_leads_to_the_same_slip(
-    world: TestWorld, clerk: Any
+def paid_again_leads_to_the_same_slip(
+    world: TestWorld, clerk: Any, page: str, slip_page: str
 ) -> None:
-    page = ended(world, clerk)
-    first, second = clerk.post(f"{page}pay/"), clerk.post(f"{page}pay/")
-    assert first["Location"] == second["Location"]
+    assert clerk.post(f"{page}pay/")["Location"] == slip_page
     assert CashMovementRow.objects.filter(kind="paid").count() == 1
-    visit = DeskVisitRow.objects.get()
     with pytest.raises(StepDoneAlready):
-        pay_cash_at_desk(visit.visit_id, CORA, world.clock())
+        pay_cash_at_desk(DeskVisitRow.objects.get().visit_id, CORA, world.clock())
+
+
+def the_day_of_the_store_counts_it(clerk: Any, slip_page: str) -> None:
+    lead = signed_in(Role.STORE_LEAD, store=STORE)
+    assert lead.get(slip_page).status_code == 200
+    for gone in ("slips", "prints"):
+        assert clerk.get(f"/staff/desk/{gone}/{UUID(int=7)}/").status_code == 404
+    shown = lead.get("/staff/desk/day/").content.decode()
+    assert "12.34 EUR" in shown
+    assert "000001–000002" in shown
+    table = lead.get("/staff/desk/day/day.csv").content.decode()
+    assert "visits,,1" in table
+    assert "ends,,1" in table
+    issued = lead.post("/staff/desk/day/slip/")
+    assert "Report of the day" in lead.get(issued["Location"]).content.decode()
+    auditor = signed_in(Role.AUDITOR)
+    assert STORE in auditor.get("/staff/desk/day/").content.decode()
+    assert "12.34 EUR" in auditor.get(f"/staff/desk/day/?store={STORE}").content.decode()
+    assert auditor.get("/staff/desk/day/?store=nowhere").status_code == 404
 
 
 def test_before_the_line_has_ended_the_clerk_reads_when(world: TestWorld, clerk: Any) -> None:
@@ -211,30 +232,22 @@ def test_the_receipt_and_what_the_browser_printed(world: TestWorld, clerk: Any) 
     assert "Copy 1" in clerk.get(third).content.decode()
 
 
-def test_the_day_of_the_store_counts_what_was_done(world: TestWorld, clerk: Any) -> None:
-    page = ended(world, clerk)
-    clerk.post(f"{page}pay/")
-    lead = signed_in(Role.STORE_LEAD, store=STORE)
-    shown = lead.get("/staff/desk/day/").content.decode()
-    assert "12.34 EUR" in shown
-    assert "000001–000002" in shown
-    table = lead.get("/staff/desk/day/day.csv").content.decode()
-    assert "visits,,1" in table
-    assert "ends,,1" in table
-    issued = lead.post("/staff/desk/day/slip/")
-    assert "Report of the day" in lead.get(issued["Location"]).content.decode()
-    auditor = signed_in(Role.AUDITOR)
-    assert STORE in auditor.get("/staff/desk/day/").content.decode()
-    assert "12.34 EUR" in auditor.get(f"/staff/desk/day/?store={STORE}").content.decode()
-    assert auditor.get("/staff/desk/day/?store=nowhere").status_code == 404
-
-
-def test_nobody_else_sees_a_slip(world: TestWorld, clerk: Any) -> None:
+def test_the_printer_of_the_counter_prints_it(world: TestWorld, clerk: Any) -> None:
     page = ended(world, clerk)
     slip_page = clerk.post(f"{page}pay/")["Location"]
-    lead = signed_in(Role.STORE_LEAD, store=STORE)
-    assert lead.get(slip_page).status_code == 200
-    other = signed_in(Role.ADMIN)
-    assert other.get(slip_page).status_code in (200, 403, 404)
-    assert clerk.get(f"/staff/desk/slips/{UUID(int=7)}/").status_code == 404
-    assert clerk.get(f"/staff/desk/prints/{UUID(int=7)}/").status_code == 404
+    counter = a_counter(world)
+    agent = counter.start()
+    for outcome, words in (
+        (PrintOutcome.PAPER_OUT, "Put paper in"),
+        (PrintOutcome.PRINTED, "Printed"),
+    ):
+        counter.printer.rig(outcome)
+        asked = clerk.post(f"{slip_page}print/", {"way": "desk"})
+        assert (asked.status_code, asked["Location"]) == (303, slip_page)
+        assert "It is being printed" in clerk.get(slip_page).content.decode()
+        serve_once(agent)
+        assert words in clerk.get(slip_page).content.decode()
+    rows = list(SlipPrintRow.objects.order_by("print_id").values_list("copy", "outcome"))
+    assert rows == [(0, "paper_out"), (0, "printed")]
+    assert len(counter.printer.slips()) == 1
+    assert CashMovementRow.objects.filter(kind="paid").count() == 1
