@@ -33,6 +33,8 @@ FOR_GOOD = (
     "register_issue",
     "desk_visit_step",
     "slip",
+    "identity_evidence",
+    "shown_statement",
 )
 NEVER_DELETED = (
     "data_key",
