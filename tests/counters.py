@@ -1,23 +1,34 @@
 """A counter for tests: the program that serves it, in this process, over our real addresses."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.utils import timezone
-from tests.desks import STORE
+from tests.desks import STORE, begin, done, visit_id_of
+from tests.staff_people import staffed_world
+from tests.takeouts import CURRENT_SOURCES
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.adapters.card_reader.memory import CARD, FakeCard, MemoryCardReader
 from cleanbreak.adapters.desk_server import DeskServer
 from cleanbreak.adapters.receipt_printer.memory import MemoryPrinter
+from cleanbreak.adapters.takeout_source.card import CardTakeoutSource
+from cleanbreak.domain.desk_visit import IN_ORDER, VisitStep
+from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.sim_card import Personal
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.keep_card_reading import check_readings, kept_card_reading
 from cleanbreak.flows.manage_counters import add_counter, new_pairing_code
 from cleanbreak.flows.serve_counter import Agent, Counter, serve_once
+from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.desk_visit import VisitStepRow
 
 PIN = "2580"
 LENA = Actor(channel=Channel.STAFF, acting_user="agent:lena", store=STORE)
@@ -53,6 +64,7 @@ class CounterInStore:
 
     world: TestWorld
     link: DeskServer
+    connect: Callable[[str], DeskServer] = server
     told: list[tuple[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -62,7 +74,7 @@ class CounterInStore:
 
     def start(self) -> Agent:
         """Start the program, as after a pairing, or after somebody has killed it."""
-        link = server(self.link._token)
+        link = self.connect(self.link._token)
         agent = Agent(
             link=link,
             counter=Counter(readers=self.readers, printer=self.printer, clock=timezone.now),
@@ -87,13 +99,17 @@ class CounterInStore:
         return tries_left
 
 
-def a_counter(world: TestWorld, name: str = "Counter 1") -> CounterInStore:
+def a_counter(
+    world: TestWorld,
+    name: str = "Counter 1",
+    connect: Callable[[str], DeskServer] = server,
+) -> CounterInStore:
     """Return a counter of the store whose computer is paired; the store is there already."""
     now = timezone.now()
     row = add_counter(STORE, name, LENA, now)
-    link = server()
+    link = connect("")
     link.pair(new_pairing_code(row.counter_id, LENA, now))
-    return CounterInStore(world, link)
+    return CounterInStore(world, link, connect)
 
 
 def ask(clerk: Client, page: str, act: str, **more: str) -> Any:
@@ -109,3 +125,58 @@ def served(clerk: Client, page: str, agent: Agent, act: str, **more: str) -> Any
     assert waiting["Refresh"] == "1", waiting.content.decode()
     serve_once(agent)
     return clerk.get(asked["Location"])
+
+
+LINE = LineOf(language="en", sim_kind=SimKind.PHYSICAL)
+OTHER = LineOf(msisdn="+4915228817387", name="Berta Other", sim_kind=SimKind.PHYSICAL)
+AGREES = {"pin": PIN, "consent": "1"}
+CORA = replace(LENA, acting_user="agent:cora")
+
+
+@contextmanager
+def counter_world(settings: Any, home: Path) -> Iterator[TestWorld]:
+    """Open a world with two lines that have cards, and what is read of them as a source."""
+    settings.CLEANBREAK_HOME = home
+    settings.CLEANBREAK_TAKEOUT = "tests.takeouts.current_sources"
+    with staffed_world(settings) as made:
+        made.add(LINE, OTHER)
+        CURRENT_SOURCES[:] = [CardTakeoutSource(kept_card_reading, check_readings)]
+        yield made
+        CURRENT_SOURCES.clear()
+
+
+def named_and_proved(clerk: Client) -> str:
+    """Return the visit of the line's holder, whose card is asked for now."""
+    page = begin(clerk, LINE.msisdn)
+    done(clerk, page, VisitStep.IDENTITY, LINE.name, document="passport")
+    return page
+
+
+def end(clerk: Client, page: str, when: str = "2") -> None:
+    """Do what is left until the end."""
+    texts = {VisitStep.PAPERS: when, VisitStep.SHOWN: "1", VisitStep.CONFIRMED: "1"}
+    for step in IN_ORDER[IN_ORDER.index(VisitStep.PAPERS) :]:
+        done(clerk, page, step, texts.get(step, ""))
+
+
+def steps(page: str) -> dict[str, dict[str, Any]]:
+    rows = VisitStepRow.objects.filter(visit_id=visit_id_of(page))
+    return {row.step: row.details for row in rows}
+
+
+def acts() -> list[str]:
+    rows = AuditRow.objects.filter(act__startswith="card.").order_by("at", "pk")
+    return list(rows.values_list("act", flat=True))
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def with_card_shown(clerk: Client, page: str, counter: CounterInStore, **more: Any) -> Agent:
+    """Put the line's card into the reader, and let it be read."""
+    counter.insert(card_of(LINE, **more))
+    agent = counter.start()
+    assert served(clerk, page, agent, "show").status_code == 303
+    assert steps(page)["card"] == {"how": "in_reader"}
+    return agent

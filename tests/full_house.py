@@ -25,6 +25,7 @@ from cleanbreak.domain.identity_evidence import IdentityPicture
 from cleanbreak.domain.paper_file import FileKind
 from cleanbreak.domain.paper_upload import WAITS_AT_MOST
 from cleanbreak.domain.papers import NeedName, PaperKind
+from cleanbreak.domain.slip import PrintWay
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.ask_counter import ask_to_print
@@ -32,6 +33,7 @@ from cleanbreak.flows.begin_visit import Named, begin_visit
 from cleanbreak.flows.manage_counters import add_counter
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.plan_campaign import plan_campaign
+from cleanbreak.flows.print_slip import print_slip
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
 from cleanbreak.flows.reconcile_offline import reconcile_offline
 from cleanbreak.flows.request_termination import request_termination
@@ -48,6 +50,7 @@ from cleanbreak.records.line import LineRow
 from cleanbreak.records.offline_desk import OfflineEntryRow
 from cleanbreak.records.paper_upload import PaperUploadRow, sealed_picture
 from cleanbreak.records.rate_limit import RateLimitRow
+from cleanbreak.records.slip import SlipRow
 
 DECLARATION = {
     "kind": "ordinary",
@@ -170,6 +173,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "campaign_id": [campaign],
         "drawer_id": [drawer],
         "visit_id": [begin_visit(Named(msisdn=people[1].msisdn), root, world.clock())],
+        **_slip(world.clock()),
         "what": [_identity(people[1], waiting.order_id, root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],
         **_desk(world.clock()),
@@ -262,6 +266,13 @@ def _cash(world: TestWorld, line: LineOf) -> UUID:
     codes(world)
     opening = Opening(store_id="leeds-1", currency="EUR", float_text="100.00")
     return open_drawer(opening, person(NAMES[Role.CLERK]), world.clock()).drawer_id
+
+
+def _slip(now: datetime) -> dict[str, list[object]]:
+    """Print the slip of the drawer."""
+    slip = SlipRow.objects.get()
+    printed = print_slip(slip.slip_id, PrintWay.BROWSER, person(NAMES[Role.CLERK]), now)
+    return {"slip_id": [slip.slip_id], "print_id": [printed.print_id]}
 
 
 def _read_forms(house: House) -> None:

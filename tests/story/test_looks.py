@@ -34,6 +34,7 @@ from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
+from cleanbreak.records.slip import SlipRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.verification import ProofChallengeRow
 from cleanbreak.records.watched import WatchedLookRow
@@ -222,6 +223,10 @@ ONLY_FORMS = {
     "desk-revoke", "desk-decide",
     "paper-judge", "desk-revoke", "desk-decide",
     "desk-visit-close", "desk-identity",
+    "paper-judge", "desk-visit-close", "desk-identity", "desk-visit-pay", "desk-visit-hand-out",
+    "desk-visit-code", "desk-visit-receipt", "desk-visit-card", "desk-slip-print",
+    "desk-print-told", "desk-day-slip",
+    "counter-pair", "counter-revoke", "desk-card-job",
     "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
@@ -273,6 +278,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     root.post(f"{call}prove/", {"kind": "line_code", "given": right})
     authority = cora.post("/staff/authorities/record/", ACTING)["Location"]
     drawer = CashDrawerRow.objects.get(clerk="agent:root").drawer_id
+    slip = f"/staff/desk/slips/{SlipRow.objects.get(issued_by='agent:root').slip_id}/"
+    printed = root.post(f"{slip}print/")["Location"]
     visit = root.post("/staff/desk/", {"scan": CALLING.msisdn})["Location"]
     seen = {"step": "identity", "scan": passport_of(CALLING.name), "photo": "1"}
     assert root.post(visit, seen).status_code == 303
@@ -291,6 +298,10 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/desk/counter/", "/staff/counters/",
         "/staff/desk/prepare/", "/staff/desk/devices/",
         "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit, f"{visit}declare/",
+        "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit,
+        f"{visit}declare/", f"{visit}way/",
+        slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
+        f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}

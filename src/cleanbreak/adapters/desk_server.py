@@ -49,7 +49,7 @@ class DeskServer:
         self._client = httpx.Client(
             base_url=f"{self.base_url}/desk-agent/",
             timeout=TIMEOUT_S,
-            verify=authorities or True,  # type: ignore[arg-type]  # a path is taken, too
+            verify=authorities or True,
             transport=transport,
             follow_redirects=False,
         )

@@ -1,4 +1,4 @@
-"""The end of a card on the counter: why it is not there, how it was destroyed, and who saw it."""
+"""The end of a card on the counter: what of it is taken along, how it was destroyed, who saw it."""
 
 import re
 from collections.abc import Iterable
@@ -70,6 +70,12 @@ class WitnessIsYou(Refusal):
     """The witness is another person than whoever destroys the card."""
 
     code = "witness_is_you"
+
+
+class NobodyTakesCardAlong(Refusal):
+    """The card is read only if the customer wants to take along what is on it."""
+
+    code = "nobody_takes_card_along"
 
 
 class CardWipedAlready(Refusal):

@@ -6,6 +6,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cleanbreak.domain.refusal import Refusal
+
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+
+
+class NoSuchDay(Refusal):
+    """There is no report of this day. Days look like 2026-11-26."""
+
+    code = "no_such_day"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CashOfDay:
@@ -47,7 +57,10 @@ def bounds_of_day(day: date, time_zone: str) -> tuple[datetime, datetime]:
     """Return when a day begins and when the next one does, where the clock may have been changed.
 
     :param time_zone: IANA name.
+    :raises NoSuchDay: if it is centuries away.
     """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise NoSuchDay
     zone = ZoneInfo(time_zone)
     begins = datetime.combine(day, time(), zone)
     return begins, datetime.combine(day + timedelta(days=1), time(), zone)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.card_dump import CardDump, DumpOfAnotherCard
+from cleanbreak.domain.card_dump import CardDump
 from cleanbreak.domain.counter import (
     IN_USE_FOR,
     AnotherAgent,
@@ -179,10 +179,7 @@ def _wiped(row: CounterJobRow, said: Said, now: datetime) -> dict[str, Any]:
 def _read(row: CounterJobRow, said: Said, now: datetime) -> dict[str, Any]:
     desk, line = _desk(row)
     dump = CardDump.from_json(str(said.get("dump", "")))
-    try:
-        desk.compare(CardIdentity(dump.iccid), line, now)
-    except NotTheCardOfTheLine as other:
-        raise DumpOfAnotherCard from other
+    desk.compare(CardIdentity(dump.iccid), line, now)
     keep_card_reading(_line_of(row), dump, now)
     figures = contents_of(dump).counts()
     facts = {"outcome": "broken_off" if said.get("broke_off") else "complete", **figures}

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from cleanbreak.domain.card_destruction import NobodyTakesCardAlong
 from cleanbreak.domain.counter import (
     PRINT_BYTES_MAX,
     CounterAway,
@@ -25,7 +26,7 @@ from cleanbreak.domain.counter import (
     UnknownCounter,
 )
 from cleanbreak.domain.line import Line
-from cleanbreak.domain.sim_card import Consent, HolderMustConsent, LastTry, Pin, wipe_ground
+from cleanbreak.domain.sim_card import Consent, LastTry, Pin, wipe_ground
 from cleanbreak.domain.termination import Actor
 from cleanbreak.records.counter import CounterRow
 from cleanbreak.records.counter_job import (
@@ -87,11 +88,11 @@ def ask_to_wipe(ask: CardAsk, now: datetime) -> UUID:
 def ask_to_read(ask: CardAsk, now: datetime) -> UUID:
     """Ask to read the card of the line, for its holder to take along.
 
-    :raises HolderMustConsent: if the holder did not consent.
+    :raises NobodyTakesCardAlong: if the holder did not say that they want it.
     :raises Refusal: as :func:`ask_whose_card`.
     """
     if ask.consent is not Consent.GIVEN:
-        raise HolderMustConsent
+        raise NobodyTakesCardAlong
     return _ask_card(JobKind.READ, ask, "", now)
 
 

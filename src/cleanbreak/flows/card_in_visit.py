@@ -75,7 +75,7 @@ def read_card_for_takeout(at: AtCounter, said: HolderSaid, now: datetime) -> UUI
     It goes into the takeout that is asked for next, whoever asks for it.
 
     :raises CardWipedAlready: if there is nothing on it any more.
-    :raises HolderMustConsent: if the customer did not say yes.
+    :raises NobodyTakesCardAlong: if the customer did not say that they want it.
     :raises Refusal: as `read_visit` and `ask_counter` say.
     """
     story = open_visit(at.visit_id, at.actor, now)

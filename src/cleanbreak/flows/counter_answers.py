@@ -4,11 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from cleanbreak.domain.card_dump import (
-    DumpOfAnotherCard,
-    DumpOfAnotherVersion,
-    UnreadableDump,
-)
+from cleanbreak.domain.card_dump import DumpOfAnotherVersion, UnreadableDump
 from cleanbreak.domain.counter import CounterFailed
 from cleanbreak.domain.desk_visit import (
     NoCardHere,
@@ -72,7 +68,7 @@ KEPT: Mapping[str, type[Refusal]] = {
     one.code: one
     for one in (
         *(VisitOver, UnknownVisit, OtherStepDue, StepDoneAlready, NoCardHere),
-        *(ProofLocked, VerificationOver, UnreadableDump, DumpOfAnotherCard, DumpOfAnotherVersion),
+        *(ProofLocked, VerificationOver, UnreadableDump, DumpOfAnotherVersion),
     )
 }
 """What the server itself may refuse, once a counter has answered."""

@@ -4,6 +4,7 @@ The card itself says its number as long as it is whole: it was in the reader in 
 last digits of its printed number are typed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -99,5 +100,5 @@ def _witness(line: LineRow, done: Destruction, actor: Actor, now: datetime) -> A
     return witness
 
 
-def _entry(act: str, story: VisitStory, actor: Actor, said: dict[str, object]) -> AuditEntry:
-    return AuditEntry(act=act, order_id=story.order_id, actor=actor, details=said)
+def _entry(act: str, story: VisitStory, actor: Actor, said: Mapping[str, object]) -> AuditEntry:
+    return AuditEntry(act=act, order_id=story.order_id, actor=actor, details=dict(said))

@@ -42,7 +42,7 @@ def issue_opening_slip(drawer: CashDrawerRow, actor: Actor, now: datetime) -> Sl
 
 def issue_cash_slip(movement: CashMovementRow, actor: Actor, now: datetime) -> SlipRow:
     """Issue the slip of cash that is being handed out, in the language of the holder."""
-    payout = PayoutRow.objects.get(pk=movement.payout_id)
+    payout = PayoutRow.objects.get(payout_id=UUID(str(movement.payout_id)))
     facts = {"currency": payout.currency, "owed_minor": payout.amount_minor}
     new = replace(
         _of_drawer(SlipKind.CASH_PAID, movement, movement.amount_minor, facts),

@@ -63,6 +63,12 @@ class Limited(Enum):
     """Pictures of papers that one holder sends: each costs time to decode."""
     OFFLINE_DESK = "offline_desk"
     """Deliveries from one address that no desk of ours has signed."""
+    COUNTER_PAIRING = "counter_pairing"
+    """Codes with which a computer becomes a counter: they must not be tried out."""
+    COUNTER_STRANGER = "counter_stranger"
+    """Tokens of counters that are not good, from one address."""
+    COUNTER = "counter"
+    """What the program at one counter asks; it asks some times in a second while a clerk works."""
     HANDOVER_MADE = "handover_made"
     """Codes with which a story goes on elsewhere, made by one address or person of staff."""
     HANDOVER = "handover"
@@ -131,6 +137,12 @@ RATES = {
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
+    Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.COUNTER_PAIRING: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
+    Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
     Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
     Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),

@@ -11,23 +11,34 @@ from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.slip import StorePrinterRow
 from cleanbreak.records.store import StoreRow
 
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?", re.ASCII)
+PORT = 9100
+"""Where printers listen that say nothing else."""
+PORT_MAX = 65_535
+_PLACE = re.compile(
+    r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?)(?::(?P<port>[0-9]{1,5}))?", re.ASCII
+)
 
 
-class MalformedPrinterHost(Refusal):
-    """A printer is named by its name or address in the network, like 10.1.2.3."""
+class MalformedPrinterAddress(Refusal):
+    """A printer is at a name or an address in the network, like 10.1.2.3 or printer-1:9100."""
 
-    code = "malformed_printer_host"
+    code = "malformed_printer_address"
+
+
+def printer_at(store: StoreRow, address: str, width_mm: int) -> StorePrinterRow:
+    """Return the printer at an address.
+
+    :raises MalformedPrinterAddress: if that can be no place.
+    """
+    found = _PLACE.fullmatch(address)
+    port = int(found["port"] or PORT) if found else 0
+    if found is None or not 0 < port <= PORT_MAX:
+        raise MalformedPrinterAddress
+    return StorePrinterRow(store=store, host=found["host"], port=port, width_mm=width_mm)
 
 
 def set_printer(new: StorePrinterRow, actor: Actor, now: datetime) -> None:
-    """Say where the printer of a store is, in the place of what was said before.
-
-    :raises MalformedPrinterHost: if that can be no place.
-    """
-    if not _HOST.fullmatch(new.host):
-        raise MalformedPrinterHost
-    new.set_at = now
+    """Say where the printer of a store is, in the place of what was said before."""
     with transaction.atomic():
         StorePrinterRow.objects.update_or_create(
             store=new.store,

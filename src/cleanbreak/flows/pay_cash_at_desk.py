@@ -133,8 +133,10 @@ def hand_code_at_desk(visit_id: UUID, actor: Actor, now: datetime) -> SlipRow:
 def _with_code(story: VisitStory, actor: Actor, now: datetime) -> UUID:
     """Return the payout of the visit, for which a pick-up code is good then."""
     money = read_visit_money(story, now)
+    if money is None:
+        raise MoneyNotKnownYet
     payout_id = _payable(money)
-    order = OrderRow.objects.select_related("line").get(pk=story.order_id)
+    order = OrderRow.objects.select_related("line").get(order_id=money.order_id)
     if order.level != ProofLevel.VERIFIED.value:
         raise ProofNeededToWish
     check_papers_of_visit(story, Errand.CASH, now)
@@ -143,8 +145,8 @@ def _with_code(story: VisitStory, actor: Actor, now: datetime) -> UUID:
     return payout_id
 
 
-def _payable(money: VisitMoney | None) -> UUID:
-    if money is None or money.state is MoneyState.NOT_KNOWN:
+def _payable(money: VisitMoney) -> UUID:
+    if money.state is MoneyState.NOT_KNOWN:
         raise MoneyNotKnownYet
     is_here = money.state in (MoneyState.OWED, MoneyState.WITH_CODE, MoneyState.ASKED)
     if money.payout_id is None or not is_here:

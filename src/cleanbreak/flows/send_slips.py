@@ -81,11 +81,10 @@ def _tell(print_id: UUID, outcome: PrintOutcome, now: datetime) -> None:
 def _give_up(now: datetime) -> None:
     """Say of what hangs what is known: sent, it may have come out; else it surely did not."""
     for hanging in _waiting().filter(asked_at__lt=now - WAITS_FOR):
-        was_sent = hanging.sent_at is not None
-        if was_sent and hanging.sent_at > now - WAITS_FOR:
-            continue
-        outcome = PrintOutcome.UNKNOWN if was_sent else PrintOutcome.UNREACHABLE
-        tell_outcome(hanging.print_id, outcome, now)
+        if hanging.sent_at is None:
+            tell_outcome(hanging.print_id, PrintOutcome.UNREACHABLE, now)
+        elif hanging.sent_at <= now - WAITS_FOR:
+            tell_outcome(hanging.print_id, PrintOutcome.UNKNOWN, now)
 
 
 def _waiting() -> QuerySet[SlipPrintRow]:

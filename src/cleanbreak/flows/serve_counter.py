@@ -7,7 +7,7 @@ repeats it. A card that was half wiped is then wiped to its end.
 
 import base64
 import binascii
-import random
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,8 @@ from cleanbreak.ports.receipt_printer import ReceiptPrinter
 
 LONGEST_WAIT_S = 30.0
 """Between two tries to reach a server that does not answer."""
+DICE = secrets.SystemRandom()
+"""Many counters should not come back in the same moment."""
 ANSWERS_TRIED = 5
 REMEMBERED = 200
 """Jobs that are known to be done: the same one is never done twice by one program."""
@@ -85,7 +87,7 @@ def serve_counter(agent: Agent) -> None:
             failures = 0
         except Unavailable:
             failures += 1
-            pause = min(LONGEST_WAIT_S, 2.0 ** min(failures, 6)) * random.uniform(0.5, 1.0)  # noqa: S311  many counters should not come back at once
+            pause = min(LONGEST_WAIT_S, 2.0 ** min(failures, 6)) * DICE.uniform(0.5, 1.0)
             agent.say("server_away", {"again_in_s": round(pause, 1)})
         agent.wait(pause)
 

@@ -42,7 +42,7 @@ def when_and_who(row: SlipRow) -> Iterable[SlipLine]:
 
 def _declared(row: SlipRow) -> Iterable[SlipLine]:
     if row.order_id:
-        order = OrderRow.objects.select_related("line").get(pk=row.order_id)
+        order = _order(row)
         yield from _tail(_("Number ends in"), order.line.msisdn)
         end = formats.date_format(order.effective_date)
     else:
@@ -67,7 +67,7 @@ def _pick_up_code(row: SlipRow) -> Iterable[SlipLine]:
 
 
 def _card_destroyed(row: SlipRow) -> Iterable[SlipLine]:
-    order = OrderRow.objects.select_related("line").get(pk=row.order_id)
+    order = _order(row)
     yield from _tail(_("Number ends in"), order.line.msisdn)
     yield from _tail(_("Number of the card ends in"), order.line.iccid)
 
@@ -77,9 +77,9 @@ def _opened(row: SlipRow) -> Iterable[SlipLine]:
 
 
 def _cash_paid(row: SlipRow) -> Iterable[SlipLine]:
-    movement = CashMovementRow.objects.get(pk=row.movement_id)
+    movement = _movement(row)
     paid, owed = -movement.amount_minor, row.facts["owed_minor"]
-    order = OrderRow.objects.select_related("line").get(pk=row.order_id)
+    order = _order(row)
     if movement.seconded_by:
         yield SlipLine(_("Second person"), person_in(movement.seconded_by))
     yield from _tail(_("Number ends in"), order.line.msisdn)
@@ -93,7 +93,7 @@ def _cash_paid(row: SlipRow) -> Iterable[SlipLine]:
 
 def _closed(row: SlipRow) -> Iterable[SlipLine]:
     facts = row.facts
-    drawer = CashMovementRow.objects.select_related("drawer").get(pk=row.movement_id).drawer
+    drawer = _movement(row).drawer
     yield SlipLine(_("Whose drawer"), person_in(drawer.clerk))
     yield _money(row, _("Float from the vault"), facts["opening_minor"])
     yield _money(row, _("Paid"), facts["paid_minor"])
@@ -212,6 +212,14 @@ def _instant(row: SlipRow, at: datetime) -> str:
 
 def _zone(row: SlipRow) -> ZoneInfo:
     return ZoneInfo(row.store.time_zone)
+
+
+def _order(row: SlipRow) -> OrderRow:
+    return OrderRow.objects.select_related("line").get(order_id=UUID(str(row.order_id)))
+
+
+def _movement(row: SlipRow) -> CashMovementRow:
+    return CashMovementRow.objects.select_related("drawer").get(slip=row)
 
 
 def _line(line_id: int) -> LineRow:

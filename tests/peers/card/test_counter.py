@@ -20,10 +20,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 from django.test import Client
 from django.utils import timezone
-from tests.counters import LENA, PIN, WRITTEN, ask
+from tests.counters import AGREES, LENA, LINE, PIN, WRITTEN, ask, end, steps, text
 from tests.desks import STORE, begin, clerk_at, done
 from tests.staff_people import staffed_world
-from tests.story.test_counter import AGREES, LINE, end, steps, text
 from tests.worlds import TestWorld
 
 from cleanbreak.adapters.card_reader.memory import FakeCard

@@ -89,6 +89,8 @@ def desk_agent_command(wiring: Wiring, home: Callable[[], Path]) -> click.Comman
 
 
 def _run(wiring: Wiring, said: Said) -> None:
+    if said.printer:
+        wiring.printer(said.printer)  # before the code is used up
     settings = _paired(wiring, said) if said.pairing else read_agent_file(said.config)
     settings = settings.with_said(reader=said.reader, printer=said.printer)
     if said.pairing:

@@ -13,8 +13,8 @@ FILE_BYTES_MAX = 10_000
 
 
 class NotPairedYet(Refusal):
-    """This computer is no counter yet. Ask the lead of the store for a code, and run: cleanbreak
-    desk-agent --server URL --pairing CODE
+    """This computer is no counter yet. Ask the lead of the store for a code, and run "cleanbreak
+    desk-agent --server URL --pairing CODE".
     """
 
     code = "not_paired_yet"

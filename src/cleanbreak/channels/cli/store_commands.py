@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from cleanbreak.channels.cli.outlet_commands import import_file, places_group
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
-from cleanbreak.flows.manage_store_printers import printer_of, set_printer, take_printer_away
+from cleanbreak.flows.manage_store_printers import (
+    printer_at,
+    printer_of,
+    set_printer,
+    take_printer_away,
+)
 from cleanbreak.flows.manage_stores import add_store, list_stores
 from cleanbreak.flows.report_store_day import find_store, report_store_day
 from cleanbreak.flows.slip_lines import day_words
@@ -56,28 +61,22 @@ def list_(as_json: bool) -> None:
 
 @store_group.command()
 @click.argument("store_id", metavar="CODE")
-@click.argument("host", required=False)
-@click.option("--port", type=click.IntRange(1, 65535), default=9100, show_default=True)
-@click.option(
-    "--width", type=click.Choice(["58", "80"]), default="80", show_default=True, help="Millimetres."
-)
+@click.argument("address", metavar="[HOST[:PORT]]", default="")
+@click.option("--width", type=click.Choice(["58", "80"]), default="80", help="Of paper, in mm.")
 @click.option("--none", "takes_away", is_flag=True, help="The store has no printer any more.")
 @json_option
-def printer(
-    store_id: str, host: str | None, port: int, width: str, takes_away: bool, as_json: bool
-) -> None:
-    """Say at which HOST the ESC/POS printer of a store is; without one: show it.
+def printer(store_id: str, address: str, width: str, takes_away: bool, as_json: bool) -> None:
+    """Say where the ESC/POS printer of a store is, or show it.
 
     Exit codes: 0 said or shown, 2 usage, 3 refused.
     """
-    if host and takes_away:
-        raise click.UsageError("HOST and --none exclude each other.")
+    if address and takes_away:
+        raise click.UsageError(_("An address and --none exclude each other."))
     store = find_store(store_id)
     if takes_away:
         take_printer_away(store, operator_actor(), timezone.now())
-    elif host:
-        new = StorePrinterRow(store=store, host=host, port=port, width_mm=int(width))
-        set_printer(new, operator_actor(), timezone.now())
+    elif address:
+        set_printer(printer_at(store, address, int(width)), operator_actor(), timezone.now())
     found = printer_of(store)
     say(as_json, {"store": store_id, "printer": _printer(found)}, _printer_line(found))
 

@@ -12,7 +12,7 @@ from cleanbreak.channels.staff.signed_in import actor_of, place_of, staff_page
 from cleanbreak.domain.cash import UnknownStore
 from cleanbreak.domain.slip import slip_number
 from cleanbreak.domain.staff import Right
-from cleanbreak.domain.store_day import CashOfDay, StoreDay
+from cleanbreak.domain.store_day import CashOfDay, NoSuchDay, StoreDay, bounds_of_day
 from cleanbreak.flows.manage_stores import list_stores
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.report_store_day import (
@@ -83,9 +83,11 @@ def _store(request: HttpRequest) -> StoreRow | None:
 def _day(request: HttpRequest) -> date | None:
     """Return the day that is asked for; today unless it is one."""
     try:
-        return date.fromisoformat(request.POST.get("day") or request.GET.get("day", ""))
-    except ValueError:
+        day = date.fromisoformat(request.POST.get("day") or request.GET.get("day", ""))
+        bounds_of_day(day, "UTC")
+    except (ValueError, NoSuchDay):
         return None
+    return day
 
 
 def _cash_words(one: CashOfDay) -> dict[str, Any]:

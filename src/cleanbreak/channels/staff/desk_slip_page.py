@@ -5,15 +5,17 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show, show_with
+from cleanbreak.channels.staff.desk_counter_page import counter_of
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.channels.staff.slip_drawing import qr_svg
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.slip import PrintOutcome, PrintWay, Slip, SlipKind, UnknownSlip
 from cleanbreak.domain.staff import Right
+from cleanbreak.flows.print_at_counter import note_what_counter_said, print_at_counter
 from cleanbreak.flows.print_slip import (
     SlipStory,
     UnknownPrint,
@@ -24,9 +26,12 @@ from cleanbreak.flows.print_slip import (
 )
 from cleanbreak.flows.sign_in import staff_rights
 from cleanbreak.flows.slip_print_words import OUTCOME_WORDS, WAITS, WAY_WORDS, WHAT_TO_DO
+from cleanbreak.flows.wired_outside import wired_slip_printer
 from cleanbreak.records.slip import SlipPrintRow, SlipRow
 
 FORM = ["GET", "HEAD", "POST"]
+WAYS = {"network": PrintWay.NETWORK, "desk": PrintWay.DESK_AGENT}
+"""Who prints it, as forms name it; else the browser does."""
 SHEETS = ("roll", "a4")
 """Papers of a browser's printer; the first unless another is said."""
 SAID = {"yes": PrintOutcome.PRINTED, "no": PrintOutcome.PAPER_OUT}
@@ -47,19 +52,21 @@ def print_it(request: HttpRequest, slip_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return see_other("staff:desk-slip", slip_id)
     _read(request, slip_id)
-    way = PrintWay.NETWORK if request.POST.get("way") == "network" else PrintWay.BROWSER
+    way = WAYS.get(request.POST.get("way", ""), PrintWay.BROWSER)
     try:
-        printed = print_slip(slip_id, way, actor_of(request), timezone.now())
+        printed = _print(request, slip_id, way)
     except Refusal as refusal:
         return _slip(request, slip_id, refusal)
-    if way is PrintWay.NETWORK:
+    if way is not PrintWay.BROWSER:
         return see_other("staff:desk-slip", slip_id)
-    return see_other("staff:desk-print", printed.print_id, _sheet(request.POST.get("sheet", "")))
+    response = see_other("staff:desk-print", printed.print_id)
+    response["Location"] += f"?sheet={_sheet(request.POST.get('sheet', ''))}"
+    return response
 
 
 @require_safe
 @staff_page(Right.PAY_CASH)
-def printed(request: HttpRequest, print_id: UUID, sheet: str) -> HttpResponse:
+def printed(request: HttpRequest, print_id: UUID) -> HttpResponse:
     """Show a slip as the browser prints it, and ask whether it came out."""
     try:
         row, said = read_print(print_id)
@@ -72,14 +79,14 @@ def printed(request: HttpRequest, print_id: UUID, sheet: str) -> HttpResponse:
         {
             "place": "cash",
             "row": row,
-            "sheet": _sheet(sheet),
+            "sheet": _sheet(request.GET.get("sheet", "")),
             "is_told": bool(row.outcome),
             **_said(said),
         },
     )
 
 
-@require_POST
+@require_http_methods(FORM)
 @staff_page(Right.PAY_CASH)
 def told(request: HttpRequest, print_id: UUID) -> HttpResponse:
     """Take the clerk's word whether a print came out."""
@@ -97,8 +104,19 @@ def told(request: HttpRequest, print_id: UUID) -> HttpResponse:
     return see_other("staff:desk-slip", row.slip_id)
 
 
+def _print(request: HttpRequest, slip_id: UUID, way: PrintWay) -> SlipPrintRow:
+    actor, now = actor_of(request), timezone.now()
+    if way is PrintWay.DESK_AGENT:
+        return print_at_counter(slip_id, counter_of(request), wired_slip_printer(), actor, now)
+    return print_slip(slip_id, way, actor, now)
+
+
 def _slip(request: HttpRequest, slip_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
     story = _read(request, slip_id)
+    for one in story.prints:
+        if one.way == PrintWay.DESK_AGENT.value and one.result is None:
+            note_what_counter_said(one, actor_of(request), timezone.now())
+            one.refresh_from_db()
     latest = story.prints[0].result if story.prints else None
     said = {
         "place": "cash",
@@ -109,6 +127,7 @@ def _slip(request: HttpRequest, slip_id: UUID, refusal: Refusal | None = None) -
         "latest": OUTCOME_WORDS[latest] if latest else "",
         "what_to_do": WHAT_TO_DO.get(latest, "") if latest else "",
         "has_store_printer": story.has_store_printer,
+        "has_counter": counter_of(request) is not None,
         **_said(story.slip),
     }
     return show_with(request, "staff/desk_slip.html", said, refusal)

@@ -6,7 +6,7 @@ from typing import Any
 from escpos.printer import Network
 
 
-class PrinterLine(Network):  # type: ignore[misc]  the library has no types
+class PrinterLine(Network):  # type: ignore[misc]  # without types
     """A TCP connection to one printer."""
 
     def open(self, *_: Any, **__: Any) -> None:

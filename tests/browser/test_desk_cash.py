@@ -1,0 +1,107 @@
+"""Cash at the desk in Chromium: by keyboard alone, in Chinese and English, from money to slip."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from tests.browser.portal_site import PortalSite
+from tests.browser.test_look import LANGUAGES, faults_in_looks
+from tests.browser.test_staff_console import sign_in, staffed  # noqa: F401
+from tests.browser.test_staff_reconciliation import press_until
+from tests.cash_desks import limits
+from tests.desks import STORE, begin, clerk_at
+from tests.story.test_desk import CARD, up_to
+from tests.worlds import LineOf
+
+from cleanbreak.domain.desk_visit import VisitStep
+from cleanbreak.domain.staff import Role
+from cleanbreak.records.payout import PayoutRow
+from cleanbreak.records.slip import SlipPrintRow
+
+ANNA = replace(CARD, refund_reference=None, language="en")
+
+
+def an_ended_visit(site: PortalSite, line: LineOf) -> str:
+    """Let a customer end their line at the desk of the clerk; return the page of the visit."""
+    site.world.add(line)
+    clerk = clerk_at(site.world)
+    clerk.post("/staff/cash/open/", {"store": STORE, "currency": "EUR", "float": "100"})
+    page = begin(clerk, line.iccid)
+    up_to(clerk, page, line, VisitStep.ENDED, "2")
+    site.world.clock.now = timezone.now()
+    site.world.work()
+    return page
+
+
+def press(page: Page, selector: str) -> None:
+    """Walk to something with the keyboard, and press it."""
+    press_until(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_holder_with_a_card_takes_cash_with_the_keyboard_alone(
+    language: str,
+    chromium: Browser,
+    staffed: PortalSite,  # noqa: F811
+    axe_source: str,
+    settings: Any,
+) -> None:
+    limits(settings)
+    visit = an_ended_visit(staffed, ANNA)
+    context = chromium.new_context(
+        base_url=staffed.address, locale=LANGUAGES[language], bypass_csp=True
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    faults: list[str] = []
+
+    def look(name: str) -> None:
+        assert page.locator("html").get_attribute("lang") == language, name
+        page.evaluate(axe_source)
+        faults.extend(faults_in_looks(page, f"desk-cash-{name}", language))
+
+    sign_in(page, Role.CLERK)
+    page.goto(visit)
+    expect(page.locator("#money")).to_contain_text("12.34 EUR")
+    look("money")
+    take_cash(page, look)
+    assert PayoutRow.objects.get().state == "settled"
+    assert [one.outcome for one in SlipPrintRow.objects.order_by("print_id")] == [
+        "paper_out",
+        "printed",
+    ]
+    page.goto(visit)
+    expect(page.locator("#money a[href*='/slips/']")).to_be_visible()
+    page.context.clear_cookies(name="cleanbreak_staff")
+    sign_in(page, Role.STORE_LEAD)
+    page.goto("/staff/desk/day/")
+    expect(page.locator("main")).to_contain_text("12.34 EUR")
+    look("day")
+    context.close()
+    assert (faults, complaints) == ([], [])
+
+
+def take_cash(page: Page, look: Callable[[str], None]) -> None:
+    """Pay, print without paper, and print again."""
+    press(page, "form[action$='/pay/'] button")
+    expect(page.locator(".slip")).to_have_count(2)
+    look("slip")
+    press(page, "button[name=sheet][value=roll]")
+    page.emulate_media(media="print")
+    expect(page.locator(".slip").first).to_be_visible()
+    expect(page.locator("nav")).to_be_hidden()
+    page.emulate_media(media="screen")
+    look("print")
+    press(page, "button[name=came_out][value=no]")
+    expect(page.locator("#outcome")).to_be_visible()
+    look("paper-out")
+    press(page, "button[name=sheet][value=a4]")
+    expect(page.locator(".slip .copy")).to_have_count(0)
+    press(page, "button[name=came_out][value=yes]")
+    expect(page.locator(".slip .copy")).to_have_count(2)
