@@ -221,12 +221,9 @@ ONLY_FORMS = {
     "paper-judge", "desk-visit-close", "desk-identity",
     "counter-pair", "counter-revoke", "desk-card-job",
     "desk-revoke", "desk-decide",
-    "paper-judge", "desk-revoke", "desk-decide",
-    "desk-visit-close", "desk-identity",
-    "paper-judge", "desk-visit-close", "desk-identity", "desk-visit-pay", "desk-visit-hand-out",
+    "desk-visit-pay", "desk-visit-hand-out",
     "desk-visit-code", "desk-visit-receipt", "desk-visit-card", "desk-slip-print",
     "desk-print-told", "desk-day-slip",
-    "counter-pair", "counter-revoke", "desk-card-job",
     "desk-visit-handover", "desk-visit-news", "caller-handover",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
@@ -297,7 +294,6 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/", f"{visit}card/",
         "/staff/desk/counter/", "/staff/counters/",
         "/staff/desk/prepare/", "/staff/desk/devices/",
-        "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit, f"{visit}declare/",
         "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit,
         f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
@@ -314,8 +310,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "identity-evidence",
         "identity-picture",
         "desk-entry",
-    }  # `test_sent_papers.py`, `test_identity_at_desk.py`, `test_offline_desk.py` count the rest
-    }  # `test_{sent_papers,identity_at_desk,offline_desk_staff}.py` count those of the last five
+    }  # `test_{sent_papers,identity_at_desk,offline_desk}.py` count those of the last five
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown

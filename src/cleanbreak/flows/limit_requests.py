@@ -79,14 +79,6 @@ class Limited(Enum):
     """Stores that are looked for from one address."""
     STORE_TICKET = "store_ticket"
     """Tickets of stores, taken from one address: nobody may take all times of a day."""
-    COUNTER_PAIRING = "counter_pairing"
-    """Codes with which a computer becomes a counter: they must not be tried out."""
-    COUNTER_STRANGER = "counter_stranger"
-    """Tokens of counters that are not good, from one address."""
-    COUNTER = "counter"
-    """What the program at one counter asks; it asks some times in a second while a clerk works."""
-    OFFLINE_DESK = "offline_desk"
-    """Deliveries from one address that no desk of ours has signed."""
 
 
 class TooManyRequests(Refusal):
@@ -136,16 +128,6 @@ RATES = {
     Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
-    Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
-    Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
-    Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
-    Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
-    Limited.COUNTER_PAIRING: Rate(burst=10, every=timedelta(minutes=1)),
-    Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
-    Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
-    Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
-    Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
-    Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
 }
 
 

@@ -8,7 +8,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("records", "0042_outlets"),
-        ("records", "0045_customer_screen"),
     ]
 
     operations = [

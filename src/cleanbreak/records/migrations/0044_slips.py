@@ -91,7 +91,6 @@ DROP TRIGGER refuse_change ON slip;
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("records", "0043_counter"),
-        ("records", "0041_identity_evidence"),
     ]
 
     operations: ClassVar = [
