@@ -1,68 +1,12 @@
-"""A counter in Chromium: its pages are usable by everybody, and the card's step needs no mouse."""
+"""The pages of counters in Chromium: usable by everybody."""
 
-from functools import partial
-from typing import Any
-
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from tests.browser.portal_site import PortalSite
-from tests.browser.test_desk import WEI, at_the_desk
+from tests.browser.test_desk import at_the_desk
 from tests.browser.test_look import LANGUAGES, faults_in_looks
 from tests.browser.test_staff_console import sign_in, staffed  # noqa: F401
-from tests.counters import PIN, a_counter, card_of
 
-from cleanbreak.adapters.desk_server import DeskServer
 from cleanbreak.domain.staff import Role
-from cleanbreak.flows.serve_counter import serve_once
-from cleanbreak.records.counter_job import CounterJobRow
-from cleanbreak.records.desk_visit import VisitStepRow
-
-
-def test_the_card_is_shown_taken_along_wiped_and_destroyed_by_keyboard(
-    chromium: Browser,
-    staffed: PortalSite,  # noqa: F811
-    axe_source: str,
-) -> None:
-    with at_the_desk(chromium, staffed, axe_source, "zh-hans") as (clerk, look):
-        connect = partial(DeskServer, staffed.address, wait_s=0)
-        counter = a_counter(staffed.world, connect=lambda token: connect(token=token))
-        counter.insert(card_of(WEI))
-        agent = counter.start()
-        clerk.scan(WEI.iccid)
-        clerk.type(WEI.name)
-        clerk.enter()
-        look("card-or-reader")
-        press_button(clerk.page, "[name=act][value=show] ~ button")
-        clerk.page.wait_for_url("**/card/*/")
-        look("counter-works")
-        serve_once(agent)
-        clerk.page.wait_for_url(f"**/staff/desk/{visit_id()}/")
-        clerk.type("1")
-        clerk.enter()
-        for _ in range(2):
-            clerk.type("1")
-            clerk.enter()
-        clerk.enter()
-        clerk.page.keyboard.press("Alt+r")
-        look("card-after")
-        for act in ("read", "wipe"):
-            clerk.page.locator(f"#{act}-pin").focus()
-            clerk.type(PIN)
-            form = f"form:has([name=act][value={act}])"
-            clerk.page.locator(f"{form} [name=consent]").focus()
-            clerk.page.keyboard.press("Space")
-            press_button(clerk.page, f"{form} button")
-            clerk.page.wait_for_url("**/card/*/")
-            serve_once(agent)
-            clerk.page.wait_for_selector("p.lead[role=status]:not(:has-text('请勿拔出'))")
-            look(f"card-{act}")
-        clerk.page.locator("[name=how][value=punched]").focus()
-        clerk.page.keyboard.press("Space")
-        press_button(clerk.page, "form:has([name=act][value=destroy]) button")
-        clerk.page.wait_for_selector("form:has([name=act][value=destroy])", state="detached")
-        look("card-destroyed")
-    done = set(VisitStepRow.objects.values_list("step", flat=True))
-    assert {"card_wiped", "card_destroyed"} <= done
-    assert CounterJobRow.objects.count() == 3
 
 
 def test_the_pages_of_counters(
@@ -92,13 +36,3 @@ def test_the_pages_of_counters(
     look("choice")
     context.close()
     assert faults == []
-
-
-def press_button(page: Page, selector: str) -> None:
-    button = page.locator(selector).first
-    button.focus()
-    page.keyboard.press("Enter")
-
-
-def visit_id() -> Any:
-    return VisitStepRow.objects.latest("at").visit_id

@@ -238,7 +238,7 @@ def test_a_card_of_another_line_is_refused_and_a_lost_one_proves_nothing(world: 
     done(clerk, page, VisitStep.CARD, "2")
     assert says(do(clerk, page, VisitStep.PAPERS, "2"), "")
     assert not GivenProofRow.objects.filter(kind="card_number").exists()
-    assert VisitStepRow.objects.get(step="card").details == {"how": "lost"}
+    assert VisitStepRow.objects.get(step="card").details == {"how": "lost", "why": "lost"}
 
 
 def an_heir(world: TestWorld) -> None:

@@ -65,7 +65,7 @@ def _endpoint(
                 if needs_token:
                     admit(_token(request), timezone.now())
                 body = _body(request, most)
-                return view(request, body) if isinstance(body, dict) else _no(body)
+                return _no(body) if isinstance(body, int) else view(request, body)
             except CounterRevoked:
                 return _unauthorized(request)
             except PairingRefused:
@@ -182,8 +182,9 @@ def _unauthorized(request: HttpRequest) -> HttpResponse:
 
 def _wait_s(body: Body) -> float:
     said = body.get("wait_s")
-    is_number = isinstance(said, int | float) and not isinstance(said, bool)
-    return max(0.0, min(float(said), WAIT_S_MAX)) if is_number and said == said else 0.0
+    if isinstance(said, bool) or not isinstance(said, int | float) or said != said:
+        return 0.0
+    return max(0.0, min(float(said), WAIT_S_MAX))
 
 
 def _text(body: Body, name: str) -> str:
