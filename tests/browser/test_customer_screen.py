@@ -1,6 +1,5 @@
 """Two windows at one counter, clerk and customer, in Chromium; each of the customer's languages."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -30,12 +29,12 @@ PASSPORT = passport_of(CARD.name).split("\n")
 
 
 @pytest.fixture
-def counter(staffed: PortalSite) -> Iterator[PortalSite]:  # noqa: F811
+def counter(staffed: PortalSite) -> PortalSite:  # noqa: F811
     staffed.world.clock.now = timezone.now()
     a_store(staffed.world)
     staffed.world.add(CARD)
     assign_to_all_stores(NAMES[Role.CLERK])
-    yield staffed
+    return staffed
 
 
 def two_windows(

@@ -169,7 +169,15 @@ def open_states() -> dict[str, Callable[[Page], None]]:
 
         return arrive
 
+    def code_for_a_store(page: Page) -> None:
+        page.goto("/cancel/")
+        fill(page)
+        page.locator("button[formaction]").click()
+        page.wait_for_selector("#handover-code")
+
     return {
+        "handover": at(lambda: "/handover/CBH-QFAV-FQFS-BZ0H/"),
+        "handover-made": code_for_a_store,
         "delete-esim": at(lambda: "/esim/delete/"),
         "take-along": at(lambda: "/take-along/"),
         "take-iphone": at(lambda: "/take-along/iphone/?done=contacts"),

@@ -13,6 +13,7 @@ from tests.desk_screens import (
     ESIM,
     LINE,
     SCREEN,
+    SEEN,
     STROKES,
     counter,
     details,
@@ -24,9 +25,10 @@ from tests.desk_screens import (
     step,
 )
 from tests.takeout_stories import archive_of, fetched, prepare, unzipped
-from tests.worlds import TestWorld
+from tests.worlds import CURRENT, TestWorld
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
+from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.channels.portal import desk_screen_page
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Period
@@ -299,3 +301,35 @@ def test_data_goes_to_the_customers_phone_by_a_link_that_is_shown_once(
     assert phone.post(links[0]).status_code == 404, "the second one killed it"
     assert set(unzipped(fetched(phone, links[1])))
     assert phone.post(links[1]).status_code == 404, "once"
+
+
+@pytest.mark.parametrize("moment", Moment)
+def test_every_call_outside_can_fail_and_only_what_was_shown_is_confirmed(
+    desk: tuple[TestWorld, Client], moment: Moment
+) -> None:
+    world, clerk = desk
+    window = paired(clerk, "en")
+    visit = serve(clerk)
+    page, failed = window.get(SCREEN).content.decode(), 0
+    for n in range(1, 9):
+        rig = Rig()
+        rig.fail_call(n, moment)
+        CURRENT.append(rigged(world.outside, rig))
+        answers = [window.get(SCREEN)]
+        seen = SEEN.findall(answers[0].content.decode())
+        if "confirmed" not in done(visit):
+            answers.append(
+                window.post(f"{SCREEN}confirm/", {"seen": seen[0] if seen else "", "typed": "Anna"})
+            )
+        if "confirmed" in done(visit):
+            answers.append(step(clerk, visit, "ended"))
+        CURRENT.pop()
+        failed += len(rig.calls) >= n
+        assert {one.status_code for one in answers} <= {200, 303, 422}
+        page += answers[0].content.decode()
+    assert failed >= 2, "calls were made, and failed"
+    assert "not known at this moment" in page, "and the customer was told so"
+    assert done(visit)[4:] == ["shown", "confirmed", "ended"]
+    confirmed = details(visit, "confirmed")["statement"]
+    assert ShownStatementRow.objects.filter(statement=confirmed).exists()
+    assert OrderRow.objects.count() == 1

@@ -139,7 +139,7 @@ def test_the_money_goes_to_a_bank_account(world: TestWorld) -> None:
     up_to(clerk, page, BANK, VisitStep.ENDED)
     world.clock.now = timezone.now()
     world.work()
-    payout = PayoutRow.objects.get(line__msisdn=BANK.msisdn)
+    payout = PayoutRow.objects.get(order_id=DeskVisitRow.objects.get().order_id)
     own = Destination(account="DE89 3704 0044 0532 0130 00", name=BANK.name)
     choose_payout(
         payout.payout_id, Choice(method=PayoutMethod.BANK, destination=own), RITA, world.clock()
