@@ -14,6 +14,7 @@ from PIL import Image
 from tests.desks import STORE, begin, clerk_at, do, done, shape
 from tests.machine_zones import Written, passport_of, six
 from tests.owner import owner_cursor
+from tests.paper_files import pdf_with
 from tests.staff_people import signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld
 
@@ -198,6 +199,9 @@ def test_a_picture_where_the_law_wants_one_goes_by_its_clock(world: TestWorld) -
         "photo": "1",
     }
     assert says(clerk.post(f"{page}identity/", typed), "Here the law wants pictures")
+    pdf = SimpleUploadedFile("a.pdf", pdf_with(b"<</A 1>>"), "application/pdf")
+    faulty = clerk.post(f"{page}identity/", {**typed, "picture_person": pdf})
+    assert says(faulty, "This picture is damaged")
     assert clerk.post(f"{page}identity/", {**typed, "picture_person": a_picture()})["Location"]
     row = IdentityPictureRow.objects.get()
     assert row.evidence.pictures == "person"
