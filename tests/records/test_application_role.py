@@ -32,6 +32,7 @@ FOR_GOOD = (
     "cash_movement",
     "register_issue",
     "desk_visit_step",
+    "identity_evidence",
     "shown_statement",
 )
 NEVER_DELETED = (

@@ -53,7 +53,7 @@ class CustomerSaysNothingYet(Refusal):
 
 def say(step: VisitStep, request: HttpRequest, story: VisitStory) -> dict[str, Any]:
     """Return what the page of a step says."""
-    return SAYS.get(step, lambda _request, _story: {})(request, story)
+    return SAYS[step](request, story) if step in SAYS else {}
 
 
 def take(step: VisitStep, request: HttpRequest, story: VisitStory) -> None:
