@@ -14,6 +14,7 @@ from PIL import Image
 from tests.desks import STORE, begin, clerk_at, do, done, shape
 from tests.machine_zones import Written, passport_of, six
 from tests.owner import owner_cursor
+from tests.paper_files import pdf_with
 from tests.staff_people import signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld
 
@@ -23,6 +24,7 @@ from cleanbreak.domain.mrz_fields import MrzFormat
 from cleanbreak.domain.policy import Period
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.forget_papers import forget_papers
+from cleanbreak.flows.match_identity import NOBODY
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.order import OrderRow
@@ -149,8 +151,8 @@ def test_five_names_and_no_more(world: TestWorld) -> None:
     told = []
     for named in (ANNA.msisdn, STRANGER):
         page = begin(clerk, named)
-        for _ in range(5):
-            assert says(show(clerk, page, passport_of("Max Weber"), photo="1"), "No match.")
+        for name in (NOBODY, *["Max Weber"] * 4):
+            assert says(show(clerk, page, passport_of(name), photo="1"), "No match.")
         told.append(shape(show(clerk, page, passport_of("Anna Müller"), photo="1")))
     assert told[0] == told[1]
     assert "Too many requests" in told[0][1]
@@ -197,6 +199,9 @@ def test_a_picture_where_the_law_wants_one_goes_by_its_clock(world: TestWorld) -
         "photo": "1",
     }
     assert says(clerk.post(f"{page}identity/", typed), "Here the law wants pictures")
+    pdf = SimpleUploadedFile("a.pdf", pdf_with(b"<</A 1>>"), "application/pdf")
+    faulty = clerk.post(f"{page}identity/", {**typed, "picture_person": pdf})
+    assert says(faulty, "This picture is damaged")
     assert clerk.post(f"{page}identity/", {**typed, "picture_person": a_picture()})["Location"]
     row = IdentityPictureRow.objects.get()
     assert row.evidence.pictures == "person"

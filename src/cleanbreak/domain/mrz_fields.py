@@ -39,7 +39,7 @@ class MrzCharacterUnknown(Refusal):
 
 
 class MrzOfVisa(Refusal):
-    """This is a visa, which shows who nobody is: scan the passport itself."""
+    """This is a visa, which does not show who somebody is: scan the passport itself."""
 
     code = "mrz_of_visa"
 

@@ -21,7 +21,7 @@ from cleanbreak.domain.identity_evidence import (
     check_shown,
     read_document,
 )
-from cleanbreak.domain.paper_file import FileKind, PaperKindUnknown
+from cleanbreak.domain.paper_file import FileKind, PaperUnreadable
 from cleanbreak.domain.papers import PaperKind
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.refusal import Refusal
@@ -113,11 +113,11 @@ def _note_no_match(visit_id: UUID, refusal: Refusal, actor: Actor, now: datetime
 def _picture(content: bytes) -> bytes:
     """Return a picture encoded anew.
 
-    :raises Refusal: of :func:`clean_paper`; PaperKindUnknown: for a PDF, which no camera makes.
+    :raises Refusal: of :func:`clean_paper`; PaperUnreadable: for a PDF, which no camera makes.
     """
     kind, cleaned = clean_paper(content, settings.CLEANBREAK_PAPER_BYTES_MAX)
     if kind is not FileKind.JPEG:
-        raise PaperKindUnknown
+        raise PaperUnreadable
     return cleaned
 
 
