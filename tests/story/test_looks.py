@@ -216,7 +216,7 @@ ONLY_FORMS = {
     "look-agree", "caller-papers", "authority-papers",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
-    "paper-judge",
+    "paper-judge", "desk-tickets-next", "desk-tickets-shown",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -276,6 +276,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
+        "/staff/desk/tickets/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
