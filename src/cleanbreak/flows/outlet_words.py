@@ -98,6 +98,18 @@ def distance_text(km: float, place: str) -> str:
     return _("%(distance)s km") % {"distance": number}
 
 
+def scale_text(km: float) -> str:
+    """Return the length of a map's scale."""
+    return _("%(distance)s km") % {"distance": formats.number_format(km, 0 if km >= 1 else 2)}
+
+
+def day_text(day: date) -> str:
+    """Return a day near today: weekday, day and month."""
+    parts = {"weekday": formats.date_format(day, "l")}
+    parts["day"] = formats.date_format(day, "MONTH_DAY_FORMAT")
+    return _("%(weekday)s, %(day)s") % parts
+
+
 def state_text(found: FoundOutlet, now: datetime) -> str:
     """Say whether an outlet is open, and when that changes."""
     zone = ZoneInfo(found.outlet.time_zone)
@@ -196,7 +208,7 @@ def _day_hours(outlet: Outlet, day: date, today: date) -> DayHours:
     openings = [] if outlet.is_closed_on(day) else hours_of(outlet).openings_on(day)
     spans = [_span(one.start.astimezone(zone), one.end.astimezone(zone)) for one in openings]
     return DayHours(
-        day=formats.date_format(day, _("l, j F")),
+        day=day_text(day),
         hours=", ".join(spans) or _("closed"),
         is_today=day == today,
     )
