@@ -9,6 +9,7 @@ from tests.worlds import AGENT
 
 from cleanbreak.domain.csv_table import read_csv_table
 from cleanbreak.flows.import_outlets import ImportedOutlets, OutletImport, import_outlets
+from cleanbreak.records.outlet import gather_languages
 from cleanbreak.records.place_centre import gather_places_of_outlets
 
 WEEKDAYS = "Mo-Fr 09:00-18:00; Sa 10:00-14:00; PH off"
@@ -68,8 +69,8 @@ INSERT INTO outlet (store_id, country, address, place_name, postcode, latitude, 
     opening_hours, services, cash_limit_minor, currency, languages, is_step_free, phone,
     is_official, slot_minutes, slot_capacity, queue_minutes)
 SELECT 's-' || n, 'DE', 'Street ' || n, 'Town ' || n %% 4000, (n %% 4000 + 10000)::text,
-    47.5 + (n %% 4000 / 63) * 0.11 + (n * 7919 %% 1000) * 0.00005,
-    6.2 + (n %% 4000 %% 63) * 0.13 + (n * 104729 %% 1000) * 0.00005,
+    47.5 + (n %% 4000 / 63) * 0.11 + (n::bigint * 7919 %% 1000) * 0.00005,
+    6.2 + (n %% 4000 %% 63) * 0.13 + (n::bigint * 104729 %% 1000) * 0.00005,
     (ARRAY['Mo-Fr 09:00-18:00; Sa 10:00-14:00; PH off', 'Mo-Sa 08:00-20:00; PH off',
            'Mo-Fr 09:00-13:00,14:00-18:00', '24/7'])[1 + n %% 4],
     CASE n %% 3 WHEN 0 THEN ARRAY['card', 'cash', 'esim'] ELSE ARRAY['card', 'esim'] END,
@@ -83,6 +84,7 @@ def fill_outlets(count: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"count": count})
         gather_places_of_outlets()
+        gather_languages()
         cursor.execute("ANALYZE outlet")
         cursor.execute("ANALYZE store")
         cursor.execute("ANALYZE place_centre")

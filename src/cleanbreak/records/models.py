@@ -31,7 +31,7 @@ from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
-from cleanbreak.records.outlet import OutletRow
+from cleanbreak.records.outlet import OutletLanguageRow, OutletRow
 from cleanbreak.records.paper import SeenPaperRow
 from cleanbreak.records.paper_upload import PaperUploadRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
@@ -102,6 +102,7 @@ __all__ = [
     "OfficialChannelRow",
     "OrderRow",
     "OutboxRow",
+    "OutletLanguageRow",
     "OutletRow",
     "PaperUploadRow",
     "PayoutEventRow",
