@@ -77,8 +77,8 @@ def test_two_places_of_one_name_are_both_offered() -> None:
     (other,) = re.findall(r'href="\?([^"]+n=\d)"', page)
     assert "can=esim" in other
     shown = page_of(f"/stores/?{other.replace('&amp;', '&')}")
-    assert ("Pasing" in page, "Marienplatz" in page) == (True, False)
-    assert ("Pasing" in shown, "Marienplatz" in shown) == (False, True)
+    assert ("Munich, Pasing" in page, "Munich, Marienplatz" in page) == (True, False)
+    assert ("Munich, Pasing" in shown, "Munich, Marienplatz" in shown) == (False, True)
 
 
 def test_where_there_is_no_store_the_nearest_three_are_named() -> None:
