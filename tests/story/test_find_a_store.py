@@ -174,6 +174,10 @@ def test_a_position_is_neither_in_an_address_nor_kept_nor_told(log: io.StringIO)
     assert not re.search(r'(?:href|action)="[^"]*(?:48\.15|11\.45)[^"]*"', page)
     assert "48.15" not in log.getvalue()
     assert sum_of_rows() == before
+    elsewhere = {"latitude": "48.1544", "longitude": "11.4544"}
+    far = [re.findall(r'class="distance">([^<]+)', browser.post("/stores/", one).content.decode())
+           for one in (HERE, elsewhere)]  # fmt: skip
+    assert far[0] == far[1] != [], "two places within the same kilometre are one"
     filtered = browser.post("/stores/", {**HERE, "can": "cash"}).content.decode()
     assert "Pasing" not in filtered
     for wrong in (
