@@ -14,6 +14,7 @@ from tests.addresses import PageAddress, every_address, forms_of
 from tests.campaigns import created, file_of
 from tests.cash_desks import a_store, codes, issue, limits, person
 from tests.offline_desks import Tablet
+from tests.outlets import LONDON, load_outlets
 from tests.paper_files import jpeg
 from tests.payouts import owe
 from tests.reconciliations import EVA, network_of, run
@@ -38,6 +39,7 @@ from cleanbreak.flows.propose_repair import RepairWish, propose_repair
 from cleanbreak.flows.reconcile_offline import reconcile_offline
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.take_ticket import take_place_in_line
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow
@@ -183,8 +185,19 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
         "code": ["CBH-QFAV-FQFS-BZ0H"],
         "phone": [phone.value for phone in Phone],
+        "store_id": ["leeds-1"],
+        "ticket_id": [_ticket(world.clock())],
         "act": ["plan", "start", "pause", "resume", "stop"],
     }
+
+
+def _ticket(now: datetime) -> UUID:
+    """Let people find the store, and somebody wait there."""
+    found = {**LONDON, "store": "leeds-1", "name": "Leeds, High Street", "place_name": "Leeds"}
+    tickets = {"queue_minutes": "10", "slot_minutes": "30", "slot_capacity": "2"}
+    load_outlets(now, {**found, **tickets, "services": "card cash", "cash_limit_minor": "20000",
+                       "currency": "GBP", "phone": "+441132030000"})  # fmt: skip
+    return take_place_in_line("leeds-1", now).ticket_id
 
 
 def _paper(line: LineOf, now: datetime) -> UUID:

@@ -4,10 +4,13 @@ import csv
 import io
 from datetime import datetime
 
+from django.db import connection
 from tests.worlds import AGENT
 
 from cleanbreak.domain.csv_table import read_csv_table
 from cleanbreak.flows.import_outlets import ImportedOutlets, OutletImport, import_outlets
+from cleanbreak.records.outlet import gather_languages
+from cleanbreak.records.place_centre import gather_places_of_outlets
 
 WEEKDAYS = "Mo-Fr 09:00-18:00; Sa 10:00-14:00; PH off"
 MARIENPLATZ = {
@@ -57,3 +60,31 @@ def load_file(content: bytes, now: datetime, **how: bool) -> ImportedOutlets:
     """Import a file."""
     request = OutletImport(actor=AGENT, now=now, **how)
     return import_outlets(read_csv_table(io.BytesIO(content)), request)
+
+
+FILL = """
+INSERT INTO store (store_id, name, place, time_zone, added_at)
+SELECT 's-' || n, 'Store ' || n, 'de', 'Europe/Berlin', now() FROM generate_series(1, %(count)s) n;
+INSERT INTO outlet (store_id, country, address, place_name, postcode, latitude, longitude,
+    opening_hours, services, cash_limit_minor, currency, languages, is_step_free, phone,
+    is_official, slot_minutes, slot_capacity, queue_minutes)
+SELECT 's-' || n, 'DE', 'Street ' || n, 'Town ' || n %% 4000, (n %% 4000 + 10000)::text,
+    47.5 + (n %% 4000 / 63) * 0.11 + (n::bigint * 7919 %% 1000) * 0.00005,
+    6.2 + (n %% 4000 %% 63) * 0.13 + (n::bigint * 104729 %% 1000) * 0.00005,
+    (ARRAY['Mo-Fr 09:00-18:00; Sa 10:00-14:00; PH off', 'Mo-Sa 08:00-20:00; PH off',
+           'Mo-Fr 09:00-13:00,14:00-18:00', '24/7'])[1 + n %% 4],
+    CASE n %% 3 WHEN 0 THEN ARRAY['card', 'cash', 'esim'] ELSE ARRAY['card', 'esim'] END,
+    20000, 'EUR', CASE n %% 5 WHEN 0 THEN ARRAY['de', 'zh-hans'] ELSE ARRAY['de'] END,
+    n %% 2 = 0, '+49301234567', true, 0, 0, 0
+FROM generate_series(1, %(count)s) n"""
+
+
+def fill_outlets(count: int) -> None:
+    """Open so many outlets, in up to four thousand towns between the Alps and the sea."""
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, {"count": count})
+        gather_places_of_outlets()
+        gather_languages()
+        cursor.execute("ANALYZE outlet")
+        cursor.execute("ANALYZE store")
+        cursor.execute("ANALYZE place_centre")

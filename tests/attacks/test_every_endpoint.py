@@ -42,6 +42,7 @@ BY_NAME = {
     "metrics": "text/plain",
     "portal:certificate": "application/json",
     "portal:statement": "application/pdf",
+    "portal:ticket-qr": "image/svg+xml",
     "staff:paper-picture": "image/jpeg",
     "staff:identity-picture": "image/jpeg",
     "staff:desk-deliver": "application/json",

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from tests.browser.filling import declare, fill
 from tests.browser.portal_site import LINE, PortalSite
+from tests.outlets import BEIJING, MARIENPLATZ, PASING, load_outlets
 from tests.unit.domain.test_handset_file import BACKUP
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
@@ -216,6 +218,30 @@ def open_states() -> dict[str, Callable[[Page], None]]:
     return {
         "handover": at(lambda: "/handover/CBH-QFAV-FQFS-BZ0H/"),
         "handover-made": code_for_a_store,
+        "delete-esim": at(lambda: "/esim/delete/"),
+        "take-along": at(lambda: "/take-along/"),
+        "take-iphone": at(lambda: "/take-along/iphone/?done=contacts"),
+        "convert": at(lambda: "/take-along/convert/"),
+        "converted": given(BACKUP[:-12]),
+        "convert-database": given("SQLite format 3\0"),
+    }
+
+    def stores(page: Page) -> None:
+        load_outlets(timezone.now(), {**MARIENPLATZ, "opening_hours": "24/7"}, PASING, BEIJING)
+        page.goto("/stores/?q=80331")
+        page.click("summary")
+
+    def ticket(page: Page) -> None:
+        page.goto("/stores/muc-1/")
+        page.locator("form[action$='line/'] button").click()
+        page.wait_for_selector("img.qr")
+
+    return {
+        "stores-none": at(lambda: "/stores/"),
+        "stores": stores,
+        "stores-places": at(lambda: "/stores/?q=Atlantis"),
+        "store": at(lambda: "/stores/muc-1/"),
+        "ticket": ticket,
         "delete-esim": at(lambda: "/esim/delete/"),
         "take-along": at(lambda: "/take-along/"),
         "take-iphone": at(lambda: "/take-along/iphone/?done=contacts"),

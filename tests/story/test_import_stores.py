@@ -177,7 +177,7 @@ def test_the_command_tells_people_and_machines(tmp_path: Path) -> None:
     assert (
         "Line 3, opening_hours: These are no opening hours, from character 1 on." in refused.stdout
     )
-    assert "Nothing was imported: 1 mistakes in 2 rows." in refused.stdout
+    assert "Nothing was imported. Rows: 2, mistakes: 1." in refused.stdout
     (fault,) = json.loads(run("import", bad, "--json").stdout)["faults"]
     assert (fault["row"], fault["column"], fault["error"]) == (
         3,

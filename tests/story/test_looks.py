@@ -225,6 +225,7 @@ ONLY_FORMS = {
     "desk-visit-code", "desk-visit-receipt", "desk-visit-card", "desk-slip-print",
     "desk-print-told", "desk-day-slip",
     "desk-visit-handover", "desk-visit-news", "caller-handover",
+    "desk-tickets-next", "desk-tickets-shown",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -298,6 +299,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
         f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
+        "/staff/desk/tickets/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}

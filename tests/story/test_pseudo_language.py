@@ -24,6 +24,7 @@ from cleanbreak.domain.staff import Role
 DATA = (
     "Harbour Mobile", "Person", "Anna Müller", "Leeds", "High Street", "leeds-1", "cleanbreak",
     "Cleanbreak", "English", "testserver", "agent:", "cli:", "hlr", "vlr", "ocs", "fleet", "euc",
+    "Strand",
 )  # fmt: skip
 """Names that are on pages because somebody is called so."""
 PARTS_OF_COMMANDS = re.compile(r"^  [a-z][a-z-]+(?=  )|\[[^\]]*\]|\{[^}]*\}", re.MULTILINE)

@@ -25,7 +25,8 @@ from cleanbreak.records.second_factor import has_second_factor
 from cleanbreak.records.staff import roles_of
 from cleanbreak.records.staff_sign_on import staff_by_subject
 from cleanbreak.records.store import StoreRow
-from cleanbreak.site.demonstration_staff import hire_demonstration_staff, open_demonstration_store
+from cleanbreak.site.demonstration_staff import hire_demonstration_staff
+from cleanbreak.site.demonstration_stores import open_demonstration_stores
 from cleanbreak.site.staff_commands import staff_group
 
 PROGRAM = CleanbreakGroup(commands={"staff": staff_group})
@@ -124,7 +125,7 @@ def test_nobody_unknown_is_disabled() -> None:
 
 def test_where_somebody_works_and_who_the_provider_means_is_said_here() -> None:
     add("ada", PASSWORD)
-    open_demonstration_store()
+    open_demonstration_stores()
     refused = run("assign", "ada", "--store", "paris-1", "--json")
     assert (refused.exit_code, json.loads(refused.stdout)["error"]) == (3, "unknown_store")
     done = run("assign", "ada", "--store", "harbour-1", "--json")
@@ -208,5 +209,5 @@ def test_a_demonstration_has_people_whose_passwords_are_new_each_time() -> None:
     assert set(roles_of("approver")) == {Role.CAMPAIGN_APPROVER}
     assert set(roles_of("clerk")) == {Role.CLERK}
     for _ in range(2):
-        open_demonstration_store()
-    assert StoreRow.objects.get().time_zone == "Europe/London"
+        open_demonstration_stores()
+    assert StoreRow.objects.get(pk="harbour-1").time_zone == "Europe/London"

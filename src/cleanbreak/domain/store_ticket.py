@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from uuid import UUID
 
 from cleanbreak.domain.refusal import Refusal
 
@@ -96,7 +97,7 @@ class Slot:
 class Waiting:
     """One ticket as the line knows it."""
 
-    ticket_id: object
+    ticket_id: UUID
     kind: TicketKind
     number: int
     """The place in the line of the day; of an appointment 0."""

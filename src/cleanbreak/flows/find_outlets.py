@@ -24,6 +24,8 @@ from cleanbreak.records.place_centre import places_beginning, places_named
 SHOWN_MAX = 20
 OPEN_AMONG = 200
 """So many of the nearest are looked at for those that are open now."""
+FAR_KM, SHOWN_IF_FAR = 200, 3
+"""Nobody travels farther to a store if there is one nearer; if there is none, a few are named."""
 CHOICES_MAX = 20
 
 
@@ -99,7 +101,8 @@ def _known(typed: str) -> list[KnownPlace]:
 
 
 def _shown(nearest: Sequence[Near], wanted: OutletFilter, now: datetime) -> tuple[FoundOutlet, ...]:
-    found = (_with_state(one, now) for one in nearest)
+    near = [one for one in nearest if one.km is not None and one.km <= FAR_KM]
+    found = (_with_state(one, now) for one in near or nearest[:SHOWN_IF_FAR])
     if wanted.is_open_now:
         found = (one for one in found if one.state.is_open)
     return tuple(one for _place, one in zip(range(SHOWN_MAX), found, strict=False))

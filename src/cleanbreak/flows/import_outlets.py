@@ -21,7 +21,14 @@ from cleanbreak.flows.known_channels import operator_today
 from cleanbreak.policies.loader import known_places, time_zone_of
 from cleanbreak.policies.opening_hours import OpeningHours
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.outlet import AT_ONCE, OutletRow, close_outlets, outlet_row, put_outlets
+from cleanbreak.records.outlet import (
+    AT_ONCE,
+    OutletRow,
+    close_outlets,
+    gather_languages,
+    outlet_row,
+    put_outlets,
+)
 from cleanbreak.records.place_centre import gather_places_of_outlets
 from cleanbreak.records.store import StoreRow
 
@@ -193,6 +200,7 @@ def _write(
         put_outlets([outlet_row(one) for one in changed])
         close_outlets(closing, operator_today(request.now))
         gather_places_of_outlets()
+        gather_languages()
         details = {"written": len(changed), "closed": len(closing)}
         entry = AuditEntry(
             act="outlets.imported", order_id=None, actor=request.actor, details=details

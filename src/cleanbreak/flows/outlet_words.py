@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from django.conf import settings
 from django.utils import formats
 from django.utils.functional import Promise
@@ -56,6 +57,8 @@ class OutletSaid:
     """Each with its code, in its own words."""
     is_step_free: bool
     phone: str
+    phone_text: str
+    """As people read it."""
     geo: str
     notice: str
     """That it is, or will be, closed for a time; empty: it is not."""
@@ -80,6 +83,7 @@ def outlet_said(found: FoundOutlet, now: datetime) -> OutletSaid:
         languages=tuple((one, language_name(one)) for one in outlet.languages),
         is_step_free=outlet.is_step_free,
         phone=outlet.phone,
+        phone_text=phone_text(outlet.phone) if outlet.phone else "",
         geo=outlet.at.as_geo(),
         notice=closed_text(outlet, now),
         is_official=outlet.is_official,
@@ -96,6 +100,24 @@ def distance_text(km: float, place: str) -> str:
     if place in IN_MILES:
         return _("%(distance)s miles") % {"distance": number}
     return _("%(distance)s km") % {"distance": number}
+
+
+def phone_text(number: str) -> str:
+    """Return an E.164 number as it is printed for people of every country."""
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def scale_text(km: float) -> str:
+    """Return the length of a map's scale."""
+    return _("%(distance)s km") % {"distance": formats.number_format(km, 0 if km >= 1 else 2)}
+
+
+def day_text(day: date) -> str:
+    """Return a day near today: weekday, day and month."""
+    parts = {"weekday": formats.date_format(day, "l")}
+    parts["day"] = formats.date_format(day, "MONTH_DAY_FORMAT")
+    return _("%(weekday)s, %(day)s") % parts
 
 
 def state_text(found: FoundOutlet, now: datetime) -> str:
@@ -196,7 +218,7 @@ def _day_hours(outlet: Outlet, day: date, today: date) -> DayHours:
     openings = [] if outlet.is_closed_on(day) else hours_of(outlet).openings_on(day)
     spans = [_span(one.start.astimezone(zone), one.end.astimezone(zone)) for one in openings]
     return DayHours(
-        day=formats.date_format(day, _("l, j F")),
+        day=day_text(day),
         hours=", ".join(spans) or _("closed"),
         is_today=day == today,
     )

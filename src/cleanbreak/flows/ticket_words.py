@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cleanbreak.domain.outlet import Outlet
 from cleanbreak.domain.store_ticket import Slot, TicketKind, TicketState
+from cleanbreak.flows.outlet_words import day_text
 from cleanbreak.flows.read_ticket import Ticket
 from cleanbreak.flows.take_ticket import SlotDay
 from cleanbreak.records.store_ticket import StoreTicketRow
@@ -42,7 +42,7 @@ def slots_said(outlet: Outlet, days: list[SlotDay]) -> list[SlotsSaid]:
     """Return the free times of some days, by the clocks of the store."""
     return [
         SlotsSaid(
-            formats.date_format(one.day, _("l, j F")),
+            day_text(one.day),
             tuple((_sent(slot), _clock(slot.starts_at, outlet)) for slot in one.slots),
         )
         for one in days
@@ -64,7 +64,7 @@ def ticket_said(ticket: Ticket) -> TicketSaid:
 
 def when_text(row: StoreTicketRow, outlet: Outlet) -> str:
     """Return the day of a ticket, and of an appointment its time."""
-    day = formats.date_format(row.day, _("l, j F Y"))
+    day = day_text(row.day)
     if row.starts_at is None:
         return day
     return _("%(day)s, %(time)s") % {"day": day, "time": _clock(row.starts_at, outlet)}
@@ -75,7 +75,7 @@ def wait_text(wait: timedelta) -> str:
     minutes = -(-wait // timedelta(minutes=ROUNDED_MINUTES)) * ROUNDED_MINUTES
     if not minutes:
         return _("It is your turn next.")
-    return _("About %(minutes)d minutes, if each person takes as long as usual.") % {
+    return _("It takes about %(minutes)s min, if each person takes as long as usual.") % {
         "minutes": minutes
     }
 

@@ -147,7 +147,10 @@ def _parsed(text: str, zone: ZoneInfo, country: str) -> "Parsed":
             auto_country=False,
             auto_timezone=False,
         )
-    except (library.ParserError, library.UnknownCountryError) as fault:
+    except (
+        library.ParserError,  # type: ignore[attr-defined]  # its stub forgets them
+        library.UnknownCountryError,  # type: ignore[attr-defined]
+    ) as fault:
         place = _PLACE_OF_FAULT.search(str(fault))
         if place is None:
             raise HolidaysNotKnown from fault

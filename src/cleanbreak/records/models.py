@@ -48,7 +48,7 @@ from cleanbreak.records.offline_desk import (
 )
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
-from cleanbreak.records.outlet import OutletRow
+from cleanbreak.records.outlet import OutletLanguageRow, OutletRow
 from cleanbreak.records.paper import SeenPaperRow
 from cleanbreak.records.paper_upload import PaperUploadRow
 from cleanbreak.records.payout import PayoutEventRow, PayoutRow
@@ -133,6 +133,7 @@ __all__ = [
     "OfflineNumberRow",
     "OrderRow",
     "OutboxRow",
+    "OutletLanguageRow",
     "OutletRow",
     "PaperUploadRow",
     "PayoutEventRow",

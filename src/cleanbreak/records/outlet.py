@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from cleanbreak.domain.outlet import Outlet, Service
+from cleanbreak.domain.outlet import Outlet, Service, primary_language
 from cleanbreak.domain.position import Position
 from cleanbreak.records.store import StoreRow
 
@@ -80,6 +80,29 @@ class OutletRow(models.Model):
             slot_capacity=self.slot_capacity,
             queue_minutes=self.queue_minutes,
         )
+
+
+class OutletLanguageRow(models.Model):
+    """A language that is spoken at some outlet: all of them, so that no page looks at every one."""
+
+    language = models.TextField(primary_key=True, help_text="BCP 47, without script and region.")
+
+    class Meta:
+        db_table = "outlet_language"
+
+
+def gather_languages() -> None:
+    """Note anew which languages are spoken at the outlets."""
+    spoken = OutletRow.objects.values_list("languages", flat=True).distinct()
+    known = {primary_language(tag) for tags in spoken for tag in tags}
+    OutletLanguageRow.objects.exclude(pk__in=known).delete()
+    rows = [OutletLanguageRow(language=one) for one in sorted(known)]
+    OutletLanguageRow.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def languages_spoken() -> list[str]:
+    """Return every language that is spoken at some outlet."""
+    return list(OutletLanguageRow.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def read_outlet(store_id: str) -> Outlet | None:

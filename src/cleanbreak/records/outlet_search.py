@@ -102,13 +102,6 @@ def outlets_by_place(wanted: OutletFilter, limit: int, after: str, now: datetime
     return [Near(rows[code].outlet, None) for code in codes if code in rows]
 
 
-def languages_spoken() -> list[str]:
-    """Return every language that is spoken at some outlet."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT split_part(unnest(languages), '-', 1) FROM outlet")
-        return sorted(language for (language,) in cursor.fetchall())
-
-
 def _wanted(wanted: OutletFilter, now: datetime) -> dict[str, Any]:
     return {
         "now": now,

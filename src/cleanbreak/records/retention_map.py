@@ -293,6 +293,7 @@ TABLES: Mapping[str, Held] = {
         nobody="store_id country address place_name postcode opening_hours services currency"
         " languages phone"
     ),
+    "outlet_language": Held(nobody="language"),
     "place_centre": Held(nobody="place name postcode name_key postcode_key"),
     "store_ticket": Held(nobody="store_id code kind state"),
     "tariff": Held(nobody="code currency"),

@@ -179,10 +179,10 @@ def _hire() -> str:
     from cleanbreak.site.demonstration_staff import (
         assign_demonstration_staff,
         hire_demonstration_staff,
-        open_demonstration_store,
     )
+    from cleanbreak.site.demonstration_stores import open_demonstration_stores
 
-    open_demonstration_store()
+    open_demonstration_stores()
     people = hire_demonstration_staff()
     assign_demonstration_staff()
     return "\n".join(

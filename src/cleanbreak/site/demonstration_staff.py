@@ -1,4 +1,4 @@
-"""Invented people of Harbour Mobile who may sign in to a demonstration's console, and its store."""
+"""Invented people of Harbour Mobile who may sign in to a demonstration's console."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -11,11 +11,10 @@ from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.assign_stores import assign_to_stores
 from cleanbreak.flows.enrol_second_factor import new_totp_secret
 from cleanbreak.flows.manage_staff import add_staff, set_staff_password
-from cleanbreak.flows.manage_stores import add_store
 from cleanbreak.flows.sign_in_by_provider import link_to_provider
 from cleanbreak.records.second_factor import put_totp
 from cleanbreak.records.staff import is_active_staff
-from cleanbreak.records.store import StoreRow
+from cleanbreak.site.demonstration_stores import STORE_ID
 
 ACTOR = Actor(channel=Channel.SYSTEM, acting_user="system")
 PASSWORD_BYTES = 12
@@ -41,7 +40,6 @@ PEOPLE = {
     "auditor": (Role.AUDITOR, Role.PRIVACY_OFFICER),
     "confidant": (Role.CONFIDENTIAL_OFFICER,),
 }
-STORE_ID = "harbour-1"
 AT_THE_STORE = ("clerk", "lead")
 
 
@@ -57,13 +55,6 @@ def hire_demonstration_staff() -> list[DemonstrationPerson]:
     for person in people:
         _hire(person)
     return people
-
-
-def open_demonstration_store() -> None:
-    """Give the demonstration operator a store, unless it has one: else nobody is offered cash."""
-    if not StoreRow.objects.filter(pk=STORE_ID).exists():
-        store = StoreRow(store_id=STORE_ID, name="Harbour Street 1", place="gb", time_zone="")
-        add_store(store, ACTOR, timezone.now())
 
 
 def assign_demonstration_staff() -> None:

@@ -1,6 +1,7 @@
 """Times and places in line: what can be booked, and whose turn it is."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -28,7 +29,7 @@ def at(minutes: int) -> datetime:
 def waiting(number: int = 0, starts: int | None = None) -> Waiting:
     kind = TicketKind.QUEUE if starts is None else TicketKind.APPOINTMENT
     when = None if starts is None else at(starts)
-    return Waiting(ticket_id=f"{number}:{starts}", kind=kind, number=number, starts_at=when)
+    return Waiting(ticket_id=UUID(int=number), kind=kind, number=number, starts_at=when)
 
 
 def test_times_end_before_the_store_closes() -> None:

@@ -108,7 +108,7 @@ def _fault_said(fault: dict[str, Any]) -> str:
 
 def _sentence(result: ImportedOutlets, *, is_dry_run: bool) -> str:
     if result.faults:
-        return _("Nothing was imported: %(faults)d mistakes in %(read)d rows.") % {
+        return _("Nothing was imported. Rows: %(read)d, mistakes: %(faults)d.") % {
             "faults": len(result.faults),
             "read": result.read,
         }

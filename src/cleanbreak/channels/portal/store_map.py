@@ -9,6 +9,7 @@ from math import cos, floor, log10, radians
 
 from cleanbreak.domain.position import Position
 from cleanbreak.flows.find_outlets import FoundOutlet
+from cleanbreak.flows.outlet_words import scale_text
 
 WIDTH, HEIGHT, MARGIN = 320, 240, 26
 KM_PER_DEGREE = 111.195
@@ -37,7 +38,7 @@ class StoreMap:
     centre_x: int
     centre_y: int
     scale_px: int
-    scale_km: str
+    scale_said: str
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -68,7 +69,7 @@ def draw_map(centre: Position, found: Sequence[FoundOutlet]) -> StoreMap:
         centre_x=WIDTH // 2,
         centre_y=HEIGHT // 2,
         scale_px=round(scale_km * px_per_km),
-        scale_km=f"{scale_km:g}",
+        scale_said=scale_text(scale_km),
     )
 
 

@@ -39,7 +39,7 @@ from cleanbreak.flows.outlet_words import (
     outlets_said,
 )
 from cleanbreak.flows.paper_words import PLACE_WORDS
-from cleanbreak.records.outlet_search import languages_spoken
+from cleanbreak.records.outlet import languages_spoken
 from cleanbreak.records.place_centre import list_places
 
 PLACES_A_PAGE = 100

@@ -190,6 +190,20 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="OutletLanguageRow",
+            fields=[
+                (
+                    "language",
+                    models.TextField(
+                        help_text="BCP 47, without script and region.",
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+            ],
+            options={"db_table": "outlet_language"},
+        ),
         migrations.RunSQL(
             "CREATE INDEX outlet_position ON outlet USING gist (point(longitude, latitude))",
             "DROP INDEX outlet_position",
