@@ -215,17 +215,6 @@ def open_states() -> dict[str, Callable[[Page], None]]:
         page.locator("button[formaction]").click()
         page.wait_for_selector("#handover-code")
 
-    return {
-        "handover": at(lambda: "/handover/CBH-QFAV-FQFS-BZ0H/"),
-        "handover-made": code_for_a_store,
-        "delete-esim": at(lambda: "/esim/delete/"),
-        "take-along": at(lambda: "/take-along/"),
-        "take-iphone": at(lambda: "/take-along/iphone/?done=contacts"),
-        "convert": at(lambda: "/take-along/convert/"),
-        "converted": given(BACKUP[:-12]),
-        "convert-database": given("SQLite format 3\0"),
-    }
-
     def stores(page: Page) -> None:
         load_outlets(timezone.now(), {**MARIENPLATZ, "opening_hours": "24/7"}, PASING, BEIJING)
         page.goto("/stores/?q=80331")
@@ -242,6 +231,8 @@ def open_states() -> dict[str, Callable[[Page], None]]:
         "stores-places": at(lambda: "/stores/?q=Atlantis"),
         "store": at(lambda: "/stores/muc-1/"),
         "ticket": ticket,
+        "handover": at(lambda: "/handover/CBH-QFAV-FQFS-BZ0H/"),
+        "handover-made": code_for_a_store,
         "delete-esim": at(lambda: "/esim/delete/"),
         "take-along": at(lambda: "/take-along/"),
         "take-iphone": at(lambda: "/take-along/iphone/?done=contacts"),

@@ -292,8 +292,6 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
         "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
-        "/staff/desk/", "/staff/desk/declare/", visit, f"{visit}declare/", f"{visit}card/",
-        "/staff/desk/counter/", "/staff/counters/",
         "/staff/desk/prepare/", "/staff/desk/devices/",
         "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit,
         f"{visit}declare/", f"{visit}way/",
