@@ -32,6 +32,8 @@ CATALOGUE = Path("LC_MESSAGES", "django.po")
 GENERATED = "gettext_does_not_see.py"
 SPEAKING = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 """Modules of click that say something to people."""
+FULL_WIDTH_MARKS = ("，", "；", "：", "。")
+"""They bring their blank along."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{[^{}]*\}|%[sd]")
 SAME_IN_PLURAL = re.compile(r"\b(Fehler|SIM)\b")
 """German words of which one and many are written alike."""
@@ -135,7 +137,7 @@ def catalogue_faults(now: str, fresh: str, language: str = "de") -> Iterator[str
 
 def faults_of_style(entry: Entry, language: str) -> Iterator[str]:
     """Return where a translation is not written as its language is, or as the law words it."""
-    if any(_edges(text) != _edges(entry.source) for text in entry.translations):
+    if any(_edges(text) != _edges(entry.source) for text in map(_spaced, entry.translations)):
         yield f"other blanks at its ends: {entry.source!r}"
     if len(entry.translations) != (FORMS[language] if "msgid_plural" in entry.parts else 1):
         yield f"too few or too many plural forms: {entry.source!r}"
@@ -153,6 +155,11 @@ def faults_of_style(entry: Entry, language: str) -> Iterator[str]:
 def _is_plural_missing(forms: Sequence[str]) -> bool:
     is_same = len(forms) > 1 and len(set(forms)) == 1
     return is_same and not SAME_IN_PLURAL.search(forms[0])
+
+
+def _spaced(text: str) -> str:
+    """Return a text with the blank that a full-width mark at its end brings along."""
+    return text + " " if text in FULL_WIDTH_MARKS else text
 
 
 def _edges(text: str) -> tuple[str, str]:
