@@ -19,6 +19,7 @@ from tests.desk_screens import (
     details,
     done,
     paired,
+    scan,
     seen_on,
     serve,
     sign,
@@ -191,6 +192,32 @@ def test_after_a_minute_nobody_reads_what_the_last_one_left(
     assert LINE.msisdn not in window.get(SCREEN).content.decode()
     assert window.post(f"{SCREEN}touch/").status_code == 303
     assert LINE.msisdn in window.get(SCREEN).content.decode()
+
+
+def test_who_was_served_before_does_not_come_back_for_the_next_one(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    _world, clerk = desk
+    window = paired(clerk)
+    visit = serve(clerk)
+    sign(window)
+    assert step(clerk, visit, "ended").status_code == 303
+    assert 'name="seen"' not in window.get(SCREEN).content.decode()
+    of_ended = _mark(window)
+    other = scan(clerk, ESIM.msisdn)
+    assert _mark(window) != of_ended
+    clerk.post(f"{other}close/")
+    assert _mark(window) != of_ended, "the one before has gone"
+    assert window.post(f"{SCREEN}takeout/")["Location"] == SCREEN
+    assert clerk.get(visit).status_code == 200, "the clerk has it still"
+
+
+def test_who_waits_while_another_is_asked_comes_back(desk: tuple[TestWorld, Client]) -> None:
+    _world, clerk = desk
+    window = paired(clerk)
+    serve(clerk)
+    clerk.post(f"{scan(clerk, ESIM.msisdn)}close/")
+    assert sign(window).status_code == 303
 
 
 def _mark(window: Client) -> str:
