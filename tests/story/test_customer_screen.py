@@ -106,7 +106,8 @@ def test_only_the_window_confirms_while_it_is_paired(desk: tuple[TestWorld, Clie
     clerk.post(f"{DESK}screen/", {"do": "let_go"})
     assert LINE.msisdn not in window.get(SCREEN).content.decode()
     assert step(clerk, visit, "confirmed", scan="1").status_code == 303
-    assert details(visit, "confirmed") == {"how": "paper"}
+    said = details(visit, "confirmed")
+    assert said == {"how": "paper", "statement": details(visit, "shown")["statement"]}
 
 
 def test_what_has_changed_since_is_shown_again_before_it_is_confirmed(
@@ -131,6 +132,25 @@ def test_what_has_changed_since_is_shown_again_before_it_is_confirmed(
     assert step(clerk, visit, "ended").status_code == 422, "nor is anything else ended"
     assert not OrderRow.objects.exists()
     assert ShownStatementRow.objects.count() == 2
+
+
+def test_paper_is_signed_for_what_the_clerks_screen_said_and_nothing_else_ends(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    world, clerk = desk
+    visit = serve(clerk)
+    read = SEEN.findall(clerk.get(visit).content.decode())
+    assert step(clerk, visit, "shown", scan="1", seen="".join(read)).status_code == 303
+    _credit(world, 999)
+    stale = step(clerk, visit, "confirmed", scan="1", seen="".join(read))
+    assert stale.status_code == 422
+    assert "9,99" in stale.content.decode()
+    read = SEEN.findall(stale.content.decode())
+    assert step(clerk, visit, "confirmed", scan="1", seen=read[0]).status_code == 303
+    assert details(visit, "confirmed") == {"how": "paper", "statement": read[0]}
+    _credit(world, 500)
+    assert step(clerk, visit, "ended").status_code == 422
+    assert not OrderRow.objects.exists()
 
 
 def _credit(world: TestWorld, paid_minor: int) -> None:
