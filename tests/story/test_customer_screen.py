@@ -1,9 +1,12 @@
 """The customer's own window sees what will happen, says yes to exactly that, and nobody else."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -34,6 +37,7 @@ from cleanbreak.channels.portal import desk_screen_page
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Period
 from cleanbreak.domain.profile_event import ExecutionStatus, ProfileEventKind, ProfileReport
+from cleanbreak.domain.signature import Signature, SignatureWay
 from cleanbreak.flows import use_screen
 from cleanbreak.flows.draw_qr import draw_qr
 from cleanbreak.flows.esim_link import esim_link
@@ -181,6 +185,11 @@ def test_a_signature_is_sealed_and_goes_in_its_time_and_its_digest_stays(
     row = VisitSignatureRow.objects.get()
     assert "Canary" not in row.content
     assert "Anna Canary" in open_sealed(row.content)
+    said, name = details(visit, "confirmed"), Signature(way=SignatureWay.TYPED, typed="Anna Canary")
+    guessed = name.digest(UUID(said["statement"]))
+    assert str(guessed) != said["signature"], "whoever guesses the name does not find it confirmed"
+    kept = replace(name, salt=json.loads(open_sealed(row.content))["salt"])
+    assert str(kept.digest(UUID(said["statement"]))) == said["signature"]
     kept = signature_kept("de", world.clock().date())
     assert row.erase_on == kept.after(world.clock().date())
     forget_papers(world.clock() + timedelta(days=29))
