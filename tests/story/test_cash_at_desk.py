@@ -253,7 +253,9 @@ def test_the_printer_of_the_counter_prints_it(world: TestWorld, clerk: Any) -> N
     assert CashMovementRow.objects.filter(kind="paid").count() == 1
 
 
-def test_whoever_sees_all_drawers_may_look_while_it_is_printed(world: TestWorld, clerk: Any) -> None:
+def test_whoever_sees_all_drawers_may_look_while_it_is_printed(
+    world: TestWorld, clerk: Any
+) -> None:
     slip_page = clerk.post(f"{ended(world, clerk)}pay/")["Location"]
     agent = a_counter(world).start()
     clerk.post(f"{slip_page}print/", {"way": "desk"})

@@ -15,6 +15,7 @@ from tests.desk_screens import (
     DESK,
     ESIM,
     LINE,
+    PAIRING,
     SCREEN,
     SEEN,
     STROKES,
@@ -34,6 +35,7 @@ from tests.worlds import CURRENT, TestWorld
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.channels.portal import desk_screen_page
+from cleanbreak.domain.desk_screen import CODE_LENGTH, PAIRING_FOR
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Period
 from cleanbreak.domain.profile_event import ExecutionStatus, ProfileEventKind, ProfileReport
@@ -276,12 +278,18 @@ def test_a_pairing_code_is_good_once_and_for_five_minutes(
 ) -> None:
     _world, clerk = desk
     page = clerk.post(f"{DESK}screen/", {"do": "pair"}).content.decode()
-    code = page.partition('id="pairing-code">')[2][:7]
+    code = PAIRING.findall(page)[0]
     DeskScreenRow.objects.update(code_until=timezone.now() - timedelta(seconds=1))
     assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 422
     DeskScreenRow.objects.update(code_until=timezone.now() + timedelta(minutes=1))
     assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 303
     assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 422
+
+
+def test_nobody_guesses_a_pairing_code_from_many_addresses() -> None:
+    rate, stores_that_open_now, addresses = RATES[Limited.SCREEN_CODE], 100, 1000
+    tries = addresses * (rate.burst + PAIRING_FOR / rate.every)
+    assert tries * stores_that_open_now / 10**CODE_LENGTH < 0.01
 
 
 def test_the_phone_that_deletes_its_esim_is_seen_on_both_screens(

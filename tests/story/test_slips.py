@@ -283,7 +283,12 @@ def test_a_drawer_that_is_short_says_so_in_words_and_to_whom_it_counts(world: Te
 def test_what_a_clerk_types_is_no_command_to_the_printer(world: TestWorld) -> None:
     drawer = a_drawer(world, MIA)
     opens, cleans = "\x1bp0\x19\x7f", "\x10\x14\x01"
-    count_drawer(drawer.drawer_id, Count(counted_text="99.90", reason=f"lost{opens}{cleans}"), MIA, world.clock())
+    count_drawer(
+        drawer.drawer_id,
+        Count(counted_text="99.90", reason=f"lost{opens}{cleans}"),
+        MIA,
+        world.clock(),
+    )
     sign_drawer(drawer.drawer_id, LENA, world.clock())
     row = SlipRow.objects.select_related("store").get(kind=SlipKind.DRAWER_CLOSED.value)
 
