@@ -190,8 +190,8 @@ def test_a_signature_is_sealed_and_goes_in_its_time_and_its_digest_stays(
     said, name = details(visit, "confirmed"), Signature(way=SignatureWay.TYPED, typed="Anna Canary")
     guessed = name.digest(UUID(said["statement"]))
     assert str(guessed) != said["signature"], "whoever guesses the name does not find it confirmed"
-    kept = replace(name, salt=json.loads(open_sealed(row.content))["salt"])
-    assert str(kept.digest(UUID(said["statement"]))) == said["signature"]
+    salted = replace(name, salt=json.loads(open_sealed(row.content))["salt"])
+    assert str(salted.digest(UUID(said["statement"]))) == said["signature"]
     kept = signature_kept("de", world.clock().date())
     assert row.erase_on == kept.after(world.clock().date())
     forget_papers(world.clock() + timedelta(days=29))

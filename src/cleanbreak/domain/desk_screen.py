@@ -18,7 +18,7 @@ PAIRED_FOR = timedelta(hours=14)
 IDLE_AFTER = timedelta(minutes=1)
 """After that nobody's figures are left on the glass."""
 CODE_LENGTH = 9
-"""Good at every counter whose clerk has just asked: of six digits, many addresses would find one."""
+"""Good at every counter whose clerk has just asked: of six, many addresses would find one."""
 _BETWEEN = re.compile(r"[\s\-]+")
 
 
