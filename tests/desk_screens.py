@@ -25,7 +25,7 @@ ESIM = LineOf(
     language="zh-CN",
 )
 DESK, SCREEN = "/staff/desk/", "/desk-screen/"
-PAIRING = re.compile(r'id="pairing-code">([0-9]{3} [0-9]{3})<')
+PAIRING = re.compile(r'id="pairing-code">([0-9]{3} [0-9]{3} [0-9]{3})<')
 CODE = re.compile(r'id="handover-code">(CBH-[0-9A-Z-]{14})<')
 SEEN = re.compile(r'name="seen" value="([0-9a-f-]{36})"')
 STROKES = "[[" + ",".join(f"[{100 + 20 * n},{150 + n % 3}]" for n in range(20)) + "]]"

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from tests.cash_desks import books, cash_account, limits
 from tests.counters import a_counter
-from tests.desks import STORE, begin, clerk_at, done
+from tests.desks import STORE, begin, clerk_at, done, open_store
 from tests.staff_people import signed_in, staffed_world
 from tests.story.test_desk import CARD as ON_FILE
 from tests.story.test_desk import up_to
@@ -251,3 +251,17 @@ def test_the_printer_of_the_counter_prints_it(world: TestWorld, clerk: Any) -> N
     assert rows == [(0, "paper_out"), (0, "printed")]
     assert len(counter.printer.slips()) == 1
     assert CashMovementRow.objects.filter(kind="paid").count() == 1
+
+
+def test_whoever_sees_all_drawers_may_look_while_it_is_printed(
+    world: TestWorld, clerk: Any
+) -> None:
+    slip_page = clerk.post(f"{ended(world, clerk)}pay/")["Location"]
+    agent = a_counter(world).start()
+    clerk.post(f"{slip_page}print/", {"way": "desk"})
+    serve_once(agent)
+    open_store("york-1", "gb")
+    elsewhere = signed_in(Role.STORE_LEAD, store="york-1")
+    assert "It is being printed" in elsewhere.get(slip_page).content.decode()
+    assert not SlipPrintRow.objects.exclude(outcome="").exists(), "nobody of that store has looked"
+    assert "Printed" in clerk.get(slip_page).content.decode()

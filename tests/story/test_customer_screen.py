@@ -1,9 +1,12 @@
 """The customer's own window sees what will happen, says yes to exactly that, and nobody else."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,6 +15,7 @@ from tests.desk_screens import (
     DESK,
     ESIM,
     LINE,
+    PAIRING,
     SCREEN,
     SEEN,
     STROKES,
@@ -19,6 +23,7 @@ from tests.desk_screens import (
     details,
     done,
     paired,
+    scan,
     seen_on,
     serve,
     sign,
@@ -30,9 +35,11 @@ from tests.worlds import CURRENT, TestWorld
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.channels.portal import desk_screen_page
+from cleanbreak.domain.desk_screen import CODE_LENGTH, PAIRING_FOR
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Period
 from cleanbreak.domain.profile_event import ExecutionStatus, ProfileEventKind, ProfileReport
+from cleanbreak.domain.signature import Signature, SignatureWay
 from cleanbreak.flows import use_screen
 from cleanbreak.flows.draw_qr import draw_qr
 from cleanbreak.flows.esim_link import esim_link
@@ -105,7 +112,8 @@ def test_only_the_window_confirms_while_it_is_paired(desk: tuple[TestWorld, Clie
     clerk.post(f"{DESK}screen/", {"do": "let_go"})
     assert LINE.msisdn not in window.get(SCREEN).content.decode()
     assert step(clerk, visit, "confirmed", scan="1").status_code == 303
-    assert details(visit, "confirmed") == {"how": "paper"}
+    said = details(visit, "confirmed")
+    assert said == {"how": "paper", "statement": details(visit, "shown")["statement"]}
 
 
 def test_what_has_changed_since_is_shown_again_before_it_is_confirmed(
@@ -130,6 +138,25 @@ def test_what_has_changed_since_is_shown_again_before_it_is_confirmed(
     assert step(clerk, visit, "ended").status_code == 422, "nor is anything else ended"
     assert not OrderRow.objects.exists()
     assert ShownStatementRow.objects.count() == 2
+
+
+def test_paper_is_signed_for_what_the_clerks_screen_said_and_nothing_else_ends(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    world, clerk = desk
+    visit = serve(clerk)
+    read = SEEN.findall(clerk.get(visit).content.decode())
+    assert step(clerk, visit, "shown", scan="1", seen="".join(read)).status_code == 303
+    _credit(world, 999)
+    stale = step(clerk, visit, "confirmed", scan="1", seen="".join(read))
+    assert stale.status_code == 422
+    assert "9,99" in stale.content.decode()
+    read = SEEN.findall(stale.content.decode())
+    assert step(clerk, visit, "confirmed", scan="1", seen=read[0]).status_code == 303
+    assert details(visit, "confirmed") == {"how": "paper", "statement": read[0]}
+    _credit(world, 500)
+    assert step(clerk, visit, "ended").status_code == 422
+    assert not OrderRow.objects.exists()
 
 
 def _credit(world: TestWorld, paid_minor: int) -> None:
@@ -160,6 +187,11 @@ def test_a_signature_is_sealed_and_goes_in_its_time_and_its_digest_stays(
     row = VisitSignatureRow.objects.get()
     assert "Canary" not in row.content
     assert "Anna Canary" in open_sealed(row.content)
+    said, name = details(visit, "confirmed"), Signature(way=SignatureWay.TYPED, typed="Anna Canary")
+    guessed = name.digest(UUID(said["statement"]))
+    assert str(guessed) != said["signature"], "whoever guesses the name does not find it confirmed"
+    salted = replace(name, salt=json.loads(open_sealed(row.content))["salt"])
+    assert str(salted.digest(UUID(said["statement"]))) == said["signature"]
     kept = signature_kept("de", world.clock().date())
     assert row.erase_on == kept.after(world.clock().date())
     forget_papers(world.clock() + timedelta(days=29))
@@ -193,6 +225,32 @@ def test_after_a_minute_nobody_reads_what_the_last_one_left(
     assert LINE.msisdn in window.get(SCREEN).content.decode()
 
 
+def test_who_was_served_before_does_not_come_back_for_the_next_one(
+    desk: tuple[TestWorld, Client],
+) -> None:
+    _world, clerk = desk
+    window = paired(clerk)
+    visit = serve(clerk)
+    sign(window)
+    assert step(clerk, visit, "ended").status_code == 303
+    assert 'name="seen"' not in window.get(SCREEN).content.decode()
+    of_ended = _mark(window)
+    other = scan(clerk, ESIM.msisdn)
+    assert _mark(window) != of_ended
+    clerk.post(f"{other}close/")
+    assert _mark(window) != of_ended, "the one before has gone"
+    assert window.post(f"{SCREEN}takeout/")["Location"] == SCREEN
+    assert clerk.get(visit).status_code == 200, "the clerk has it still"
+
+
+def test_who_waits_while_another_is_asked_comes_back(desk: tuple[TestWorld, Client]) -> None:
+    _world, clerk = desk
+    window = paired(clerk)
+    serve(clerk)
+    clerk.post(f"{scan(clerk, ESIM.msisdn)}close/")
+    assert sign(window).status_code == 303
+
+
 def _mark(window: Client) -> str:
     return window.get(SCREEN).content.decode().partition("?seen=")[2].partition('"')[0]
 
@@ -220,12 +278,18 @@ def test_a_pairing_code_is_good_once_and_for_five_minutes(
 ) -> None:
     _world, clerk = desk
     page = clerk.post(f"{DESK}screen/", {"do": "pair"}).content.decode()
-    code = page.partition('id="pairing-code">')[2][:7]
+    code = PAIRING.findall(page)[0]
     DeskScreenRow.objects.update(code_until=timezone.now() - timedelta(seconds=1))
     assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 422
     DeskScreenRow.objects.update(code_until=timezone.now() + timedelta(minutes=1))
     assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 303
     assert Client().post(f"{SCREEN}pair/", {"code": code}).status_code == 422
+
+
+def test_nobody_guesses_a_pairing_code_from_many_addresses() -> None:
+    rate, stores_that_open_now, addresses = RATES[Limited.SCREEN_CODE], 100, 1000
+    tries = addresses * (rate.burst + PAIRING_FOR / rate.every)
+    assert tries * stores_that_open_now / 10**CODE_LENGTH < 0.01
 
 
 def test_the_phone_that_deletes_its_esim_is_seen_on_both_screens(

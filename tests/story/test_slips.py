@@ -22,9 +22,10 @@ from tests.worlds import TestWorld, make_world
 
 from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.adapters.messages.memory import MemoryMessages
+from cleanbreak.adapters.slip_printer.escpos import EscposSlipPrinter
 from cleanbreak.adapters.slip_printer.memory import MemorySlipPrinter
 from cleanbreak.domain.cash import IdentityDocument
-from cleanbreak.domain.slip import PrintOutcome, PrintWay, SlipKind
+from cleanbreak.domain.slip import PaperWidth, PrintOutcome, PrintWay, SlipKind
 from cleanbreak.domain.workplace import WorksAtOtherStore
 from cleanbreak.flows.close_drawer import Count, count_drawer, sign_drawer
 from cleanbreak.flows.find_pick_up import PickUpCodeUsed
@@ -277,6 +278,25 @@ def test_a_drawer_that_is_short_says_so_in_words_and_to_whom_it_counts(world: Te
     assert said(row)["Counted"] == "99.90 EUR"
     assert said(row)["Reason"] == "A coin rolled away."
     assert "loss of the operator" in slip_of(row, 0).notes[0]
+
+
+def test_what_a_clerk_types_is_no_command_to_the_printer(world: TestWorld) -> None:
+    drawer = a_drawer(world, MIA)
+    opens, cleans = "\x1bp0\x19\x7f", "\x10\x14\x01"
+    count_drawer(
+        drawer.drawer_id,
+        Count(counted_text="99.90", reason=f"lost{opens}{cleans}"),
+        MIA,
+        world.clock(),
+    )
+    sign_drawer(drawer.drawer_id, LENA, world.clock())
+    row = SlipRow.objects.select_related("store").get(kind=SlipKind.DRAWER_CLOSED.value)
+
+    sent = EscposSlipPrinter().compose(slip_of(row, 0), PaperWidth.MM_80)
+
+    assert b"lost" in sent
+    assert b"\x1bp" not in sent, "the drawer stays shut"
+    assert b"\x10\x14" not in sent
 
 
 def test_the_slip_with_a_code_has_it_as_long_as_it_is_good(world: TestWorld) -> None:

@@ -270,12 +270,14 @@ def test_a_ticket_opens_with_its_own_secret_only(world: TestWorld) -> None:
 
 def test_what_a_form_cannot_send_is_refused_with_the_page(world: TestWorld) -> None:
     visitor = Client(headers={"accept-language": "en"})
-    for time in ("", "tomorrow", "2026-11-23T13:00", "2020-01-01T10:00Z", "9" * 40):
+    no_time = "0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"
+    for time in ("", "tomorrow", "2026-11-23T13:00", "2020-01-01T10:00Z", "9" * 40, *no_time):
         RateLimitRow.objects.all().delete()
         answer = visitor.post("/stores/muc-1/time/", {"time": time})
         assert (answer.status_code, "cannot be booked" in answer.content.decode()) == (422, True)
     assert visitor.post("/stores/nowhere/line/").status_code == 404
     assert visitor.get("/stores/muc-1/time/").status_code == 303
+    assert visitor.get("/stores/", {"page": "9" * 5000}).status_code == 200
     RateLimitRow.objects.all().delete()
     told = [visitor.post("/stores/muc-1/line/").status_code for _ in range(5)]
     assert told == [303] * 4 + [429], "nobody takes a whole day"

@@ -50,11 +50,14 @@ class Signature:
     way: SignatureWay
     strokes: tuple[Stroke, ...] = field(default=(), repr=False)
     typed: str = field(default="", repr=False)
+    salt: str = field(default="", repr=False)
+    """Random, and erased with the rest: nobody finds out by trying whose name the digest is of."""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is sealed."""
         strokes = [[list(point) for point in stroke] for stroke in self.strokes]
-        return {"way": self.way.value, "strokes": strokes, "typed": self.typed}
+        said = {"way": self.way.value, "strokes": strokes, "typed": self.typed}
+        return {**said, "salt": self.salt}
 
     def digest(self, statement: UUID) -> UUID:
         """Return by what it is known: of the signature and of what was signed."""

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanbreak.domain.slip import Slip, SlipLine
 
@@ -32,8 +32,12 @@ def columns_of(text: str) -> int:
 
 
 def lay_out(slip: Slip, part: str, columns: int) -> list[SlipRow]:
-    """Return the rows of one part of a slip."""
-    return [*_top(slip, part, columns), *_body(slip, columns), *_end(slip, columns)]
+    """Return the rows of one part of a slip.
+
+    What somebody has typed, such as a reason, is never a command to the printer.
+    """
+    rows = [*_top(slip, part, columns), *_body(slip, columns), *_end(slip, columns)]
+    return [replace(row, left=_harmless(row.left), right=_harmless(row.right)) for row in rows]
 
 
 def _top(slip: Slip, part: str, columns: int) -> Iterator[SlipRow]:
@@ -121,6 +125,11 @@ def _longest(text: str, columns: int) -> int:
         if taken > columns:
             return max(count, 1)
     return len(text)
+
+
+def _harmless(text: str) -> str:
+    """Return the text with a blank for each control character: it is as wide as before."""
+    return "".join(" " if unicodedata.category(one) == "Cc" else one for one in text)
 
 
 def _width(letter: str) -> int:

@@ -24,12 +24,15 @@ class CustomerHasScreen(Refusal):
 HOW = {VisitStep.SHOWN: "clerks_screen", VisitStep.CONFIRMED: "paper"}
 
 
-def confirm_without_screen(visit_id: UUID, step: VisitStep, actor: Actor, now: datetime) -> None:
+def confirm_without_screen(
+    visit_id: UUID, step: VisitStep, statement: UUID, actor: Actor, now: datetime
+) -> None:
     """Note that the customer has seen it on the clerk's screen, or has signed on paper.
 
+    :param statement: the digest of what stood there; nothing else is ended by it.
     :raises CustomerHasScreen: if a window is paired with the clerk.
     :raises Refusal: as :func:`note_step`.
     """
     if screen_of(actor, now) is not None:
         raise CustomerHasScreen
-    note_step(visit_id, step, {"how": HOW[step]}, actor, now)
+    note_step(visit_id, step, {"how": HOW[step], "statement": str(statement)}, actor, now)

@@ -60,7 +60,7 @@ def digest_of_visit(story: VisitStory, plan: Plan) -> UUID:
 
 
 def _check_as_confirmed(story: VisitStory, actor: Actor, outside: Outside, now: datetime) -> None:
-    """Return if what would happen now is what the customer's screen said; paper is paper.
+    """Return if what would happen now is what the customer has confirmed, on a screen or on paper.
 
     An order that is there already was accepted as confirmed, before the power went.
     """

@@ -48,7 +48,12 @@ def print_at_counter(
 
 
 def note_what_counter_said(printed: SlipPrintRow, actor: Actor, now: datetime) -> None:
-    """Take over what the counter has said of a print, once it has."""
+    """Take over what the counter has said of a print, once it has.
+
+    Whoever looks from another store leaves that to those who stand there.
+    """
+    if actor.store != printed.slip.store_id:
+        return
     give_up_jobs(now)
     job = CounterJobRow.objects.filter(about=_about(printed.print_id)).first()
     outcome = PrintOutcome.UNKNOWN if job is None else _outcome(job)

@@ -12,6 +12,7 @@ from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.read_visit import VisitStory, list_open_visits
 from cleanbreak.flows.secret_links import keyed_hash
 from cleanbreak.records.desk_screen import DeskScreenRow
+from cleanbreak.records.desk_visit import has_begun_another
 from cleanbreak.records.takeout import TakeoutRow
 
 SCENES = {
@@ -61,10 +62,18 @@ def read_screen(row: DeskScreenRow, now: datetime) -> Screen:
 
 
 def present_visit(row: DeskScreenRow, now: datetime) -> VisitStory | None:
-    """Return the clerk's latest open visit, if it has come to what the customer is to see."""
+    """Return the clerk's latest open visit, if it has come to what the customer is to see.
+
+    After the end it does not come back once another was begun: whoever stands there then would be
+    shown the links of the customer before.
+    """
     clerk = Actor(channel=Channel.STORE_DESK, acting_user=row.clerk, store=row.store_id)
     latest = next(iter(list_open_visits(clerk, now)), None)
-    return latest if latest is not None and latest.due in SCENES else None
+    if latest is None or latest.due not in SCENES:
+        return None
+    if latest.due is None and has_begun_another(row.clerk, row.store_id, latest.begun_at):
+        return None
+    return latest
 
 
 def language_of(row: DeskScreenRow, story: VisitStory | None) -> str:

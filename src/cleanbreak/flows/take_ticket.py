@@ -60,6 +60,8 @@ def take_time(store_id: str, starts_at: datetime, now: datetime) -> StoreTicketR
         outlet = _locked(store_id)
         if not outlet.slot_minutes:
             raise NoAppointmentsHere
+        if not now <= starts_at <= now + timedelta(days=BOOKED_AHEAD_DAYS + 1):
+            raise SlotNotThere  # of years at the end of all calendars there is no local day
         day = starts_at.astimezone(ZoneInfo(outlet.time_zone)).date()
         if starts_at not in {slot.starts_at for slot in _free_on(outlet, day, {}, now)}:
             raise SlotNotThere

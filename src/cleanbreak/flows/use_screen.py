@@ -4,7 +4,8 @@ What was on the screen is noted with the digest of its dates and figures. What i
 statement that was on the screen and still holds: if anything has changed, it is shown again.
 """
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from cleanbreak.records.desk_screen import (
     sealed_signature,
     was_shown,
 )
+
+SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,7 @@ def confirm_statement(
     is_same = seen == str(found.digest) and was_shown(story.visit_id, found.digest)
     if not is_same or story.due is not VisitStep.CONFIRMED:
         raise FiguresChanged
+    signature = replace(signature, salt=secrets.token_hex(SALT_BYTES))
     details = {
         "statement": str(found.digest),
         "signature": str(signature.digest(found.digest)),

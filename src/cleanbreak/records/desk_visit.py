@@ -162,3 +162,9 @@ def open_visit_of(guard: str) -> DeskVisitRow | None:
 def visit_of_order(order_id: UUID) -> DeskVisitRow | None:
     """Return the last visit in which an order was accepted."""
     return DeskVisitRow.objects.filter(order_id=order_id).order_by("-begun_at").first()
+
+
+def has_begun_another(clerk: str, store_id: str, since: datetime) -> bool:
+    """Return whether a clerk has begun with somebody else at a store, who may have gone again."""
+    later = DeskVisitRow.objects.filter(clerk=clerk, store_id=store_id, begun_at__gt=since)
+    return later.exists()

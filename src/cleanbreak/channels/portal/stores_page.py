@@ -182,7 +182,7 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _number(text: str) -> int:
-    return min(int(text), NTH_MAX) if text.isascii() and text.isdigit() else 0
+    return min(int(text[:9]), NTH_MAX) if text.isascii() and text.isdigit() else 0
 
 
 def _may_ask(response: HttpResponse) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The clerk's side of the customer's screen: the code that pairs a window, and its language."""
 
+from textwrap import wrap
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -12,6 +14,9 @@ from cleanbreak.domain.staff import Right
 from cleanbreak.flows.pair_screen import offer_pairing, screen_of, unpair_screen
 from cleanbreak.flows.screen_words import language_keys
 from cleanbreak.flows.serve_screen import choose_language_for_customer
+
+GROUP = 3
+"""Digits that people say at once."""
 
 
 @require_http_methods(FORM)
@@ -38,7 +43,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, code: str = "") 
     row = screen_of(calling(request), timezone.now())
     said = {
         "place": "desk",
-        "code": f"{code[:3]} {code[3:]}" if code else "",
+        "code": " ".join(wrap(code, GROUP)),
         "is_paired": row is not None,
         "keys": language_keys(row.language if row else ""),
     }

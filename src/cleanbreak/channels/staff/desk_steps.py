@@ -18,15 +18,17 @@ from cleanbreak.channels.staff.identity_form import (
 )
 from cleanbreak.channels.staff.papers_checklist import checklist, read_ticks
 from cleanbreak.domain.card_destruction import CardAbsence
+from cleanbreak.domain.desk_screen import FiguresChanged
 from cleanbreak.domain.desk_visit import CardShown, VisitStep
 from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.scanned import NotRecognised, ScanKind, recognise
 from cleanbreak.domain.sim_card import CardIdentity
+from cleanbreak.domain.termination import Plan
 from cleanbreak.flows.card_in_visit import note_absent_card
 from cleanbreak.flows.check_identity import check_identity
 from cleanbreak.flows.confirm_without_screen import confirm_without_screen
-from cleanbreak.flows.end_at_desk import end_at_desk, preview_at_desk
+from cleanbreak.flows.end_at_desk import digest_of_visit, end_at_desk, preview_at_desk
 from cleanbreak.flows.pair_screen import screen_of
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit
 from cleanbreak.flows.see_papers import (
@@ -116,7 +118,7 @@ def _take_papers(request: HttpRequest, story: VisitStory) -> None:
 
 def _say_plan(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
     """Return what will happen and the money, in the customer's language."""
-    plan = preview_at_desk(story, story.when, at_desk(request), wired_outside(), timezone.now())
+    plan = _plan(request, story)
     line = line_of_visit(story)
     with override(story.language):
         money = money_rows(plan.settlement)
@@ -127,28 +129,30 @@ def _say_plan(request: HttpRequest, story: VisitStory) -> dict[str, Any]:
         "is_early": plan.end.is_early,
         "money": money,
         "rests_until": plan.quarantine.earliest_release_date,
+        "statement": digest_of_visit(story, plan),
     }
 
 
-def _take_shown(request: HttpRequest, story: VisitStory) -> None:
-    """Note that the customer has seen it on the clerk's screen, or heard it read out."""
-    _says_yes(request)
-    confirm_without_screen(story.visit_id, VisitStep.SHOWN, at_desk(request), timezone.now())
+def _plan(request: HttpRequest, story: VisitStory) -> Plan:
+    return preview_at_desk(story, story.when, at_desk(request), wired_outside(), timezone.now())
 
 
-def _take_confirmed(request: HttpRequest, story: VisitStory) -> None:
-    """Note that the customer has said yes, and has signed on paper."""
-    _says_yes(request)
-    confirm_without_screen(story.visit_id, VisitStep.CONFIRMED, at_desk(request), timezone.now())
+def _take_yes(request: HttpRequest, story: VisitStory) -> None:
+    """Note that the customer has seen it, or has said yes and signed on paper: to what it said.
+
+    :raises FiguresChanged: if the form's page showed something else than what would happen now.
+    """
+    if typed(request) != YES:
+        raise CustomerSaysNothingYet
+    statement = digest_of_visit(story, _plan(request, story))
+    if request.POST.get("seen", str(statement)) != str(statement):
+        raise FiguresChanged
+    step = VisitStep(request.POST["step"])
+    confirm_without_screen(story.visit_id, step, statement, at_desk(request), timezone.now())
 
 
 def _take_end(request: HttpRequest, story: VisitStory) -> None:
     end_at_desk(story.visit_id, at_desk(request), wired_outside(), timezone.now())
-
-
-def _says_yes(request: HttpRequest) -> None:
-    if typed(request) != YES:
-        raise CustomerSaysNothingYet
 
 
 SAYS: dict[VisitStep, Callable[[HttpRequest, VisitStory], dict[str, Any]]] = {
@@ -161,7 +165,7 @@ TAKES: dict[VisitStep, Callable[[HttpRequest, VisitStory], None]] = {
     VisitStep.IDENTITY: _take_identity,
     VisitStep.CARD: _take_card,
     VisitStep.PAPERS: _take_papers,
-    VisitStep.SHOWN: _take_shown,
-    VisitStep.CONFIRMED: _take_confirmed,
+    VisitStep.SHOWN: _take_yes,
+    VisitStep.CONFIRMED: _take_yes,
     VisitStep.ENDED: _take_end,
 }
