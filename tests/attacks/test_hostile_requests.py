@@ -81,9 +81,10 @@ def rows() -> dict[str, int]:
 def test_no_form_of_any_page_is_taken_without_its_token(house: House) -> None:
     before = rows()
     client = strict(house, Role.ADMIN)
-    signed_elsewhere = {"staff:sign-on-logout"}  # the provider's word is signed, and is no form
+    # No forms: what a provider, a desk without a connection or a counter says is signed or bears a token.
+    signed_elsewhere = {"staff:sign-on-logout", "staff:desk-deliver"}
     for address in every_address():
-        if address.name in signed_elsewhere:
+        if address.name in signed_elsewhere or address.name.startswith("desk-agent-"):
             continue
         for sent in ({}, {"csrfmiddlewaretoken": "x" * 64}):
             answer = client.post(filled(address, house), sent, REMOTE_ADDR=house.next_visitor())
