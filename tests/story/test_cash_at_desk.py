@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.cash_desks import books, cash_account, limits
 from tests.counters import a_counter
 from tests.desks import STORE, begin, clerk_at, done
+from tests.outlets import MARIENPLATZ, load_outlets
 from tests.staff_people import signed_in, staffed_world
 from tests.story.test_desk import CARD as ON_FILE
 from tests.story.test_desk import up_to
@@ -20,6 +21,7 @@ from cleanbreak.domain.counter import PrintOutcome
 from cleanbreak.domain.desk_visit import StepDoneAlready, VisitStep
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.issue_pick_up_codes import code_of
 from cleanbreak.flows.pay_cash_at_desk import pay_cash_at_desk
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.serve_counter import serve_once
@@ -29,6 +31,7 @@ from cleanbreak.records.line import HolderRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.payout_wish import PayoutWishRow
+from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow
 
 CARD = replace(ON_FILE, refund_reference=None, language="en")
@@ -191,6 +194,49 @@ def test_without_a_drawer_nothing_is_chosen_either(world: TestWorld) -> None:
     assert "no open drawer" in refused.content.decode()
     assert PayoutRow.objects.get().state == "draft"
     assert SlipRow.objects.count() == 0
+
+
+def listed(**changes: str) -> None:
+    """Put the store into the list that people find."""
+    load_outlets(timezone.now(), {**MARIENPLATZ, "store": STORE, **changes})
+
+
+def test_a_store_hands_out_no_more_than_it_says_and_the_code_is_for_another(
+    world: TestWorld, clerk: Any
+) -> None:
+    page = ended(world, clerk)
+    listed(cash_limit_minor="1233")
+    shown = clerk.get(page).content.decode()
+    assert "This store hands out up to 12.33 EUR at once, and 12.34 EUR are to be paid" in shown
+    assert f"{page}pay/" not in shown
+    refused = clerk.post(f"{page}pay/")
+    assert (refused.status_code, "up to 12.33 EUR" in refused.content.decode()) == (422, True)
+    assert PayoutRow.objects.get().state == "draft"
+    assert f"{page}code/" in shown
+    assert clerk.post(f"{page}code/").status_code == 303
+    typed = code_of(PickUpCodeRow.objects.get())
+    paid = clerk.post(
+        "/staff/cash/pay/", {"code": typed, "document": "passport", "holder": "fits"}
+    )
+    assert (paid.status_code, "up to 12.33 EUR" in paid.content.decode()) == (422, True)
+    listed(cash_limit_minor="1234")
+    assert clerk.post(f"{page}pay/").status_code == 303, "exactly so much it does"
+
+
+def test_a_store_that_promises_no_cash_pays_none(world: TestWorld, clerk: Any) -> None:
+    page = ended(world, clerk)
+    listed(services="card", cash_limit_minor="", currency="")
+    shown = clerk.get(page).content.decode()
+    assert "This store hands out no cash" in shown
+    refused = clerk.post(f"{page}pay/")
+    assert (refused.status_code, "no cash" in refused.content.decode()) == (422, True)
+    assert not CashMovementRow.objects.filter(kind="paid").exists()
+
+
+def test_a_limit_in_another_currency_is_none_for_this_one(world: TestWorld, clerk: Any) -> None:
+    page = ended(world, clerk)
+    listed(currency="CNY", cash_limit_minor="1")
+    assert clerk.post(f"{page}pay/").status_code == 303
 
 
 def test_proofs_that_are_too_little_for_money_pay_nothing(world: TestWorld, clerk: Any) -> None:

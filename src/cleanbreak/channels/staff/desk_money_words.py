@@ -8,6 +8,7 @@ from cleanbreak.domain.money import Money
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.read_visit import VisitStory
 from cleanbreak.flows.read_visit_money import read_visit_money
+from cleanbreak.flows.refusal_words import refusal_text
 
 
 def money_said(story: VisitStory, now: datetime) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def money_said(story: VisitStory, now: datetime) -> dict[str, Any]:
         "money_state": money.state.value,
         "owed": _text(money.owed),
         "cash": _text(money.cash),
+        "why_not_here": refusal_text(money.why_not_here) if money.why_not_here else "",
         "paid_slip": paid.details["slip"] if paid else "",
         "is_card_destroyed": VisitStep.CARD_DESTROYED in story.done,
     }
