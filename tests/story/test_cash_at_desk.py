@@ -1,5 +1,6 @@
 """Cash at the desk: whoever has just ended their line takes the money along, once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -215,9 +216,7 @@ def test_a_store_hands_out_no_more_than_it_says_and_the_code_is_for_another(
     assert f"{page}code/" in shown
     assert clerk.post(f"{page}code/").status_code == 303
     typed = code_of(PickUpCodeRow.objects.get())
-    paid = clerk.post(
-        "/staff/cash/pay/", {"code": typed, "document": "passport", "holder": "fits"}
-    )
+    paid = clerk.post("/staff/cash/pay/", {"code": typed, "document": "passport", "holder": "fits"})
     assert (paid.status_code, "up to 12.33 EUR" in paid.content.decode()) == (422, True)
     listed(cash_limit_minor="1234")
     assert clerk.post(f"{page}pay/").status_code == 303, "exactly so much it does"
@@ -237,6 +236,42 @@ def test_a_limit_in_another_currency_is_none_for_this_one(world: TestWorld, cler
     page = ended(world, clerk)
     listed(currency="CNY", cash_limit_minor="1")
     assert clerk.post(f"{page}pay/").status_code == 303
+
+
+def focused(page: str) -> str:
+    """Return the one thing on a page that Enter presses at once."""
+    (found,) = re.findall(r"<(?:a|button|input)\b[^>]* autofocus[^>]*>[^<]*", page)
+    return str(found.rpartition(">")[2])
+
+
+def test_enter_pressed_twice_neither_pays_nor_closes_what_is_not_done(
+    world: TestWorld, clerk: Any
+) -> None:
+    page = begin(clerk, CARD.iccid)
+    up_to(clerk, page, CARD, VisitStep.ENDED, "2")
+    (news,) = re.findall(r'hx-get="([^"]+)"', clerk.get(page).content.decode())
+    assert "HX-Redirect" not in clerk.get(news)
+    world.clock.now = timezone.now()
+    world.work()
+    assert clerk.get(news)["HX-Redirect"] == page, "the money is known, and the page says so"
+    assert focused(clerk.get(page).content.decode()) == "The card: take along, wipe, destroy"
+    destroyed = {"act": "destroy", "how": "punched", "digits": CARD.iccid[-4:]}
+    assert clerk.post(f"{page}card/", destroyed)["Location"] == f"{page}card/"
+    assert focused(clerk.get(f"{page}card/").content.decode()) == "Back to the visit"
+    shown = clerk.get(page).content.decode()
+    assert "take along, wipe, destroy" not in shown, "it is in pieces"
+    assert focused(shown) == "Print the receipt number"
+    slip = clerk.post(f"{page}pay/")["Location"]
+    assert focused(clerk.get(slip).content.decode()) == "Print with this browser, 80 mm"
+    printed = clerk.post(f"{slip}print/", {"sheet": "roll"})["Location"]
+    assert focused(clerk.get(printed).content.decode()) == "Yes, it came out"
+    clerk.post(printed.replace("?sheet=roll", "told/"), {"came_out": "yes"})
+    shown = clerk.get(slip).content.decode()
+    assert focused(shown) == "Back to the visit"
+    assert f'href="{page}"' in shown
+    assert focused(clerk.get(page).content.decode()) == "Next customer"
+    clerk.post(f"{page}close/")
+    assert f'href="{page}"' not in clerk.get(slip).content.decode(), "the visit is over"
 
 
 def test_proofs_that_are_too_little_for_money_pay_nothing(world: TestWorld, clerk: Any) -> None:

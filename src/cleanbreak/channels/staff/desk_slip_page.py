@@ -126,6 +126,7 @@ def _slip(request: HttpRequest, slip_id: UUID, refusal: Refusal | None = None) -
             note_what_counter_said(one, actor_of(request), timezone.now())
             one.refresh_from_db()
     visit_id = visit_of_slip(story.row, actor_of(request))
+    has_counter = counter_of(request) is not None
     latest = story.prints[0].result if story.prints else None
     said = {
         "place": "desk" if visit_id else PLACES.get(SlipKind(story.row.kind), "cash"),
@@ -137,10 +138,20 @@ def _slip(request: HttpRequest, slip_id: UUID, refusal: Refusal | None = None) -
         "latest": OUTCOME_WORDS[latest] if latest else "",
         "what_to_do": WHAT_TO_DO.get(latest, "") if latest else "",
         "has_store_printer": story.has_store_printer,
-        "has_counter": counter_of(request) is not None,
+        "has_counter": has_counter,
+        "focus": _focus(story, has_counter=has_counter),
         **_said(story.slip),
     }
     return show_with(request, "staff/desk_slip.html", said, refusal)
+
+
+def _focus(story: SlipStory, *, has_counter: bool) -> str:
+    """Return what Enter does: print on the nearest printer; once it came out, go on."""
+    if story.prints and story.prints[0].result in (None, PrintOutcome.PRINTED):
+        return "back"
+    if has_counter:
+        return "desk"
+    return "network" if story.has_store_printer else "roll"
 
 
 def _print_words(row: SlipPrintRow) -> dict[str, Any]:
