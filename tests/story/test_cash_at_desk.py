@@ -18,7 +18,6 @@ from tests.story.test_desk import up_to
 from tests.worlds import TestWorld
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
-from cleanbreak.domain.counter import PrintOutcome
 from cleanbreak.domain.desk_visit import StepDoneAlready, VisitStep
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
@@ -318,11 +317,8 @@ def test_the_printer_of_the_counter_prints_it(world: TestWorld, clerk: Any) -> N
     slip_page = clerk.post(f"{page}pay/")["Location"]
     counter = a_counter(world)
     agent = counter.start()
-    for outcome, words in (
-        (PrintOutcome.PAPER_OUT, "Put paper in"),
-        (PrintOutcome.PRINTED, "Printed"),
-    ):
-        counter.printer.rig(outcome)
+    for paper, words in ((0, "Put paper in"), (None, "Printed")):
+        counter.change_printer(pieces_left=paper)
         asked = clerk.post(f"{slip_page}print/", {"way": "desk"})
         assert (asked.status_code, asked["Location"]) == (303, slip_page)
         assert "It is being printed" in clerk.get(slip_page).content.decode()
@@ -330,5 +326,5 @@ def test_the_printer_of_the_counter_prints_it(world: TestWorld, clerk: Any) -> N
         assert words in clerk.get(slip_page).content.decode()
     rows = list(SlipPrintRow.objects.order_by("print_id").values_list("copy", "outcome"))
     assert rows == [(0, "paper_out"), (0, "printed")]
-    assert len(counter.printer.slips()) == 1
+    assert len(counter.slips()) == 1
     assert CashMovementRow.objects.filter(kind="paid").count() == 1
