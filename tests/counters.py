@@ -18,15 +18,16 @@ from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.adapters.card_reader.memory import CARD, FakeCard, MemoryCardReader
 from cleanbreak.adapters.desk_server import DeskServer
-from cleanbreak.adapters.receipt_printer.memory import MemoryPrinter
+from cleanbreak.adapters.slip_printer.memory import MemorySlipPrinter
 from cleanbreak.adapters.takeout_source.card import CardTakeoutSource
 from cleanbreak.domain.desk_visit import IN_ORDER, VisitStep
 from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.printer_place import FilePlace
 from cleanbreak.domain.sim_card import Personal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.keep_card_reading import check_readings, kept_card_reading
 from cleanbreak.flows.manage_counters import add_counter, new_pairing_code
-from cleanbreak.flows.serve_counter import Agent, Counter, serve_once
+from cleanbreak.flows.serve_counter import Agent, Counter, PrinterHere, serve_once
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.desk_visit import VisitStepRow
 
@@ -37,6 +38,7 @@ WRITTEN = {
     Personal.CALLS: ["Canary Carol"],
     Personal.MESSAGES: ["canary code 123456"],
 }
+PLACE = FilePlace(path="/dev/usb/lp0")
 SERVER = "https://testserver"
 
 
@@ -70,14 +72,18 @@ class CounterInStore:
     def __post_init__(self) -> None:
         self.readers = MemoryCardReader(self.world.world)
         self.readers.connect("counter-1")
-        self.printer = MemoryPrinter(self.world.world)
+        self.printer = MemorySlipPrinter(self.world.world)
 
     def start(self) -> Agent:
         """Start the program, as after a pairing, or after somebody has killed it."""
         link = self.connect(self.link._token)
         agent = Agent(
             link=link,
-            counter=Counter(readers=self.readers, printer=self.printer, clock=timezone.now),
+            counter=Counter(
+                readers=self.readers,
+                printer=PrinterHere(self.printer, PLACE),
+                clock=timezone.now,
+            ),
             version="test",
             wait=lambda _: None,
             is_stopping=lambda: False,
@@ -85,6 +91,14 @@ class CounterInStore:
         )
         link.begin("test", has_printer=True)
         return agent
+
+    def change_printer(self, **changes: object) -> None:
+        """Let something happen to the printer: its paper, its cover."""
+        self.printer.change(PLACE, **changes)
+
+    def slips(self) -> list[str]:
+        """Return what came out."""
+        return list(self.printer.read(PLACE)["came_out"])
 
     def insert(self, card: FakeCard) -> None:
         self.readers.insert("counter-1", card)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from cleanbreak.ports.slip_printer import PrinterAddress
+from cleanbreak.domain.printer_place import NetworkPlace
 
 LINE_DOTS = 30
 ONE_ARGUMENT = {b"\x1b": b"EaMtGd-{!3", b"\x1d": b"B!"}
@@ -36,15 +36,14 @@ class PlayedPrinter:
         self.pieces: list[Piece] = []
         self.kicks = 0
         self.dots_left: int | None = None
-        self.is_cover_open = self.dies = False
+        self.is_cover_open = self.dies = self.is_silent = False
         self._piece = Piece()
         self._waiting = b""
         self._turn = threading.RLock()
         self._hung_up = threading.Event()
         self._hung_up.set()
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.address = PrinterAddress(host="127.0.0.1", port=self._server.getsockname()[1])
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._plug_in(0)
+        self.address = NetworkPlace(host="127.0.0.1", port=self._server.getsockname()[1])
 
     def load_paper(self) -> None:
         assert self._hung_up.wait(2), "whoever prints is still there"
@@ -52,15 +51,22 @@ class PlayedPrinter:
             self.dots_left = None
             self._print()
 
+    def plug_in(self) -> None:
+        self._plug_in(self.address.port)
+
+    def _plug_in(self, port: int) -> None:
+        self._server = socket.create_server(("127.0.0.1", port))
+        threading.Thread(target=self._serve, args=(self._server,), daemon=True).start()
+
     def unplug(self) -> None:
         with suppress(OSError):
             self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
 
-    def _serve(self) -> None:
+    def _serve(self, server: socket.socket) -> None:
         while True:
             try:
-                line, _ = self._server.accept()
+                line, _ = server.accept()
             except OSError:
                 return
             self._hung_up.clear()
@@ -79,7 +85,7 @@ class PlayedPrinter:
                 if CLEAR in self._waiting:
                     self._waiting, self._piece = b"", Piece()
                 answers += self._print()
-            if answers:
+            if answers and not self.is_silent:
                 line.sendall(answers)
 
     @staticmethod

@@ -3,7 +3,6 @@
 import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 
 import psycopg
@@ -25,7 +24,6 @@ from . import (
     identity_stage,
     iso20022_stage,
     parts,
-    printer_stages,
     sign_on_stage,
     site_stages,
     slip_printer_stages,
@@ -97,10 +95,6 @@ IMPLEMENTATIONS = {
     ],
     "texts": of_worlds(texts_stage.MemoryTextsStage),
     "card_reader": of_worlds(desks.MemoryCardReaderStage),
-    "receipt_printer": [
-        *of_worlds(printer_stages.MemoryPrinterStage),
-        Implementation("escpos", lambda request: request.getfixturevalue("played_printer")),
-    ],
     "signing": [
         Implementation(
             "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))
@@ -180,13 +174,6 @@ def shown_site() -> Iterator[ShownSite]:
     """A web site on loopback."""
     with showing() as server:
         yield server
-
-
-@pytest.fixture
-def played_printer() -> Iterator[printer_stages.EscposPrinterStage]:
-    """A printer on loopback."""
-    with closing(printer_stages.EscposPrinterStage()) as made:
-        yield made
 
 
 @pytest.fixture

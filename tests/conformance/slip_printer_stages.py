@@ -8,7 +8,8 @@ from tests.played_printer import LINE_DOTS, PlayedPrinter
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 from cleanbreak.adapters.slip_printer.escpos import EscposSlipPrinter
 from cleanbreak.adapters.slip_printer.memory import MemorySlipPrinter
-from cleanbreak.ports.slip_printer import PrinterAddress, SlipPrinter
+from cleanbreak.domain.printer_place import NetworkPlace
+from cleanbreak.ports.slip_printer import SlipPrinter
 
 TIMEOUT_S = 0.2
 
@@ -17,7 +18,7 @@ class SlipPrinterStage(Protocol):
     """One printer."""
 
     slips: SlipPrinter
-    address: PrinterAddress
+    address: NetworkPlace
 
     def came_out(self) -> int:
         """Return how many pieces of paper were cut off."""
@@ -37,8 +38,14 @@ class SlipPrinterStage(Protocol):
     def open_cover(self) -> None:
         """Open the cover."""
 
+    def close_cover(self) -> None:
+        """Close it."""
+
     def unplug(self) -> None:
         """Pull the plug before anything is sent."""
+
+    def plug_in(self) -> None:
+        """Put it in again."""
 
     def dies_in_the_middle(self) -> None:
         """Lose the power after something was sent."""
@@ -48,7 +55,7 @@ class MemorySlipPrinterStage:
     """The printer as a document."""
 
     def __init__(self, world: DictWorld | SharedWorld) -> None:
-        self.address = PrinterAddress(host=f"printer-{uuid4()}", port=9100)
+        self.address = NetworkPlace(host=f"printer-{uuid4()}", port=9100)
         self.slips = MemorySlipPrinter(world)
 
     def came_out(self) -> int:
@@ -69,8 +76,14 @@ class MemorySlipPrinterStage:
     def open_cover(self) -> None:
         self.slips.change(self.address, is_cover_open=True)
 
+    def close_cover(self) -> None:
+        self.slips.change(self.address, is_cover_open=False)
+
     def unplug(self) -> None:
         self.slips.change(self.address, is_there=False)
+
+    def plug_in(self) -> None:
+        self.slips.change(self.address, is_there=True)
 
     def dies_in_the_middle(self) -> None:
         self.slips.change(self.address, dies=True)
@@ -102,8 +115,14 @@ class EscposSlipPrinterStage:
     def open_cover(self) -> None:
         self._printer.is_cover_open = True
 
+    def close_cover(self) -> None:
+        self._printer.is_cover_open = False
+
     def unplug(self) -> None:
         self._printer.unplug()
+
+    def plug_in(self) -> None:
+        self._printer.plug_in()
 
     def dies_in_the_middle(self) -> None:
         self._printer.dies = True

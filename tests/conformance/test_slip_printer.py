@@ -57,15 +57,21 @@ def test_paper_that_ends_in_the_middle_is_told_and_nothing_comes_out_later(
     assert stage.came_out() == 3
 
 
-def test_an_open_cover_is_told(stage: SlipPrinterStage) -> None:
+def test_an_open_cover_is_told_and_it_prints_once_it_is_closed(stage: SlipPrinterStage) -> None:
     stage.open_cover()
     failing(CoverOpen, stage)
     assert stage.came_out() == 0
+    stage.close_cover()
+    put(stage)
+    assert stage.came_out() == 2
 
 
 def test_a_printer_that_is_not_there_was_sent_nothing(stage: SlipPrinterStage) -> None:
     stage.unplug()
     failing(PrinterUnreachable, stage)
+    stage.plug_in()
+    put(stage)
+    assert stage.came_out() == 2
 
 
 def test_one_that_falls_silent_may_have_printed_it(stage: SlipPrinterStage) -> None:

@@ -16,6 +16,7 @@ from tests.worlds import TestWorld, make_world
 from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.adapters.slip_printer.memory import MemorySlipPrinter
 from cleanbreak.domain.cash import DrawerState, IdentityDocument, NotEnoughInDrawer
+from cleanbreak.domain.printer_place import NetworkPlace
 from cleanbreak.domain.slip import NOT_OUT, PrintOutcome, PrintWay, SlipKind
 from cleanbreak.flows.close_drawer import Count, count_drawer, sign_drawer
 from cleanbreak.flows.find_pick_up import PickUpCodeUsed
@@ -24,7 +25,6 @@ from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.pay_cash import WaitsForSecond, agree_to_cash, hand_out_cash, pay_cash
 from cleanbreak.flows.print_slip import PrintToldAlready, print_slip, tell_print
 from cleanbreak.flows.send_slips import send_slips
-from cleanbreak.ports.slip_printer import PrinterAddress
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.ledger import EntryRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 EXAMPLES, STEPS = 6, 12
 CODES = 12
 PAID_MIN = 6
-AT = PrinterAddress(host="10.0.0.9", port=9100)
+AT = NetworkPlace(host="10.0.0.9", port=9100)
 PASSPORT = IdentityDocument.PASSPORT
 TROUBLES: list[dict[str, Any]] = [
     {},

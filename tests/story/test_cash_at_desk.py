@@ -1,5 +1,6 @@
 """Cash at the desk: whoever has just ended their line takes the money along, once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -10,16 +11,17 @@ from django.utils import timezone
 from tests.cash_desks import books, cash_account, limits
 from tests.counters import a_counter
 from tests.desks import STORE, begin, clerk_at, done, open_store
+from tests.outlets import MARIENPLATZ, load_outlets
 from tests.staff_people import signed_in, staffed_world
 from tests.story.test_desk import CARD as ON_FILE
 from tests.story.test_desk import up_to
 from tests.worlds import TestWorld
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
-from cleanbreak.domain.counter import PrintOutcome
 from cleanbreak.domain.desk_visit import StepDoneAlready, VisitStep
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.issue_pick_up_codes import code_of
 from cleanbreak.flows.pay_cash_at_desk import pay_cash_at_desk
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.serve_counter import serve_once
@@ -29,6 +31,7 @@ from cleanbreak.records.line import HolderRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.payout_wish import PayoutWishRow
+from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow
 
 CARD = replace(ON_FILE, refund_reference=None, language="en")
@@ -193,6 +196,83 @@ def test_without_a_drawer_nothing_is_chosen_either(world: TestWorld) -> None:
     assert SlipRow.objects.count() == 0
 
 
+def listed(**changes: str) -> None:
+    """Put the store into the list that people find."""
+    load_outlets(timezone.now(), {**MARIENPLATZ, "store": STORE, **changes})
+
+
+def test_a_store_hands_out_no_more_than_it_says_and_the_code_is_for_another(
+    world: TestWorld, clerk: Any
+) -> None:
+    page = ended(world, clerk)
+    listed(cash_limit_minor="1233")
+    shown = clerk.get(page).content.decode()
+    assert "This store hands out up to 12.33 EUR at once, and 12.34 EUR are to be paid" in shown
+    assert f"{page}pay/" not in shown
+    refused = clerk.post(f"{page}pay/")
+    assert (refused.status_code, "up to 12.33 EUR" in refused.content.decode()) == (422, True)
+    assert PayoutRow.objects.get().state == "draft"
+    assert f"{page}code/" in shown
+    assert clerk.post(f"{page}code/").status_code == 303
+    typed = code_of(PickUpCodeRow.objects.get())
+    paid = clerk.post("/staff/cash/pay/", {"code": typed, "document": "passport", "holder": "fits"})
+    assert (paid.status_code, "up to 12.33 EUR" in paid.content.decode()) == (422, True)
+    listed(cash_limit_minor="1234")
+    assert clerk.post(f"{page}pay/").status_code == 303, "exactly so much it does"
+
+
+def test_a_store_that_promises_no_cash_pays_none(world: TestWorld, clerk: Any) -> None:
+    page = ended(world, clerk)
+    listed(services="card", cash_limit_minor="", currency="")
+    shown = clerk.get(page).content.decode()
+    assert "This store hands out no cash" in shown
+    refused = clerk.post(f"{page}pay/")
+    assert (refused.status_code, "no cash" in refused.content.decode()) == (422, True)
+    assert not CashMovementRow.objects.filter(kind="paid").exists()
+
+
+def test_a_limit_in_another_currency_is_none_for_this_one(world: TestWorld, clerk: Any) -> None:
+    page = ended(world, clerk)
+    listed(currency="CNY", cash_limit_minor="1")
+    assert clerk.post(f"{page}pay/").status_code == 303
+
+
+def focused(page: str) -> str:
+    """Return the one thing on a page that Enter presses at once."""
+    (found,) = re.findall(r"<(?:a|button|input)\b[^>]* autofocus[^>]*>[^<]*", page)
+    return str(found.rpartition(">")[2])
+
+
+def test_enter_pressed_twice_neither_pays_nor_closes_what_is_not_done(
+    world: TestWorld, clerk: Any
+) -> None:
+    page = begin(clerk, CARD.iccid)
+    up_to(clerk, page, CARD, VisitStep.ENDED, "2")
+    (news,) = re.findall(r'hx-get="([^"]+)"', clerk.get(page).content.decode())
+    assert "HX-Redirect" not in clerk.get(news)
+    world.clock.now = timezone.now()
+    world.work()
+    assert clerk.get(news)["HX-Redirect"] == page, "the money is known, and the page says so"
+    assert focused(clerk.get(page).content.decode()) == "The card: take along, wipe, destroy"
+    destroyed = {"act": "destroy", "how": "punched", "digits": CARD.iccid[-4:]}
+    assert clerk.post(f"{page}card/", destroyed)["Location"] == f"{page}card/"
+    assert focused(clerk.get(f"{page}card/").content.decode()) == "Back to the visit"
+    shown = clerk.get(page).content.decode()
+    assert "take along, wipe, destroy" not in shown, "it is in pieces"
+    assert focused(shown) == "Print the receipt number"
+    slip = clerk.post(f"{page}pay/")["Location"]
+    assert focused(clerk.get(slip).content.decode()) == "Print with this browser, 80 mm"
+    printed = clerk.post(f"{slip}print/", {"sheet": "roll"})["Location"]
+    assert focused(clerk.get(printed).content.decode()) == "Yes, it came out"
+    clerk.post(printed.replace("?sheet=roll", "told/"), {"came_out": "yes"})
+    shown = clerk.get(slip).content.decode()
+    assert focused(shown) == "Back to the visit"
+    assert f'href="{page}"' in shown
+    assert focused(clerk.get(page).content.decode()) == "Next customer"
+    clerk.post(f"{page}close/")
+    assert f'href="{page}"' not in clerk.get(slip).content.decode(), "the visit is over"
+
+
 def test_proofs_that_are_too_little_for_money_pay_nothing(world: TestWorld, clerk: Any) -> None:
     page = begin(clerk, CARD.iccid)
     done(clerk, page, VisitStep.IDENTITY, CARD.name, document="passport")
@@ -237,11 +317,8 @@ def test_the_printer_of_the_counter_prints_it(world: TestWorld, clerk: Any) -> N
     slip_page = clerk.post(f"{page}pay/")["Location"]
     counter = a_counter(world)
     agent = counter.start()
-    for outcome, words in (
-        (PrintOutcome.PAPER_OUT, "Put paper in"),
-        (PrintOutcome.PRINTED, "Printed"),
-    ):
-        counter.printer.rig(outcome)
+    for paper, words in ((0, "Put paper in"), (None, "Printed")):
+        counter.change_printer(pieces_left=paper)
         asked = clerk.post(f"{slip_page}print/", {"way": "desk"})
         assert (asked.status_code, asked["Location"]) == (303, slip_page)
         assert "It is being printed" in clerk.get(slip_page).content.decode()
@@ -249,7 +326,7 @@ def test_the_printer_of_the_counter_prints_it(world: TestWorld, clerk: Any) -> N
         assert words in clerk.get(slip_page).content.decode()
     rows = list(SlipPrintRow.objects.order_by("print_id").values_list("copy", "outcome"))
     assert rows == [(0, "paper_out"), (0, "printed")]
-    assert len(counter.printer.slips()) == 1
+    assert len(counter.slips()) == 1
     assert CashMovementRow.objects.filter(kind="paid").count() == 1
 
 

@@ -34,7 +34,6 @@ from tests.staff_people import signed_in
 from tests.worlds import TestWorld
 
 from cleanbreak.adapters.desk_server import ServerNotEncrypted
-from cleanbreak.adapters.receipt_printer.escpos import PrinterPlaceUnknown
 from cleanbreak.channels.cli.desk_agent_file import (
     AgentFileOpen,
     AgentFileUnreadable,
@@ -44,8 +43,8 @@ from cleanbreak.domain.counter import (
     AnotherAgent,
     CounterRevoked,
     PairingRefused,
-    PrintOutcome,
 )
+from cleanbreak.domain.printer_place import PrinterPlaceUnknown
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.ask_counter import ask_to_print, see_job
 from cleanbreak.flows.manage_counters import new_pairing_code, revoke_counter
@@ -160,7 +159,7 @@ def test_a_job_that_comes_again_is_not_done_again(
     asked = ask_to_print(CounterRow.objects.get().counter_id, b"slip", CORA, timezone.now())
     for _ in range(3):
         serve_once(agent)
-    assert counter.printer.slips() == [b"slip"]
+    assert counter.slips() == ["slip"]
     assert see_job(asked, CORA, timezone.now()).outcome == {"outcome": "printed"}
 
 
@@ -184,14 +183,16 @@ def test_a_slip_is_printed_or_it_is_told_why_not(
     clerk: Client, page: str, counter: CounterInStore
 ) -> None:
     agent = counter.start()
-    for state, slip in ((PrintOutcome.COVER_OPEN, b"1"), (PrintOutcome.PRINTED, b"2")):
-        counter.printer.rig(state)
-        assert printed(agent, slip) == state.value
-    counter.printer.run_out_of_paper()
-    assert printed(agent, b"3") == "paper_out"
-    counter.world.world.set_down("receipt_printer", True)
-    assert printed(agent, b"4") == "unreachable"
-    assert counter.printer.slips() == [b"2"]
+    for is_open, slip, said in ((True, b"a", "cover_open"), (False, b"b", "printed")):
+        counter.change_printer(is_cover_open=is_open)
+        assert printed(agent, slip) == said
+    counter.change_printer(pieces_left=0)
+    assert printed(agent, b"c") == "paper_out"
+    counter.change_printer(pieces_left=None, dies=True)
+    assert printed(agent, b"d") == "unknown"
+    counter.world.world.set_down("slip_printer", True)
+    assert printed(agent, b"e") == "unreachable"
+    assert counter.slips() == ["b", "d"]
 
 
 def printed(agent: Agent, slip: bytes) -> str:

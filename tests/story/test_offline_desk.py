@@ -31,12 +31,15 @@ from tests.worlds import LineOf, TestWorld
 from cleanbreak.domain.offline_desk import BLOCK_GOOD_FOR
 from cleanbreak.flows.list_desks import list_desks
 from cleanbreak.flows.reconcile_offline import reconcile_offline
+from cleanbreak.flows.report_store_day import report_store_day
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.cash_drawer import local_day
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.offline_desk import OfflineEntryRow, entries_taken
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.store import StoreRow
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -86,6 +89,9 @@ def test_a_declaration_of_the_desk_ends_the_line_like_any_other(world: TestWorld
     assert any(number in one.text for one in mails), "the receipt in writing"
     assert entries_taken(STORE, begun, timezone.now()) == 2
     assert entries_taken("york-1", begun, timezone.now()) == 0
+    store = StoreRow.objects.get(pk=STORE)
+    day = report_store_day(store, local_day(store, taken_at), timezone.now())
+    assert (day.declarations, day.offline) == (0, 2), "each is counted once"
 
 
 def test_nothing_readable_is_kept_of_what_is_accepted(world: TestWorld, tablet: Tablet) -> None:

@@ -25,6 +25,7 @@ from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.slip_printer.escpos import EscposSlipPrinter
 from cleanbreak.adapters.slip_printer.memory import MemorySlipPrinter
 from cleanbreak.domain.cash import IdentityDocument
+from cleanbreak.domain.printer_place import NetworkPlace
 from cleanbreak.domain.slip import PaperWidth, PrintOutcome, PrintWay, SlipKind
 from cleanbreak.domain.workplace import WorksAtOtherStore
 from cleanbreak.flows.close_drawer import Count, count_drawer, sign_drawer
@@ -38,7 +39,6 @@ from cleanbreak.flows.report_store_day import day_table, issue_day_report, repor
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.send_slips import WAITS_FOR, send_slips
 from cleanbreak.flows.slip_words import slip_of
-from cleanbreak.ports.slip_printer import PrinterAddress
 from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.line import LineRow
@@ -49,7 +49,7 @@ from cleanbreak.records.store import StoreRow
 pytestmark = pytest.mark.usefixtures("committed_db")
 PASSPORT = IdentityDocument.PASSPORT
 ANNAS = "anna@example.org"
-AT = PrinterAddress(host="10.0.0.9", port=9100)
+AT = NetworkPlace(host="10.0.0.9", port=9100)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from tests.cash_desks import a_store
 from tests.outlets import LONDON, MARIENPLATZ, PASING, load_outlets
 from tests.staff_people import signed_in, staffed_world
 from tests.worlds import TestWorld
@@ -255,6 +256,36 @@ def test_the_whole_story_from_the_page_to_the_desk(world: TestWorld) -> None:
     assert gone.status_code == 303
     assert "You have given this ticket back." in visitor.get(gone["Location"]).content.decode()
     assert visitor.post(f"{numbered['Location']}give-back/").status_code == 422
+
+
+def test_a_ticket_in_the_one_field_is_called_and_the_field_is_free_again(world: TestWorld) -> None:
+    Client().post("/stores/muc-1/line/")
+    ticket = StoreTicketRow.objects.get()
+    cora = signed_in(Role.CLERK, store="muc-1")
+    called = cora.post("/staff/desk/", {"scan": ticket.code.lower()})
+    assert called.status_code == 303, called.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.state == "called"
+    page = cora.get(called["Location"]).content.decode()
+    assert "Number 1 was called. Scan the card or the number." in page
+    assert re.search(r'<input id="scan"[^>]* autofocus', page)
+    again = cora.post(called["Location"], {"scan": ticket.code})
+    assert (again.status_code, "called or given back" in again.content.decode()) == (422, True)
+    assert "was called." not in again.content.decode(), "one sentence at a time"
+    assert "was called." not in cora.get("/staff/desk/?called=T-000-000").content.decode()
+
+
+def test_a_ticket_of_elsewhere_is_no_ticket_at_this_desk(world: TestWorld) -> None:
+    Client().post("/stores/muc-1/line/")
+    ticket = StoreTicketRow.objects.get()
+    a_store(world, "leeds-1")  # in no list of outlets
+    for store in ("lon-1", "leeds-1"):
+        cora = signed_in(Role.CLERK, store=store)
+        refused = cora.post("/staff/desk/", {"scan": ticket.code})
+        assert refused.status_code == 422
+        assert "no such ticket at this store today" in refused.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.state == "waiting"
 
 
 def test_a_ticket_opens_with_its_own_secret_only(world: TestWorld) -> None:

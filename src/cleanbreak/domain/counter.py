@@ -140,18 +140,6 @@ class JobState(Enum):
     """Nobody took it in time, or whoever took it never answered."""
 
 
-class PrintOutcome(Enum):
-    """What became of a slip."""
-
-    PRINTED = "printed"
-    """As far as the printer can tell: one that says nothing of itself has taken all of it."""
-    PAPER_OUT = "paper_out"
-    """There was no paper, or it ran out in the middle."""
-    COVER_OPEN = "cover_open"
-    UNREACHABLE = "unreachable"
-    """It did not answer, before or after the bytes were sent: look whether a slip came out."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A job as an agent takes it."""

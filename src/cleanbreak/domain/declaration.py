@@ -132,6 +132,8 @@ class Receipt:
     """The first day on which a line can end by this declaration; the exact day follows."""
     declaration: Declaration
     operator: str
+    is_by_button: bool = True
+    """Whether it was given with the button of the public page, and not to a clerk."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the statement behind the page and the text; canonical bytes are made of it."""

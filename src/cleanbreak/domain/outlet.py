@@ -18,6 +18,20 @@ class UnknownOutlet(Refusal):
     code = "unknown_outlet"
 
 
+class NoCashAtStore(Refusal):
+    """This store hands out no cash. A pick-up code is good at every store that does."""
+
+    code = "no_cash_at_store"
+
+
+class AboveCashLimitOfStore(Refusal):
+    """This store hands out up to {limit} at once, and {wanted} are to be paid. A pick-up code is
+    good at every store that hands out so much.
+    """
+
+    code = "above_cash_limit_of_store"
+
+
 class Service(Enum):
     """What can be done at a store."""
 

@@ -37,7 +37,9 @@ class StoreDay:
     day: date
     visits: int
     declarations: int
-    """Visits that left a plain declaration."""
+    """Plain declarations that its desks took, with a visit or without."""
+    offline: int
+    """Those that they took without a connection, by their clocks; not among the others."""
     ends: int
     """Visits that ended a line: an order was accepted."""
     cards_destroyed: int

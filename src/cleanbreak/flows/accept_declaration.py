@@ -74,6 +74,7 @@ def accept_declaration(
         earliest_end_date=earliest,
         declaration=declaration,
         operator=operator,
+        is_by_button=taken_at.channel is Channel.PORTAL,
     )
     return _store_once(receipt, taken_at)
 

@@ -20,7 +20,6 @@ from cleanbreak.domain.counter import (
     CounterFailed,
     CounterRevoked,
     JobKind,
-    PrintOutcome,
 )
 from cleanbreak.domain.line import Line
 from cleanbreak.domain.refusal import Refusal
@@ -31,6 +30,7 @@ from cleanbreak.domain.sim_card import (
     NotTheCardOfTheLine,
     PinStatus,
 )
+from cleanbreak.domain.slip import PrintOutcome
 from cleanbreak.flows.card_in_visit import note_wipe_in_visit, take_card_in_visit
 from cleanbreak.flows.counter_answers import read_identity, read_wiped, refusal_in
 from cleanbreak.flows.desk_card import AtDesk

@@ -66,13 +66,16 @@ def call_shown(typed: str, actor: Actor, now: datetime) -> StoreTicketRow:
     """Call whoever shows a ticket of this store and this day, typed or scanned.
 
     :raises MalformedTicketCode, MistypedTicketCode: if it is no code of a ticket.
-    :raises WorksAtNoStore, UnknownOutlet: if the clerk's store gives no tickets.
-    :raises UnknownTicket: if there is none here today.
+    :raises WorksAtNoStore: if the clerk works at no store.
+    :raises UnknownTicket: if there is none here today; a store that gives none has none.
     :raises TicketNotWaiting: if it was called or given back.
     """
     code = parse_ticket_code(typed)
     with transaction.atomic():
-        outlet = _locked(actor)
+        try:
+            outlet = _locked(actor)
+        except UnknownOutlet as fault:
+            raise UnknownTicket from fault
         today = now.astimezone(ZoneInfo(outlet.time_zone)).date()
         rows = StoreTicketRow.objects.filter(outlet=outlet.store_id, day=today, code=code)
         row = rows.first()

@@ -26,7 +26,7 @@ def close_visit(visit_id: UUID, actor: Actor, now: datetime) -> None:
 
 
 def close_as_declared(visit_id: UUID, receipt_number: str, actor: Actor, now: datetime) -> None:
-    """Close a visit in which a plain declaration was accepted.
+    """Close a visit in which a plain declaration was accepted; by the same one twice, it is once.
 
     :param receipt_number: of the declaration.
     :raises UnknownVisit: if it is another clerk's, or none.
@@ -35,6 +35,8 @@ def close_as_declared(visit_id: UUID, receipt_number: str, actor: Actor, now: da
     with transaction.atomic():
         row = lock_visit(visit_id)
         check_may_act(row, VisitStep.ENDED, actor)
+        if row.outcome == VisitOutcome.DECLARED.value and row.receipt_number == receipt_number:
+            return
         if row.closed_at is not None or row.order_id is not None:
             raise VisitOver
         row.receipt_number = receipt_number

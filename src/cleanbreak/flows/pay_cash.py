@@ -29,6 +29,7 @@ from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.workplace import require_store
 from cleanbreak.flows.find_pick_up import PickUp, find_pick_up, read_pick_up, why_over
 from cleanbreak.flows.issue_slip import issue_cash_slip
+from cleanbreak.flows.limit_cash_of_store import check_store_pays
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.require_second_person import require_second_person
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -79,6 +80,7 @@ def pay_cash(
     :raises NoOpenDrawer, DrawerNotOpen, DrawerOfEarlierDay, NotEnoughInDrawer: if the clerk's
         drawer cannot pay it.
     :raises WorksAtNoStore, WorksAtOtherStore: if the drawer stands at another store.
+    :raises NoCashAtStore, AboveCashLimitOfStore: if the store does not hand out so much.
     :raises ContradictionOpen: if an earlier attempt may have paid this money.
     :raises Refusal: the refusals of :func:`find_pick_up`.
     """
@@ -121,6 +123,7 @@ def hand_out_cash(payout_id: UUID, actor: Actor, now: datetime) -> Paid:
     :raises NobodyAsks: if this clerk has not asked for it.
     :raises NotAgreedYet: if no second person has agreed.
     :raises NoOpenDrawer, DrawerNotOpen, DrawerOfEarlierDay, NotEnoughInDrawer: as `pay_cash`.
+    :raises NoCashAtStore, AboveCashLimitOfStore: as `pay_cash`.
     :raises PickUpCodeUsed, PickUpCodeOver: if it was paid or taken back meanwhile.
     :raises ContradictionOpen: as `pay_cash`.
     """
@@ -151,6 +154,7 @@ def _drawer_for(pick_up: PickUp, actor: Actor, now: datetime) -> CashDrawerRow:
     if drawer is None:
         raise NoOpenDrawer(currency=pick_up.cash.currency)
     require_store(actor, drawer.store_id)
+    check_store_pays(drawer.store_id, pick_up.cash)
     if drawer.state is not DrawerState.OPEN:
         raise DrawerNotOpen
     if drawer.day != local_day(drawer.store, now):

@@ -24,11 +24,7 @@ class NoFontHere(Refusal):
     code = "no_font_here"
 
 
-SURELY = {
-    one.value: one
-    for one in (PrintOutcome.PRINTED, PrintOutcome.PAPER_OUT, PrintOutcome.COVER_OPEN)
-}
-"""What a counter says that leaves no doubt; one that did not reach its printer may have sent it."""
+SAID = {one.value: one for one in PrintOutcome}
 
 
 def print_at_counter(
@@ -75,7 +71,7 @@ def _compose(printer: SlipPrinter, slip: Slip) -> bytes:
 def _outcome(job: CounterJobRow) -> PrintOutcome | None:
     """Return what became of it; ``None``: it is not over."""
     if job.state == JobState.ANSWERED.value:
-        return SURELY.get(str(job.outcome.get("outcome")), PrintOutcome.UNKNOWN)
+        return SAID.get(str(job.outcome.get("outcome")), PrintOutcome.UNKNOWN)
     if job.state != JobState.OVER.value:
         return None
     return PrintOutcome.UNKNOWN if job.agent else PrintOutcome.UNREACHABLE

@@ -9,7 +9,9 @@ from cleanbreak.domain.cash_rounding import cash_amount
 from cleanbreak.domain.four_eyes import GuardedAct
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.choose_payout import ways_for
+from cleanbreak.flows.limit_cash_of_store import why_store_does_not_pay
 from cleanbreak.flows.read_visit import VisitStory
 from cleanbreak.flows.require_second_person import needs_second_person
 from cleanbreak.policies.loader import policy_at
@@ -52,7 +54,9 @@ class VisitMoney:
     """What coins can pay of it."""
     needs_second: bool = False
     is_cash_offered: bool = False
-    """Whether cash is a way here."""
+    """Whether cash is a way here, though perhaps at another store."""
+    why_not_here: Refusal | None = None
+    """Why this store does not hand it out; ``None``: it does."""
 
 
 def read_visit_money(story: VisitStory, now: datetime) -> VisitMoney | None:
@@ -67,7 +71,7 @@ def read_visit_money(story: VisitStory, now: datetime) -> VisitMoney | None:
         ).exists()
         state = MoneyState.NOTHING if is_settled else MoneyState.NOT_KNOWN
         return VisitMoney(state=state, order_id=order.order_id, ends_on=order.effective_date)
-    return _of_payout(payout, order, now)
+    return _of_payout(payout, order, story.store_id, now)
 
 
 def _payout(order_id: UUID) -> PayoutRow | None:
@@ -80,18 +84,20 @@ def _payout(order_id: UUID) -> PayoutRow | None:
     return next(iter(unpaid or rows[-1:]), None)
 
 
-def _of_payout(payout: PayoutRow, order: OrderRow, now: datetime) -> VisitMoney:
+def _of_payout(payout: PayoutRow, order: OrderRow, store_id: str, now: datetime) -> VisitMoney:
     policy, _today = policy_at(order.line.jurisdiction, now)
     owed = Money(payout.amount_minor, payout.currency)
+    cash = cash_amount(owed, policy)
     return VisitMoney(
         state=_state(payout),
         order_id=order.order_id,
         ends_on=order.effective_date,
         payout_id=payout.payout_id,
         owed=owed,
-        cash=cash_amount(owed, policy),
+        cash=cash,
         needs_second=needs_second_person(GuardedAct.CASH, owed),
         is_cash_offered=PayoutMethod.CASH in ways_for(order.line, owed, policy),
+        why_not_here=why_store_does_not_pay(store_id, cash),
     )
 
 

@@ -64,7 +64,7 @@ def _button_row(receipt: Receipt, home_place: str) -> list[tuple[str, str]]:
     page = page_rules(home_place, on).pages.get(
         PageAct.WITHDRAW if is_withdrawal else PageAct.CANCEL
     )
-    if page is None or page.confirm is None:
+    if page is None or page.confirm is None or not receipt.is_by_button:
         return []
     return [(_("Given with the button"), page.confirm.text)]
 

@@ -9,13 +9,15 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from cleanbreak.domain.cash import MovementKind, UnknownStore
-from cleanbreak.domain.desk_visit import VisitOutcome, VisitStep
+from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.store_day import CashOfDay, StoreDay, bounds_of_day
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.workplace import require_store
 from cleanbreak.flows.issue_slip import issue_day_slip
 from cleanbreak.records.cash_drawer import CashDrawerRow, local_day
+from cleanbreak.records.declaration import declared_at
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
+from cleanbreak.records.offline_desk import entries_taken
 from cleanbreak.records.slip import SlipRow
 from cleanbreak.records.store import StoreRow
 
@@ -36,8 +38,9 @@ def find_store(store_id: str) -> StoreRow:
 def report_store_day(store: StoreRow, day: date | None, now: datetime) -> StoreDay:
     """Return the figures of a day, by the clock of the store.
 
-    A drawer belongs to the day on which it was opened, as its cash and its difference do; visits
-    and slips to the day on which they began.
+    A drawer belongs to the day on which it was opened, as its cash and its difference do; visits,
+    declarations and slips to the day on which they began. What a desk took offline is counted once
+    it has delivered it.
 
     :param day: ``None``: the day that it is at the store.
     """
@@ -52,7 +55,8 @@ def report_store_day(store: StoreRow, day: date | None, now: datetime) -> StoreD
         store_id=store.store_id,
         day=day,
         visits=visits.count(),
-        declarations=visits.filter(outcome=VisitOutcome.DECLARED.value).count(),
+        declarations=declared_at(store.store_id, begins, ends),
+        offline=entries_taken(store.store_id, begins, ends),
         ends=steps.filter(step=VisitStep.ENDED.value).count(),
         cards_destroyed=steps.filter(step=VisitStep.CARD_DESTROYED.value).count(),
         open_drawers=drawers.filter(closed_at=None).count(),

@@ -12,11 +12,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cleanbreak.domain.printer_place import NetworkPlace
 from cleanbreak.domain.slip import PrintOutcome, PrintWay
 from cleanbreak.flows.note_slip_printed import note_slip_printed
+from cleanbreak.flows.print_outcomes import outcome_of_failure
 from cleanbreak.flows.slip_words import slip_of
-from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure
-from cleanbreak.ports.slip_printer import CoverOpen, PaperOut, PrinterAddress, SlipPrinter
+from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.records.slip import (
     SlipPrintRow,
     StorePrinterRow,
@@ -26,12 +28,6 @@ from cleanbreak.records.slip import (
 LOG = logging.getLogger(__name__)
 WAITS_FOR = timedelta(minutes=2)
 """Nobody wants a slip, and a drawer that opens, long after they have asked."""
-FOUND: tuple[tuple[type[OutsideFailure], PrintOutcome], ...] = (
-    (PaperOut, PrintOutcome.PAPER_OUT),
-    (CoverOpen, PrintOutcome.COVER_OPEN),
-    (OutcomeUnknown, PrintOutcome.UNKNOWN),
-    (OutsideFailure, PrintOutcome.UNREACHABLE),
-)
 
 
 def send_slips(printer: SlipPrinter, clock: Callable[[], datetime]) -> int:
@@ -63,10 +59,10 @@ def _send(print_id: UUID, printer: SlipPrinter) -> PrintOutcome:
         return PrintOutcome.UNREACHABLE
     try:
         composed = printer.compose(slip_of(printed.slip, printed.copy), own.width)
-        printer.print(PrinterAddress(host=own.host, port=own.port), composed)
+        printer.print(NetworkPlace(host=own.host, port=own.port), composed)
     except OutsideFailure as failure:
         LOG.warning("the printer of %s: %s", printed.slip.store_id, failure.sentence)
-        return next(outcome for kind, outcome in FOUND if isinstance(failure, kind))
+        return outcome_of_failure(failure)
     return PrintOutcome.PRINTED
 
 

@@ -15,16 +15,19 @@ from functools import partial
 from typing import Any
 
 from cleanbreak.domain.card_dump import CardDump
-from cleanbreak.domain.counter import Job, JobKind, PrintOutcome
+from cleanbreak.domain.counter import Job, JobKind
+from cleanbreak.domain.printer_place import PrinterPlace
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.sim_card import CardIdentity, LastTry, Pin, PinState, check_card_of_line
+from cleanbreak.domain.slip import PrintOutcome
 from cleanbreak.flows.card_findings import telling_findings
 from cleanbreak.flows.held_card import Opening, open_card, wipe_held
+from cleanbreak.flows.print_outcomes import outcome_of_failure
 from cleanbreak.flows.read_sim import read_on
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.desk_link import DeskLink
 from cleanbreak.ports.errors import OutsideFailure, Unavailable
-from cleanbreak.ports.receipt_printer import ReceiptPrinter
+from cleanbreak.ports.slip_printer import SlipPrinter
 
 LONGEST_WAIT_S = 30.0
 """Between two tries to reach a server that does not answer."""
@@ -35,6 +38,14 @@ REMEMBERED = 200
 """Jobs that are known to be done: the same one is never done twice by one program."""
 
 
+@dataclass(frozen=True, slots=True)
+class PrinterHere:
+    """The printer on the counter."""
+
+    printer: SlipPrinter
+    place: PrinterPlace
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
     """What stands on the counter."""
@@ -42,7 +53,7 @@ class Counter:
     readers: CardReader
     reader: str | None = None
     """``None``: the only one, or the only one that has a card."""
-    printer: ReceiptPrinter | None = None
+    printer: PrinterHere | None = None
     clock: Callable[[], datetime]
 
 
@@ -180,7 +191,11 @@ def _print(job: Job, counter: Counter) -> dict[str, Any]:
     slip = base64.b64decode(job.work["slip"], validate=True)
     if counter.printer is None:
         return {"outcome": PrintOutcome.UNREACHABLE.value}
-    return {"outcome": counter.printer.print(slip).value}
+    try:
+        counter.printer.printer.print(counter.printer.place, slip)
+    except OutsideFailure as failure:
+        return {"outcome": outcome_of_failure(failure).value}
+    return {"outcome": PrintOutcome.PRINTED.value}
 
 
 def _outcome_word(answer: Mapping[str, Any]) -> str:

@@ -121,6 +121,7 @@ def _figures(figures: Mapping[str, Any]) -> Iterable[SlipLine]:
     yield SlipLine(_("Day"), formats.date_format(day), is_strong=True)
     yield SlipLine(_("Visits"), str(figures["visits"]))
     yield SlipLine(_("Declarations"), str(figures["declarations"]))
+    yield SlipLine(_("Declarations taken offline"), str(figures["offline"]))
     yield SlipLine(_("Lines to end"), str(figures["ends"]))
     yield SlipLine(_("Cards destroyed"), str(figures["cards_destroyed"]))
     for one in figures["cash"]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -146,6 +147,11 @@ def listed_ticket(row: StoreTicketRow, outlet: Outlet) -> ListedTicket:
 def called_text(ticket: ListedTicket) -> str:
     """Say whom to call aloud."""
     return _("Call now: %(who)s, ticket %(code)s") % {"who": ticket.who, "code": ticket.code}
+
+
+def shown_text(ticket: ListedTicket) -> str:
+    """Say that whoever stands there was called, and what comes next."""
+    return _("%(who)s was called. Scan the card or the number.") % {"who": capfirst(ticket.who)}
 
 
 def _who(row: StoreTicketRow, outlet: Outlet) -> str:

@@ -1,13 +1,16 @@
 """The printers of slips in stores: narrow paper, a knife, and a cash drawer underneath.
 
+Our worker reaches those in the network, the program at a counter the one that stands there. What
+they are sent is composed on the server, which has the fonts.
+
 A print fails in the three ways of :mod:`cleanbreak.ports.errors`; what a clerk can help is one of
 the findings below, and each says that the slip did not come out as a whole. Whatever a printer
 says, no money moves by it.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from cleanbreak.domain.printer_place import PrinterPlace
 from cleanbreak.domain.slip import PaperWidth, Slip
 from cleanbreak.ports.errors import Unavailable
 
@@ -40,14 +43,6 @@ class NoFont(Unavailable):
         super().__init__("No font of this machine has these letters: install fonts-noto-cjk.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterAddress:
-    """Where a printer is in the network of its store."""
-
-    host: str
-    port: int
-
-
 class SlipPrinter(Protocol):
     """Every printer of one make."""
 
@@ -57,10 +52,12 @@ class SlipPrinter(Protocol):
         :raises NoFont: if its letters cannot be drawn.
         """
 
-    def print(self, printer: PrinterAddress, composed: bytes) -> None:
-        """Print what was composed, and return when all of it has come out.
+    def print(self, printer: PrinterPlace, composed: bytes) -> None:
+        """Print what was composed, and return when all of it has come out; behind a device file,
+        when all of it was taken.
 
         :raises PaperOut, CoverOpen: if it did not; the printer keeps nothing of it for later.
         :raises PrinterUnreachable: if it surely was sent nothing.
-        :raises OutcomeUnknown: if the printer fell silent after it was sent something.
+        :raises OutcomeUnknown: if the printer fell silent after it was sent something, or never
+            says anything of itself.
         """

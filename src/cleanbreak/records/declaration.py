@@ -1,10 +1,13 @@
 """Declarations from public pages, as they were received."""
 
+from datetime import datetime
+
 from django.db import models
 
 from cleanbreak.domain.declaration import CauseDecision, Declaration, DeclarationKind, Receipt
 from cleanbreak.domain.termination import Channel
 from cleanbreak.records.choices import once, one_of
+from cleanbreak.records.offline_desk import OfflineNumberRow
 
 DECIDED_KINDS = (DeclarationKind.EXTRAORDINARY, DeclarationKind.WITHDRAWAL)
 """Kinds that are accepted or refused."""
@@ -101,6 +104,7 @@ class DeclarationRow(models.Model):
             received_at=self.received_at,
             earliest_end_date=self.earliest_end_date,
             operator=self.operator,
+            is_by_button=self.channel == Channel.PORTAL.value,
             declaration=Declaration(
                 submission_key=self.submission_key,
                 kind=DeclarationKind(self.kind),
@@ -122,3 +126,15 @@ def declaration_id_of(receipt_number: str) -> int:
         .get(receipt_number=receipt_number)
         .declaration_id
     )
+
+
+def declared_at(store_id: str, since: datetime, until: datetime) -> int:
+    """Return how many declarations a store took by itself, not those that came in from offline."""
+    taken = DeclarationRow.objects.filter(
+        channel=Channel.STORE_DESK.value,
+        store=store_id,
+        received_at__gte=since,
+        received_at__lt=until,
+    )
+    numbers = OfflineNumberRow.objects.filter(number=models.OuterRef("receipt_number"))
+    return taken.filter(~models.Exists(numbers)).count()

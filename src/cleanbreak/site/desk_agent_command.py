@@ -2,9 +2,10 @@
 
 from cleanbreak.adapters.desk_server import DeskServer
 from cleanbreak.channels.cli.desk_agent_commands import Wiring, desk_agent_command
+from cleanbreak.domain.printer_place import parse_printer_place
+from cleanbreak.flows.serve_counter import PrinterHere
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.desk_link import DeskLink
-from cleanbreak.ports.receipt_printer import ReceiptPrinter
 from cleanbreak.site.embedded_postgres import default_home
 
 
@@ -18,10 +19,10 @@ def _readers() -> CardReader:
     return PcscCardReader()
 
 
-def _printer(place: str) -> ReceiptPrinter:
-    from cleanbreak.adapters.receipt_printer.escpos import EscposPrinter
+def _printer(place: str) -> PrinterHere:
+    from cleanbreak.adapters.slip_printer.escpos import EscposSlipPrinter
 
-    return EscposPrinter(place)
+    return PrinterHere(EscposSlipPrinter(), parse_printer_place(place))
 
 
 DESK_AGENT = desk_agent_command(Wiring(_link, _readers, _printer), default_home)

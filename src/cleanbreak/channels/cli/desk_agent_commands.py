@@ -20,10 +20,9 @@ from cleanbreak.channels.cli.desk_agent_file import (
     write_agent_file,
 )
 from cleanbreak.channels.cli.said import json_option, say
-from cleanbreak.flows.serve_counter import Agent, Counter, serve_counter
+from cleanbreak.flows.serve_counter import Agent, Counter, PrinterHere, serve_counter
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.desk_link import DeskLink
-from cleanbreak.ports.receipt_printer import ReceiptPrinter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ class Wiring:
     link: Callable[[str, str, str], DeskLink]
     """Given the address, the token and the file of authorities, which may be empty."""
     readers: Callable[[], CardReader]
-    printer: Callable[[str], ReceiptPrinter]
+    printer: Callable[[str], PrinterHere]
+    """Given its place, as the command line says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cleanbreak.domain.counter import JobKind, PrintOutcome
+from cleanbreak.domain.counter import JobKind
+from cleanbreak.domain.slip import PrintOutcome
 from cleanbreak.flows.held_card import WipeOutcome
+from cleanbreak.flows.slip_print_words import OUTCOME_WORDS
 
 
 def said_of(kind: JobKind, outcome: Mapping[str, Any]) -> list[str]:
@@ -17,20 +19,8 @@ def said_of(kind: JobKind, outcome: Mapping[str, Any]) -> list[str]:
     if kind is JobKind.READ:
         return _read(outcome)
     if kind is JobKind.PRINT:
-        return [print_words()[PrintOutcome(outcome["outcome"])]]
+        return [str(OUTCOME_WORDS[PrintOutcome(outcome["outcome"])])]
     return [_("The card in the reader is the card of the line.")]
-
-
-def print_words() -> dict[PrintOutcome, str]:
-    """Return how each end of a print is told."""
-    return {
-        PrintOutcome.PRINTED: _("The slip is printed."),
-        PrintOutcome.PAPER_OUT: _("The printer has no paper. Put a roll in, and print again."),
-        PrintOutcome.COVER_OPEN: _("The cover of the printer is open. Close it, and print again."),
-        PrintOutcome.UNREACHABLE: _(
-            "The printer does not answer. Look whether a slip came out before you print again."
-        ),
-    }
 
 
 def _wiped(outcome: Mapping[str, Any]) -> list[str]:

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.staff.desk_field import FORM, at_desk, place_of_store, show_desk, typed
 from cleanbreak.channels.staff.signed_in import staff_page
-from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
+from cleanbreak.domain.declaration import Declaration, DeclarationKind
 from cleanbreak.domain.desk_visit import UnknownVisit
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.scanned import ScanKind, recognise
 from cleanbreak.domain.staff import Right
-from cleanbreak.flows.declare_at_desk import declare_at_desk
+from cleanbreak.flows.declare_at_desk import DeclaredAtDesk, declare_at_desk
 from cleanbreak.flows.name_by_scan import NamesNoLine
 from cleanbreak.flows.receipt_words import receipt_words
 
@@ -43,12 +43,12 @@ def declare(request: HttpRequest, visit_id: UUID | None = None) -> HttpResponse:
         return _page(request, visit_id, None)
     try:
         said = _declaration(request)
-        receipt = declare_at_desk(said, visit_id, at_desk(request), timezone.now())
+        declared = declare_at_desk(said, visit_id, at_desk(request), timezone.now())
     except UnknownVisit as fault:
         raise Http404 from fault
     except Refusal as refusal:
         return _page(request, visit_id, refusal)
-    return _receipt(request, receipt)
+    return _receipt(request, declared)
 
 
 def _declaration(request: HttpRequest) -> Declaration:
@@ -67,10 +67,14 @@ def _declaration(request: HttpRequest) -> Declaration:
     )
 
 
-def _receipt(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+def _receipt(request: HttpRequest, declared: DeclaredAtDesk) -> HttpResponse:
     """Show the receipt at once: number, content, instant, and the first day it can end on."""
-    words = receipt_words(receipt, settings.CLEANBREAK_HOME_PLACE)
-    said = {"number": receipt.receipt_number, "words": words}
+    words = receipt_words(declared.receipt, settings.CLEANBREAK_HOME_PLACE)
+    said = {
+        "number": declared.receipt.receipt_number,
+        "words": words,
+        "slip_id": declared.slip.slip_id if declared.slip else None,
+    }
     return show_desk(request, "staff/desk_declared.html", said)
 
 

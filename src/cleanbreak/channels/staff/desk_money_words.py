@@ -5,9 +5,13 @@ from typing import Any
 
 from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.money import Money
+from cleanbreak.flows.card_in_visit import has_card
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.read_visit import VisitStory
-from cleanbreak.flows.read_visit_money import read_visit_money
+from cleanbreak.flows.read_visit_money import MoneyState, VisitMoney, read_visit_money
+from cleanbreak.flows.refusal_words import refusal_text
+
+CASH_WAITS = (MoneyState.OWED, MoneyState.WITH_CODE, MoneyState.ASKED, MoneyState.AGREED)
 
 
 def money_said(story: VisitStory, now: datetime) -> dict[str, Any]:
@@ -21,9 +25,24 @@ def money_said(story: VisitStory, now: datetime) -> dict[str, Any]:
         "money_state": money.state.value,
         "owed": _text(money.owed),
         "cash": _text(money.cash),
+        "why_not_here": refusal_text(money.why_not_here) if money.why_not_here else "",
         "paid_slip": paid.details["slip"] if paid else "",
+        "focus": _focus(story, money),
         "is_card_destroyed": VisitStep.CARD_DESTROYED in story.done,
     }
+
+
+def _focus(story: VisitStory, money: VisitMoney) -> str:
+    """Return what Enter does when the end was accepted: never pay, nor close what is not done.
+
+    Before the line has ended its card is needed, and its money not known.
+    """
+    if money.state is MoneyState.NOT_KNOWN:
+        return "next"
+    if has_card(story) and VisitStep.CARD_DESTROYED not in story.done:
+        return "card"
+    can_pay = money.is_cash_offered and money.why_not_here is None
+    return "receipt" if can_pay and money.state in CASH_WAITS else "next"
 
 
 def _text(amount: Money | None) -> str:

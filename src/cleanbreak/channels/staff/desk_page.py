@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -16,12 +17,15 @@ from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.scanned import ScanKind, Scanned, recognise
 from cleanbreak.domain.staff import Right
+from cleanbreak.domain.store_ticket import TicketState
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.begin_by_handover import begin_by_handover
 from cleanbreak.flows.begin_visit import begin_visit
+from cleanbreak.flows.call_ticket import call_shown, todays_tickets
 from cleanbreak.flows.name_by_scan import name_by_scan
 from cleanbreak.flows.read_visit import list_open_visits
 from cleanbreak.flows.sign_in import staff_rights
+from cleanbreak.flows.ticket_words import listed_ticket, shown_text
 
 
 @sensitive_post_parameters("scan")
@@ -34,6 +38,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         return _page(request, actor, None)
     try:
         scanned = recognise(typed(request), place_of_store(actor))
+        if scanned.kind is ScanKind.TICKET:
+            return _to_called(call_shown(scanned.text, actor, timezone.now()).code)
         if scanned.kind is ScanKind.PICK_UP_CODE and _may_pay(request):
             return cash_page.look_up(request, scanned.text)
         visit_id = _begin(request, scanned, actor)
@@ -53,6 +59,25 @@ def _begin(request: HttpRequest, scanned: Scanned, actor: Actor) -> UUID:
     return begin_visit(named.named, actor, now, language)
 
 
+def _to_called(code: str) -> HttpResponse:
+    """Lead to an empty field, so that looking again calls nobody twice."""
+    response = see_other("staff:desk")
+    response["Location"] += f"?{urlencode({'called': code})}"
+    return response
+
+
+def _called(request: HttpRequest, actor: Actor) -> str:
+    """Say who was called just now, if a ticket was; of one that was not, nothing is said."""
+    code = request.GET.get("called", "")
+    if not code or not actor.store:
+        return ""
+    today = todays_tickets(actor, timezone.now())
+    if today.outlet is None:
+        return ""
+    listed = (listed_ticket(one, today.outlet) for one in today.tickets if one.code == code)
+    return next((shown_text(one) for one in listed if one.state is TicketState.CALLED), "")
+
+
 def _may_pay(request: HttpRequest) -> bool:
     return Right.PAY_CASH in staff_rights(request.user.get_username())
 
@@ -61,6 +86,7 @@ def _page(request: HttpRequest, actor: Actor, refusal: Refusal | None) -> HttpRe
     visits = list_open_visits(actor, timezone.now()) if actor.store else []
     said = {
         "is_at_store": bool(actor.store),
+        "called": "" if refusal else _called(request, actor),
         "visits": [(one, VISIT_STEP_WORDS[one.due] if one.due else "") for one in visits],
         "languages": settings.LANGUAGES,
         "language": request.POST.get("language", ""),

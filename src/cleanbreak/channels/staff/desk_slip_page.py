@@ -15,6 +15,7 @@ from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.slip import PrintOutcome, PrintWay, Slip, SlipKind, UnknownSlip
 from cleanbreak.domain.staff import Right
+from cleanbreak.flows.hand_visit_slips import visit_of_slip
 from cleanbreak.flows.print_at_counter import note_what_counter_said, print_at_counter
 from cleanbreak.flows.print_slip import (
     SlipStory,
@@ -32,6 +33,13 @@ from cleanbreak.records.slip import SlipPrintRow, SlipRow
 FORM = ["GET", "HEAD", "POST"]
 WAYS = {"network": PrintWay.NETWORK, "desk": PrintWay.DESK_AGENT}
 """Who prints it, as forms name it; else the browser does."""
+PLACES = {
+    SlipKind.DECLARED: "desk",
+    SlipKind.PICK_UP_CODE: "desk",
+    SlipKind.CARD_DESTROYED: "desk",
+    SlipKind.DAY_REPORT: "day",
+}
+"""Where slips are from that are from no visit which still runs; all others are from the drawer."""
 SHEETS = ("roll", "a4")
 """Papers of a browser's printer; the first unless another is said."""
 SAID = {"yes": PrintOutcome.PRINTED, "no": PrintOutcome.PAPER_OUT}
@@ -117,9 +125,12 @@ def _slip(request: HttpRequest, slip_id: UUID, refusal: Refusal | None = None) -
         if one.way == PrintWay.DESK_AGENT.value and one.result is None:
             note_what_counter_said(one, actor_of(request), timezone.now())
             one.refresh_from_db()
+    visit_id = visit_of_slip(story.row, actor_of(request))
+    has_counter = counter_of(request) is not None
     latest = story.prints[0].result if story.prints else None
     said = {
-        "place": "cash",
+        "place": "desk" if visit_id else PLACES.get(SlipKind(story.row.kind), "cash"),
+        "visit_id": visit_id,
         "row": story.row,
         "is_cash": SlipKind(story.row.kind) is SlipKind.CASH_PAID,
         "prints": [_print_words(one) for one in story.prints],
@@ -127,10 +138,20 @@ def _slip(request: HttpRequest, slip_id: UUID, refusal: Refusal | None = None) -
         "latest": OUTCOME_WORDS[latest] if latest else "",
         "what_to_do": WHAT_TO_DO.get(latest, "") if latest else "",
         "has_store_printer": story.has_store_printer,
-        "has_counter": counter_of(request) is not None,
+        "has_counter": has_counter,
+        "focus": _focus(story, has_counter=has_counter),
         **_said(story.slip),
     }
     return show_with(request, "staff/desk_slip.html", said, refusal)
+
+
+def _focus(story: SlipStory, *, has_counter: bool) -> str:
+    """Return what Enter does: print on the nearest printer; once it came out, go on."""
+    if story.prints and story.prints[0].result in (None, PrintOutcome.PRINTED):
+        return "back"
+    if has_counter:
+        return "desk"
+    return "network" if story.has_store_printer else "roll"
 
 
 def _print_words(row: SlipPrintRow) -> dict[str, Any]:

@@ -1,24 +1,27 @@
-"""Slips as ESC/POS bytes, and a printer in the network of a store that is sent them.
+"""Slips as ESC/POS bytes, and a printer that is sent them: by network, USB or a device file.
 
 A slip of ASCII letters alone is sent as text. Any other goes as one picture: which code page has an
 *ä* or a *€*, and whether there is a Chinese one, differs from printer to printer.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from PIL import Image
 
 from cleanbreak.adapters.slip_printer.escpos.drawing import draw_qr, draw_rows, is_plain
+from cleanbreak.domain.printer_place import FilePlace, PrinterPlace
 from cleanbreak.domain.slip import PaperWidth, Slip
 from cleanbreak.domain.slip_layout import SlipRow, columns_of, lay_out
 from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
-from cleanbreak.ports.slip_printer import CoverOpen, PaperOut, PrinterAddress, PrinterUnreachable
+from cleanbreak.ports.slip_printer import CoverOpen, PaperOut, PrinterUnreachable
 
 TIMEOUT_S = 10.0
 """To connect, and for the longest slip to come out."""
+STATUS_TIMEOUT_S = 2.0
+"""For an answer that comes at once, or never."""
 DLE_EOT_OFFLINE, DLE_EOT_PAPER = b"\x10\x04\x02", b"\x10\x04\x04"
 """Asked and answered at once, whatever the printer does."""
 GS_R_PAPER = b"\x1dr\x01"
@@ -38,7 +41,7 @@ DRAWER_PIN = 2
 
 
 class EscposSlipPrinter:
-    """The port ``slip_printer`` for printers that speak ESC/POS on a TCP port."""
+    """The port ``slip_printer`` for printers that speak ESC/POS."""
 
     def __init__(self, timeout_s: float = TIMEOUT_S) -> None:
         self._timeout_s = timeout_s
@@ -61,40 +64,37 @@ class EscposSlipPrinter:
         composed: bytes = sheet.output
         return composed
 
-    def print(self, printer: PrinterAddress, composed: bytes) -> None:
+    def print(self, printer: PrinterPlace, composed: bytes) -> None:
         """Ask how the printer stands, send the bytes, and wait until they were printed."""
-        with self._connected(printer) as device:
-            _require_ready(device)
+        from cleanbreak.adapters.slip_printer.escpos.line import line_to
+
+        with line_to(printer, self._timeout_s) as device:
             try:
-                device._raw(composed + GS_R_PAPER)
-                _wait_until_done(device)
-            except TimeoutError:
-                _give_up(device)
+                if isinstance(printer, FilePlace):
+                    device._raw(composed)
+                else:
+                    self._ask_and_print(device, composed)
             except OSError as fault:
                 raise OutcomeUnknown("The printer fell silent.") from fault
 
-    @contextmanager
-    def _connected(self, printer: PrinterAddress) -> Iterator[Any]:
-        from cleanbreak.adapters.slip_printer.escpos.line import PrinterLine
+    def _ask_and_print(self, device: Any, composed: bytes) -> None:
+        from cleanbreak.adapters.slip_printer.escpos.line import is_silence
 
-        device = PrinterLine(printer.host, printer.port, timeout=self._timeout_s)
+        device.wait_at_most(min(self._timeout_s, STATUS_TIMEOUT_S))
         try:
-            device.open()
+            _check(device)
         except OSError as fault:
-            raise PrinterUnreachable from fault
+            if not is_silence(fault):
+                raise PrinterUnreachable from fault
+        device.wait_at_most(self._timeout_s)
         try:
-            yield device
-        finally:
-            with suppress(OSError):
-                device.close()
-
-
-def _require_ready(device: Any) -> None:
-    """Return if the printer has paper and is closed; it was sent nothing yet."""
-    try:
-        _check(device)
-    except OSError as fault:
-        raise PrinterUnreachable from fault
+            device._raw(composed + GS_R_PAPER)
+            _wait_until_done(device)
+        except OSError as fault:
+            if not is_silence(fault):
+                raise
+            device.wait_at_most(min(self._timeout_s, STATUS_TIMEOUT_S))
+            _give_up(device)
 
 
 def _wait_until_done(device: Any) -> None:

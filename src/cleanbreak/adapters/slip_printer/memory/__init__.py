@@ -4,10 +4,11 @@ import json
 from collections.abc import Sequence
 
 from cleanbreak.adapters.fake_world import Document, World
+from cleanbreak.domain.printer_place import PrinterPlace
 from cleanbreak.domain.slip import PaperWidth, Slip
 from cleanbreak.domain.slip_layout import SlipRow, lay_out
 from cleanbreak.ports.errors import OutcomeUnknown
-from cleanbreak.ports.slip_printer import CoverOpen, PaperOut, PrinterAddress, PrinterUnreachable
+from cleanbreak.ports.slip_printer import CoverOpen, PaperOut, PrinterUnreachable
 
 PORT = "slip_printer"
 PRINTER = "slip_printer.printer"
@@ -23,7 +24,7 @@ NEW: Document = {
 
 
 class MemorySlipPrinter:
-    """The port ``slip_printer`` upon a fake world; every address is a printer."""
+    """The port ``slip_printer`` upon a fake world; at every place is a printer."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -33,19 +34,19 @@ class MemorySlipPrinter:
         pieces = [_text(lay_out(slip, part, width.columns)) for part in slip.parts]
         return json.dumps({"pieces": pieces, "kick": slip.opens_drawer}).encode()
 
-    def print(self, printer: PrinterAddress, composed: bytes) -> None:
+    def print(self, printer: PrinterPlace, composed: bytes) -> None:
         """Let the pieces come out, as far as there is paper."""
         with self._world.transaction():
-            failure = self._print(_key(printer), json.loads(composed))
+            failure = self._print(_key(printer), _read(composed))
         if failure is not None:
             raise failure
 
-    def change(self, printer: PrinterAddress, **changes: object) -> None:
+    def change(self, printer: PrinterPlace, **changes: object) -> None:
         """Let something happen to a printer: its paper, its cover, its plug."""
         with self._world.transaction():
             self._world.write(PRINTER, {_key(printer): {**self.read(printer), **changes}})
 
-    def read(self, printer: PrinterAddress) -> Document:
+    def read(self, printer: PrinterPlace) -> Document:
         """Return what came out of a printer, and how it stands."""
         return self._world.read_for_change(PRINTER, [_key(printer)]).get(_key(printer), NEW)
 
@@ -72,8 +73,17 @@ class MemorySlipPrinter:
         return None if len(out) == len(pieces) else PaperOut()
 
 
-def _key(printer: PrinterAddress) -> str:
-    return f"{printer.host}:{printer.port}"
+def _key(printer: PrinterPlace) -> str:
+    return repr(printer)
+
+
+def _read(composed: bytes) -> Document:
+    """Return what was composed here; what was for another make comes out as one piece."""
+    try:
+        read: Document = json.loads(composed)
+    except ValueError:
+        return {"pieces": [composed.decode("latin-1")], "kick": False}
+    return read
 
 
 def _text(rows: Sequence[SlipRow]) -> str:

@@ -1,1 +1,0 @@
-"""A slip printer, played on a socket."""
