@@ -7,7 +7,7 @@ from django.conf import settings
 
 from cleanbreak.domain.declaration import Declaration, Receipt
 from cleanbreak.domain.termination import Actor
-from cleanbreak.flows.accept_declaration import accept_declaration
+from cleanbreak.flows.accept_declaration import TakenAt, accept_declaration
 from cleanbreak.flows.close_visit import close_as_declared
 from cleanbreak.flows.read_visit import open_visit
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -29,6 +29,7 @@ def declare_at_desk(
         operator=settings.CLEANBREAK_OPERATOR,
         home_place=settings.CLEANBREAK_HOME_PLACE,
         now=now,
+        taken_at=TakenAt(channel=actor.channel, store=actor.store),
     )
     details = {"receipt_number": receipt.receipt_number}
     append_audit(

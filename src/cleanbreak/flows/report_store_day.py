@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from cleanbreak.domain.cash import MovementKind, UnknownStore
-from cleanbreak.domain.desk_visit import VisitOutcome, VisitStep
+from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.store_day import CashOfDay, StoreDay, bounds_of_day
-from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.domain.workplace import require_store
 from cleanbreak.flows.issue_slip import issue_day_slip
 from cleanbreak.records.cash_drawer import CashDrawerRow, local_day
+from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.slip import SlipRow
 from cleanbreak.records.store import StoreRow
@@ -37,13 +38,20 @@ def report_store_day(store: StoreRow, day: date | None, now: datetime) -> StoreD
     """Return the figures of a day, by the clock of the store.
 
     A drawer belongs to the day on which it was opened, as its cash and its difference do; visits
-    and slips to the day on which they began.
+    and slips to the day on which they began. Declarations are all that the store took, with a visit
+    or without, and without a connection, too.
 
     :param day: ``None``: the day that it is at the store.
     """
     day = day or local_day(store, now)
     begins, ends = bounds_of_day(day, store.time_zone)
     visits = DeskVisitRow.objects.filter(store=store, begun_at__gte=begins, begun_at__lt=ends)
+    declarations = DeclarationRow.objects.filter(
+        channel=Channel.STORE_DESK.value,
+        store=store.store_id,
+        received_at__gte=begins,
+        received_at__lt=ends,
+    )
     steps = VisitStepRow.objects.filter(visit__store=store, at__gte=begins, at__lt=ends)
     drawers = CashDrawerRow.objects.filter(store=store, day=day)
     slips = SlipRow.objects.filter(store=store, issued_at__gte=begins, issued_at__lt=ends)
@@ -52,7 +60,7 @@ def report_store_day(store: StoreRow, day: date | None, now: datetime) -> StoreD
         store_id=store.store_id,
         day=day,
         visits=visits.count(),
-        declarations=visits.filter(outcome=VisitOutcome.DECLARED.value).count(),
+        declarations=declarations.count(),
         ends=steps.filter(step=VisitStep.ENDED.value).count(),
         cards_destroyed=steps.filter(step=VisitStep.CARD_DESTROYED.value).count(),
         open_drawers=drawers.filter(closed_at=None).count(),

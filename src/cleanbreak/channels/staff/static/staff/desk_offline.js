@@ -80,7 +80,7 @@ const mistakes = (said) => {
     holder_name: !said.holder_name,
     line: !isLine(said.line),
     wished_date: typed("when") === "date" && !isDay(said.wished_date),
-    reply_email: !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(said.reply_email),
+    reply_email: said.reply_email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(said.reply_email),
     clerk: !said.clerk,
   };
   return Object.keys(found).filter((name) => at(name) && found[name]);
