@@ -3,11 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from cleanbreak.channels.staff.papers_checklist import ChecklistRow, checklist
 from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.money import Money
+from cleanbreak.domain.papers import Errand
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.read_visit import VisitStory
-from cleanbreak.flows.read_visit_money import read_visit_money
+from cleanbreak.flows.read_visit_money import MoneyState, VisitMoney, read_visit_money
+from cleanbreak.flows.see_papers import papers_left, subject_of_visit
+
+PAYABLE = (MoneyState.OWED, MoneyState.WITH_CODE)
 
 
 def money_said(story: VisitStory, now: datetime) -> dict[str, Any]:
@@ -21,9 +26,17 @@ def money_said(story: VisitStory, now: datetime) -> dict[str, Any]:
         "money_state": money.state.value,
         "owed": _text(money.owed),
         "cash": _text(money.cash),
+        "papers_for_money": _papers(story, money, now),
         "paid_slip": paid.details["slip"] if paid else "",
         "is_card_destroyed": VisitStep.CARD_DESTROYED in story.done,
     }
+
+
+def _papers(story: VisitStory, money: VisitMoney, now: datetime) -> list[ChecklistRow]:
+    """Return what the clerk has still to see before this money is paid; mostly nothing."""
+    if money.state not in PAYABLE or not money.is_cash_offered:
+        return []
+    return checklist(papers_left(story, Errand.CASH, now), subject_of_visit(story), now)
 
 
 def _text(amount: Money | None) -> str:
