@@ -92,9 +92,7 @@ def test_a_holder_with_a_card_leaves_with_cash_and_a_slip(world: TestWorld, cler
     the_day_of_the_store_counts_it(clerk, paid["Location"])
 
 
-def test_a_company_shows_its_extract_before_money_is_paid(
-    world: TestWorld, clerk: Any
-) -> None:
+def test_a_company_shows_its_extract_before_money_is_paid(world: TestWorld, clerk: Any) -> None:
     company = replace(
         CARD, name="Anna Vogel GmbH", msisdn="+4915228817777", customer_class="business"
     )

@@ -157,6 +157,8 @@ def test_an_esim_has_no_card_to_ask_for(world: TestWorld) -> None:
     assert card.details == {"how": "esim"}
     assert "at once needs a second proof" in clerk.get(page).content.decode().lower()
     assert says(do(clerk, page, VisitStep.PAPERS, "2"), "another proof")
+    asked = clerk.get(f"/staff/callers/{DeskVisitRow.objects.get().verification_id}/")
+    assert page in asked.content.decode(), "whoever asks for a second proof comes back to the visit"
     done(clerk, page, VisitStep.PAPERS, "1")
     assert ESIM.msisdn in clerk.get(page).content.decode()
     for step in (VisitStep.SHOWN, VisitStep.CONFIRMED):

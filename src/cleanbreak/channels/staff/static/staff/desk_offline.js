@@ -123,7 +123,7 @@ const showReceipt = (entry, said) => {
     row.lastChild.textContent = value;
     return row;
   }));
-  const notes = [words.counts, words.waits, words.keep, words.nobody];
+  const notes = [said.reply_email ? words.counts : words.counts_without_mail, words.waits, words.keep, words.nobody];
   sheet.querySelectorAll(":scope > p").forEach((one, place) => { one.textContent = notes[place]; });
   sheet.hidden = at("after").hidden = false;
   sheet.focus();
