@@ -1,4 +1,4 @@
-"""Cash at the desk in Chromium: by keyboard alone, in Chinese and English, from money to slip."""
+"""Money at the desk in Chromium, by keyboard alone: cash from the drawer, or to a bank account."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -85,6 +85,42 @@ def test_a_holder_with_a_card_takes_cash_with_the_keyboard_alone(
     look("day")
     context.close()
     assert (faults, complaints) == ([], [])
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_holder_has_the_money_sent_to_a_bank_with_the_keyboard_alone(
+    language: str,
+    chromium: Browser,
+    staffed: PortalSite,  # noqa: F811
+    axe_source: str,
+    settings: Any,
+) -> None:
+    limits(settings)
+    visit = an_ended_visit(staffed, ANNA)
+    context = chromium.new_context(
+        base_url=staffed.address, locale=LANGUAGES[language], bypass_csp=True
+    )
+    page = context.new_page()
+    sign_in(page, Role.CLERK)
+    page.goto(visit)
+    press(page, "#money a[href$='/way/']")
+    page.keyboard.type("DE89 3704 0044 0532 0130 01")  # one digit is wrong
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("[role=alert]")).to_be_visible()
+    page.evaluate(axe_source)
+    faults = faults_in_looks(page, "desk-way", language)
+    press_until(page, "#account")
+    page.keyboard.type("DE89 3704 0044 0532 0130 00")
+    press_until(page, "#name")
+    page.keyboard.type(ANNA.name)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("#money")).to_be_visible()
+    context.close()
+    payout = PayoutRow.objects.get()
+    assert (payout.method, payout.destination_tail[-4:]) == ("bank", "3000")
+    assert faults == []
 
 
 def take_cash(page: Page, look: Callable[[str], None]) -> None:
