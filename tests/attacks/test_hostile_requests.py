@@ -81,7 +81,7 @@ def rows() -> dict[str, int]:
 def test_no_form_of_any_page_is_taken_without_its_token(house: House) -> None:
     before = rows()
     client = strict(house, Role.ADMIN)
-    # No forms: what a provider, a desk without a connection or a counter says is signed or bears a token.
+    # No forms: what a provider, an offline desk or a counter says is signed, or bears a token.
     signed_elsewhere = {"staff:sign-on-logout", "staff:desk-deliver"}
     for address in every_address():
         if address.name in signed_elsewhere or address.name.startswith("desk-agent-"):

@@ -124,7 +124,7 @@ def test_two_customers_while_the_desk_is_cut_off(
     page.reload()
     expect(page.locator("#left")).to_have_text("200")
     page.click("#confirm")
-    assert page.locator(".error:visible").count() == 4
+    assert page.locator(".error:visible").count() == 3  # an e-mail address not everybody has
     fill(page, "en", line="8949022000024321876")
     page.click("#confirm")
     expect(page.locator("#line-error")).to_be_visible()

@@ -169,7 +169,7 @@ def test_another_card_is_refused_and_nobody_learns_whose_it_is(desk: Desk) -> No
     desk.insert(card_of(OTHER))
     result = CliRunner().invoke(cli, ["card", "check", *BY_NUMBER])
     assert result.exit_code == 3
-    assert result.stderr == "The card in the reader is not the card of this line.\n"
+    assert result.stderr == "This is not the card of this line.\n"
     stranger = replace(card_of(OTHER), iccid="8949000000000000025", imsi="262019999999999")
     desk.insert(stranger)
     assert CliRunner().invoke(cli, ["card", "check", *BY_NUMBER]).stderr == result.stderr

@@ -95,6 +95,22 @@ def test_a_holder_with_a_card_leaves_with_cash_and_a_slip(world: TestWorld, cler
     the_day_of_the_store_counts_it(clerk, paid["Location"])
 
 
+def test_a_company_shows_its_extract_before_money_is_paid(world: TestWorld, clerk: Any) -> None:
+    company = replace(
+        CARD, name="Anna Vogel GmbH", msisdn="+4915228817777", customer_class="business"
+    )
+    world.add(company)
+    page = ended(world, clerk, company)
+    assert "extract of the company register" in clerk.get(page).content.decode()
+    refused = clerk.post(f"{page}pay/")
+    assert refused.status_code == 422
+    assert "Papers are missing" in refused.content.decode()
+    assert clerk.post(f"{page}pay/", {"company": "a smile"}).status_code == 422
+    paid = clerk.post(f"{page}pay/", {"company": "company_register"})
+    assert paid.status_code == 303, paid.content.decode()
+    assert CashMovementRow.objects.filter(kind="paid").count() == 1
+
+
 def paid_again_leads_to_the_same_slip(
     world: TestWorld, clerk: Any, page: str, slip_page: str
 ) -> None:

@@ -44,6 +44,7 @@ from cleanbreak.flows.record_authority import (
     agree_to_authority,
     record_authority,
 )
+from cleanbreak.flows.report_store_day import find_store, report_store_day
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.flows.watch_line import watch_line
@@ -156,6 +157,8 @@ def test_an_esim_has_no_card_to_ask_for(world: TestWorld) -> None:
     assert card.details == {"how": "esim"}
     assert "at once needs a second proof" in clerk.get(page).content.decode().lower()
     assert says(do(clerk, page, VisitStep.PAPERS, "2"), "another proof")
+    asked = clerk.get(f"/staff/callers/{DeskVisitRow.objects.get().verification_id}/")
+    assert page in asked.content.decode(), "whoever asks for a second proof comes back to the visit"
     done(clerk, page, VisitStep.PAPERS, "1")
     assert ESIM.msisdn in clerk.get(page).content.decode()
     for step in (VisitStep.SHOWN, VisitStep.CONFIRMED):
@@ -293,6 +296,10 @@ def test_a_declaration_is_taken_whatever_else_fails(world: TestWorld) -> None:
     assert says(again, declared.receipt_number, 200)  # without a visit, and sent twice: one
     assert tie_declarations(world.outside, timezone.now()) == 1
     assert OrderRow.objects.filter(line__msisdn=CARD.msisdn).count() == 1
+    store = find_store(visit.store_id)
+    assert report_store_day(store, None, timezone.now()).declarations == 1
+    clerk.post(f"{DESK}declare/", {**words, "page_key": "another"})  # of a customer without a visit
+    assert report_store_day(store, None, timezone.now()).declarations == 2
     # a receipt from elsewhere names the line here
     assert begin(clerk, status_link(declared.receipt_number)) != page
     right = status_link(declared.receipt_number)

@@ -15,7 +15,7 @@ PIN_DIGITS = re.compile(r"[0-9]{4,8}", re.ASCII)
 
 
 class NotTheCardOfTheLine(Refusal):
-    """The card in the reader is not the card of this line."""
+    """This is not the card of this line."""
 
     code = "not_the_card_of_the_line"
 

@@ -63,6 +63,11 @@ def _texts(code: str) -> dict[str, str]:
                 " sent on as soon as it is. You then get a confirmation by e-mail, with the day on"
                 " which the line ends."
             ),
+            "counts_without_mail": _(
+                "Your declaration counts from this moment. This desk is not connected now; it is"
+                " sent on as soon as it is. With its number you then find on our website on which"
+                " day the line ends."
+            ),
             "waits": _(
                 "Not done here and now: paying out money, looking up an account, proving who you"
                 " are. None of it is needed to cancel."

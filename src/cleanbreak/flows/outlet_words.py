@@ -21,6 +21,7 @@ IN_MILES = frozenset({"gb", "us", "us-ca"})
 KM_PER_MILE = 1.609344
 EXACT_BELOW = 10
 """Nearer than this, tenths matter."""
+EXACT_TENTH = 0.1
 WEEK = 7
 MIDNIGHT = "24:00"
 SERVICE_WORDS: dict[Service, Promise] = {
@@ -95,7 +96,7 @@ def outlet_said(found: FoundOutlet, now: datetime) -> OutletSaid:
 
 def distance_text(km: float, place: str) -> str:
     """Return a distance as people of a place say it."""
-    length = km / KM_PER_MILE if place in IN_MILES else km
+    length = km / km_of_unit(place)
     number = formats.number_format(length, 1 if length < EXACT_BELOW else 0)
     if place in IN_MILES:
         return _("%(distance)s miles") % {"distance": number}
@@ -108,9 +109,17 @@ def phone_text(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def scale_text(km: float) -> str:
-    """Return the length of a map's scale."""
-    return _("%(distance)s km") % {"distance": formats.number_format(km, 0 if km >= 1 else 2)}
+def km_of_unit(place: str) -> float:
+    """Return how many kilometres the unit is in which people of a place say distances."""
+    return KM_PER_MILE if place in IN_MILES else 1.0
+
+
+def scale_text(length: float, place: str) -> str:
+    """Return the length of a map's scale, in the unit of its list."""
+    number = formats.number_format(length, 0 if length >= 1 else 1 if length >= EXACT_TENTH else 2)
+    if place in IN_MILES:
+        return _("%(distance)s miles") % {"distance": number}
+    return _("%(distance)s km") % {"distance": number}
 
 
 def day_text(day: date) -> str:

@@ -48,7 +48,7 @@ class TakenFields:
 
         :raises Refusal: whatever the public page would say of a field.
         """
-        if self.kind not in KINDS or not _is_email(self.reply_email):
+        if self.kind not in KINDS or not _is_email_or_none(self.reply_email):
             raise TakenFieldsMalformed
         kind = KINDS[self.kind]
         typed = unicodedata.normalize("NFKC", self.line[:LINE_LENGTH_MAX]).strip()
@@ -97,7 +97,9 @@ def _day(text: str) -> date | None:
         raise TakenFieldsMalformed from fault
 
 
-def _is_email(text: str) -> bool:
+def _is_email_or_none(text: str) -> bool:
+    if not text:
+        return True  # as at the desk with a connection: the receipt is printed
     try:
         validate_email(text)
     except ValidationError:

@@ -69,6 +69,20 @@ def see_by_the_way(
         tick_papers(subject_of_visit(story), needs, seen, actor, now)
 
 
+def see_papers_for_money(
+    visit_id: UUID, ticked: Sequence[SeenPaper], actor: Actor, now: datetime
+) -> None:
+    """Note what is asked for only where money is paid, a company's extract of the register, say.
+
+    :raises PaperNotAsked, NotOnPaper: for what is not on its list.
+    :raises Refusal: as `due_visit` says.
+    """
+    story = due_visit(visit_id, VisitStep.CASH_PAID, actor, now)
+    if ticked:
+        needs = needs_of_visit(story, Errand.CASH, now)
+        tick_papers(subject_of_visit(story), needs, ticked, actor, now)
+
+
 def papers_left(story: VisitStory, errand: Errand, now: datetime) -> tuple[Need, ...]:
     """Return what the clerk has still to see."""
     return missing_needs(needs_of_visit(story, errand, now), _seen(story, errand, now))

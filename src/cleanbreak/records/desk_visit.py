@@ -159,6 +159,12 @@ def open_visit_of(guard: str) -> DeskVisitRow | None:
     return DeskVisitRow.objects.filter(guard=guard, closed_at=None).first()
 
 
+def open_visit_with(verification_id: UUID) -> UUID | None:
+    """Return the visit that runs and asks by this verification who is there."""
+    running = DeskVisitRow.objects.filter(verification_id=verification_id, closed_at=None)
+    return running.values_list("visit_id", flat=True).first()
+
+
 def visit_of_order(order_id: UUID) -> DeskVisitRow | None:
     """Return the last visit in which an order was accepted."""
     return DeskVisitRow.objects.filter(order_id=order_id).order_by("-begun_at").first()

@@ -36,6 +36,8 @@ LINES_EACH_PLACE = 50
 TERM_LEFT = timedelta(days=200)
 READER, CARD_SERIAL, CARD_PIN = "counter", 3, "0000"
 """The fake card that lies in the fake reader: whose it is, and what an invented holder types."""
+DESK_SERIAL = 1
+"""For the store desk: prepaid, on a card, and no way to be paid on file, so that cash is left."""
 
 
 def fill_demonstration(outside: Outside, world: World) -> None:
@@ -111,6 +113,11 @@ def three_to_try() -> list[LineToTry]:
         for place, serial, special in chosen
         for line in [DemonstrationLine(PLACES[place], serial)]
     ]
+
+
+def line_for_the_desk() -> "DemonstrationLine":
+    """Return the line whose holder comes to the store with card and document, and takes cash."""
+    return DemonstrationLine(PLACES["gb"], DESK_SERIAL)
 
 
 def demonstration_lines() -> list["DemonstrationLine"]:
@@ -220,7 +227,9 @@ class DemonstrationLine:
             "term_end_date": (today + TERM_LEFT).isoformat() if in_term else "",
             "early_termination_fee_minor": "4500" if in_term else "0",
             "range_holder": self.place.other_operator if ported_in else "",
-            "refund_reference": "" if self.serial % 5 == 4 else f"card:{self.imsi[-6:]}",
+            "refund_reference": ""
+            if self.serial % 5 == 4 or self.serial == DESK_SERIAL
+            else f"card:{self.imsi[-6:]}",
             "state": "suspended" if self.serial % 25 == 24 else "active",
         }
         return [cells.get(column, "") for column in IMPORT_COLUMNS]

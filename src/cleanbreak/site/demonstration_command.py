@@ -34,6 +34,9 @@ Harbour Mobile is open after {took_s:.1f} s.
   Sent messages      {address}/demonstration/messages/
   Staff console      {address}/staff/
   Is this really us? {address}/official/
+  Find a store       {address}/stores/
+  Store desk         {address}/staff/desk/ (as clerk)
+  Customer's screen  {address}/desk-screen/ (another window)
 
 People who may sign in there, with passwords that are new at each start; the second step of the
 sign-in shows the code that an app would show:
@@ -43,6 +46,9 @@ sign-in shows the code that an app would show:
 Three lines to try (invented people):
 
 {lines}
+
+At the store desk {desk}
+The money can be paid in cash when the line has ended: open a drawer for GBP under "Cash desk".
 
 Sign in to "My lines" with one of these numbers; the code is among the sent messages.
 Browsers keep passkeys for names only: for these open http://localhost:{port}/account/
@@ -140,7 +146,7 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_BASE_URL": demonstration.address,
         "CLEANBREAK_SECURITY_CONTACT": "mailto:security@harbour-mobile.example",
         "CLEANBREAK_CARD_READER": "memory",
-        "CLEANBREAK_FOUR_EYES_ABOVE": "EUR=5000,GBP=1000,CNY=40000",
+        "CLEANBREAK_FOUR_EYES_ABOVE": "EUR=5000,GBP=1500,CNY=40000",
         "CLEANBREAK_CASH_FOUR_EYES_ABOVE": "CNY=20000,EUR=5000,GBP=5000,USD=5000",
         "CLEANBREAK_NETWORK": "osmo" if demonstration.with_osmo else "memory",
     }
@@ -217,8 +223,9 @@ def _announce(demonstration: Demonstration, began: float, people: str) -> None:
 
 
 def _welcome(demonstration: Demonstration, took_s: float, people: str) -> str:
-    from cleanbreak.site.demonstration import three_to_try
+    from cleanbreak.site.demonstration import line_for_the_desk, three_to_try
 
+    desk = line_for_the_desk()
     lines = [f"  {one.msisdn:16} {one.name:18} {one.what_is_special}" for one in three_to_try()]
     return WELCOME.format(
         took_s=took_s,
@@ -226,6 +233,7 @@ def _welcome(demonstration: Demonstration, took_s: float, people: str) -> str:
         address=demonstration.address,
         port=demonstration.port,
         lines="\n".join(lines),
+        desk=f"{desk.name} brings a driving licence and the card {desk.iccid}.",
         command=_command_hint(demonstration),
     )
 

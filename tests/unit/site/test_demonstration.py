@@ -26,6 +26,7 @@ from cleanbreak.site.demonstration import (
     card_to_try,
     demonstration_lines,
     fill_demonstration,
+    line_for_the_desk,
     three_to_try,
 )
 from cleanbreak.site.demonstration_pages import inbox
@@ -88,6 +89,16 @@ def test_the_three_to_try_are_what_is_said_of_them() -> None:
     assert (chinese.sim_kind, chinese.jurisdiction) == ("esim", "cn")
     credit = MemoryCharging(there.world).read_balance([german.charging_account])[0]
     assert getattr(credit, "paid_minor", 0) > 0 < getattr(credit, "promotional_minor", 0)
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_money_of_the_line_for_the_desk_is_left_for_cash() -> None:
+    there = make_world()
+    fill_demonstration(there.outside, there.world)
+    line = LineRow.objects.get(iccid=line_for_the_desk().iccid)
+    assert (line.sim_kind, line.payment, line.jurisdiction) == ("physical", "prepaid", "gb")
+    assert not line.refund_reference
+    assert line_for_the_desk().balance.paid_minor > 0
 
 
 @pytest.mark.usefixtures("committed_db")

@@ -9,7 +9,7 @@ from math import cos, floor, log10, radians
 
 from cleanbreak.domain.position import Position
 from cleanbreak.flows.find_outlets import FoundOutlet
-from cleanbreak.flows.outlet_words import scale_text
+from cleanbreak.flows.outlet_words import km_of_unit, scale_text
 
 WIDTH, HEIGHT, MARGIN = 320, 240, 26
 KM_PER_DEGREE = 111.195
@@ -49,7 +49,7 @@ class StoreMap:
 
 
 def draw_map(centre: Position, found: Sequence[FoundOutlet]) -> StoreMap:
-    """Return the map around a centre on which all the outlets are."""
+    """Return the map around a centre on which all the outlets are; there is one at least."""
     across = KM_PER_DEGREE * cos(radians(centre.latitude))
     offsets = [
         (_aside(one.outlet.at.longitude - centre.longitude) * across,
@@ -63,13 +63,15 @@ def draw_map(centre: Position, found: Sequence[FoundOutlet]) -> StoreMap:
         (round(WIDTH / 2 + east * px_per_km), round(HEIGHT / 2 + south * px_per_km))
         for east, south in offsets
     ]
-    scale_km = _round_below(WIDTH / 3 / px_per_km)
+    place = found[0].outlet.place
+    px_per_unit = px_per_km * km_of_unit(place)
+    scale = _round_below(WIDTH / 3 / px_per_unit)
     return StoreMap(
         points=tuple(_labelled(places)),
         centre_x=WIDTH // 2,
         centre_y=HEIGHT // 2,
-        scale_px=round(scale_km * px_per_km),
-        scale_said=scale_text(scale_km),
+        scale_px=round(scale * px_per_unit),
+        scale_said=scale_text(scale, place),
     )
 
 
@@ -78,10 +80,10 @@ def _aside(degrees: float) -> float:
     return (degrees + 180) % 360 - 180
 
 
-def _round_below(km: float) -> float:
+def _round_below(length: float) -> float:
     """Return the largest of 1, 2, 5, 10, … that is not more."""
-    power = 10.0 ** floor(log10(km))
-    return max(step * power for step in (1, 2, 5) if step * power <= km)
+    power = 10.0 ** floor(log10(length))
+    return max(step * power for step in (1, 2, 5) if step * power <= length)
 
 
 def _labelled(places: Sequence[tuple[int, int]]) -> list[Point]:

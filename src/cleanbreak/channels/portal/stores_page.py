@@ -43,6 +43,7 @@ from cleanbreak.records.outlet import languages_spoken
 from cleanbreak.records.place_centre import list_places
 
 PLACES_A_PAGE = 100
+APART_KM = 0.1
 NTH_MAX = 1000
 LANGUAGE = re.compile("[a-z]{2,3}")
 CASH_ONLY = frozenset({Service.CASH})
@@ -108,7 +109,7 @@ def _said(
         "is_near_position": centre is not None,
         "position": centre,
         "outlets": outlets_said(found.outlets, now) if found else [],
-        "map": draw_map(middle, found.outlets) if found and middle and found.outlets else None,
+        "map": draw_map(middle, found.outlets) if found and middle and _tells(found) else None,
         "is_answer": found is not None,
         "choices": _choices(request, found) if found else [],
         "places": _grouped(places[:PLACES_A_PAGE]),
@@ -133,6 +134,11 @@ def _grouped(places: list[tuple[str, str, int]]) -> list[tuple[str, list[tuple[s
 def place_word(place: str) -> str:
     """Return what a place is called in the active language."""
     return str(PLACE_WORDS.get(place, place))
+
+
+def _tells(found: Found) -> bool:
+    """Return whether a map tells anything: a single store where one looks from is a mere dot."""
+    return any(one.km and one.km >= APART_KM for one in found.outlets)
 
 
 def _choices(request: HttpRequest, found: Found) -> list[tuple[str, str, MeantPlace]]:

@@ -40,6 +40,7 @@ from cleanbreak.flows.verify_caller import (
 )
 from cleanbreak.flows.ways_to_prove import ways_to_prove
 from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.records.desk_visit import open_visit_with
 from cleanbreak.records.verification import given_kinds, is_locked
 
 FORM = ["GET", "HEAD", "POST"]
@@ -179,6 +180,7 @@ def caller_answer(
     said: dict[str, Any] = {
         "place": "callers",
         "verification_id": verification_id,
+        "visit_id": open_visit_with(verification_id),
         "codes": [(one.value, PROOF_WORDS[one]) for one in ways if one in SENT_KINDS],
         "typed": [(one.value, PROOF_WORDS[one], SAID[one]) for one in ways if one in SAID],
         "matched": [PROOF_WORDS[one] for one in ProofKind if one in given],

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.staff.answers import see_other
 from cleanbreak.channels.staff.desk_field import FORM, at_desk, show_desk
+from cleanbreak.channels.staff.desk_visit_page import visit_answer
 from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.desk_visit import UnknownVisit
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.draw_qr import draw_qr
 from cleanbreak.flows.hand_visit_over import hand_visit_over
+from cleanbreak.flows.read_visit import read_visit
 
 
 @require_http_methods(FORM)
@@ -27,6 +29,7 @@ def handover(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     except UnknownVisit as fault:
         raise Http404 from fault
     except Refusal as refusal:
-        return show_desk(request, "staff/desk_handover.html", {}, refusal)
+        story = read_visit(visit_id, at_desk(request), timezone.now())
+        return visit_answer(request, story, refusal)
     said = {"made": made, "qr": draw_qr(made.link)}
     return show_desk(request, "staff/desk_handover.html", said)

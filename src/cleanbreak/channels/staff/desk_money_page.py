@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 from cleanbreak.channels.staff.answers import see_other
 from cleanbreak.channels.staff.desk_field import FORM, at_desk
 from cleanbreak.channels.staff.desk_visit_page import visit_answer
+from cleanbreak.channels.staff.papers_checklist import read_ticks
 from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.desk_visit import StepDoneAlready, UnknownVisit, VisitStep
+from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
@@ -24,6 +26,7 @@ from cleanbreak.flows.pay_cash_at_desk import (
     pay_cash_at_desk,
 )
 from cleanbreak.flows.read_visit import VisitStory, read_visit
+from cleanbreak.flows.see_papers import needs_of_visit, see_papers_for_money
 from cleanbreak.records.slip import SlipRow
 
 
@@ -31,16 +34,24 @@ from cleanbreak.records.slip import SlipRow
 @staff_page(Right.PAY_CASH)
 def pay(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Pay the money of the visit in cash, or ask a second person to agree."""
-    return _after(request, visit_id, lambda actor: _slip_of_payment(visit_id, actor))
+
+    def do(actor: Actor) -> SlipRow | None:
+        _see_papers(request, visit_id, actor)
+        return _slip_of_payment(visit_id, actor)
+
+    return _after(request, visit_id, do)
 
 
 @require_http_methods(FORM)
 @staff_page(Right.PAY_CASH)
 def code(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Issue the slip with the pick-up code."""
-    return _after(
-        request, visit_id, lambda actor: hand_code_at_desk(visit_id, actor, timezone.now())
-    )
+
+    def do(actor: Actor) -> SlipRow:
+        _see_papers(request, visit_id, actor)
+        return hand_code_at_desk(visit_id, actor, timezone.now())
+
+    return _after(request, visit_id, do)
 
 
 @require_http_methods(FORM)
@@ -64,6 +75,12 @@ def card(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def hand_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Hand out what a second person has agreed to."""
     return _after(request, visit_id, lambda actor: _slip_after_agreement(visit_id, actor))
+
+
+def _see_papers(request: HttpRequest, visit_id: UUID, actor: Actor) -> None:
+    now = timezone.now()
+    needs = needs_of_visit(_story(visit_id, actor), Errand.CASH, now)
+    see_papers_for_money(visit_id, read_ticks(request, needs), actor, now)
 
 
 def _slip_of_payment(visit_id: UUID, actor: Actor) -> SlipRow | None:

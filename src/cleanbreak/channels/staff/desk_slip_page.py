@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.desk_counter_page import counter_of
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
-from cleanbreak.channels.staff.slip_drawing import qr_svg
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.slip import PrintOutcome, PrintWay, Slip, SlipKind, UnknownSlip
 from cleanbreak.domain.staff import Right
+from cleanbreak.flows.draw_qr import draw_qr
 from cleanbreak.flows.hand_visit_slips import visit_of_slip
 from cleanbreak.flows.print_at_counter import note_what_counter_said, print_at_counter
 from cleanbreak.flows.print_slip import (
@@ -164,7 +164,7 @@ def _print_words(row: SlipPrintRow) -> dict[str, Any]:
 
 
 def _said(said: Slip) -> dict[str, Any]:
-    return {"slip": said, "qr": qr_svg(said.qr) if said.qr else ""}
+    return {"slip": said, "qr": draw_qr(said.qr) if said.qr else ""}
 
 
 def _read(request: HttpRequest, slip_id: UUID) -> SlipStory:

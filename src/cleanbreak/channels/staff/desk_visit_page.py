@@ -113,6 +113,7 @@ def visit_answer(
         "visit": story,
         "mark": _mark(story),
         "told": told_rows(told) if told else (),
+        "can_hand_over": told is not None or VisitStep.IDENTITY in story.done,
         "deletion": deletion_words(story),
         "steps": [(step.value, VISIT_STEP_WORDS[step], _stands(step, story)) for step in IN_ORDER],
         "outcome": OUTCOME_WORDS[story.outcome] if story.outcome else "",

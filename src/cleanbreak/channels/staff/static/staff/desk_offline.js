@@ -80,7 +80,7 @@ const mistakes = (said) => {
     holder_name: !said.holder_name,
     line: !isLine(said.line),
     wished_date: typed("when") === "date" && !isDay(said.wished_date),
-    reply_email: !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(said.reply_email),
+    reply_email: said.reply_email && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(said.reply_email),
     clerk: !said.clerk,
   };
   return Object.keys(found).filter((name) => at(name) && found[name]);
@@ -123,7 +123,7 @@ const showReceipt = (entry, said) => {
     row.lastChild.textContent = value;
     return row;
   }));
-  const notes = [words.counts, words.waits, words.keep, words.nobody];
+  const notes = [said.reply_email ? words.counts : words.counts_without_mail, words.waits, words.keep, words.nobody];
   sheet.querySelectorAll(":scope > p").forEach((one, place) => { one.textContent = notes[place]; });
   sheet.hidden = at("after").hidden = false;
   sheet.focus();
