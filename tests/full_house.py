@@ -257,7 +257,7 @@ def _identity(line: LineOf, order_id: UUID, actor: Actor, now: datetime) -> str:
 
 def _counter(root: Actor, now: datetime) -> dict[str, list[object]]:
     """Add a counter whose computer is there, and ask it for something."""
-    counter = add_counter("leeds-1", "Counter 1", root, now)
+    counter = add_counter("leeds-1", "№ 1", root, now)
     counter.token_hash, counter.seen_at = "0" * 64, now
     counter.save()
     job = ask_to_print(counter.counter_id, b"slip", root, now)
