@@ -75,13 +75,14 @@ def at_the_desk(
     assert faults == []
 
 
-def has_focus(page: Page, selector: str = "#scan") -> bool:
-    return bool(page.evaluate("(one) => document.activeElement.matches(one)", selector))
+def wait_for_focus(page: Page, selector: str = "#scan") -> None:
+    """Return when the page has its focus there, which Chromium sets when it has drawn it."""
+    page.wait_for_function("(one) => document.activeElement.matches(one)", arg=selector)
 
 
 def compare_photo(clerk: Keyboard) -> None:
     """Say that the photo is of whoever stands there."""
-    assert has_focus(clerk.page)
+    wait_for_focus(clerk.page)
     clerk.decide()
     clerk.type("1")
     clerk.enter()
@@ -90,13 +91,13 @@ def compare_photo(clerk: Keyboard) -> None:
 def confirm_and_end(clerk: Keyboard, look: Callable[[str], None], language: str) -> str:
     """Show, confirm and end; return the receipt number."""
     for name in ("shown", "confirmed"):
-        assert has_focus(clerk.page)
+        wait_for_focus(clerk.page)
         assert clerk.page.locator("[aria-labelledby=plan-title]").get_attribute("lang") == language
         look(name)
         clerk.decide()
         clerk.type("1")
         clerk.enter()
-    assert has_focus(clerk.page, "button")
+    wait_for_focus(clerk.page, "button")
     look("ended")
     clerk.decide()
     clerk.enter()
@@ -116,13 +117,13 @@ def test_a_holder_with_an_esim(
     record_property: Any,
 ) -> None:
     with at_the_desk(chromium, staffed, axe_source, "en") as (clerk, look):
-        assert has_focus(clerk.page)
+        wait_for_focus(clerk.page)
         look("start")
         clerk.decide()
         clerk.type("01522881732")
         clerk.enter()
         look("refused")  # a digit is missing
-        assert has_focus(clerk.page)
+        wait_for_focus(clerk.page)
         clerk.type("015228817320")
         clerk.enter()
         look("identity")
