@@ -19,6 +19,10 @@ FOREIGN_KEYS = """
 SELECT conrelid::regclass::text, confrelid::regclass::text
 FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conrelid <> confrelid
 """
+END_OTHER_SESSIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 PARTITIONS = """
 SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY(%s::regclass[])
 """
@@ -36,6 +40,8 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False)
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        with connection.cursor() as cursor:  # an open page may have asked for news just now
+            cursor.execute(END_OTHER_SESSIONS)
         teardown_databases(made, verbosity=0)
 
 

@@ -57,7 +57,7 @@ class SwappedCoordinates(Refusal):
 
 
 class NowhereAtSea(Refusal):
-    """0, 0 is a point at sea: the position was never entered."""
+    """The position 0, 0 is at sea: it was never entered."""
 
     code = "nowhere_at_sea"
 

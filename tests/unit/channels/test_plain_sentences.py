@@ -17,7 +17,7 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [a-z]{2,}")
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext"}
 LOGS = {"LOG", "logging"}
 NO_SENTENCE = re.compile(
-    r"^\s*(SELECT|INSERT|CREATE|PRAGMA|DELETE) |; charset=|noindex|attachment; |_"
+    r"^\s*(SELECT|INSERT|CREATE|PRAGMA|DELETE) |; charset=|noindex|no-store|attachment; |inline; |_"
     r"|^cleanbreak \w|^One of: "
 )
 """SQL, headers, commands to copy, codes, and what `spoken_help.py` puts into words."""

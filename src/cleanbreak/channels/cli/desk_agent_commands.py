@@ -71,8 +71,8 @@ def desk_agent_command(wiring: Wiring, home: Callable[[], Path]) -> click.Comman
         "--config",
         type=click.Path(dir_okay=False, path_type=Path),
         default=lambda: home() / "desk-agent.json",
-        show_default="desk-agent.json in the data directory",
-        help="Where the settings are kept; nobody else may read them.",
+        help="Where the settings are kept, and nobody else may read them; by itself in the data "
+        "directory.",
     )
     @click.option("--only-pair", is_flag=True, help="Pair this computer, and end.")
     @json_option
