@@ -35,7 +35,8 @@ class Keyboard:
         self.decisions += 1
 
     def type(self, text: str) -> None:
-        """Type a text into whatever has the focus."""
+        """Type a text into whatever has the focus, which a page sets when it has been drawn."""
+        self.page.locator(":focus").wait_for(state="attached")
         self.keys += len(text)
         self.page.keyboard.type(text)
 

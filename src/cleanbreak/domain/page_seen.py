@@ -40,6 +40,7 @@ class ControlSeen:
     form: int = -1
     """Which form of the page it belongs to; below zero: none."""
     submits: bool = False
+    """Whether it sends its form to where that leads, not to an address of its own."""
     is_shown: bool = True
     hidden_by: str = ""
     is_enabled: bool = True

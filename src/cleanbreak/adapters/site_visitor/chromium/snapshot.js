@@ -114,7 +114,8 @@
     return {
       text: textOf(one).slice(0, 300), selector: selectorOf(one), is_link: isLink,
       address: isLink ? one.href : '', form: forms.indexOf(one.form ?? one.closest('form')),
-      submits: !!one.form && ['submit', 'image'].includes(one.type),
+      // A button with an address of its own sends the form elsewhere: it does not declare.
+      submits: !!one.form && ['submit', 'image'].includes(one.type) && !one.hasAttribute('formaction'),
       is_shown: !hidden, hidden_by: hidden,
       is_enabled: !one.disabled && one.getAttribute('aria-disabled') !== 'true',
       is_in_cover: covers.some((cover) => cover.contains(one)),
