@@ -26,6 +26,7 @@ from cleanbreak.policies.packs import (
     fault_of_head,
     known_places,
     overlay_of,
+    read_yaml,
     shipped_pack,
 )
 from cleanbreak.policies.schema import FACTS
@@ -46,7 +47,7 @@ def faults_of_all() -> dict[str, list[str]]:
     found = {f"{place}.yaml": _faults_of_pack(shipped_pack(place)) for place in known_places()}
     for place in known_places():
         found[f"cases/{place}.yaml"] = faults_of_cases(
-            yaml.safe_load((folder / CASES / f"{place}.yaml").read_text("utf-8")), known_places()
+            read_yaml((folder / CASES / f"{place}.yaml").read_text("utf-8")), known_places()
         )
         if own := overlay_of(place):
             found[str(own)] = faults_of_file(own)
@@ -56,7 +57,7 @@ def faults_of_all() -> dict[str, list[str]]:
 def faults_of_file(file: Path) -> list[str]:
     """Return the faults of a pack, of cases, or of an overlay that bears the name of its place."""
     try:
-        read = yaml.safe_load(file.read_text("utf-8"))
+        read = read_yaml(file.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         return [f"it is no YAML: {' '.join(str(fault).split())}"]
     if not isinstance(read, dict):

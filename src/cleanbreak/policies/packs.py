@@ -4,7 +4,7 @@ A pack may extend another one: ``de`` has every fact of ``eu`` that it does not 
 operator may lay its own values over a pack, see `overlay.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -71,7 +71,7 @@ def read_pack(jurisdiction: str) -> Pack:
     file = overlay_of(jurisdiction)
     if file is None:
         return pack
-    own = yaml.safe_load(file.read_text("utf-8")) or {}
+    own = _parsed(jurisdiction, file.name, file.read_text("utf-8")) or {}
     fault, facts = lay_over(pack.facts, own.get("facts", {}) if isinstance(own, dict) else None)
     if fault:
         raise MalformedPolicy(jurisdiction=jurisdiction, fault=f"{file.name}: {fault}")
@@ -93,8 +93,8 @@ def shipped_pack(jurisdiction: str, heirs: tuple[str, ...] = ()) -> Pack:
     """
     if jurisdiction not in known_places():
         raise UnknownPlace(jurisdiction=jurisdiction, known=", ".join(known_places()))
-    text = (files(__package__) / f"{jurisdiction}.yaml").read_text(encoding="utf-8")
-    read = yaml.safe_load(text)
+    name = f"{jurisdiction}.yaml"
+    read = _parsed(jurisdiction, name, (files(__package__) / name).read_text(encoding="utf-8"))
     if fault := fault_of_head(read, jurisdiction, heirs):
         raise MalformedPolicy(jurisdiction=jurisdiction, fault=fault)
     parent = read.get("extends")
@@ -107,6 +107,34 @@ def shipped_pack(jurisdiction: str, heirs: tuple[str, ...] = ()) -> Pack:
         facts={**(above.facts if above else {}), **read["facts"]},
         family=(jurisdiction, *(above.family if above else ())),
     )
+
+
+def read_yaml(text: str) -> Any:
+    """Return what a file of rules says, in which no mapping has a key twice.
+
+    YAML's own readers let the last one count, and whoever reads the file believes the first.
+
+    :raises yaml.YAMLError: if it is no YAML, or has a key twice.
+    """
+    return _EachKeyOnce(text).get_single_data()
+
+
+class _EachKeyOnce(yaml.SafeLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _value in node.value]
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                at = node.value[number][0].start_mark
+                raise yaml.constructor.ConstructorError(None, None, f"{key!r} stands twice", at)
+        return super().construct_mapping(node, deep)
+
+
+def _parsed(jurisdiction: str, name: str, text: str) -> Any:
+    try:
+        return read_yaml(text)
+    except yaml.YAMLError as fault:
+        said = f"{name} is no YAML: {' '.join(str(fault).split())}"
+        raise MalformedPolicy(jurisdiction=jurisdiction, fault=said) from fault
 
 
 def fault_of_head(read: Any, jurisdiction: str, heirs: tuple[str, ...]) -> str | None:

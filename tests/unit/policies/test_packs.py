@@ -56,6 +56,14 @@ def test_a_pack_has_what_it_does_not_state_from_the_one_it_extends() -> None:
     assert france.quarantine_min[ORDINARY] == Period(months=1)
 
 
+def test_a_fact_that_stands_twice_in_an_overlay_counts_neither_way(overlays: Path) -> None:
+    own(overlays, "notice_postpaid", "P14D")
+    file = overlays / "de.yaml"
+    file.write_text(file.read_text("utf-8") + "  notice_postpaid: []\n", encoding="utf-8")
+    with pytest.raises(MalformedPolicy, match=r"de\.yaml .*'notice_postpaid' stands twice"):
+        policy_for("de", TODAY)
+
+
 def test_what_nobody_found_has_a_safe_default_and_is_named() -> None:
     singapore = policy_for("sg", TODAY)
 
