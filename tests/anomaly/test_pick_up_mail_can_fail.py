@@ -11,7 +11,7 @@ from tests.worlds import make_world
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain.cash import IdentityDocument
-from cleanbreak.domain.pick_up_code import grouped
+from cleanbreak.domain.crockford import grouped
 from cleanbreak.flows.issue_pick_up_codes import code_of
 from cleanbreak.flows.pay_cash import Paid, pay_cash
 from cleanbreak.flows.send_announcements import send_announcements

@@ -29,7 +29,8 @@ from tests.cash_desks import (
 from tests.worlds import TestWorld, make_world
 
 from cleanbreak.domain.cash import IdentityDocument, NotEnoughInDrawer
-from cleanbreak.domain.pick_up_code import ALPHABET, TRIES, code_from, grouped, parse_pick_up_code
+from cleanbreak.domain.crockford import ALPHABET, grouped
+from cleanbreak.domain.pick_up_code import TRIES, code_from, parse_pick_up_code
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows import find_pick_up as module
 from cleanbreak.flows import issue_pick_up_codes as issuing

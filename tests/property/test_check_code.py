@@ -13,7 +13,7 @@ from cleanbreak.domain.check_code import (
     check_code_from,
     parse_check_code,
 )
-from cleanbreak.domain.pick_up_code import ALPHABET
+from cleanbreak.domain.crockford import ALPHABET
 
 numbers = st.integers(0, 2**CODE_BITS - 1)
 

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanbreak.domain.declaration import RECEIPT_ALPHABET, name_key, receipt_number_from
+from cleanbreak.domain.crockford import ALPHABET
+from cleanbreak.domain.declaration import name_key, receipt_number_from
 
 ENTROPY = st.binary(min_size=7, max_size=7)
 LATIN_NAMES = st.lists(
@@ -20,18 +21,18 @@ def test_one_character_read_wrongly_on_the_phone_never_is_another_receipt(
     text = receipt_number_from(entropy).replace("-", "")
     value = from_base32(text[:-1])
     assert value == int.from_bytes(entropy, "big") >> 6
-    assert RECEIPT_ALPHABET[value % 31] == text[-1]
+    assert ALPHABET[value % 31] == text[-1]
     place = data.draw(st.integers(0, 9))
-    wrong = data.draw(st.sampled_from([c for c in RECEIPT_ALPHABET if c != text[place]]))
+    wrong = data.draw(st.sampled_from([c for c in ALPHABET if c != text[place]]))
     misread = text[:place] + wrong + text[place + 1 :]
     same_for_31 = {text[place], wrong} == {"0", "Z"}
-    assert (RECEIPT_ALPHABET[from_base32(misread[:-1]) % 31] == text[-1]) == same_for_31
+    assert (ALPHABET[from_base32(misread[:-1]) % 31] == text[-1]) == same_for_31
 
 
 def from_base32(text: str) -> int:
     value = 0
     for char in text:
-        value = value * 32 + RECEIPT_ALPHABET.index(char)
+        value = value * 32 + ALPHABET.index(char)
     return value
 
 

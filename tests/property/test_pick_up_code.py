@@ -4,16 +4,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cleanbreak.domain.crockford import ALPHABET, grouped
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.pick_up_code import (
-    ALPHABET,
     CODE_BITS,
     CODE_LENGTH,
     SECRET_LENGTH,
     MalformedPickUpCode,
     MistypedPickUpCode,
     code_from,
-    grouped,
     parse_pick_up_code,
     selector_of,
 )

@@ -10,7 +10,8 @@ from tests.cash_desks import a_store, codes, issue, limits, lines, payout_of
 from tests.staff_people import NAMES, add_person, say_why, signed_in, signed_in_as, staffed_world
 from tests.worlds import TestWorld
 
-from cleanbreak.domain.pick_up_code import ALPHABET, code_from
+from cleanbreak.domain.crockford import ALPHABET
+from cleanbreak.domain.pick_up_code import code_from
 from cleanbreak.domain.staff import Role
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow

@@ -11,15 +11,13 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
+from cleanbreak.domain.crockford import ALPHABET, READ_AS
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.typed_text import without_tricks
 
 PAIRING_VALID_FOR = timedelta(minutes=10)
-PAIRING_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's: nobody reads one for another, or aloud as another."""
 PAIRING_CHARS = 8
 """40 bits, for ten minutes and once."""
-READ_AS = str.maketrans("OIL", "011")
 NAME_LENGTH_MAX = 40
 TAKEN_WITHIN = timedelta(seconds=15)
 """An agent that is there asks more often than that."""
@@ -167,12 +165,6 @@ def read_pairing_code(text: str) -> str:
     :raises PairingRefused: if it cannot be one.
     """
     code = re.sub(r"[\s-]", "", text).upper().translate(READ_AS)
-    if len(code) != PAIRING_CHARS or set(code) - set(PAIRING_ALPHABET):
+    if len(code) != PAIRING_CHARS or set(code) - set(ALPHABET):
         raise PairingRefused
     return code
-
-
-def spoken_code(code: str) -> str:
-    """Return a code as it is shown: in two groups."""
-    half = PAIRING_CHARS // 2
-    return f"{code[:half]}-{code[half:]}"

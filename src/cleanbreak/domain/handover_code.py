@@ -1,25 +1,31 @@
 """Handover codes: what was begun on one channel goes on at another one.
 
 Twelve characters in Crockford's base 32 behind a prefix, written ``CBH-K7M2-9QXD-4T8V``: 55 random
-bits and a check character, by the rules of pick-up codes. A QR holds the same code in a link. A
+bits and a check character. A QR holds the same code in a link. A
 code carries what was told, and proves nothing, whoever knows it.
 """
 
 import re
 
-from cleanbreak.domain.pick_up_code import ALPHABET, CHECK_PRIME, READ_AS
+from cleanbreak.domain.crockford import (
+    ALPHABET,
+    BITS_EACH,
+    checked,
+    grouped,
+    is_checked,
+    plain,
+)
 from cleanbreak.domain.refusal import Refusal
 
 PREFIX = "CBH"
 LINK_PATH = "/handover/"
 """Before the code in the link that a QR holds."""
 CODE_LENGTH = 12
-CODE_BITS = 5 * (CODE_LENGTH - 1)
+CODE_BITS = BITS_EACH * (CODE_LENGTH - 1)
 TEXT_LENGTH_MAX = 300
 """Of a link; whatever is longer was not made by us."""
 _CODE = re.compile(f"{PREFIX}([{ALPHABET}]{{{CODE_LENGTH}}})")
 _LINK = re.compile(r"https?://[^\s?#]{1,200}/handover/(CBH-[0-9A-Z-]{14})/?", re.ASCII | re.I)
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 class MalformedHandoverCode(Refusal):
@@ -35,16 +41,9 @@ class MistypedHandoverCode(Refusal):
 
 
 def handover_code_from(number: int) -> str | None:
-    """Return the code that is made from random bits; ``None`` if they must be drawn anew.
-
-    Five of 37 checks have signs of their own that nobody types: those codes are not given out.
-    """
-    number %= 1 << CODE_BITS
-    check = number % CHECK_PRIME
-    if check >= len(ALPHABET):
-        return None
-    places = range(CODE_BITS - 5, -1, -5)
-    return _written("".join(ALPHABET[number >> place & 31] for place in places) + ALPHABET[check])
+    """Return the code that is made from random bits; ``None`` if they must be drawn anew."""
+    code = checked(number, CODE_LENGTH - 1)
+    return code and _written(code)
 
 
 def parse_handover_code(text: str) -> str:
@@ -60,16 +59,13 @@ def parse_handover_code(text: str) -> str:
     if len(text) > TEXT_LENGTH_MAX:
         raise MalformedHandoverCode
     link = _LINK.fullmatch(text.strip())
-    found = _CODE.fullmatch(_BETWEEN.sub("", link[1] if link else text).upper().translate(READ_AS))
+    found = _CODE.fullmatch(plain(link[1] if link else text))
     if found is None:
         raise MalformedHandoverCode
-    number = 0
-    for character in found[1][:-1]:
-        number = number << 5 | ALPHABET.index(character)
-    if number % CHECK_PRIME != ALPHABET.index(found[1][-1]):
+    if not is_checked(found[1]):
         raise MistypedHandoverCode
     return _written(found[1])
 
 
 def _written(code: str) -> str:
-    return "-".join((PREFIX, code[:4], code[4:8], code[8:]))
+    return f"{PREFIX}-{grouped(code)}"

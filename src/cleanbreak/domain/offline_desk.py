@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from cleanbreak.domain.declaration import RECEIPT_ALPHABET
+from cleanbreak.domain.crockford import ALPHABET, CHECK_PRIME, checked, grouped, is_checked
 from cleanbreak.domain.refusal import Refusal
 
 NUMBERS_IN_BLOCK = 200
@@ -32,9 +32,10 @@ CLOCK_MAY_DIFFER = timedelta(minutes=2)
 BODY_LENGTH_MAX = 20_000
 SEQUENCE_MAX = 1_000_000
 DESK_MARK = "D"
-CHECK_PRIME = 37
 COORDINATE_BYTES = 32
-DESK_NUMBER = re.compile(f"{DESK_MARK}([0-9A-HJKMNP-TV-Z]{{10}})([0-9A-HJKMNP-TV-Z])", re.ASCII)
+NUMBER_LENGTH = 10
+"""Characters between the mark and the check."""
+DESK_NUMBER = re.compile(f"{DESK_MARK}([{ALPHABET}]{{{NUMBER_LENGTH + 1}}})")
 
 
 class EntryState(Enum):
@@ -153,28 +154,20 @@ def desk_number_from(entropy: bytes) -> str:
     """Return a receipt number that is given out beforehand, like ``D7K2-M9QX-D4T8``.
 
     A D, 50 random bits and a check character: twelve where every other receipt number has eleven,
-    so that nobody takes one for the other. The check is the number modulo 37: it finds every wrong
-    character and every two that were swapped. Five of 37 checks have no character, and the next
-    smaller number is taken.
+    so that nobody takes one for the other. For checks that have no character the next smaller
+    number is taken.
 
     :param entropy: at least 7 random bytes.
     """
     number = int.from_bytes(entropy[:7], "big") >> 6
-    number -= max(0, number % CHECK_PRIME - (len(RECEIPT_ALPHABET) - 1))
-    digits = "".join(RECEIPT_ALPHABET[(number >> shift) & 31] for shift in range(45, -1, -5))
-    text = DESK_MARK + digits + RECEIPT_ALPHABET[number % CHECK_PRIME]
-    return f"{text[:4]}-{text[4:8]}-{text[8:]}"
+    number -= max(0, number % CHECK_PRIME - (len(ALPHABET) - 1))
+    return grouped(f"{DESK_MARK}{checked(number, NUMBER_LENGTH)}")
 
 
 def is_desk_number(plain: str) -> bool:
     """Return whether this is such a number, written without hyphens, and its check fits."""
     found = DESK_NUMBER.fullmatch(plain)
-    if found is None:
-        return False
-    number = 0
-    for digit in found[1]:
-        number = number << 5 | RECEIPT_ALPHABET.index(digit)
-    return number % CHECK_PRIME == RECEIPT_ALPHABET.index(found[2])
+    return found is not None and is_checked(found[1])
 
 
 def first_link(device_id: UUID) -> str:

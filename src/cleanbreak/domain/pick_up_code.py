@@ -1,22 +1,17 @@
 """Pick-up codes: with them money is handed out in cash at a store.
 
-Sixteen characters in Crockford's base 32 (https://www.crockford.com/base32.html): four by which
-the payout is found, eleven that must be guessed (55 bits), and a check character. The check is the
-number modulo 37, which finds every wrong character and every swap of two: 37 is a prime, and 32
-has the order 36 modulo 37, so no two places of a code weigh the same.
+Sixteen characters in Crockford's base 32: four by which the payout is found, eleven that must be
+guessed (55 bits), and a check character.
 """
 
 import re
 
+from cleanbreak.domain.crockford import ALPHABET, BITS_EACH, READ_AS, checked, is_checked
 from cleanbreak.domain.refusal import Refusal
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without I, L, O and U, which are read as something else."""
-READ_AS = str.maketrans("OIL", "011")
 SELECTOR_LENGTH, SECRET_LENGTH = 4, 11
 CODE_LENGTH = SELECTOR_LENGTH + SECRET_LENGTH + 1
-CODE_BITS = 5 * (SELECTOR_LENGTH + SECRET_LENGTH)
-CHECK_PRIME = 37
+CODE_BITS = BITS_EACH * (SELECTOR_LENGTH + SECRET_LENGTH)
 TRIES = 5
 """Wrong tries after which a code is dead and a person must look."""
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
@@ -36,17 +31,8 @@ class MistypedPickUpCode(Refusal):
 
 
 def code_from(number: int) -> str | None:
-    """Return the code that is made from random bits; ``None`` if they must be drawn anew.
-
-    Five of 37 checks have signs of their own (``*~$=U``) that nobody finds on a keyboard in a
-    hurry; those codes are not given out, which costs a fifth of one bit.
-    """
-    number %= 1 << CODE_BITS
-    check = number % CHECK_PRIME
-    if check >= len(ALPHABET):
-        return None
-    places = range(CODE_BITS - 5, -1, -5)
-    return "".join(ALPHABET[number >> place & 31] for place in places) + ALPHABET[check]
+    """Return the code that is made from random bits; ``None`` if they must be drawn anew."""
+    return checked(number, SELECTOR_LENGTH + SECRET_LENGTH)
 
 
 def parse_pick_up_code(text: str) -> str:
@@ -59,10 +45,7 @@ def parse_pick_up_code(text: str) -> str:
     code = _BETWEEN.sub("", text).upper().translate(READ_AS)
     if not _CODE.fullmatch(code):
         raise MalformedPickUpCode
-    number = 0
-    for character in code[:-1]:
-        number = number << 5 | ALPHABET.index(character)
-    if number % CHECK_PRIME != ALPHABET.index(code[-1]):
+    if not is_checked(code):
         raise MistypedPickUpCode
     return code
 
@@ -70,8 +53,3 @@ def parse_pick_up_code(text: str) -> str:
 def selector_of(code: str) -> str:
     """Return the part by which the payout is found; it is no secret."""
     return code[:SELECTOR_LENGTH]
-
-
-def grouped(code: str) -> str:
-    """Return the code as people read it: ``K7Q2-M9QX-D4T8-VWB3``."""
-    return "-".join(code[place : place + 4] for place in range(0, len(code), 4))

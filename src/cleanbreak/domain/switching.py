@@ -16,6 +16,7 @@ from typing import Any
 from cleanbreak.domain.policy import Period
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.settlement import Settlement
+from cleanbreak.domain.typed_text import BETWEEN_GROUPS
 from cleanbreak.domain.working_days import WorkingDays
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
@@ -23,7 +24,6 @@ LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 LETTERS_LENGTH, DIGITS_LENGTH = 3, 6
 RECIPIENT_MAX = 60
 """Characters of a provider's name."""
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -175,7 +175,7 @@ def parse_switch_code(text: str) -> tuple[SwitchWord, str]:
 
     :raises MalformedSwitchCode: if it has another form.
     """
-    code = _BETWEEN.sub("", text).upper()
+    code = BETWEEN_GROUPS.sub("", text).upper()
     if re.fullmatch("[A-Z]{3}[0-9]{6}", code):
         return SwitchWord.PAC, code
     if re.fullmatch("[0-9]{6}[A-Z]{3}", code):

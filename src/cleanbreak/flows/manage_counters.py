@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 
 from cleanbreak.domain.cash import UnknownStore
 from cleanbreak.domain.counter import (
-    PAIRING_ALPHABET,
     PAIRING_CHARS,
     PAIRING_VALID_FOR,
     CounterNameTaken,
@@ -19,6 +18,7 @@ from cleanbreak.domain.counter import (
     counter_name,
     read_pairing_code,
 )
+from cleanbreak.domain.crockford import ALPHABET
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.workplace import require_store
 from cleanbreak.flows.limit_requests import Limited, check_rate
@@ -70,7 +70,7 @@ def new_pairing_code(counter_id: UUID, actor: Actor, now: datetime) -> str:
     :raises UnknownCounter: if there is no such counter, or it was revoked.
     :raises WorksAtNoStore, WorksAtOtherStore: if it is not of the store of who asks.
     """
-    code = "".join(secrets.choice(PAIRING_ALPHABET) for _ in range(PAIRING_CHARS))
+    code = "".join(secrets.choice(ALPHABET) for _ in range(PAIRING_CHARS))
     with transaction.atomic():
         row = _locked(counter_id, actor)
         row.pairing_hash, row.pairing_until = _hash_of_code(code), now + PAIRING_VALID_FOR

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cleanbreak.domain.cash_rounding import cash_amount
+from cleanbreak.domain.crockford import grouped
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState
-from cleanbreak.domain.pick_up_code import grouped
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.issue_pick_up_codes import code_of

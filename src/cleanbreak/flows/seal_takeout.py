@@ -10,11 +10,10 @@ from typing import Any, TypeAlias
 
 import pyrage
 
+from cleanbreak.domain.crockford import ALPHABET
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.pushed_stream import BrokeOff, stream_through
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's: nobody reads one for another, or aloud as another."""
 GROUPS, GROUP_CHARS = 5, 4
 """100 bits: WinZip's format hardens a passphrase by 1,000 rounds of SHA-1 only."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cleanbreak.domain.cash import IdentityDocument
-from cleanbreak.domain.pick_up_code import grouped
+from cleanbreak.domain.crockford import grouped
 from cleanbreak.domain.slip import SlipKind, SlipLine, slip_number
 from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.store_day import StoreDay

@@ -14,9 +14,9 @@ from tests.cash_desks import a_drawer, a_store, codes
 from tests.staff_people import NAMES, PASSWORD, add_person, code_of
 
 from cleanbreak.domain.cash import IdentityDocument
+from cleanbreak.domain.crockford import ALPHABET
 from cleanbreak.domain.payout import Destination, PayoutMethod
 from cleanbreak.domain.pick_up_code import (
-    ALPHABET,
     SECRET_LENGTH,
     SELECTOR_LENGTH,
     code_from,

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cleanbreak.domain.certificate import canonical_bytes
+from cleanbreak.domain.crockford import ALPHABET
 from cleanbreak.domain.declaration import (
     NAME_LENGTH_MAX,
     REASON_LENGTH_MAX,
-    RECEIPT_ALPHABET,
     Declaration,
     DeclarationKind,
     NameMissing,
@@ -86,10 +86,10 @@ def test_a_receipt_says_all_that_was_declared_and_when() -> None:
 
 def test_a_receipt_number_is_made_of_fifty_bits_and_a_check_character() -> None:
     assert receipt_number_from(b"\0" * 7) == "0000-0000-000"
-    assert receipt_number_from(b"\xff" * 7) == "ZZZZ-ZZZZ-ZZ" + RECEIPT_ALPHABET[(2**50 - 1) % 31]
+    assert receipt_number_from(b"\xff" * 7) == "ZZZZ-ZZZZ-ZZ" + ALPHABET[(2**50 - 1) % 31]
     assert receipt_number_from(b"\0" * 6 + b"\x40") == "0000-0000-011"
     assert receipt_number_from(b"\0" * 6 + b"\x40extra") == "0000-0000-011"
-    assert not set("ILOU") & set(RECEIPT_ALPHABET)
+    assert not set("ILOU") & set(ALPHABET)
 
 
 @pytest.mark.parametrize(

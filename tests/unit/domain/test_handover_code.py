@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from cleanbreak.domain.crockford import ALPHABET
 from cleanbreak.domain.handover_code import (
     CODE_BITS,
     MalformedHandoverCode,
@@ -11,7 +12,6 @@ from cleanbreak.domain.handover_code import (
     handover_code_from,
     parse_handover_code,
 )
-from cleanbreak.domain.pick_up_code import ALPHABET
 
 NUMBER = 0x5DEADBEEFCAFE0
 CODE = handover_code_from(NUMBER) or ""

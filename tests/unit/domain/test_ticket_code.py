@@ -3,12 +3,12 @@
 import pytest
 
 from cleanbreak.domain.check_code import MalformedCheckCode, parse_check_code
-from cleanbreak.domain.pick_up_code import ALPHABET
+from cleanbreak.domain.crockford import ALPHABET
+from cleanbreak.domain.scanned import ScanKind, recognise
 from cleanbreak.domain.ticket_code import (
     CODE_BITS,
     MalformedTicketCode,
     MistypedTicketCode,
-    looks_like_ticket_code,
     parse_ticket_code,
     ticket_code_from,
 )
@@ -41,13 +41,12 @@ def test_one_wrong_character_or_two_swapped_are_found() -> None:
 
 @pytest.mark.parametrize("text", ["", "T", "T-7K2-M9", "7K2M9QX", "T-7K2-M9QX", "https://x/T-7K2"])
 def test_what_is_none_is_said_to_be_none(text: str) -> None:
-    assert not looks_like_ticket_code(text)
     with pytest.raises(MalformedTicketCode):
         parse_ticket_code(text)
 
 
 def test_no_ticket_code_is_taken_for_a_check_code() -> None:
     for code in some_codes():
-        assert looks_like_ticket_code(code)
+        assert recognise(code, "de").kind is ScanKind.TICKET
         with pytest.raises(MalformedCheckCode):
             parse_check_code(code)

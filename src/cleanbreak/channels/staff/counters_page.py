@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.signed_in import actor_of, place_of, staff_page
-from cleanbreak.domain.counter import NAME_LENGTH_MAX, spoken_code
+from cleanbreak.domain.counter import NAME_LENGTH_MAX
+from cleanbreak.domain.crockford import grouped
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.manage_counters import add_counter, new_pairing_code, revoke_counter
@@ -59,7 +60,7 @@ def _with_code(request: HttpRequest, counter_id: UUID) -> HttpResponse:
         code = new_pairing_code(counter_id, actor_of(request), timezone.now())
     except Refusal as refusal:
         return _page(request, refusal)
-    return _page(request, None, spoken_code(code))
+    return _page(request, None, grouped(code))
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None, code: str = "") -> HttpResponse:
