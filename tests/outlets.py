@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from tests.worlds import AGENT
@@ -83,7 +83,7 @@ def fill_outlets(count: int) -> None:
     """Open so many outlets, in up to four thousand towns between the Alps and the sea."""
     with connection.cursor() as cursor:
         cursor.execute(FILL, {"count": count})
-        gather_places_of_outlets()
+        gather_places_of_outlets(date(2026, 11, 23))
         gather_languages()
         cursor.execute("ANALYZE outlet")
         cursor.execute("ANALYZE store")

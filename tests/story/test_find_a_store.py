@@ -81,6 +81,11 @@ def test_two_places_of_one_name_are_both_offered() -> None:
     assert ("Munich, Pasing" in shown, "Munich, Marienplatz" in shown) == (False, True)
 
 
+def test_a_store_that_closes_tomorrow_is_found_by_its_place_today() -> None:
+    load_outlets(MONDAY, {**LONDON, "closed_from": "2026-11-24"})
+    assert nearest("London") == ["lon-1"], "the day is that of the import, not of the database"
+
+
 def test_where_there_is_no_store_the_nearest_three_are_named() -> None:
     load_outlets(MONDAY, *ALL, {**PASING, "store": "muc-3"})
     assert nearest("London") == ["lon-1"]

@@ -153,6 +153,7 @@ def test_files_of_spreadsheets_are_read_as_they_come() -> None:
     [
         ("store,name", "missing_columns"),
         (",".join([*READERS, "fax"]), "unknown_columns"),
+        (",".join([*READERS, "\x1b]0;mine\x07"]), "unknown_columns"),
         (",".join([*READERS, "store"]), "repeated_columns"),
         ("", "empty_file"),
     ],
@@ -164,6 +165,7 @@ def test_a_file_of_something_else_is_refused_as_a_whole(
     file.write_text(f"{header}\n" if header else "")
     told = run("import", file, "--json")
     assert (told.exit_code, json.loads(told.stdout)["error"]) == (3, code)
+    assert run("import", file).output.replace("\n", "").isprintable(), "of a header, no command"
 
 
 def test_the_command_tells_people_and_machines(tmp_path: Path) -> None:
@@ -197,11 +199,14 @@ def test_centres_of_places_are_imported_by_themselves(tmp_path: Path) -> None:
     assert find_near_place("dach", OutletFilter(), NOW).outlets[0].outlet.store_id == "muc-1"
     assert find_near_place("上海", OutletFilter(), NOW).outlets[0].outlet.store_id == "bj-1"
     file.write_text(header + "de,Dachau,85221,11.43,48.26\nde,,1,48,11\nde,X,1,48\n")
+    with file.open("a") as more:
+        more.write("de,Nowhere,1,0,0\n")
     told = json.loads(run("places", "import", file, "--json").stdout)
     assert [(one["row"], one["error"]) for one in told["faults"]] == [
         (2, "swapped_coordinates"),
         (3, "cell_missing"),
         (4, "wrong_number_of_cells"),
+        (5, "nowhere_at_sea"),
     ]
     assert find_near_place("Dachau", OutletFilter(), NOW).near is not None, "the old ones stay"
     file.write_text(header + "de,Freising,85354,48.40,11.75\n")

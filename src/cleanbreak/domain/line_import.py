@@ -218,12 +218,19 @@ def check_header(header: Sequence[str]) -> None:
     :raises UnknownColumns: if a name is not one of ``IMPORT_COLUMNS``.
     :raises RepeatedColumns: if a name is there twice.
     """
-    unknown = [name for name in header if name not in IMPORT_COLUMNS]
-    if unknown:
-        raise UnknownColumns(columns=_list(unknown), known=", ".join(IMPORT_COLUMNS))
+    check_columns(header, IMPORT_COLUMNS, REQUIRED_COLUMNS)
+
+
+def check_columns(header: Sequence[str], known: Sequence[str], required: Sequence[str]) -> None:
+    """Return if a header has the columns that it needs, each once, and no others.
+
+    :raises UnknownColumns, RepeatedColumns, MissingColumns: if it does not.
+    """
+    if unknown := [name for name in header if name not in known]:
+        raise UnknownColumns(columns=_list(unknown), known=", ".join(known))
     if repeated := {name for name in header if header.count(name) > 1}:
         raise RepeatedColumns(columns=_list(sorted(repeated)))
-    if missing := [name for name in REQUIRED_COLUMNS if name not in header]:
+    if missing := [name for name in required if name not in header]:
         raise MissingColumns(columns=_list(missing))
 
 

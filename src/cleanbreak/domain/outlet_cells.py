@@ -1,14 +1,15 @@
 """How each row of an operator's list of outlets is read, and why it may be refused."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from cleanbreak.domain.csv_table import Fault, Row
 from cleanbreak.domain.identifiers import MalformedMsisdn, parse_msisdn
 from cleanbreak.domain.line_cells import (
+    DATE,
+    LANGUAGE,
     CellMissing,
     MalformedAmount,
     MalformedDate,
@@ -16,13 +17,9 @@ from cleanbreak.domain.line_cells import (
     NotACurrency,
     NotOneOf,
     TextNotClean,
+    Vocabulary,
 )
-from cleanbreak.domain.line_import import (
-    MissingColumns,
-    RepeatedColumns,
-    UnknownColumns,
-    WrongNumberOfCells,
-)
+from cleanbreak.domain.line_import import WrongNumberOfCells, check_columns
 from cleanbreak.domain.outlet import SLOT_MINUTES, Service
 from cleanbreak.domain.place_extent import looks_swapped
 from cleanbreak.domain.position import NotAPosition
@@ -30,9 +27,7 @@ from cleanbreak.domain.refusal import Refusal
 
 NAME_MAX, ADDRESS_MAX, HOURS_MAX, CAPACITY_MAX = 120, 300, 500, 100
 STORE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
 COUNTRY = re.compile(r"[A-Z]{2}")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DEGREES = re.compile(r"-?[0-9]{1,3}([.,][0-9]{1,15})?")
 AMOUNT = re.compile(r"[1-9][0-9]{0,11}")
 YES, NO = ("yes", "ja", "是", "1", "true"), ("no", "nein", "否", "0", "false", "")
@@ -146,7 +141,7 @@ def _day(cell: str) -> date | None:
     if not cell:
         return None
     try:
-        return date.fromisoformat(cell if DAY.fullmatch(cell) else "")
+        return date.fromisoformat(cell if DATE.fullmatch(cell) else "")
     except ValueError as fault:
         raise MalformedDate from fault
 
@@ -202,18 +197,10 @@ DEFAULTS = {
 """What an empty cell means, or a column that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The codes that a row may use and that are not this module's to know."""
-
-    places: Collection[str]
-    currencies: Collection[str]
-
-
 class OutletRows:
     """Reads rows under one header; remembers which stores it has seen."""
 
-    def __init__(self, header: Sequence[str], words: Words) -> None:
+    def __init__(self, header: Sequence[str], words: Vocabulary) -> None:
         """Check the header.
 
         :raises MissingColumns, UnknownColumns, RepeatedColumns: if it is not one of outlets.
@@ -241,19 +228,6 @@ class OutletRows:
         return read, faults
 
 
-def check_columns(header: Sequence[str], known: Sequence[str], required: Sequence[str]) -> None:
-    """Check that a header has the columns that it needs, each once, and no others.
-
-    :raises RepeatedColumns, UnknownColumns, MissingColumns: if it does not.
-    """
-    if repeated := sorted({name for name in header if header.count(name) > 1}):
-        raise RepeatedColumns(columns=", ".join(repeated))
-    if unknown := [name for name in header if name not in known]:
-        raise UnknownColumns(columns=", ".join(unknown), known=", ".join(known))
-    if missing := [name for name in required if name not in header]:
-        raise MissingColumns(columns=", ".join(missing))
-
-
 def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
     read: dict[str, Any] = {}
     faults = []
@@ -268,7 +242,7 @@ def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Fault]]:
 
 
 def _contradictions(
-    read: Mapping[str, Any], texts: Mapping[str, str], words: Words
+    read: Mapping[str, Any], texts: Mapping[str, str], words: Vocabulary
 ) -> Sequence[Fault]:
     """Return what no cell shows alone."""
     latitude, longitude = read["latitude"], read["longitude"]
@@ -281,7 +255,7 @@ def _contradictions(
         "currency": NotACurrency()
         if read["currency"] and read["currency"] not in words.currencies
         else None,
-        "latitude": _place_fault(read["jurisdiction"], latitude, longitude),
+        "latitude": fault_of_position(read["jurisdiction"], latitude, longitude),
         "cash_limit_minor": CashWithoutLimit()
         if has_cash and not (read["cash_limit_minor"] and read["currency"])
         else None,
@@ -293,7 +267,8 @@ def _contradictions(
     return [Fault(name, refusal, texts[name]) for name, refusal in wrong.items() if refusal]
 
 
-def _place_fault(place: str, latitude: float, longitude: float) -> Refusal | None:
+def fault_of_position(place: str, latitude: float, longitude: float) -> Refusal | None:
+    """Return why nothing of a place can be there; ``None`` if it can."""
     if latitude == longitude == 0:
         return NowhereAtSea()
     if looks_swapped(place, latitude, longitude):

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from cleanbreak.domain.csv_table import Fault, Table
 from cleanbreak.domain.element_limit import UnknownTimeZone
+from cleanbreak.domain.line_cells import Vocabulary
 from cleanbreak.domain.outlet import Outlet
-from cleanbreak.domain.outlet_cells import OutletRows, Words
+from cleanbreak.domain.outlet_cells import OutletRows
 from cleanbreak.domain.position import Position
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
@@ -107,7 +108,7 @@ def _read(
     table: Table, stores: Mapping[str, StoreRow], now: datetime
 ) -> Iterator[tuple[int, Outlet | None, list[Fault]]]:
     currencies = [one.code for one in iso4217.Currency if one.exponent is not None]
-    rows = OutletRows(table.header, Words(places=known_places(), currencies=currencies))
+    rows = OutletRows(table.header, Vocabulary(places=known_places(), currencies=currencies))
     zones = available_timezones()
     for line, cells in table.rows:
         read, faults = rows.read((line, cells))
@@ -198,8 +199,9 @@ def _write(
             update_fields=["name"],
         )
         put_outlets([outlet_row(one) for one in changed])
-        close_outlets(closing, operator_today(request.now))
-        gather_places_of_outlets()
+        today = operator_today(request.now)
+        close_outlets(closing, today)
+        gather_places_of_outlets(today)
         gather_languages()
         details = {"written": len(changed), "closed": len(closing)}
         entry = AuditEntry(

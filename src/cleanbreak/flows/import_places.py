@@ -7,9 +7,8 @@ from django.db import transaction
 
 from cleanbreak.domain.csv_table import Fault, Row, Table
 from cleanbreak.domain.line_cells import CellMissing, NotOneOf
-from cleanbreak.domain.line_import import WrongNumberOfCells
-from cleanbreak.domain.outlet_cells import READERS, SwappedCoordinates, check_columns
-from cleanbreak.domain.place_extent import looks_swapped
+from cleanbreak.domain.line_import import WrongNumberOfCells, check_columns
+from cleanbreak.domain.outlet_cells import READERS, fault_of_position
 from cleanbreak.domain.place_search import KnownPlace
 from cleanbreak.domain.position import Position
 from cleanbreak.domain.refusal import Refusal
@@ -73,15 +72,11 @@ def _known_place(read: dict[str, Any], texts: dict[str, str]) -> KnownPlace | Fa
     if read["jurisdiction"] not in known_places():
         known = NotOneOf(known=", ".join(known_places()))
         return Fault("jurisdiction", known, texts["jurisdiction"])
-    if looks_swapped(read["jurisdiction"], read["latitude"], read["longitude"]):
-        return Fault("latitude", SwappedCoordinates(), texts["latitude"])
-    try:
-        centre = Position(read["latitude"], read["longitude"])
-    except Refusal as refusal:
-        return Fault("latitude", refusal, texts["latitude"])
+    if fault := fault_of_position(read["jurisdiction"], read["latitude"], read["longitude"]):
+        return Fault("latitude", fault, texts["latitude"])
     return KnownPlace(
         place=read["jurisdiction"],
         name=read["place_name"],
         postcode=read["postcode"],
-        centre=centre,
+        centre=Position(read["latitude"], read["longitude"]),
     )

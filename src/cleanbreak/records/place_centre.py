@@ -1,6 +1,7 @@
 """The places by whose names and postcodes stores are looked for, and where their centres are."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.db import connection, models
 
@@ -90,16 +91,17 @@ def put_operator_places(places: Iterable[KnownPlace]) -> int:
     return len(rows)
 
 
-def gather_places_of_outlets() -> None:
-    """Name the places anew that have outlets which are not closed for good."""
+def gather_places_of_outlets(today: date) -> None:
+    """Name the places anew that have outlets which are not closed for good by a day."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT s.place, o.place_name, o.postcode, avg(o.latitude), avg(o.longitude), count(*)
             FROM outlet o JOIN store s ON s.store_id = o.store_id
             WHERE o.closed_from IS NULL OR o.closed_until IS NOT NULL
-               OR o.closed_from > current_date
-            GROUP BY s.place, o.place_name, o.postcode"""
+               OR o.closed_from > %s
+            GROUP BY s.place, o.place_name, o.postcode""",
+            [today],
         )
         found = cursor.fetchall()
     PlaceCentreRow.objects.filter(outlets__gt=0).delete()
