@@ -19,6 +19,16 @@ class MrzFormat(Enum):
     TD2 = (2, 36)
     TD3 = (2, 44)
 
+    @property
+    def rows(self) -> int:
+        """Return how many lines it has."""
+        return self.value[0]
+
+    @property
+    def wide(self) -> int:
+        """Return how many characters each has."""
+        return self.value[1]
+
 
 FIRST_LETTERS = {MrzFormat.TD1: "ACI", MrzFormat.TD2: "ACI", MrzFormat.TD3: "P"}
 """Part 4, 4.2.2.1 (P); parts 5 and 6, 4.2.2 (A, C or I)."""
@@ -91,11 +101,10 @@ def _lines(text: str) -> tuple[MrzFormat, list[str]]:
     """Cut the text into lines of the one format that it can be."""
     typed = text.split()
     compact = "".join(typed)
-    form = next((one for one in MrzFormat if one.value[0] * one.value[1] == len(compact)), None)
+    form = next((one for one in MrzFormat if one.rows * one.wide == len(compact)), None)
     if form is None:
         raise MrzLengthWrong
-    rows, wide = form.value
-    if len(typed) > 1 and [len(line) for line in typed] != [wide] * rows:
+    if len(typed) > 1 and [len(line) for line in typed] != [form.wide] * form.rows:
         raise MrzLengthWrong
     if not re.fullmatch(r"[A-Za-z0-9<]+", compact, re.ASCII):
         raise MrzCharacterUnknown
@@ -104,7 +113,7 @@ def _lines(text: str) -> tuple[MrzFormat, list[str]]:
         raise MrzOfVisa
     if capitals[0] not in FIRST_LETTERS[form] or not re.match(r"[A-Z][A-Z<]", capitals):
         raise MrzDocumentUnknown
-    return form, [capitals[at : at + wide] for at in range(0, len(capitals), wide)]
+    return form, [capitals[at : at + form.wide] for at in range(0, len(capitals), form.wide)]
 
 
 def _cut_td1(lines: list[str]) -> MrzFields:

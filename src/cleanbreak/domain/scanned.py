@@ -15,6 +15,7 @@ from cleanbreak.domain.identifiers import (
     parse_eid,
     parse_iccid,
 )
+from cleanbreak.domain.mrz_fields import FILLER, FIRST_LETTERS, MrzFormat
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.pick_up_code import CODE_LENGTH as PICK_UP_LENGTH
 from cleanbreak.domain.pick_up_code import parse_pick_up_code
@@ -22,10 +23,9 @@ from cleanbreak.domain.refusal import Refusal
 
 SCAN_LENGTH_MAX = 400
 """The longest that we make is a link; whatever is longer was not made by us."""
-MRZ_LINES = {30: 3, 36: 2, 44: 2}
-"""ICAO Doc 9303 parts 4 to 6: how many lines there are of how many characters."""
-FIRST_LETTERS = {30: "ACI", 36: "ACI", 44: "P"}
-FILLER = "<"
+MRZ_LINES = {form.wide: form.rows for form in MrzFormat}
+"""How many lines there are of how many characters."""
+MRZ_BEGINS = {form.wide: letters for form, letters in FIRST_LETTERS.items()}
 EID_LENGTH = 32
 _MRZ = re.compile(r"[A-Z0-9<]+", re.ASCII)
 _DIGITS = re.compile(r"\+?[0-9]+[fF]?", re.ASCII)
@@ -162,7 +162,7 @@ def _document(text: str, earlier: tuple[str, ...]) -> Scanned | None:
         return None
     if earlier and lines != earlier[: len(lines)] and _belong(earlier + lines):
         lines = earlier + lines
-    elif lines[0][0] not in FIRST_LETTERS.get(len(lines[0]), ""):
+    elif lines[0][0] not in MRZ_BEGINS.get(len(lines[0]), ""):
         if FILLER not in text:
             return None
         raise MrzLinesDiffer if len(lines[0]) in MRZ_LINES else MrzLineBroken(length=len(lines[0]))

@@ -73,7 +73,7 @@ def digest_of(content: bytes) -> UUID:
 def read_signature(way: str, drawn: str, typed: str) -> Signature:
     """Return the signature that a form sends.
 
-    :param way: which field counts; empty: whichever was filled in.
+    :param way: ``on_paper``, or whichever field was filled in counts, the typed name first.
     :raises SignatureMissing: if there is none.
     :raises MalformedSignature: if it is no such thing, or too large.
     """
