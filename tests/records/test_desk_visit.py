@@ -70,6 +70,20 @@ def test_no_step_is_skipped_repeated_or_put_elsewhere(visit: DeskVisitRow) -> No
     step(visit.visit_id, VisitStep.CARD_WIPED)
 
 
+def test_a_temporary_table_of_the_same_name_lets_no_step_be_skipped(visit: DeskVisitRow) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE desk_visit_step AS SELECT %s AS visit_id, 6 AS place",
+            [visit.visit_id],
+        )
+        with refused("one step after the other"):
+            cursor.execute(
+                "INSERT INTO public.desk_visit_step (visit_id, step, place, at, acting_user,"
+                " details) VALUES (%s, 'ended', 7, %s, 'agent:cora', '{}')",
+                [visit.visit_id, NOW],
+            )
+
+
 def test_a_step_is_never_changed_or_taken_away(visit: DeskVisitRow) -> None:
     step(visit.visit_id, VisitStep.NAMED)
     for change in (

@@ -22,6 +22,11 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+DO $$  -- so that it looks into these tables, not into temporary ones of whoever writes
+BEGIN
+    EXECUTE format('ALTER FUNCTION refuse_step_out_of_order() SET search_path = %I, pg_temp',
+        current_schema());
+END $$;
 CREATE TRIGGER refuse_out_of_order BEFORE INSERT ON desk_visit_step
     FOR EACH ROW EXECUTE FUNCTION refuse_step_out_of_order();
 CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON desk_visit_step
