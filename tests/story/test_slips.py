@@ -258,11 +258,24 @@ def test_the_database_keeps_slips_for_good(world: TestWorld) -> None:
 
 def test_no_cash_moves_without_its_slip(world: TestWorld) -> None:
     drawer = a_drawer(world, MIA)
-    with pytest.raises(IntegrityError, match="with a slip"), transaction.atomic():
-        CashMovementRow.objects.create(
-            drawer=drawer, at=world.clock(), kind="closed", amount_minor=-1, balance_minor=0,
+
+    def move(minor: int, on_slip: int | None) -> None:
+        moved = CashMovementRow.objects.create(
+            drawer=drawer, at=world.clock(), kind="closed", amount_minor=minor, balance_minor=0,
             acting_user="agent:mia",
         )  # fmt: skip
+        if on_slip is not None:
+            SlipRow.objects.create(
+                store=drawer.store, number=2, kind="drawer_closed", about="x", language="en",
+                issued_at=world.clock(), issued_by="agent:mia", movement=moved,
+                amount_minor=on_slip,
+            )  # fmt: skip
+
+    for on_slip in (None, -2):
+        with pytest.raises(IntegrityError, match="with a slip"), transaction.atomic():
+            move(-1, on_slip)
+    with transaction.atomic():
+        move(-1, -1)
 
 
 def test_a_drawer_that_is_short_says_so_in_words_and_to_whom_it_counts(world: TestWorld) -> None:
