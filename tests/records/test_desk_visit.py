@@ -109,6 +109,26 @@ def test_a_closed_visit_takes_no_step_and_never_changes(visit: DeskVisitRow) -> 
         DeskVisitRow.objects.update(outcome="abandoned")
 
 
+@pytest.mark.parametrize(
+    ("column", "first", "other"),
+    [
+        ("verification_id", None, uuid4()),
+        ("store_id", None, "york-1"),
+        ("begun_at", None, NOW + timedelta(minutes=1)),
+        ("authority_id", uuid4(), None),
+        ("order_id", uuid4(), uuid4()),
+        ("receipt_number", "7K2M-9QXD-4T8", "7K2M-9QXD-4T9"),
+    ],
+)
+def test_whose_visit_it_is_and_what_came_of_it_is_said_once(
+    visit: DeskVisitRow, column: str, first: object, other: object
+) -> None:
+    if first is not None:
+        DeskVisitRow.objects.update(**{column: first})
+    with refused("never changes"):
+        DeskVisitRow.objects.update(**{column: other})
+
+
 def test_a_line_has_one_open_visit(visit: DeskVisitRow) -> None:
     with refused("desk_visit_one_for_a_line"):
         begun("line:1")
