@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from django.core.handlers.wsgi import WSGIHandler
@@ -20,6 +20,7 @@ from cleanbreak.adapters.card_reader.memory import CARD, FakeCard, MemoryCardRea
 from cleanbreak.adapters.desk_server import DeskServer
 from cleanbreak.adapters.slip_printer.memory import MemorySlipPrinter
 from cleanbreak.adapters.takeout_source.card import CardTakeoutSource
+from cleanbreak.domain.card_dump import FilePath
 from cleanbreak.domain.desk_visit import IN_ORDER, VisitStep
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.printer_place import FilePlace
@@ -28,6 +29,7 @@ from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.keep_card_reading import check_readings, kept_card_reading
 from cleanbreak.flows.manage_counters import add_counter, new_pairing_code
 from cleanbreak.flows.serve_counter import Agent, Counter, PrinterHere, serve_once
+from cleanbreak.ports.card_reader import HeldCard
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.desk_visit import VisitStepRow
 
@@ -111,6 +113,31 @@ class CounterInStore:
     def tries_left(self, line: LineOf) -> int:
         tries_left: int = self.world.world.read(CARD, [line.iccid])[line.iccid]["tries_left"]
         return tries_left
+
+
+class PulledOut(MemoryCardReader):
+    """A reader out of which somebody pulls the card when two records have been read."""
+
+    @contextmanager
+    def hold(self, reader: str | None = None) -> Iterator[HeldCard]:
+        with super().hold(reader) as held:
+            yield cast(HeldCard, SlippingCard(held, lambda: self.take_out(held.reader)))
+
+
+class SlippingCard:
+    """A card that is taken out instead of giving its third record."""
+
+    def __init__(self, held: HeldCard, take_out: Callable[[], None]) -> None:
+        self._held, self._take_out, self._left = held, take_out, 2
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._held, name)
+
+    def read_record(self, path: FilePath, number: int) -> bytes:
+        if not self._left:
+            self._take_out()
+        self._left -= 1
+        return self._held.read_record(path, number)
 
 
 def a_counter(

@@ -264,15 +264,6 @@ def _counter(root: Actor, now: datetime) -> dict[str, list[object]]:
     return {"counter_id": [counter.counter_id], "job_id": [job]}
 
 
-def _desk(now: datetime) -> dict[str, list[object]]:
-    """Prepare a desk, and let it deliver something that waits for the lead of its store."""
-    tablet = Tablet()
-    tablet.prepare(now, Actor(channel=Channel.STAFF, acting_user="agent:cora", store="leeds-1"))
-    reconcile_offline(tablet.device_id, [tablet.take(now, {"line": "12"})], now)
-    entries = OfflineEntryRow.objects.values_list("entry_id", flat=True)
-    return {"device_id": [tablet.device_id], "entry_id": list(entries)}
-
-
 def _cash(world: TestWorld, line: LineOf) -> UUID:
     a_store(world)
     issue(world, line)

@@ -35,8 +35,8 @@ class Keyboard:
         self.decisions += 1
 
     def type(self, text: str) -> None:
-        """Type a text into whatever has the focus, which a page sets when it has been drawn."""
-        self.page.locator(":focus").wait_for(state="attached")
+        """Type a text into whatever has the focus."""
+        self._wait_for_focus()
         self.keys += len(text)
         self.page.keyboard.type(text)
 
@@ -54,8 +54,13 @@ class Keyboard:
         """Scan something: the scanner types it, and presses Enter behind each line."""
         self.scans += 1
         for line in lines:
+            self._wait_for_focus()
             self.page.keyboard.type(line)
             self._go_on()
+
+    def _wait_for_focus(self) -> None:
+        """Return when something has the focus, which a page sets when it has been drawn."""
+        self.page.locator(":focus").wait_for(state="attached")
 
     def _go_on(self) -> None:
         began = time.perf_counter()

@@ -25,9 +25,8 @@ FLOW_LINES_MAX = 250
 PARAMETERS_MAX = 5
 COLUMNS_MAX = 100
 BLOB_BYTES_MAX = 200_000
-SRC = "src/cleanbreak/"
+SRC, GLOSSARY = "src/cleanbreak/", "docs/glossary.md"
 FLOWS, PURE = f"{SRC}flows/", (f"{SRC}domain/", f"{SRC}ports/")
-GLOSSARY = "docs/glossary.md"
 GENERATED = "/migrations/0"
 """Django writes migrations; nobody reads them aloud."""
 DUMPING_GROUNDS = {"utils", "util", "helpers", "common", "misc", "constants", "exceptions"}
@@ -377,8 +376,9 @@ def _is_loaded_by_name(file: SourceFile) -> bool:
 
 def _modules_named_in(file: SourceFile) -> Iterator[str]:
     """Yield the modules that a file imports, or names in a string as Django likes it."""
+    package = _dotted(f"{PurePosixPath(file.path).parent}/__init__.py")
     for node in file.nodes:
-        yield from _imported_by(node, _dotted(f"{PurePosixPath(file.path).parent}/__init__.py"))
+        yield from _imported_by(node, package)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             for dotted in re.findall(r"[a-z_]+(?:\.\w+)+", node.value):
                 yield from (dotted, dotted.rpartition(".")[0])

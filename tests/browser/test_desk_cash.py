@@ -104,6 +104,7 @@ def test_a_holder_has_the_money_sent_to_a_bank_with_the_keyboard_alone(
     sign_in(page, Role.CLERK)
     page.goto(visit)
     press(page, "#money a[href$='/way/']")
+    expect(page.locator("#account")).to_be_focused()
     page.keyboard.type("DE89 3704 0044 0532 0130 01")  # one digit is wrong
     with page.expect_navigation():
         page.keyboard.press("Enter")

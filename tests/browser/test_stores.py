@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.portal_site import PortalSite
 from tests.browser.test_content_policy import listen, violations
 from tests.outlets import LONDON, MARIENPLATZ, PASING, load_outlets
@@ -40,15 +40,15 @@ def test_the_nearest_store_is_found_by_position_and_gives_a_number(
     page.locator("summary").click()
     page.get_by_label("Step-free access").check()
     page.get_by_role("button", name="Search").click()
-    page.wait_for_function("document.querySelectorAll('ol.stores > li').length === 1")
+    expect(page.locator("ol.stores > li")).to_have_count(1)
     page.get_by_role("link", name="Munich, Marienplatz", exact=True).click()
     page.get_by_role("button", name="Take a number").click()
-    assert page.get_by_role("heading", name="Your number: 1").is_visible()
+    expect(page.get_by_role("heading", name="Your number: 1")).to_be_visible()
     assert page.locator("img.qr").evaluate("async one => (await one.decode(), one.naturalWidth)")
     code = page.locator("code.code").text_content()
     assert re.fullmatch(r"T-\w{3}-\w{3}", code or "")
     page.get_by_role("button", name="Give the ticket back").click()
-    assert page.get_by_text("You have given this ticket back.").is_visible()
+    expect(page.get_by_text("You have given this ticket back.")).to_be_visible()
     assert violations(told) == []
     context.close()
 
@@ -60,7 +60,7 @@ def test_whoever_tells_no_position_is_told_what_to_type(
     page.goto("/stores/")
     page.get_by_role("button", name="Use my position").click()
     page.get_by_text("Your browser does not tell your position.").wait_for()
-    assert page.locator("#q").evaluate("field => field === document.activeElement")
+    expect(page.locator("#q")).to_be_focused()
 
 
 def test_a_store_is_found_and_a_time_taken_without_scripts(
@@ -75,5 +75,5 @@ def test_a_store_is_found_and_a_time_taken_without_scripts(
     page.get_by_role("link", name="Munich, Marienplatz", exact=True).click()
     page.select_option("#times", index=5)
     page.get_by_role("button", name="Take this time").click()
-    assert page.get_by_role("heading", name="Your appointment").is_visible()
+    expect(page.get_by_role("heading", name="Your appointment")).to_be_visible()
     context.close()

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.counters import (
     OTHER,
     PIN,
     CounterInStore,
+    PulledOut,
     a_counter,
     acts,
     ask,
@@ -35,18 +37,14 @@ from tests.staff_people import NAMES, code_of, signed_in
 from tests.takeouts import short_papers
 from tests.worlds import LineOf, TestWorld
 
-from cleanbreak.domain.counter import (
-    JobState,
-)
+from cleanbreak.domain.counter import JobState
 from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.takeout_state import TakeoutForm, TakeoutWish
 from cleanbreak.flows.ask_counter import forget_counter_jobs
 from cleanbreak.flows.ask_for_takeout import ask_for_takeout
-from cleanbreak.flows.keep_card_reading import (
-    destroy_card_readings,
-)
+from cleanbreak.flows.keep_card_reading import destroy_card_readings
 from cleanbreak.flows.prepare_takeouts import Preparer, prepare_takeouts, takeout_folder
 from cleanbreak.flows.seal_takeout import out_of_age
 from cleanbreak.records.audit import AuditRow
@@ -165,6 +163,52 @@ def test_the_reader_is_unplugged_in_the_middle_and_a_repeat_completes_it(
     assert steps(page)["card_wiped"] == {"outcome": "complete", "files_refused": 0}
     assert ask(clerk, page, "wipe", **AGREES)["Location"] == f"{page}card/", "once is enough"
     assert acts()[-4:] == ["card.wipe_begun", "card.wiped"] * 2
+
+
+def test_a_card_that_is_pulled_out_while_it_is_read_is_read_again_to_its_end(
+    clerk: Client, page: str, counter: CounterInStore
+) -> None:
+    agent = with_card_shown(clerk, page, counter)
+    whole = agent.counter
+    agent.counter = replace(whole, readers=PulledOut(counter.world.world))
+
+    told = text(served(clerk, page, agent, "read", **AGREES))
+
+    assert "2 entries of the card" in told
+    assert "The card was taken out before its end. Put it in and read it again." in told
+    agent.counter = whole
+    counter.insert(card_of(LINE))
+    told = text(served(clerk, page, agent, "read", **AGREES))
+    assert "4 entries of the card" in told
+    assert "taken out" not in told
+    assert CardReadingRow.objects.count() == 1, "the second one takes the place of the first"
+
+
+def test_a_locked_card_is_the_lines_and_is_neither_read_nor_wiped(
+    clerk: Client, page: str, counter: CounterInStore
+) -> None:
+    agent = with_card_shown(clerk, page, counter, tries_left=0)
+    assert "The PIN of this card is blocked." in text(served(clerk, page, agent, "read", **AGREES))
+    end(clerk, page, "1")
+    assert "The PIN of this card is blocked." in text(served(clerk, page, agent, "wipe", **AGREES))
+    assert counter.records(LINE) == 4
+    assert not CardReadingRow.objects.exists()
+    assert ask(clerk, page, "destroy", how="punched").status_code == 303
+
+
+def test_of_two_readers_that_hold_a_card_none_is_guessed(
+    clerk: Client, page: str, counter: CounterInStore
+) -> None:
+    counter.insert(card_of(LINE))
+    counter.readers.connect("counter-2")
+    counter.readers.insert("counter-2", card_of(OTHER))
+    agent = counter.start()
+    told = text(served(clerk, page, agent, "show"))
+    assert "counter-1, counter-2" in told
+    assert "card" not in steps(page)
+    counter.readers.take_out("counter-2")
+    assert served(clerk, page, agent, "show").status_code == 303
+    assert steps(page)["card"] == {"how": "in_reader"}
 
 
 def test_nothing_is_wiped_before_the_end_or_without_consent(

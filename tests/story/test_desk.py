@@ -239,7 +239,7 @@ def test_a_card_of_another_line_is_refused_and_a_lost_one_proves_nothing(world: 
     wrong = CARD.iccid[:-1] + str((int(CARD.iccid[-1]) + 1) % 10)
     assert says(do(clerk, page, VisitStep.CARD, wrong), "last digit does not fit")
     done(clerk, page, VisitStep.CARD, "2")
-    assert says(do(clerk, page, VisitStep.PAPERS, "2"), "")
+    assert says(do(clerk, page, VisitStep.PAPERS, "2"), "another proof")
     assert not GivenProofRow.objects.filter(kind="card_number").exists()
     assert VisitStepRow.objects.get(step="card").details == {"how": "lost", "why": "lost"}
 

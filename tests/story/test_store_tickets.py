@@ -208,12 +208,11 @@ def test_a_ticket_that_is_shown_is_called_here_and_today_only() -> None:
 
 
 def test_tickets_are_forgotten_a_week_after_their_day() -> None:
-    old = take_place_in_line("muc-1", MONDAY)
+    take_place_in_line("muc-1", MONDAY)
     new = take_place_in_line("muc-1", MONDAY + timedelta(days=3))
     assert forget_tickets(MONDAY + timedelta(days=7)) == 0
     assert forget_tickets(MONDAY + timedelta(days=9)) == 1
     assert list(StoreTicketRow.objects.values_list("pk", flat=True)) == [new.pk]
-    assert old.pk != new.pk
 
 
 @pytest.fixture
@@ -232,7 +231,7 @@ def test_the_whole_story_from_the_page_to_the_desk(world: TestWorld) -> None:
     numbered = visitor.post("/stores/muc-1/line/")
     assert (booked.status_code, numbered.status_code) == (303, 303)
     ticket = visitor.get(numbered["Location"])
-    assert ticket["Cache-Control"] == "no-store, private" or "no-store" in ticket["Cache-Control"]
+    assert "no-store" in ticket["Cache-Control"]
     text = ticket.content.decode()
     assert "Your number: 1" in text
     (code,) = set(re.findall(r"T-\w{3}-\w{3}", text))
