@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -110,6 +111,16 @@ def test_the_network_is_asked_before_anything_is_locked(world: TestWorld, clerk:
     CURRENT.pop()
     assert paid.status_code == 303, paid.content.decode()
     assert was_locked == [False], "it was asked, and nobody waited for it"
+
+
+def test_what_was_seen_counts_for_the_money_longer_than_proofs_do(
+    world: TestWorld, clerk: Any
+) -> None:
+    page = ended(world, clerk)
+    opened = timezone.now() - timedelta(minutes=31)
+    VerificationRow.objects.update(opened_at=opened, expires_at=opened + timedelta(minutes=30))
+    assert "12.34 EUR" in clerk.get(page).content.decode(), "the visit still runs"
+    assert clerk.post(f"{page}pay/").status_code == 303
 
 
 def test_a_company_shows_its_extract_before_money_is_paid(world: TestWorld, clerk: Any) -> None:
