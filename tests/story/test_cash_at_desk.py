@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from tests.cash_desks import books, cash_account, limits
 from tests.counters import a_counter
@@ -15,9 +17,10 @@ from tests.outlets import MARIENPLATZ, load_outlets
 from tests.staff_people import signed_in, staffed_world
 from tests.story.test_desk import CARD as ON_FILE
 from tests.story.test_desk import up_to
-from tests.worlds import TestWorld
+from tests.worlds import CURRENT, TestWorld
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
+from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain.desk_visit import StepDoneAlready, VisitStep
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
@@ -27,12 +30,13 @@ from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.serve_counter import serve_once
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
-from cleanbreak.records.line import HolderRow
+from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.payout_wish import PayoutWishRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow
+from cleanbreak.records.verification import VerificationRow
 
 CARD = replace(ON_FILE, refund_reference=None, language="en")
 CORA = Actor(channel=Channel.STORE_DESK, acting_user="agent:cora", store=STORE)
@@ -93,6 +97,30 @@ def test_a_holder_with_a_card_leaves_with_cash_and_a_slip(world: TestWorld, cler
     assert any("cash at a store" in text for text in told), "whoever else owns the mailbox hears"
     paid_again_leads_to_the_same_slip(world, clerk, page, paid["Location"])
     the_day_of_the_store_counts_it(clerk, paid["Location"])
+
+
+def test_the_network_is_asked_before_anything_is_locked(world: TestWorld, clerk: Any) -> None:
+    page = ended(world, clerk)
+    order_id = OrderRow.objects.get().order_id  # its money is known, and it is still there
+    LineRow.objects.update(state="pendingTerminate", open_order_id=order_id)
+    VerificationRow.objects.update(signals=None)  # the network did not answer then
+    rig, was_locked = Rig(), []
+    rig.on_call(1, Moment.BEFORE, lambda: was_locked.append(connection.in_atomic_block))
+    CURRENT.append(rigged(world.outside, rig))
+    paid = clerk.post(f"{page}pay/")
+    CURRENT.pop()
+    assert paid.status_code == 303, paid.content.decode()
+    assert was_locked == [False], "it was asked, and nobody waited for it"
+
+
+def test_what_was_seen_counts_for_the_money_longer_than_proofs_do(
+    world: TestWorld, clerk: Any
+) -> None:
+    page = ended(world, clerk)
+    opened = timezone.now() - timedelta(minutes=31)
+    VerificationRow.objects.update(opened_at=opened, expires_at=opened + timedelta(minutes=30))
+    assert "12.34 EUR" in clerk.get(page).content.decode(), "the visit still runs"
+    assert clerk.post(f"{page}pay/").status_code == 303
 
 
 def test_a_company_shows_its_extract_before_money_is_paid(world: TestWorld, clerk: Any) -> None:

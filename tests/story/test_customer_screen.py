@@ -225,6 +225,27 @@ def test_after_a_minute_nobody_reads_what_the_last_one_left(
     assert LINE.msisdn in window.get(SCREEN).content.decode()
 
 
+def test_after_the_end_only_the_clerk_brings_back_what_went_blank(
+    desk: tuple[TestWorld, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _world, clerk = desk
+    window = paired(clerk, "en")
+    visit = serve(clerk, ESIM)
+    sign(window)
+    DeskScreenRow.objects.update(touched_at=timezone.now() - timedelta(minutes=5))
+    assert step(clerk, visit, "ended").status_code == 303
+    assert "<svg" in window.get(SCREEN).content.decode(), "the minute begins with the end"
+    later = timezone.now() + timedelta(seconds=62)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    for touched in ("touch/", "language/", "confirm/", "takeout/"):
+        window.post(f"{SCREEN}{touched}", {"language": "de"})
+        page = window.get(SCREEN).content.decode()
+        assert "<svg" not in page, "whoever stands there now is somebody else, perhaps"
+        assert 'id="touch"' not in page
+    clerk.post(f"{DESK}screen/", {"do": "again"})
+    assert "<svg" in window.get(SCREEN).content.decode()
+
+
 def test_who_was_served_before_does_not_come_back_for_the_next_one(
     desk: tuple[TestWorld, Client],
 ) -> None:

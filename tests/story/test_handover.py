@@ -15,13 +15,16 @@ from tests.machine_zones import passport_of
 from tests.staff_people import add_person, signed_in, signed_in_as
 from tests.worlds import TestWorld
 
-from cleanbreak.domain.effective_date import EndPolicy
-from cleanbreak.domain.proof import ProofKind
+from cleanbreak.domain.effective_date import EndPolicy, ProofLevel
+from cleanbreak.domain.proof import ProofKind, VerificationOver
 from cleanbreak.domain.staff import Role
-from cleanbreak.domain.termination import OrderState
+from cleanbreak.domain.takeout_state import HowTold
+from cleanbreak.domain.termination import Actor, Channel, OrderState
+from cleanbreak.flows.decline_takeout import decline_for_order
 from cleanbreak.flows.forget_handovers import forget_handovers
 from cleanbreak.flows.limit_requests import RATES, Limited
 from cleanbreak.flows.message_texts import STATUS
+from cleanbreak.flows.prove_holder import prove_holder
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.send_proof_code import sent_code
 from cleanbreak.flows.tie_declarations import tie_declarations
@@ -39,6 +42,7 @@ TYPED = {
     "when": "soon",
     "reply_email": "declarant@example.org",
 }
+ONLINE = Actor(channel=Channel.PORTAL, acting_user="holder")
 NOT_GOOD = "There is no such code that is still good."
 
 
@@ -104,6 +108,7 @@ def test_a_declaration_goes_on_with_its_order(desk: tuple[TestWorld, Client]) ->
     row = DeskVisitRow.objects.get()
     assert HandoverRow.objects.get().visit_id == row.visit_id
     prove_to(clerk, visit, when="2")
+    what_was_shown_at_the_desk_proves_nothing_to_the_link(world)
     for name in ("shown", "confirmed", "ended"):
         assert step(clerk, visit, name, scan="1").status_code == 303
     order = OrderRow.objects.get()
@@ -111,6 +116,19 @@ def test_a_declaration_goes_on_with_its_order(desk: tuple[TestWorld, Client]) ->
     online = browser("10.0.0.2").post("/handover/", {"code": again})
     assert online["Location"] == page, "and the other way round, once"
     assert NOT_GOOD in browser("10.0.0.2").post("/handover/", {"code": again}).content.decode()
+
+
+def what_was_shown_at_the_desk_proves_nothing_to_the_link(world: TestWorld) -> None:
+    """Whoever has declared has the link, and need not be who stands at the desk."""
+    order = OrderRow.objects.get()
+    assert order.level == ProofLevel.IDENTIFIED.value
+    assert GivenProofRow.objects.filter(verification__order_id=order.order_id).count() == 2
+    for ask in (
+        lambda: prove_holder(order.order_id, {}, ONLINE, world.outside, timezone.now()),
+        lambda: decline_for_order(order.order_id, HowTold.ON_PAGE, ONLINE, timezone.now()),
+    ):
+        with pytest.raises(VerificationOver):
+            ask()
 
 
 def test_a_caller_goes_on_at_the_desk_and_no_proof_comes_along(

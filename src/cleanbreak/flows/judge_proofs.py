@@ -21,7 +21,7 @@ from cleanbreak.domain.proof import (
 )
 from cleanbreak.domain.risk import LineSignals, RiskFacts, Sign, Verdict, judge, signs_of
 from cleanbreak.flows.begin_cool_off import Waiting, cool_off_for, wait_for_cool_off
-from cleanbreak.flows.open_verification import current_verification
+from cleanbreak.flows.open_verification import current_verification, verification_for_order
 from cleanbreak.flows.read_signals import signals_of_line, signals_of_verification
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.policies.loader import policy_at, proof_rules
@@ -56,15 +56,14 @@ def judge_proofs(
 
 
 def proved_for_order(order_id: UUID, now: datetime) -> UUID:
-    """Return the verification in which something was just proved for an order.
+    """Return the verification in which whoever has an order's link just proved something for it.
 
     :raises VerificationOver: if nothing was in the last half an hour.
     """
-    rows = VerificationRow.objects.filter(order_id=order_id, expires_at__gt=now)
-    latest = rows.order_by("-opened_at").first()
-    if latest is None:
+    found = verification_for_order(order_id, now)
+    if found is None:
         raise VerificationOver
-    return latest.verification_id
+    return found
 
 
 def would_grant(verification_id: UUID, consequence: Consequence, now: datetime) -> bool:

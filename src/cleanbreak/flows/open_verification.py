@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.proof import VerificationOver
-from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.secret_links import keyed_hash
 from cleanbreak.records.line import find_lines
 from cleanbreak.records.verification import VerificationRow, guard_of_line
@@ -47,6 +47,17 @@ def current_verification(verification_id: UUID, now: datetime) -> VerificationRo
     if row is None:
         raise VerificationOver
     return row
+
+
+def verification_for_order(order_id: UUID, now: datetime) -> UUID | None:
+    """Return what was last opened for an order by whoever has its link, if it still counts.
+
+    What is proved to a person of staff counts there: the link is in other hands, perhaps.
+    """
+    rows = VerificationRow.objects.filter(
+        order_id=order_id, channel=Channel.PORTAL.value, expires_at__gt=now
+    )
+    return rows.order_by("-opened_at").values_list("verification_id", flat=True).first()
 
 
 def _open(

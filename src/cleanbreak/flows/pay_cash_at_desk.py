@@ -25,7 +25,7 @@ from cleanbreak.flows.note_visit_step import note_step
 from cleanbreak.flows.pay_cash import Paid, WaitsForSecond, hand_out_cash, pay_cash
 from cleanbreak.flows.payout_texts import day_text
 from cleanbreak.flows.read_visit import VisitStory
-from cleanbreak.flows.read_visit_money import OPEN, MoneyState, VisitMoney, read_visit_money
+from cleanbreak.flows.read_visit_money import MoneyState, VisitMoney, read_visit_money
 from cleanbreak.flows.see_papers import check_papers_of_visit
 from cleanbreak.flows.submit_payouts import issue_code_now
 from cleanbreak.flows.wish_payout import ProofNeededToWish
@@ -90,6 +90,7 @@ def pay_cash_at_desk(visit_id: UUID, actor: Actor, now: datetime) -> Paid | Wait
     :raises WayNotOffered: if cash is no way there.
     :raises Refusal: as `due_visit` says; those of `pay_cash`.
     """
+    _check_may_pay(visit_id, actor, now)
     with transaction.atomic():
         lock_visit(visit_id)
         story = due_visit(visit_id, VisitStep.CASH_PAID, actor, now)
@@ -122,6 +123,7 @@ def hand_code_at_desk(visit_id: UUID, actor: Actor, now: datetime) -> SlipRow:
 
     :raises Refusal: as :func:`pay_cash_at_desk`.
     """
+    _check_may_pay(visit_id, actor, now)
     with transaction.atomic():
         lock_visit(visit_id)
         story = due_visit(visit_id, VisitStep.CASH_PAID, actor, now)
@@ -130,28 +132,32 @@ def hand_code_at_desk(visit_id: UUID, actor: Actor, now: datetime) -> SlipRow:
         return issue_code_slip(payout_id, store, actor, now)
 
 
-def _with_code(story: VisitStory, actor: Actor, now: datetime) -> UUID:
-    """Return the payout of the visit, for which a pick-up code is good then."""
-    money = read_visit_money(story, now)
-    if money is None:
-        raise MoneyNotKnownYet
-    payout_id = _payable(money)
-    order = OrderRow.objects.select_related("line").get(order_id=money.order_id)
-    if order.level != ProofLevel.VERIFIED.value:
+def _check_may_pay(visit_id: UUID, actor: Actor, now: datetime) -> None:
+    """Return if this customer may have money; nothing is locked yet, since the network is asked."""
+    story = due_visit(visit_id, VisitStep.CASH_PAID, actor, now)
+    money, _payout_id = _payable(story, now)
+    if OrderRow.objects.get(pk=money.order_id).level != ProofLevel.VERIFIED.value:
         raise ProofNeededToWish
     check_papers_of_visit(story, Errand.CASH, now)
-    if _is_open(payout_id):
+
+
+def _with_code(story: VisitStory, actor: Actor, now: datetime) -> UUID:
+    """Return the payout of the visit, for which a pick-up code is good then."""
+    money, payout_id = _payable(story, now)
+    if money.state is MoneyState.OWED:
+        order = OrderRow.objects.select_related("line").get(pk=money.order_id)
         _choose_cash(payout_id, order.line, actor, now)
     return payout_id
 
 
-def _payable(money: VisitMoney) -> UUID:
-    if money.state is MoneyState.NOT_KNOWN:
+def _payable(story: VisitStory, now: datetime) -> tuple[VisitMoney, UUID]:
+    money = read_visit_money(story, now)
+    if money is None or money.state is MoneyState.NOT_KNOWN:
         raise MoneyNotKnownYet
     is_here = money.state in (MoneyState.OWED, MoneyState.WITH_CODE, MoneyState.ASKED)
     if money.payout_id is None or not is_here:
         raise NothingToPay
-    return money.payout_id
+    return money, money.payout_id
 
 
 def _choose_cash(payout_id: UUID, line: LineRow, actor: Actor, now: datetime) -> None:
@@ -162,11 +168,6 @@ def _choose_cash(payout_id: UUID, line: LineRow, actor: Actor, now: datetime) ->
         raise MoneyNeedsApproval
     if row.state == PayoutState.APPROVED.value:
         raise MoneyMustWait(date=day_text(row.due_at, line.jurisdiction))
-
-
-def _is_open(payout_id: UUID) -> bool:
-    state = PayoutRow.objects.get(pk=payout_id).state
-    return state in {one.value for one in OPEN}
 
 
 def _code(payout_id: UUID) -> str:

@@ -12,19 +12,18 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.effective_date import ProofLevel
-from cleanbreak.domain.proof import Consequence, CoolingOff, ProofKind, VerificationOver
+from cleanbreak.domain.proof import Consequence, CoolingOff, ProofKind
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, OrderNotOpen, OrderState, UnknownOrder
 from cleanbreak.flows.give_pin import give_pin
 from cleanbreak.flows.give_proof import give_proof
-from cleanbreak.flows.judge_proofs import judge_proofs
-from cleanbreak.flows.open_verification import verify_for_line
+from cleanbreak.flows.judge_proofs import judge_proofs, proved_for_order
+from cleanbreak.flows.open_verification import verification_for_order, verify_for_line
 from cleanbreak.flows.send_proof_code import send_proof_codes
 from cleanbreak.flows.ways_to_prove import SENT, ways_to_prove
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.order import OrderRow, raise_level
-from cleanbreak.records.verification import VerificationRow
 
 
 class NoContactOnFile(Refusal):
@@ -44,7 +43,7 @@ def send_codes(order_id: UUID, actor: Actor, now: datetime) -> None:
     if not order.line.holder.email:
         raise NoContactOnFile
     with transaction.atomic():
-        found = _verification_of(order_id, now)
+        found = verification_for_order(order_id, now)
         case = found or verify_for_line(order.line.line_id, actor, now, order_id=order_id)
         send_proof_codes(case, SENT, now)
 
@@ -54,7 +53,7 @@ def ways_left(order_id: UUID, outside: Outside, now: datetime) -> list[ProofKind
 
     :raises VerificationOver: if no codes were sent in the last half an hour.
     """
-    return ways_to_prove(_current(order_id, now), outside, now)
+    return ways_to_prove(proved_for_order(order_id, now), outside, now)
 
 
 def prove_holder(
@@ -73,7 +72,7 @@ def prove_holder(
     :raises UnknownOrder, OrderNotOpen: if there is nothing to prove for.
     """
     _open_order(order_id)
-    case = _current(order_id, now)
+    case = proved_for_order(order_id, now)
     for kind in ways_to_prove(case, outside, now):
         if not given.get(kind):
             continue
@@ -86,18 +85,6 @@ def prove_holder(
     with transaction.atomic():
         raise_level(order_id, ProofLevel.VERIFIED)
         append_audit([AuditEntry(act="order.verified", order_id=order_id, actor=actor)], now)
-
-
-def _current(order_id: UUID, now: datetime) -> UUID:
-    case = _verification_of(order_id, now)
-    if case is None:
-        raise VerificationOver
-    return case
-
-
-def _verification_of(order_id: UUID, now: datetime) -> UUID | None:
-    rows = VerificationRow.objects.filter(order_id=order_id, expires_at__gt=now)
-    return rows.order_by("-opened_at").values_list("verification_id", flat=True).first()
 
 
 def _open_order(order_id: UUID) -> OrderRow:

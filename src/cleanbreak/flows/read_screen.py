@@ -41,11 +41,13 @@ class Screen:
 
 
 def read_screen(row: DeskScreenRow, now: datetime) -> Screen:
-    """Return what the window of this row is to show."""
+    """Return what the window of this row is to show; what lay idle after the end, is gone."""
     story = present_visit(row, now)
     scene = SCENES[story.due] if story else Scene.WAITING
     if story and _is_idle(row, story, now):
         scene = Scene.HIDDEN
+        if story.due is None:  # whoever comes next does not find the links
+            scene, story = Scene.WAITING, None
     order = read_order(story.order_id) if story and story.order_id else None
     takeout_state = _takeout_state(order)
     language = language_of(row, story)
@@ -84,9 +86,12 @@ def language_of(row: DeskScreenRow, story: VisitStory | None) -> str:
 
 
 def _is_idle(row: DeskScreenRow, story: VisitStory, now: datetime) -> bool:
-    """Return whether nobody has touched the screen for a while; a new visit is not idle."""
-    is_new = row.visit_id != story.visit_id
-    return not is_new and (row.touched_at is None or now - row.touched_at > IDLE_AFTER)
+    """Return whether nobody has touched the screen for a while; what is new on it is not idle."""
+    if row.visit_id != story.visit_id:
+        return False
+    ended = story.done.get(VisitStep.ENDED)
+    seen = [at for at in (row.touched_at, ended.at if ended else None) if at]
+    return not seen or now - max(seen) > IDLE_AFTER
 
 
 def _takeout_state(order: OrderStory | None) -> str:

@@ -66,12 +66,22 @@ def read_visit_money(story: VisitStory, now: datetime) -> VisitMoney | None:
     order = OrderRow.objects.select_related("line__holder").get(pk=story.order_id)
     payout = _payout(story.order_id)
     if payout is None:
-        is_settled = EvidenceRow.objects.filter(
-            order_id=story.order_id, step="settle_balance"
-        ).exists()
-        state = MoneyState.NOTHING if is_settled else MoneyState.NOT_KNOWN
+        state = _state_without_payout(story.order_id)
         return VisitMoney(state=state, order_id=order.order_id, ends_on=order.effective_date)
     return _of_payout(payout, order, story.store_id, now)
+
+
+def state_of_money(story: VisitStory) -> MoneyState | None:
+    """Return only how it stands, for a page that asks each second; ``None`` as above."""
+    if story.order_id is None:
+        return None
+    payout = _payout(story.order_id)
+    return _state(payout) if payout else _state_without_payout(story.order_id)
+
+
+def _state_without_payout(order_id: UUID) -> MoneyState:
+    settled = EvidenceRow.objects.filter(order_id=order_id, step="settle_balance")
+    return MoneyState.NOTHING if settled.exists() else MoneyState.NOT_KNOWN
 
 
 def _payout(order_id: UUID) -> PayoutRow | None:

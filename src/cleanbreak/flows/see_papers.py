@@ -1,12 +1,13 @@
 """See papers: what the clerk has seen of a customer, and when the line is to end by it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.papers import Errand, Need, PaperKind, SeenPaper, missing_needs
-from cleanbreak.domain.proof import Consequence
+from cleanbreak.domain.proof import Consequence, VerificationOver
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.check_desk_papers import (
@@ -70,16 +71,17 @@ def see_by_the_way(
 
 
 def see_papers_for_money(
-    visit_id: UUID, ticked: Sequence[SeenPaper], actor: Actor, now: datetime
+    visit_id: UUID, errand: Errand, ticked: Sequence[SeenPaper], actor: Actor, now: datetime
 ) -> None:
     """Note what is asked for only where money is paid, a company's extract of the register, say.
 
+    :param errand: in cash, or to an account.
     :raises PaperNotAsked, NotOnPaper: for what is not on its list.
     :raises Refusal: as `due_visit` says.
     """
     story = due_visit(visit_id, VisitStep.CASH_PAID, actor, now)
     if ticked:
-        needs = needs_of_visit(story, Errand.CASH, now)
+        needs = needs_of_visit(story, errand, now)
         tick_papers(subject_of_visit(story), needs, ticked, actor, now)
 
 
@@ -110,8 +112,7 @@ def check_papers_of_visit(story: VisitStory, errand: Errand, now: datetime) -> N
     if story.authority_id is not None:
         check_papers_of_authority(story.authority_id, errand, now)
         return
-    is_proved = would_grant(story.verification_id, Consequence.END_AT_ONCE, now)
-    line = proved_line_of(story)
+    line, is_proved = proved_line_of(story), _are_proofs_papers(story, now)
     check_papers_of_caller(story.verification_id, line, errand, now, is_proved=is_proved)
 
 
@@ -126,7 +127,14 @@ def _seen(story: VisitStory, errand: Errand, now: datetime) -> list[SeenPaper]:
     seen = seen_papers(subject_of_visit(story), now)
     if story.authority_id is None:
         seen += accepted_papers(proved_line_of(story).line_id, now)
-        if would_grant(story.verification_id, Consequence.END_AT_ONCE, now):
+        if _are_proofs_papers(story, now):
             needs = needs_of_visit(story, errand, now)
             seen += [SeenPaper(need.name, PaperKind.PROOFS) for need in needs]
     return seen
+
+
+def _are_proofs_papers(story: VisitStory, now: datetime) -> bool:
+    """Return whether two proofs stand for a paper; after their half an hour only papers count."""
+    with suppress(VerificationOver):
+        return would_grant(story.verification_id, Consequence.END_AT_ONCE, now)
+    return False

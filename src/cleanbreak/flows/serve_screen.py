@@ -27,18 +27,17 @@ def serve_screen(secret: str, now: datetime) -> tuple[DeskScreenRow, Screen]:
     return row, read_screen(row, now)
 
 
-def touch_screen(row: DeskScreenRow, now: datetime) -> None:
-    """Note that somebody is there, and reads."""
-    row.touched_at = now
-    row.save(update_fields=["touched_at"])
+def touch_screen(row: DeskScreenRow, shown: Screen, now: datetime) -> None:
+    """Note that somebody is there, and reads; what went blank after the end stays away."""
+    if shown.story is not None:
+        _touch(row, now)
 
 
-def choose_language(row: DeskScreenRow, language: str, now: datetime) -> None:
+def choose_language(row: DeskScreenRow, language: str) -> None:
     """Let the screen speak another language; one that we do not speak changes nothing."""
     if language in dict(settings.LANGUAGES):
         row.language = language
-    row.touched_at = now
-    row.save(update_fields=["language", "touched_at"])
+        row.save(update_fields=["language"])
 
 
 def choose_language_for_customer(actor: Actor, language: str, now: datetime) -> None:
@@ -46,7 +45,21 @@ def choose_language_for_customer(actor: Actor, language: str, now: datetime) -> 
 
     :raises NotPaired: if no window is paired with them.
     """
+    choose_language(show_again(actor, now), language)
+
+
+def show_again(actor: Actor, now: datetime) -> DeskScreenRow:
+    """Show the present visit once more: the clerk sees that its customer still stands there.
+
+    :raises NotPaired: if no window is paired with them.
+    """
     row = screen_of(actor, now)
     if row is None:
         raise NotPaired
-    choose_language(row, language, now)
+    _touch(row, now)
+    return row
+
+
+def _touch(row: DeskScreenRow, now: datetime) -> None:
+    row.touched_at = now
+    row.save(update_fields=["touched_at"])

@@ -102,7 +102,8 @@ def pair(request: HttpRequest) -> HttpResponse:
 @_in_window
 def language(request: HttpRequest, window: Window) -> HttpResponse:
     """Speak the language whose key was touched."""
-    choose_language(window[0], request.POST.get("language", ""), timezone.now())
+    choose_language(window[0], request.POST.get("language", ""))
+    touch_screen(*window, timezone.now())
     return see_other(HOME)
 
 
@@ -110,7 +111,7 @@ def language(request: HttpRequest, window: Window) -> HttpResponse:
 @_in_window
 def touch(request: HttpRequest, window: Window) -> HttpResponse:
     """Note that somebody is there: the script says so, or the one button of a hidden page."""
-    touch_screen(window[0], timezone.now())
+    touch_screen(*window, timezone.now())
     return HttpResponse(status=204) if "HX-Request" in request.headers else see_other(HOME)
 
 
@@ -120,7 +121,7 @@ def touch(request: HttpRequest, window: Window) -> HttpResponse:
 def confirm(request: HttpRequest, window: Window) -> HttpResponse:
     """Take the confirmation and the signature of what stands on the page."""
     said, now = request.POST, timezone.now()
-    touch_screen(window[0], now)
+    touch_screen(*window, now)
     try:
         drawn = said.get("drawn", "")[: TEXT_LENGTH_MAX + 1]
         signature = read_signature(said.get("way", ""), drawn, said.get("typed", ""))
@@ -139,7 +140,7 @@ def takeout(request: HttpRequest, window: Window) -> HttpResponse:
     """Show the QR of a new link to the takeout; looked at again, it is another one."""
     row, found = window
     now = timezone.now()
-    touch_screen(row, now)
+    touch_screen(row, found, now)
     if found.story is None or found.scene is not Scene.ENDED:
         return see_other(HOME)
     try:

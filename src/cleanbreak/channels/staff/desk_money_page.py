@@ -80,7 +80,7 @@ def hand_out(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def _see_papers(request: HttpRequest, visit_id: UUID, actor: Actor) -> None:
     now = timezone.now()
     needs = needs_of_visit(_story(visit_id, actor), Errand.CASH, now)
-    see_papers_for_money(visit_id, read_ticks(request, needs), actor, now)
+    see_papers_for_money(visit_id, Errand.CASH, read_ticks(request, needs), actor, now)
 
 
 def _slip_of_payment(visit_id: UUID, actor: Actor) -> SlipRow | None:

@@ -13,7 +13,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.pair_screen import offer_pairing, screen_of, unpair_screen
 from cleanbreak.flows.screen_words import language_keys
-from cleanbreak.flows.serve_screen import choose_language_for_customer
+from cleanbreak.flows.serve_screen import choose_language_for_customer, show_again
 
 GROUP = 3
 """Digits that people say at once."""
@@ -22,7 +22,7 @@ GROUP = 3
 @require_http_methods(FORM)
 @staff_page(Right.CHECK_DOCUMENT)
 def desk_screen(request: HttpRequest) -> HttpResponse:
-    """Show whether a window is paired; make a code, let the window go, or choose its language."""
+    """Show whether a window is paired; make a code, let the window go, or rule what it shows."""
     actor, now = calling(request), timezone.now()
     if request.method != "POST":
         return _page(request)
@@ -34,6 +34,8 @@ def desk_screen(request: HttpRequest) -> HttpResponse:
                 unpair_screen(actor)
             case "language":
                 choose_language_for_customer(actor, request.POST.get("language", ""), now)
+            case "again":
+                show_again(actor, now)
     except Refusal as refusal:
         return _page(request, refusal)
     return see_other("staff:desk-screen")

@@ -38,7 +38,7 @@ from cleanbreak.flows.begin_by_handover import told_in_visit
 from cleanbreak.flows.card_in_visit import has_card
 from cleanbreak.flows.close_visit import close_visit
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit, read_visit
-from cleanbreak.flows.read_visit_money import read_visit_money
+from cleanbreak.flows.read_visit_money import state_of_money
 from cleanbreak.flows.screen_words import deletion_words
 from cleanbreak.flows.secret_links import keyed_hash
 from cleanbreak.flows.told_words import told_rows
@@ -134,9 +134,8 @@ def visit_answer(
 def _mark(story: VisitStory) -> str:
     """Return what changes when the page has to be asked for anew."""
     done = sorted(one.value for one in story.done)
-    money = read_visit_money(story, timezone.now())
-    state = money.state.value if money else ""
-    return keyed_hash("desk_visit:mark", f"{done}{story.is_open}{deletion_words(story)}{state}")
+    money = state_of_money(story)
+    return keyed_hash("desk_visit:mark", f"{done}{story.is_open}{deletion_words(story)}{money}")
 
 
 def _template(story: VisitStory) -> str:
