@@ -42,7 +42,6 @@ BY_NAME = {
     "metrics": "text/plain",
     "portal:certificate": "application/json",
     "portal:statement": "application/pdf",
-    "portal:ticket-qr": "image/svg+xml",
     "staff:paper-picture": "image/jpeg",
     "staff:identity-picture": "image/jpeg",
     "desk-agent-pair": "application/json",

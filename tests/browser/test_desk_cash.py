@@ -1,12 +1,13 @@
 """Money at the desk in Chromium, by keyboard alone: cash from the drawer, or to a bank account."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 from tests.browser.portal_site import PortalSite
 from tests.browser.test_look import LANGUAGES, faults_in_looks
 from tests.browser.test_staff_console import sign_in, staffed  # noqa: F401
@@ -18,6 +19,7 @@ from tests.worlds import LineOf
 
 from cleanbreak.domain.desk_visit import VisitStep
 from cleanbreak.domain.staff import Role
+from cleanbreak.records.desk_visit import DeskVisitRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.slip import SlipPrintRow
 
@@ -85,6 +87,31 @@ def test_a_holder_with_a_card_takes_cash_with_the_keyboard_alone(
     look("day")
     context.close()
     assert (faults, complaints) == ([], [])
+
+
+def test_news_never_takes_the_place_of_what_the_clerk_sends(
+    context: BrowserContext,
+    staffed: PortalSite,  # noqa: F811
+    settings: Any,
+) -> None:
+    limits(settings)
+    visit = an_ended_visit(staffed, ANNA)
+    page = context.new_page()
+    sign_in(page, Role.CLERK)
+    looking: list[Route] = []
+
+    def news_comes_first(sent: Route) -> None:
+        with suppress(Error):  # the page has stopped looking
+            looking[0].fulfill(status=204, headers={"HX-Redirect": visit})
+        sent.continue_()
+
+    page.route("**/news/**", lambda route: looking.append(route))
+    page.route("**/close/", news_comes_first)
+    with page.expect_request("**/news/**"):
+        page.goto(visit)
+    page.locator("form[action$='/close/'] button").click(no_wait_after=True)
+    page.wait_for_url("**/staff/desk/")
+    assert DeskVisitRow.objects.get().closed_at is not None
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -223,7 +223,7 @@ def open_states() -> dict[str, Callable[[Page], None]]:
     def ticket(page: Page) -> None:
         page.goto("/stores/muc-1/")
         page.locator("form[action$='line/'] button").click()
-        page.wait_for_selector("img.qr")
+        page.wait_for_selector(".qr svg")
 
     return {
         "stores-none": at(lambda: "/stores/"),

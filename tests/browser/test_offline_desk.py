@@ -33,6 +33,19 @@ SLOW_TO_SIGN = """() => {
 }"""
 
 
+FORGET_GERMAN = """async () => {
+    const open = indexedDB.open("cleanbreak-desk");
+    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+    const kept = db.transaction("desk", "readwrite").objectStore("desk");
+    const asked = kept.get("desk");
+    const desk = await new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+    delete desk.texts.de;
+    const put = kept.put(desk, "desk");
+    await new Promise((done) => { put.onsuccess = done; });
+    db.close();
+}"""
+
+
 @pytest.fixture
 def store(staffed: PortalSite) -> PortalSite:  # noqa: F811
     put_store(staffed.world.clock())
@@ -207,6 +220,45 @@ def test_two_tabs_and_a_full_disk(context: BrowserContext, store: PortalSite) ->
     entries = OfflineEntryRow.objects.order_by("sequence")
     assert [(one.sequence, one.state) for one in entries] == [(1, "accepted"), (2, "accepted")]
     assert DeclarationRow.objects.count() == 2
+
+
+def test_numbers_that_get_lost_on_their_way(context: BrowserContext, store: PortalSite) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page = context.new_page()
+    sign_in(page, Role.CLERK)
+    page.goto(PREPARE)
+    page.route(f"**{PREPARE}", lose)
+    for _ in range(2):
+        page.locator("#prepare button").click()
+        expect(page.locator("#problem")).to_contain_text("did not answer as it should")
+        expect(page.locator("#prepare button")).to_be_enabled()
+    page.unroute(f"**{PREPARE}")
+    for left in (200, 400, 400):  # the third time it has enough
+        prepare(page)
+        expect(page.locator("#fingerprint")).not_to_be_empty()
+        page.goto(OFFLINE)
+        expect(page.locator("#left")).to_have_text(str(left))
+
+
+def test_what_is_accepted_is_never_said_not_to_be(
+    context: BrowserContext, store: PortalSite
+) -> None:
+    page = context.new_page()
+    sign_in(page, Role.CLERK)
+    prepare(page)
+    page.evaluate(FORGET_GERMAN)  # it was prepared before there was a page in German
+    context.set_offline(True)
+    page.goto(OFFLINE)
+    take(page, "de")
+    expect(page.locator("#receipt")).to_have_attribute("lang", "en")
+    page.add_init_script(
+        "indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); }"
+    )
+    page.reload()
+    expect(page.locator("#state")).to_contain_text("not prepared")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

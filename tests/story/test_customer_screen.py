@@ -104,6 +104,7 @@ def test_only_the_window_confirms_while_it_is_paired(desk: tuple[TestWorld, Clie
         forged = step(clerk, visit, name, scan="1")
         assert forged.status_code == 422
         assert name not in done(visit)
+        assert f'href="{DESK}screen/"' in forged.content.decode(), "their screen may be broken"
         window.get(SCREEN)
     assert step(clerk, visit, "ended").status_code == 422
     forged = Client().post(f"{SCREEN}confirm/", {"seen": seen_on(window), "drawn": STROKES})

@@ -157,7 +157,7 @@ def test_preparing_is_for_a_store_and_a_real_key(world: TestWorld, tablet: Table
 
 
 @pytest.mark.usefixtures("staff")
-def test_a_clerk_prepares_the_browser_and_the_shell_is_nobodys(world: TestWorld) -> None:
+def test_a_clerk_prepares_the_browser_and_the_shell_is_nobodys(settings: Any) -> None:
     tablet = Tablet()
     cora = signed_in(Role.CLERK, store=STORE)
     key = {"key": tablet.public_key.hex()}
@@ -176,3 +176,6 @@ def test_a_clerk_prepares_the_browser_and_the_shell_is_nobodys(world: TestWorld)
         assert not pages[0].cookies
         assert b"cora" not in pages[0].content
         assert b"csrf" not in pages[0].content
+    worker = cora.get("/staff/desk/worker.js").content
+    settings.CLEANBREAK_HOTLINE = "+44 20 7946 0999"
+    assert cora.get("/staff/desk/worker.js").content != worker, "one word that it keeps is enough"

@@ -1,6 +1,5 @@
 """A ticket of a store, behind its own link: to show, to print, to give back."""
 
-from io import BytesIO
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from cleanbreak.channels.portal.behind_link import behind_link
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.store_ticket import UnknownTicket
+from cleanbreak.flows.draw_qr import draw_qr
 from cleanbreak.flows.find_outlets import find_outlet
 from cleanbreak.flows.give_back_ticket import give_back_ticket
 from cleanbreak.flows.outlet_words import outlet_said
@@ -27,21 +27,6 @@ from cleanbreak.flows.ticket_words import ticket_said
 def ticket(request: HttpRequest, ticket_id: UUID, secret: str) -> HttpResponse:
     """Show a ticket."""
     return _page(request, ticket_id, secret)
-
-
-@never_cache
-@require_safe
-@behind_link(TICKET, "ticket_id")
-def ticket_qr(request: HttpRequest, ticket_id: UUID, secret: str) -> HttpResponse:
-    """Draw the code of a ticket, and nothing else: whoever takes a picture of it gets no link."""
-    del request, secret
-    import segno  # only whoever has a ticket wants it
-
-    drawn = BytesIO()
-    segno.make(_read_or_404(ticket_id).row.code, micro=False).save(
-        drawn, kind="svg", scale=6, dark="#000", light="#fff"
-    )
-    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 
 
 @never_cache
@@ -67,6 +52,7 @@ def _page(
     said = {
         "problem": sentence(refusal) if refusal else "",
         "ticket": ticket_said(found),
+        "qr": draw_qr(found.row.code),  # and no link: whoever takes a picture of it gets none
         "store": outlet_said(find_outlet(found.outlet.store_id, now), now),
         "ticket_id": ticket_id,
         "secret": secret,

@@ -70,7 +70,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stores/<str:store_id>/time/", store_page.time, name="store-time"),
     path("stores/<str:store_id>/line/", store_page.line, name="store-line"),
     path("ticket/<uuid:ticket_id>/<str:secret>/", ticket_page.ticket, name="ticket"),
-    path("ticket/<uuid:ticket_id>/<str:secret>/qr.svg", ticket_page.ticket_qr, name="ticket-qr"),
     path(
         "ticket/<uuid:ticket_id>/<str:secret>/give-back/",
         ticket_page.give_back,

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from django.utils.translation import get_language, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from cleanbreak.domain.brand import stylesheet
 from cleanbreak.domain.declaration import NAME_LENGTH_MAX, REASON_LENGTH_MAX
 from cleanbreak.domain.offline_desk import EntryMalformed, SignedEntry
 from cleanbreak.domain.refusal import Refusal
@@ -30,9 +32,15 @@ from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.page_words import page_words
 from cleanbreak.flows.reconcile_offline import reconcile_offline
 
-HERE = Path(__file__).parent
-STATIC = HERE / "static" / "staff"
-SCRIPTS = ("desk_queue.js", "desk_offline.js")
+STATIC = Path(__file__).parent / "static" / "staff"
+FILES = (
+    "staff/desk_queue.js",
+    "staff/desk_offline.js",
+    "portal/site.css",
+    "staff/staff.css",
+    "portal/icon.svg",
+)
+"""What the page needs besides the operator's colours."""
 ENTRIES_MAX = 20
 """In one delivery; a desk sends them one delivery after another."""
 SIGNATURE_DIGITS_MAX = 200
@@ -44,24 +52,15 @@ KEPT_BY_WORKER = "no-cache"
 def offline(request: HttpRequest) -> HttpResponse:
     """Show the page on which a desk takes declarations; it knows nothing before its script runs."""
     asked = request.GET.get("language", "")
-    language = asked if asked in dict(settings.LANGUAGES) else get_language()
-    with override(language):
-        words = page_words(PageAct.CANCEL, timezone.now())
-        said = {
-            "asked": {one.value for one in words.asked} if words else set(),
-            "languages": _languages(),
-            "name_length_max": NAME_LENGTH_MAX,
-            "reason_length_max": REASON_LENGTH_MAX,
-        }
-        return _kept(render(request, "staff/desk_offline.html", said))
+    language = asked if asked in dict(settings.LANGUAGES) else get_language() or "en"
+    return _kept(HttpResponse(_page(request, language)))
 
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Give the service worker, with the list of what it keeps and the version of that."""
-    del request
     kept = [address for _code, _name, address in _languages()] + _files()
-    head = f"const VERSION = {json.dumps(_version())};\nconst KEPT = {json.dumps(kept)};\n"
+    head = f"const VERSION = {json.dumps(_version(request))};\nconst KEPT = {json.dumps(kept)};\n"
     script = head + (STATIC / "desk_worker.js").read_text()
     return _kept(HttpResponse(script, content_type="text/javascript; charset=utf-8"))
 
@@ -77,7 +76,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": page,
         "scope": reverse("staff:desk-offline").removesuffix("offline/"),
         "display": "standalone",
-        "icons": [{"src": _icon(), "sizes": "any", "type": "image/svg+xml"}],
+        "icons": [{"src": static("portal/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
     }
     return _kept(HttpResponse(json.dumps(said), content_type="application/json"))
 
@@ -142,20 +141,33 @@ def _languages() -> list[tuple[str, str, str]]:
 
 
 def _files() -> list[str]:
-    own = [static(f"staff/{name}") for name in SCRIPTS]
     colours = [reverse("portal:brand-colours")] if the_brand().colours else []
-    looks = [static("portal/site.css"), static("staff/staff.css"), *colours]
-    return [*own, *looks, _icon(), reverse("staff:desk-manifest")]
+    return [*map(static, FILES), *colours, reverse("staff:desk-manifest")]
 
 
-def _icon() -> str:
-    return static("portal/icon.svg")
+def _page(request: HttpRequest, language: str) -> str:
+    with override(language):
+        words = page_words(PageAct.CANCEL, timezone.now())
+        said = {
+            "asked": {one.value for one in words.asked} if words else set(),
+            "languages": _languages(),
+            "name_length_max": NAME_LENGTH_MAX,
+            "reason_length_max": REASON_LENGTH_MAX,
+        }
+        return render_to_string("staff/desk_offline.html", said, request)
+
+
+def _version(request: HttpRequest) -> str:
+    """Return what changes whenever something changes that the worker keeps, be it one word."""
+    digest = hashlib.sha256(_files_digest() + stylesheet(the_brand().colours).encode())
+    for code, _name, _address in _languages():
+        digest.update(_page(request, code).encode())
+    return digest.hexdigest()[:16]
 
 
 @cache
-def _version() -> str:
-    """Return what changes whenever something changes that the worker keeps."""
+def _files_digest() -> bytes:
     digest = hashlib.sha256()
-    for file in [*sorted(STATIC.glob("*.*")), HERE / "templates" / "staff" / "desk_offline.html"]:
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    for name in FILES:
+        digest.update(Path(str(find(name))).read_bytes())
+    return digest.digest()

@@ -112,9 +112,10 @@ const rowsOf = (entry, said, words) => [
 ].filter(([, value]) => value);
 
 const showReceipt = (entry, said) => {
-  const words = entry.desk.texts[said.language];
+  const { texts } = entry.desk; // as old as its preparation: the page may speak a language more
   const sheet = at("receipt");
-  sheet.lang = said.language;
+  sheet.lang = said.language in texts ? said.language : "en";
+  const words = texts[sheet.lang];
   sheet.querySelector("h2").textContent = words.title;
   sheet.querySelector("dl").replaceChildren(...rowsOf(entry, said, words).map(([label, value]) => {
     const row = document.createElement("div");
@@ -137,14 +138,16 @@ const accept = async (event) => {
   mark(wrong);
   if (wrong.length || at("confirm").disabled) return;
   at("confirm").disabled = true; // a second press would be a second declaration
+  let entry;
   try {
-    const entry = await take(said);
-    const { clerk } = said;
-    form.reset();
-    at("clerk").value = clerk;
-    showReceipt(entry, said);
+    entry = await take(said);
   } catch (fault) {
     tell(fault instanceof Trouble ? fault.code : "not_kept");
+  }
+  if (entry) { // accepted: whatever fails from here on must not say that it was not
+    form.reset();
+    at("clerk").value = said.clerk;
+    showReceipt(entry, said);
   }
   at("confirm").disabled = false;
   await show();
