@@ -20,6 +20,7 @@ from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
 
+AT_ONCE = "now"
 OPEN = (PayoutState.DRAFT, PayoutState.HELD, PayoutState.APPROVED)
 """While another way may still be chosen."""
 
@@ -48,6 +49,8 @@ class VisitMoney:
     state: MoneyState
     order_id: UUID
     ends_on: date
+    ends_within_seconds: bool = False
+    """Whether the line ends at once: whoever waits a moment is told."""
     payout_id: UUID | None = None
     owed: Money | None = None
     cash: Money | None = None
@@ -68,6 +71,16 @@ def read_visit_money(story: VisitStory, now: datetime) -> VisitMoney | None:
     if payout is None:
         state = _state_without_payout(story.order_id)
         return VisitMoney(state=state, order_id=order.order_id, ends_on=order.effective_date)
+        is_settled = EvidenceRow.objects.filter(
+            order_id=story.order_id, step="settle_balance"
+        ).exists()
+        state = MoneyState.NOTHING if is_settled else MoneyState.NOT_KNOWN
+        return VisitMoney(
+            state=state,
+            order_id=order.order_id,
+            ends_on=order.effective_date,
+            ends_within_seconds=story.when == AT_ONCE,
+        )
     return _of_payout(payout, order, story.store_id, now)
 
 

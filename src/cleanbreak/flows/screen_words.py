@@ -15,6 +15,7 @@ from cleanbreak.flows.esim_link import esim_link
 from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.read_screen import Screen
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit
+from cleanbreak.flows.receipt_words import instant_text
 from cleanbreak.flows.settlement_words import money_rows
 from cleanbreak.flows.use_screen import Statement
 
@@ -98,8 +99,19 @@ def ended_words(screen: Screen) -> EndedWords:
 
 
 def deletion_words(story: VisitStory) -> str:
-    """Return whether the phone has reported the deletion of the eSIM; empty for a card."""
-    return profile_deletion(read_order(story.order_id), None) if story.order_id else ""
+    """Return, for the clerk, whether the customer's phone has reported the deletion of the eSIM.
+
+    Empty for a card.
+    """
+    order = read_order(story.order_id) if story.order_id else None
+    if order is None or order.sim_kind != SimKind.ESIM.value:
+        return ""
+    if order.deletion_reported_at is None:
+        return _("The customer's phone has not reported yet that the eSIM is deleted.")
+    at = instant_text(order.deletion_reported_at, None, settings.CLEANBREAK_HOME_PLACE)
+    return _("The customer's phone has reported that the eSIM is deleted: %(instant)s.") % {
+        "instant": at
+    }
 
 
 def _consequences(story: VisitStory) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import override
 
-from cleanbreak.channels.staff.desk_field import at_desk, place_of_store, typed
+from cleanbreak.channels.staff.desk_field import at_desk, typed
 from cleanbreak.channels.staff.identity_form import (
     identity_said,
     is_representative,
@@ -20,9 +20,10 @@ from cleanbreak.channels.staff.papers_checklist import checklist, read_ticks
 from cleanbreak.domain.card_destruction import CardAbsence
 from cleanbreak.domain.desk_screen import FiguresChanged
 from cleanbreak.domain.desk_visit import CardShown, VisitStep
+from cleanbreak.domain.identifiers import parse_iccid
 from cleanbreak.domain.papers import Errand
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.scanned import NotRecognised, ScanKind, recognise
+from cleanbreak.domain.scanned import NothingScanned
 from cleanbreak.domain.sim_card import CardIdentity
 from cleanbreak.domain.termination import Plan
 from cleanbreak.flows.card_in_visit import note_absent_card
@@ -91,10 +92,9 @@ def _take_card(request: HttpRequest, story: VisitStory) -> None:
     if text in WITHOUT_CARD:
         note_absent_card(story.visit_id, WITHOUT_CARD[text], actor, now)
         return
-    scanned = recognise(text, place_of_store(actor))
-    if scanned.kind is not ScanKind.CARD:
-        raise NotRecognised
-    take_card(story.visit_id, CardIdentity(scanned.text), CardShown.SCANNED, actor, now)
+    if not text:
+        raise NothingScanned
+    take_card(story.visit_id, CardIdentity(parse_iccid(text)), CardShown.SCANNED, actor, now)
 
 
 def _say_papers(request: HttpRequest, story: VisitStory) -> dict[str, Any]:

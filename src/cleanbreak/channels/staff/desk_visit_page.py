@@ -19,6 +19,7 @@ from cleanbreak.channels.staff.desk_field import FORM, at_desk, show_desk
 from cleanbreak.channels.staff.desk_money_words import money_said
 from cleanbreak.channels.staff.desk_steps import say, take
 from cleanbreak.channels.staff.desk_words import OUTCOME_WORDS, VISIT_STEP_WORDS
+from cleanbreak.channels.staff.identity_form import is_half_read
 from cleanbreak.channels.staff.looks import Item, carry, look
 from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.desk_visit import (
@@ -128,6 +129,8 @@ def visit_answer(
             said |= say(story.due, request, story)
         except Refusal as unsaid:
             refusal = refusal or unsaid
+    if refusal and is_half_read(request, refusal):
+        refusal = None  # the page asks for what comes next
     return show_desk(request, "staff/desk_visit.html", said, refusal)
 
 

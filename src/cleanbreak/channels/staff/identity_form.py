@@ -14,7 +14,11 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from cleanbreak.channels.staff.desk_field import place_of_store
-from cleanbreak.domain.identity_evidence import IdentityPicture, ShownIdentity
+from cleanbreak.domain.identity_evidence import (
+    IdentityPicture,
+    PhotoNotCompared,
+    ShownIdentity,
+)
 from cleanbreak.domain.mrz import parse_mrz
 from cleanbreak.domain.mrz_fields import FILLER
 from cleanbreak.domain.papers import IDENTITY, PaperKind
@@ -56,9 +60,17 @@ def identity_said(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "typed": {**typed, "name": read.name},
         "lines": read.lines if read.is_right or read.is_begun else "",
         "asks_photo": read.is_right,
+        "asks_next_line": read.is_begun,
         "has_resident_ids": place_of_store(actor).partition("-")[0] == CHINA,
         "pictures": [(f"{PICTURE}{one.value}", PICTURE_WORDS[one]) for one in rules.pictures],
     }
+
+
+def is_half_read(request: HttpRequest, refusal: Refusal) -> bool:
+    """Return whether nothing is wrong: a scanner sends line by line, then comes the photo."""
+    if isinstance(refusal, PhotoNotCompared):
+        return FILLER in _typed(request, "scan")
+    return isinstance(refusal, NextLineMissing)
 
 
 def is_representative(request: HttpRequest) -> bool:
