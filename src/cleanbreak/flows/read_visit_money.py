@@ -70,11 +70,6 @@ def read_visit_money(story: VisitStory, now: datetime) -> VisitMoney | None:
     payout = _payout(story.order_id)
     if payout is None:
         state = _state_without_payout(story.order_id)
-        return VisitMoney(state=state, order_id=order.order_id, ends_on=order.effective_date)
-        is_settled = EvidenceRow.objects.filter(
-            order_id=story.order_id, step="settle_balance"
-        ).exists()
-        state = MoneyState.NOTHING if is_settled else MoneyState.NOT_KNOWN
         return VisitMoney(
             state=state,
             order_id=order.order_id,
