@@ -21,7 +21,7 @@ FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conrelid <> confr
 """
 END_OTHER_SESSIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 PARTITIONS = """
 SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY(%s::regclass[])
@@ -62,9 +62,10 @@ def empty_tables() -> None:
     To truncate the hundred tables costs half a second, twice a test; this a fortieth of it. Only
     tables of which a test has filled thousands of rows are truncated, with all that name them.
     """
-    if not (filled := _with_rows_beyond(0, _all_tables())):
-        return
     with transaction.atomic(), as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger waits any more
+        if not (filled := _with_rows_beyond(0, _all_tables())):
+            return
         if large := _with_rows_beyond(MANY, filled):
             named = _and_who_names_them(large)
             guarded = named | _months_of(named)

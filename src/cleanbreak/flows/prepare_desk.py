@@ -1,6 +1,7 @@
 """Prepare a desk for offline work: its key is registered, and it gets receipt numbers."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,10 +64,14 @@ class Prepared:
     numbers: list[str]
 
 
-def prepare_desk(public_key: bytes, actor: Actor, now: datetime) -> Prepared:
+def prepare_desk(
+    public_key: bytes, actor: Actor, now: datetime, held: Collection[str] | None = None
+) -> Prepared:
     """Register the desk, if it is new, and give it a block of receipt numbers.
 
     :param public_key: the desk's; the other half was made in its browser and never leaves it.
+    :param held: keys of the blocks that the desk has ever kept: one that got lost on its way is
+        given again. ``None``: it does not know.
     :raises WorksAtNoStore: if nobody of a store does it.
     :raises NotADeskKey: if it is no key.
     :raises DeskRevoked, DeskOfOtherStore, NumbersEnough: if the desk gets none.
@@ -76,7 +81,10 @@ def prepare_desk(public_key: bytes, actor: Actor, now: datetime) -> Prepared:
     read_public_key(public_key)
     with transaction.atomic():
         device = _registered(public_key.hex(), actor, now)
-        _check(device, actor, now)
+        _check(device, actor)
+        if held is not None and (lost := _lost_block(device, held, now)):
+            return lost
+        _check_numbers(device, now)
         return _give_block(device, actor, now)
 
 
@@ -109,11 +117,23 @@ def _registered(public_key: str, actor: Actor, now: datetime) -> DeskDeviceRow:
     return lock_device(device.device_id) or device
 
 
-def _check(device: DeskDeviceRow, actor: Actor, now: datetime) -> None:
+def _check(device: DeskDeviceRow, actor: Actor) -> None:
     if device.revoked_at is not None:
         raise DeskRevoked
     if device.store_id != actor.store:
         raise DeskOfOtherStore
+
+
+def _lost_block(device: DeskDeviceRow, held: Collection[str], now: datetime) -> Prepared | None:
+    blocks = device.blocks.filter(expires_at__gt=now, numbers__entry=None)
+    block = blocks.exclude(public_key__in=held).order_by("-issued_at").first()
+    if block is None:
+        return None
+    numbers = block.numbers.order_by("position").values_list("number", flat=True)
+    return Prepared(device=device, block=block, numbers=list(numbers))
+
+
+def _check_numbers(device: DeskDeviceRow, now: datetime) -> None:
     numbers = OfflineNumberRow.objects.filter(block__device=device, block__expires_at__gt=now)
     if numbers.filter(entry=None).count() >= UNUSED_MAX:
         raise NumbersEnough

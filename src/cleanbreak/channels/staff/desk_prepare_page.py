@@ -36,7 +36,9 @@ def prepare(request: HttpRequest) -> HttpResponse:
 def _prepare(request: HttpRequest) -> HttpResponse:
     try:
         key = _key(request.POST.get("key", ""))
-        prepared = prepare_desk(key, actor_of(request), timezone.now())
+        held = request.POST.get("held")
+        blocks = held.split() if held is not None else None
+        prepared = prepare_desk(key, actor_of(request), timezone.now(), blocks)
     except Refusal as refusal:
         said = {"code": refusal.code, "problem": refusal_text(refusal)}
         return JsonResponse(said, status=REFUSED)

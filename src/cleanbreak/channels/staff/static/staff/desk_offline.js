@@ -161,10 +161,8 @@ const next = async () => {
   form.querySelector("input")?.focus();
 };
 
-let isSending = false;
-const send = async ({ isAsked = false } = {}) => {
-  if (isSending || !(await standing())) return;
-  isSending = true;
+const sendOnce = async (isAsked) => {
+  if (!(await standing())) return;
   at("problem").hidden = isAsked ? true : at("problem").hidden;
   try {
     await deliver();
@@ -173,10 +171,15 @@ const send = async ({ isAsked = false } = {}) => {
     const code = fault instanceof Trouble ? fault.code : "not_delivered";
     if (isAsked || code === "unknown") tell(code);
   }
-  isSending = false;
   const said = at("state").textContent;
   await show();
   if (isAsked && at("problem").hidden) at("state").textContent = said;
+};
+
+let sending = Promise.resolve(); // one after the other: who asks meanwhile is answered, too
+const send = ({ isAsked = false } = {}) => {
+  sending = sending.then(() => sendOnce(isAsked));
+  return sending;
 };
 
 const letGo = async () => {

@@ -1,5 +1,5 @@
 // Prepares this browser: makes its key, has it registered, and keeps what the server gives for it.
-import { keepPrepared, ownKeys, publicHalf } from "./desk_queue.js";
+import { keepPrepared, ownKeys, publicHalf, standing } from "./desk_queue.js";
 
 const WORKER = "/staff/desk/worker.js";
 const PAGE = "/staff/desk/offline/";
@@ -20,8 +20,11 @@ const sentence = (code) => document.querySelector(`[data-say="${code}"]`).textCo
 const given = async (keys) => {
   const said = new FormData(form);
   said.set("key", await publicHalf(keys));
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(said) });
-  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
+  const known = await standing(); // blocks that got lost on their way are given again
+  if (!known || known.desk.blocks) said.set("held", known?.desk.blocks.join(" ") ?? "");
+  const asked = fetch(form.action, { method: "POST", body: new URLSearchParams(said) });
+  const answer = await asked.catch(() => null); // no connection
+  if (!answer?.headers.get("Content-Type")?.startsWith("application/json")) {
     throw new Error(sentence("not_answered"));
   }
   const words = await answer.json();
@@ -49,7 +52,7 @@ const prepare = async (event) => {
     await kept();
     const words = await given(keys);
     if (words) await keepPrepared(keys, words);
-    document.getElementById("fingerprint").textContent = words?.fingerprint ?? "";
+    document.getElementById("fingerprint").textContent = (await standing())?.desk.fingerprint ?? "";
     document.getElementById("prepared").hidden = false;
     document.getElementById("prepared").focus();
   } catch (fault) {

@@ -111,8 +111,10 @@ export const keepPrepared = async (keys, given) => {
     const known = await answered(on.objectStore("desk").get("desk"));
     const chain = known ? { sequence: known.sequence, head: known.head } : { sequence: 0, head: first };
     const { device, fingerprint, store, deliver, texts } = given;
+    const blocks = known && !known.blocks ? undefined : [...(known?.blocks ?? []), given.public_key];
     on.objectStore("desk").put(
-      { keys, device, fingerprint, store, deliver, texts, is_revoked: false, ...chain }, "desk");
+      { keys, device, fingerprint, store, deliver, texts, blocks, is_revoked: false, ...chain },
+      "desk");
     for (const number of given.numbers) {
       on.objectStore("numbers").add(
         { number, public_key: given.public_key, expires_at: given.expires_at });
@@ -121,6 +123,7 @@ export const keepPrepared = async (keys, given) => {
 };
 
 // Returns how the desk stands; null if this browser is not prepared.
+// A browser that keeps nothing for us, in private mode say, is not prepared.
 export const standing = () =>
   together("readonly", async (on) => {
     const desk = await answered(on.objectStore("desk").get("desk"));
@@ -134,7 +137,7 @@ export const standing = () =>
       waiting: queue.filter((one) => !one.code).length,
       refused: queue.filter((one) => one.code).map((one) => one.number),
     };
-  });
+  }).catch(() => null);
 
 // Takes a declaration: it is on the disk, numbered and signed, or a Trouble says why it is not.
 // If another tab took one meanwhile, the chain has moved on, and it is made anew behind that one.
