@@ -1,0 +1,260 @@
+"""Serve one caller: ask the web server what to say, say it, tell it the keys, until one hangs up.
+
+Needs neither Django nor a database. Nobody hears nothing for ever: when the web server is away or
+answers something else than a conversation, the caller is told so, the question is asked again, and
+in the end the caller is connected with the fallback or sent away with a sentence. The server keeps
+what was said before under the call's number and answers a repeated question as the first time.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from urllib.parse import urljoin
+
+from cleanbreak.domain.telephone_answer import (
+    Dial,
+    Gather,
+    Hangup,
+    NotATelephoneAnswer,
+    Pause,
+    Play,
+    Record,
+    Redirect,
+    Said,
+    Say,
+    Step,
+    read_answer,
+)
+from cleanbreak.domain.telephone_sound import Sound, silence, tone
+from cleanbreak.flows.hotline_sentences import SENTENCES, HotlineSentence
+from cleanbreak.ports.call_server import CallServer
+from cleanbreak.ports.errors import OutsideFailure, Unavailable
+from cleanbreak.ports.speech import Speech
+from cleanbreak.ports.telephone import Connected, HungUp, LineCloses, Telephone
+
+CALL = "call/"
+PAUSES_S = (0.3, 3, 5, 8, 8, 8, 8, 8)
+"""Between two questions to a server that does not answer; then the fallback."""
+ANSWERS_A_SECOND_MAX, ANSWERS_COUNTED = 5, 25
+"""A server whose answers say nothing and lead to one another is away, too."""
+FALLBACK_RING_S = 60
+BEEP = tone(1000, 0.3)
+ERROR_TONES = (tone(950, 0.3) + tone(1400, 0.3) + tone(1800, 0.3) + silence(0.5)) * 2
+"""Special information tone (ITU-T E.180): what is left where nothing can be said."""
+
+
+class ServerAway(Exception):
+    """The web server did not answer for so long that the caller must not wait for it any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hotline:
+    """What a gateway has to serve callers with."""
+
+    server: CallServer
+    speech: Speech
+    language: str
+    """Tag of the language of whoever has not chosen one."""
+    fallback: str
+    """SIP address of somebody who answers when the web server does not; empty: nobody."""
+    tell: Callable[[str, Mapping[str, Any]], None]
+    """Is told what happens: a word, the call's own number and figures; never a number or a key."""
+    pauses_s: tuple[float, ...] = PAUSES_S
+
+
+async def serve_phone_call(telephone: Telephone, hotline: Hotline) -> None:
+    """Serve a caller until the call is over, and hang up whatever happens."""
+    conversation = _Conversation(telephone, hotline)
+    try:
+        await conversation.lead()
+    except HungUp:
+        hotline.tell("caller_hung_up", {"call": telephone.call_id})
+    finally:
+        await telephone.hang_up()
+
+
+@dataclass(slots=True)
+class _Conversation:
+    telephone: Telephone
+    hotline: Hotline
+    language: str = ""
+    came_from: str = ""
+    """Address of the answer that is followed."""
+    asked_at: deque[float] = field(default_factory=lambda: deque(maxlen=ANSWERS_COUNTED))
+
+    async def lead(self) -> None:
+        self.language = self.hotline.language
+        try:
+            steps: tuple[Step, ...] | None = await self._ask(CALL, {"CallStatus": "ringing"})
+            while steps is not None:
+                steps = await self._follow(steps)
+        except ServerAway:
+            await self._fall_back()
+        except LineCloses:
+            await self._close()
+
+    async def _follow(self, steps: tuple[Step, ...]) -> tuple[Step, ...] | None:
+        """Follow an answer; return the next one, or nothing when the call is to end."""
+        for step in steps:
+            match step:
+                case Say() | Play() | Pause():
+                    await self._say((step,))
+                case Gather():
+                    keys = await self._gather(step)
+                    if keys or step.even_if_empty:
+                        return await self._ask(step.action, {"Digits": keys})
+                case Redirect():
+                    return await self._ask(step.address, {})
+                case Dial():
+                    return await self._ask(step.action, await self._dial(step))
+                case Record():
+                    return await self._record(step)
+                case Hangup():
+                    return None
+        return None
+
+    async def _gather(self, gather: Gather) -> str:
+        self.telephone.forget_keys()
+        await self._say(gather.says, until_key=True)
+        keys = ""
+        while gather.at_most is None or len(keys) < gather.at_most:
+            key = await self.telephone.key(gather.wait_s)
+            if not key or key in gather.finish_on:
+                break
+            keys += key
+        return keys
+
+    async def _dial(self, dial: Dial) -> dict[str, str]:
+        began = asyncio.get_running_loop().time()
+        ended = await self.telephone.connect(dial.to, dial.ring_s)
+        self.hotline.tell("connected", {"call": self.telephone.call_id, "ended": ended.value})
+        took_s = asyncio.get_running_loop().time() - began
+        return {"DialCallStatus": ended.value, "DialCallDuration": str(round(took_s))}
+
+    async def _record(self, record: Record) -> tuple[Step, ...]:
+        if record.has_beep:
+            await self.telephone.play(BEEP)
+        self.telephone.forget_keys()
+        sound = await self.telephone.record(record.longest_s, record.silence_s, record.finish_on)
+        how = {} if self.telephone.is_up else {"Digits": "hangup"}  # as Twilio says it
+        return await self._ask(record.action, how, sound)
+
+    async def _say(self, says: tuple[Said, ...], *, until_key: bool = False) -> None:
+        """Say one after the other; the next is made ready while the one before is heard."""
+        ready = [asyncio.ensure_future(self._sound(one)) for one in says]
+        try:
+            for said, sound in zip(says, ready, strict=True):
+                if isinstance(said, Pause):
+                    await self.telephone.pause(said.seconds, until_key=until_key)
+                else:
+                    await self.telephone.play(await sound, until_key=until_key)
+        finally:
+            for sound in ready:
+                sound.cancel()
+
+    async def _sound(self, said: Said) -> Sound:
+        try:
+            match said:
+                case Say():
+                    self.language = said.language or self.language
+                    return await self.hotline.speech.speak(said.text, self.language)
+                case Play():
+                    return await self.hotline.server.fetch(urljoin(self.came_from, said.address))
+        except OutsideFailure as fault:
+            self._tell("cannot_be_said", fault)
+            return ERROR_TONES
+        return b""
+
+    async def _ask(
+        self, address: str, fields: Mapping[str, str], recording: Sound = b""
+    ) -> tuple[Step, ...]:
+        """Ask the server until it answers.
+
+        :raises ServerAway: if it does not for long.
+        """
+        whole = {
+            "CallSid": self.telephone.call_id,
+            "From": self.telephone.caller,
+            "To": self.telephone.called,
+            "CallStatus": "in-progress",
+            **fields,
+        }
+        self._count_answers()
+        for tried in count():
+            try:
+                reply = await self.hotline.server.ask(
+                    urljoin(self.came_from, address), whole, recording
+                )
+                steps = read_answer(reply.body)
+            except (OutsideFailure, NotATelephoneAnswer) as fault:
+                self._tell("server_away", fault)
+            else:
+                self.came_from = reply.address
+                return steps
+            await self._wait_for_server(tried, has_recording=bool(recording))
+        raise AssertionError  # never: somebody answers, or patience ends
+
+    async def _wait_for_server(self, tried: int, *, has_recording: bool) -> None:
+        """Wait before the next try; with a recording, also when whoever spoke it has gone.
+
+        :raises ServerAway: if there were enough.
+        """
+        pauses_s = self.hotline.pauses_s
+        if has_recording and not self.telephone.is_up:
+            await asyncio.sleep(pauses_s[min(tried, len(pauses_s) - 1)])
+            return
+        if tried >= len(pauses_s):
+            raise ServerAway
+        try:
+            if tried:
+                await self._sentence(HotlineSentence.HOLD_THE_LINE)
+            await self.telephone.pause(pauses_s[tried])
+        except HungUp:
+            if not has_recording:
+                raise
+
+    def _count_answers(self) -> None:
+        """Break a circle of answers that come faster than anybody can hear or press.
+
+        :raises ServerAway: if there is one.
+        """
+        now_s = asyncio.get_running_loop().time()
+        is_full = len(self.asked_at) == ANSWERS_COUNTED
+        if is_full and now_s - self.asked_at[0] < ANSWERS_COUNTED / ANSWERS_A_SECOND_MAX:
+            raise ServerAway
+        self.asked_at.append(now_s)
+
+    async def _fall_back(self) -> None:
+        ended = Connected.FAILED
+        try:
+            if self.hotline.fallback:
+                await self._sentence(HotlineSentence.CONNECTING)
+                ended = await self.telephone.connect(self.hotline.fallback, FALLBACK_RING_S)
+            if ended is not Connected.COMPLETED:
+                await self._sentence(HotlineSentence.CALL_LATER)
+        except LineCloses:
+            await self._close()
+
+    async def _close(self) -> None:
+        """Say goodbye because this gateway ends, and hand the caller on where that can be."""
+        await self._sentence(HotlineSentence.LINE_CLOSES)
+        if self.hotline.fallback:
+            is_taken = await self.telephone.transfer(self.hotline.fallback)
+            self.hotline.tell("handed_on", {"call": self.telephone.call_id, "taken": is_taken})
+
+    async def _sentence(self, sentence: HotlineSentence) -> None:
+        language = self.language.partition("-")[0]
+        texts = SENTENCES.get(language) or SENTENCES["en"]
+        try:
+            sound = await self.hotline.speech.speak(texts[sentence], self.language)
+        except Unavailable as fault:
+            self._tell("cannot_be_said", fault)
+            sound = ERROR_TONES
+        await self.telephone.play(sound)
+
+    def _tell(self, event: str, fault: Exception) -> None:
+        why = getattr(fault, "code", type(fault).__name__)
+        self.hotline.tell(event, {"call": self.telephone.call_id, "why": why})
