@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections import OrderedDict
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -33,20 +34,27 @@ class CallServerNotEncrypted(Refusal):
 class HttpCallServer:
     """One server.
 
-    :param base_url: address of its hooks for gateways, with a slash at the end.
+    :param base_url: address of its hooks as it knows it, with a slash at the end: that is signed.
     :param token: secret that both know.
+    :param reached_at: scheme and host where it is reached, if not by that address.
     :param transport: how requests travel; ``None``: over the network.
     """
 
     def __init__(
-        self, base_url: str, token: str, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        base_url: str,
+        token: str,
+        reached_at: str = "",
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        parts = urlsplit(base_url)
-        is_here = parts.scheme == "http" and parts.hostname in LOOPBACK
-        if (parts.scheme != "https" and not is_here) or not parts.hostname:
-            raise CallServerNotEncrypted
         self._base_url, self._token = base_url, token
-        self._origin = (parts.scheme, parts.netloc)
+        known = urlsplit(base_url)
+        reached = urlsplit(reached_at or base_url)
+        is_here = reached.scheme == "http" and reached.hostname in LOOPBACK
+        if (reached.scheme != "https" and not is_here) or not reached.hostname:
+            raise CallServerNotEncrypted
+        self._origin = (known.scheme, known.netloc)
+        self._reached = (reached.scheme, reached.netloc)
         self._client = httpx.AsyncClient(
             timeout=TIMEOUT, limits=CONNECTIONS, transport=transport, trust_env=False
         )
@@ -57,14 +65,8 @@ class HttpCallServer:
         url = self._own(address)
         files = {"Recording": ("recording.wav", write_wav(recording), "audio/wav")}
         headers = {SIGNATURE: signature(url, fields, self._token)}
-        try:
-            reply = await self._client.post(
-                url, data=dict(fields), files=files if recording else None, headers=headers
-            )
-        except httpx.HTTPError as fault:
-            raise Unavailable(f"The server does not answer: {type(fault).__name__}.") from fault
-        if not reply.is_success:
-            raise Unavailable(f"The server answered {reply.status_code}.")
+        sent = {"data": dict(fields), "files": files if recording else None, "headers": headers}
+        reply = await self._request("POST", url, **sent)
         return Reply(url, reply.content)
 
     async def fetch(self, address: str) -> Sound:
@@ -73,12 +75,7 @@ class HttpCallServer:
         if url in self._recordings:
             self._recordings.move_to_end(url)
             return self._recordings[url]
-        try:
-            reply = await self._client.get(url)
-        except httpx.HTTPError as fault:
-            raise Unavailable(f"The server does not answer: {type(fault).__name__}.") from fault
-        if not reply.is_success or len(reply.content) > BYTES_MAX:
-            raise Unavailable(f"The recording was answered with {reply.status_code}.")
+        reply = await self._request("GET", url)
         try:
             sound = read_wav(reply.content)
         except NotATelephoneSound as fault:
@@ -91,6 +88,19 @@ class HttpCallServer:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+    async def _request(self, method: str, url: str, **sent: Any) -> httpx.Response:
+        scheme, host = self._reached
+        path = urlsplit(url)
+        headers = {"Host": self._origin[1], **sent.pop("headers", {})}
+        place = path._replace(scheme=scheme, netloc=host).geturl()
+        try:
+            reply = await self._client.request(method, place, headers=headers, **sent)
+        except httpx.HTTPError as fault:
+            raise Unavailable(f"The server does not answer: {type(fault).__name__}.") from fault
+        if not reply.is_success or len(reply.content) > BYTES_MAX:
+            raise Unavailable(f"The server answered {reply.status_code}.")
+        return reply
 
     def _own(self, address: str) -> str:
         """Return the whole address.

@@ -4,10 +4,10 @@ import re
 
 SHORTEST = 4
 """So many digits or single letters in a row are a number, a code or a year."""
-DIGIT_WORDS = frozenset(
-    "zero one two three four five six seven eight nine double oh "
-    "null eins zwei zwo drei vier fünf sechs sieben acht neun".split()
-)
+DIGIT_WORDS = {
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh"),
+    *("null", "eins", "zwei", "zwo", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"),
+}
 CHINESE_DIGITS = "零〇一二三四五六七八九幺"
 PIECE = re.compile(rf"[{CHINESE_DIGITS}]|\d|[^\W\d{CHINESE_DIGITS}]+")
 

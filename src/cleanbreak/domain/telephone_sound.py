@@ -1,4 +1,4 @@
-"""Sound as telephones carry it: 16 bit, one channel, 8,000 samples a second, and WAV files of it."""
+"""Sound as telephones carry it: one channel, 8,000 samples of 16 bit a second; and WAV files."""
 
 import math
 import struct
@@ -71,10 +71,8 @@ def seconds_of(sound: Sound) -> float:
 
 def tone(hertz: int, seconds: float, loudness: float = 0.2) -> Sound:
     """Return a tone."""
-    step = 2 * math.pi * hertz / RATE
-    return _as_bytes(
-        array("h", (round(32767 * loudness * math.sin(step * n)) for n in range(int(seconds * RATE))))
-    )
+    step, most = 2 * math.pi * hertz / RATE, 32767 * loudness
+    return _as_bytes(round(most * math.sin(step * n)) for n in range(int(seconds * RATE)))
 
 
 def silence(seconds: float) -> Sound:

@@ -41,6 +41,8 @@ PAUSES_S = (0.3, 3, 5, 8, 8, 8, 8, 8)
 ANSWERS_A_SECOND_MAX, ANSWERS_COUNTED = 5, 25
 """A server whose answers say nothing and lead to one another is away, too."""
 FALLBACK_RING_S = 60
+RECORDED_S_MAX = 240
+"""What the server takes at once."""
 BEEP = tone(1000, 0.3)
 ERROR_TONES = (tone(950, 0.3) + tone(1400, 0.3) + tone(1800, 0.3) + silence(0.5)) * 2
 """Special information tone (ITU-T E.180): what is left where nothing can be said."""
@@ -138,7 +140,8 @@ class _Conversation:
         if record.has_beep:
             await self.telephone.play(BEEP)
         self.telephone.forget_keys()
-        sound = await self.telephone.record(record.longest_s, record.silence_s, record.finish_on)
+        longest_s = min(record.longest_s, RECORDED_S_MAX)
+        sound = await self.telephone.record(longest_s, record.silence_s, record.finish_on)
         how = {} if self.telephone.is_up else {"Digits": "hangup"}  # as Twilio says it
         return await self._ask(record.action, how, sound)
 
@@ -195,7 +198,7 @@ class _Conversation:
                 self.came_from = reply.address
                 return steps
             await self._wait_for_server(tried, has_recording=bool(recording))
-        raise AssertionError  # never: somebody answers, or patience ends
+        raise ServerAway  # only for whoever reads types: patience ends above
 
     async def _wait_for_server(self, tried: int, *, has_recording: bool) -> None:
         """Wait before the next try; with a recording, also when whoever spoke it has gone.

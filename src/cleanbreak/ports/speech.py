@@ -9,4 +9,4 @@ class Speech(Protocol):
     """Fails by :class:`~cleanbreak.ports.errors.Unavailable` only."""
 
     async def speak(self, text: str, language: str) -> Sound:
-        """Return the text as it is read in a language, by its tag: ``de-DE``, ``en-GB``, ``cmn-CN``."""
+        """Return a text read aloud in a language: ``de-DE``, ``en-GB``, ``cmn-CN``."""

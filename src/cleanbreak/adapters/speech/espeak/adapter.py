@@ -11,9 +11,7 @@ from cleanbreak.domain.spoken_number import holds_a_number
 from cleanbreak.domain.telephone_sound import NotATelephoneSound, Sound, read_wav
 from cleanbreak.ports.errors import Unavailable
 
-VOICES: Mapping[str, str] = MappingProxyType(
-    {"en": "en-gb", "de": "de", "cmn": "cmn", "zh": "cmn"}
-)
+VOICES: Mapping[str, str] = MappingProxyType({"en": "en-gb", "de": "de", "cmn": "cmn", "zh": "cmn"})
 """By the first part of the tag of a language; whoever speaks another one hears English."""
 WORDS_A_MINUTE = "150"
 TIMEOUT_S = 15.0

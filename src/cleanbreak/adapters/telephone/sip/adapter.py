@@ -1,4 +1,4 @@
-"""A SIP gateway: takes calls, gives each one to whoever leads the conversation, and ends cleanly."""
+"""A SIP gateway: takes calls, gives each to whoever leads the conversation, and ends cleanly."""
 
 import asyncio
 import logging

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiosipua import SdpMessage
 
-from cleanbreak.adapters.telephone.sip.dialogs import AgentLeg, CallerLeg, Stage
+from cleanbreak.adapters.telephone.sip.dialogs import CallerLeg, Stage
 from cleanbreak.adapters.telephone.sip.media import (
     Agreed,
     Media,
@@ -81,9 +81,7 @@ class SipCall:
             return
         self.media.play(sound)
         try:
-            await self._until(
-                lambda: not self.media.is_playing or (until_key and bool(self._keys))
-            )
+            await self._until(lambda: not self.media.is_playing or (until_key and bool(self._keys)))
         finally:
             self.media.play(b"")
 

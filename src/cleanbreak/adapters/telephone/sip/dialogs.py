@@ -159,7 +159,10 @@ class CallerLeg(Leg):
     """A dialog that a caller began."""
 
     def __init__(
-        self, signalling: "Signalling", invite: SipRequest, place: tuple[SipTransport, messages.Peer]
+        self,
+        signalling: "Signalling",
+        invite: SipRequest,
+        place: tuple[SipTransport, messages.Peer],
     ) -> None:
         transport, peer = place
         super().__init__(signalling, create_dialog_from_request(invite), transport)

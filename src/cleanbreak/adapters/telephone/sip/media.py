@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
-from aiortp import DtmfEvent, PortAllocator, RtpPacket, RTPSession, get_codec
+from aiortp import DtmfEvent, PortAllocator, RtpPacket, RTPSession
 from aiosipua import SdpMessage, build_sdp, negotiate_sdp
 from aiosipua.sdp import Codec, SdpNegotiationError
 
+from cleanbreak.adapters.telephone.sip.codecs import codec_of
 from cleanbreak.domain.telephone_sound import Sound
 
 PCMU, PCMA = 0, 8
@@ -51,7 +52,7 @@ class Media:
 
     def __init__(self, session: "_GuardedSession", payload: int) -> None:
         self._session = session
-        self._encode = get_codec(payload).encode
+        self._encode = codec_of(payload).encode
         self._silence = self._encode(bytes(FRAME_BYTES))
         self._said, self._at = b"", 0
         self._endless = b""
@@ -162,10 +163,12 @@ class MediaRoom:
             local_addr=(self._host, port),
             remote_addr=agreed.remote,
             payload_type=agreed.payload,
+            codec=codec_of(agreed.payload),
             dtmf_payload_type=agreed.events or OUR_EVENTS,
             cname="gateway",
             plc=False,
         )
+        assert isinstance(session, _GuardedSession)  # noqa: S101  the library says less than it does
         session.guard(agreed, self._is_allowed, on_key)
         media = Media(session, agreed.payload)
         self._here[media] = port
@@ -200,7 +203,7 @@ class _GuardedSession(RTPSession):
     ) -> None:
         """Say who belongs to the call, and where its keys go."""
         self._hosts = {agreed.remote[0]}
-        self._is_known, self._events, self._key = is_allowed, agreed.events, on_key
+        self._is_known, self._events, self._key = is_allowed, agreed.events or -1, on_key
         self._ear = _KeyEar()
         self.heard_at = time.monotonic()
 

@@ -39,8 +39,9 @@ class Signalling:
     ) -> None:
         self._settings, self._on_call, self._tell = settings, on_call, tell
         self.contact = (settings.public_host, settings.listen.port)
-        self._udp = UdpSipTransport(local_addr=tuple(settings.listen))
-        self._tcp = _AllowedTcp(local_addr=tuple(settings.listen))
+        place = (settings.listen.host, settings.listen.port)
+        self._udp = UdpSipTransport(local_addr=place)
+        self._tcp = _AllowedTcp(local_addr=place)
         self._tcp.settings = settings
         self._legs: dict[str, Leg] = {}
         self._replies: OrderedDict[tuple[str, str], SipResponse] = OrderedDict()
@@ -76,7 +77,7 @@ class Signalling:
         """
         host, port = self._settings.agents_via or host_and_port(to)
         found = await asyncio.get_running_loop().getaddrinfo(host, port, family=2)
-        leg = AgentLeg(self, to, (self._udp, (found[0][4][0], port)))
+        leg = AgentLeg(self, to, (self._udp, (str(found[0][4][0]), port)))
         self._legs[leg.dialog.call_id] = leg
         return leg
 
