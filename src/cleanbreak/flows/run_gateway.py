@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from cleanbreak.flows.report_call_end import CallBook, report_call_end
-from cleanbreak.flows.serve_phone_call import Hotline, serve_phone_call
+from cleanbreak.flows.say_to_caller import Hotline
+from cleanbreak.flows.serve_phone_call import serve_phone_call
 from cleanbreak.ports.telephone import Telephone
 
 REPORTS_S = 3.0

@@ -8,10 +8,9 @@ what was said before under the call's number and answers a repeated question as 
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 from urllib.parse import urljoin
 
 from cleanbreak.domain.telephone_answer import (
@@ -23,53 +22,34 @@ from cleanbreak.domain.telephone_answer import (
     Play,
     Record,
     Redirect,
-    Said,
     Say,
     Step,
     read_answer,
 )
-from cleanbreak.domain.telephone_sound import Sound, silence, tone
-from cleanbreak.flows.hotline_sentences import SENTENCES, HotlineSentence
-from cleanbreak.ports.call_server import CallServer
-from cleanbreak.ports.errors import OutsideFailure, Unavailable
-from cleanbreak.ports.speech import Speech
+from cleanbreak.domain.telephone_sound import Sound, tone
+from cleanbreak.flows.hotline_sentences import HotlineSentence
+from cleanbreak.flows.say_to_caller import Hotline, Voice
+from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.telephone import Connected, HungUp, LineCloses, Telephone
 
 CALL = "call/"
-PAUSES_S = (0.3, 3, 5, 8, 8, 8, 8, 8)
-"""Between two questions to a server that does not answer; then the fallback."""
 ANSWERS_A_SECOND_MAX, ANSWERS_COUNTED = 5, 25
 """A server whose answers say nothing and lead to one another is away, too."""
 FALLBACK_RING_S = 60
 RECORDED_S_MAX = 240
 """What the server takes at once."""
+
+
 BEEP = tone(1000, 0.3)
-ERROR_TONES = (tone(950, 0.3) + tone(1400, 0.3) + tone(1800, 0.3) + silence(0.5)) * 2
-"""Special information tone (ITU-T E.180): what is left where nothing can be said."""
 
 
 class ServerAway(Exception):
     """The web server did not answer for so long that the caller must not wait for it any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hotline:
-    """What a gateway has to serve callers with."""
-
-    server: CallServer
-    speech: Speech
-    language: str
-    """Tag of the language of whoever has not chosen one."""
-    fallback: str
-    """SIP address of somebody who answers when the web server does not; empty: nobody."""
-    tell: Callable[[str, Mapping[str, Any]], None]
-    """Is told what happens: a word, the call's own number and figures; never a number or a key."""
-    pauses_s: tuple[float, ...] = PAUSES_S
-
-
 async def serve_phone_call(telephone: Telephone, hotline: Hotline) -> None:
     """Serve a caller until the call is over, and hang up whatever happens."""
-    conversation = _Conversation(telephone, hotline)
+    conversation = _Conversation(telephone, hotline, Voice(telephone, hotline, hotline.language))
     try:
         await conversation.lead()
     except HungUp:
@@ -82,13 +62,12 @@ async def serve_phone_call(telephone: Telephone, hotline: Hotline) -> None:
 class _Conversation:
     telephone: Telephone
     hotline: Hotline
-    language: str = ""
+    voice: Voice
     came_from: str = ""
     """Address of the answer that is followed."""
     asked_at: deque[float] = field(default_factory=lambda: deque(maxlen=ANSWERS_COUNTED))
 
     async def lead(self) -> None:
-        self.language = self.hotline.language
         try:
             steps: tuple[Step, ...] | None = await self._ask(CALL, {"CallStatus": "ringing"})
             while steps is not None:
@@ -103,7 +82,7 @@ class _Conversation:
         for step in steps:
             match step:
                 case Say() | Play() | Pause():
-                    await self._say((step,))
+                    await self.voice.say((step,), self.came_from)
                 case Gather():
                     keys = await self._gather(step)
                     if keys or step.even_if_empty:
@@ -120,7 +99,7 @@ class _Conversation:
 
     async def _gather(self, gather: Gather) -> str:
         self.telephone.forget_keys()
-        await self._say(gather.says, until_key=True)
+        await self.voice.say(gather.says, self.came_from, until_key=True)
         keys = ""
         while gather.at_most is None or len(keys) < gather.at_most:
             key = await self.telephone.key(gather.wait_s)
@@ -145,32 +124,6 @@ class _Conversation:
         how = {} if self.telephone.is_up else {"Digits": "hangup"}  # as Twilio says it
         return await self._ask(record.action, how, sound)
 
-    async def _say(self, says: tuple[Said, ...], *, until_key: bool = False) -> None:
-        """Say one after the other; the next is made ready while the one before is heard."""
-        ready = [asyncio.ensure_future(self._sound(one)) for one in says]
-        try:
-            for said, sound in zip(says, ready, strict=True):
-                if isinstance(said, Pause):
-                    await self.telephone.pause(said.seconds, until_key=until_key)
-                else:
-                    await self.telephone.play(await sound, until_key=until_key)
-        finally:
-            for sound in ready:
-                sound.cancel()
-
-    async def _sound(self, said: Said) -> Sound:
-        try:
-            match said:
-                case Say():
-                    self.language = said.language or self.language
-                    return await self.hotline.speech.speak(said.text, self.language)
-                case Play():
-                    return await self.hotline.server.fetch(urljoin(self.came_from, said.address))
-        except OutsideFailure as fault:
-            self._tell("cannot_be_said", fault)
-            return ERROR_TONES
-        return b""
-
     async def _ask(
         self, address: str, fields: Mapping[str, str], recording: Sound = b""
     ) -> tuple[Step, ...]:
@@ -193,7 +146,7 @@ class _Conversation:
                 )
                 steps = read_answer(reply.body)
             except (OutsideFailure, NotATelephoneAnswer) as fault:
-                self._tell("server_away", fault)
+                self.voice.tell("server_away", fault)
             else:
                 self.came_from = reply.address
                 return steps
@@ -213,7 +166,7 @@ class _Conversation:
             raise ServerAway
         try:
             if tried:
-                await self._sentence(HotlineSentence.HOLD_THE_LINE)
+                await self.voice.sentence(HotlineSentence.HOLD_THE_LINE)
             await self.telephone.pause(pauses_s[tried])
         except HungUp:
             if not has_recording:
@@ -234,30 +187,16 @@ class _Conversation:
         ended = Connected.FAILED
         try:
             if self.hotline.fallback:
-                await self._sentence(HotlineSentence.CONNECTING)
+                await self.voice.sentence(HotlineSentence.CONNECTING)
                 ended = await self.telephone.connect(self.hotline.fallback, FALLBACK_RING_S)
             if ended is not Connected.COMPLETED:
-                await self._sentence(HotlineSentence.CALL_LATER)
+                await self.voice.sentence(HotlineSentence.CALL_LATER)
         except LineCloses:
             await self._close()
 
     async def _close(self) -> None:
         """Say goodbye because this gateway ends, and hand the caller on where that can be."""
-        await self._sentence(HotlineSentence.LINE_CLOSES)
+        await self.voice.sentence(HotlineSentence.LINE_CLOSES)
         if self.hotline.fallback:
             is_taken = await self.telephone.transfer(self.hotline.fallback)
             self.hotline.tell("handed_on", {"call": self.telephone.call_id, "taken": is_taken})
-
-    async def _sentence(self, sentence: HotlineSentence) -> None:
-        language = self.language.partition("-")[0]
-        texts = SENTENCES.get(language) or SENTENCES["en"]
-        try:
-            sound = await self.hotline.speech.speak(texts[sentence], self.language)
-        except Unavailable as fault:
-            self._tell("cannot_be_said", fault)
-            sound = ERROR_TONES
-        await self.telephone.play(sound)
-
-    def _tell(self, event: str, fault: Exception) -> None:
-        why = getattr(fault, "code", type(fault).__name__)
-        self.hotline.tell(event, {"call": self.telephone.call_id, "why": why})

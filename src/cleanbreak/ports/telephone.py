@@ -40,6 +40,10 @@ class Telephone(Protocol):
     def is_up(self) -> bool:
         """Whether the caller is still there."""
 
+    @property
+    def has_key(self) -> bool:
+        """Whether a key was pressed that nobody has taken."""
+
     async def play(self, sound: Sound, *, until_key: bool = False) -> None:
         """Play a sound to its end, or until a key is or was pressed."""
 

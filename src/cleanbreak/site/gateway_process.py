@@ -9,18 +9,18 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from cleanbreak.adapters.call_book import FolderCallBook
 from cleanbreak.adapters.call_server import HttpCallServer
-from cleanbreak.adapters.speech.espeak import EspeakSpeech
+from cleanbreak.adapters.speech.espeak import EspeakSpeech, version_of_espeak
 from cleanbreak.adapters.speech.espeak.kept_sounds import KeptSounds
 from cleanbreak.adapters.telephone.sip import SipGateway
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.run_gateway import Switchboard, run_gateway
-from cleanbreak.flows.serve_phone_call import Hotline
-from cleanbreak.site.embedded_postgres import default_home
-from cleanbreak.site.gateway_settings import GatewaySettings, read_gateway_settings
+from cleanbreak.flows.say_to_caller import Hotline
+from cleanbreak.site.gateway_settings import EspeakMissing, GatewaySettings, read_gateway_settings
 from cleanbreak.site.secret_files import environment
 
 BYTES_A_MB = 1_000_000
@@ -32,7 +32,9 @@ def main() -> int:
     """Run until SIGTERM or SIGINT; return the exit code."""
     teller = _tell_as_json if AS_JSON in sys.argv else _tell
     try:
-        settings = read_gateway_settings(environment(), default_home())
+        settings = read_gateway_settings(environment(), Path(sys.argv[1]))
+        if not version_of_espeak(settings.espeak):
+            raise EspeakMissing(program=settings.espeak)
         asyncio.run(_run(settings, teller))
     except Refusal as refusal:
         sys.stderr.write(f"{refusal}\n")

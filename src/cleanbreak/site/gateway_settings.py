@@ -29,6 +29,13 @@ class GatewaySettingWrong(Refusal):
     code = "gateway_setting_wrong"
 
 
+class EspeakMissing(Refusal):
+    """The program {program} is not here: install espeak-ng, or name it with
+    CLEANBREAK_HOTLINE_GATEWAY_ESPEAK."""
+
+    code = "espeak_missing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewaySettings:
     """Everything that a gateway is told."""

@@ -4,12 +4,13 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from cleanbreak.site.gateway_process_line import gateway_arguments
 
 from .ports import free_udp_port
 from .web import TOKEN
@@ -33,7 +34,7 @@ class RunningGateway:
             **{f"CLEANBREAK_HOTLINE_GATEWAY_{name}": value for name, value in settings.items()},
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-O", "-P", "-m", "cleanbreak.site.gateway_process", "--json"],
+            gateway_arguments(home, as_json=True),
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self.told: list[dict[str, Any]] = []

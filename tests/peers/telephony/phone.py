@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cleanbreak.domain.telephone_sound import BYTES_A_SECOND, Sound, read_wav, silence, write_wav
 
-from .ports import free_udp_port, free_port
+from .ports import free_port, free_udp_port
 
 MODULES = "/usr/lib/baresip/modules"
 LONGEST_S = 90
@@ -48,7 +48,9 @@ class Phone:
     :param answers: whether it takes calls by itself.
     """
 
-    def __init__(self, folder: Path, *, says: Sound = b"", answers: bool = False, tcp: bool = False):
+    def __init__(
+        self, folder: Path, *, says: Sound = b"", answers: bool = False, tcp: bool = False
+    ):
         folder.mkdir(parents=True)
         self.folder = folder
         microphone = folder / "microphone.wav"

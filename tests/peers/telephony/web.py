@@ -36,12 +36,12 @@ class CannedWeb:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 status, text = web.answer(self.path, self.headers, body)
                 self.give(status, text)
 
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 file = web.files.get(self.path)
                 self.give(404 if file is None else 200, file or b"")
 

@@ -59,6 +59,11 @@ class SipCall:
         return self._leg.stage is not Stage.OVER
 
     @property
+    def has_key(self) -> bool:
+        """Whether a key was pressed that nobody has taken."""
+        return bool(self._keys)
+
+    @property
     def media(self) -> Media:
         """The sound of the caller."""
         assert self._media is not None  # noqa: S101  taken before anybody is told of the call
