@@ -214,16 +214,13 @@ def _register_channels() -> None:
 
 def _children(demonstration: Demonstration) -> list[Child]:
     program = Path(sys.executable).with_name("cleanbreak")
-    gateway = (
-        [Child("gateway", gateway_arguments(demonstration.home))]
-        if demonstration.hotline_port
-        else []
-    )
-    return [
+    children = [
         Child("worker", [str(program), "worker"]),
         Child("web", web_server_arguments("127.0.0.1", demonstration.port)),
-        *([gateway] if demonstration.hotline_port else []),
     ]
+    if demonstration.hotline_port:
+        children.append(Child("gateway", gateway_arguments(demonstration.home)))
+    return children
 
 
 def _announce(demonstration: Demonstration, began: float, people: str) -> None:
