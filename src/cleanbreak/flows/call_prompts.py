@@ -20,6 +20,9 @@ PROMPTS: Mapping[str, Promise] = {
     ),
     "not_understood": gettext_lazy("That was not one of the keys."),
     "no_person_yet": gettext_lazy("Goodbye."),
+    "our_fault": gettext_lazy(
+        "Something went wrong on our side. Please stay on the line. For a person, press 0."
+    ),
 }
 
 
