@@ -34,7 +34,7 @@ from cleanbreak.flows.report_fraud_by_phone import report_fraud_by_phone
 from cleanbreak.flows.return_to_front import end_connection, return_to_front
 from cleanbreak.flows.send_code_by_phone import send_code_by_phone
 from cleanbreak.flows.take_voicemail import take_voicemail
-from cleanbreak.flows.tell_status_by_phone import tell_status_by_phone
+from cleanbreak.flows.tell_status_by_phone import tell_status_by_phone, tell_status_of_receipt
 from cleanbreak.flows.tell_what_to_bring import tell_what_to_bring
 from cleanbreak.records.hotline_call import HotlineCallRow
 
@@ -109,16 +109,30 @@ def tell_status(acting: Acting) -> Told:
     return tell_status_by_phone(acting.call.call_id, acting.now)
 
 
+def tell_receipt(acting: Acting) -> Told:
+    """Tell how the declaration stands whose number was typed."""
+    return tell_status_of_receipt(acting.call.call_id, acting.said.digits, acting.now)
+
+
 def tell_stores(acting: Acting) -> Told:
     """Tell what to bring, and where to."""
-    told = tell_what_to_bring(acting.call.call_id, acting.said.digits, acting.now)
-    return Told("wrong") if told.outcome == "nowhere" else told
+    return tell_what_to_bring(acting.call.call_id, acting.said.digits, acting.now)
 
 
-def report_fraud(acting: Acting) -> Told:
-    """Report what somebody does with the line that was typed."""
-    told = report_fraud_by_phone(acting.call.call_id, acting.now)
-    return Told("reported", {"receipt": spelled(told.facts["receipt"])})
+def tell_papers(acting: Acting) -> Told:
+    """Tell what to bring, to whoever does not say where they are."""
+    return tell_what_to_bring(acting.call.call_id, "", acting.now)
+
+
+def report_fraud_number(acting: Acting) -> Told:
+    """Report the number that was typed."""
+    return _reported(report_fraud_by_phone(acting.call.call_id, acting.now, acting.said.digits))
+
+
+def report_fraud_message(acting: Acting) -> Told:
+    """Report what was recorded."""
+    recorded = acting.said.recorded
+    return _reported(report_fraud_by_phone(acting.call.call_id, acting.now, recording=recorded))
 
 
 def join(acting: Acting) -> Told:
@@ -165,6 +179,10 @@ def keep_message(acting: Acting) -> Told:
     return Told("kept", {"receipt": spelled(number)})
 
 
+def _reported(told: Told) -> Told:
+    return Told(told.outcome, {"receipt": spelled(told.facts["receipt"])})
+
+
 def _call_back(acting: Acting, number: str) -> Told:
     try:
         ask_for_call_back(acting.call.call_id, number, acting.now)
@@ -203,8 +221,11 @@ ACTS: Mapping[str, Act] = {
     "send_code": send_code,
     "declare": declare,
     "tell_status": tell_status,
+    "tell_status_of_receipt": tell_receipt,
     "tell_stores": tell_stores,
-    "report_fraud": report_fraud,
+    "tell_papers": tell_papers,
+    "report_fraud_number": report_fraud_number,
+    "report_fraud_message": report_fraud_message,
     "join_queue": join,
     "look_at_place": look_at_place,
     "come_back": come_back,
@@ -222,8 +243,11 @@ ACT_SAYS: Mapping[str, ActSays] = {
     **dict.fromkeys(PROOFS, PROVED),
     "declare": _says("declared", "receipt"),
     "tell_status": _says("told prove", "status"),
-    "tell_stores": _says("told wrong", "stores", "digits"),
-    "report_fraud": _says("reported", "receipt"),
+    "tell_status_of_receipt": _says("told wrong too_many", "status", "digits"),
+    "tell_stores": _says("told nowhere", "papers stores", "digits"),
+    "tell_papers": _says("told nowhere", "papers"),
+    "report_fraud_number": _says("reported", "receipt", "digits"),
+    "report_fraud_message": _says("reported", "receipt", "recording"),
     "join_queue": _says("waiting waiting_long offered connected closed", ABOUT_PLACE),
     "look_at_place": _says(IN_QUEUE, ABOUT_PLACE),
     "come_back": _says(IN_QUEUE, ABOUT_PLACE),

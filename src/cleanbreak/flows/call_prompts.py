@@ -31,15 +31,12 @@ PROMPTS: Mapping[str, Promise | str] = {
     "is_that_right": gettext_lazy(
         "If that is right, press 1. To type it again, 3. For a person, 0."
     ),
-    "is_it_fraud": gettext_lazy(
-        "To report that somebody ends or uses this line against your will, press 1. To type it"
-        " again, 3. For a person, 0."
-    ),
     "how_to_prove": gettext_lazy(
         "Prove that the line is yours. With your account PIN, press 1. With a code by text message"
         " to the line, 2. With the last digits of its card number, 3. For a person, 0."
     ),
     "without_proof": gettext_lazy("Without a proof, 4: it counts, and a person looks at it first."),
+    "by_receipt": gettext_lazy("With the number of your receipt, 4."),
     "type_pin": gettext_lazy(
         "Type your account PIN, then the hash key. Never say it to anybody, not even to us."
     ),
@@ -65,15 +62,33 @@ PROMPTS: Mapping[str, Promise | str] = {
     "after_receipt": gettext_lazy(
         "To hear the number again, press 1. For the menu, 2. For a person, 0. Or hang up."
     ),
+    "type_receipt": gettext_lazy(
+        "Type the number of your receipt, letters by the keys on which they stand, then the hash"
+        " key."
+    ),
+    "receipt_wrong": gettext_lazy("There is no such receipt for this line."),
+    "too_many_receipts": gettext_lazy("Too many numbers were tried. Choose another proof."),
     "status": "{status}",
     "after_status": gettext_lazy(
         "To hear it again, press 1. To cancel, 2. For the menu, 3. For a person, 0."
     ),
-    "type_postcode": gettext_lazy("Type the postcode where you are, then the hash key."),
+    "type_postcode": gettext_lazy(
+        "Type the postcode where you are, then the hash key. To hear only what to bring, press 1,"
+        " then the hash key."
+    ),
     "postcode_unknown": gettext_lazy("We know no store there."),
+    "papers": "{papers}",
     "stores": "{stores}",
     "after_stores": gettext_lazy(
         "To hear it again, press 1. For another postcode, 2. For the menu, 3. For a person, 0."
+    ),
+    "fraud_number": gettext_lazy(
+        "If somebody ends or uses your line against your will, press 0 at once. To report a caller"
+        " who said that they are us, type their number, then the hash key. If you do not know it,"
+        " press 1, then the hash key."
+    ),
+    "tell_of_fraud": gettext_lazy(
+        "After the tone, say what happened; it is recorded. Press the hash key at the end."
     ),
     "reported": gettext_lazy("We have your report. Its number is:"),
     "after_report": gettext_lazy(
