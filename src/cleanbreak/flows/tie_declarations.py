@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from cleanbreak.domain.declaration import CauseDecision, DeclarationKind, name_key
+from cleanbreak.domain.declaration import CauseDecision, DeclarationKind, HolderToldBy, name_key
 from cleanbreak.domain.effective_date import EndPolicy, EndsBeforeNotice, EndWish, ProofLevel
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
@@ -17,6 +17,7 @@ from cleanbreak.domain.termination import (
     Channel,
     TerminationRequest,
 )
+from cleanbreak.flows.accept_declaration import DECLARANT
 from cleanbreak.flows.judge_withdrawal import Judged, judge_withdrawal
 from cleanbreak.flows.request_termination import Answered, Requested, request_terminations
 from cleanbreak.ports.outside import Outside
@@ -78,13 +79,20 @@ def _tie(rows: Sequence[DeclarationRow], outside: Outside, now: datetime) -> Non
 
 
 def _fitting(rows: Sequence[DeclarationRow]) -> list[tuple[DeclarationRow, dict[str, Any]]]:
-    """Return the declarations whose number or card and whose name are those of one line."""
+    """Return the declarations whose number or card, and whose name or proof, are of one line."""
     lines = find_lines([row.msisdn for row in rows], [row.iccid for row in rows])
     return [
         (row, line)
         for row, line in zip(rows, lines, strict=True)
-        if line and line["name_key"] == name_key(row.holder_name)
+        if line and _is_of(row, line)
     ]
+
+
+def _is_of(row: DeclarationRow, line: Mapping[str, Any]) -> bool:
+    """Return whether it says whose line it is; a number may be somebody else's by now."""
+    if row.told_by == HolderToldBy.NAME.value:
+        return bool(line["name_key"] == name_key(row.holder_name))
+    return bool(line["line_id"] == row.proved_line_id)
 
 
 def _request(
@@ -153,7 +161,7 @@ def _note(
 
 def _declarant(row: DeclarationRow) -> Actor:
     """Return who declared, and where."""
-    return Actor(channel=Channel(row.channel), acting_user="declarant", store=row.store)
+    return Actor(channel=Channel(row.channel), acting_user=DECLARANT, store=row.store)
 
 
 def _judgement(judged: Judged | None, order_id: UUID | None, now: datetime) -> dict[str, Any]:
