@@ -29,7 +29,6 @@ from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.wake import wake_worker
 
-
 DECLARANT = "declarant"
 
 

@@ -149,6 +149,7 @@ __all__ = [
     "ProofChallengeRow",
     "ProofGuardRow",
     "RateLimitRow",
+    "ReceiptLetterRow",
     "RegisterIssueRow",
     "RepairRow",
     "RunRow",
