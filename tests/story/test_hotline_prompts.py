@@ -10,7 +10,8 @@ from tests.telephone_waves import mu_law, tone
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.main import cli
-from cleanbreak.flows.call_prompts import PROMPTS, facts_of
+from cleanbreak.flows.call_prompts import PROMPTS
+from cleanbreak.flows.check_recordings import list_prompts
 from cleanbreak.flows.find_recording import find_recording, recording_digest
 
 
@@ -27,10 +28,9 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 def record_all(folder: Path) -> None:
-    for key in PROMPTS:
-        if not facts_of(key):
-            for language in ("en", "de", "zh"):
-                (folder / language / f"{key}.wav").write_bytes(tone(0.1))
+    for one in list_prompts():
+        if one.is_recordable:
+            (folder / one.file).write_bytes(tone(0.1))
 
 
 def test_the_studio_gets_every_sentence_in_every_language() -> None:

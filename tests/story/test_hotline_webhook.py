@@ -10,7 +10,7 @@ from tests.hotline_providers import PORTAL, TOKENS, Provider
 from tests.telephone_waves import tone
 from tests.worlds import TestWorld, make_world
 
-from cleanbreak.flows import answer_call
+from cleanbreak.flows import go_on_with_call
 from cleanbreak.records.hotline_call import HotlineCallRow
 
 pytestmark = pytest.mark.django_db
@@ -153,14 +153,14 @@ def test_what_breaks_with_us_is_told_and_leads_to_a_person(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     provider.ring()
-    there, ours = provider.action, answer_call.take_call_turn
+    there, ours = provider.action, go_on_with_call.take_call_turn
 
     def breaks_on_keys(said: Any, *args: Any) -> Any:
         if said.digits == "2":
             raise DatabaseError("the state behind key 2")
         return ours(said, *args)
 
-    monkeypatch.setattr(answer_call, "take_call_turn", breaks_on_keys)
+    monkeypatch.setattr(go_on_with_call, "take_call_turn", breaks_on_keys)
     provider.post(there, Digits="2")
     assert provider.row.state == "person"
 
@@ -175,7 +175,7 @@ def test_what_breaks_altogether_is_asked_again(
         raise DatabaseError("gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(answer_call, "take_call_turn", breaks)
+        patch.setattr(go_on_with_call, "take_call_turn", breaks)
         provider.post(there, Digits="2")
         assert [one.get("language") for one in provider.document.iter("Say")] == [
             "en-GB",

@@ -1,64 +1,27 @@
-"""Answer a call: take its turn, and if that fails, still say something and lead to a person.
+"""Answer a call: the agent says that the caller is there; from then on they speak."""
 
-A provider that gets an error tells the caller so in its own words, or hangs up. Neither happens to
-whoever wants to cancel.
-"""
-
-import logging
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
-from cleanbreak.domain.call_turn import CallSaid, Heard, Keys, Spoken, Turn
-from cleanbreak.flows.call_prompts import say
-from cleanbreak.flows.known_call_script import call_script
-from cleanbreak.flows.take_call_turn import take_call_turn
-from cleanbreak.ports.outside import Outside
+from django.db import transaction
 
-LOG = logging.getLogger(__name__)
-PERSON_KEY = "0"
-OUR_FAULT = "our_fault"
-WAITS_SECONDS = 5
-"""Then the turn is asked for once more."""
+from cleanbreak.domain.hotline_queue import NotYourCaller, PlaceState, PlaceWay
+from cleanbreak.domain.termination import Actor
+from cleanbreak.records.hotline_queue import lock_own_place
 
 
-def answer_call(said: CallSaid, outside: Outside, now: datetime) -> Turn:
-    """Return what comes next in a call, whatever breaks.
+@transaction.atomic
+def answer_call(call_id: UUID, actor: Actor, now: datetime) -> None:
+    """Note that an agent speaks with a caller; said twice, it is once.
 
-    What breaks on the way to where a key leads may not break on the way to a person.
+    No provider tells when the agent's phone is picked up, only when the conversation is over. Who
+    is called back is answered by `flows/call_back.py`.
+
+    :raises NotYourCaller: if the caller is not theirs, or gone.
     """
-    for tried in _tries(said):
-        try:
-            return take_call_turn(tried, outside, now)
-        except Exception:  # an error would be read out to the caller
-            LOG.exception("a turn of a call failed")
-    return sorry(said.turn)
-
-
-def end_call(said: CallSaid, outside: Outside, now: datetime) -> None:
-    """Note that a call is over; if that fails, the call's own clock ends it later."""
-    try:
-        take_call_turn(replace(said, heard=Heard.HUNG_UP), outside, now)
-    except Exception:  # the provider can do nothing about it
-        LOG.exception("the end of a call was not noted")
-
-
-def sorry(turn: int) -> Turn:
-    """Return the turn that tells of our own fault; whatever follows it is the turn before, again.
-
-    In every language: which one the caller speaks may be what could not be read.
-    """
-    languages = call_script().languages
-    says = tuple(_sorry_in(language) for language in languages)
-    keys = Keys(1, 1, finish_on="", wait_seconds=WAITS_SECONDS)
-    return Turn(number=turn, language=languages[0], says=says, keys=keys)
-
-
-def _tries(said: CallSaid) -> Iterator[CallSaid]:
-    yield said
-    if said.heard not in (Heard.RANG, Heard.HUNG_UP):
-        yield replace(said, heard=Heard.KEYS, digits=PERSON_KEY)
-
-
-def _sorry_in(language: str) -> Spoken:
-    return say(OUR_FAULT, language, {})
+    row = lock_own_place(call_id, actor.acting_user)
+    if row.way == PlaceWay.CALL_BACK.value:
+        raise NotYourCaller
+    if row.state == PlaceState.OFFERED.value:
+        row.state, row.served_since = PlaceState.CONNECTED.value, row.served_since or now
+        row.save(update_fields=["state", "served_since"])

@@ -6,13 +6,12 @@ from enum import Enum
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import override
 
+from cleanbreak.domain.call_script import CallScript
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.call_prompts import PROMPTS, facts_of
+from cleanbreak.flows.call_prompts import PROMPTS, text_of, wanted_in
 from cleanbreak.flows.find_recording import read_recording, recording_path
 from cleanbreak.flows.known_call_script import call_script
-from cleanbreak.flows.spoken_language import spoken
 
 NEEDED_FORMAT = "8000 Hz, mono, 16 bit PCM or µ-law, WAV"
 
@@ -67,9 +66,10 @@ class RecordingChecked:
 
 
 def list_prompts() -> list[Prompt]:
-    """Return every prompt in every language of the call script."""
-    languages = call_script().languages
-    return [_prompt(key, language) for language in languages for key in PROMPTS]
+    """Return every prompt, also of the operator's own script, in every language of the script."""
+    script = call_script()
+    keys = [*PROMPTS, *(key for key in script.prompts if key not in PROMPTS)]
+    return [_prompt(key, language, script) for language in script.languages for key in keys]
 
 
 def check_recordings() -> list[RecordingChecked]:
@@ -85,9 +85,9 @@ def check_recordings() -> list[RecordingChecked]:
     return [*found, *_unknown(folder, {one.file for one in wanted})]
 
 
-def _prompt(key: str, language: str) -> Prompt:
-    with override(spoken(language)):
-        return Prompt(key, language, str(PROMPTS[key]), tuple(sorted(facts_of(key))))
+def _prompt(key: str, language: str, script: CallScript) -> Prompt:
+    text = text_of(key, language, script)
+    return Prompt(key, language, text, tuple(sorted(wanted_in(text))))
 
 
 def _checked(prompt: Prompt) -> RecordingChecked:

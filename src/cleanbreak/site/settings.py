@@ -15,6 +15,7 @@ from cleanbreak.site.database_address import as_django_database, verified_unless
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
+from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.hotline_voices import read_voices
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
@@ -349,6 +350,12 @@ CLEANBREAK_PROMPTS = (
 whatever is not there."""
 CLEANBREAK_HOTLINE_VOICES = read_voices(os.environ.get("CLEANBREAK_HOTLINE_VOICES", ""))
 """Voices of the provider by language, ``de=Polly.Vicki zh=Polly.Zhiyu``; else it chooses."""
+# --- hotline: queue
+CLEANBREAK_HOTLINE_HOURS = read_hotline_hours(
+    os.environ.get("CLEANBREAK_HOTLINE_HOURS", ""), CLEANBREAK_HOME_PLACE
+)
+"""When agents answer, as OpenStreetMap writes it, by clocks and holidays of the home place; empty:
+always."""
 
 LOGGING = {
     "version": 1,

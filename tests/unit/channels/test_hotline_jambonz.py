@@ -17,6 +17,7 @@ from cleanbreak.channels.hotline.jambonz_answers import (
 from cleanbreak.channels.hotline.jambonz_verbs import as_jambonz
 from cleanbreak.channels.hotline.said_parts import as_parts
 from cleanbreak.domain.call_turn import Connect, Heard, Keys, Record, Silence, Spoken, Turn
+from cleanbreak.flows.go_on_with_call import without_recording
 
 HERE = "https://portal.example/hotline/jambonz/call/3/"
 SAY = {"text": str, "synthesizer": {"vendor": str, "language": str, "voice": str}}
@@ -112,7 +113,11 @@ def test_what_follows_a_turn() -> None:
 
 
 def test_what_cannot_be_recorded_is_not_announced() -> None:
-    assert verbs(turn(HELLO, record=Record(60)))[1:] == [{"verb": "redirect", "actionHook": HERE}]
+    instead = without_recording(turn(HELLO, language="en", record=Record(60)))
+    _, said, redirect = verbs(instead)
+    assert said["text"] == "On this line no message can be recorded."
+    assert redirect == {"verb": "redirect", "actionHook": f"{HERE}?said"}
+    assert without_recording(turn(HELLO, goes_on=True)) == turn(HELLO, goes_on=True)
 
 
 @settings(max_examples=40, deadline=None)

@@ -3,7 +3,7 @@
 Three things are other than in TwiML. A ``gather`` holds one sentence, in one voice: what is said in
 several languages is several, of which all but the last wait for nothing. The address is not signed,
 so each turn leaves its number with the call, and jambonz signs that. And there is no recording over
-webhooks: such a turn is skipped.
+webhooks: no turn that wants one comes here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,8 +37,6 @@ def as_jambonz(
 def _says(
     turn: Turn, parts: Sequence[Part], answer_to: str, voices: Mapping[str, str]
 ) -> Iterator[Verb]:
-    if turn.record:
-        return
     if turn.keys:
         yield from _gathers(turn.keys, parts, answer_to, voices)
         return
@@ -51,8 +49,6 @@ def _follows(turn: Turn, answer_to: str) -> Iterator[Verb]:
         yield _dial(turn.connect, answer_to)
     elif turn.goes_on:
         yield {"verb": "redirect", "actionHook": f"{answer_to}?{SAID}"}
-    elif turn.record:
-        yield {"verb": "redirect", "actionHook": answer_to}
     elif turn.hangs_up:
         yield {"verb": "hangup"}
 

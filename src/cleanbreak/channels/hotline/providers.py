@@ -28,6 +28,7 @@ from cleanbreak.channels.hotline.signatures import (
 )
 from cleanbreak.channels.hotline.twiml import as_twiml
 from cleanbreak.domain.call_turn import CallSaid, Turn
+from cleanbreak.flows.go_on_with_call import without_recording
 
 XML = "text/xml; charset=utf-8"
 IsSigned = Callable[[Asked, Iterable[str]], bool]
@@ -115,7 +116,8 @@ class JambonzRequest:
         return is_before_the_end(self.said, self.query)
 
     def answer(self, turn: Turn) -> HttpResponse:
-        """Return the turn as verbs."""
+        """Return the turn as verbs; over webhooks jambonz records nothing."""
+        turn = without_recording(turn)
         parts = as_parts(turn, recording_address)
         answer_to = turn_address(self.provider, turn.number)
         verbs = as_jambonz(turn, parts, answer_to, settings.CLEANBREAK_HOTLINE_VOICES)

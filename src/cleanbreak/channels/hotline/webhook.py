@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from cleanbreak.channels.hotline.form_answers import MULTIPART
 from cleanbreak.channels.hotline.providers import PROVIDERS, Request
 from cleanbreak.domain.call_turn import Turn
-from cleanbreak.flows.answer_call import answer_call, end_call, sorry
+from cleanbreak.flows.go_on_with_call import end_call, go_on_with_call, sorry
 from cleanbreak.flows.wired_outside import wired_outside
 
 GATEWAY = "gateway"
@@ -69,7 +69,7 @@ def _next_turn(asked: Request, number: int) -> Turn:
     said = asked.call_said(number)
     if not said.provider_call_id:
         return sorry(number)
-    return answer_call(said, wired_outside(), timezone.now())
+    return go_on_with_call(said, wired_outside(), timezone.now())
 
 
 def _most(request: HttpRequest, provider: str) -> int:
