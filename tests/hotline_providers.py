@@ -36,7 +36,7 @@ class Provider:
     answer: Any = None
 
     def post(self, path: str, **said: str) -> HttpResponse:
-        form = {"CallSid": self.call, "CallStatus": "in-progress", "From": "+4915200", **said}
+        form = {"CallSid": self.call, "CallStatus": "in-progress", "From": "+442083661177", **said}
         return self.send(path, form, self.sign(path, form))
 
     def sign(self, path: str, form: dict[str, str]) -> dict[str, str]:

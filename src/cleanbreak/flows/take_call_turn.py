@@ -64,7 +64,9 @@ def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
 def _known_answer(call: HotlineCallRow, said: CallSaid, now: datetime) -> Turn | None:
     """Return what is said again; ``None``: this is new."""
     if call.ended_at is not None:
-        return Turn(number=call.turn, language=call.language, hangs_up=True)
+        last = call.last_turn()
+        over = Turn(number=call.turn, language=call.language, hangs_up=True)
+        return last if last.hangs_up else over
     if call.turn and said.turn != call.turn:
         return call.last_turn()
     if call.answering_since is not None and now - call.answering_since < CHECKED_WITHIN:
