@@ -12,9 +12,17 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.call_turn import Turn
-from cleanbreak.domain.hotline_call import CallOutcome, CallTopic, UnknownHotlineCall
+from cleanbreak.domain.hotline_call import (
+    CallOutcome,
+    CallTopic,
+    HotlineCallOver,
+    UnknownHotlineCall,
+)
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.sealed import open_sealed, seal
+
+SCRIPT_FIELDS = ("language", "state", "topic", "tries")
+"""What the call script changes; all else belongs to the flows that it has done."""
 
 
 class HotlineCallRow(models.Model):
@@ -95,7 +103,10 @@ class HotlineCallRow(models.Model):
         self.turn, self.said = turn.number, seal(json.dumps(turn.as_json()))
 
     def keep_typed(self, msisdn: str | None, iccid: str | None) -> None:
-        """Keep which line was typed, in the place of the one before; not saved."""
+        """Keep which line was typed; what was proved for another one counts no more; not saved."""
+        if (msisdn, iccid) == (self.typed_msisdn(), self.typed_iccid()):
+            return
+        self.verification_id = None
         self.msisdn = seal(msisdn) if msisdn else ""
         self.iccid = seal(iccid) if iccid else ""
 
@@ -118,6 +129,25 @@ def lock_hotline_call(call_id: UUID) -> HotlineCallRow:
     if row is None:
         raise UnknownHotlineCall
     return row
+
+
+def running_hotline_call(call_id: UUID) -> HotlineCallRow:
+    """Return a call in which somebody is on the phone.
+
+    :raises UnknownHotlineCall: if there is none.
+    :raises HotlineCallOver: if they have hung up.
+    """
+    row = HotlineCallRow.objects.filter(pk=call_id).first()
+    if row is None:
+        raise UnknownHotlineCall
+    if row.ended_at is not None:
+        raise HotlineCallOver
+    return row
+
+
+def note_outcome(call_id: UUID, outcome: CallOutcome) -> None:
+    """Note what was reached, unless something was before."""
+    HotlineCallRow.objects.filter(pk=call_id, outcome="").update(outcome=outcome.value)
 
 
 def running_hotline_calls(since: datetime) -> "models.QuerySet[HotlineCallRow]":
