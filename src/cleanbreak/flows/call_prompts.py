@@ -117,6 +117,10 @@ PROMPTS: Mapping[str, Promise | str] = {
     ),
     "message_kept": gettext_lazy("We have your message. Its number is:"),
     "goodbye": gettext_lazy("Goodbye."),
+    "our_fault": gettext_lazy(
+        "Something went wrong on our side. Please stay on the line. For a person, press 0."
+    ),
+    "cannot_record": gettext_lazy("On this line no message can be recorded."),
 }
 SLOW = frozenset({"receipt"})
 """Callers write these down."""
@@ -129,22 +133,28 @@ def facts_of(prompt: str, script: CallScript) -> frozenset[str] | None:
         return None
     with override(None):
         texts = own.values() if own else [str(PROMPTS[prompt])]
-    return frozenset(name for text in texts for name in _names_in(text))
+    return frozenset(name for text in texts for name in wanted_in(text))
 
 
 def say(prompt: str, language: str, facts: Mapping[str, str], script: CallScript) -> Spoken:
     """Return a prompt with its facts, in a language of the script."""
-    own = script.prompts.get(prompt, {})
-    with override(spoken(language)):
-        text = own.get(language) or str(PROMPTS[prompt])
+    text = text_of(prompt, language, script)
     return Spoken(
         prompt,
         text.format_map(facts),
         is_slow=prompt in SLOW,
-        is_fixed=not _names_in(text),
+        is_fixed=not wanted_in(text),
         language=language,
     )
 
 
-def _names_in(text: str) -> list[str]:
+def text_of(prompt: str, language: str, script: CallScript) -> str:
+    """Return a prompt in a language of the script; its facts stand in braces."""
+    own = script.prompts.get(prompt, {})
+    with override(spoken(language)):
+        return own.get(language) or str(PROMPTS[prompt])
+
+
+def wanted_in(text: str) -> list[str]:
+    """Return the facts that a text wants."""
     return [name for _, name, _, _ in string.Formatter().parse(text) if name]
