@@ -23,6 +23,7 @@ from cleanbreak.records.declaration import DeclarationRow, untied_by_phone
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.line import find_lines
 from cleanbreak.records.verification import guard_of_line
+from cleanbreak.records.voicemail import VoicemailRow
 from cleanbreak.records.wake import wake_worker
 
 
@@ -63,6 +64,12 @@ def called_from(row: DeclarationRow) -> str:
     """Return the number of its call, as the network says; it proves nothing. Empty: not known."""
     call = HotlineCallRow.objects.filter(pk=call_of(row)).first()
     return call.calls_from() if call else ""
+
+
+def recording_of(row: DeclarationRow) -> bytes:
+    """Return what the caller said, as WAV; empty if it was not by voice."""
+    voice = VoicemailRow.objects.filter(receipt_number=row.receipt_number).first()
+    return voice.recording() if voice else b""
 
 
 def line_meant(row: DeclarationRow) -> int | None:
@@ -133,6 +140,8 @@ def _look(
     looked = untied_by_phone().filter(pk=row.pk)
     if not looked.update(look_result=result.value, looked_at=now, **found):
         raise UnknownDeclaration
+    voice = VoicemailRow.objects.filter(receipt_number=row.receipt_number, written_at=None)
+    voice.update(written_at=now, written_by=actor.acting_user)
     _note("declaration.looked_at", row, {"result": result.value}, actor, now)
 
 
