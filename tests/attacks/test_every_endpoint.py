@@ -36,6 +36,7 @@ CONTENT = {
     ".pdf": "application/pdf",
     ".pem": "application/x-pem-file",
     ".txt": "text/plain",
+    ".wav": "audio/wav",
 }
 BY_NAME = {
     "health": "text/plain",
