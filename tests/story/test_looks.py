@@ -218,7 +218,7 @@ ONLY_FORMS = {
     "look-agree", "caller-papers", "authority-papers",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
-    "paper-judge", "desk-visit-close", "desk-identity",
+    "declaration-tie", "declaration-close", "paper-judge", "desk-visit-close", "desk-identity",
     "counter-pair", "counter-revoke", "desk-card-job",
     "desk-revoke", "desk-decide",
     "desk-visit-pay", "desk-visit-hand-out",
@@ -291,7 +291,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/drawers/", f"/staff/drawers/{drawer}/", *pages["payout"], "/staff/payouts/",
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
-        "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
+        "/staff/reports/", "/staff/papers/", "/staff/declarations/",
+        "/staff/policies/", "/staff/authorities/", authority,
         "/staff/desk/prepare/", "/staff/desk/devices/",
         "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit,
         f"{visit}declare/", f"{visit}way/",
@@ -310,7 +311,11 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "identity-evidence",
         "identity-picture",
         "desk-entry",
-    }  # `test_{sent_papers,identity_at_desk,offline_desk}.py` count those of the last five
+        "declaration",
+        "declaration-recording",
+        "report-recording",
+    }  # `test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py`
+    # count those of the last eight
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown
