@@ -116,7 +116,7 @@ def test_a_number_is_recognised(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Press 1 to hear how it stands, 2 to cancel, 3 for the stores, 4 for a fraud, 0 for a person.",
+        "Press 1 to hear how it stands, 2 to cancel, 3 for stores, 4 for a fraud, 0 for a person.",
         "Drücken Sie die Eins, die Zwei oder die Drei.",
         "中文请按三，查询请按一，取消请按二。",
         "",

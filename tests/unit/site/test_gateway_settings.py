@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from cleanbreak.site.gateway_settings import PREFIX, GatewaySettingWrong, read_gateway_settings
+from cleanbreak.site.gateway_settings import (
+    PREFIX,
+    GatewaySettings,
+    GatewaySettingWrong,
+    read_gateway_settings,
+)
 
 GOOD = {
     "TOKEN": "new old",
@@ -18,7 +23,7 @@ GOOD = {
 }
 
 
-def read(tmp_path: Path, **changes: str) -> object:
+def read(tmp_path: Path, **changes: str) -> GatewaySettings:
     said = {f"{PREFIX}{name}": value for name, value in (GOOD | changes).items() if value}
     return read_gateway_settings(
         {"CLEANBREAK_BASE_URL": "https://portal.example/", **said}, tmp_path
