@@ -207,13 +207,22 @@ def test_where_nothing_can_be_said_tones_are_heard() -> None:
     assert telephone.heard == [ERROR_TONES.decode("utf-8", "replace")]
 
 
-@pytest.mark.parametrize("fallback", ["", "sip:people@192.0.2.9"])
-def test_when_the_gateway_ends_the_caller_is_told_and_handed_on(fallback: str) -> None:
-    telephone = PlayedTelephone(closes=True)
+@pytest.mark.parametrize(
+    ("fallback", "is_taken", "heard"),
+    [
+        ("", False, [CLOSES]),
+        ("sip:people@192.0.2.9", True, [CONNECTING]),
+        ("sip:people@192.0.2.9", False, [CONNECTING, CLOSES]),
+    ],
+)
+def test_when_the_gateway_ends_the_caller_is_handed_on_or_told(
+    fallback: str, is_taken: bool, heard: list[str]
+) -> None:
+    telephone = PlayedTelephone(closes=True, takes_transfer=is_taken)
 
     served(telephone, PlayedServer({"call/": "<Say>Hello</Say>"}), fallback=fallback)
 
-    assert telephone.heard == [CLOSES]
+    assert telephone.heard == heard
     assert telephone.transferred == [fallback] * bool(fallback)
     assert not telephone.is_up
 

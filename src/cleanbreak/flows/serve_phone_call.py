@@ -195,8 +195,11 @@ class _Conversation:
             await self._close()
 
     async def _close(self) -> None:
-        """Say goodbye because this gateway ends, and hand the caller on where that can be."""
-        await self.voice.sentence(HotlineSentence.LINE_CLOSES)
+        """Hand the caller on because this gateway ends, or say goodbye."""
         if self.hotline.fallback:
+            await self.voice.sentence(HotlineSentence.CONNECTING)
             is_taken = await self.telephone.transfer(self.hotline.fallback)
             self.hotline.tell("handed_on", {"call": self.telephone.call_id, "taken": is_taken})
+            if is_taken:
+                return
+        await self.voice.sentence(HotlineSentence.LINE_CLOSES)

@@ -20,7 +20,7 @@ class RunningGateway:
     """One process."""
 
     def __init__(self, home: Path, web: str, **settings: str) -> None:
-        self.port = free_udp_port(2)
+        self.home, self.port = home, free_udp_port(2)
         rtp = free_udp_port(200)
         self.address = f"sip:hotline@127.0.0.1:{self.port}"
         environment = {
@@ -31,6 +31,7 @@ class RunningGateway:
             "CLEANBREAK_HOTLINE_GATEWAY_LISTEN": f"127.0.0.1:{self.port}",
             "CLEANBREAK_HOTLINE_GATEWAY_RTP_PORTS": f"{rtp}-{rtp + 199}",
             "CLEANBREAK_HOTLINE_GATEWAY_CALLS_MAX": "50",
+            "CLEANBREAK_HOTLINE_GATEWAY_ENDING_S": "1",
             **{f"CLEANBREAK_HOTLINE_GATEWAY_{name}": value for name, value in settings.items()},
         }
         self.process = subprocess.Popen(
@@ -41,7 +42,7 @@ class RunningGateway:
         self.printed: list[str] = []
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
-        self.wait_for("listening")
+        self.left_calls: int = self.wait_for("listening")["left_calls"]
 
     def _read(self) -> None:
         assert self.process.stdout

@@ -8,11 +8,17 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
-from cleanbreak.domain.telephone_sound import BYTES_A_SECOND, Sound, read_wav, silence, write_wav
+from cleanbreak.domain.telephone_sound import (
+    BYTES_A_SECOND,
+    NotATelephoneSound,
+    Sound,
+    read_wav,
+    silence,
+    write_wav,
+)
 
 from .ports import free_port, free_udp_port
 
@@ -49,15 +55,23 @@ class Phone:
     """
 
     def __init__(
-        self, folder: Path, *, says: Sound = b"", answers: bool = False, tcp: bool = False
-    ):
+        self,
+        folder: Path,
+        *,
+        says: Sound = b"",
+        answers: bool = False,
+        tcp: bool = False,
+        codecs: str = "PCMA,PCMU",
+        name: str = "",
+    ) -> None:
         folder.mkdir(parents=True)
         self.folder = folder
         microphone = folder / "microphone.wav"
         sound = says or silence(1)
         microphone.write_bytes(write_wav(sound * (LONGEST_S * BYTES_A_SECOND // len(sound) + 1)))
         self.sip, self.ctrl, rtp = free_udp_port(), free_port(), free_udp_port()
-        self.address = f"sip:agent@127.0.0.1:{self.sip}"
+        name = name or ("agent" if answers else "+4915112345678")
+        self.address = f"sip:{name}@127.0.0.1:{self.sip}"
         (folder / "config").write_text(
             CONFIG.format(
                 sip=self.sip, folder=folder, microphone=microphone, ctrl=self.ctrl,
@@ -67,8 +81,8 @@ class Phone:
         mode = ";answermode=auto" if answers else ""
         way = ";transport=tcp" if tcp else ""
         (folder / "accounts").write_text(
-            f"<sip:+4915112345678@127.0.0.1:{self.sip}{way}>;regint=0{mode}"
-            ";audio_codecs=PCMA,PCMU;dtmfmode=rtpevent\n"
+            f"<sip:{name}@127.0.0.1:{self.sip}{way}>;regint=0{mode}"
+            f";audio_codecs={codecs};dtmfmode=rtpevent\n"
         )
         (folder / "contacts").touch()
         with (folder / "log").open("wb") as log:
@@ -107,20 +121,18 @@ class Phone:
         told = json.dumps({"command": command, "params": params, "token": "t"}).encode()
         self._ctrl.sendall(str(len(told)).encode() + b":" + told + b",")
 
-    def wait_for(self, kind: str, within_s: float = 15) -> dict[str, object]:
-        """Return the next event of a kind, such as CALL_ESTABLISHED."""
+    def wait_for(self, kind: str, within_s: float = 15, also: str = "") -> dict[str, object]:
+        """Return the next event of a kind, such as CALL_ESTABLISHED, or of the other one."""
         until = time.monotonic() + within_s
         while True:
             for number, event in enumerate(self.events):
-                if event.get("type") == kind:
+                if event.get("type") in (kind, also):
                     return self.events.pop(number)
             left = until - time.monotonic()
             assert left > 0, (kind, self.events, self.log[-2000:])
             self._ctrl.settimeout(left)
-            try:
+            with suppress(TimeoutError):
                 self._take(self._ctrl.recv(65536))
-            except TimeoutError:
-                continue
 
     def _take(self, data: bytes) -> None:
         assert data, self.log[-2000:]
@@ -138,26 +150,23 @@ class Phone:
 
     @property
     def heard(self) -> Sound:
-        """What has come out of the loudspeaker; of the latest call."""
-        files = sorted(self.folder.glob("dump-*-dec.wav"), key=os.path.getmtime)
-        if not files:
-            return b""
-        return read_wav(files[-1].read_bytes())
+        """What has come out of the loudspeaker in the latest call."""
+        files = self._dumps()
+        return read_wav(files[-1].read_bytes()) if files else b""
+
+    @property
+    def all_heard(self) -> Sound:
+        """What has come out of it in all calls."""
+        heard = b""
+        for one in self._dumps():
+            with suppress(NotATelephoneSound):  # of a call that goes on, not yet written
+                heard += read_wav(one.read_bytes())
+        return heard
+
+    def _dumps(self) -> list[Path]:
+        return sorted(self.folder.glob("dump-*-dec.wav"), key=os.path.getmtime)
 
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
         self._ctrl.close()
-
-
-@contextmanager
-def phones(folder: Path, *each: dict[str, object]) -> Iterator[Sequence[Phone]]:
-    """Have several telephones, and none afterwards."""
-    made: list[Phone] = []
-    try:
-        for number, one in enumerate(each):
-            made.append(Phone(folder / f"phone-{number}", **one))  # type: ignore[arg-type]
-        yield made
-    finally:
-        for phone in made:
-            phone.close()
