@@ -10,6 +10,7 @@ from cleanbreak.domain.call_back_number import parse_call_back_number
 from cleanbreak.domain.hotline_queue import (
     ANY_SKILL_AFTER,
     CALL_BACK_AGAIN_AFTER,
+    CALL_BACK_KEPT,
     LOST_AFTER,
     OFFERED_AFTER,
     SEAT_KEPT,
@@ -359,6 +360,16 @@ def test_a_wrong_number_is_called_once(hotline: Hotline) -> None:
     hotline.takes(anna)
     note_call_back(call_id, CallBackResult.WRONG_NUMBER, anna, hotline.now)
     assert row_of(call_id).left_for == "wrong_number"
+    assert not row_of(call_id).number
+
+
+def test_a_number_is_not_kept_for_ever(hotline: Hotline) -> None:
+    call_id = hotline.joins()
+    ask_for_call_back(call_id, NUMBER, hotline.now)
+    hotline.passes(days=CALL_BACK_KEPT.days, seconds=-1)
+    assert tidy_queue(hotline.now) == 0
+    hotline.passes(seconds=1)
+    assert tidy_queue(hotline.now) == 1
     assert not row_of(call_id).number
 
 
