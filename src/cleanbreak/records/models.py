@@ -33,6 +33,7 @@ from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
+from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
@@ -118,6 +119,7 @@ __all__ = [
     "HandoverRow",
     "HolderAccountRow",
     "HolderRow",
+    "HotlineCallRow",
     "IdentityEvidenceRow",
     "IdentityPictureRow",
     "JournalRow",

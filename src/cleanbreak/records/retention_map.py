@@ -184,6 +184,11 @@ TABLES: Mapping[str, Held] = {
     "cool_off": Held(columns={C.SECURITY: "consequence signs"}, theirs=BY_LINE),
     "contact_check": Held(nobody="code_hash medium kind about"),
     "agent_call": Held(staff="agent alias", nobody="code_hash reason"),
+    "hotline_call": Held(  # whose the typed line is, nobody has proved
+        columns={C.SECURITY: "said msisdn iccid caller_number"},
+        staff="agent",
+        nobody="provider provider_call_id language state topic receipt_number outcome",
+    ),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),

@@ -329,6 +329,10 @@ CLEANBREAK_HOLDER_SIGN_ON = os.environ.get("CLEANBREAK_HOLDER_SIGN_ON", "none")
 CLEANBREAK_QUEUES = tuple(os.environ.get("CLEANBREAK_QUEUES", "").split())
 """Queues of the hotline, of which an agent serves one."""
 
+# --- hotline: script
+CLEANBREAK_CALL_SCRIPT = os.environ.get("CLEANBREAK_CALL_SCRIPT", "")
+"""File of the operator's own call script; empty: ours."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
