@@ -15,7 +15,6 @@ class CallOfferRow(models.Model):
     call_id = models.UUIDField(primary_key=True, help_text="So that there is no second one.")
     offer = models.TextField(blank=True, help_text="Its name; empty: the caller wanted none.")
     language = models.TextField(help_text="In which it is read out.")
-    place = models.TextField(help_text="By whose rules it may be made.")
     agent = models.TextField(help_text="As records name people.")
     agreed_at = models.DateTimeField(help_text="When the caller said whether to hear one.")
     answer = models.TextField(blank=True, help_text="Empty: it is being read out.")
@@ -40,14 +39,6 @@ class CallOfferRow(models.Model):
 def offer_of_call(call_id: UUID) -> CallOfferRow | None:
     """Return the offer of a call, if there was one, or none was wanted."""
     return CallOfferRow.objects.filter(pk=call_id).first()
-
-
-def note_offer(row: CallOfferRow) -> bool:
-    """Keep an offer; return whether it is the first one of its call."""
-    made = CallOfferRow.objects.bulk_create([row], ignore_conflicts=True)
-    return bool(made) and CallOfferRow.objects.filter(
-        pk=row.call_id, agent=row.agent, offer=row.offer, agreed_at=row.agreed_at
-    ).exists()
 
 
 def note_answer(call_id: UUID, answer: OfferAnswer, now: datetime) -> bool:
