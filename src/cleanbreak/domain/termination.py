@@ -238,6 +238,7 @@ class AnnouncementKind(Enum):
     PAPERS_ASKED = "papers_asked"
     PAPER_JUDGED = "paper_judged"
     TAKEOUT_NEWS = "takeout_news"
+    CALL_HANDOVER = "call_handover"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

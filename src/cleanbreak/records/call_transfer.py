@@ -8,6 +8,7 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.call_transfer import WAITS_FOR, TransferState, TransferTo
+from cleanbreak.records.call_handling import CallHandlingRow
 from cleanbreak.records.choices import one_of
 
 
@@ -24,6 +25,9 @@ class CallTransferRow(models.Model):
     asked_at = models.DateTimeField()
     taken_by = models.TextField(blank=True)
     over_at = models.DateTimeField(null=True, help_text="When it was taken, or withdrawn.")
+    moved_at = models.DateTimeField(
+        null=True, help_text="When the caller's telephone was moved from the one to the other."
+    )
 
     class Meta:
         db_table = "call_transfer"
@@ -82,7 +86,14 @@ def transfer_of_call(call_id: UUID) -> CallTransferRow | None:
     ).first()
 
 
-def agents_of_call(call_id: UUID) -> set[str]:
-    """Return everybody who has had a call and handed it on."""
+def move_telephone(call_id: UUID, now: datetime) -> bool:
+    """Note that the first agent has hung up; return whether a colleague has taken the call."""
     taken = CallTransferRow.objects.filter(call_id=call_id, state=TransferState.TAKEN.value)
-    return set(taken.values_list("from_agent", flat=True))
+    return bool(taken.filter(moved_at=None).update(moved_at=now))
+
+
+def agents_before(verification_id: UUID) -> list[str]:
+    """Return everybody who has asked who is there in a verification, and has handed it on."""
+    calls = CallHandlingRow.objects.filter(verification_id=verification_id).values("call_id")
+    taken = CallTransferRow.objects.filter(call_id__in=calls, state=TransferState.TAKEN.value)
+    return sorted(set(taken.values_list("from_agent", flat=True)))
