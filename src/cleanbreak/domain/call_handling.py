@@ -98,7 +98,7 @@ class CallStepDone(Refusal):
 
 
 class CallerHasHungUp(Refusal):
-    """The caller has hung up. Nothing was ended; close the call."""
+    """The caller is no longer on the line. Nothing was ended; close the call."""
 
     code = "caller_has_hung_up"
 
