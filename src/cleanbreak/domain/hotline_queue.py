@@ -1,7 +1,7 @@
 """The queue of the hotline: who is next, how long it takes, and who is called back.
 
-Whoever came first is next, at every agent who speaks their language and can do what they want; after
-``ANY_SKILL_AFTER`` at every agent who speaks their language, so that nobody waits for ever.
+Whoever came first is next, at every agent who speaks their language and can do what they want;
+after ``ANY_SKILL_AFTER`` at every agent who speaks their language, so that nobody waits for ever.
 """
 
 import math
@@ -26,7 +26,7 @@ MEASURED_CALLS = 50
 MEASURED_AT_LEAST = 5
 """Of fewer, nobody can say."""
 SILENT_AFTER = timedelta(minutes=2)
-"""A line that was not heard of for so long is offered to nobody; heard of again, it has its place."""
+"""A line that was not heard of for so long is offered to nobody; heard of again, it is."""
 LOST_AFTER = timedelta(minutes=10)
 """A line that was not heard of for so long has ended, whatever the provider did not say."""
 RINGS_FOR = timedelta(seconds=30)

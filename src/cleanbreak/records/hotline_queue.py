@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 
 from cleanbreak.domain.hotline_queue import (
@@ -17,6 +17,7 @@ from cleanbreak.domain.hotline_queue import (
     MEASURED_CALLS,
     SILENT_AFTER,
     LeaveReason,
+    NotYourCaller,
     PlaceState,
     PlaceWay,
     Skill,
@@ -95,10 +96,26 @@ class QueuePlaceRow(models.Model):
             models.Index(fields=["joined_at"], name="queue_place_by_start"),
         ]
 
+    @property
+    def is_with_agent(self) -> bool:
+        """Return whether an agent has the call: it rings there, or they speak."""
+        return self.state in (PlaceState.OFFERED.value, PlaceState.CONNECTED.value)
+
 
 def lock_place(call_id: UUID) -> QueuePlaceRow | None:
     """Lock a place until the end of the transaction."""
     return QueuePlaceRow.objects.select_for_update().filter(pk=call_id).first()
+
+
+def lock_own_place(call_id: UUID, agent: str) -> QueuePlaceRow:
+    """Lock the place of a caller whom an agent has.
+
+    :raises NotYourCaller: if they have not.
+    """
+    row = lock_place(call_id)
+    if row is None or row.agent != agent or not row.is_with_agent:
+        raise NotYourCaller
+    return row
 
 
 def place_of_agent(agent: str) -> QueuePlaceRow | None:
@@ -106,11 +123,20 @@ def place_of_agent(agent: str) -> QueuePlaceRow | None:
     return QueuePlaceRow.objects.filter(WITH_AGENT, agent=agent).first()
 
 
+def lock_number(number_hash: str) -> None:
+    """Let calls that ask for one number wait for each other until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"call back {number_hash}"])
+
+
+def call_back_to(number_hash: str) -> QueuePlaceRow | None:
+    """Return the place of whoever is to be called back at a number."""
+    return QueuePlaceRow.objects.filter(number_hash=number_hash).first()
+
+
 def waiting_now(now: datetime) -> "models.QuerySet[QueuePlaceRow]":
     """Return who waits, first come first: not a line of which nothing is heard any more."""
-    silent = HotlineCallRow.objects.filter(
-        pk=OuterRef("call_id"), heard_at__lte=now - SILENT_AFTER
-    )
+    silent = HotlineCallRow.objects.filter(pk=OuterRef("call_id"), heard_at__lte=now - SILENT_AFTER)
     on_line = Q(way=PlaceWay.LINE.value) & ~Exists(silent)
     called_back = Q(way=PlaceWay.CALL_BACK.value) & (Q(due_at=None) | Q(due_at__lte=now))
     return QueuePlaceRow.objects.filter(WAITS).filter(on_line | called_back).order_by(*ORDER)

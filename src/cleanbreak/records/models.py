@@ -1,6 +1,7 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
 from cleanbreak.records.agent_call import AgentCallRow, StaffAliasRow
+from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.authority import AuthorityRow
@@ -34,6 +35,7 @@ from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
 from cleanbreak.records.hotline_call import HotlineCallRow
+from cleanbreak.records.hotline_queue import QueuePlaceRow
 from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
@@ -80,10 +82,12 @@ from cleanbreak.records.verification import (
     ProofGuardRow,
     VerificationRow,
 )
+from cleanbreak.records.voicemail import VoicemailRow
 from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 
 __all__ = [
     "AgentCallRow",
+    "AgentSeatRow",
     "AuditRow",
     "AuditSealRow",
     "AuthorityRow",
@@ -147,6 +151,7 @@ __all__ = [
     "ProfileEventRow",
     "ProofChallengeRow",
     "ProofGuardRow",
+    "QueuePlaceRow",
     "RateLimitRow",
     "RegisterIssueRow",
     "RepairRow",
@@ -171,6 +176,7 @@ __all__ = [
     "VerificationRow",
     "VisitSignatureRow",
     "VisitStepRow",
+    "VoicemailRow",
     "WatchedLineRow",
     "WatchedLookRow",
 ]

@@ -15,6 +15,7 @@ from cleanbreak.site.database_address import as_django_database, verified_unless
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
+from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
 from cleanbreak.site.postgres_home import PostgresHome
@@ -332,6 +333,12 @@ CLEANBREAK_QUEUES = tuple(os.environ.get("CLEANBREAK_QUEUES", "").split())
 # --- hotline: script
 CLEANBREAK_CALL_SCRIPT = os.environ.get("CLEANBREAK_CALL_SCRIPT", "")
 """File of the operator's own call script; empty: ours."""
+# --- hotline: queue
+CLEANBREAK_HOTLINE_HOURS = read_hotline_hours(
+    os.environ.get("CLEANBREAK_HOTLINE_HOURS", ""), CLEANBREAK_HOME_PLACE
+)
+"""When agents answer, as OpenStreetMap writes it, by clocks and holidays of the home place; empty:
+always."""
 
 LOGGING = {
     "version": 1,
