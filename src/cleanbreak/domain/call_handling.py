@@ -98,7 +98,7 @@ class CallStepDone(Refusal):
 
 
 class CallerHasHungUp(Refusal):
-    """The caller has hung up. Nothing was ended; close the call."""
+    """The caller is no longer on the line. Nothing was ended; close the call."""
 
     code = "caller_has_hung_up"
 
@@ -164,7 +164,9 @@ def statement_told(done: Mapping[CallStep, Details]) -> str:
     return next((done[step]["statement"] for step in reversed(READ_OUT) if step in done), "")
 
 
-def outcome_of(*, has_order: bool, has_declared: bool, otherwise: HandlingOutcome) -> HandlingOutcome:
+def outcome_of(
+    *, has_order: bool, has_declared: bool, otherwise: HandlingOutcome
+) -> HandlingOutcome:
     """Return how a call is closed: whoever has an order has ended their line, whatever is said."""
     if has_order:
         return HandlingOutcome.ENDED

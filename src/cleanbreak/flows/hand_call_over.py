@@ -80,5 +80,3 @@ def _text(made: MadeHandover, handling: CallHandlingRow, now: datetime) -> None:
         key = f"handover:{made.handover_id}"
         put_in_outbox([NewAnnouncement(kind=about, key=key, declared_at=now)], now)
         wake_worker("send_announcements")
-
-

@@ -43,9 +43,7 @@ class OfferNow:
     answer: OfferAnswer | None = None
 
 
-def make_offer(
-    call_id: UUID, name: str, actor: Actor, now: datetime, *, is_agreed: bool
-) -> Offer:
+def make_offer(call_id: UUID, name: str, actor: Actor, now: datetime, *, is_agreed: bool) -> Offer:
     """Return what the agent reads out, once it is noted that the caller agreed to hear it.
 
     :param is_agreed: whether the caller has said that they want to hear an offer.

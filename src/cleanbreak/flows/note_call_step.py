@@ -20,9 +20,9 @@ from cleanbreak.records.call_handling import (
     CallHandlingRow,
     append_call_step,
     done_call_steps,
+    line_to_caller,
     lock_handling,
 )
-from cleanbreak.records.hotline_call import HotlineCallRow
 
 
 def note_call_step(
@@ -37,10 +37,10 @@ def note_call_step(
     check_details(details)
     with transaction.atomic():
         row = lock_own_handling(handling_id, actor)
-        if row.closed_at is not None:
+        if row.closed_at is not None or row.declaration_id is not None:
             raise HandlingOver
-        is_on_the_line = HotlineCallRow.objects.filter(pk=row.call_id, ended_at=None).exists()
-        check_due(step, done_call_steps(handling_id), is_on_the_line=is_on_the_line)
+        is_there = line_to_caller(row.call_id, row.agent) is not None
+        check_due(step, done_call_steps(handling_id), is_on_the_line=is_there)
         append_call_step(row, step, details, actor.acting_user, now)
         said = {"handling": str(handling_id), "step": step.value, **details}
         append_audit([AuditEntry(act="call.step", order_id=None, actor=actor, details=said)], now)

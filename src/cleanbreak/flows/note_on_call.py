@@ -70,7 +70,9 @@ def notes_of_order(order_id: UUID, *, may_know_confidential: bool) -> list[CallN
     if not may_know_confidential and confidential_among([order_id]):
         return []
     calls = CallHandlingRow.objects.filter(order_id=order_id).order_by("begun_at")
-    return [note for call_id in dict.fromkeys(one.call_id for one in calls) for note in _read(call_id)]
+    return [
+        note for call_id in dict.fromkeys(one.call_id for one in calls) for note in _read(call_id)
+    ]
 
 
 def _read(call_id: UUID) -> list[CallNote]:

@@ -14,12 +14,15 @@ from cleanbreak.domain.call_handling import (
     due_step,
 )
 from cleanbreak.domain.four_eyes import is_same_person
+from cleanbreak.domain.hotline_call import CallTopic
+from cleanbreak.domain.hotline_queue import PlaceState
 from cleanbreak.domain.termination import Actor, UnknownLine
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.records.call_handling import (
     CallHandlingRow,
     CallStepThen,
     done_call_steps,
+    line_to_caller,
     open_handling_of,
 )
 from cleanbreak.records.hotline_call import HotlineCallRow
@@ -35,10 +38,11 @@ class HandlingStory:
     call_id: UUID
     language: str
     """Of the caller, as Django names it."""
+    topic: CallTopic
     typed: str = field(repr=False)
     """Number or card number as the caller typed it; empty: none."""
-    is_on_the_line: bool
-    """Whether the caller has not hung up."""
+    line: PlaceState | None
+    """Whether the agent's phone rings or speaks; ``None``: the caller has hung up."""
     verification_id: UUID | None
     """By which the line is known, if there is one; ``None``: not named yet."""
     held_call_id: UUID | None
@@ -50,6 +54,11 @@ class HandlingStory:
     """What the caller writes down; empty until there is an order or a declaration."""
     outcome: HandlingOutcome | None
     """``None``: it is open."""
+
+    @property
+    def is_on_the_line(self) -> bool:
+        """Return whether the caller has not hung up."""
+        return self.line is not None
 
     @property
     def when(self) -> str:
@@ -128,8 +137,9 @@ def _story(row: CallHandlingRow) -> HandlingStory:
         handling_id=row.handling_id,
         call_id=row.call_id,
         language=spoken(call.language),
-        typed=call.msisdn or call.iccid or "",
-        is_on_the_line=call.ended_at is None,
+        topic=CallTopic(call.topic),
+        typed=call.typed_msisdn() or call.typed_iccid() or "",
+        line=line_to_caller(row.call_id, row.agent),
         verification_id=row.verification_id,
         held_call_id=row.held_call_id,
         begun_at=row.begun_at,

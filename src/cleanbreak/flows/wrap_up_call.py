@@ -86,7 +86,9 @@ def note_wrap_up(row: CallWrapUpRow, actor: Actor, now: datetime) -> None:
     details = {"call": str(row.call_id), "outcome": row.outcome}
     if row.reason:
         details["reason"] = row.reason
-    append_audit([AuditEntry(act="call.wrapped_up", order_id=None, actor=actor, details=details)], now)
+    append_audit(
+        [AuditEntry(act="call.wrapped_up", order_id=None, actor=actor, details=details)], now
+    )
 
 
 def read_wrap_up(call_id: UUID, actor: Actor) -> WrapUpNow:

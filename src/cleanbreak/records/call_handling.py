@@ -20,7 +20,9 @@ from cleanbreak.domain.call_handling import (
     HandlingOutcome,
     UnknownHandling,
 )
+from cleanbreak.domain.hotline_queue import PlaceState
 from cleanbreak.records.choices import one_of
+from cleanbreak.records.hotline_queue import WITH_AGENT, QueuePlaceRow
 
 PLACES = {step: place for place, step in enumerate(IN_ORDER, 1)}
 """Of each step in the order; the trigger wants the one of the place before."""
@@ -122,6 +124,13 @@ class CallStepThen:
 
     at: datetime
     details: Details
+
+
+def line_to_caller(call_id: UUID, agent: str) -> PlaceState | None:
+    """Return whether an agent's phone rings for a call, or speaks; ``None``: the caller is gone."""
+    places = QueuePlaceRow.objects.filter(WITH_AGENT, pk=call_id, agent=agent)
+    state = places.values_list("state", flat=True).first()
+    return PlaceState(state) if state else None
 
 
 def lock_handling(handling_id: UUID) -> CallHandlingRow:
