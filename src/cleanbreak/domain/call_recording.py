@@ -16,7 +16,7 @@ REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,119}", re.ASCII)
 
 
 class Consent(Enum):
-    """Whose consent a place wants before a call is recorded. From the strictest."""
+    """Whose consent a place wants before a call is recorded; the strictest first."""
 
     ALL_PARTIES = "all_parties"
     ONE_PARTY = "one_party"

@@ -17,7 +17,7 @@ OFFER_TEXT_MAX = 400
 
 
 class OfferInCall(Enum):
-    """Whether a place lets somebody who calls to end a line be made an offer. From the strictest."""
+    """Whether whoever calls to end a line may be made an offer; the strictest first."""
 
     NEVER = "never"
     ONCE_END_IS_ENTERED = "once_end_is_entered"

@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from cleanbreak.domain.effective_date import EndPolicy
 from cleanbreak.domain.handover import Told
 from cleanbreak.domain.proof import Consequence
@@ -54,9 +56,10 @@ def hand_call_over(
         line_id=proved.line_id if proved else None,
         receipt_number=handling.receipt_number or call.receipt_number,
     )
-    made = make_handover(story, actor.acting_user, actor, now)
-    if is_texted:
-        _text(made, handling, now)
+    with transaction.atomic():
+        made = make_handover(story, actor.acting_user, actor, now)
+        if is_texted:
+            _text(made, handling, now)
     return made
 
 

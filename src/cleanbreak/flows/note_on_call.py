@@ -69,10 +69,9 @@ def notes_of_order(order_id: UUID, *, may_know_confidential: bool) -> list[CallN
     """Return the notes on the calls in which an order was accepted, for whoever may see it."""
     if not may_know_confidential and confidential_among([order_id]):
         return []
-    calls = CallHandlingRow.objects.filter(order_id=order_id).order_by("begun_at")
-    return [
-        note for call_id in dict.fromkeys(one.call_id for one in calls) for note in _read(call_id)
-    ]
+    handled = CallHandlingRow.objects.filter(order_id=order_id).order_by("begun_at")
+    calls = dict.fromkeys(handled.values_list("call_id", flat=True))
+    return [note for call_id in calls for note in _read(call_id)]
 
 
 def _read(call_id: UUID) -> list[CallNote]:

@@ -1,4 +1,4 @@
-"""The call that an agent has now: whatever is said, noted or handed on in a call is theirs to do."""
+"""The call that an agent has now: only they say, note or hand on anything in it."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

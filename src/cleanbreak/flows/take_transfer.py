@@ -5,6 +5,7 @@ second one's, and whatever dies in between, it is one of the two. The telephone 
 first agent hangs up (`flows/return_to_front.py`).
 """
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -19,9 +20,11 @@ from cleanbreak.domain.call_transfer import (
 )
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.hotline_queue import NoSeat, PlaceState, SeatHasCall
+from cleanbreak.domain.proof import VerificationOver
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.wrap_up import WrapUp
 from cleanbreak.flows.begin_handling import begin_handling
+from cleanbreak.flows.hand_verification_to import hand_verification_to
 from cleanbreak.flows.offer_transfer import note_transfer, taker_at
 from cleanbreak.flows.wrap_up_call import note_wrap_up, wants_to_end
 from cleanbreak.records.agent_call import hang_up
@@ -29,9 +32,8 @@ from cleanbreak.records.agent_seat import AgentSeatRow, lock_seat
 from cleanbreak.records.call_handling import CallHandlingRow, open_handling_of
 from cleanbreak.records.call_transfer import CallTransferRow, lock_transfer
 from cleanbreak.records.call_wrap_up import CallWrapUpRow
-from cleanbreak.records.hotline_call import lock_hotline_call
+from cleanbreak.records.hotline_call import HotlineCallRow, lock_hotline_call
 from cleanbreak.records.hotline_queue import QueuePlaceRow, lock_place, place_of_agent
-from cleanbreak.records.verification import VerificationRow
 
 
 def take_transfer(transfer_id: UUID, actor: Actor, now: datetime) -> UUID:
@@ -52,9 +54,8 @@ def take_transfer(transfer_id: UUID, actor: Actor, now: datetime) -> UUID:
             raise UnknownTransfer
         first = _first_handling(transfer)
         _move_place(place, transfer, seat, now)
-        call.agent = seat.agent
-        call.save(update_fields=["agent"])
-        _hand_verification_over(first, call.verification_id, transfer, seat)
+        _hand_call(call, first, seat)
+        _hand_verification(call, actor, now)
         transfer.state, transfer.over_at = TransferState.TAKEN.value, now
         transfer.taken_by = seat.agent
         transfer.save(update_fields=["state", "over_at", "taken_by", "moved_at"])
@@ -104,16 +105,20 @@ def _move_place(
     place.save()
 
 
-def _hand_verification_over(
-    first: CallHandlingRow | None,
-    by_keys: UUID | None,
-    transfer: CallTransferRow,
-    seat: AgentSeatRow,
-) -> None:
-    """Let what the caller proved be proved to the second agent, and to the first one no more."""
-    named = [one for one in (first.verification_id if first else None, by_keys) if one]
-    of_first = VerificationRow.objects.filter(pk__in=named, opened_by=transfer.from_agent)
-    of_first.update(opened_by=seat.agent)
+def _hand_call(call: HotlineCallRow, first: CallHandlingRow | None, seat: AgentSeatRow) -> None:
+    """Make the call the second agent's, who goes on with the line that was named to the first."""
+    call.agent = seat.agent
+    if first is not None and first.verification_id is not None:
+        call.verification_id = first.verification_id
+    call.save(update_fields=["agent", "verification_id"])
+
+
+def _hand_verification(call: HotlineCallRow, actor: Actor, now: datetime) -> None:
+    """Let what was proved to the first agent be proved to this one and to nobody else."""
+    if call.verification_id is None:
+        return
+    with suppress(VerificationOver):  # then it is proved anew
+        hand_verification_to(call.verification_id, actor, now)
 
 
 def _wrap_up_first(

@@ -86,9 +86,8 @@ def note_wrap_up(row: CallWrapUpRow, actor: Actor, now: datetime) -> None:
     details = {"call": str(row.call_id), "outcome": row.outcome}
     if row.reason:
         details["reason"] = row.reason
-    append_audit(
-        [AuditEntry(act="call.wrapped_up", order_id=None, actor=actor, details=details)], now
-    )
+    entry = AuditEntry(act="call.wrapped_up", order_id=None, actor=actor, details=details)
+    append_audit([entry], now)
 
 
 def read_wrap_up(call_id: UUID, actor: Actor) -> WrapUpNow:

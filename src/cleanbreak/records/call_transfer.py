@@ -8,7 +8,6 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.call_transfer import WAITS_FOR, TransferState, TransferTo
-from cleanbreak.records.call_handling import CallHandlingRow
 from cleanbreak.records.choices import one_of
 
 
@@ -90,10 +89,3 @@ def move_telephone(call_id: UUID, now: datetime) -> bool:
     """Note that the first agent has hung up; return whether a colleague has taken the call."""
     taken = CallTransferRow.objects.filter(call_id=call_id, state=TransferState.TAKEN.value)
     return bool(taken.filter(moved_at=None).update(moved_at=now))
-
-
-def agents_before(verification_id: UUID) -> list[str]:
-    """Return everybody who has asked who is there in a verification, and has handed it on."""
-    calls = CallHandlingRow.objects.filter(verification_id=verification_id).values("call_id")
-    taken = CallTransferRow.objects.filter(call_id__in=calls, state=TransferState.TAKEN.value)
-    return sorted(set(taken.values_list("from_agent", flat=True)))

@@ -71,6 +71,8 @@ PLACES = (
     Place("identity_picture", "picture_id", "uuid", "t.content", "content = new.value", False, 4),
     Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
     *_columns("handover", "handover_id", "told"),
+    *_columns("call_note", "note_id", "text"),
+    *_columns("call_recording", "call_id", "reference"),
     *_columns("hotline_call", "call_id", "said", "msisdn", "iccid", "caller_number"),
     *_columns("visit_signature", "visit_id", "content"),
     *_columns("offline_block", "block_id", "private_key"),

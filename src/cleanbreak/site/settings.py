@@ -339,6 +339,9 @@ CLEANBREAK_HOTLINE_HOURS = read_hotline_hours(
 )
 """When agents answer, as OpenStreetMap writes it, by clocks and holidays of the home place; empty:
 always."""
+# --- hotline: conduct
+CLEANBREAK_CALL_OFFERS = os.environ.get("CLEANBREAK_CALL_OFFERS", "")
+"""File of the offers that are made to whoever calls to leave; empty: none is made."""
 
 LOGGING = {
     "version": 1,
