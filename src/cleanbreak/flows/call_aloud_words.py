@@ -6,10 +6,16 @@ It says what the caller's own plan says; nothing before they have proved that th
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from cleanbreak.domain.papers import Question
-from cleanbreak.domain.termination import Plan
+from cleanbreak.domain.effective_date import EndPolicy
+from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.papers import Errand, Question
+from cleanbreak.domain.termination import Channel, Plan
 from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.paper_words import need_said
+from cleanbreak.flows.papers_for import papers_for, question_of
+from cleanbreak.flows.settlement_words import money_rows
+from cleanbreak.flows.takeout_texts import takeout_notice
+from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.line import LineRow
 
 TAIL_LENGTH = 4
