@@ -5,6 +5,7 @@ from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.authority import AuthorityRow
+from cleanbreak.records.call_handling import CallHandlingRow, CallStepRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
@@ -93,6 +94,8 @@ __all__ = [
     "AuthorityRow",
     "BalanceRow",
     "CampaignLineRow",
+    "CallHandlingRow",
+    "CallStepRow",
     "CampaignRow",
     "CampaignSliceRow",
     "CampaignTallyRow",
