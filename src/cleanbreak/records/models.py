@@ -64,6 +64,7 @@ from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.place_centre import PlaceCentreRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
+from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
@@ -156,6 +157,7 @@ __all__ = [
     "ProofGuardRow",
     "QueuePlaceRow",
     "RateLimitRow",
+    "ReceiptLetterRow",
     "RegisterIssueRow",
     "RepairRow",
     "RunRow",
