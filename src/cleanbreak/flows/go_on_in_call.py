@@ -7,18 +7,31 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.call_handling import CallStep, CallStepDone, OwnLineOnPhone
+from cleanbreak.domain.hotline_queue import NotYourCaller
 from cleanbreak.domain.proof import Consequence, MoreProofNeeded, ProofKind, VerificationOver
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.answer_call import answer_call
 from cleanbreak.flows.hand_verification_to import hand_verification_to
 from cleanbreak.flows.note_call_step import lock_own_handling, note_call_step
 from cleanbreak.flows.open_verification import open_verification
 from cleanbreak.flows.own_lines_of_staff import is_own_line
-from cleanbreak.flows.read_handling import due_handling, open_handling, verification_of
+from cleanbreak.flows.read_handling import (
+    HandlingStory,
+    due_handling,
+    open_handling,
+    verification_of,
+)
 from cleanbreak.flows.send_proof_code import SENT_KINDS, send_proof_code
-from cleanbreak.flows.verify_caller import current_call, match_code, open_call, proved_line
+from cleanbreak.flows.verify_caller import (
+    UnknownCaller,
+    current_call,
+    match_code,
+    open_call,
+    proved_line,
+)
 from cleanbreak.records.hotline_call import HotlineCallRow
-from cleanbreak.records.verification import VerificationRow
+from cleanbreak.records.verification import ProofChallengeRow, VerificationRow
 
 
 class NotByVoice(Refusal):
@@ -33,8 +46,10 @@ def greet(handling_id: UUID, actor: Actor, now: datetime) -> None:
     :raises Refusal: as :func:`note_call_step`.
     """
     row = note_call_step(handling_id, CallStep.GREETED, {"by": "agent"}, actor, now)
+    with suppress(NotYourCaller):  # whoever is called back is reached already
+        answer_call(row.call_id, actor, now)
     call = HotlineCallRow.objects.get(pk=row.call_id)
-    verification_id = hand_verification_to(call.call_id, actor, now)
+    verification_id = _proved_before(call, actor, now)
     if verification_id is None and (call.msisdn or call.iccid):
         msisdn, iccid = call.typed_msisdn(), call.typed_iccid()
         verification_id = open_verification(msisdn, iccid, actor, now)
@@ -71,7 +86,17 @@ def go_on_by_itself(
         row.verification_id = verification_id
         row.save(update_fields=["verification_id"])
         note_call_step(handling_id, CallStep.NAMED, {"by": by}, actor, now)
+        HotlineCallRow.objects.filter(pk=row.call_id).update(verification_id=verification_id)
     look_again(handling_id, actor, now, by)
+
+
+def code_awaited(story: HandlingStory, now: datetime) -> ProofKind | None:
+    """Return which code was sent last and can still be read out; ``None``: none."""
+    sent = ProofChallengeRow.objects.filter(
+        verification_id=story.verification_id, expires_at__gt=now, tries_left__gt=0
+    )
+    kind = sent.order_by("-expires_at").values_list("kind", flat=True).first()
+    return ProofKind(kind) if kind else None
 
 
 def send_in_call(handling_id: UUID, kind: ProofKind, actor: Actor, now: datetime) -> None:
@@ -113,3 +138,13 @@ def look_again(handling_id: UUID, actor: Actor, now: datetime, by: str = "agent"
     with suppress(MoreProofNeeded, VerificationOver, CallStepDone):
         proved_line(verification_of(story), Consequence.SEE_ACCOUNT, actor, now)
         note_call_step(handling_id, CallStep.VERIFIED, {"by": by}, actor, now)
+
+
+def _proved_before(call: HotlineCallRow, actor: Actor, now: datetime) -> UUID | None:
+    """Return the verification that the caller began by keys, or with a colleague; it is ours now."""
+    if call.verification_id is None:
+        return None
+    with suppress(UnknownCaller, VerificationOver):
+        hand_verification_to(call.verification_id, actor, now)
+        return call.verification_id
+    return None

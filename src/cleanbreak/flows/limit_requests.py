@@ -82,6 +82,12 @@ class Limited(Enum):
     STORE_TICKET = "store_ticket"
     """Tickets of stores, taken from one address: nobody may take all times of a day."""
 
+    PHONE_RECEIPT = "phone_receipt"
+    """Receipts of cancellations by telephone that nobody has proved, to what is on file of one
+    line: whoever calls for a stranger's line again and again must not flood them."""
+    PHONE_STATUS = "phone_status"
+    """Receipt numbers that are typed on the telephone for one line: they must not be tried out."""
+
 
 class TooManyRequests(Refusal):
     """Too many requests came from your connection. Wait a few minutes, then try again."""
@@ -130,6 +136,8 @@ RATES = {
     Limited.COUNTER_PAIRING: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
+    Limited.PHONE_RECEIPT: Rate(burst=3, every=timedelta(hours=8)),
+    Limited.PHONE_STATUS: Rate(burst=10, every=timedelta(minutes=10)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }
 

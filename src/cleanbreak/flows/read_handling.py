@@ -41,6 +41,10 @@ class HandlingStory:
     topic: CallTopic
     typed: str = field(repr=False)
     """Number or card number as the caller typed it; empty: none."""
+    receipt_before: str
+    """What the caller got by keys, before they asked for a person."""
+    began_at: datetime
+    """When it rang here."""
     line: PlaceState | None
     """Whether the agent's phone rings or speaks; ``None``: the caller has hung up."""
     verification_id: UUID | None
@@ -50,6 +54,8 @@ class HandlingStory:
     done: Mapping[CallStep, CallStepThen]
     due: CallStep | None
     order_id: UUID | None
+    has_declared: bool
+    """Whether a plain declaration was accepted; then the script is at its end."""
     receipt_number: str
     """What the caller writes down; empty until there is an order or a declaration."""
     outcome: HandlingOutcome | None
@@ -139,6 +145,8 @@ def _story(row: CallHandlingRow) -> HandlingStory:
         language=spoken(call.language),
         topic=CallTopic(call.topic),
         typed=call.typed_msisdn() or call.typed_iccid() or "",
+        receipt_before="" if call.receipt_number == row.receipt_number else call.receipt_number,
+        began_at=call.began_at,
         line=line_to_caller(row.call_id, row.agent),
         verification_id=row.verification_id,
         held_call_id=row.held_call_id,
@@ -146,6 +154,7 @@ def _story(row: CallHandlingRow) -> HandlingStory:
         done=done,
         due=due_step(done),
         order_id=row.order_id,
+        has_declared=row.declaration_id is not None,
         receipt_number=row.receipt_number,
         outcome=HandlingOutcome(row.outcome) if row.outcome else None,
     )

@@ -12,7 +12,12 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.call_turn import Turn
-from cleanbreak.domain.hotline_call import CallOutcome, CallTopic, UnknownHotlineCall
+from cleanbreak.domain.hotline_call import (
+    CallOutcome,
+    CallTopic,
+    HotlineCallOver,
+    UnknownHotlineCall,
+)
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.sealed import open_sealed, seal
 
@@ -118,6 +123,25 @@ def lock_hotline_call(call_id: UUID) -> HotlineCallRow:
     if row is None:
         raise UnknownHotlineCall
     return row
+
+
+def running_hotline_call(call_id: UUID) -> HotlineCallRow:
+    """Return a call in which somebody is on the phone.
+
+    :raises UnknownHotlineCall: if there is none.
+    :raises HotlineCallOver: if they have hung up.
+    """
+    row = HotlineCallRow.objects.filter(pk=call_id).first()
+    if row is None:
+        raise UnknownHotlineCall
+    if row.ended_at is not None:
+        raise HotlineCallOver
+    return row
+
+
+def note_outcome(call_id: UUID, outcome: CallOutcome) -> None:
+    """Note what was reached, unless something was before."""
+    HotlineCallRow.objects.filter(pk=call_id, outcome="").update(outcome=outcome.value)
 
 
 def running_hotline_calls(since: datetime) -> "models.QuerySet[HotlineCallRow]":

@@ -5,6 +5,7 @@ from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.authority import AuthorityRow
+from cleanbreak.records.call_handling import CallHandlingRow, CallStepRow
 from cleanbreak.records.call_note import CallNoteRow
 from cleanbreak.records.call_offer import CallOfferRow
 from cleanbreak.records.call_recording import CallRecordingRow
@@ -68,6 +69,7 @@ from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.place_centre import PlaceCentreRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
+from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
@@ -103,6 +105,8 @@ __all__ = [
     "CallTransferRow",
     "CallWrapUpRow",
     "CampaignLineRow",
+    "CallHandlingRow",
+    "CallStepRow",
     "CampaignRow",
     "CampaignSliceRow",
     "CampaignTallyRow",
@@ -163,6 +167,7 @@ __all__ = [
     "ProofGuardRow",
     "QueuePlaceRow",
     "RateLimitRow",
+    "ReceiptLetterRow",
     "RegisterIssueRow",
     "RepairRow",
     "RunRow",

@@ -68,6 +68,9 @@ PLACES = (
     *_columns("confidential_request", "request_id", "person_name", "msisdn", "safe_address"),
     *_columns("authority", "authority_id", "person_name", "email", "document_reference"),
     *_columns("suspicious_report", "report_id", "said", "where", "contact"),
+    Place(
+        "suspicious_report", "report_id", "bigint", "t.recording", "recording = new.value", False, 4
+    ),
     Place("identity_picture", "picture_id", "uuid", "t.content", "content = new.value", False, 4),
     Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
     *_columns("handover", "handover_id", "told"),

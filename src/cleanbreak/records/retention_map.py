@@ -103,7 +103,7 @@ TABLES: Mapping[str, Held] = {
     "declaration": Held(
         columns={C.DECLARATIONS: "holder_name msisdn iccid reply_email reason decision_reason"},
         nobody="receipt_number submission_key kind operator decision language refused_code"
-        " channel store",
+        " channel store told_by look_result",
         theirs="t.declaration_id IN (SELECT o.declaration_id FROM termination_order o"
         " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
         withheld="submission_key",
@@ -164,9 +164,9 @@ TABLES: Mapping[str, Held] = {
     "verification": Held(
         columns={C.SECURITY: "guard signals"},
         nobody="channel",
-        staff="opened_by",
+        staff="opened_by had_by",
         theirs=BY_LINE,
-        withheld="opened_by guard",
+        withheld="opened_by had_by guard",
     ),
     "proof_challenge": Held(nobody="kind nonce"),
     "given_proof": Held(
@@ -245,7 +245,9 @@ TABLES: Mapping[str, Held] = {
         nobody="submission_key safe_medium decision language document",
     ),
     "suspicious_report": Held(
-        columns={C.REPORTS: "said where contact"}, staff="closed_by", nobody="receipt_number met_by"
+        columns={C.REPORTS: "said where contact recording"},
+        staff="closed_by",
+        nobody="receipt_number met_by",
     ),
     "watched_line": Held(columns={C.SECURITY: "reason"}, staff="watched_by unwatch_asked_by"),
     "watched_look": Held(columns={C.SECURITY: "purpose"}, staff="asked_by agreed_by"),
