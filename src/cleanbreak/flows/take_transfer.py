@@ -98,8 +98,7 @@ def _move_place(
     """Make the place the second agent's; a caller whose first phone hung up is put through now."""
     if not place.is_with_agent:
         transfer.moved_at = now
-        place.served_since = None
-    place.state, place.offered_at = PlaceState.OFFERED.value, now
+    place.state, place.offered_at, place.served_since = PlaceState.OFFERED.value, now, None
     place.agent, place.agent_address = seat.agent, seat.phone_address
     place.kept_for, place.kept_until = "", None
     place.save()
