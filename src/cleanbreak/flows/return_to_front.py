@@ -47,7 +47,7 @@ def end_connection(call_id: UUID, now: datetime) -> Place:
     """
     with transaction.atomic():
         row = _locked(call_id)
-        if row.is_with_agent:
+        if row.is_with_agent and row.served_since is not None:  # not with a colleague by now
             if _is_gone(row.agent, now):
                 row.kept_for, row.kept_until = row.agent, now + SEAT_KEPT
                 to_front(row)
