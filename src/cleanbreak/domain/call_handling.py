@@ -164,7 +164,9 @@ def statement_told(done: Mapping[CallStep, Details]) -> str:
     return next((done[step]["statement"] for step in reversed(READ_OUT) if step in done), "")
 
 
-def outcome_of(*, has_order: bool, has_declared: bool, otherwise: HandlingOutcome) -> HandlingOutcome:
+def outcome_of(
+    *, has_order: bool, has_declared: bool, otherwise: HandlingOutcome
+) -> HandlingOutcome:
     """Return how a call is closed: whoever has an order has ended their line, whatever is said."""
     if has_order:
         return HandlingOutcome.ENDED

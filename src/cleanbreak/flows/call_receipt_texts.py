@@ -1,4 +1,4 @@
-"""The receipt of an end that was confirmed on the telephone: to the line, and to the e-mail on file.
+"""The receipt of an end that was confirmed by phone: to the line, and to the e-mail on file.
 
 It leaves while the caller is on the line, in the language in which they speak.
 """

@@ -31,9 +31,7 @@ def close_handling(handling_id: UUID, actor: Actor, now: datetime) -> HandlingOu
         return HandlingOutcome(row.outcome)
 
 
-def close_as(
-    row: CallHandlingRow, otherwise: HandlingOutcome, actor: Actor, now: datetime
-) -> None:
+def close_as(row: CallHandlingRow, otherwise: HandlingOutcome, actor: Actor, now: datetime) -> None:
     """Close a locked one, in the running transaction; an order or a declaration decides first."""
     outcome = outcome_of(
         has_order=row.order_id is not None,

@@ -141,7 +141,7 @@ def look_again(handling_id: UUID, actor: Actor, now: datetime, by: str = "agent"
 
 
 def _proved_before(call: HotlineCallRow, actor: Actor, now: datetime) -> UUID | None:
-    """Return the verification that the caller began by keys, or with a colleague; it is ours now."""
+    """Return the verification that was begun by keys, or with a colleague; it is ours now."""
     if call.verification_id is None:
         return None
     with suppress(UnknownCaller, VerificationOver):

@@ -1,4 +1,4 @@
-"""Look at the queue from a seat: who would be next there; nobody is taken, and nothing is locked."""
+"""Look at the queue from a seat: who would be next there; nobody is taken or locked."""
 
 from dataclasses import dataclass
 from datetime import datetime

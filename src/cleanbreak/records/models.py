@@ -107,6 +107,7 @@ __all__ = [
     "CampaignLineRow",
     "CallHandlingRow",
     "CallStepRow",
+    "CampaignLineRow",
     "CampaignRow",
     "CampaignSliceRow",
     "CampaignTallyRow",

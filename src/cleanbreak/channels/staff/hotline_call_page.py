@@ -5,6 +5,7 @@ confirms nothing. The caller's account is seen by nobody before they have proved
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -83,7 +84,7 @@ def again(request: HttpRequest, handling_id: UUID) -> HttpResponse:
             handling_id, on_phone(request), timezone.now(), is_other_line=is_other
         )
     except Refusal as refusal:
-        return seen(request, story, lambda: handling_answer(request, story, refusal))
+        return seen(request, story, partial(handling_answer, request, story, refusal))
     return see_other("staff:hotline-handling", handling_id)
 
 
@@ -96,7 +97,7 @@ def withdraw(request: HttpRequest, handling_id: UUID) -> HttpResponse:
         try:
             withdraw_in_call(handling_id, on_phone(request), timezone.now())
         except Refusal as refusal:
-            return seen(request, story, lambda: handling_answer(request, story, refusal))
+            return seen(request, story, partial(handling_answer, request, story, refusal))
     return see_other("staff:hotline-handling", handling_id)
 
 

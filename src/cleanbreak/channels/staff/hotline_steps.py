@@ -176,9 +176,7 @@ def _proofs(story: HandlingStory) -> dict[str, Any]:
     return {
         "matched": [PROOF_WORDS[one] for one in ProofKind if one in given],
         "awaited": PROOF_WORDS[awaited] if awaited else "",
-        "can_send": [
-            (key, PROOF_WORDS[kind]) for key, kind in SENDS.items() if kind not in given
-        ],
+        "can_send": [(key, PROOF_WORDS[kind]) for key, kind in SENDS.items() if kind not in given],
         "is_called_back": ProofKind.CALL_BACK in given,
     }
 
