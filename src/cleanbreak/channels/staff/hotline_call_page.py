@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other
+from cleanbreak.channels.staff.hotline_conduct_said import conduct_said
 from cleanbreak.channels.staff.hotline_field import FORM, on_phone, show_hotline
 from cleanbreak.channels.staff.hotline_said import call_said
 from cleanbreak.channels.staff.hotline_steps import say, take
@@ -143,6 +144,7 @@ def handling_answer(
     """Return the page of a call."""
     said: dict[str, Any] = {
         **call_said(request, story),
+        **conduct_said(request, story),
         "mark": _mark(story),
         "step": story.due.value if story.due and story.is_open else "",
         "template": _template(story),
