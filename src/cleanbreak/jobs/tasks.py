@@ -16,6 +16,7 @@ from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
 from cleanbreak.flows import ask_counter as counters
+from cleanbreak.flows import ask_recording as recordings
 from cleanbreak.flows import close_visit as visits
 from cleanbreak.flows import destroy_takeouts as destroying
 from cleanbreak.flows import erase_what_is_due as erasure
@@ -25,6 +26,7 @@ from cleanbreak.flows import forget_contacts as contacts
 from cleanbreak.flows import forget_handovers as handovers
 from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
+from cleanbreak.flows import forget_recordings as old_recordings
 from cleanbreak.flows import forget_tickets as tickets
 from cleanbreak.flows import keep_card_reading as readings
 from cleanbreak.flows import limit_requests as limits
@@ -45,7 +47,7 @@ from cleanbreak.flows import verify_audit as auditing
 from cleanbreak.flows import write_off_unclaimed as unclaimed
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.read_certificate import read_public_keys
-from cleanbreak.flows.wired_outside import wired_outside, wired_slip_printer
+from cleanbreak.flows.wired_outside import wired_outside, wired_recorder, wired_slip_printer
 
 LOG = logging.getLogger(__name__)
 MASSES = "masses"
@@ -291,6 +293,26 @@ def expire_switch_codes(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     switch_codes.expire_switch_codes(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tell_recorder", queueing_lock="tell_recorder", pass_context=False)
+def tell_recorder(timestamp: int) -> None:
+    """Tell the recorder what callers said to it, where it has not heard yet."""
+    del timestamp
+    close_old_connections()
+    recorder = wired_recorder()
+    if recorder is not None:
+        recordings.tell_recorder(recorder, timezone.now())
+
+
+@app.periodic(cron="2 4 * * *")
+@app.task(name="forget_recordings", queueing_lock="forget_recordings", pass_context=False)
+def forget_recordings(timestamp: int) -> None:
+    """Forget the names of recordings whose time is over."""
+    del timestamp
+    close_old_connections()
+    old_recordings.forget_recordings(timezone.now())
 
 
 @app.periodic(cron="11 4 * * *")

@@ -76,6 +76,8 @@ PLACES = (
     *_columns("handover", "handover_id", "told"),
     *_columns("queue_place", "call_id", "number"),
     Place("voicemail", "call_id", "uuid", "t.content", "content = new.value", False, 4),
+    *_columns("call_note", "note_id", "text"),
+    *_columns("call_recording", "call_id", "reference"),
     *_columns("hotline_call", "call_id", "said", "msisdn", "iccid", "caller_number"),
     *_columns("visit_signature", "visit_id", "content"),
     *_columns("offline_block", "block_id", "private_key"),

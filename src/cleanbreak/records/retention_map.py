@@ -204,6 +204,13 @@ TABLES: Mapping[str, Held] = {
         staff="agent",
         nobody="provider provider_call_id language state topic receipt_number outcome",
     ),
+    "call_offer": Held(staff="agent", nobody="offer language answer"),
+    "call_wrap_up": Held(staff="agent", nobody="outcome reason"),
+    "call_note": Held(columns={C.SECURITY: "text"}, staff="agent"),
+    "call_recording": Held(  # deleted by the clock of its place, recording_kept
+        columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
+    ),
+    "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
