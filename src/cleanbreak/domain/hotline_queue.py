@@ -113,9 +113,8 @@ class PauseReason(Enum):
 
 
 class CallBackResult(Enum):
-    """What came of calling somebody back."""
+    """Why somebody was called back in vain."""
 
-    REACHED = "reached"
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     WRONG_NUMBER = "wrong_number"
