@@ -196,10 +196,10 @@ def test_whatever_is_pressed_there_is_one_offer_at_most(
     made = AuditRow.objects.filter(act="call.offer", details__call=str(call_id))
     assert CallOfferRow.objects.filter(pk=call_id).count() <= 1
     assert made.filter(details__became="agreed_to_hear").count() <= 1
-    for row in CallHandlingRow.objects.filter(call_id=call_id, closed_at=None):
-        actor = ADA if row.agent == ADA.acting_user else BOB
-        close_handling(row.handling_id, actor, hotline.now)
     hotline.hangs_up(call_id)
+    for row in CallHandlingRow.objects.filter(call_id=call_id, closed_at=None):
+        close_handling(row.handling_id, agents[0], hotline.now)
+    CallHandlingRow.objects.filter(outcome="served").update(outcome="broken_off")
 
 
 def test_the_database_keeps_one_offer_whose_answer_stands(hotline: Conducted) -> None:
