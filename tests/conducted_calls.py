@@ -55,6 +55,10 @@ class Conducted:
     def now(self) -> datetime:
         return timezone.now()
 
+    def keeps_up(self) -> None:
+        """Let the clock of the world be that of the machine."""
+        self.world.clock.now = timezone.now()
+
     def sits(self, actor: Actor, *languages: str, skills: tuple[str, ...] = ALL_SKILLS) -> None:
         name = actor.acting_user.partition(":")[2]
         spoken = languages or ("en", "de", "zh")
