@@ -1,4 +1,4 @@
-"""The agent's console, for tests: a caller who has typed something, and forms as pages send them."""
+"""The agent's console, for tests: callers who typed something, and forms as pages send them."""
 
 import re
 from dataclasses import dataclass
