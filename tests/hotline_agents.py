@@ -1,7 +1,7 @@
-"""The agent's console, for tests: a caller who has typed something, and forms as pages send them."""
+"""The agent's console, for tests: callers who typed something, and forms as pages send them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ class Console:
     """A hotline with the agent Ada at her browser."""
 
     world: TestWorld
-    ada: Client
+    ada: Client = field(default_factory=Client)
 
     def calls(self, msisdn: str = "", language: str = "en", *proofs: ProofKind) -> UUID:
         """Let somebody call who types their number, and perhaps proves something by keys."""
@@ -54,9 +54,13 @@ class Console:
         assert answer.status_code == 303, answer.content.decode()
         page = str(answer["Location"])
         assert page != SEAT, "nobody waits"
-        for row in HotlineCallRow.objects.filter(ended_at=None, agent=""):
-            read_place(row.call_id, timezone.now())  # what the caller's telephone asks
+        self.is_put_through()
         return page
+
+    def is_put_through(self) -> None:
+        """Let the callers' telephones ask where they stand, as they do every few seconds."""
+        for row in HotlineCallRow.objects.filter(ended_at=None, agent=""):
+            read_place(row.call_id, timezone.now())
 
     def works(self) -> None:
         """Let the worker do what is due now."""

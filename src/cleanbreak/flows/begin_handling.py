@@ -27,9 +27,10 @@ from cleanbreak.flows.wrap_up_call import require_wrapped_up
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.call_handling import (
     CallHandlingRow,
-    line_to_caller,
+    is_on_the_line,
     open_handling_of,
     open_handling_of_call,
+    place_with,
 )
 
 
@@ -59,7 +60,7 @@ def begin_handling(call_id: UUID, actor: Actor, now: datetime) -> UUID:
     :raises HandledElsewhere: if the caller is somebody else's, or gone.
     """
     with transaction.atomic():
-        if line_to_caller(call_id, actor.acting_user) is None:
+        if place_with(call_id, actor.acting_user) is None:
             raise HandledElsewhere
         _end_colleagues(call_id, actor, now)
         row = CallHandlingRow(call_id=call_id, agent=actor.acting_user, begun_at=now)
@@ -99,7 +100,7 @@ def hold_on(handling_id: UUID, actor: Actor, now: datetime) -> None:
     """Let the caller's check code be good for as long as they are there."""
     with transaction.atomic():
         row = lock_own_handling(handling_id, actor)
-        if row.closed_at is None and line_to_caller(row.call_id, row.agent) is not None:
+        if row.closed_at is None and is_on_the_line(place_with(row.call_id, row.agent)):
             _hold(row, actor, now)
 
 

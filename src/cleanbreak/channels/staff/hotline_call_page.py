@@ -213,4 +213,5 @@ def _template(story: HandlingStory) -> str:
 def _mark(story: HandlingStory) -> str:
     """Return what changes when the page has to be shown anew."""
     done = sorted(one.value for one in story.done)
-    return keyed_hash("hotline:call", f"{done}{story.line}{story.outcome}{story.receipt_number}")
+    line = (story.is_on_the_line, story.is_connected, story.is_to_call_back)
+    return keyed_hash("hotline:call", f"{done}{line}{story.outcome}{story.receipt_number}")
