@@ -17,7 +17,6 @@ from cleanbreak.channels.staff.hotline_words import (
 from cleanbreak.channels.staff.looks import carry
 from cleanbreak.channels.staff.step_words import STATE_WORDS
 from cleanbreak.domain.call_handling import IN_ORDER, CallStep
-from cleanbreak.domain.hotline_queue import PlaceState
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.flows.call_aloud_words import declared_sentences
 from cleanbreak.flows.hold_call import code_of_call, running_call_of
@@ -33,7 +32,6 @@ def call_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]:
         "handling": story,
         "language_words": dict(settings.LANGUAGES)[story.language],
         "topic": TOPIC_WORDS[story.topic],
-        "rings": story.line is PlaceState.OFFERED,
         "check_code": code_of_call(held.call_id) if held and story.is_open else "",
         "alias": held.alias if held else "",
         "official_link": official_link(),
