@@ -23,6 +23,7 @@ from cleanbreak.flows.hold_call import end_held_call, hold_hotline_call, running
 from cleanbreak.flows.note_call_step import lock_own_handling, note_call_step
 from cleanbreak.flows.read_handling import open_handling
 from cleanbreak.flows.take_next_call import take_next_call
+from cleanbreak.flows.wrap_up_call import require_wrapped_up
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.call_handling import (
     CallHandlingRow,
@@ -40,6 +41,7 @@ def take_call(actor: Actor, now: datetime) -> UUID | None:
 
     :raises NoSeat: if the agent has none.
     :raises CallIsRunning: if they have announced a call of their own, and have not ended it.
+    :raises WrapUpFirst: if the last caller wanted to end a line, and nobody says why none ended.
     """
     running = open_handling_of(actor.acting_user)
     if running is not None:
@@ -47,6 +49,7 @@ def take_call(actor: Actor, now: datetime) -> UUID | None:
     held = running_call_of(actor, now)
     if held is not None and held.hotline_call_id is None:
         raise CallIsRunning
+    require_wrapped_up(actor, now)
     call_id = take_next_call(actor, now)
     return begin_handling(call_id, actor, now) if call_id else None
 

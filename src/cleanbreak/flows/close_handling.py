@@ -11,6 +11,7 @@ from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.hold_call import end_held_call
 from cleanbreak.flows.leave_queue import leave_queue
 from cleanbreak.flows.note_call_step import lock_own_handling
+from cleanbreak.flows.wrap_up_call import wrap_up_by_itself
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.call_handling import (
     CallHandlingRow,
@@ -32,6 +33,7 @@ def close_handling(handling_id: UUID, actor: Actor, now: datetime) -> HandlingOu
             close_as(row, otherwise, actor, now)
             if is_there:
                 leave_queue(row.call_id, LeaveReason.DONE, now)
+            wrap_up_by_itself(row.call_id, row.outcome, actor, now)
         return HandlingOutcome(row.outcome)
 
 

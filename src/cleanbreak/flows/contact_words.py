@@ -41,6 +41,7 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.CONFIDENTIAL_NEWS: gettext_lazy("what you asked us for"),
     AnnouncementKind.PAPERS_ASKED: gettext_lazy("what to bring"),
     AnnouncementKind.PAPER_JUDGED: gettext_lazy("a paper that somebody sent us"),
+    AnnouncementKind.CALL_HANDOVER: gettext_lazy("a code with which you go on after a call"),
     AnnouncementKind.CALL_RECEIPT: gettext_lazy("the receipt of a cancellation"),
 }
 MEDIA: dict[ContactMedium, Promise] = {

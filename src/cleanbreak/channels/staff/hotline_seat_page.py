@@ -20,10 +20,12 @@ from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.begin_handling import take_call
 from cleanbreak.flows.look_at_queue import Waiting, look_at_queue
+from cleanbreak.flows.offer_transfer import transfers_for
 from cleanbreak.flows.read_handling import running_handling
 from cleanbreak.flows.seat_agent import keep_seat, leave_seat, seat_of, set_seat, take_seat
 from cleanbreak.flows.secret_links import keyed_hash
 from cleanbreak.flows.spoken_language import spoken
+from cleanbreak.records.call_transfer import CallTransferRow
 
 PHONE = "hotline_phone"
 """Where the session keeps the address of the agent's phone, for the next time."""
@@ -39,7 +41,7 @@ def seat(request: HttpRequest) -> HttpResponse:
     if running is not None:
         return see_other("staff:hotline-handling", running)
     keep_seat(actor, timezone.now())
-    return _page(request, actor, None)
+    return seat_answer(request, actor)
 
 
 @require_http_methods(FORM)
@@ -81,7 +83,7 @@ def next_call(request: HttpRequest) -> HttpResponse:
     try:
         handling_id = take_call(actor, timezone.now())
     except Refusal as refusal:
-        return _page(request, actor, refusal)
+        return seat_answer(request, actor, refusal)
     if handling_id is None:
         return see_other("staff:hotline-seat")
     return see_other("staff:hotline-handling", handling_id)
@@ -105,11 +107,12 @@ def _after(request: HttpRequest, do: Callable[[Actor], None]) -> HttpResponse:
         try:
             do(actor)
         except Refusal as refusal:
-            return _page(request, actor, refusal)
+            return seat_answer(request, actor, refusal)
     return see_other("staff:hotline-seat")
 
 
-def _page(request: HttpRequest, actor: Actor, refusal: Refusal | None) -> HttpResponse:
+def seat_answer(request: HttpRequest, actor: Actor, refusal: Refusal | None = None) -> HttpResponse:
+    """Return the page of the seat."""
     own, waiting = seat_of(actor), _waiting(actor)
     names = dict(settings.LANGUAGES)
     chosen = request.POST.getlist("language") or (own.languages if own else [])
@@ -126,6 +129,7 @@ def _page(request: HttpRequest, actor: Actor, refusal: Refusal | None) -> HttpRe
         "waiting": waiting,
         "waiting_language": names[spoken(waiting.language)] if waiting else "",
         "waiting_topic": TOPIC_WORDS[CallTopic(waiting.topic)] if waiting else "",
+        "handed": [(one.transfer_id, _language_of(one)) for one in _handed(actor)],
         "mark": _mark(actor, waiting),
     }
     return show_hotline(request, "staff/hotline_seat.html", said, refusal)
@@ -139,9 +143,19 @@ def _waiting(actor: Actor) -> Waiting | None:
     return look_at_queue(actor, timezone.now())
 
 
+def _handed(actor: Actor) -> list[CallTransferRow]:
+    """Return the calls that colleagues hand on, and this agent may take."""
+    return transfers_for(actor, timezone.now())
+
+
+def _language_of(transfer: CallTransferRow) -> str:
+    return dict(settings.LANGUAGES)[spoken(transfer.language)] if transfer.language else ""
+
+
 def _mark(actor: Actor, waiting: Waiting | None) -> str:
     """Return what changes when the page has to be shown anew."""
     own = seat_of(actor)
     state = (own.state, own.paused_for) if own else ()
     call: tuple[UUID, bool] | tuple[()] = (waiting.call_id, waiting.is_own) if waiting else ()
-    return keyed_hash("hotline:seat", f"{state}{call}")
+    handed = [one.transfer_id for one in _handed(actor)]
+    return keyed_hash("hotline:seat", f"{state}{call}{handed}")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0049_call_handling"),
+        ("records", "0050_conduct"),
     ]
 
     operations = [
