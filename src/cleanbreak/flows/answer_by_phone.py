@@ -33,8 +33,8 @@ def is_by_phone(row: DeclarationRow) -> bool:
 
 def call_of(row: DeclarationRow) -> UUID | None:
     """Return the call in which it was declared."""
-    before, _colon, call_id = row.submission_key.partition(":")
-    return UUID(call_id) if f"{before}:" in (BY_KEYS_IN, BY_VOICE_IN) else None
+    before, _colon, rest = row.submission_key.partition(":")
+    return UUID(rest.partition(":")[0]) if f"{before}:" in (BY_KEYS_IN, BY_VOICE_IN) else None
 
 
 def may_be_answered(row: DeclarationRow, order_id: UUID | None, now: datetime) -> bool:
