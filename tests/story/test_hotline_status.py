@@ -1,6 +1,7 @@
 """What is told on the telephone, and to whom: status, what to bring and where, a fraud reported."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -212,9 +213,7 @@ def test_where_nothing_comes_back_no_money_is_spoken_of(world: TestWorld) -> Non
         msisdn="+4915228817388",
         name="Cem Zero",
         language="en",
-        balance=Balance(
-            currency="EUR", paid_minor=0, promotional_minor=0, deposit_minor=0, debt_minor=0
-        ),
+        balance=replace(LINE.balance, paid_minor=0),
     )
     world.add(poor)
     call = PhoneCall(world, poor.msisdn)
