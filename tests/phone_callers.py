@@ -11,6 +11,7 @@ from cleanbreak.flows.take_call_turn import take_call_turn
 from cleanbreak.records.hotline_call import HotlineCallRow
 
 CALLS = count(1)
+VOICE = b"RIFF\0\0\0\0WAVE of somebody who speaks"
 
 
 @dataclass
@@ -21,43 +22,49 @@ class Caller:
     number: str = "+4915209999999"
     call: str = field(default_factory=lambda: f"CA{next(CALLS):08}")
     turn: Turn | None = None
-    last: CallSaid | None = None
+    turns: list[Turn] = field(default_factory=list)
+    posts: int = 1
+    """How often the provider says each thing; only the last answer arrives."""
 
     def ring(self) -> Turn:
-        return self.says(Heard.RANG)
+        return self.does(Heard.RANG)
 
     def press(self, *keys: str) -> Turn:
         """Press keys, turn after turn."""
         for digits in keys:
-            heard = self.says(Heard.KEYS, digits)
+            heard = self.does(Heard.KEYS, digits)
         return heard
 
-    def wait(self) -> Turn:
-        return self.says(Heard.NOTHING)
+    def wait(self, times: int = 1) -> Turn:
+        for _ in range(times):
+            heard = self.does(Heard.NOTHING)
+        return heard
 
     def hang_up(self) -> Turn:
-        return self.says(Heard.HUNG_UP)
+        return self.does(Heard.HUNG_UP)
 
-    def says(self, heard: Heard, digits: str = "") -> Turn:
-        number = self.turn.number if self.turn else 0
-        self.last = CallSaid(
+    def speak(self, voice: bytes = VOICE) -> Turn:
+        """Leave a recording."""
+        return self.does(Heard.RECORDED, recorded=voice)
+
+    def does(self, heard: Heard, digits: str = "", recorded: bytes = b"") -> Turn:
+        said = CallSaid(
             provider="gateway",
             provider_call_id=self.call,
             heard=heard,
-            turn=number,
+            turn=self.turn.number if self.turn else 0,
             digits=digits,
             caller_number=self.number,
+            recorded=recorded,
         )
-        return self.post(self.last)
-
-    def again(self) -> Turn:
-        """Say what was said last once more, as a provider that got no answer."""
-        assert self.last
-        return self.post(self.last)
+        for _ in range(self.posts):
+            turn = self.post(said)
+        self.turns.append(turn)
+        self.turn = turn
+        return turn
 
     def post(self, said: CallSaid) -> Turn:
-        self.turn = take_call_turn(said, self.world.outside, self.now)
-        return self.turn
+        return take_call_turn(said, self.world.outside, self.now)
 
     @property
     def now(self) -> datetime:
@@ -68,13 +75,23 @@ class Caller:
         return HotlineCallRow.objects.get(provider_call_id=self.call)
 
     @property
+    def state(self) -> str:
+        return self.row.state
+
+    @property
     def heard(self) -> list[str]:
         """Return the prompts that were said last."""
-        assert self.turn
-        return [one.prompt for one in self.turn.says if isinstance(one, Spoken)]
+        return prompts_of(self.turn)
 
     @property
     def text(self) -> str:
         """Return what was said last."""
-        assert self.turn
-        return " ".join(one.text for one in self.turn.says if isinstance(one, Spoken))
+        return text_of(self.turn)
+
+
+def prompts_of(turn: Turn | None) -> list[str]:
+    return [one.prompt for one in turn.says if isinstance(one, Spoken)] if turn else []
+
+
+def text_of(turn: Turn | None) -> str:
+    return " ".join(one.text for one in turn.says if isinstance(one, Spoken)) if turn else ""

@@ -172,6 +172,18 @@ def test_an_agent_who_does_not_answer_is_paused_and_the_caller_is_first(hotline:
     assert hotline.takes(bert) == third
 
 
+def test_whoever_was_put_through_in_vain_is_before_all_also_who_came_earlier(
+    hotline: Hotline,
+) -> None:
+    earlier = hotline.joins(skill="fraud")
+    hotline.passes(seconds=1)
+    call_id = hotline.joins()
+    assert hotline.takes(hotline.seats("anna", skills=("cancel",))) == call_id
+    assert return_to_front(call_id, hotline.now).position == 1
+    assert hotline.place(earlier).position == 2
+    assert hotline.takes(hotline.seats("bert")) == call_id
+
+
 def test_a_closed_browser_leaves_the_caller_with_their_agent_and_drops_nobody(
     hotline: Hotline,
 ) -> None:

@@ -15,6 +15,8 @@ from cleanbreak.domain.hotline_call import CallTopic
 PROMPTS_BEFORE_QUEUE_MAX = 4
 PERSON_KEY = "0"
 RECEIPT = "receipt"
+NUMBER_ACT = "read_number"
+"""By which the line is typed."""
 SETTINGS = ("language", "topic")
 WAITED_FOR = frozenset(one.value for one in Heard) - {
     Heard.RANG.value,
@@ -61,11 +63,30 @@ def leads_of(state: CallState, script: CallScript) -> list[str]:
 
 
 def prompts_before_queue(script: CallScript) -> int | None:
-    """Return how many prompts a caller hears at least who does what is asked; ``None``: no way.
+    """Return how many prompts callers hear at least who type their number; ``None``: no way.
 
     Whoever presses the key for a person at once hears fewer; that way does not count here.
     """
-    return _shortest(script, script.begins_with)
+    first = (script.begins_with, not any(map(_types_number, script.states.values())))
+    todo, seen = deque([(first, 0)]), {first}
+    while todo:
+        (name, has_typed), prompts = todo.popleft()
+        if name == script.person and has_typed:
+            return prompts
+        state = script.states[name]
+        on = [led for key, led in state.keys.items() if key != PERSON_KEY and led != AGAIN]
+        on += [led for outcome, led in state.leads.items() if outcome not in WAITED_FOR]
+        for led in filter(None, [*on, state.goes_to]):
+            then = (led, has_typed or _types_number(state))
+            if then not in seen:
+                seen.add(then)
+                step = (then, prompts + state.is_told)
+                todo.append(step) if state.is_told else todo.appendleft(step)
+    return None
+
+
+def _types_number(state: CallState) -> bool:
+    return state.typing is not None and state.typing.act == NUMBER_ACT
 
 
 def _missing_states(script: CallScript) -> Iterator[str]:
@@ -176,12 +197,8 @@ def _unreachable(script: CallScript) -> Iterator[str]:
 
 
 def _no_person(script: CallScript) -> Iterator[str]:
-    """Ask for the key 0 in each state with keys, and that it leads to a person without a word."""
-    waiting = _silently(script, script.person)
     for state in script.states.values():
-        led = state.keys.get(PERSON_KEY, "")
-        waits_on = state.name in waiting and led in (AGAIN, *waiting)
-        if state.most_keys and led != script.person and not waits_on:
+        if state.most_keys and state.keys.get(PERSON_KEY) != script.person:
             yield f"In state {state.name!r} the key 0 does not lead to a person."
 
 
@@ -235,24 +252,6 @@ def _too_many_prompts(script: CallScript) -> Iterator[str]:
         )
 
 
-def _shortest(script: CallScript, start: str) -> int | None:
-    """Return the fewest prompts from a state to a person, by keys other than 0 and by typing."""
-    todo, seen = deque([(start, 0)]), {start}
-    while todo:
-        name, prompts = todo.popleft()
-        if name == script.person:
-            return prompts
-        state = script.states[name]
-        on = [led for key, led in state.keys.items() if key != PERSON_KEY and led != AGAIN]
-        on += [led for outcome, led in state.leads.items() if outcome not in WAITED_FOR]
-        for led in filter(None, [*on, state.goes_to]):
-            if led not in seen:
-                seen.add(led)
-                step = (led, prompts + state.is_told)
-                todo.append(step) if state.is_told else todo.appendleft(step)
-    return None
-
-
 def _reached(script: CallScript, start: str) -> set[str]:
     todo, reached = [start, script.person], {start, script.person}
     while todo:
@@ -264,14 +263,12 @@ def _reached(script: CallScript, start: str) -> set[str]:
 
 
 def _silently(script: CallScript, start: str) -> set[str]:
-    """Return the states that may follow a state before the caller hears or presses anything."""
+    """Return the silent states that may follow a silent state with nothing but such between."""
     todo, found = [start], set[str]()
     while todo:
         state = script.states[todo.pop()]
-        if state.is_told and not state.act:
-            continue
-        for name in filter(None, [*(state.leads.values() if state.act else ()), state.goes_to]):
-            if name not in found:
+        for name in filter(None, [*state.leads.values(), state.goes_to]):
+            if name not in found and not script.states[name].is_told:
                 found.add(name)
                 todo.append(name)
     return found

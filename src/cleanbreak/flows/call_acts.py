@@ -41,6 +41,7 @@ from cleanbreak.records.hotline_call import HotlineCallRow
 PROOFS: Mapping[str, ProofKind] = {
     "check_pin": ProofKind.PIN,
     "check_code": ProofKind.LINE_CODE,
+    "check_email_code": ProofKind.EMAIL_CODE,
     "check_card": ProofKind.CARD_NUMBER,
 }
 """Acts for which somebody outside may be asked, so that no transaction is open meanwhile."""
@@ -95,6 +96,11 @@ def look_at_proof(acting: Acting) -> Told:
 def send_code(acting: Acting) -> Told:
     """Send a code to the line."""
     return send_code_by_phone(acting.call.call_id, acting.now)
+
+
+def send_email_code(acting: Acting) -> Told:
+    """Send a code to the e-mail on file."""
+    return send_code_by_phone(acting.call.call_id, acting.now, ProofKind.EMAIL_CODE)
 
 
 def declare(acting: Acting) -> Told:
@@ -219,6 +225,7 @@ ACTS: Mapping[str, Act] = {
     "look_at_line": look_at_line,
     "look_at_proof": look_at_proof,
     "send_code": send_code,
+    "send_email_code": send_email_code,
     "declare": declare,
     "tell_status": tell_status,
     "tell_status_of_receipt": tell_receipt,
@@ -240,6 +247,7 @@ ACT_SAYS: Mapping[str, ActSays] = {
     "look_at_line": _says("typed not_typed", "digits"),
     "look_at_proof": _says("proved unproved"),
     "send_code": _says("sent too_many locked"),
+    "send_email_code": _says("sent too_many locked"),
     **dict.fromkeys(PROOFS, PROVED),
     "declare": _says("declared", "receipt"),
     "tell_status": _says("told prove", "status"),

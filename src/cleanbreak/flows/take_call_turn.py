@@ -6,17 +6,18 @@ declaration is there with its number or not at all; only proofs are checked outs
 nobody else may answer for the call.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from cleanbreak.domain.call_script import CallMove, CallScript, CallState
-from cleanbreak.domain.call_turn import CallSaid, Heard, Silence, Turn
+from cleanbreak.domain.call_turn import CallSaid, Heard, Silence, Spoken, Turn
 from cleanbreak.domain.hotline_call import CallOutcome
 from cleanbreak.domain.hotline_queue import LeaveReason
 from cleanbreak.flows.call_acts import PROOFS, Acting
-from cleanbreak.flows.enter_call_state import Way, enter_state, perform, turn_of
+from cleanbreak.flows.enter_call_state import Way, enter_state, perform
 from cleanbreak.flows.known_call_script import call_script
 from cleanbreak.flows.leave_queue import leave_queue
 from cleanbreak.flows.prove_by_keypad import prove_by_keypad
@@ -107,11 +108,11 @@ def _enter_or_repeat(way: Way, move: CallMove, state: CallState) -> Turn:
     call.tries = call.tries + 1 if move in (CallMove.AGAIN, CallMove.WRONG) else 0
     if move is CallMove.GOES or state.act:
         return enter_state(way, state)
-    wrong = state.typing.wrong if state.typing else "not_understood"
     if move is CallMove.WRONG:
-        way.say(wrong)
-    way.says += [one for one in call.last_turn().says if getattr(one, "prompt", "") != wrong]
-    return turn_of(way, state)
+        way.say(state.typing.wrong if state.typing else "not_understood")
+    last = call.last_turn()
+    way.says += [one for one in last.says if isinstance(one, Spoken) and one.prompt in state.says]
+    return replace(last, number=call.turn + 1, says=tuple(way.says))
 
 
 def _answer(way: Way, turn: Turn) -> Turn:
