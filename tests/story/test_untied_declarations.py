@@ -157,4 +157,3 @@ def test_a_look_at_it_is_in_the_audit_and_a_watched_line_needs_two(
 
 def _receipt(page: str) -> Receipt:
     return DeclarationRow.objects.get(receipt_number=page.split("/")[3]).as_receipt()
-
