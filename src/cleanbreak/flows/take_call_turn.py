@@ -130,7 +130,10 @@ def _answer(way: Way, turn: Turn) -> Turn:
 
 
 def _after_the_end(way: Way) -> Turn:
-    """Keep what somebody has said who hung up while speaking: it counts, and comes late."""
+    """Keep what somebody has said who hung up while speaking: it counts, and comes late.
+
+    If the last word was ours, a provider that asks again gets it again.
+    """
     call, said = way.acting.call, way.acting.said
     state = way.script.states.get(call.state)
     is_late = said.heard is Heard.RECORDED and said.turn == call.turn and state is not None
@@ -141,7 +144,7 @@ def _after_the_end(way: Way) -> Turn:
             perform(way, then, then.act)
             call.keep_turn(end)  # repeated, it is not kept twice
             call.save(update_fields=["turn", "said"])
-    return end
+    return call.last_turn() if call.said else end
 
 
 def _new_call(said: CallSaid, script: CallScript, now: datetime) -> HotlineCallRow:
@@ -166,9 +169,11 @@ def _end(said: CallSaid, script: CallScript, now: datetime) -> Turn:
 
 
 def end_of_call(call: HotlineCallRow, now: datetime) -> None:
-    """Note that a locked call is over: nobody waits in it, and nobody asks what was said last."""
+    """Note that a locked call is over: nobody waits in it, and of what was said our goodbye stays."""
     leave_queue(call.call_id, LeaveReason.HUNG_UP, now)
     call.refresh_from_db()
     call.heard_at = call.ended_at = now
-    call.outcome, call.said = call.outcome or CallOutcome.ABANDONED.value, ""
+    call.outcome = call.outcome or CallOutcome.ABANDONED.value
+    if call.said and not call.last_turn().hangs_up:
+        call.said = ""
     call.save(update_fields=["heard_at", "ended_at", "outcome", "said"])
