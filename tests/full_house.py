@@ -124,6 +124,7 @@ def empty_house(settings: Any) -> Iterator[House]:
     limits(settings)
     settings.CLEANBREAK_BASE_URL = "http://testserver"
     settings.CLEANBREAK_METRICS_TOKEN = "token"
+    settings.CLEANBREAK_HOTLINE_TOKENS = {"twilio": ("token",), "jambonz": ("token",)}
     with staffed_world(settings) as world:
         yield House(world, {}, Browsers(), {}, count(1))
 
@@ -194,6 +195,8 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "store_id": ["leeds-1"],
         "ticket_id": [_ticket(world.clock())],
         "act": ["plan", "start", "pause", "resume", "stop"],
+        "provider": ["twilio", "jambonz"],
+        "turn": [0, 1],
     }
 
 

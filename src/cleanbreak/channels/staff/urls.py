@@ -15,6 +15,7 @@ from cleanbreak.channels.staff import (
     confidential_page,
     confirm_page,
     counters_page,
+    declarations_page,
     desk_card_page,
     desk_counter_page,
     desk_day_page,
@@ -65,6 +66,7 @@ VISIT = "desk/<uuid:visit_id>/"
 HANDLING = "hotline/call/<uuid:handling_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
+DECLARED = "declarations/<str:receipt_number>/"
 PAPER, PAYOUT = "papers/<uuid:upload_id>/", "payouts/<uuid:payout_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -226,6 +228,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
     path("reports/", reports_page.reports, name="reports"),
     path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
+    path("declarations/", declarations_page.declarations, name="declarations"),
+    path(DECLARED, declarations_page.declaration, name="declaration"),
+    path(f"{DECLARED}tie/", declarations_page.tie, name="declaration-tie"),
+    path(f"{DECLARED}close/", declarations_page.close, name="declaration-close"),
+    path(f"{DECLARED}recording.wav", declarations_page.recording, name="declaration-recording"),
+    path(
+        "reports/<str:receipt_number>/recording.wav",
+        reports_page.recording,
+        name="report-recording",
+    ),
     path("papers/", papers_page.papers, name="papers"),
     path(PAPER, papers_page.paper, name="paper"),
     path(f"{PAPER}picture/", papers_page.picture, name="paper-picture"),
