@@ -54,10 +54,9 @@ def read_call_back(call_id: UUID, actor: Actor) -> CallBack | None:
 
 
 def note_call_back(call_id: UUID, result: CallBackResult, actor: Actor, now: datetime) -> None:
-    """Note what came of calling somebody back.
+    """Note that somebody was called back in vain; that they were reached, `answer_call.py` notes.
 
-    Whoever was not reached is called again later, before all who came after them, and three times
-    at most; whoever was reached is served like every caller.
+    They are called again later, before all who came after them, and three times at most.
 
     :raises NotYourCaller: if the caller is not theirs, is on the line, or was reached before.
     """
@@ -66,11 +65,7 @@ def note_call_back(call_id: UUID, result: CallBackResult, actor: Actor, now: dat
         if row.way != PlaceWay.CALL_BACK.value or row.state != PlaceState.OFFERED.value:
             raise NotYourCaller
         row.tries += 1
-        if result is CallBackResult.REACHED:
-            row.state, row.served_since = PlaceState.CONNECTED.value, now
-            row.save()
-        else:
-            _not_reached(row, result, now)
+        _not_reached(row, result, now)
         details = {"call": str(call_id), "result": result.value}
         entry = AuditEntry(act="hotline.called_back", order_id=None, actor=actor, details=details)
         append_audit([entry], now)

@@ -1,91 +1,127 @@
 """Take a turn of a call: what was heard leads to the next state, and to what is said in it.
 
 A provider may say everything twice, late, or not at all. The turn that was answered gets the very
-same answer again, and nothing is done again.
+same answer again, and nothing is done again. Whatever a turn does is one transaction, so that a
+declaration is there with its number or not at all; only proofs are checked outside of one, while
+nobody else may answer for the call.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from cleanbreak.domain.call_script import CallMove, CallScript, CallState
-from cleanbreak.domain.call_turn import CallSaid, Heard, Keys, Record, Silence, Spoken, Turn
-from cleanbreak.domain.hotline_call import CallOutcome, CallTopic
-from cleanbreak.flows.call_prompts import say
+from cleanbreak.domain.call_turn import CallSaid, Heard, Silence, Turn
+from cleanbreak.domain.hotline_call import CallOutcome
+from cleanbreak.domain.hotline_queue import LeaveReason
+from cleanbreak.flows.call_acts import PROOFS, Acting
+from cleanbreak.flows.enter_call_state import Way, enter_state, perform, turn_of
 from cleanbreak.flows.known_call_script import call_script
+from cleanbreak.flows.leave_queue import leave_queue
+from cleanbreak.flows.prove_by_keypad import prove_by_keypad
 from cleanbreak.ports.outside import Outside
-from cleanbreak.records.hotline_call import HotlineCallRow, begin_call
+from cleanbreak.records.hotline_call import (
+    SCRIPT_FIELDS,
+    HotlineCallRow,
+    begin_call,
+    lock_hotline_call,
+)
 from cleanbreak.records.sealed import seal
+
+CHECKED_WITHIN = timedelta(seconds=30)
+"""A proof that was not checked by then never will be: whoever did it is gone."""
+ASKS_AGAIN_SECONDS = 2
 
 
 def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
-    """Return what comes next in a call, whose row is locked meanwhile."""
+    """Return what comes next in a call.
+
+    :param said: a turn that was answered before gets the answer that it got.
+    """
     script = call_script()
     with transaction.atomic():
         if said.heard is Heard.HUNG_UP:
             return _end(said, script, now)
         call = begin_call(said.provider, said.provider_call_id, _new_call(said, script, now))
-        if call.ended_at is not None:
-            return Turn(number=call.turn, language=call.language, hangs_up=True)
-        if call.turn and said.turn != call.turn:
-            return call.last_turn()
-        turn = _next_turn(call, said, script)
-        call.heard_at = now
-        if turn.hangs_up:
-            _note_end(call, now)
-        call.keep_turn(turn)
-        call.save()
-        return turn
+        if (known := _known_answer(call, said, now)) is not None:
+            return known
+        way = Way(script, Acting(call=call, said=said, now=now))
+        if not call.turn:
+            return _answer(way, enter_state(way, script.states[script.begins_with]))
+        state = script.states.get(call.state, script.states[script.person])
+        move, then = script.move(state, said.heard, said.digits, call.tries)
+        is_proof = (
+            move is CallMove.TYPED and state.typing is not None and state.typing.act in PROOFS
+        )
+        if not is_proof:
+            return _answer(way, _go_on(way, move, then))
+        call.answering_since = now
+        call.save(update_fields=["answering_since"])
+    return _prove(call.call_id, said, outside, now)
 
 
-def _next_turn(call: HotlineCallRow, said: CallSaid, script: CallScript) -> Turn:
-    if not call.turn:
-        return _enter(call, script, script.begins_with, [])
-    state = script.states[call.state]
-    move, then = script.move(state, said.heard, said.digits, call.tries)
+def _known_answer(call: HotlineCallRow, said: CallSaid, now: datetime) -> Turn | None:
+    """Return what is said again; ``None``: this is new."""
+    if call.ended_at is not None:
+        return Turn(number=call.turn, language=call.language, hangs_up=True)
+    if call.turn and said.turn != call.turn:
+        return call.last_turn()
+    if call.answering_since is not None and now - call.answering_since < CHECKED_WITHIN:
+        wait = (Silence(ASKS_AGAIN_SECONDS),)
+        return Turn(number=call.turn, language=call.language, says=wait, goes_on=True)
+    return None
+
+
+def _prove(call_id: UUID, said: CallSaid, outside: Outside, now: datetime) -> Turn:
+    """Have a proof checked while nothing is locked, and answer then."""
+    script = call_script()
+    state = script.states[HotlineCallRow.objects.get(pk=call_id).state]
+    kind = PROOFS[state.typing.act] if state.typing else None
+    told = prove_by_keypad(call_id, kind, said.digits, outside, now)
+    with transaction.atomic():
+        call = lock_hotline_call(call_id)
+        call.answering_since = None
+        if call.ended_at is not None or said.turn != call.turn:
+            call.save(update_fields=["answering_since"])
+            return _known_answer(call, said, now) or call.last_turn()
+        way = Way(script, Acting(call=call, said=said, now=now))
+        return _answer(way, _after_typing(way, state, told.outcome))
+
+
+def _go_on(way: Way, move: CallMove, state: CallState) -> Turn:
+    if move is CallMove.TYPED and state.typing is not None:
+        return _after_typing(way, state, perform(way, state, state.typing.act))
+    return _enter_or_repeat(way, move, state)
+
+
+def _after_typing(way: Way, state: CallState, outcome: str) -> Turn:
+    """Go where the outcome leads; what leads nowhere was typed wrong, which counts as a try."""
+    if outcome in state.leads:
+        return _enter_or_repeat(way, CallMove.GOES, way.script.states[state.leads[outcome]])
+    return _enter_or_repeat(way, *way.script.in_vain(state, way.acting.call.tries, is_silent=False))
+
+
+def _enter_or_repeat(way: Way, move: CallMove, state: CallState) -> Turn:
+    call = way.acting.call
     call.tries = call.tries + 1 if move in (CallMove.AGAIN, CallMove.WRONG) else 0
-    before: list[Spoken | Silence] = []
+    if move is CallMove.GOES or state.act:
+        return enter_state(way, state)
+    wrong = state.typing.wrong if state.typing else "not_understood"
     if move is CallMove.WRONG:
-        before = [say("not_understood", call.language, {})]
-    return _enter(call, script, then, before)
+        way.say(wrong)
+    way.says += [one for one in call.last_turn().says if getattr(one, "prompt", "") != wrong]
+    return turn_of(way, state)
 
 
-def _enter(
-    call: HotlineCallRow, script: CallScript, name: str, says: list[Spoken | Silence]
-) -> Turn:
-    """Go on from a state to the one in which the caller waits."""
-    while True:
-        state = script.states[name]
-        call.state = name
-        call.language = state.sets.get("language", call.language)
-        call.topic = CallTopic(state.sets.get("topic", call.topic)).value
-        says += _says(state, call, script)
-        if not state.goes_to:
-            return _turn(state, call, says)
-        name = state.goes_to
-
-
-def _says(state: CallState, call: HotlineCallRow, script: CallScript) -> list[Spoken]:
-    if not state.in_each_language:
-        return [say(prompt, call.language, {}) for prompt in state.says]
-    numbered = enumerate(script.languages, 1)
-    return [
-        say(prompt, language, {"key": str(at)})
-        for at, language in numbered
-        for prompt in state.says
-    ]
-
-
-def _turn(state: CallState, call: HotlineCallRow, says: list[Spoken | Silence]) -> Turn:
-    keys = Keys(1, state.most_keys, wait_seconds=state.waits_seconds) if state.most_keys else None
-    return Turn(
-        number=call.turn + 1,
-        language=call.language,
-        says=tuple(says),
-        keys=keys,
-        record=Record(state.records_seconds) if state.records_seconds else None,
-        hangs_up=state.hangs_up,
-    )
+def _answer(way: Way, turn: Turn) -> Turn:
+    call = way.acting.call
+    call.heard_at, call.answering_since = way.acting.now, None
+    call.keep_turn(turn)
+    call.save(update_fields=[*SCRIPT_FIELDS, "turn", "said", "heard_at", "answering_since"])
+    if turn.hangs_up:
+        _note_end(call, way.acting.now)
+    return turn
 
 
 def _new_call(said: CallSaid, script: CallScript, now: datetime) -> HotlineCallRow:
@@ -106,10 +142,12 @@ def _end(said: CallSaid, script: CallScript, now: datetime) -> Turn:
         return Turn(number=said.turn, language=script.languages[0], hangs_up=True)
     if call.ended_at is None:
         _note_end(call, now)
-        call.save()
     return Turn(number=call.turn, language=call.language, hangs_up=True)
 
 
 def _note_end(call: HotlineCallRow, now: datetime) -> None:
+    leave_queue(call.call_id, LeaveReason.HUNG_UP, now)
+    call.refresh_from_db()
     call.heard_at = call.ended_at = now
     call.outcome = call.outcome or CallOutcome.ABANDONED.value
+    call.save(update_fields=["heard_at", "ended_at", "outcome"])

@@ -41,6 +41,7 @@ from cleanbreak.flows import seal_audit as sealing
 from cleanbreak.flows import send_announcements as announcements
 from cleanbreak.flows import send_slips as slips
 from cleanbreak.flows import submit_payouts as payouts
+from cleanbreak.flows import tidy_queue as hotline
 from cleanbreak.flows import tie_declarations as declarations
 from cleanbreak.flows import verify_audit as auditing
 from cleanbreak.flows import write_off_unclaimed as unclaimed
@@ -265,6 +266,24 @@ def forget_tickets(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     tickets.forget_tickets(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tidy_queue", queueing_lock="tidy_queue", pass_context=False)
+def tidy_queue(timestamp: int) -> None:
+    """End places of calls that are gone, and give back callers whose agent is."""
+    del timestamp
+    close_old_connections()
+    hotline.tidy_queue(timezone.now())
+
+
+@app.periodic(cron="59 3 * * *")
+@app.task(name="forget_places", queueing_lock="forget_places", pass_context=False)
+def forget_places(timestamp: int) -> None:
+    """Forget the places of calls whose figures are old."""
+    del timestamp
+    close_old_connections()
+    hotline.forget_places(timezone.now())
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -21,6 +21,9 @@ from cleanbreak.domain.hotline_call import (
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.sealed import open_sealed, seal
 
+SCRIPT_FIELDS = ("language", "state", "topic", "tries")
+"""What the call script changes; all else belongs to the flows that it has done."""
+
 
 class HotlineCallRow(models.Model):
     """One call."""
@@ -100,7 +103,10 @@ class HotlineCallRow(models.Model):
         self.turn, self.said = turn.number, seal(json.dumps(turn.as_json()))
 
     def keep_typed(self, msisdn: str | None, iccid: str | None) -> None:
-        """Keep which line was typed, in the place of the one before; not saved."""
+        """Keep which line was typed; what was proved for another one counts no more; not saved."""
+        if (msisdn, iccid) == (self.typed_msisdn(), self.typed_iccid()):
+            return
+        self.verification_id = None
         self.msisdn = seal(msisdn) if msisdn else ""
         self.iccid = seal(iccid) if iccid else ""
 

@@ -74,6 +74,8 @@ PLACES = (
     Place("identity_picture", "picture_id", "uuid", "t.content", "content = new.value", False, 4),
     Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
     *_columns("handover", "handover_id", "told"),
+    *_columns("queue_place", "call_id", "number"),
+    Place("voicemail", "call_id", "uuid", "t.content", "content = new.value", False, 4),
     *_columns("call_note", "note_id", "text"),
     *_columns("call_recording", "call_id", "reference"),
     *_columns("hotline_call", "call_id", "said", "msisdn", "iccid", "caller_number"),

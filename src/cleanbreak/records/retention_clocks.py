@@ -94,6 +94,12 @@ AND NOT EXISTS (SELECT FROM line l WHERE l.iccid = t.iccid AND {IS_HELD}) AND
 """
             + _time_is_over("greatest(t.received_at, t.decided_at, o.completed_at)"),
         ),
+        Clocked(  # a recording goes with the declaration that it is
+            table="voicemail",
+            becomes="DELETE FROM voicemail",
+            rows="WHERE NOT EXISTS"
+            " (SELECT FROM declaration d WHERE d.receipt_number = t.receipt_number)",
+        ),
     ),
     Category.CAMPAIGN_LINES: (
         Clocked(

@@ -16,6 +16,7 @@ from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
+from cleanbreak.site.hotline_voices import read_voices
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
 from cleanbreak.site.postgres_home import PostgresHome
@@ -333,6 +334,22 @@ CLEANBREAK_QUEUES = tuple(os.environ.get("CLEANBREAK_QUEUES", "").split())
 # --- hotline: script
 CLEANBREAK_CALL_SCRIPT = os.environ.get("CLEANBREAK_CALL_SCRIPT", "")
 """File of the operator's own call script; empty: ours."""
+# --- hotline: voices
+CLEANBREAK_HOTLINE_TOKENS = {
+    "twilio": tuple(SECRETS.get("CLEANBREAK_HOTLINE_TWILIO_TOKEN", "").split()),
+    "signalwire": tuple(SECRETS.get("CLEANBREAK_HOTLINE_SIGNALWIRE_TOKEN", "").split()),
+    "jambonz": tuple(SECRETS.get("CLEANBREAK_HOTLINE_JAMBONZ_TOKEN", "").split()),
+    "gateway": tuple(SECRETS.get("CLEANBREAK_HOTLINE_GATEWAY_TOKEN", "").split()),
+}
+"""With what providers of telephony sign, a new secret beside the old one; none: there is no such
+provider."""
+CLEANBREAK_PROMPTS = (
+    Path(os.environ["CLEANBREAK_PROMPTS"]) if os.environ.get("CLEANBREAK_PROMPTS") else None
+)
+"""Folder of the operator's recordings of prompts, LANGUAGE/PROMPT.wav; a provider's voice says
+whatever is not there."""
+CLEANBREAK_HOTLINE_VOICES = read_voices(os.environ.get("CLEANBREAK_HOTLINE_VOICES", ""))
+"""Voices of the provider by language, ``de=Polly.Vicki zh=Polly.Zhiyu``; else it chooses."""
 # --- hotline: queue
 CLEANBREAK_HOTLINE_HOURS = read_hotline_hours(
     os.environ.get("CLEANBREAK_HOTLINE_HOURS", ""), CLEANBREAK_HOME_PLACE
