@@ -230,7 +230,7 @@ ONLY_FORMS = {
     "desk-tickets-next", "desk-tickets-shown",
     "hotline-take-seat", "hotline-set-seat", "hotline-next", "hotline-news",
     "hotline-handling-news", "hotline-handling-again", "hotline-handling-withdraw",
-    "hotline-handling-close",
+    "hotline-handling-close", "hotline-call-back", "hotline-take-over",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
