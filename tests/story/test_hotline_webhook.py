@@ -1,6 +1,5 @@
 """Stories of providers: what they post, what they are answered, and what is forged or repeated."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 from tests.hotline_providers import PORTAL, TOKENS, Provider
-from tests.telephone_waves import tone
 from tests.worlds import TestWorld, make_world
 
 from cleanbreak.flows import go_on_with_call
@@ -218,50 +216,3 @@ def test_what_breaks_altogether_is_asked_again(
         )
     provider.post(there, Digits="2")
     assert provider.row.language == "de"
-
-
-# --- the operator's recordings
-
-
-def test_a_recording_is_played_and_fetched_for_ever(settings: Any, tmp_path: Path) -> None:
-    settings.CLEANBREAK_PROMPTS = tmp_path
-    (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "menu.wav").write_bytes(tone())
-    provider = Provider()
-    provider.ring()
-    provider.press("1")
-    address = str(provider.document.findtext(".//Play"))
-    assert address.startswith(f"{PORTAL}/hotline/prompts/en/menu-")
-
-    answer = Client().get(address.removeprefix(PORTAL))
-    assert (answer.status_code, answer.content) == (200, tone())
-    assert answer["Content-Type"] == "audio/wav"
-    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
-
-    (tmp_path / "en" / "menu.wav").write_bytes(tone(0.7))
-    assert Client().get(address.removeprefix(PORTAL)).status_code == 404
-    again = Provider()
-    again.ring()
-    again.press("1")
-    assert again.document.findtext(".//Play") not in (None, address)
-
-
-def test_what_no_telephone_plays_is_spoken_instead(settings: Any, tmp_path: Path) -> None:
-    settings.CLEANBREAK_PROMPTS = tmp_path
-    (tmp_path / "en").mkdir()
-    for content in (b"", b"MP3", tone(rate=44_100), tone(loud=0.0)):
-        (tmp_path / "en" / "menu.wav").write_bytes(content)
-        provider = Provider()
-        provider.ring()
-        provider.press("1")
-        assert provider.document.find(".//Play") is None
-        assert provider.document.find(".//Say") is not None
-
-
-def test_nothing_else_of_the_machine_is_fetched(settings: Any, tmp_path: Path) -> None:
-    settings.CLEANBREAK_PROMPTS = tmp_path / "prompts"
-    (tmp_path / "prompts" / "en").mkdir(parents=True)
-    (tmp_path / "secret.wav").write_bytes(tone())
-    for language, key in (("en", "..%2F..%2Fsecret"), ("..", "secret"), ("en", "nothing")):
-        path = f"/hotline/prompts/{language}/{key}-{'0' * 16}.wav"
-        assert Client().get(path).status_code == 404, path

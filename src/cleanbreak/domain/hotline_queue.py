@@ -36,6 +36,8 @@ SEEN_WITHIN = timedelta(seconds=90)
 SEAT_KEPT = timedelta(minutes=5)
 """So long a call stays with an agent whose browser was closed; then another agent may take it."""
 CALL_BACK_TRIES_MAX = 3
+CALL_BACK_KEPT = timedelta(days=14)
+"""So long somebody's number is kept for it; a hotline that needs longer calls nobody back."""
 CALL_BACK_AGAIN_AFTER = timedelta(minutes=15)
 """Whoever did not answer is tried again then, before all who came later."""
 
@@ -111,9 +113,8 @@ class PauseReason(Enum):
 
 
 class CallBackResult(Enum):
-    """What came of calling somebody back."""
+    """Why somebody was called back in vain."""
 
-    REACHED = "reached"
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     WRONG_NUMBER = "wrong_number"
@@ -171,6 +172,12 @@ class NotInQueue(Refusal):
     """This call has no place in the queue."""
 
     code = "not_in_queue"
+
+
+class CallBackResultMissing(Refusal):
+    """Choose what came of calling back."""
+
+    code = "call_back_result_missing"
 
 
 class CallBackNotPossible(Refusal):

@@ -348,6 +348,9 @@ CLEANBREAK_PROMPTS = (
 )
 """Folder of the operator's recordings of prompts, LANGUAGE/PROMPT.wav; a provider's voice says
 whatever is not there."""
+CLEANBREAK_VOICEMAIL = os.environ.get("CLEANBREAK_VOICEMAIL", "none")
+"""Adapter that fetches what a provider has recorded: none or http; our own gateway sends it."""
+CLEANBREAK_KEPT_RECORDINGS = "cleanbreak.site.wiring.kept_recordings.wire_kept_recordings"
 CLEANBREAK_HOTLINE_VOICES = read_voices(os.environ.get("CLEANBREAK_HOTLINE_VOICES", ""))
 """Voices of the provider by language, ``de=Polly.Vicki zh=Polly.Zhiyu``; else it chooses."""
 # --- hotline: queue
@@ -356,6 +359,12 @@ CLEANBREAK_HOTLINE_HOURS = read_hotline_hours(
 )
 """When agents answer, as OpenStreetMap writes it, by clocks and holidays of the home place; empty:
 always."""
+# --- hotline: conduct
+CLEANBREAK_RECORDER = os.environ.get("CLEANBREAK_RECORDER", "none")
+"""Adapter of the recorder of calls: none, http, or memory."""
+CLEANBREAK_RECORDER_WIRING = "cleanbreak.site.wiring.recorder.wire_recorder"
+CLEANBREAK_CALL_OFFERS = os.environ.get("CLEANBREAK_CALL_OFFERS", "")
+"""File of the offers that are made to whoever calls to leave; empty: none is made."""
 
 LOGGING = {
     "version": 1,
