@@ -156,7 +156,7 @@ def _gather(element: Element) -> Gather:
 
 def _dial(element: Element) -> Dial:
     to = _text(element[0]) if len(element) and element[0].tag == "Sip" else ""
-    if not to.startswith("sip:"):
+    if not to.startswith(("sip:", "sips:")):
         raise NotATelephoneAnswer
     return Dial(to=to, action=element.get("action", ""), ring_s=_count(element, "timeout", RING_S))
 

@@ -71,6 +71,7 @@ def read_gateway_settings(given: Mapping[str, str], home: Path) -> GatewaySettin
             home=variables.read("HOME", Path, home / "hotline"),
             sounds_mb=variables.read("SOUNDS_MB", parse_count, SOUNDS_MB),
         )
+        variables.read("TOKEN_FILE", str, "")  # its reader has put what is in it beside it
         variables.require_all_read()
     except ValueError as fault:
         raise GatewaySettingWrong(fault=str(fault)) from fault

@@ -65,7 +65,7 @@ def test_a_caller_hears_cuts_in_and_is_hung_up_on(
     gateway.close()
     assert "407" not in "".join(gateway.printed)
     assert "15112345678" not in "".join(gateway.printed)
-    assert list((gateway.home / "hotline" / "calls").iterdir()) == []
+    assert [one.name for one in (gateway.home / "hotline" / "calls").iterdir()] == [".held"]
 
 
 def test_a_caller_is_put_through_both_ways_and_goes_on_when_the_agent_hangs_up(

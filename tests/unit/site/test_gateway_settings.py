@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from cleanbreak.adapters.call_book import AnotherGateway, FolderCallBook
 from cleanbreak.site.gateway_settings import (
     PREFIX,
     GatewaySettings,
     GatewaySettingWrong,
     read_gateway_settings,
 )
+from cleanbreak.site.secret_files import environment
 
 GOOD = {
     "TOKEN": "new old",
@@ -40,6 +42,24 @@ def test_everything_can_be_said(tmp_path: Path) -> None:
     assert not settings.sip.is_allowed("192.0.2.16")
     assert not settings.sip.is_allowed("::1")
     assert "new" not in repr(settings)
+
+
+def test_the_token_may_be_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("secret\n")
+
+    given = environment({f"{PREFIX}TOKEN_FILE": str(file)})
+
+    assert read_gateway_settings(given, tmp_path).token == "secret"
+
+
+def test_two_gateways_do_not_share_their_calls(tmp_path: Path) -> None:
+    first = FolderCallBook(tmp_path)
+    first.begin("GW" + "a" * 32)
+
+    with pytest.raises(AnotherGateway):
+        FolderCallBook(tmp_path)
+    assert first.open_calls() == ["GW" + "a" * 32]
 
 
 def test_by_itself_only_this_machine_may_call(tmp_path: Path) -> None:
