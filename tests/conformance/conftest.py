@@ -12,6 +12,8 @@ from psycopg.conninfo import make_conninfo
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
 from tests.played_printer import PlayedPrinter, playing
+from tests.played_recorder import PlayedRecorder
+from tests.played_recorder import playing as recording
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
@@ -23,7 +25,9 @@ from . import (
     eim_stage,
     identity_stage,
     iso20022_stage,
+    kept_recordings_stages,
     parts,
+    recorder_stages,
     sign_on_stage,
     site_stages,
     slip_printer_stages,
@@ -116,12 +120,30 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "recorder": [
+        *of_worlds(recorder_stages.MemoryRecorderStage),
+        Implementation(
+            "http",
+            lambda request: recorder_stages.HttpRecorderStage(
+                request.getfixturevalue("played_recorder")
+            ),
+        ),
+    ],
     "slip_printer": [
         *of_worlds(slip_printer_stages.MemorySlipPrinterStage),
         Implementation(
             "escpos",
             lambda request: slip_printer_stages.EscposSlipPrinterStage(
                 request.getfixturevalue("played_slip_printer")
+            ),
+        ),
+    ],
+    "kept_recordings": [
+        Implementation("memory", lambda _: kept_recordings_stages.MemoryKeptRecordingsStage()),
+        Implementation(
+            "http",
+            lambda request: kept_recordings_stages.HttpKeptRecordingsStage(
+                request.getfixturevalue("served_recordings")
             ),
         ),
     ],
@@ -177,6 +199,13 @@ def shown_site() -> Iterator[ShownSite]:
 
 
 @pytest.fixture
+def served_recordings() -> Iterator[kept_recordings_stages.ServedRecordings]:
+    """A provider of telephony on loopback."""
+    with kept_recordings_stages.serving() as served:
+        yield served
+
+
+@pytest.fixture
 def provider() -> Iterator[PlayedProvider]:
     """An identity provider on loopback."""
     with played() as made:
@@ -194,3 +223,10 @@ def played_slip_printer() -> Iterator[PlayedPrinter]:
     """A printer of slips on loopback."""
     with playing() as printer:
         yield printer
+
+
+@pytest.fixture
+def played_recorder() -> Iterator[PlayedRecorder]:
+    """A recorder of calls on loopback."""
+    with recording() as recorder:
+        yield recorder

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, resolve
 from django.utils import timezone
 from tests.cash_desks import codes, issue
+from tests.hotline_agents import console, done
 from tests.machine_zones import passport_of
 from tests.payouts import IBAN, OWN
 from tests.staff_people import say_why, signed_in, staffed_world
@@ -19,6 +20,7 @@ from tests.worlds import LineOf, TestWorld, at_once
 from cleanbreak.adapters.rigging import Rig, rigged
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.channels.staff.urls import urlpatterns
+from cleanbreak.domain.call_handling import CallStep
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.staff import Role
@@ -218,7 +220,7 @@ ONLY_FORMS = {
     "look-agree", "caller-papers", "authority-papers",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
-    "paper-judge", "desk-visit-close", "desk-identity",
+    "declaration-tie", "declaration-close", "paper-judge", "desk-visit-close", "desk-identity",
     "counter-pair", "counter-revoke", "desk-card-job",
     "desk-revoke", "desk-decide",
     "desk-visit-pay", "desk-visit-hand-out",
@@ -226,6 +228,9 @@ ONLY_FORMS = {
     "desk-print-told", "desk-day-slip",
     "desk-visit-handover", "desk-visit-news", "caller-handover",
     "desk-tickets-next", "desk-tickets-shown",
+    "hotline-take-seat", "hotline-set-seat", "hotline-next", "hotline-news",
+    "hotline-handling-news", "hotline-handling-again", "hotline-handling-withdraw",
+    "hotline-handling-close", "hotline-call-back", "hotline-take-over",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -241,6 +246,12 @@ CAMPAIGNS = {
     "campaign-approve", "campaign-act",
 }  # fmt: skip
 """Counts; the two files have an entry of their own (`test_staff_campaigns.py`)."""
+ELSEWHERE = {
+    "cash-pick-up", "cash-receipt", "paper", "paper-picture", "identity-evidence",
+    "identity-picture", "desk-entry", "declaration", "declaration-recording", "report-recording",
+}  # fmt: skip
+"""`test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py` count
+those behind the first two."""
 
 
 def canaries() -> list[str]:
@@ -259,6 +270,15 @@ def every_page(world: TestWorld) -> dict[str, list[str]]:
     choose_payout(owed.payout_id, OWN, ROOT, world.clock())
     add_store(StoreRow(store_id="s-1", name="Leeds", place="gb", time_zone=""), ROOT, world.clock())
     return {"order": [order], "payout": [f"/staff/payouts/{owed.payout_id}/"]}
+
+
+def in_a_call(world: TestWorld) -> list[str]:
+    """Let the agent speak with a caller who has proved that the line is theirs."""
+    hotline = console(world)
+    hotline.calls(CALLING.msisdn, "en", ProofKind.LINE_CODE)
+    page = hotline.takes()
+    done(hotline.ada, page, CallStep.GREETED)
+    return [page, f"{page}declare/"]
 
 
 def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorld) -> None:
@@ -291,7 +311,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/drawers/", f"/staff/drawers/{drawer}/", *pages["payout"], "/staff/payouts/",
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
-        "/staff/reports/", "/staff/papers/", "/staff/policies/", "/staff/authorities/", authority,
+        "/staff/reports/", "/staff/papers/", "/staff/declarations/",
+        "/staff/policies/", "/staff/authorities/", authority,
         "/staff/desk/prepare/", "/staff/desk/devices/",
         "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit,
         f"{visit}declare/", f"{visit}way/",
@@ -300,23 +321,22 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/desk/tickets/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
-    names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
+    on_phone, spoken_to = ["/staff/hotline/call/"], in_a_call(world)
+    all_seen = [*walk, *confidential, *on_phone, *spoken_to]
+    names = {resolve(address.partition("?")[0]).url_name for address in all_seen}
     pages_there = {one.name for one in urlpatterns if isinstance(one, URLPattern)}
-    assert pages_there == names | ONLY_FORMS | SIGN_IN | CAMPAIGNS | OFFLINE_DESK | {
-        "cash-pick-up",
-        "cash-receipt",
-        "paper",
-        "paper-picture",
-        "identity-evidence",
-        "identity-picture",
-        "desk-entry",
-    }  # `test_{sent_papers,identity_at_desk,offline_desk}.py` count those of the last five
+    assert pages_there == names | ONLY_FORMS | SIGN_IN | CAMPAIGNS | OFFLINE_DESK | ELSEWHERE
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
     assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown
     iris = signed_in(Role.CONFIDENTIAL_OFFICER)
     assert [shows_somebody(iris, one) for one in (*confidential[::-1], *confidential)] == [
         False, False, False, True,
+    ]  # fmt: skip
+
+    ada = signed_in(Role.AGENT)
+    assert [shows_somebody(ada, one) for one in (*spoken_to, *spoken_to[:1])] == [
+        True, True, True,
     ]  # fmt: skip
 
     assert shows_somebody(cora, "/staff/cash/pick-up/", {"code": code})

@@ -35,6 +35,31 @@ class CauseDecision(Enum):
     REFUSED = "refused"
 
 
+class HolderToldBy(Enum):
+    """By what a declaration says whose line it is; the number alone is known to many."""
+
+    NAME = "name"
+    PROOF = "proof"
+    """By keys of a telephone: a proof of the line that is given in the call."""
+    VOICE = "voice"
+    """In a recording, to which a person listens."""
+
+
+class LookResult(Enum):
+    """What a person found out about a declaration that told no name and fitted no line."""
+
+    FITS = "fits"
+    """Whose it is was found out; it counts from the instant at which it was received."""
+    NOT_MEANT = "not_meant"
+    """The holder does not want it."""
+    NO_LINE = "no_line"
+    """No line of ours is meant."""
+    DUPLICATE = "duplicate"
+    """The same wish has an order already."""
+    NOT_REACHED = "not_reached"
+    """Nobody who could say more was reached, three times."""
+
+
 class NameMissing(Refusal):
     """Enter the name of the person the line belongs to."""
 
@@ -73,7 +98,7 @@ class ReasonUnreadable(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """What somebody declared on a public page, in their own words; nothing is proved by it."""
+    """What somebody declared, in their own words or by keys; nothing is proved by it."""
 
     submission_key: str
     """Made with the page: sent twice, it is the same declaration."""
@@ -81,6 +106,8 @@ class Declaration:
     reason: str = field(default="", repr=False)
     """Only for an important cause."""
     holder_name: str = field(repr=False)
+    """Empty where no name is told."""
+    told_by: HolderToldBy = HolderToldBy.NAME
     msisdn: str | None = field(default=None, repr=False)
     iccid: str | None = None
     wished_date: date | None = None
@@ -89,18 +116,30 @@ class Declaration:
     language: str
 
     def __post_init__(self) -> None:
-        for mistake in find_mistakes(self.kind, self.holder_name, self.reason):
+        is_by_name = self.told_by is HolderToldBy.NAME
+        if not is_by_name and self.holder_name:
+            raise ValueError("a declaration that tells no name has none")
+        name_mistakes = _name_mistakes(self.holder_name) if is_by_name else ()
+        for mistake in (*_reason_mistakes(self.kind, self.reason), *name_mistakes):
             raise mistake
 
 
 def find_mistakes(kind: DeclarationKind, holder_name: str, reason: str) -> Iterator[Refusal]:
     """Return everything for which a declaration in these words is refused, in reading order."""
+    yield from _reason_mistakes(kind, reason)
+    yield from _name_mistakes(holder_name)
+
+
+def _reason_mistakes(kind: DeclarationKind, reason: str) -> Iterator[Refusal]:
     if kind is DeclarationKind.EXTRAORDINARY and not reason.strip():
         yield ReasonMissing()
     elif len(reason) > REASON_LENGTH_MAX:
         yield ReasonTooLong(maximum=REASON_LENGTH_MAX)
     elif _is_unreadable(reason, allowed="\t\r\n"):
         yield ReasonUnreadable()
+
+
+def _name_mistakes(holder_name: str) -> Iterator[Refusal]:
     if not holder_name.strip():
         yield NameMissing()
     elif len(holder_name) > NAME_LENGTH_MAX:
@@ -137,6 +176,8 @@ class Receipt:
     def as_json(self) -> dict[str, Any]:
         """Return the statement behind the page and the text; canonical bytes are made of it."""
         said = self.declaration
+        by_name = said.told_by is HolderToldBy.NAME
+        told = {} if by_name else {"holder_told_by": said.told_by.value}
         return {
             "type": "cleanbreak.receipt.v1",
             "operator": self.operator,
@@ -152,6 +193,7 @@ class Receipt:
                 "wished_date": said.wished_date.isoformat() if said.wished_date else None,
                 "reply_email": said.reply_email,
                 "language": said.language,
+                **told,
             },
         }
 

@@ -35,7 +35,28 @@ def _national_number(digits: str, region: str | None) -> str | None:
     number = phonenumbers.parse(digits, region)
     if not phonenumbers.is_valid_number_for_region(number, region):
         return None
-    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    if re.sub(r"[^0-9]", "", written) != digits:
+    if _written(number) != digits:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def national_digits(msisdn: str, place: str) -> str | None:
+    """Return the digits with which people of a place write a number; ``None``: it is another's."""
+    region = REGIONS.get(place.partition("-")[0])
+    if region is None or not is_possible_number(msisdn):
+        return None
+    number = phonenumbers.parse(msisdn)
+    return _written(number) if phonenumbers.is_valid_number_for_region(number, region) else None
+
+
+def _written(number: phonenumbers.PhoneNumber) -> str:
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return re.sub(r"[^0-9]", "", written)
+
+
+def is_possible_number(msisdn: str) -> bool:
+    """Return whether a number with its plus sign is one in some numbering plan."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(msisdn))
+    except phonenumbers.NumberParseException:
+        return False

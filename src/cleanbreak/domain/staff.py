@@ -57,6 +57,10 @@ class Right(Enum):
     resolve contradictions, and write off by law what nobody came for."""
     CALL_HOLDERS = "call_holders"
     """Announce a call, and get the check code that is said aloud."""
+    SERVE_HOTLINE = "serve_hotline"
+    """Take calls of the hotline, call back, and write down what is said on its voicemail."""
+    LEAD_HOTLINE = "lead_hotline"
+    """See the queue of the hotline, its seats and its figures."""
     SEE_REPORTS = "see_reports"
     """Read what people report of somebody who says that they are us."""
     CLOSE_REPORT = "close_report"
@@ -85,6 +89,8 @@ class Role(Enum):
     """What somebody is here for."""
 
     AGENT = "agent"
+    HOTLINE_LEAD = "hotline_lead"
+    """Sees that calls are answered, and why cancellations were not completed."""
     CAMPAIGN_MANAGER = "campaign_manager"
     CAMPAIGN_APPROVER = "campaign_approver"
     REFUND_CLERK = "refund_clerk"
@@ -123,11 +129,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RETRY_ORDER,
             Right.DECIDE_CAUSE,
             Right.CALL_HOLDERS,
+            Right.SERVE_HOTLINE,
             Right.SEE_REPORTS,
             Right.CLOSE_REPORT,
             Right.REVIEW_PAPERS,
         }
     ),
+    Role.HOTLINE_LEAD: frozenset({Right.LEAD_HOTLINE}),
     Role.CAMPAIGN_MANAGER: frozenset(
         {Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN, Right.SEE_DISCREPANCIES, Right.PROPOSE_REPAIR}
     ),

@@ -8,6 +8,8 @@ from cleanbreak.domain.refusal import Refusal
 SAID_LENGTH_MAX = 5_000
 WHERE_LENGTH_MAX = 300
 CONTACT_LENGTH_MAX = 254
+RECORDING_BYTES_MAX = 4_000_000
+"""Four minutes of 8 kHz with 16 bits."""
 
 
 class MetBy(Enum):
@@ -72,3 +74,9 @@ class SuspiciousReport:
         for text, limit in lengths:
             if len(text) > limit:
                 raise ReportTooLong(limit=limit)
+
+
+def is_recording(content: bytes) -> bool:
+    """Return whether something was recorded that can be kept: a RIFF file of the form WAVE."""
+    is_wave = content[:4] == b"RIFF" and content[8:12] == b"WAVE"
+    return is_wave and len(content) <= RECORDING_BYTES_MAX

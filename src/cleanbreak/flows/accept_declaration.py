@@ -16,16 +16,20 @@ from django.db import transaction
 from cleanbreak.domain.declaration import (
     Declaration,
     DeclarationKind,
+    HolderToldBy,
+    NameMissing,
     Receipt,
     receipt_number_from,
 )
 from cleanbreak.domain.effective_date import EndsBeforeNotice, check_wished_date, first_effect_date
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.policy import Service
-from cleanbreak.domain.termination import Channel
+from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.policies.loader import policy_at
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.wake import wake_worker
+
+DECLARANT = "declarant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +40,13 @@ class TakenAt:
     store: str = ""
     receipt_number: str = ""
     """Empty: it gets a new one."""
+    proved_line_id: int | None = None
+    """The line that was proved where the declaration tells no name."""
 
     @property
     def service(self) -> Service:
-        """Return whether somebody of the operator took it."""
-        return Service.SELF_SERVICE if self.channel is Channel.PORTAL else Service.ATTENDED
+        """Return whether somebody of the operator took it: keys are pressed by holders."""
+        return Actor(channel=self.channel, acting_user=DECLARANT).service
 
 
 ON_OUR_PAGE = TakenAt()
@@ -59,10 +65,13 @@ def accept_declaration(
     :param operator: the operator's name, as the receipt shows it.
     :param home_place: whose law counts for a number that does not tell its place.
     :param now: when it was received; of a desk that was offline, the moment at the desk.
+    :raises NameMissing: if it tells no name, and did not come in by telephone.
     :raises DateInThePast, DateTooFarAhead: for a wished date that no line could end on.
     :raises EndsBeforeNotice: for a wished date within the time for objections, which every line
         has whose holder has not proved who they are.
     """
+    if declaration.told_by is not HolderToldBy.NAME and taken_at.channel is not Channel.HOTLINE:
+        raise NameMissing
     place = place_of_number(declaration.msisdn) or home_place
     if declaration.kind is DeclarationKind.WITHDRAWAL:
         earliest = policy_at(place, now)[1]  # the agreement is over with its receipt
@@ -102,6 +111,7 @@ def _store_once(receipt: Receipt, taken_at: TakenAt) -> Receipt:
     """Store the receipt, or return the one that the same submission got before."""
     row = DeclarationRow.of(receipt)
     row.channel, row.store = taken_at.channel.value, taken_at.store
+    row.proved_line_id = taken_at.proved_line_id
     with transaction.atomic():
         DeclarationRow.objects.bulk_create([row], ignore_conflicts=True)
         stored = DeclarationRow.objects.get(

@@ -73,12 +73,20 @@ class Limited(Enum):
     """Codes with which a story goes on elsewhere, made by one address or person of staff."""
     HANDOVER = "handover"
     """Handover codes that are typed: they must not be tried out."""
+    HANDOVER_TEXT_TO = "handover_text_to"
+    """Text messages with a handover code to one line, whoever calls."""
     SCREEN_CODE = "screen_code"
     """Codes that pair a customer's screen with a clerk, typed from one address."""
     STORES = "stores"
     """Stores that are looked for from one address."""
     STORE_TICKET = "store_ticket"
     """Tickets of stores, taken from one address: nobody may take all times of a day."""
+
+    PHONE_RECEIPT = "phone_receipt"
+    """Receipts of cancellations by telephone that nobody has proved, to what is on file of one
+    line: whoever calls for a stranger's line again and again must not flood them."""
+    PHONE_STATUS = "phone_status"
+    """Receipt numbers that are typed on the telephone for one line: they must not be tried out."""
 
 
 class TooManyRequests(Refusal):
@@ -121,12 +129,15 @@ RATES = {
     Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
     Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
     Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.HANDOVER_TEXT_TO: Rate(burst=3, every=timedelta(hours=8)),
     Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.STORES: Rate(burst=60, every=timedelta(seconds=1)),
     Limited.STORE_TICKET: Rate(burst=4, every=timedelta(minutes=30)),
     Limited.COUNTER_PAIRING: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
+    Limited.PHONE_RECEIPT: Rate(burst=3, every=timedelta(hours=8)),
+    Limited.PHONE_STATUS: Rate(burst=10, every=timedelta(minutes=10)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }
 

@@ -14,6 +14,7 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.statutory_page import ReceiptWay
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.answer_by_phone import is_by_phone, phone_receipt
 from cleanbreak.flows.campaign_words import end_by_campaign
 from cleanbreak.flows.confidential_texts import in_confidence
 from cleanbreak.flows.end_words import decision_words, end_words
@@ -94,6 +95,8 @@ def declaration_received(occasion: Occasion) -> list[Message]:
     declaration = occasion.declaration
     if declaration is None:
         return []
+    if is_by_phone(declaration):
+        return phone_receipt(declaration, status_link(declaration.receipt_number))
     words = receipt_words(declaration.as_receipt(), settings.CLEANBREAK_HOME_PLACE)
     label = _("Status, exact end date and withdrawal")
     text = f"{words.as_text()}\n{label}: {status_link(declaration.receipt_number)}\n"

@@ -16,6 +16,9 @@ from cleanbreak.records.verification import VerificationRow, guard_of_line
 
 OPEN_FOR = timedelta(minutes=30)
 """How long what was proved counts; afterwards everything is proved anew."""
+CALLER = "caller"
+"""Who opens one by the keys of a telephone, as records name them: a machine asks, and nobody else
+hears it."""
 
 
 def open_verification(msisdn: str | None, iccid: str | None, actor: Actor, now: datetime) -> UUID:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from cleanbreak.domain.declaration import Declaration, DeclarationKind, Receipt
+from cleanbreak.domain.declaration import Declaration, DeclarationKind, HolderToldBy, Receipt
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.statutory_page import PageAct, ReceiptPart
 from cleanbreak.flows.takeout_texts import takeout_notice
@@ -81,6 +81,10 @@ def declared_rows(said: Declaration) -> list[tuple[str, str]]:
         (_("Declaration"), kinds[said.kind]),
         (_("Reason"), said.reason),
         (_("Name"), said.holder_name),
+        (
+            _("Given"),
+            "" if said.told_by is HolderToldBy.NAME else _("by telephone, without a name"),
+        ),
         (_("Phone number"), said.msisdn or ""),
         (_("Card number (ICCID)"), said.iccid or ""),
         (_("Confirmation goes to"), said.reply_email),
@@ -88,6 +92,11 @@ def declared_rows(said: Declaration) -> list[tuple[str, str]]:
     if said.kind is not DeclarationKind.WITHDRAWAL:
         rows.append((_("Wished end"), wished or _("as soon as possible")))
     return [(label, value) for label, value in rows if value]
+
+
+def _by_phone(said: Declaration) -> str:
+    is_named = said.told_by is HolderToldBy.NAME
+    return "" if is_named else _("by telephone, without a name")
 
 
 def _after_cancellation() -> str:

@@ -1,6 +1,7 @@
 """Report a suspicion: somebody says that they are us. Kept sealed, read by staff, then closed."""
 
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from cleanbreak.domain.declaration import receipt_number_from
-from cleanbreak.domain.suspicious_report import MetBy, SuspiciousReport, UnknownReport
+from cleanbreak.domain.suspicious_report import (
+    MetBy,
+    SuspiciousReport,
+    UnknownReport,
+    is_recording,
+)
 from cleanbreak.domain.termination import Actor
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.sealed import CannotBeOpened, open_sealed, seal
@@ -28,6 +34,8 @@ class ListedReport:
     reported_at: datetime
     closed_at: datetime | None
     closed_by: str
+    is_recorded: bool = False
+    """Whether the reporter's own words can be listened to; closed, they are deleted."""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as machines read it."""
@@ -40,12 +48,14 @@ class ListedReport:
             "reported_at": self.reported_at.isoformat(),
             "closed_at": self.closed_at.isoformat() if self.closed_at else None,
             "closed_by": self.closed_by,
+            "is_recorded": self.is_recorded,
         }
 
 
-def report_suspicion(report: SuspiciousReport, now: datetime) -> str:
+def report_suspicion(report: SuspiciousReport, now: datetime, recording: bytes = b"") -> str:
     """Keep a report; return its receipt number.
 
+    :param recording: what the reporter says, as WAV; one that is no WAV, or too long, is left out.
     :raises SaidMissing, ReportTooLong: if it cannot be kept.
     """
     report.check()
@@ -55,6 +65,7 @@ def report_suspicion(report: SuspiciousReport, now: datetime) -> str:
         said=seal(report.said.strip()),
         where=_sealed(report.where),
         contact=_sealed(report.contact),
+        recording=_sealed(b64encode(recording).decode()) if is_recording(recording) else "",
         reported_at=now,
     )
     return row.receipt_number
@@ -62,16 +73,29 @@ def report_suspicion(report: SuspiciousReport, now: datetime) -> str:
 
 def list_reports(limit: int, *, with_closed: bool = False) -> list[ListedReport]:
     """Return reports: the open ones, the oldest first; the closed ones behind them if wanted."""
-    rows = list(SuspiciousReportRow.objects.filter(closed_at=None).order_by("report_id")[:limit])
+    open_ones = SuspiciousReportRow.objects.filter(closed_at=None).order_by("report_id")
+    rows = list(open_ones.defer("recording")[:limit])
     if with_closed:
         closed = SuspiciousReportRow.objects.exclude(closed_at=None).order_by("-closed_at")
-        rows += list(closed[: limit - len(rows)])
+        rows += list(closed.defer("recording")[: limit - len(rows)])
     return _listed(rows)
 
 
 def count_open_reports() -> int:
     """Return how many reports nobody has closed."""
     return SuspiciousReportRow.objects.filter(closed_at=None).count()
+
+
+def recording_of_report(receipt_number: str) -> bytes:
+    """Return what a reporter has said on the telephone, as WAV.
+
+    :raises UnknownReport: if there is no report with this number, or it has no recording.
+    """
+    rows = SuspiciousReportRow.objects.exclude(recording="")
+    row = rows.filter(receipt_number=receipt_number).first()
+    if row is None:
+        raise UnknownReport
+    return b64decode(open_sealed(row.recording))
 
 
 def close_report(receipt_number: str, actor: Actor, now: datetime) -> None:
@@ -81,7 +105,7 @@ def close_report(receipt_number: str, actor: Actor, now: datetime) -> None:
     """
     with transaction.atomic():
         row = SuspiciousReportRow.objects.filter(receipt_number=receipt_number, closed_at=None)
-        if not row.update(closed_at=now, closed_by=actor.acting_user, contact=""):
+        if not row.update(closed_at=now, closed_by=actor.acting_user, contact="", recording=""):
             raise UnknownReport
         entry = AuditEntry(
             act="report.closed", order_id=None, actor=actor, details={"report": receipt_number}
@@ -90,6 +114,9 @@ def close_report(receipt_number: str, actor: Actor, now: datetime) -> None:
 
 
 def _listed(rows: Sequence[SuspiciousReportRow]) -> list[ListedReport]:
+    numbers = [row.receipt_number for row in rows]
+    recorded = SuspiciousReportRow.objects.filter(receipt_number__in=numbers).exclude(recording="")
+    with_sound = set(recorded.values_list("receipt_number", flat=True))
     return [
         ListedReport(
             receipt_number=row.receipt_number,
@@ -100,6 +127,7 @@ def _listed(rows: Sequence[SuspiciousReportRow]) -> list[ListedReport]:
             reported_at=row.reported_at,
             closed_at=row.closed_at,
             closed_by=row.closed_by,
+            is_recorded=row.receipt_number in with_sound,
         )
         for row in rows
     ]

@@ -4,6 +4,7 @@ Whoever asks for it for a number gets the same answer whether or not the number 
 the message says nothing of a person, and comes a few times a day at most, whoever asks.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -22,12 +23,19 @@ from cleanbreak.flows.papers_for import papers_for
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.records.line import LineRow, find_lines
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
+from cleanbreak.records.outlet import read_outlet
 from cleanbreak.records.wake import wake_worker
 
+QUESTION_PARTS = 4
+"""Of a key, behind whose line it is and when it was asked; stores come after them."""
 
-def send_papers(msisdn: str, question: Question, now: datetime) -> None:
+
+def send_papers(
+    msisdn: str, question: Question, now: datetime, store_ids: Sequence[str] = ()
+) -> None:
     """Send the list to a line of ours; for any other number nothing happens, and nothing is told.
 
+    :param store_ids: stores that are named below it.
     :raises UnknownPlace, MalformedPolicy: if there are no rules for the place.
     """
     papers_for(question, now)
@@ -38,7 +46,7 @@ def send_papers(msisdn: str, question: Question, now: datetime) -> None:
     (line,) = find_lines([msisdn], [None])
     if line is None:
         return
-    key = _key(line["line_id"], question, now)
+    key = ":".join([_key(line["line_id"], question, now), *store_ids])
     about = AnnouncementKind.PAPERS_ASKED
     put_in_outbox([NewAnnouncement(kind=about, key=key, declared_at=now)], now)
     wake_worker("send_announcements")
@@ -50,10 +58,12 @@ def papers_messages(key: str) -> list[Message]:
     line = LineRow.objects.select_related("holder").filter(pk=int(line_id)).first()
     if line is None or line.state == LineState.TERMINATED.value:
         return []
-    question = replace(_question(*asked), sim_kind=SimKind(line.sim_kind))
+    store_ids = asked[QUESTION_PARTS:]
+    question = replace(_question(*asked[:QUESTION_PARTS]), sim_kind=SimKind(line.sim_kind))
     language = line.holder.language
     with override(language):
-        text = _text(papers_for(question, datetime.fromtimestamp(int(asked_at), tz=UTC)))
+        at = datetime.fromtimestamp(int(asked_at), tz=UTC)
+        text = "\n".join([_text(papers_for(question, at)), *map(_store_line, store_ids)])
         return [Message(Medium.SMS, line.msisdn, "", text, language=language)]
 
 
@@ -76,6 +86,14 @@ def _text(papers: PaperList) -> str:
     ]
     title = _("What to bring (any one of each line):") if needs else ""
     return "\n".join(filter(None, [title, *needs, no_paper_words(), list_link(papers.question)]))
+
+
+def _store_line(store_id: str) -> str:
+    """Return one store, and where everything about it stands."""
+    outlet = read_outlet(store_id)
+    where = f"{settings.CLEANBREAK_BASE_URL}/stores/{store_id}/"
+    street = outlet.address.replace("\n", " ") if outlet else ""
+    return " ".join(filter(None, [outlet.name if outlet else "", street, where]))
 
 
 def _key(line_id: int, question: Question, now: datetime) -> str:

@@ -17,6 +17,8 @@ from cleanbreak.domain.termination import (
     Channel,
     TerminationRequest,
 )
+from cleanbreak.flows.accept_declaration import DECLARANT
+from cleanbreak.flows.answer_by_phone import is_by_phone, may_be_answered, note_tied_by_phone
 from cleanbreak.flows.judge_withdrawal import Judged, judge_withdrawal
 from cleanbreak.flows.request_termination import Answered, Requested, request_terminations
 from cleanbreak.ports.outside import Outside
@@ -73,18 +75,31 @@ def _tie(rows: Sequence[DeclarationRow], outside: Outside, now: datetime) -> Non
         for row in rows:
             number = row.declaration_id
             _note(row, answers.get(number), judged.get(number), now)
-        put_in_outbox([_acknowledgement(row) for row in rows], now)
+        orders = {row.declaration_id: _order_of(answers.get(row.declaration_id)) for row in rows}
+        put_in_outbox(
+            [
+                _acknowledgement(row, order_id)
+                for row in rows
+                if may_be_answered(row, order_id := orders[row.declaration_id], now)
+            ],
+            now,
+        )
         wake_worker("send_announcements")
 
 
 def _fitting(rows: Sequence[DeclarationRow]) -> list[tuple[DeclarationRow, dict[str, Any]]]:
-    """Return the declarations whose number or card and whose name are those of one line."""
+    """Return the declarations whose number or card, and whose name or proof, are of one line."""
     lines = find_lines([row.msisdn for row in rows], [row.iccid for row in rows])
     return [
-        (row, line)
-        for row, line in zip(rows, lines, strict=True)
-        if line and line["name_key"] == name_key(row.holder_name)
+        (row, line) for row, line in zip(rows, lines, strict=True) if line and _is_of(row, line)
     ]
+
+
+def _is_of(row: DeclarationRow, line: Mapping[str, Any]) -> bool:
+    """Return whether it says whose line it is; a number may be somebody else's by now."""
+    if is_by_phone(row):
+        return bool(line["line_id"] == row.proved_line_id)
+    return bool(line["name_key"] == name_key(row.holder_name))
 
 
 def _request(
@@ -135,7 +150,7 @@ def _request_of(row: DeclarationRow, wish: EndWish | None = None) -> Termination
 def _note(
     row: DeclarationRow, answer: Answered | None, judged: Judged | None, now: datetime
 ) -> None:
-    order_id: UUID | None = answer.order_id if isinstance(answer, Requested) else None
+    order_id = _order_of(answer)
     outcome = "no_line_fits"
     if isinstance(answer, Refusal):
         outcome = answer.code
@@ -149,11 +164,17 @@ def _note(
         act="declaration.tied", order_id=order_id, actor=_declarant(row), details=details
     )
     append_audit([entry], now)
+    if order_id is not None and is_by_phone(row):
+        note_tied_by_phone(row, order_id, now)
+
+
+def _order_of(answer: Answered | None) -> UUID | None:
+    return answer.order_id if isinstance(answer, Requested) else None
 
 
 def _declarant(row: DeclarationRow) -> Actor:
     """Return who declared, and where."""
-    return Actor(channel=Channel(row.channel), acting_user="declarant", store=row.store)
+    return Actor(channel=Channel(row.channel), acting_user=DECLARANT, store=row.store)
 
 
 def _judgement(judged: Judged | None, order_id: UUID | None, now: datetime) -> dict[str, Any]:
@@ -174,11 +195,13 @@ def _judgement(judged: Judged | None, order_id: UUID | None, now: datetime) -> d
     }
 
 
-def _acknowledgement(row: DeclarationRow) -> NewAnnouncement:
+def _acknowledgement(row: DeclarationRow, order_id: UUID | None) -> NewAnnouncement:
+    """Return the answer; what told no name may be tied later, and is answered once more then."""
     kind = AnnouncementKind.DECLARATION_RECEIVED
+    is_tied_by_proof = is_by_phone(row) and order_id is not None
     return NewAnnouncement(
         kind=kind,
-        key=f"{row.receipt_number}:{kind.value}",
+        key=f"{row.receipt_number}:{kind.value}" + (":tied" if is_tied_by_proof else ""),
         declaration_id=row.declaration_id,
         declared_at=row.received_at,
     )

@@ -161,7 +161,8 @@ def note_call_back(verification_id: UUID, actor: Actor, now: datetime) -> None:
     :raises UnknownCaller, VerificationOver, ProofLocked: as :func:`note_proof`.
     """
     call = _call(verification_id)
-    require_second_person(GuardedAct.CALL_BACK, [call.opened_by], actor)
+    had_by = [call.opened_by, *call.had_by.split()]
+    require_second_person(GuardedAct.CALL_BACK, had_by, actor)
     note_proof(verification_id, ProofKind.CALL_BACK, actor, now)
 
 

@@ -10,8 +10,10 @@ from django.utils.module_loading import import_string
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.card_reader import CardReader
+from cleanbreak.ports.kept_recordings import KeptRecordings
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.recorder import Recorder
 from cleanbreak.ports.site_visitor import SiteVisitor
 from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.ports.takeout_source import TakeoutSource
@@ -39,6 +41,12 @@ def wired_texts() -> Texts:
     return texts
 
 
+def wired_kept_recordings() -> KeptRecordings | None:
+    """Return where the provider of telephony keeps recordings; ``None``: it records nothing."""
+    kept: KeptRecordings | None = import_string(settings.CLEANBREAK_KEPT_RECORDINGS)()
+    return kept
+
+
 def wired_card_reader() -> CardReader:
     """Return the card readers on the desk of this machine.
 
@@ -58,6 +66,12 @@ def wired_slip_printer() -> SlipPrinter:
     """Return who speaks to the printers of stores."""
     printer: SlipPrinter = import_string(settings.CLEANBREAK_SLIP_PRINTER)()
     return printer
+
+
+def wired_recorder() -> Recorder | None:
+    """Return the operator's recorder of calls; ``None``: it has none."""
+    recorder: Recorder | None = import_string(settings.CLEANBREAK_RECORDER_WIRING)()
+    return recorder
 
 
 def wired_takeout_sources() -> Sequence[TakeoutSource]:

@@ -13,7 +13,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from cleanbreak.domain.national_number import REGIONS
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.policies.loader import time_zone_of
 
 if TYPE_CHECKING:
     from opening_hours import OpeningHours as Parsed
@@ -130,6 +132,11 @@ class OpeningHours:
             piece = Opening(opens.astimezone(UTC), closes.astimezone(UTC))
             if state == State.OPEN and piece.start < piece.end:
                 yield piece
+
+
+def hours_at(text: str, place: str) -> OpeningHours:
+    """Return opening hours by the clocks and the public holidays of a place: ``de``, ``us-ca``."""
+    return OpeningHours(text, time_zone_of(place), REGIONS.get(place.partition("-")[0], ""))
 
 
 @lru_cache(maxsize=4096)

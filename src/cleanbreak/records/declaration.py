@@ -4,7 +4,14 @@ from datetime import datetime
 
 from django.db import models
 
-from cleanbreak.domain.declaration import CauseDecision, Declaration, DeclarationKind, Receipt
+from cleanbreak.domain.declaration import (
+    CauseDecision,
+    Declaration,
+    DeclarationKind,
+    HolderToldBy,
+    LookResult,
+    Receipt,
+)
 from cleanbreak.domain.termination import Channel
 from cleanbreak.records.choices import once, one_of
 from cleanbreak.records.offline_desk import OfflineNumberRow
@@ -17,6 +24,20 @@ def undecided_declarations() -> "models.QuerySet[DeclarationRow]":
     """Return those with an order about which a person has to decide."""
     kinds = [kind.value for kind in DECIDED_KINDS]
     return DeclarationRow.objects.filter(kind__in=kinds, decision=None, order_id__isnull=False)
+
+
+UNTIED_BY_PHONE = models.Q(
+    ~models.Q(told_by=HolderToldBy.NAME.value),
+    ~models.Q(tied_at=None),
+    order_id=None,
+    look_result=None,
+)
+"""Those that told no name and fit no line by themselves: a person has to look at them."""
+
+
+def untied_by_phone() -> "models.QuerySet[DeclarationRow]":
+    """Return them, the oldest first."""
+    return DeclarationRow.objects.filter(UNTIED_BY_PHONE).order_by("declaration_id")
 
 
 class DeclarationRow(models.Model):
@@ -54,6 +75,18 @@ class DeclarationRow(models.Model):
     withdrawable_until = models.DateField(
         null=True, help_text="The last day for a withdrawal that came too late."
     )
+    told_by = models.TextField(
+        default=HolderToldBy.NAME.value,
+        db_default=HolderToldBy.NAME.value,
+        help_text="By what it says whose line it is.",
+    )
+    proved_line_id = models.BigIntegerField(
+        null=True, help_text="Where no name is told: whose line it is, as was proved, or compared."
+    )
+    look_result = models.TextField(
+        null=True, help_text="What a person found out about one that told no name."
+    )
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "declaration"
@@ -62,6 +95,16 @@ class DeclarationRow(models.Model):
             once("submission_key"),
             one_of("kind", DeclarationKind),
             one_of("decision", CauseDecision),
+            one_of("look_result", LookResult),
+            models.CheckConstraint(  # nowhere but on the hotline may the name be missing
+                condition=models.Q(told_by=HolderToldBy.NAME.value) & ~models.Q(holder_name="")
+                | models.Q(
+                    told_by__in=[HolderToldBy.PROOF.value, HolderToldBy.VOICE.value],
+                    channel=Channel.HOTLINE.value,
+                    holder_name="",
+                ),
+                name="declaration_names_its_holder",
+            ),
         ]
         indexes = [
             models.Index(
@@ -75,6 +118,17 @@ class DeclarationRow(models.Model):
                 name="declaration_for_cause",
             ),
             models.Index(fields=["received_at", "declaration_id"], name="declaration_by_age"),
+            models.Index(
+                fields=["msisdn"], condition=~models.Q(msisdn=None), name="declaration_by_msisdn"
+            ),
+            models.Index(
+                fields=["iccid"], condition=~models.Q(iccid=None), name="declaration_by_iccid"
+            ),
+            models.Index(
+                fields=["declaration_id"],
+                condition=UNTIED_BY_PHONE,
+                name="declaration_to_look_at",
+            ),
         ]
 
     @classmethod
@@ -95,6 +149,7 @@ class DeclarationRow(models.Model):
             received_at=receipt.received_at,
             earliest_end_date=receipt.earliest_end_date,
             operator=receipt.operator,
+            told_by=said.told_by.value,
         )
 
     def as_receipt(self) -> Receipt:
@@ -110,6 +165,7 @@ class DeclarationRow(models.Model):
                 kind=DeclarationKind(self.kind),
                 reason=self.reason,
                 holder_name=self.holder_name,
+                told_by=HolderToldBy(self.told_by),
                 msisdn=self.msisdn,
                 iccid=self.iccid,
                 wished_date=self.wished_date,

@@ -1,9 +1,16 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
 from cleanbreak.records.agent_call import AgentCallRow, StaffAliasRow
+from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.authority import AuthorityRow
+from cleanbreak.records.call_handling import CallHandlingRow, CallStepRow
+from cleanbreak.records.call_note import CallNoteRow
+from cleanbreak.records.call_offer import CallOfferRow
+from cleanbreak.records.call_recording import CallRecordingRow
+from cleanbreak.records.call_transfer import CallTransferRow
+from cleanbreak.records.call_wrap_up import CallWrapUpRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
@@ -33,6 +40,8 @@ from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
+from cleanbreak.records.hotline_call import HotlineCallRow
+from cleanbreak.records.hotline_queue import QueuePlaceRow
 from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
@@ -60,6 +69,7 @@ from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.place_centre import PlaceCentreRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
+from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
@@ -79,14 +89,23 @@ from cleanbreak.records.verification import (
     ProofGuardRow,
     VerificationRow,
 )
+from cleanbreak.records.voicemail import VoicemailRow
 from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 
 __all__ = [
     "AgentCallRow",
+    "AgentSeatRow",
     "AuditRow",
     "AuditSealRow",
     "AuthorityRow",
     "BalanceRow",
+    "CallHandlingRow",
+    "CallNoteRow",
+    "CallOfferRow",
+    "CallRecordingRow",
+    "CallStepRow",
+    "CallTransferRow",
+    "CallWrapUpRow",
     "CampaignLineRow",
     "CampaignRow",
     "CampaignSliceRow",
@@ -118,6 +137,7 @@ __all__ = [
     "HandoverRow",
     "HolderAccountRow",
     "HolderRow",
+    "HotlineCallRow",
     "IdentityEvidenceRow",
     "IdentityPictureRow",
     "JournalRow",
@@ -145,7 +165,9 @@ __all__ = [
     "ProfileEventRow",
     "ProofChallengeRow",
     "ProofGuardRow",
+    "QueuePlaceRow",
     "RateLimitRow",
+    "ReceiptLetterRow",
     "RegisterIssueRow",
     "RepairRow",
     "RunRow",
@@ -169,6 +191,7 @@ __all__ = [
     "VerificationRow",
     "VisitSignatureRow",
     "VisitStepRow",
+    "VoicemailRow",
     "WatchedLineRow",
     "WatchedLookRow",
 ]

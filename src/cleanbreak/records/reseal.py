@@ -68,9 +68,17 @@ PLACES = (
     *_columns("confidential_request", "request_id", "person_name", "msisdn", "safe_address"),
     *_columns("authority", "authority_id", "person_name", "email", "document_reference"),
     *_columns("suspicious_report", "report_id", "said", "where", "contact"),
+    Place(
+        "suspicious_report", "report_id", "bigint", "t.recording", "recording = new.value", False, 4
+    ),
     Place("identity_picture", "picture_id", "uuid", "t.content", "content = new.value", False, 4),
     Place("paper_upload", "upload_id", "uuid", "t.content", "content = new.value", False, 4),
     *_columns("handover", "handover_id", "told"),
+    *_columns("queue_place", "call_id", "number"),
+    Place("voicemail", "call_id", "uuid", "t.content", "content = new.value", False, 4),
+    *_columns("call_note", "note_id", "text"),
+    *_columns("call_recording", "call_id", "reference"),
+    *_columns("hotline_call", "call_id", "said", "msisdn", "iccid", "caller_number"),
     *_columns("visit_signature", "visit_id", "content"),
     *_columns("offline_block", "block_id", "private_key"),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),

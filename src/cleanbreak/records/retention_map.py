@@ -103,7 +103,7 @@ TABLES: Mapping[str, Held] = {
     "declaration": Held(
         columns={C.DECLARATIONS: "holder_name msisdn iccid reply_email reason decision_reason"},
         nobody="receipt_number submission_key kind operator decision language refused_code"
-        " channel store",
+        " channel store told_by look_result",
         theirs="t.declaration_id IN (SELECT o.declaration_id FROM termination_order o"
         " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
         withheld="submission_key",
@@ -164,9 +164,9 @@ TABLES: Mapping[str, Held] = {
     "verification": Held(
         columns={C.SECURITY: "guard signals"},
         nobody="channel",
-        staff="opened_by",
+        staff="opened_by had_by",
         theirs=BY_LINE,
-        withheld="opened_by guard",
+        withheld="opened_by had_by guard",
     ),
     "proof_challenge": Held(nobody="kind nonce"),
     "given_proof": Held(
@@ -183,7 +183,34 @@ TABLES: Mapping[str, Held] = {
     ),
     "cool_off": Held(columns={C.SECURITY: "consequence signs"}, theirs=BY_LINE),
     "contact_check": Held(nobody="code_hash medium kind about"),
+    "agent_seat": Held(staff="agent phone_address", nobody="languages skills state paused_for"),
+    "queue_place": Held(  # the number goes with the end of its call-back, long before its category
+        columns={C.CONTACT: "number number_hash"},
+        staff="agent agent_address kept_for",
+        nobody="language skill way state left_for",
+    ),
+    "voicemail": Held(
+        columns={C.DECLARATIONS: "content"},
+        staff="written_by",
+        nobody="receipt_number language",
+        theirs="t.receipt_number IN (SELECT d.receipt_number FROM declaration d"
+        " JOIN termination_order o ON o.declaration_id = d.declaration_id"
+        " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
+        withheld="written_by",
+    ),
     "agent_call": Held(staff="agent alias", nobody="code_hash reason"),
+    "hotline_call": Held(  # whose the typed line is, nobody has proved
+        columns={C.SECURITY: "said msisdn iccid caller_number"},
+        staff="agent",
+        nobody="provider provider_call_id language state topic receipt_number outcome",
+    ),
+    "call_offer": Held(staff="agent", nobody="offer language answer"),
+    "call_wrap_up": Held(staff="agent", nobody="outcome reason"),
+    "call_note": Held(columns={C.SECURITY: "text"}, staff="agent"),
+    "call_recording": Held(  # deleted by the clock of its place, recording_kept
+        columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
+    ),
+    "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
@@ -207,6 +234,8 @@ TABLES: Mapping[str, Held] = {
         nobody="guard language outcome receipt_number",
     ),
     "desk_visit_step": Held(staff="acting_user", nobody="step details"),
+    "call_handling": Held(staff="agent", nobody="outcome receipt_number"),
+    "call_step": Held(staff="acting_user", nobody="step details"),
     "discrepancy": Held(columns={C.SECURITY: "held tail identity"}, nobody="element kind differs"),
     "authority": Held(
         columns={C.PAPERS: "person_name email document_reference"},
@@ -233,7 +262,9 @@ TABLES: Mapping[str, Held] = {
         nobody="submission_key safe_medium decision language document",
     ),
     "suspicious_report": Held(
-        columns={C.REPORTS: "said where contact"}, staff="closed_by", nobody="receipt_number met_by"
+        columns={C.REPORTS: "said where contact recording"},
+        staff="closed_by",
+        nobody="receipt_number met_by",
     ),
     "watched_line": Held(columns={C.SECURITY: "reason"}, staff="watched_by unwatch_asked_by"),
     "watched_look": Held(columns={C.SECURITY: "purpose"}, staff="asked_by agreed_by"),

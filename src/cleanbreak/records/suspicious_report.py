@@ -7,7 +7,7 @@ from cleanbreak.records.choices import once, one_of
 
 
 class SuspiciousReportRow(models.Model):
-    """One report. The reporter's contact is deleted when it is closed."""
+    """One report. The reporter's contact and voice are deleted when it is closed."""
 
     report_id = models.BigAutoField(primary_key=True)
     receipt_number = models.TextField()
@@ -15,6 +15,9 @@ class SuspiciousReportRow(models.Model):
     said = models.TextField(help_text="Sealed.")
     where = models.TextField(blank=True, help_text="Sealed; empty if nothing was said.")
     contact = models.TextField(blank=True, help_text="Sealed; empty if nothing was said.")
+    recording = models.TextField(
+        blank=True, db_default="", help_text="Sealed; WAV in base64; empty if nothing was recorded."
+    )
     reported_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.TextField(blank=True)

@@ -31,6 +31,9 @@ class VerificationRow(models.Model):
     order_id = models.UUIDField(null=True, help_text="The order that it is for, if it is for one.")
     channel = models.TextField()
     opened_by = models.TextField(help_text="As records name people: holder, agent:NAME.")
+    had_by = models.TextField(
+        default="", db_default="", help_text="Who handed it on, as opened_by; by blanks."
+    )
     opened_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     signals = models.JSONField(null=True, help_text="What the network said of the line.")

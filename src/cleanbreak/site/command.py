@@ -21,6 +21,7 @@ COMMANDS_WITHOUT_DATABASE = (
     ["takeout", "convert"],
     ["takeout", "key"],
     ["sim"],
+    ["gateway"],
 )
 DESK_AGENT = "desk-agent"
 REFUSED = 3

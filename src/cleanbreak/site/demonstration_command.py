@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 import shutil
 import sys
 import threading
@@ -17,7 +18,8 @@ from cleanbreak.adapters.network.osmo.lab import OsmoLab
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.site.embedded_postgres import default_home, ensure_running, stop
 from cleanbreak.site.environment_file import save_environment
-from cleanbreak.site.free_port import require_free
+from cleanbreak.site.free_port import free_sip_port, require_free
+from cleanbreak.site.gateway_process_line import gateway_arguments
 from cleanbreak.site.supervisor import Child, Supervisor
 from cleanbreak.site.web_server import web_server_arguments
 
@@ -37,6 +39,7 @@ Harbour Mobile is open after {took_s:.1f} s.
   Find a store       {address}/stores/
   Store desk         {address}/staff/desk/ (as clerk)
   Customer's screen  {address}/desk-screen/ (another window)
+  Hotline            {hotline}
 
 People who may sign in there, with passwords that are new at each start; the second step of the
 sign-in shows the code that an app would show:
@@ -73,6 +76,8 @@ class Demonstration:
     port: int
     is_fresh: bool
     with_osmo: bool
+    hotline_port: int = 0
+    """Where telephones call; 0: espeak-ng is not here, so that nobody could say anything."""
 
     @property
     def address(self) -> str:
@@ -123,6 +128,7 @@ def _parse(arguments: list[str]) -> Demonstration:
         port=parsed.port,
         is_fresh=parsed.fresh,
         with_osmo=parsed.osmo,
+        hotline_port=free_sip_port() if shutil.which("espeak-ng") else 0,
     )
 
 
@@ -149,6 +155,8 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_FOUR_EYES_ABOVE": "EUR=5000,GBP=1500,CNY=40000",
         "CLEANBREAK_CASH_FOUR_EYES_ABOVE": "CNY=20000,EUR=5000,GBP=5000,USD=5000",
         "CLEANBREAK_NETWORK": "osmo" if demonstration.with_osmo else "memory",
+        "CLEANBREAK_HOTLINE_GATEWAY_LISTEN": f"127.0.0.1:{demonstration.hotline_port or 5060}",
+        "CLEANBREAK_HOTLINE_GATEWAY_TOKEN": secrets.token_urlsafe(32),
     }
 
 
@@ -206,10 +214,13 @@ def _register_channels() -> None:
 
 def _children(demonstration: Demonstration) -> list[Child]:
     program = Path(sys.executable).with_name("cleanbreak")
-    return [
+    children = [
         Child("worker", [str(program), "worker"]),
         Child("web", web_server_arguments("127.0.0.1", demonstration.port)),
     ]
+    if demonstration.hotline_port:
+        children.append(Child("gateway", gateway_arguments(demonstration.home)))
+    return children
 
 
 def _announce(demonstration: Demonstration, began: float, people: str) -> None:
@@ -232,10 +243,17 @@ def _welcome(demonstration: Demonstration, took_s: float, people: str) -> str:
         people=people,
         address=demonstration.address,
         port=demonstration.port,
+        hotline=_hotline(demonstration),
         lines="\n".join(lines),
         desk=f"{desk.name} brings a driving licence and the card {desk.iccid}.",
         command=_command_hint(demonstration),
     )
+
+
+def _hotline(demonstration: Demonstration) -> str:
+    if not demonstration.hotline_port:
+        return "needs the program espeak-ng: install it, and start again"
+    return f"sip:hotline@127.0.0.1:{demonstration.hotline_port} (with any SIP telephone)"
 
 
 def _command_hint(demonstration: Demonstration) -> str:

@@ -6,6 +6,7 @@ import socket
 from cleanbreak.domain.refusal import Refusal
 
 PORT_MAX = 65_535
+SIP_PORT = 5060
 
 
 class PortInUse(Refusal):
@@ -39,3 +40,15 @@ def require_free(host: str, port: int) -> None:
         if fault.errno == errno.EADDRINUSE:
             raise PortInUse(port=port) from fault
         raise CannotListen(host=host, port=port, fault=fault.strerror or "unknown") from fault
+
+
+def free_sip_port() -> int:
+    """Return the port of SIP on this machine, or the next one above it that is free by UDP."""
+    for port in range(SIP_PORT, PORT_MAX):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise CannotListen(host="127.0.0.1", port=SIP_PORT, fault="all ports are in use")

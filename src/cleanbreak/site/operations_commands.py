@@ -15,6 +15,7 @@ from cleanbreak.site.bank_command import bank_group
 from cleanbreak.site.desk_agent_command import DESK_AGENT
 from cleanbreak.site.es2plus_command import es2plus_group
 from cleanbreak.site.free_port import require_free
+from cleanbreak.site.gateway_command import GATEWAY
 from cleanbreak.site.records_commands import records_group
 from cleanbreak.site.sim_command import SIM
 from cleanbreak.site.staff_commands import staff_group
@@ -65,5 +66,6 @@ OPERATIONS: tuple[click.Command, ...] = (
     bank_group,
     SIM,
     DESK_AGENT,
+    GATEWAY,
     certificate_keys.keys_with_certificates,
 )

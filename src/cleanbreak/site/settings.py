@@ -15,6 +15,8 @@ from cleanbreak.site.database_address import as_django_database, verified_unless
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
+from cleanbreak.site.hotline_hours import read_hotline_hours
+from cleanbreak.site.hotline_voices import read_voices
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
 from cleanbreak.site.postgres_home import PostgresHome
@@ -328,6 +330,41 @@ CLEANBREAK_HOLDER_SIGN_ON = os.environ.get("CLEANBREAK_HOLDER_SIGN_ON", "none")
 """Adapter of the identity provider that vouches for holders: none, oidc, or memory."""
 CLEANBREAK_QUEUES = tuple(os.environ.get("CLEANBREAK_QUEUES", "").split())
 """Queues of the hotline, of which an agent serves one."""
+
+# --- hotline: script
+CLEANBREAK_CALL_SCRIPT = os.environ.get("CLEANBREAK_CALL_SCRIPT", "")
+"""File of the operator's own call script; empty: ours."""
+# --- hotline: voices
+CLEANBREAK_HOTLINE_TOKENS = {
+    "twilio": tuple(SECRETS.get("CLEANBREAK_HOTLINE_TWILIO_TOKEN", "").split()),
+    "signalwire": tuple(SECRETS.get("CLEANBREAK_HOTLINE_SIGNALWIRE_TOKEN", "").split()),
+    "jambonz": tuple(SECRETS.get("CLEANBREAK_HOTLINE_JAMBONZ_TOKEN", "").split()),
+    "gateway": tuple(SECRETS.get("CLEANBREAK_HOTLINE_GATEWAY_TOKEN", "").split()),
+}
+"""With what providers of telephony sign, a new secret beside the old one; none: there is no such
+provider."""
+CLEANBREAK_PROMPTS = (
+    Path(os.environ["CLEANBREAK_PROMPTS"]) if os.environ.get("CLEANBREAK_PROMPTS") else None
+)
+"""Folder of the operator's recordings of prompts, LANGUAGE/PROMPT.wav; a provider's voice says
+whatever is not there."""
+CLEANBREAK_VOICEMAIL = os.environ.get("CLEANBREAK_VOICEMAIL", "none")
+"""Adapter that fetches what a provider has recorded: none or http; our own gateway sends it."""
+CLEANBREAK_KEPT_RECORDINGS = "cleanbreak.site.wiring.kept_recordings.wire_kept_recordings"
+CLEANBREAK_HOTLINE_VOICES = read_voices(os.environ.get("CLEANBREAK_HOTLINE_VOICES", ""))
+"""Voices of the provider by language, ``de=Polly.Vicki zh=Polly.Zhiyu``; else it chooses."""
+# --- hotline: queue
+CLEANBREAK_HOTLINE_HOURS = read_hotline_hours(
+    os.environ.get("CLEANBREAK_HOTLINE_HOURS", ""), CLEANBREAK_HOME_PLACE
+)
+"""When agents answer, as OpenStreetMap writes it, by clocks and holidays of the home place; empty:
+always."""
+# --- hotline: conduct
+CLEANBREAK_RECORDER = os.environ.get("CLEANBREAK_RECORDER", "none")
+"""Adapter of the recorder of calls: none, http, or memory."""
+CLEANBREAK_RECORDER_WIRING = "cleanbreak.site.wiring.recorder.wire_recorder"
+CLEANBREAK_CALL_OFFERS = os.environ.get("CLEANBREAK_CALL_OFFERS", "")
+"""File of the offers that are made to whoever calls to leave; empty: none is made."""
 
 LOGGING = {
     "version": 1,

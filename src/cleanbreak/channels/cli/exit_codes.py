@@ -10,7 +10,7 @@ class ExitCode(IntEnum):
 
     DONE = 0
     MISSED = 1
-    """Only of `lint-cancel`: a site misses what a law asks for."""
+    """Only of commands that check: `lint-cancel` and `hotline prompts check` miss something."""
     USAGE = 2
     REFUSED = 3
     WAITING = 4

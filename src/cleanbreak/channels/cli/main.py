@@ -22,6 +22,7 @@ from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.hold_commands import hold_group
+from cleanbreak.channels.cli.hotline_commands import hotline_group
 from cleanbreak.channels.cli.import_commands import import_group
 from cleanbreak.channels.cli.key_commands import keys_group
 from cleanbreak.channels.cli.ledger_commands import ledger_group
@@ -117,3 +118,4 @@ cli.add_command(keys_group)
 cli.add_command(policy_group)
 cli.add_command(lint_cancel)
 cli.add_command(papers_group)
+cli.add_command(hotline_group)

@@ -1,0 +1,1 @@
+"""Telephone networks that callers come from."""

@@ -1,0 +1,36 @@
+"""The number by which a caller is called back: one that costs nobody anything unusual."""
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from cleanbreak.domain.hotline_queue import CallBackNotPossible
+from cleanbreak.domain.identifiers import MalformedMsisdn
+from cleanbreak.domain.national_number import REGIONS, parse_msisdn_at
+
+ORDINARY = frozenset(
+    {
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+    }
+)
+"""No premium rate, and nothing whose price its owner sets: anybody can ask us to dial."""
+
+
+def parse_call_back_number(text: str, place: str) -> str:
+    """Return an ordinary number of the place's country as E.164.
+
+    :param place: code of the operator's home place; where it is no single country (``eu``), numbers
+        of every country are taken.
+    :raises CallBackNotPossible: for every other.
+    """
+    try:
+        number = phonenumbers.parse(parse_msisdn_at(text, place))
+    except (MalformedMsisdn, phonenumbers.NumberParseException) as fault:
+        raise CallBackNotPossible from fault
+    region = REGIONS.get(place.partition("-")[0])
+    is_ours = region is None or phonenumbers.region_code_for_number(number) == region
+    if not is_ours or phonenumbers.number_type(number) not in ORDINARY:
+        raise CallBackNotPossible
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

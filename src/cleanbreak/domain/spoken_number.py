@@ -1,0 +1,22 @@
+"""Whether a sentence that is spoken holds a number of somebody: such sounds are kept nowhere."""
+
+import re
+
+SHORTEST = 4
+"""So many digits or single letters in a row are a number, a code or a year."""
+DIGIT_WORDS = {
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "oh"),
+    *("null", "eins", "zwei", "zwo", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"),
+}
+CHINESE_DIGITS = "零〇一二三四五六七八九幺"
+PIECE = re.compile(rf"[{CHINESE_DIGITS}]|\d|[^\W\d{CHINESE_DIGITS}]+")
+
+
+def holds_a_number(text: str) -> bool:
+    """Return whether digits, spelled or not, or single letters stand in a row."""
+    in_a_row = 0
+    for piece in PIECE.findall(text.lower()):
+        in_a_row = in_a_row + 1 if len(piece) == 1 or piece in DIGIT_WORDS else 0
+        if in_a_row >= SHORTEST:
+            return True
+    return False

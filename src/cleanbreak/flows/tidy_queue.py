@@ -1,0 +1,71 @@
+"""Tidy the queue: lines that are gone leave it, and callers of agents who are gone wait again."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from cleanbreak.domain.hotline_queue import (
+    CALL_BACK_KEPT,
+    LOST_AFTER,
+    LeaveReason,
+    PlaceState,
+    PlaceWay,
+)
+from cleanbreak.flows.leave_queue import leave_queue
+from cleanbreak.flows.return_to_front import to_front
+from cleanbreak.flows.take_over_call import calls_left_alone
+from cleanbreak.records.hotline_call import HotlineCallRow
+from cleanbreak.records.hotline_queue import QueuePlaceRow, delete_places, lock_place
+
+PLACES_KEPT = timedelta(days=90)
+"""So long the figures of the hotline reach back; nobody's name or number is in them."""
+
+
+def tidy_queue(now: datetime) -> int:
+    """End places of lines that are gone, and give back calls that never began; return how many.
+
+    A call that rang for an agent who is gone, or is to be made by them, waits at the front again.
+    One in which they spoke stays: only a colleague can take it over.
+    """
+    gone = _gone_lines(now)
+    for call_id in gone:
+        leave_queue(call_id, LeaveReason.LOST, now)
+    old = _old_call_backs(now)
+    for call_id in old:
+        leave_queue(call_id, LeaveReason.NOT_REACHED, now)
+    unbegun = [
+        row.call_id
+        for row in calls_left_alone(now)
+        if row.state == PlaceState.OFFERED.value and row.served_since is None
+    ]
+    for call_id in unbegun:
+        with transaction.atomic():
+            row = lock_place(call_id)
+            if row is not None and row.state == PlaceState.OFFERED.value:
+                to_front(row)
+    return len(gone) + len(old) + len(unbegun)
+
+
+def forget_places(now: datetime) -> int:
+    """Delete places that were left long ago; return how many."""
+    return delete_places(now - PLACES_KEPT)
+
+
+def _old_call_backs(now: datetime) -> list[UUID]:
+    asked = QueuePlaceRow.objects.filter(
+        way=PlaceWay.CALL_BACK.value,
+        state=PlaceState.WAITING.value,
+        joined_at__lte=now - CALL_BACK_KEPT,
+    )
+    return list(asked.values_list("call_id", flat=True))
+
+
+def _gone_lines(now: datetime) -> list[UUID]:
+    call = HotlineCallRow.objects.filter(pk=OuterRef("call_id"))
+    is_gone = Exists(call.filter(Q(heard_at__lte=now - LOST_AFTER) | Q(ended_at__isnull=False)))
+    lines = QueuePlaceRow.objects.filter(
+        is_gone, state=PlaceState.WAITING.value, way=PlaceWay.LINE.value
+    )
+    return list(lines.values_list("call_id", flat=True))
