@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -27,11 +28,12 @@ from tests.hotline_agents import (
 from tests.staff_people import add_person, signed_in_as, staffed_world
 from tests.worlds import LineOf, TestWorld, with_notice
 
-from cleanbreak.domain.call_handling import IN_ORDER, CallStep
+from cleanbreak.domain.call_handling import IN_ORDER, CallStep, CloseFirst, HandledElsewhere
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.ask_for_call_back import ask_for_call_back
+from cleanbreak.flows.begin_handling import begin_handling
 from cleanbreak.flows.hold_call import code_of_call
 from cleanbreak.flows.note_call_step import note_call_step
 from cleanbreak.flows.request_termination import request_termination
@@ -119,6 +121,10 @@ def test_a_browser_that_was_closed_comes_back_to_the_same_step(hotline: Console)
     assert reopened.get(SEAT)["Location"] == page
     assert hotline.takes(reopened) == page
     assert 'name="step" value="told_money"' in reopened.get(page).content.decode()
+    with pytest.raises(HandledElsewhere):
+        begin_handling(CallHandlingRow.objects.get().call_id, BOB, timezone.now())
+    with pytest.raises(CloseFirst):
+        begin_handling(uuid4(), ADA, timezone.now())
     add_person("bob", Role.AGENT)
     bob = signed_in_as("bob")
     sit(bob, phone="sip:bob@phones.example")
