@@ -182,6 +182,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "drawer_id": [drawer],
         "visit_id": [begin_visit(Named(msisdn=people[1].msisdn), root, world.clock())],
         "handling_id": [_call(people[1], world.clock())],
+        "call_id": list(HotlineCallRow.objects.values_list("call_id", flat=True)),
         **_slip(world.clock()),
         "what": [_identity(people[1], waiting.order_id, root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],
