@@ -169,7 +169,7 @@ def _end(said: CallSaid, script: CallScript, now: datetime) -> Turn:
 
 
 def end_of_call(call: HotlineCallRow, now: datetime) -> None:
-    """Note that a locked call is over: nobody waits in it, and of what was said our goodbye stays."""
+    """Note that a locked call is over: nobody waits in it; of what was said, our goodbye stays."""
     leave_queue(call.call_id, LeaveReason.HUNG_UP, now)
     call.refresh_from_db()
     call.heard_at = call.ended_at = now
