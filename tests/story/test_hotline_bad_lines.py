@@ -197,3 +197,18 @@ def test_a_pin_is_kept_nowhere(caller: Caller) -> None:
     assert pin not in str(row.last_turn())
     assert LINE.msisdn not in str(kept)
     assert TYPED not in str(kept)
+
+
+def test_a_caller_who_hangs_up_while_a_pin_is_checked_has_hung_up(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller.press(*TO_READ_BACK, "2", "1")
+    check = turns.prove_by_keypad
+
+    def slowly(*asked: Any) -> Told:
+        caller.hang_up()
+        return check(*asked)
+
+    monkeypatch.setattr(turns, "prove_by_keypad", slowly)
+    assert caller.press(PIN).hangs_up
+    assert (caller.row.outcome, declared()) == ("abandoned", [])
