@@ -136,7 +136,7 @@ def furnished_house(settings: Any) -> Iterator[House]:
 def full_house(settings: Any) -> Iterator[House]:
     """Open the site."""
     with furnished_house(settings) as house:
-        for role in NAMES:
+        for role in Role:
             house.browsers[role]
         _read_forms(house)
         yield house

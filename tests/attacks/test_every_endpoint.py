@@ -78,11 +78,7 @@ NOTIFICATION = {
     },
 }
 """HandleDownloadProgressInfo (SGP.22 clause 5.3.5)."""
-ROLES: tuple[Role | None, ...] = (
-    *[r for r in Role if r.value != "hotline_lead"],
-    *[Role.ADMIN] * len(Role),
-    None,
-)
+ROLES: tuple[Role | None, ...] = (*Role, *[Role.ADMIN] * len(Role), None)
 """Who asks: half the time somebody who may do everything, sometimes a stranger."""
 
 
