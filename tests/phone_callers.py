@@ -1,17 +1,75 @@
 """A caller for tests: what a provider would post, and what they hear."""
 
+import io
+import wave
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from typing import Any
 
-from tests.worlds import TestWorld
+from tests.hotline_calls import set_pin
+from tests.worlds import LineOf, TestWorld, make_world
 
 from cleanbreak.domain.call_turn import CallSaid, Heard, Spoken, Turn
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.seat_agent import take_seat
 from cleanbreak.flows.take_call_turn import take_call_turn
+from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 
 CALLS = count(1)
-VOICE = b"RIFF\0\0\0\0WAVE of somebody who speaks"
+
+LINE = LineOf(language="en")
+OTHER = LineOf(msisdn="+4915228817394", name="Ben Other", email="ben@example.org")
+TYPED, TYPED_OTHER, STRANGERS = "015228817386", "015228817394", "015228819999"
+"""As people of Germany type them; the last one is nobody's."""
+ADA = Actor(channel=Channel.STAFF, acting_user="agent:ada")
+PHONE = "sip:ada@phones.example"
+TO_READ_BACK = ("1", "2", TYPED)
+"""English, to cancel, and the number."""
+TO_CONFIRM = (*TO_READ_BACK, "2", "5")
+"""By keys, without a proof."""
+AT_NIGHT = "Mo-Fr 08:00-08:01"
+
+
+def hotline_world(settings: Any) -> TestWorld:
+    """Return a world whose hotline stands in Germany."""
+    settings.CLEANBREAK_HOME_PLACE = "de"
+    made = make_world()
+    made.add(LINE, OTHER)
+    set_pin(made, LINE)
+    return made
+
+
+def rung(world: TestWorld) -> "Caller":
+    """Return somebody who has just called."""
+    made = Caller(world)
+    made.ring()
+    return made
+
+
+def sits_down(world: TestWorld, actor: Actor = ADA) -> None:
+    """Let an agent sit down at a telephone."""
+    take_seat(actor, ("en", "de", "zh"), ("cancel", "fraud", "other"), PHONE, world.clock.now)
+
+
+def declared() -> list[DeclarationRow]:
+    """Return every declaration, in its order."""
+    return list(DeclarationRow.objects.order_by("declaration_id"))
+
+
+def _spoken() -> bytes:
+    """Return two seconds of somebody who speaks, as a telephone records it."""
+    with io.BytesIO() as file:
+        with wave.open(file, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(2)
+            sound.setframerate(8000)
+            sound.writeframes(b"\x00\x20\x00\xe0" * 8000)
+        return file.getvalue()
+
+
+VOICE = _spoken()
 
 
 @dataclass

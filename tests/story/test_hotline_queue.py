@@ -10,6 +10,7 @@ from cleanbreak.domain.call_back_number import parse_call_back_number
 from cleanbreak.domain.hotline_queue import (
     ANY_SKILL_AFTER,
     CALL_BACK_AGAIN_AFTER,
+    CALL_BACK_KEPT,
     LOST_AFTER,
     OFFERED_AFTER,
     SEAT_KEPT,
@@ -34,7 +35,6 @@ from cleanbreak.flows.answer_call import answer_call
 from cleanbreak.flows.ask_for_call_back import ask_for_call_back
 from cleanbreak.flows.call_back import note_call_back, read_call_back
 from cleanbreak.flows.join_queue import join_queue
-from cleanbreak.flows.pass_call import pass_call
 from cleanbreak.flows.return_to_front import end_connection, return_to_front
 from cleanbreak.flows.seat_agent import keep_seat, leave_seat, seat_of, set_seat, take_seat
 from cleanbreak.flows.take_over_call import calls_left_alone, take_over_call
@@ -255,23 +255,6 @@ def test_only_who_is_free_and_seated_takes_over(hotline: Hotline) -> None:
         take_over_call(call_id, bert, hotline.now)
 
 
-def test_a_call_is_passed_on_to_a_colleague_or_to_another_skill(hotline: Hotline) -> None:
-    anna, bert, cleo = hotline.seats("anna"), hotline.seats("bert"), hotline.seats("cleo")
-    call_id = hotline.joins()
-    hotline.takes(anna)
-    hotline.speaks(anna, call_id)
-
-    pass_call(call_id, anna, hotline.now, to="agent:bert")
-    assert hotline.takes(cleo) is None
-    assert hotline.takes(bert) == call_id
-    assert end_connection(call_id, hotline.now).state is not PlaceState.WAITING
-    pass_call(call_id, bert, hotline.now, skill="fraud")
-    assert row_of(call_id).skill == "fraud"
-    assert hotline.takes(cleo) == call_id
-    with pytest.raises(NotYourCaller):
-        pass_call(call_id, anna, hotline.now)
-
-
 def test_whoever_goes_to_the_menu_and_comes_back_has_the_same_place(hotline: Hotline) -> None:
     first, second = hotline.joins(), hotline.joins()
     hotline.leaves(first, LeaveReason.OTHER_WISH)
@@ -359,6 +342,16 @@ def test_a_wrong_number_is_called_once(hotline: Hotline) -> None:
     hotline.takes(anna)
     note_call_back(call_id, CallBackResult.WRONG_NUMBER, anna, hotline.now)
     assert row_of(call_id).left_for == "wrong_number"
+    assert not row_of(call_id).number
+
+
+def test_a_number_is_not_kept_for_ever(hotline: Hotline) -> None:
+    call_id = hotline.joins()
+    ask_for_call_back(call_id, NUMBER, hotline.now)
+    hotline.passes(days=CALL_BACK_KEPT.days, seconds=-1)
+    assert tidy_queue(hotline.now) == 0
+    hotline.passes(seconds=1)
+    assert tidy_queue(hotline.now) == 1
     assert not row_of(call_id).number
 
 

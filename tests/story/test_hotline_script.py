@@ -4,63 +4,52 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.hotline_calls import PIN, set_pin, tied
-from tests.phone_callers import Caller, text_of
+from tests.hotline_calls import PIN, tied
+from tests.phone_callers import (
+    ADA,
+    AT_NIGHT,
+    LINE,
+    OTHER,
+    PHONE,
+    STRANGERS,
+    TO_CONFIRM,
+    TO_READ_BACK,
+    TYPED,
+    TYPED_OTHER,
+    VOICE,
+    Caller,
+    declared,
+    hotline_world,
+    rung,
+    sits_down,
+    text_of,
+)
 from tests.proofs import right_codes
-from tests.worlds import LineOf, TestWorld, make_world
+from tests.worlds import TestWorld
 
-from cleanbreak.domain.call_turn import CallSaid, Connect, Heard, Record, Turn
+from cleanbreak.domain.call_turn import CallSaid, Connect, Heard, Record
 from cleanbreak.domain.proof import ProofKind
-from cleanbreak.domain.termination import Actor, Channel
-from cleanbreak.flows import take_call_turn as turns
 from cleanbreak.flows.call_words import spelled
 from cleanbreak.flows.read_place import read_place
-from cleanbreak.flows.seat_agent import take_seat
 from cleanbreak.flows.take_next_call import take_next_call
-from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.hotline_queue import QueuePlaceRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
-from cleanbreak.records.verification import VerificationRow, given_kinds
+from cleanbreak.records.verification import given_kinds
+from cleanbreak.records.voicemail import VoicemailRow
 
 pytestmark = pytest.mark.django_db
-
-LINE = LineOf(language="en")
-TYPED = "015228817386"
-OTHER = LineOf(msisdn="+4915228817394", name="Ben Other", email="ben@example.org")
-TYPED_OTHER = "015228817394"
-STRANGERS = "015228819999"
-ADA = Actor(channel=Channel.STAFF, acting_user="agent:ada")
-PHONE = "sip:ada@phones.example"
-TO_READ_BACK = ("1", "2", TYPED)
-"""English, to cancel, and the number."""
-TO_CONFIRM = (*TO_READ_BACK, "2", "5")
-"""By keys, without a proof."""
 
 
 @pytest.fixture
 def world(settings: Any) -> TestWorld:
-    settings.CLEANBREAK_HOME_PLACE = "de"
-    made = make_world()
-    made.add(LINE, OTHER)
-    set_pin(made, LINE)
-    return made
+    return hotline_world(settings)
 
 
 @pytest.fixture
 def caller(world: TestWorld) -> Caller:
-    made = Caller(world)
-    made.ring()
-    return made
-
-
-def sits_down(world: TestWorld, actor: Actor = ADA) -> None:
-    take_seat(actor, ("en", "de", "zh"), ("cancel", "fraud", "other"), PHONE, world.clock.now)
-
-
-def declared() -> list[DeclarationRow]:
-    return list(DeclarationRow.objects.order_by("declaration_id"))
+    return rung(world)
 
 
 # --- language and menu
@@ -107,7 +96,7 @@ def test_whoever_presses_nothing_or_the_wrong_keys_gets_to_a_person(world: TestW
 
 def test_a_number_is_read_back_and_can_be_typed_anew(caller: Caller) -> None:
     caller.press("1", "2", TYPED_OTHER)
-    assert caller.text.startswith("You typed: 0 1 5, 2 2 8, 8 1 7, 3 9 4. To talk to a person")
+    assert caller.text.startswith("You typed: 0 1 5, 2 2 8, 8 1 7, 3 9 4. For a person")
     caller.press("3", TYPED)
     assert caller.text.startswith("You typed: 0 1 5, 2 2 8, 8 1 7, 3 8 6.")
     assert caller.row.typed_msisdn() == LINE.msisdn
@@ -250,107 +239,6 @@ def test_ten_calls_for_one_line_end_it_once(world: TestWorld) -> None:
     assert OrderRow.objects.count() == 1
 
 
-# --- hanging up, and providers that repeat
-
-
-def test_a_hang_up_at_each_turn_leaves_nothing_half(world: TestWorld) -> None:
-    ways = ("1", "2", TYPED, "2", "1", PIN, "1")
-    for pressed in range(len(ways) + 1):
-        one = Caller(world)
-        one.ring()
-        for key in ways[:pressed]:
-            one.press(key)
-        before = one.turn
-        one.hang_up()
-        row = one.row
-        is_whole = pressed == len(ways)
-        assert (row.outcome, bool(row.receipt_number)) == (
-            ("declared", True) if is_whole else ("abandoned", False)
-        )
-        assert len(declared()) == int(is_whole)
-        assert one.does(Heard.KEYS, "1").hangs_up  # late, and nothing is done
-        assert one.row.turn == before.number
-    assert len(declared()) == 1
-
-
-def test_whoever_hangs_up_waiting_is_in_no_queue(caller: Caller) -> None:
-    caller.press("0")
-    caller.hang_up()
-
-    assert read_place(caller.row.call_id, caller.now).state.value == "left"
-    assert caller.row.outcome == "abandoned"
-
-
-def test_a_provider_that_says_everything_twice_changes_nothing(world: TestWorld) -> None:
-    twice = Caller(world, posts=2)
-    twice.ring()
-    twice.press(*TO_READ_BACK, "2", "1", PIN, "1", "1")
-    twice.hang_up()
-
-    assert [len(declared()), HotlineCallRow.objects.count(), VerificationRow.objects.count()] == [
-        1, 1, 1,
-    ]  # fmt: skip
-    assert [turn.number for turn in twice.turns[:-1]] == list(range(1, 10))
-
-
-def test_what_comes_late_gets_what_is_said_now(caller: Caller) -> None:
-    caller.press("1")
-    old = CallSaid(
-        provider="gateway", provider_call_id=caller.call, heard=Heard.KEYS, turn=1, digits="3"
-    )
-    assert caller.post(old) == caller.turn
-    assert caller.post(replace(old, heard=Heard.RANG, turn=0)) == caller.turn
-    assert caller.post(replace(old, turn=99)) == caller.turn
-    assert caller.row.language == "en"
-
-
-def test_a_call_that_nobody_knows_begins_when_it_is_heard_of(world: TestWorld) -> None:
-    lost = Caller(world)
-    answer = CallSaid(
-        provider="gateway", provider_call_id=lost.call, heard=Heard.KEYS, turn=7, digits="2"
-    )
-    assert lost.post(answer).says == Caller(world).ring().says
-    assert lost.post(replace(answer, provider_call_id="never", heard=Heard.HUNG_UP)).hangs_up
-    assert not HotlineCallRow.objects.filter(provider_call_id="never").exists()
-
-
-def test_while_a_pin_is_checked_nobody_else_answers(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The provider asks again before the customer database has answered."""
-    caller.press(*TO_READ_BACK, "2", "1")
-    meanwhile: list[Turn] = []
-    check = turns.prove_by_keypad
-
-    def slowly(call_id: Any, kind: Any, digits: str, outside: Any, now: Any) -> Any:
-        meanwhile.append(caller.post(replace(said, heard=Heard.SPOKEN, digits="")))
-        return check(call_id, kind, digits, outside, now)
-
-    monkeypatch.setattr(turns, "prove_by_keypad", slowly)
-    said = CallSaid(
-        provider="gateway",
-        provider_call_id=caller.call,
-        heard=Heard.KEYS,
-        turn=caller.turn.number,
-        digits=PIN,
-    )
-    answer = caller.post(said)
-
-    assert [(turn.number, turn.goes_on) for turn in meanwhile] == [(said.turn, True)]
-    assert answer.number == said.turn + 1
-    assert caller.post(replace(said, heard=Heard.SPOKEN, digits="")) == answer
-
-
-def test_a_check_that_died_is_asked_again(caller: Caller, world: TestWorld) -> None:
-    caller.press(*TO_READ_BACK, "2", "1")
-    HotlineCallRow.objects.update(answering_since=caller.now)
-    assert caller.wait().goes_on
-    world.clock.advance(seconds=31)
-    caller.wait()
-
-    assert caller.heard == ["type_pin"]
-
-
 # --- status, papers, fraud
 
 
@@ -457,7 +345,7 @@ def test_a_withheld_number_is_typed(world: TestWorld) -> None:
 def test_at_night_a_message_counts_from_its_instant(
     world: TestWorld, settings: Any, caller: Caller
 ) -> None:
-    settings.CLEANBREAK_HOTLINE_HOURS = "Mo-Fr 08:00-08:01"
+    settings.CLEANBREAK_HOTLINE_HOURS = AT_NIGHT
     caller.press("1", "0")
     assert caller.heard == ["place", "while_closed"]
     assert "08:00" in caller.text.replace("8 a.m.", "08:00")
@@ -473,7 +361,7 @@ def test_at_night_a_message_counts_from_its_instant(
 def test_at_night_a_line_is_cancelled_by_keys_and_silence_gets_the_tape(
     settings: Any, caller: Caller
 ) -> None:
-    settings.CLEANBREAK_HOTLINE_HOURS = "Mo-Fr 08:00-08:01"
+    settings.CLEANBREAK_HOTLINE_HOURS = AT_NIGHT
     caller.press("1", "0")
     caller.wait(3)
     assert caller.state == "message"
@@ -485,16 +373,20 @@ def test_at_night_a_line_is_cancelled_by_keys_and_silence_gets_the_tape(
     assert caller.state == "declared"
 
 
-# --- what is kept
+def test_what_is_said_by_somebody_who_hangs_up_counts_too(settings: Any, caller: Caller) -> None:
+    settings.CLEANBREAK_HOTLINE_HOURS = AT_NIGHT
+    caller.press("1", "0", "2")
+    caller.hang_up()  # the provider tells this first
+    late = CallSaid(
+        provider="gateway",
+        provider_call_id=caller.call,
+        heard=Heard.RECORDED,
+        turn=caller.row.turn,
+        recorded=VOICE,
+    )
+    assert caller.post(late).hangs_up
+    seconds = VoicemailRow.objects.get().seconds
+    assert caller.post(late).hangs_up
 
-
-def test_a_pin_is_kept_nowhere(caller: Caller) -> None:
-    pin = "73619482"
-    caller.press(*TO_READ_BACK, "2", "1", pin)
-    row = HotlineCallRow.objects.get()
-    kept = [str(getattr(row, field.attname)) for field in row._meta.fields]
-
-    assert not any(pin in one for one in kept)
-    assert pin not in str(row.last_turn())
-    assert LINE.msisdn not in str(kept)
-    assert TYPED not in str(kept)
+    assert (caller.row.outcome, len(declared())) == ("voicemail", 1)
+    assert VoicemailRow.objects.get().seconds == seconds

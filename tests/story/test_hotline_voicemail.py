@@ -11,6 +11,7 @@ from cleanbreak.domain.hotline_call import UnknownHotlineCall
 from cleanbreak.domain.hotline_queue import LeaveReason
 from cleanbreak.domain.voicemail import BYTES_MAX, NothingRecorded, RecordingTooLong
 from cleanbreak.domain.wave_file import read_telephone_wave
+from cleanbreak.flows.erase_what_is_due import erase_what_is_due
 from cleanbreak.flows.take_voicemail import take_voicemail
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.hotline_call import HotlineCallRow
@@ -108,3 +109,13 @@ def test_a_recording_has_an_end_and_a_call(hotline: Hotline) -> None:
     HotlineCallRow.objects.all().delete()
     with pytest.raises(UnknownHotlineCall):
         take_voicemail(call_id, tone(seconds=2), hotline.now)
+
+
+def test_a_recording_is_erased_with_its_declaration_and_not_before(hotline: Hotline) -> None:
+    take_voicemail(hotline.rings(), tone(seconds=2), hotline.now)
+    later = hotline.now + timedelta(days=20)
+    erase_what_is_due(later, lambda: False)
+    assert VoicemailRow.objects.exists()
+    DeclarationRow.objects.all().delete()
+    erase_what_is_due(later, lambda: False)
+    assert not VoicemailRow.objects.exists()

@@ -15,7 +15,7 @@ from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.declare_by_phone import declare_by_voice
 from cleanbreak.flows.watch_line import watch_line
-from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.audit import SEEN, AuditRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.voicemail import VoicemailRow, sealed_recording
@@ -149,7 +149,7 @@ def test_a_look_at_it_is_in_the_audit_and_a_watched_line_needs_two(
     assert "+4915228819999" not in direct.get(page).content.decode(), "asked why, first"
     say_why(direct, page)
     assert "+4915228819999" in direct.get(page).content.decode()
-    looks = AuditRow.objects.filter(act="data.looked_at")
+    looks = AuditRow.objects.filter(act=SEEN)
     assert {one.details["what"] for one in looks} == {"declaration"}
     watch_line(LINE.msisdn, WatchReason.PUBLIC_PERSON, ROOT, world.clock())
     assert agent.get(watched).status_code == 403

@@ -17,6 +17,12 @@ class CallReason(Enum):
     MONEY = "money"
     IDENTITY = "identity"
     QUESTION = "question"
+    HOTLINE = "hotline"
+    """The holder has called us; it begins and ends with their call."""
+
+
+ANNOUNCED = tuple(one for one in CallReason if one is not CallReason.HOTLINE)
+"""Why an agent calls somebody; they say so before they dial."""
 
 
 class CaseMissing(Refusal):

@@ -36,6 +36,8 @@ SEEN_WITHIN = timedelta(seconds=90)
 SEAT_KEPT = timedelta(minutes=5)
 """So long a call stays with an agent whose browser was closed; then another agent may take it."""
 CALL_BACK_TRIES_MAX = 3
+CALL_BACK_KEPT = timedelta(days=14)
+"""So long somebody's number is kept for it; a hotline that needs longer calls nobody back."""
 CALL_BACK_AGAIN_AFTER = timedelta(minutes=15)
 """Whoever did not answer is tried again then, before all who came later."""
 

@@ -238,6 +238,9 @@ class AnnouncementKind(Enum):
     PAPERS_ASKED = "papers_asked"
     PAPER_JUDGED = "paper_judged"
     TAKEOUT_NEWS = "takeout_news"
+    CALL_HANDOVER = "call_handover"
+    CALL_RECEIPT = "call_receipt"
+    """The receipt of an end that was confirmed on the telephone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from django.db.models import Prefetch
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.account_texts import AccountOccasion, account_messages, account_occasions
+from cleanbreak.flows.call_handover_text import call_handover_messages
+from cleanbreak.flows.call_receipt_texts import call_receipt_messages
 from cleanbreak.flows.confidential_texts import ConfidentialOccasion, confidential_messages
 from cleanbreak.flows.cool_off_texts import cool_off_messages
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
@@ -211,6 +213,14 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
     AnnouncementKind.PAPER_JUDGED: Teller(
         lambda rows: [(row, row["key"]) for row in rows],
         lambda _kind, key: paper_judged_messages(key),
+    ),
+    AnnouncementKind.CALL_HANDOVER: Teller(
+        lambda rows: [(row, row["key"]) for row in rows],
+        lambda _kind, key: call_handover_messages(key),
+    ),
+    AnnouncementKind.CALL_RECEIPT: Teller(
+        lambda rows: [(row, row["key"]) for row in rows],
+        lambda _kind, key: call_receipt_messages(key),
     ),
     AnnouncementKind.TAKEOUT_NEWS: Teller(
         _takeout_occasions, lambda _kind, one: takeout_messages(one)

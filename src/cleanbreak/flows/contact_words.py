@@ -41,6 +41,8 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.CONFIDENTIAL_NEWS: gettext_lazy("what you asked us for"),
     AnnouncementKind.PAPERS_ASKED: gettext_lazy("what to bring"),
     AnnouncementKind.PAPER_JUDGED: gettext_lazy("a paper that somebody sent us"),
+    AnnouncementKind.CALL_HANDOVER: gettext_lazy("a code with which you go on after a call"),
+    AnnouncementKind.CALL_RECEIPT: gettext_lazy("the receipt of a cancellation"),
 }
 MEDIA: dict[ContactMedium, Promise] = {
     ContactMedium.SMS: gettext_lazy("text message"),
@@ -52,6 +54,7 @@ REASONS: dict[CallReason, Promise] = {
     CallReason.MONEY: gettext_lazy("money from an ended line"),
     CallReason.IDENTITY: gettext_lazy("whether it is you who asked for something"),
     CallReason.QUESTION: gettext_lazy("a question that you asked us"),
+    CallReason.HOTLINE: gettext_lazy("what you have called us for"),
 }
 MET_BY: dict[MetBy, Promise] = {
     MetBy.CALL: gettext_lazy("A phone call"),

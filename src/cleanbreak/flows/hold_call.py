@@ -1,9 +1,11 @@
 """Hold a call: an agent says that they are on the phone, and gets a check code to say aloud.
 
 The holder enters the code on the official page and reads who is there. A call is about an order or
-a verification, so that nobody announces calls to nowhere; it tells nothing of the line.
+a verification, so that nobody announces calls to nowhere, or came in at the hotline, where it
+begins and ends by itself; it tells nothing of the line.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -46,17 +48,37 @@ def begin_call(case_id: UUID, reason: CallReason, actor: Actor, now: datetime) -
     is_open = VerificationRow.objects.filter(pk=case_id, expires_at__gt=now).exists()
     if not is_order and not is_open:
         raise UnknownCase
+    row = _new_row(reason, actor, now)
+    row.order_id = case_id if is_order else None
+    row.verification_id = None if is_order else case_id
+    _begin(row, actor, now)
+    return row
+
+
+def hold_hotline_call(hotline_call_id: UUID, actor: Actor, now: datetime) -> AgentCallRow:
+    """Begin a call that came in at the hotline, and that this agent has taken.
+
+    :raises CallIsRunning: if this agent is on another one.
+    """
+    row = _new_row(CallReason.HOTLINE, actor, now)
+    row.hotline_call_id = hotline_call_id
+    _begin(row, actor, now)
+    return row
+
+
+def _new_row(reason: CallReason, actor: Actor, now: datetime) -> AgentCallRow:
     call_id = uuid7()
-    row = AgentCallRow(
+    return AgentCallRow(
         call_id=call_id,
         code_hash=hash_of_code(code_of_call(call_id)),
         agent=actor.acting_user,
         alias=_alias(actor),
         reason=reason.value,
-        order_id=case_id if is_order else None,
-        verification_id=None if is_order else case_id,
         began_at=now,
     )
+
+
+def _begin(row: AgentCallRow, actor: Actor, now: datetime) -> None:
     with transaction.atomic():
         # two buttons pressed at once: the person's row makes one of them wait
         User.objects.select_for_update().filter(username=_name(actor)).first()
@@ -64,7 +86,6 @@ def begin_call(case_id: UUID, reason: CallReason, actor: Actor, now: datetime) -
             raise CallIsRunning
         row.save(force_insert=True)
         append_audit([_entry("call.began", row, actor)], now)
-    return row
 
 
 def end_call(call_id: UUID, actor: Actor, now: datetime) -> None:
@@ -77,6 +98,13 @@ def end_call(call_id: UUID, actor: Actor, now: datetime) -> None:
             raise UnknownCall
         row = AgentCallRow.objects.get(pk=call_id)
         append_audit([_entry("call.ended", row, actor)], now)
+
+
+def end_held_call(call_id: UUID | None, actor: Actor, now: datetime) -> None:
+    """End the call of a caller with whom the agent is done; one that is over already stays so."""
+    with suppress(UnknownCall):
+        if call_id is not None:
+            end_call(call_id, actor, now)
 
 
 def running_call_of(actor: Actor, now: datetime) -> AgentCallRow | None:

@@ -73,6 +73,8 @@ class Limited(Enum):
     """Codes with which a story goes on elsewhere, made by one address or person of staff."""
     HANDOVER = "handover"
     """Handover codes that are typed: they must not be tried out."""
+    HANDOVER_TEXT_TO = "handover_text_to"
+    """Text messages with a handover code to one line, whoever calls."""
     SCREEN_CODE = "screen_code"
     """Codes that pair a customer's screen with a clerk, typed from one address."""
     STORES = "stores"
@@ -127,6 +129,7 @@ RATES = {
     Limited.PAPER_UPLOAD: Rate(burst=20, every=timedelta(minutes=1)),
     Limited.HANDOVER_MADE: Rate(burst=20, every=timedelta(seconds=30)),
     Limited.HANDOVER: Rate(burst=10, every=timedelta(minutes=1)),
+    Limited.HANDOVER_TEXT_TO: Rate(burst=3, every=timedelta(hours=8)),
     Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.STORES: Rate(burst=60, every=timedelta(seconds=1)),
     Limited.STORE_TICKET: Rate(burst=4, every=timedelta(minutes=30)),

@@ -62,7 +62,8 @@ def read_untied(receipt_number: str) -> DeclarationRow:
 
 def called_from(row: DeclarationRow) -> str:
     """Return the number of its call, as the network says; it proves nothing. Empty: not known."""
-    call = HotlineCallRow.objects.filter(pk=call_of(row)).first()
+    call_id = call_of(row)
+    call = HotlineCallRow.objects.filter(pk=call_id).first() if call_id else None
     return call.calls_from() if call else ""
 
 

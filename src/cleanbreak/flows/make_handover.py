@@ -4,9 +4,9 @@ The code is shown once and kept as a hash. It carries what was told; who asks is
 it goes on (docs/decisions/0033-handover.md).
 """
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 from django.conf import settings
@@ -21,8 +21,8 @@ from cleanbreak.flows.secret_links import link_secret, link_secrets
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.handover import HandoverRow, put_handover, sealed_told
 
-CHECK = "handover:check"
-"""Purpose of the secret by which a code is found."""
+CODE, CHECK = "handover:code", "handover:check"
+"""Purposes of the secrets from which a code is made, and by which it is found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +56,10 @@ def make_handover(story: Story, who: str, actor: Actor, now: datetime) -> MadeHa
     :raises TooManyRequests: if very many were made.
     """
     check_rate(Limited.HANDOVER_MADE, who, now)
-    code = _new_code()
+    handover_id = uuid7()
+    code = code_of_handover(handover_id)
     row = HandoverRow(
-        handover_id=uuid7(),
+        handover_id=handover_id,
         subject=story.subject,
         code_mac=link_secret(CHECK, code),
         told=sealed_told(story.told),
@@ -90,8 +91,11 @@ def macs_of_handover(code: str) -> list[str]:
     return link_secrets(CHECK, code)
 
 
-def _new_code() -> str:
-    while True:  # five of 37 are drawn anew
-        code = handover_code_from(secrets.randbits(CODE_BITS))
+def code_of_handover(handover_id: UUID) -> str:
+    """Return the code, made from the server's key and the number of its row, which nobody shows."""
+    for draw in count():  # five of 37 are drawn anew
+        drawn = int(link_secret(CODE, f"{handover_id}:{draw}"), 16)
+        code = handover_code_from(drawn % 2**CODE_BITS)
         if code is not None:
             return code
+    raise AssertionError("count() never ends")  # pragma: no cover

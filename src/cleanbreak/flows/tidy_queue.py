@@ -6,7 +6,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from cleanbreak.domain.hotline_queue import LOST_AFTER, LeaveReason, PlaceState, PlaceWay
+from cleanbreak.domain.hotline_queue import (
+    CALL_BACK_KEPT,
+    LOST_AFTER,
+    LeaveReason,
+    PlaceState,
+    PlaceWay,
+)
 from cleanbreak.flows.leave_queue import leave_queue
 from cleanbreak.flows.return_to_front import to_front
 from cleanbreak.flows.take_over_call import calls_left_alone
@@ -26,6 +32,9 @@ def tidy_queue(now: datetime) -> int:
     gone = _gone_lines(now)
     for call_id in gone:
         leave_queue(call_id, LeaveReason.LOST, now)
+    old = _old_call_backs(now)
+    for call_id in old:
+        leave_queue(call_id, LeaveReason.NOT_REACHED, now)
     unbegun = [
         row.call_id
         for row in calls_left_alone(now)
@@ -36,12 +45,21 @@ def tidy_queue(now: datetime) -> int:
             row = lock_place(call_id)
             if row is not None and row.state == PlaceState.OFFERED.value:
                 to_front(row)
-    return len(gone) + len(unbegun)
+    return len(gone) + len(old) + len(unbegun)
 
 
 def forget_places(now: datetime) -> int:
     """Delete places that were left long ago; return how many."""
     return delete_places(now - PLACES_KEPT)
+
+
+def _old_call_backs(now: datetime) -> list[UUID]:
+    asked = QueuePlaceRow.objects.filter(
+        way=PlaceWay.CALL_BACK.value,
+        state=PlaceState.WAITING.value,
+        joined_at__lte=now - CALL_BACK_KEPT,
+    )
+    return list(asked.values_list("call_id", flat=True))
 
 
 def _gone_lines(now: datetime) -> list[UUID]:

@@ -13,6 +13,7 @@ from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.kept_recordings import KeptRecordings
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.recorder import Recorder
 from cleanbreak.ports.site_visitor import SiteVisitor
 from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.ports.takeout_source import TakeoutSource
@@ -65,6 +66,12 @@ def wired_slip_printer() -> SlipPrinter:
     """Return who speaks to the printers of stores."""
     printer: SlipPrinter = import_string(settings.CLEANBREAK_SLIP_PRINTER)()
     return printer
+
+
+def wired_recorder() -> Recorder | None:
+    """Return the operator's recorder of calls; ``None``: it has none, and nothing of it is shown."""
+    recorder: Recorder | None = import_string(settings.CLEANBREAK_RECORDER_WIRING)()
+    return recorder
 
 
 def wired_takeout_sources() -> Sequence[TakeoutSource]:

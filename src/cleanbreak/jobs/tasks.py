@@ -16,8 +16,10 @@ from cleanbreak.domain.reconciliation import ReconciliationRunning
 from cleanbreak.flows import advance_campaigns as campaigns
 from cleanbreak.flows import advance_orders as advance
 from cleanbreak.flows import ask_counter as counters
+from cleanbreak.flows import ask_recording as recordings
 from cleanbreak.flows import close_visit as visits
 from cleanbreak.flows import destroy_takeouts as destroying
+from cleanbreak.flows import end_lost_calls as lost_calls
 from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
 from cleanbreak.flows import follow_choices as choices
@@ -25,6 +27,7 @@ from cleanbreak.flows import forget_contacts as contacts
 from cleanbreak.flows import forget_handovers as handovers
 from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
+from cleanbreak.flows import forget_recordings as old_recordings
 from cleanbreak.flows import forget_tickets as tickets
 from cleanbreak.flows import keep_card_reading as readings
 from cleanbreak.flows import limit_requests as limits
@@ -39,12 +42,13 @@ from cleanbreak.flows import seal_audit as sealing
 from cleanbreak.flows import send_announcements as announcements
 from cleanbreak.flows import send_slips as slips
 from cleanbreak.flows import submit_payouts as payouts
+from cleanbreak.flows import tidy_queue as hotline
 from cleanbreak.flows import tie_declarations as declarations
 from cleanbreak.flows import verify_audit as auditing
 from cleanbreak.flows import write_off_unclaimed as unclaimed
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.read_certificate import read_public_keys
-from cleanbreak.flows.wired_outside import wired_outside, wired_slip_printer
+from cleanbreak.flows.wired_outside import wired_outside, wired_recorder, wired_slip_printer
 
 LOG = logging.getLogger(__name__)
 MASSES = "masses"
@@ -265,6 +269,33 @@ def forget_tickets(timestamp: int) -> None:
     tickets.forget_tickets(timezone.now())
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="end_lost_calls", queueing_lock="end_lost_calls", pass_context=False)
+def end_lost_calls(timestamp: int) -> None:
+    """End calls of which the provider never told the end."""
+    del timestamp
+    close_old_connections()
+    lost_calls.end_lost_calls(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tidy_queue", queueing_lock="tidy_queue", pass_context=False)
+def tidy_queue(timestamp: int) -> None:
+    """End places of calls that are gone, and give back callers whose agent is."""
+    del timestamp
+    close_old_connections()
+    hotline.tidy_queue(timezone.now())
+
+
+@app.periodic(cron="59 3 * * *")
+@app.task(name="forget_places", queueing_lock="forget_places", pass_context=False)
+def forget_places(timestamp: int) -> None:
+    """Forget the places of calls whose figures are old."""
+    del timestamp
+    close_old_connections()
+    hotline.forget_places(timezone.now())
+
+
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="expire_switch_codes", queueing_lock="expire_switch_codes", pass_context=False)
 def expire_switch_codes(timestamp: int) -> None:
@@ -272,6 +303,26 @@ def expire_switch_codes(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     switch_codes.expire_switch_codes(timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="tell_recorder", queueing_lock="tell_recorder", pass_context=False)
+def tell_recorder(timestamp: int) -> None:
+    """Tell the recorder what callers said to it, where it has not heard yet."""
+    del timestamp
+    close_old_connections()
+    recorder = wired_recorder()
+    if recorder is not None:
+        recordings.tell_recorder(recorder, timezone.now())
+
+
+@app.periodic(cron="2 4 * * *")
+@app.task(name="forget_recordings", queueing_lock="forget_recordings", pass_context=False)
+def forget_recordings(timestamp: int) -> None:
+    """Forget the names of recordings whose time is over."""
+    del timestamp
+    close_old_connections()
+    old_recordings.forget_recordings(timezone.now())
 
 
 @app.periodic(cron="11 4 * * *")

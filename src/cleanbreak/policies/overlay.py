@@ -70,6 +70,11 @@ def _has_no_more(own: Any, law: Any) -> bool:
     return set(own) <= set(law)
 
 
+def _in_order(*words: str) -> Compare:
+    """Return what compares words, of which each binds the operator more than those behind it."""
+    return lambda own, law: words.index(own) <= words.index(law)
+
+
 def _kept_no_longer(own: Any, law: Any) -> bool:
     """Return whether data goes as early; what a law says must be kept is not kept shorter."""
     if law["basis"] == Basis.DUTY.value:
@@ -133,6 +138,9 @@ KINDER: dict[str, Compare] = {
     "identity_expired_tolerance": _not_shorter,
     "identity_pictures": _has_no_more,
     "signature_kept": _not_longer,
+    "call_offer": _in_order("never", "once_end_is_entered", "when_agreed"),
+    "recording_consent": _in_order("all_parties", "one_party"),
+    "recording_announced": _stays_true,
     **{f"retention_{one.value}": _kept_no_longer for one in Category},
     "takeout_hidden_numbers": _has_all,
 }

@@ -5,9 +5,11 @@ from datetime import date
 from enum import Enum
 from typing import Any, TypeAlias
 
+from cleanbreak.domain.call_recording import Consent
 from cleanbreak.domain.identity_evidence import IdentityPicture
 from cleanbreak.domain.refund_rules import RefundDuty, RefundFee
 from cleanbreak.domain.retention import Category
+from cleanbreak.domain.retention_offer import OfferInCall
 from cleanbreak.domain.statutory_page import Arrears, Login, PageAct, ReceiptPart, ReceiptWay
 from cleanbreak.domain.unclaimed import CountsFrom, UnclaimedThen
 from cleanbreak.policies.facts import FactsOfDay
@@ -115,6 +117,10 @@ FACTS: Mapping[str, Read] = {
     "identity_pictures": _words(IdentityPicture),
     "identity_pictures_kept": FactsOfDay.period,
     "signature_kept": FactsOfDay.period,
+    "call_offer": _word(OfferInCall),
+    "recording_consent": _word(Consent),
+    "recording_announced": FactsOfDay.truth,
+    "recording_kept": FactsOfDay.period,
     **{f"retention_{one.value}": FactsOfDay.retention for one in Category},
 }
 """Every fact that a place must have, in the order in which it is shown; nothing else is one."""

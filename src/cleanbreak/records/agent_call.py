@@ -1,4 +1,8 @@
-"""Calls of agents, and the names by which holders know them."""
+"""Calls of agents, and the names by which holders know them.
+
+A call of the hotline is over for its agent as soon as its place in the queue says so: a trigger
+ends it here.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +15,7 @@ from cleanbreak.records.choices import once, one_of
 
 
 class AgentCallRow(models.Model):
-    """One call, about one order or one verification."""
+    """One call, about one order or one verification, or one that came in at the hotline."""
 
     call_id = models.UUIDField(primary_key=True, default=uuid7)
     code_hash = models.TextField(help_text="Keyed hash of the check code that the agent says.")
@@ -20,13 +24,21 @@ class AgentCallRow(models.Model):
     reason = models.TextField()
     order_id = models.UUIDField(null=True)
     verification_id = models.UUIDField(null=True)
+    hotline_call_id = models.UUIDField(null=True, help_text="The holder has called us.")
     began_at = models.DateTimeField()
     hung_up_at = models.DateTimeField(null=True, help_text="NULL: it runs, or ended by itself.")
 
     class Meta:
         db_table = "agent_call"
         constraints = [one_of("reason", CallReason), once("code_hash")]
-        indexes = [models.Index(fields=["agent", "-began_at"], name="agent_call_by_agent")]
+        indexes = [
+            models.Index(fields=["agent", "-began_at"], name="agent_call_by_agent"),
+            models.Index(
+                fields=["hotline_call_id"],
+                condition=~models.Q(hotline_call_id=None),
+                name="agent_call_by_hotline_call",
+            ),
+        ]
 
 
 class StaffAliasRow(models.Model):

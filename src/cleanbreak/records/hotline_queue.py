@@ -147,11 +147,22 @@ def next_for(seat: AgentSeatRow, now: datetime) -> QueuePlaceRow | None:
 
     What another agent is just taking is passed over, so that nobody waits for anybody.
     """
+    rows = waiting_now(now).select_for_update(skip_locked=True, of=("self",))
+    return _first_at(seat, rows, now)
+
+
+def turns_at(seat: AgentSeatRow, now: datetime) -> QueuePlaceRow | None:
+    """Return whose turn it would be at a seat, and lock nobody."""
+    return _first_at(seat, waiting_now(now), now)
+
+
+def _first_at(
+    seat: AgentSeatRow, rows: "models.QuerySet[QueuePlaceRow]", now: datetime
+) -> QueuePlaceRow | None:
     mine = Q(kept_for=seat.agent)
     any_skill = Q(joined_at__lte=now - ANY_SKILL_AFTER)
     fits = Q(language__in=seat.languages) & (Q(skill__in=seat.skills) | any_skill)
     free = Q(kept_for="") | Q(kept_until__lte=now)
-    rows = waiting_now(now).select_for_update(skip_locked=True, of=("self",))
     return rows.filter(mine).first() or rows.filter(fits & free).first()
 
 

@@ -5,6 +5,12 @@ from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.authority import AuthorityRow
+from cleanbreak.records.call_handling import CallHandlingRow, CallStepRow
+from cleanbreak.records.call_note import CallNoteRow
+from cleanbreak.records.call_offer import CallOfferRow
+from cleanbreak.records.call_recording import CallRecordingRow
+from cleanbreak.records.call_transfer import CallTransferRow
+from cleanbreak.records.call_wrap_up import CallWrapUpRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.campaign_slice import CampaignSliceRow
@@ -93,6 +99,13 @@ __all__ = [
     "AuditSealRow",
     "AuthorityRow",
     "BalanceRow",
+    "CallHandlingRow",
+    "CallNoteRow",
+    "CallOfferRow",
+    "CallRecordingRow",
+    "CallStepRow",
+    "CallTransferRow",
+    "CallWrapUpRow",
     "CampaignLineRow",
     "CampaignRow",
     "CampaignSliceRow",

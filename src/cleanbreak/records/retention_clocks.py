@@ -27,6 +27,16 @@ LEFT JOIN line l ON l.line_id = coalesce(o.line_id,
     (SELECT p.line_id FROM payout p WHERE p.order_id = {order_id} LIMIT 1))
 """
 """The order may lie in an archive; then a payout may still know the line."""
+LINE_OF_CALL = """
+LEFT JOIN LATERAL (
+    SELECT c.order_id, v.line_id FROM call_handling c
+    LEFT JOIN verification v USING (verification_id) WHERE c.call_id = t.call_id
+    ORDER BY c.order_id IS NULL, v.line_id IS NULL, c.begun_at DESC LIMIT 1
+) c ON true
+LEFT JOIN termination_order o ON o.order_id = c.order_id
+LEFT JOIN line l ON l.line_id = coalesce(o.line_id, c.line_id)
+"""
+"""The order that came of a call, and its line; or else the line that was named in it."""
 ORDER_IS_OVER = "(o.order_id IS NULL OR o.completed_at IS NOT NULL)"
 
 
@@ -84,6 +94,12 @@ AND NOT EXISTS (SELECT FROM line l WHERE l.iccid = t.iccid AND {IS_HELD}) AND
 """
             + _time_is_over("greatest(t.received_at, t.decided_at, o.completed_at)"),
         ),
+        Clocked(  # a recording goes with the declaration that it is
+            table="voicemail",
+            becomes="DELETE FROM voicemail",
+            rows="WHERE NOT EXISTS"
+            " (SELECT FROM declaration d WHERE d.receipt_number = t.receipt_number)",
+        ),
     ),
     Category.CAMPAIGN_LINES: (
         Clocked(
@@ -119,11 +135,25 @@ AND {NOTHING_SPEAKS_AGAINST} AND
     ),
     Category.SECURITY: (
         Clocked(
+            table="call_note",
+            becomes="DELETE FROM call_note",
+            rows=f"""{LINE_OF_CALL}
+WHERE {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
+"""
+            + _time_is_over("greatest(t.written_at, o.completed_at)"),
+        ),
+        Clocked(
             table="discrepancy",
             becomes="UPDATE discrepancy SET tail = ''",
             rows="LEFT JOIN line l ON l.line_id = t.line_id"
             " WHERE t.tail <> '' AND t.resolved_at IS NOT NULL AND "
             + _time_is_over("t.resolved_at"),
+        ),
+        Clocked(  # whose the numbers are, nobody knows; what was declared stands elsewhere
+            table="hotline_call",
+            becomes="UPDATE hotline_call SET msisdn = '', iccid = '', caller_number = ''",
+            rows="LEFT JOIN line l ON false WHERE (t.msisdn, t.iccid, t.caller_number)"
+            " <> ('', '', '') AND " + _time_is_over("t.ended_at"),
         ),
     ),
 }

@@ -183,12 +183,34 @@ TABLES: Mapping[str, Held] = {
     ),
     "cool_off": Held(columns={C.SECURITY: "consequence signs"}, theirs=BY_LINE),
     "contact_check": Held(nobody="code_hash medium kind about"),
+    "agent_seat": Held(staff="agent phone_address", nobody="languages skills state paused_for"),
+    "queue_place": Held(  # the number goes with the end of its call-back, long before its category
+        columns={C.CONTACT: "number number_hash"},
+        staff="agent agent_address kept_for",
+        nobody="language skill way state left_for",
+    ),
+    "voicemail": Held(
+        columns={C.DECLARATIONS: "content"},
+        staff="written_by",
+        nobody="receipt_number language",
+        theirs="t.receipt_number IN (SELECT d.receipt_number FROM declaration d"
+        " JOIN termination_order o ON o.declaration_id = d.declaration_id"
+        " WHERE o.order_id = ANY(%(orders)s::uuid[]))",
+        withheld="written_by",
+    ),
     "agent_call": Held(staff="agent alias", nobody="code_hash reason"),
     "hotline_call": Held(  # whose the typed line is, nobody has proved
         columns={C.SECURITY: "said msisdn iccid caller_number"},
         staff="agent",
         nobody="provider provider_call_id language state topic receipt_number outcome",
     ),
+    "call_offer": Held(staff="agent", nobody="offer language answer"),
+    "call_wrap_up": Held(staff="agent", nobody="outcome reason"),
+    "call_note": Held(columns={C.SECURITY: "text"}, staff="agent"),
+    "call_recording": Held(  # deleted by the clock of its place, recording_kept
+        columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
+    ),
+    "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),

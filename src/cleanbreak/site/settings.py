@@ -359,6 +359,12 @@ CLEANBREAK_HOTLINE_HOURS = read_hotline_hours(
 )
 """When agents answer, as OpenStreetMap writes it, by clocks and holidays of the home place; empty:
 always."""
+# --- hotline: conduct
+CLEANBREAK_RECORDER = os.environ.get("CLEANBREAK_RECORDER", "none")
+"""Adapter of the recorder of calls: none, http, or memory."""
+CLEANBREAK_RECORDER_WIRING = "cleanbreak.site.wiring.recorder.wire_recorder"
+CLEANBREAK_CALL_OFFERS = os.environ.get("CLEANBREAK_CALL_OFFERS", "")
+"""File of the offers that are made to whoever calls to leave; empty: none is made."""
 
 LOGGING = {
     "version": 1,

@@ -9,7 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
-from cleanbreak.domain.agent_call import CALL_LASTS_MAX, CallReason, CallReasonMissing, CaseMissing
+from cleanbreak.domain.agent_call import (
+    ANNOUNCED,
+    CALL_LASTS_MAX,
+    CallReason,
+    CallReasonMissing,
+    CaseMissing,
+)
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.contact_words import REASONS
@@ -68,10 +74,11 @@ def _case(request: HttpRequest) -> UUID:
 
 
 def _reason(request: HttpRequest) -> CallReason:
-    try:
-        return CallReason(request.POST.get("reason", ""))
-    except ValueError as fault:
-        raise CallReasonMissing from fault
+    said = request.POST.get("reason", "")
+    for reason in ANNOUNCED:
+        if reason.value == said:
+            return reason
+    raise CallReasonMissing
 
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
@@ -86,7 +93,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "ends_by": own.began_at + CALL_LASTS_MAX if own else None,
         "official_link": official_link(),
         "running": running,
-        "reasons": [(reason.value, words) for reason, words in REASONS.items()],
+        "reasons": [(reason.value, REASONS[reason]) for reason in ANNOUNCED],
         "case": request.POST.get("case", request.GET.get("case", ""))[:64],
         "reason": request.POST.get("reason", ""),
     }

@@ -34,6 +34,14 @@ from cleanbreak.channels.staff import (
     drawers_page,
     held_orders_page,
     home_page,
+    hotline_call_page,
+    hotline_declare_page,
+    hotline_notes_page,
+    hotline_offer_page,
+    hotline_recording_page,
+    hotline_seat_page,
+    hotline_transfer_page,
+    hotline_wrap_up_page,
     identity_page,
     looks_page,
     new_campaign_page,
@@ -53,6 +61,7 @@ from cleanbreak.channels.staff import (
 app_name = "staff"
 CALLER = "callers/<uuid:verification_id>/"
 VISIT = "desk/<uuid:visit_id>/"
+HANDLING = "hotline/call/<uuid:handling_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
 DECLARED = "declarations/<str:receipt_number>/"
@@ -102,6 +111,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counters/<uuid:counter_id>/pair/", counters_page.pair, name="counter-pair"),
     path("counters/<uuid:counter_id>/revoke/", counters_page.revoke, name="counter-revoke"),
     path(f"{VISIT}close/", desk_visit_page.close, name="desk-visit-close"),
+    path("hotline/call/", hotline_seat_page.seat, name="hotline-seat"),
+    path("hotline/call/seat/", hotline_seat_page.take, name="hotline-take-seat"),
+    path("hotline/call/seat/state/", hotline_seat_page.set_state, name="hotline-set-seat"),
+    path("hotline/call/next/", hotline_seat_page.next_call, name="hotline-next"),
+    path("hotline/call/news/", hotline_seat_page.news, name="hotline-news"),
+    path(HANDLING, hotline_call_page.handling, name="hotline-handling"),
+    path(f"{HANDLING}news/", hotline_call_page.news, name="hotline-handling-news"),
+    path(f"{HANDLING}again/", hotline_call_page.again, name="hotline-handling-again"),
+    path(f"{HANDLING}declare/", hotline_declare_page.declare, name="hotline-handling-declare"),
+    path(f"{HANDLING}withdraw/", hotline_call_page.withdraw, name="hotline-handling-withdraw"),
+    path(f"{HANDLING}close/", hotline_call_page.close, name="hotline-handling-close"),
+    path(f"{HANDLING}offer/", hotline_offer_page.offer, name="hotline-offer"),
+    path(f"{HANDLING}offer/answer/", hotline_offer_page.answer, name="hotline-offer-answer"),
+    path(f"{HANDLING}note/", hotline_notes_page.note, name="hotline-note"),
+    path(f"{HANDLING}wrap-up/", hotline_wrap_up_page.wrap_up, name="hotline-wrap-up"),
+    path(f"{HANDLING}recording/", hotline_recording_page.recording, name="hotline-recording"),
+    path(f"{HANDLING}transfer/", hotline_transfer_page.transfer, name="hotline-transfer"),
+    path(f"{HANDLING}transfer/back/", hotline_transfer_page.take_back, name="hotline-take-back"),
+    path(f"{HANDLING}store/", hotline_transfer_page.store, name="hotline-store-code"),
+    path("hotline/call/taken/<uuid:transfer_id>/", hotline_transfer_page.take, name="hotline-take"),
     path("looks/", looks_page.looks, name="looks"),
     path("looks/<uuid:look_id>/agree/", looks_page.agree, name="look-agree"),
     path("orders/held/", held_orders_page.held_orders, name="held-orders"),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0048_hotline_queue"),
+        ("records", "0050_conduct"),
     ]
 
     operations: ClassVar = [
