@@ -38,6 +38,8 @@ class Seen(Enum):
     """The picture of a paper."""
     OFFLINE_ENTRY = "offline_entry"
     """What a desk took offline, and was not accepted by itself."""
+    MESSAGE = "message"
+    """What somebody wrote to us."""
 
 
 class WatchReason(Enum):

@@ -238,6 +238,8 @@ class AnnouncementKind(Enum):
     PAPERS_ASKED = "papers_asked"
     PAPER_JUDGED = "paper_judged"
     TAKEOUT_NEWS = "takeout_news"
+    MESSAGE_RECEIVED = "message_received"
+    MESSAGE_ANSWERED = "message_answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.CONFIDENTIAL_NEWS: gettext_lazy("what you asked us for"),
     AnnouncementKind.PAPERS_ASKED: gettext_lazy("what to bring"),
     AnnouncementKind.PAPER_JUDGED: gettext_lazy("a paper that somebody sent us"),
+    AnnouncementKind.MESSAGE_RECEIVED: gettext_lazy("a message that somebody left us"),
+    AnnouncementKind.MESSAGE_ANSWERED: gettext_lazy("the answer to a message"),
 }
 MEDIA: dict[ContactMedium, Promise] = {
     ContactMedium.SMS: gettext_lazy("text message"),

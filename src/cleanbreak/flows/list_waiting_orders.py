@@ -21,6 +21,7 @@ from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
 from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.declaration import undecided_declarations
 from cleanbreak.records.discrepancy import count_open
+from cleanbreak.records.message_thread import count_waiting_threads
 from cleanbreak.records.order import NEVER, OrderRow
 from cleanbreak.records.payout_contradiction import open_contradictions
 from cleanbreak.records.watched import waiting_looks
@@ -61,6 +62,8 @@ class Waiting:
     disputed_payouts: int
     open_reports: int
     """Of somebody who says that they are us."""
+    messages: int
+    """That people left us, and nobody has answered."""
 
 
 def list_waiting_orders(limit: int, *, also_confidential: bool = False) -> list[WaitingOrder]:
@@ -92,6 +95,7 @@ def count_what_waits() -> Waiting:
         held_payouts=count_list(QueueList.SECOND_PERSON, timezone.now()),
         disputed_payouts=open_contradictions(),
         open_reports=count_open_reports(),
+        messages=count_waiting_threads(),
     )
 
 

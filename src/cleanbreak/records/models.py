@@ -38,6 +38,7 @@ from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.offline_desk import (
@@ -126,6 +127,7 @@ __all__ = [
     "LegalHoldRow",
     "LetterRow",
     "LineRow",
+    "MessageThreadRow",
     "NumberRow",
     "OfficialChannelRow",
     "OfflineBlockRow",
@@ -166,6 +168,7 @@ __all__ = [
     "SwitchRequestRow",
     "TakeoutRow",
     "TariffRow",
+    "ThreadMessageRow",
     "VerificationRow",
     "VisitSignatureRow",
     "VisitStepRow",

@@ -15,6 +15,7 @@ from cleanbreak.site.database_address import as_django_database, verified_unless
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
+from cleanbreak.site.messages_address import read_messages_address
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
 from cleanbreak.site.postgres_home import PostgresHome
@@ -328,6 +329,17 @@ CLEANBREAK_HOLDER_SIGN_ON = os.environ.get("CLEANBREAK_HOLDER_SIGN_ON", "none")
 """Adapter of the identity provider that vouches for holders: none, oidc, or memory."""
 CLEANBREAK_QUEUES = tuple(os.environ.get("CLEANBREAK_QUEUES", "").split())
 """Queues of the hotline, of which an agent serves one."""
+
+# --- hotline: messages
+CLEANBREAK_MESSAGES_ADDRESS = read_messages_address(
+    os.environ.get("CLEANBREAK_MESSAGES_ADDRESS", "")
+)
+"""Mail address to which people write, and whose mail is piped to `cleanbreak messages receive`;
+answers come back to it with `+TOKEN` before the `@`; empty: no mail comes in."""
+CLEANBREAK_MESSAGES_NUMBERS = tuple(os.environ.get("CLEANBREAK_MESSAGES_NUMBERS", "").split())
+"""Short codes and numbers to which lines may text us anything; beside those to switch by."""
+CLEANBREAK_ANSWER_TEMPLATES = os.environ.get("CLEANBREAK_ANSWER_TEMPLATES", "")
+"""A TOML file with the operator's own answers to messages, beside or instead of ours."""
 
 LOGGING = {
     "version": 1,
