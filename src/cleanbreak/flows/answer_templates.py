@@ -17,9 +17,9 @@ from cleanbreak.domain.answer_template import (
 from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.mark_messages import official_link
 from cleanbreak.flows.message_texts import status_link
+from cleanbreak.flows.read_thread import order_of
 from cleanbreak.flows.thread_texts import cancel_page
 from cleanbreak.records.message_thread import MessageThreadRow
-from cleanbreak.records.order import OrderRow
 
 OURS = Path(__file__).with_name("answer_templates.toml")
 
@@ -64,7 +64,7 @@ def known_to(thread: MessageThreadRow) -> dict[str, str]:
 def _of_the_proved(thread: MessageThreadRow) -> dict[str, str]:
     if not thread.is_proved:
         return {}
-    order = OrderRow.objects.filter(pk=thread.order_id).first() if thread.order_id else None
+    order = order_of(thread)
     return {
         "receipt_number": thread.receipt_number,
         "status_page": status_link(thread.receipt_number),

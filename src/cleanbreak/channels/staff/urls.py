@@ -35,6 +35,8 @@ from cleanbreak.channels.staff import (
     home_page,
     identity_page,
     looks_page,
+    message_page,
+    messages_page,
     new_campaign_page,
     order_page,
     own_sign_in_page,
@@ -54,6 +56,7 @@ CALLER = "callers/<uuid:verification_id>/"
 VISIT = "desk/<uuid:visit_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
+MESSAGE = "messages/<uuid:thread_id>/"
 PAPER, PAYOUT = "papers/<uuid:upload_id>/", "payouts/<uuid:payout_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -187,6 +190,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
     path("reports/", reports_page.reports, name="reports"),
     path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
+    path("messages/", messages_page.messages, name="messages"),
+    path("messages/next/", messages_page.take_next, name="message-next"),
+    path(MESSAGE, message_page.message, name="message"),
+    path(f"{MESSAGE}answer/", message_page.answer, name="message-answer"),
+    path(f"{MESSAGE}close/", message_page.close, name="message-close"),
+    path(f"{MESSAGE}hand-on/", message_page.hand_on, name="message-hand-on"),
+    path(f"{MESSAGE}tie/", message_page.tie, name="message-tie"),
     path("papers/", papers_page.papers, name="papers"),
     path(PAPER, papers_page.paper, name="paper"),
     path(f"{PAPER}picture/", papers_page.picture, name="paper-picture"),
