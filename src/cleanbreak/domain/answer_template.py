@@ -17,6 +17,8 @@ FOR_EVERYBODY = frozenset(
 )  # fmt: skip
 """What is on our public pages, or in the message itself."""
 FOR_THE_PROVED = frozenset({"receipt_number", "status_page", "end_date"})
+WHEN_SENT = frozenset({"status_page"})
+"""Filled in only when the answer leaves: whoever answers must not have the secret link."""
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 TITLE_LENGTH_MAX, TEXT_LENGTH_MAX = 80, 4_000
@@ -60,10 +62,13 @@ def fill(text: str, known: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: known.get(found[1], "") or found[0], text)
 
 
-def left_placeholder(text: str) -> str:
-    """Return a placeholder of ours that nobody has filled in; empty if there is none."""
-    known = FOR_EVERYBODY | FOR_THE_PROVED
-    return next((one for one in PLACEHOLDER.findall(text) if one in known), "")
+def left_placeholder(text: str, *, is_proved: bool) -> str:
+    """Return a placeholder of ours that nobody fills in; empty if there is none.
+
+    :param is_proved: whether the sender has shown the link of the declaration.
+    """
+    left = FOR_EVERYBODY | FOR_THE_PROVED - (WHEN_SENT if is_proved else frozenset())
+    return next((one for one in PLACEHOLDER.findall(text) if one in left), "")
 
 
 def _template(key: str, table: object) -> AnswerTemplate:

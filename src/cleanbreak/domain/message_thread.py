@@ -58,10 +58,10 @@ class MessageMissing(Refusal):
     code = "message_missing"
 
 
-class MessageTooLong(Refusal):
+class LeftMessageTooLong(Refusal):
     """This message is too long. Write at most {limit} characters."""
 
-    code = "message_too_long"
+    code = "left_message_too_long"
 
 
 class AnswerAddressMissing(Refusal):
@@ -131,12 +131,12 @@ class LeftMessage:
     def check(self) -> None:
         """Return if it can be kept and answered.
 
-        :raises MessageMissing, MessageTooLong, SaidTooLong, AnswerAddressMissing: if it cannot.
+        :raises MessageMissing, LeftMessageTooLong, SaidTooLong, AnswerAddressMissing: if it cannot.
         """
         if not readable(self.text).strip():
             raise MessageMissing
         if len(self.text) > TEXT_LENGTH_MAX:
-            raise MessageTooLong(limit=TEXT_LENGTH_MAX)
+            raise LeftMessageTooLong(limit=TEXT_LENGTH_MAX)
         if max(len(self.name), len(self.number)) > SAID_LENGTH_MAX:
             raise SaidTooLong(limit=SAID_LENGTH_MAX)
         if not is_mail_address(self.contact.strip()):

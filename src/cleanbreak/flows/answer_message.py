@@ -13,8 +13,8 @@ from django.db import transaction
 from cleanbreak.domain.answer_template import left_placeholder
 from cleanbreak.domain.message_thread import (
     TEXT_LENGTH_MAX,
+    LeftMessageTooLong,
     MessageMissing,
-    MessageTooLong,
     NothingToAnswer,
     NoWayToAnswer,
     PlaceholderLeft,
@@ -50,7 +50,7 @@ def answer_message(thread_id: UUID, answer: Answer, actor: Actor, now: datetime)
 
     :raises UnknownThread, ThreadNotYours: if the person has not taken it.
     :raises NothingToAnswer, AnotherMessageCame: if it is not the message that waits.
-    :raises MessageMissing, MessageTooLong, PlaceholderLeft: if the text cannot be sent.
+    :raises MessageMissing, LeftMessageTooLong, PlaceholderLeft: if the text cannot be sent.
     :raises NoWayToAnswer: if nobody can be reached.
     """
     text = _checked(answer.text)
@@ -73,9 +73,7 @@ def _checked(typed: str) -> str:
     if not text:
         raise MessageMissing
     if len(text) > TEXT_LENGTH_MAX:
-        raise MessageTooLong(limit=TEXT_LENGTH_MAX)
-    if left := left_placeholder(text):
-        raise PlaceholderLeft(placeholder=f"{{{left}}}")
+        raise LeftMessageTooLong(limit=TEXT_LENGTH_MAX)
     return text
 
 
@@ -93,6 +91,8 @@ def _require_fits(row: MessageThreadRow, answer: Answer) -> None:
     if row.waiting_since is None:
         raise NothingToAnswer
     require_read(row, answer.answers)
+    if left := left_placeholder(answer.text, is_proved=row.is_proved):
+        raise PlaceholderLeft(placeholder=f"{{{left}}}")
     if not can_be_reached(row):
         raise NoWayToAnswer
 

@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import override
 
 from cleanbreak.domain.answer_template import (
+    WHEN_SENT,
     AnswerTemplate,
     MalformedTemplates,
     fill,
@@ -16,7 +17,6 @@ from cleanbreak.domain.answer_template import (
 )
 from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.mark_messages import official_link
-from cleanbreak.flows.message_texts import status_link
 from cleanbreak.flows.read_thread import order_of
 from cleanbreak.flows.thread_texts import cancel_page
 from cleanbreak.records.message_thread import MessageThreadRow
@@ -36,7 +36,7 @@ def answer_templates() -> dict[str, AnswerTemplate]:
 def templates_for(thread: MessageThreadRow) -> list[AnswerTemplate]:
     """Return what may be answered in this thread: only to a sender who has proved it, what is
     for the holder alone."""
-    known = known_to(thread).keys()
+    known = known_to(thread).keys() | (WHEN_SENT if thread.is_proved else frozenset())
     return [one for one in answer_templates().values() if one.placeholders <= known]
 
 
@@ -67,7 +67,6 @@ def _of_the_proved(thread: MessageThreadRow) -> dict[str, str]:
     order = order_of(thread)
     return {
         "receipt_number": thread.receipt_number,
-        "status_page": status_link(thread.receipt_number),
         "end_date": formats.date_format(order.effective_date) if order else "",
     }
 

@@ -18,7 +18,8 @@ def leave_message(
 
     :param page_key: made with the page.
     :param receipt_number: of the declaration behind whose secret link the page stood.
-    :raises MessageMissing, MessageTooLong, SaidTooLong, AnswerAddressMissing: if it cannot be kept.
+    :raises MessageMissing, LeftMessageTooLong, SaidTooLong, AnswerAddressMissing: if it cannot be
+        kept.
     """
     left.check()
     said = (page_key, left.text, left.contact, left.name, left.number, receipt_number)

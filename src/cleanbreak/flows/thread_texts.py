@@ -9,10 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cleanbreak.domain.answer_template import fill
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.message_thread import MessageWay, Writer, one_line
 from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.keep_text import WORDS
+from cleanbreak.flows.message_texts import status_link
 from cleanbreak.flows.receive_mail import ATTACHED
 from cleanbreak.flows.reply_address import reply_address
 from cleanbreak.ports.messages import Medium, Message
@@ -81,10 +83,14 @@ def _words() -> str:
 
 
 def _answer(row: ThreadMessageRow) -> str:
-    number = {"number": row.thread.message_number}
-    if row.thread.way == MessageWay.SMS.value:
-        return opened(row.text)
-    return f"{opened(row.text)}\n\n{_('Your message has the number %(number)s.') % number}"
+    """Return what a person wrote, with the secret link that they had not to see."""
+    thread = row.thread
+    known = {"status_page": status_link(thread.receipt_number)} if thread.is_proved else {}
+    text = fill(opened(row.text), known)
+    if thread.way == MessageWay.SMS.value:
+        return text
+    number = {"number": thread.message_number}
+    return f"{text}\n\n{_('Your message has the number %(number)s.') % number}"
 
 
 def _sent(

@@ -249,7 +249,9 @@ TABLES: Mapping[str, Held] = {
         columns={C.MESSAGES: "subject text mail_id mail_references"},
         staff="agent",
         nobody="writer source long_text",
-        theirs=f"t.thread_id IN (SELECT t.thread_id FROM message_thread t WHERE {OF_THREAD})",
+        theirs="t.thread_id IN (SELECT h.thread_id FROM message_thread h"
+        " WHERE h.line_id = ANY(%(lines)s)"
+        " OR h.order_id = ANY(%(orders)s::uuid[]) AND h.tied_by = 'sender')",
         withheld="agent source long_text mail_references",
     ),
     "watched_line": Held(columns={C.SECURITY: "reason"}, staff="watched_by unwatch_asked_by"),
