@@ -23,6 +23,7 @@ from tests.worlds import LineOf, TestWorld, with_notice
 
 from cleanbreak.channels.portal.take_along_words import Phone
 from cleanbreak.domain.identity_evidence import IdentityPicture
+from cleanbreak.domain.message_thread import LeftMessage
 from cleanbreak.domain.paper_file import FileKind
 from cleanbreak.domain.paper_upload import WAITS_AT_MOST
 from cleanbreak.domain.papers import NeedName, PaperKind
@@ -31,6 +32,7 @@ from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.ask_counter import ask_to_print
 from cleanbreak.flows.begin_visit import Named, begin_visit
+from cleanbreak.flows.leave_message import leave_message
 from cleanbreak.flows.manage_counters import add_counter
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.plan_campaign import plan_campaign
@@ -39,6 +41,7 @@ from cleanbreak.flows.propose_repair import RepairWish, propose_repair
 from cleanbreak.flows.reconcile_offline import reconcile_offline
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.take_next_message import take_next_message
 from cleanbreak.flows.take_ticket import take_place_in_line
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -188,7 +191,17 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "store_id": ["leeds-1"],
         "ticket_id": [_ticket(world.clock())],
         "act": ["plan", "start", "pause", "resume", "stop"],
+        **_message(world.clock()),
     }
+
+
+def _message(now: datetime) -> dict[str, list[object]]:
+    """Leave a message that waits, and that whoever administers has taken."""
+    left = LeftMessage(text="Where is my bill?", contact="canary@example.org", language="en")
+    kept = leave_message(left, "0" * 32, now)
+    root = Actor(channel=Channel.STAFF, acting_user=f"agent:{NAMES[Role.ADMIN]}")
+    take_next_message([], root, now)
+    return {"thread_id": [kept.thread_id], "message_number": [kept.message_number]}
 
 
 def _ticket(now: datetime) -> UUID:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, resolve
 from django.utils import timezone
 from tests.cash_desks import codes, issue
 from tests.machine_zones import passport_of
+from tests.messages import leave
 from tests.payouts import IBAN, OWN
 from tests.staff_people import say_why, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, at_once
@@ -219,6 +220,7 @@ ONLY_FORMS = {
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "paper-judge", "desk-visit-close", "desk-identity",
+    "message-next", "message-answer", "message-close", "message-hand-on", "message-tie",
     "counter-pair", "counter-revoke", "desk-card-job",
     "desk-revoke", "desk-decide",
     "desk-visit-pay", "desk-visit-hand-out",
@@ -283,6 +285,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     assert root.post(visit, seen).status_code == 303
     statement = f"/staff/orders/{PayoutRow.objects.earliest('created_at').order_id}/statement.pdf"
     say_why(root, statement.replace("statement.pdf", ""))
+    leave(text=f"I am {CALLING.name}", contact=CALLING.email)
+    message = root.post("/staff/messages/next/")["Location"]
     walk = [
         "/staff/", "/staff/callers/", call, f"{call}account/", f"{call}end/notice/",
         "/staff/looks/", statement, *pages["order"], "/staff/orders/held/", *pages["order"],
@@ -297,7 +301,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
         f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
-        "/staff/desk/tickets/",
+        "/staff/desk/tickets/", "/staff/messages/", message,
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
@@ -313,7 +317,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     }  # `test_{sent_papers,identity_at_desk,offline_desk}.py` count those of the last five
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
-    assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown
+    assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority, message} <= shown
     iris = signed_in(Role.CONFIDENTIAL_OFFICER)
     assert [shows_somebody(iris, one) for one in (*confidential[::-1], *confidential)] == [
         False, False, False, True,

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -202,8 +203,6 @@ def test_whatever_comes_is_kept_and_nothing_breaks(world: TestWorld) -> None:
 
 
 def test_attachments_are_counted_not_kept_and_the_sender_hears_so(world: TestWorld) -> None:
-    from email import message_from_bytes, policy
-
     made = message_from_bytes(mail(), policy=policy.default)
     made.add_attachment(b"%PDF-1.7 canary", maintype="application", subtype="pdf", filename="b.pdf")
     became(made.as_bytes())

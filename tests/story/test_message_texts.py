@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.staff_people import staffed_world
+from tests.staff_people import signed_in, staffed_world
 from tests.switches import ANNA, text, told
 from tests.worlds import LineOf, TestWorld
 
@@ -115,9 +115,8 @@ def test_a_long_text_is_read_in_its_order_and_numbered_once(world: TestWorld) ->
     for part, words in ((2, "world, "), (1, "Hello "), (3, "and you?")):
         write(world, words, part=part, long_reference="0703")
     row = MessageThreadRow.objects.get()
-    assert (
-        "".join(opened(one.text) for one in messages_of(row.thread_id)) == "Hello world, and you?"
-    )
+    read = "".join(opened(one.text) for one in messages_of(row.thread_id))
+    assert read == "Hello world, and you?"
     assert len(heard(world)) == 1
     text(world, "PAC and a long story ", long_reference="0902")
     text(world, "that goes on", part=2, long_reference="0902")
@@ -150,8 +149,6 @@ def test_an_ended_line_is_not_texted_any_more(world: TestWorld) -> None:
 
 
 def test_of_a_watched_line_nobody_reads_a_message_alone(world: TestWorld) -> None:
-    from tests.staff_people import signed_in
-
     write(world, "My secret canary")
     watcher = Actor(channel=Channel.CLI, acting_user="operator:root")
     watch_line(BERTA.msisdn, WatchReason.PRESS, watcher, timezone.now())
