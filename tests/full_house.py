@@ -197,7 +197,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
 
 def _message(now: datetime) -> dict[str, list[object]]:
     """Leave a message that waits, and that whoever administers has taken."""
-    left = LeftMessage(text="Where is my bill?", contact="canary@example.org", language="en")
+    left = LeftMessage(text="Leeds?", contact="canary@example.org", language="en")
     kept = leave_message(left, "0" * 32, now)
     root = Actor(channel=Channel.STAFF, acting_user=f"agent:{NAMES[Role.ADMIN]}")
     take_next_message([], root, now)

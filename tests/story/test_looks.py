@@ -221,6 +221,7 @@ ONLY_FORMS = {
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "paper-judge", "desk-visit-close", "desk-identity",
     "message-next", "message-answer", "message-close", "message-hand-on", "message-tie",
+    "message-declare",
     "counter-pair", "counter-revoke", "desk-card-job",
     "desk-revoke", "desk-decide",
     "desk-visit-pay", "desk-visit-hand-out",

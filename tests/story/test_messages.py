@@ -215,6 +215,29 @@ def test_what_staff_ties_proves_nothing(world: TestWorld) -> None:
     assert (sent.status_code, "{end_date}" in unescape(sent.content.decode())) == (422, True)
 
 
+def test_a_message_that_is_a_declaration_counts_from_when_it_came_in(world: TestWorld) -> None:
+    world.add(LINE)
+    leave(text="I hereby cancel my line.", name=LINE.name, number=LINE.msisdn)
+    came = ThreadMessageRow.objects.get().at
+    ada = signed_in(Role.AGENT)
+    address = take(ada)
+    typed = {**form_of(ada.get(address).content.decode()), "holder_name": LINE.name}
+    for wrong in ({"line": "12"}, {"line": LINE.msisdn, "holder_name": ""}):
+        assert ada.post(f"{address}declare/", {**typed, **wrong}).status_code == 422
+    for _ in range(2):
+        sent = ada.post(f"{address}declare/", {**typed, "line": LINE.msisdn})
+        assert (sent.status_code, sent["Location"]) == (303, address)
+    (declaration,) = DeclarationRow.objects.all()
+    assert (declaration.received_at, declaration.reply_email) == (came, CANARY)
+    assert (declaration.channel, declaration.msisdn) == ("staff", LINE.msisdn)
+    tie_declarations(world.outside, world.clock())
+    assert [one for one in sent_to(world, CANARY) if declaration.receipt_number in one.text]
+    page = ada.get(address).content.decode()
+    assert declaration.receipt_number in page
+    assert "the sender has proved nothing" in page
+    assert MessageThreadRow.objects.get().waiting_since is not None, "a person answers all the same"
+
+
 def test_a_template_is_filled_in_and_a_double_click_answers_once(world: TestWorld) -> None:
     leave(language="de", text="Wo kann ich kündigen?")
     ada = signed_in(Role.AGENT)

@@ -142,6 +142,7 @@ DOORS = {
     "message-close": Right.ANSWER_MESSAGES,
     "message-hand-on": Right.ANSWER_MESSAGES,
     "message-tie": Right.ANSWER_MESSAGES,
+    "message-declare": Right.ANSWER_MESSAGES,
     "desk-prepare": Right.PREPARE_DESK,
     "desk-devices": Right.RUN_DESKS,
     "desk-revoke": Right.RUN_DESKS,

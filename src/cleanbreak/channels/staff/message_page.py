@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.looks import Item, carry, look
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.domain.declaration import NAME_LENGTH_MAX
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.message_thread import TEXT_LENGTH_MAX, MessageWay, TiedBy
 from cleanbreak.domain.refusal import Refusal
@@ -23,6 +24,7 @@ from cleanbreak.domain.staff import Right
 from cleanbreak.flows.answer_message import Answer, answer_message
 from cleanbreak.flows.answer_templates import template_text, templates_for
 from cleanbreak.flows.close_thread import close_thread
+from cleanbreak.flows.declare_from_message import Read, declare_from_message
 from cleanbreak.flows.hand_thread_on import hand_thread_on
 from cleanbreak.flows.read_thread import ReadThread, read_thread
 from cleanbreak.flows.sign_in import staff_rights
@@ -95,6 +97,22 @@ def tie(request: HttpRequest, thread_id: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(FORM)
+@staff_page(Right.ANSWER_MESSAGES)
+def declare(request: HttpRequest, thread_id: UUID) -> HttpResponse:
+    """Take the message as the declaration that it is, and stay with the thread."""
+
+    def act() -> None:
+        read = Read(
+            message_id=_read(request) or NOBODY,
+            holder_name=request.POST.get("holder_name", "")[: NAME_LENGTH_MAX + 1],
+            line=request.POST.get("line", "")[:TYPED_LENGTH_MAX],
+        )
+        declare_from_message(thread_id, read, actor_of(request), timezone.now())
+
+    return _after(request, thread_id, act, stays=True)
+
+
 def _after(
     request: HttpRequest, thread_id: UUID, act: Callable[[], None], *, stays: bool = False
 ) -> HttpResponse:
@@ -147,6 +165,10 @@ def _page(request: HttpRequest, found: ReadThread, refusal: Refusal | None = Non
         "order_id": found.order_id if may_see_order else None,
         "text_length_max": TEXT_LENGTH_MAX,
         "typed_length_max": TYPED_LENGTH_MAX,
+        "name_length_max": NAME_LENGTH_MAX,
+        "holder_name": request.POST.get("holder_name", found.said_name),
+        "line": request.POST.get("line", found.said_number),
+        "may_declare": is_own and bool(found.contact),
         **(_templates(request, found) if is_own else {}),
     }
     return show_with(request, "staff/message.html", said, refusal)

@@ -197,6 +197,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{MESSAGE}close/", message_page.close, name="message-close"),
     path(f"{MESSAGE}hand-on/", message_page.hand_on, name="message-hand-on"),
     path(f"{MESSAGE}tie/", message_page.tie, name="message-tie"),
+    path(f"{MESSAGE}declare/", message_page.declare, name="message-declare"),
     path("papers/", papers_page.papers, name="papers"),
     path(PAPER, papers_page.paper, name="paper"),
     path(f"{PAPER}picture/", papers_page.picture, name="paper-picture"),
