@@ -24,6 +24,7 @@ from tests.worlds import LineOf, TestWorld, with_notice
 
 from cleanbreak.channels.portal.take_along_words import Phone
 from cleanbreak.domain.identity_evidence import IdentityPicture
+from cleanbreak.domain.message_thread import LeftMessage
 from cleanbreak.domain.paper_file import FileKind
 from cleanbreak.domain.paper_upload import WAITS_AT_MOST
 from cleanbreak.domain.papers import NeedName, PaperKind
@@ -33,6 +34,7 @@ from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.ask_counter import ask_to_print
 from cleanbreak.flows.begin_handling import take_call
 from cleanbreak.flows.begin_visit import Named, begin_visit
+from cleanbreak.flows.leave_message import leave_message
 from cleanbreak.flows.manage_counters import add_counter
 from cleanbreak.flows.open_drawer import Opening, open_drawer
 from cleanbreak.flows.plan_campaign import plan_campaign
@@ -42,6 +44,7 @@ from cleanbreak.flows.reconcile_offline import reconcile_offline
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.seat_agent import take_seat
 from cleanbreak.flows.secret_links import link_secret
+from cleanbreak.flows.take_next_message import take_next_message
 from cleanbreak.flows.take_ticket import take_place_in_line
 from cleanbreak.records.call_transfer import CallTransferRow
 from cleanbreak.records.cash_drawer import CashMovementRow
@@ -200,7 +203,17 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "act": ["plan", "start", "pause", "resume", "stop"],
         "provider": ["twilio", "jambonz"],
         "turn": [0, 1],
+        **_message(world.clock()),
     }
+
+
+def _message(now: datetime) -> dict[str, list[object]]:
+    """Leave a message that waits, and that whoever administers has taken."""
+    left = LeftMessage(text="Leeds?", contact="canary@example.org", language="en")
+    kept = leave_message(left, "0" * 32, now)
+    root = Actor(channel=Channel.STAFF, acting_user=f"agent:{NAMES[Role.ADMIN]}")
+    take_next_message([], root, now)
+    return {"thread_id": [kept.thread_id], "message_number": [kept.message_number]}
 
 
 def _ticket(now: datetime) -> UUID:

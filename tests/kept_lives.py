@@ -16,6 +16,7 @@ from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.handover import VALID_FOR, Told
+from cleanbreak.domain.message_thread import Writer
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
 from cleanbreak.flows.approve_payout import approve_payout
 from cleanbreak.flows.choose_payout import Choice, choose_payout
@@ -33,6 +34,7 @@ from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow, sealed_told
 from cleanbreak.records.holder_account import account_user
 from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.message_thread import MessageThreadRow, NewMessage, insert_message
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.payout_wish import put_wish
 from cleanbreak.records.reseal import PLACES
@@ -109,11 +111,26 @@ def _write_down(now: datetime, order_id: UUID, line_id: int) -> None:
         receipt_number="RPT-1", met_by="call", said=seal("Kanari called"), where="",
         contact="", reported_at=now, closed_at=now, closed_by="agent:ada",
     )  # fmt: skip
+    _write_to_us(now, line_id)
     ConfidentialRequestRow.objects.create(
         submission_key="conf-1", person_name=seal("Kanaria Flüchtig"), msisdn=seal(LINE.msisdn),
         safe_medium="email", safe_address=seal("safe@example.org"), language="en",
         received_at=now, decision="refused", decided_at=now, decided_by="agent:iris",
     )  # fmt: skip
+
+
+def _write_to_us(now: datetime, line_id: int) -> None:
+    """Leave a message on our page and one by text, and let somebody close both."""
+    for number, way in enumerate(("form", "sms")):
+        thread = MessageThreadRow.objects.create(
+            message_number=f"MSG-{number}", way=way, language="en", began_at=now, heard_at=now,
+            contact=seal("kanari3@example.org"), said_name=seal(LINE.name), said_number=seal("12"),
+            line_id=line_id if way == "sms" else None, closed_at=now, closed_by="agent:ada",
+        )  # fmt: skip
+        new = NewMessage(
+            writer=Writer.SENDER, text=f"I am {LINE.name}", source=f"s-{number}", mail_id="<k@x>"
+        )
+        insert_message(thread.thread_id, new, now)
 
 
 def _hand_over(now: datetime, line_id: int) -> None:

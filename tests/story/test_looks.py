@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.cash_desks import codes, issue
 from tests.hotline_agents import console, done
 from tests.machine_zones import passport_of
+from tests.messages import leave
 from tests.payouts import IBAN, OWN
 from tests.staff_people import say_why, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, at_once
@@ -221,6 +222,8 @@ ONLY_FORMS = {
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "declaration-tie", "declaration-close", "paper-judge", "desk-visit-close", "desk-identity",
+    "message-next", "message-answer", "message-close", "message-hand-on", "message-tie",
+    "message-declare",
     "counter-pair", "counter-revoke", "desk-card-job",
     "desk-revoke", "desk-decide",
     "desk-visit-pay", "desk-visit-hand-out",
@@ -306,6 +309,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     assert root.post(visit, seen).status_code == 303
     statement = f"/staff/orders/{PayoutRow.objects.earliest('created_at').order_id}/statement.pdf"
     say_why(root, statement.replace("statement.pdf", ""))
+    leave(text=f"I am {CALLING.name}", contact=CALLING.email)
+    message = root.post("/staff/messages/next/")["Location"]
     walk = [
         "/staff/", "/staff/callers/", call, f"{call}account/", f"{call}end/notice/",
         "/staff/looks/", statement, *pages["order"], "/staff/orders/held/", *pages["order"],
@@ -322,6 +327,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
         f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
         "/staff/desk/tickets/", "/staff/hotline/", "/staff/hotline/live/",
+        "/staff/desk/tickets/", "/staff/messages/", message,
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     on_phone, spoken_to = ["/staff/hotline/call/"], in_a_call(world)
@@ -331,7 +337,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     assert pages_there == names | ONLY_FORMS | SIGN_IN | CAMPAIGNS | OFFLINE_DESK | ELSEWHERE
     shown = {address for address in walk if shows_somebody(root, address)}
     assert "statement" in {one.details["what"] for one in entries()}
-    assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority} <= shown
+    assert {f"{call}account/", f"{call}end/notice/", *pages["payout"], authority, message} <= shown
     iris = signed_in(Role.CONFIDENTIAL_OFFICER)
     assert [shows_somebody(iris, one) for one in (*confidential[::-1], *confidential)] == [
         False, False, False, True,

@@ -20,6 +20,7 @@ from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.channels.cli.spoken_help import in_active_language
 from cleanbreak.domain.staff import Role
+from cleanbreak.flows.answer_templates import answer_templates
 
 DATA = (
     "Harbour Mobile", "Person", "Anna Müller", "Leeds", "High Street", "leeds-1", "cleanbreak",
@@ -45,7 +46,8 @@ CODES = {
 LISTS = (
     "audit head", "audit looks", "audit verify", "campaign list", "certificate key",
     "channel list", "charity list", "discrepancy list", "discrepancy repair list", "doctor",
-    "drawer list", "element list", "keys list", "ledger verify", "order list --needs-person",
+    "drawer list", "element list", "keys list", "ledger verify", "messages status",
+    "order list --needs-person",
     "payout list", "policy list", "reconcile", "report list", "store list", "tariff list",
 )  # fmt: skip
 """Commands that need nothing to be said."""
@@ -100,7 +102,8 @@ def text_of(answer: Any) -> Iterator[str]:
 
 def test_no_text_of_a_page_or_a_message_is_plain(house: House) -> None:
     holder = holders.signed_in(house.world, PEOPLE[1])
-    names = {*DATA, *NAMES.values()}
+    ready = [one.title["en"] for one in answer_templates().values()]
+    names = {*DATA, *NAMES.values(), *ready}  # data, each in three languages
     addresses = sorted(every_address(), key=lambda one: one.name in LEAVING)
     seen = {one.name: [*looks(one, house, holder)] for one in addresses if one.name not in LEAVING}
     plain = {name: plain_words("\n".join(texts), names) for name, texts in seen.items()}

@@ -165,6 +165,14 @@ DOORS = {
     "paper-picture": Right.REVIEW_PAPERS,
     "paper-judge": Right.REVIEW_PAPERS,
     "report-close": Right.CLOSE_REPORT,
+    "messages": Right.ANSWER_MESSAGES,
+    "message": Right.ANSWER_MESSAGES,
+    "message-next": Right.ANSWER_MESSAGES,
+    "message-answer": Right.ANSWER_MESSAGES,
+    "message-close": Right.ANSWER_MESSAGES,
+    "message-hand-on": Right.ANSWER_MESSAGES,
+    "message-tie": Right.ANSWER_MESSAGES,
+    "message-declare": Right.ANSWER_MESSAGES,
     "desk-prepare": Right.PREPARE_DESK,
     "desk-devices": Right.RUN_DESKS,
     "desk-revoke": Right.RUN_DESKS,
@@ -185,6 +193,7 @@ MAY = {
         Right.SEE_REPORTS,
         Right.CLOSE_REPORT,
         Right.REVIEW_PAPERS,
+        Right.ANSWER_MESSAGES,
     },
     Role.HOTLINE_LEAD: {Right.SEE_HOME, Right.LEAD_HOTLINE},
     Role.CAMPAIGN_MANAGER: {
@@ -324,4 +333,5 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])
     assert ("/staff/papers/" in page) == (Right.REVIEW_PAPERS in MAY[role])
+    assert ("/staff/messages/" in page) == (Right.ANSWER_MESSAGES in MAY[role])
     assert ("/staff/reports/" in page) == (Right.SEE_REPORTS in MAY[role])

@@ -40,6 +40,8 @@ class Seen(Enum):
     """What a desk took offline, and was not accepted by itself."""
     DECLARATION = "declaration"
     """What came in by telephone without a name, and fits no line by itself."""
+    MESSAGE = "message"
+    """What somebody wrote to us."""
 
 
 class WatchReason(Enum):

@@ -35,6 +35,8 @@ class Category(Enum):
     """Who proved what by which code, who called, what was counted against thieves."""
     CONFIDENTIAL = "confidential"
     REPORTS = "reports"
+    MESSAGES = "messages"
+    """What people wrote to us, and what we answered."""
     PAPERS = "papers"
     """Documents, and whoever acts for a holder by them."""
     AUDIT = "audit"
@@ -76,7 +78,9 @@ class Basis(Enum):
 CLOCKS: Mapping[Category, frozenset[Clock]] = {
     **dict.fromkeys(Category, frozenset({Clock.END_OF_LINE, Clock.END_OF_YEAR})),
     Category.PAYOUT_DESTINATION: frozenset({Clock.LAST_PAYOUT}),
-    Category.DECLARATIONS: frozenset({Clock.DONE, Clock.END_OF_YEAR}),
+    **dict.fromkeys(
+        (Category.DECLARATIONS, Category.MESSAGES), frozenset({Clock.DONE, Clock.END_OF_YEAR})
+    ),
     **dict.fromkeys(
         (Category.CAMPAIGN_LINES, Category.SECURITY, Category.CONFIDENTIAL, Category.REPORTS),
         frozenset({Clock.DONE}),

@@ -64,6 +64,8 @@ class Right(Enum):
     SEE_REPORTS = "see_reports"
     """Read what people report of somebody who says that they are us."""
     CLOSE_REPORT = "close_report"
+    ANSWER_MESSAGES = "answer_messages"
+    """Take what waits longest of the messages that people leave us, and answer it."""
     REVIEW_PAPERS = "review_papers"
     """Look at pictures of papers that verified holders sent, and decide about them."""
 
@@ -133,6 +135,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_REPORTS,
             Right.CLOSE_REPORT,
             Right.REVIEW_PAPERS,
+            Right.ANSWER_MESSAGES,
         }
     ),
     Role.HOTLINE_LEAD: frozenset({Right.LEAD_HOTLINE}),

@@ -241,6 +241,8 @@ class AnnouncementKind(Enum):
     CALL_HANDOVER = "call_handover"
     CALL_RECEIPT = "call_receipt"
     """The receipt of an end that was confirmed on the telephone."""
+    MESSAGE_RECEIVED = "message_received"
+    MESSAGE_ANSWERED = "message_answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

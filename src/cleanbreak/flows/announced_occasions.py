@@ -24,6 +24,7 @@ from cleanbreak.flows.takeout_texts import (
     takeout_messages,
     takeout_occasions,
 )
+from cleanbreak.flows.thread_texts import thread_messages
 from cleanbreak.flows.verification_texts import VerificationOccasion, verification_messages
 from cleanbreak.ports.messages import Message
 from cleanbreak.records.authority import emails_of_authorities
@@ -224,6 +225,13 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
     ),
     AnnouncementKind.TAKEOUT_NEWS: Teller(
         _takeout_occasions, lambda _kind, one: takeout_messages(one)
+    ),
+    **dict.fromkeys(
+        (AnnouncementKind.MESSAGE_RECEIVED, AnnouncementKind.MESSAGE_ANSWERED),
+        Teller(
+            lambda rows: [(row, row["key"]) for row in rows],
+            lambda _kind, key: thread_messages(key),
+        ),
     ),
     AnnouncementKind.CONFIDENTIAL_NEWS: Teller(
         _confidential_occasions, lambda _kind, one: confidential_messages(one)

@@ -43,6 +43,8 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.PAPER_JUDGED: gettext_lazy("a paper that somebody sent us"),
     AnnouncementKind.CALL_HANDOVER: gettext_lazy("a code with which you go on after a call"),
     AnnouncementKind.CALL_RECEIPT: gettext_lazy("the receipt of a cancellation"),
+    AnnouncementKind.MESSAGE_RECEIVED: gettext_lazy("a message that somebody left us"),
+    AnnouncementKind.MESSAGE_ANSWERED: gettext_lazy("the answer to a message"),
 }
 MEDIA: dict[ContactMedium, Promise] = {
     ContactMedium.SMS: gettext_lazy("text message"),

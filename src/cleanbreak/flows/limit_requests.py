@@ -47,8 +47,6 @@ class Limited(Enum):
     """Texts that are judged on the official page."""
     SWITCH = "switch"
     """Codes and figures to switch that one line asks for, by whatever way: each is a text."""
-    SWITCH_HELP = "switch_help"
-    """Texts of one line that we do not understand, and explain."""
     SWITCH_REDEEMED = "switch_redeemed"
     """Switch codes that are handed in for one number: they must not be tried out."""
     REPORT = "report"
@@ -81,6 +79,12 @@ class Limited(Enum):
     """Stores that are looked for from one address."""
     STORE_TICKET = "store_ticket"
     """Tickets of stores, taken from one address: nobody may take all times of a day."""
+    MESSAGE = "message"
+    """Messages that are left on our page from one address."""
+    MESSAGE_TEXT = "message_text"
+    """Text messages of one line that a person is to read."""
+    MESSAGE_TOLD = "message_told"
+    """What one address is told by itself of messages: anybody may have written it down."""
 
     PHONE_RECEIPT = "phone_receipt"
     """Receipts of cancellations by telephone that nobody has proved, to what is on file of one
@@ -120,7 +124,6 @@ RATES = {
     Limited.CHECK_CODE: Rate(burst=15, every=timedelta(seconds=30)),
     Limited.PASTED: Rate(burst=20, every=timedelta(seconds=10)),
     Limited.SWITCH: Rate(burst=6, every=timedelta(minutes=10)),
-    Limited.SWITCH_HELP: Rate(burst=2, every=timedelta(hours=1)),
     Limited.SWITCH_REDEEMED: Rate(burst=10, every=timedelta(minutes=30)),
     Limited.REPORT: Rate(burst=5, every=timedelta(minutes=10)),
     Limited.PAPERS_TEXT: Rate(burst=5, every=timedelta(minutes=10)),
@@ -133,6 +136,9 @@ RATES = {
     Limited.SCREEN_CODE: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.STORES: Rate(burst=60, every=timedelta(seconds=1)),
     Limited.STORE_TICKET: Rate(burst=4, every=timedelta(minutes=30)),
+    Limited.MESSAGE: Rate(burst=6, every=timedelta(minutes=5)),
+    Limited.MESSAGE_TEXT: Rate(burst=30, every=timedelta(minutes=2)),
+    Limited.MESSAGE_TOLD: Rate(burst=3, every=timedelta(hours=1)),
     Limited.COUNTER_PAIRING: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),

@@ -22,6 +22,7 @@ from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
 from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.declaration import undecided_declarations
 from cleanbreak.records.discrepancy import count_open
+from cleanbreak.records.message_thread import count_waiting_threads
 from cleanbreak.records.order import NEVER, OrderRow
 from cleanbreak.records.payout_contradiction import open_contradictions
 from cleanbreak.records.watched import waiting_looks
@@ -64,6 +65,8 @@ class Waiting:
     """That came in by telephone without a name."""
     open_reports: int
     """Of somebody who says that they are us."""
+    messages: int
+    """That people left us, and nobody has answered."""
 
 
 def list_waiting_orders(limit: int, *, also_confidential: bool = False) -> list[WaitingOrder]:
@@ -96,6 +99,7 @@ def count_what_waits() -> Waiting:
         disputed_payouts=open_contradictions(),
         untied_declarations=count_untied(),
         open_reports=count_open_reports(),
+        messages=count_waiting_threads(),
     )
 
 

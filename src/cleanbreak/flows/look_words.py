@@ -26,4 +26,5 @@ SEEN_WORDS: dict[Seen, Promise] = {
     Seen.PAPER: _("Picture of a paper"),
     Seen.OFFLINE_ENTRY: _("Declaration from an offline desk"),
     Seen.DECLARATION: _("Cancellation by telephone"),
+    Seen.MESSAGE: _("Message"),
 }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cleanbreak.domain.hotline_day import SeatNow
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.termination import AnnouncementKind
+from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
 from cleanbreak.flows.list_waiting_orders import count_what_waits
 from cleanbreak.flows.read_hotline import agents_now, languages_now
@@ -69,6 +70,28 @@ def _lines() -> Iterator[str]:
         "cleanbreak_switch_answers_late",
         "Texts to switch whose answer waits longer than the law of the strictest place gives.",
         [Sample({}, _late_switch_answers(timezone.now()))],
+    )
+    yield from _answer_times(timezone.now())
+
+
+def _answer_times(now: datetime) -> Iterator[str]:
+    times = answer_times(now)
+    yield from _gauge(
+        "cleanbreak_messages_waiting",
+        "Messages that wait for an answer of a person.",
+        [Sample({"language": one}, count) for one, count in times.waiting_by_language.items()]
+        or [Sample({"language": ""}, 0)],
+    )
+    yield from _gauge(
+        "cleanbreak_messages_oldest_waiting_seconds",
+        "For how long the oldest of them has waited.",
+        [Sample({}, times.oldest_waiting_s or 0)],
+    )
+    quantiles = (("0.5", times.first_answer_p50_s), ("0.9", times.first_answer_p90_s))
+    yield from _gauge(
+        "cleanbreak_messages_first_answer_seconds",
+        "How long first answers of the last seven days took.",
+        [Sample({"quantile": name}, took) for name, took in quantiles if took is not None],
     )
 
 

@@ -20,6 +20,7 @@ CATEGORY_WORDS: dict[Category, str | Promise] = {
     Category.SECURITY: _("How it was proved that it was you"),
     Category.CONFIDENTIAL: _("Requests in confidence"),
     Category.REPORTS: _("Reports about suspicious contacts"),
+    Category.MESSAGES: _("What you wrote to us, and what we answered"),
     Category.PAPERS: _("Documents, and who may act for you"),
     Category.AUDIT: _("Who of our staff did what, and certificates, without your name"),
 }

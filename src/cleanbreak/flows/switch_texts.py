@@ -114,10 +114,6 @@ def _more() -> str:
 
 def _reply(reply: Reply | None) -> str:
     link = {"link": official_link()}
-    if reply is Reply.HELP:
-        return _(
-            "Text one word: PAC to keep your number, STAC for a new one, INFO for the costs only."
-        )
     if reply is Reply.SUSPENDED:
         return _("This line is suspended. Ask in your account or on the phone: %(link)s") % link
     return _("This line cannot get a code now. Ask us why: %(link)s") % link

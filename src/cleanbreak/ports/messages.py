@@ -26,6 +26,14 @@ class Message:
     text: str = field(repr=False)
     language: str = ""
     """Of the text, as Django names languages; empty: the operator's own."""
+    reply_to: str = field(default="", repr=False)
+    """Mail: where an answer goes; empty: to the sender."""
+    in_reply_to: str = field(default="", repr=False)
+    """Mail: the Message-ID of the mail that this answers."""
+    references: str = field(default="", repr=False)
+    """Mail: the Message-IDs of its thread, by blanks."""
+    is_by_person: bool = False
+    """A person wrote it, not a machine."""
 
 
 class Messages(Protocol):

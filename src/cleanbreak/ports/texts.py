@@ -19,6 +19,8 @@ class IncomingText:
     """By which the message centre knows it again; empty: it tells none."""
     part: int = 1
     """Which part of a long text it is, from 1."""
+    long_reference: str = field(default="", repr=False)
+    """What the parts of one long text share; empty: it has one part only."""
 
 
 class Taken(Enum):

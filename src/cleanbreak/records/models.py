@@ -47,6 +47,7 @@ from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.offline_desk import (
@@ -146,6 +147,7 @@ __all__ = [
     "LegalHoldRow",
     "LetterRow",
     "LineRow",
+    "MessageThreadRow",
     "NumberRow",
     "OfficialChannelRow",
     "OfflineBlockRow",
@@ -188,6 +190,7 @@ __all__ = [
     "SwitchRequestRow",
     "TakeoutRow",
     "TariffRow",
+    "ThreadMessageRow",
     "VerificationRow",
     "VisitSignatureRow",
     "VisitStepRow",

@@ -37,6 +37,11 @@ def take_token(bucket: str, *, every: timedelta, burst: int, now: datetime) -> b
         return cursor.fetchone() is not None
 
 
+def is_token_taken(bucket: str, now: datetime) -> bool:
+    """Return whether a token of the bucket was taken, and has not come back."""
+    return RateLimitRow.objects.filter(bucket=bucket, full_at__gt=now).exists()
+
+
 def delete_full_buckets(now: datetime) -> int:
     """Delete the buckets that are full again: they say no more than no row; return how many."""
     deleted, _ = RateLimitRow.objects.filter(full_at__lte=now).delete()

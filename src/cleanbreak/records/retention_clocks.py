@@ -133,6 +133,17 @@ AND {NOTHING_SPEAKS_AGAINST} AND
             + _time_is_over("t.closed_at"),
         ),
     ),
+    Category.MESSAGES: (
+        Clocked(  # its messages go with it
+            table="message_thread",
+            becomes="DELETE FROM message_thread",
+            rows=f"""LEFT JOIN termination_order o ON o.order_id = t.order_id
+LEFT JOIN line l ON l.line_id = coalesce(t.line_id, o.line_id)
+WHERE t.waiting_since IS NULL AND {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
+"""
+            + _time_is_over("greatest(t.heard_at, t.closed_at, o.completed_at)"),
+        ),
+    ),
     Category.SECURITY: (
         Clocked(
             table="call_note",

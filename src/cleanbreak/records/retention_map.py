@@ -20,6 +20,9 @@ OF_PAYOUT = (
     "t.payout_id IN (SELECT p.payout_id FROM payout p WHERE p.line_id = ANY(%(lines)s)"
     " AND p.order_id <> ALL(%(confidential)s::uuid[]))"
 )
+OF_THREAD = (
+    f"({BY_LINE} OR {BY_ORDER} AND t.tied_by = 'sender')"  # what staff tied may be a stranger's
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +268,22 @@ TABLES: Mapping[str, Held] = {
         columns={C.REPORTS: "said where contact recording"},
         staff="closed_by",
         nobody="receipt_number met_by",
+    ),
+    "message_thread": Held(
+        columns={C.MESSAGES: "contact said_name said_number"},
+        staff="closed_by taken_by",
+        nobody="message_number way language receipt_number tied_by",
+        theirs=OF_THREAD,
+        withheld="closed_by taken_by taken_until",
+    ),
+    "thread_message": Held(
+        columns={C.MESSAGES: "subject text mail_id mail_references"},
+        staff="agent",
+        nobody="writer source long_text",
+        theirs="t.thread_id IN (SELECT h.thread_id FROM message_thread h"
+        " WHERE h.line_id = ANY(%(lines)s)"
+        " OR h.order_id = ANY(%(orders)s::uuid[]) AND h.tied_by = 'sender')",
+        withheld="agent source long_text mail_references",
     ),
     "watched_line": Held(columns={C.SECURITY: "reason"}, staff="watched_by unwatch_asked_by"),
     "watched_look": Held(columns={C.SECURITY: "purpose"}, staff="asked_by agreed_by"),

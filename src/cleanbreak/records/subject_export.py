@@ -24,6 +24,12 @@ SEALED = {
     ("paper_upload", "content"): open_sealed,
     ("handover", "told"): open_sealed,
     ("visit_signature", "content"): open_sealed,
+    ("message_thread", "contact"): open_sealed,
+    ("message_thread", "said_name"): open_sealed,
+    ("message_thread", "said_number"): open_sealed,
+    ("thread_message", "subject"): open_sealed,
+    ("thread_message", "text"): open_sealed,
+    ("thread_message", "mail_id"): open_sealed,
 }
 """What is handed out and is sealed in the table."""
 

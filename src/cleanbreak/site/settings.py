@@ -17,6 +17,7 @@ from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.hotline_voices import read_voices
+from cleanbreak.site.messages_address import read_messages_address
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
 from cleanbreak.site.postgres_home import PostgresHome
@@ -365,6 +366,16 @@ CLEANBREAK_RECORDER = os.environ.get("CLEANBREAK_RECORDER", "none")
 CLEANBREAK_RECORDER_WIRING = "cleanbreak.site.wiring.recorder.wire_recorder"
 CLEANBREAK_CALL_OFFERS = os.environ.get("CLEANBREAK_CALL_OFFERS", "")
 """File of the offers that are made to whoever calls to leave; empty: none is made."""
+# --- hotline: messages
+CLEANBREAK_MESSAGES_ADDRESS = read_messages_address(
+    os.environ.get("CLEANBREAK_MESSAGES_ADDRESS", "")
+)
+"""Mail address to which people write, and whose mail is piped to `cleanbreak messages receive`;
+answers come back to it with `+TOKEN` before the `@`; empty: no mail comes in."""
+CLEANBREAK_MESSAGES_NUMBERS = tuple(os.environ.get("CLEANBREAK_MESSAGES_NUMBERS", "").split())
+"""Short codes and numbers to which lines may text us anything; beside those to switch by."""
+CLEANBREAK_ANSWER_TEMPLATES = os.environ.get("CLEANBREAK_ANSWER_TEMPLATES", "")
+"""A TOML file with the operator's own answers to messages, beside or instead of ours."""
 
 LOGGING = {
     "version": 1,

@@ -15,6 +15,9 @@ class ExitCode(IntEnum):
     REFUSED = 3
     WAITING = 4
     FAILED = 5
+    TRY_AGAIN = 75
+    """Only of `messages receive`: EX_TEMPFAIL of sysexits.h, at which mail servers keep the mail
+    and bring it again."""
 
 
 def exit_code_of(state: OrderState) -> ExitCode:

@@ -28,6 +28,7 @@ from cleanbreak.channels.cli.key_commands import keys_group
 from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.lint_command import lint_cancel
+from cleanbreak.channels.cli.messages_commands import messages_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.papers_commands import papers_group
 from cleanbreak.channels.cli.payout_commands import payout_group
@@ -119,3 +120,4 @@ cli.add_command(policy_group)
 cli.add_command(lint_cancel)
 cli.add_command(papers_group)
 cli.add_command(hotline_group)
+cli.add_command(messages_group)

@@ -46,6 +46,8 @@ from cleanbreak.channels.staff import (
     hotline_wrap_up_page,
     identity_page,
     looks_page,
+    message_page,
+    messages_page,
     new_campaign_page,
     order_page,
     own_sign_in_page,
@@ -67,6 +69,7 @@ HANDLING = "hotline/call/<uuid:handling_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
 DECLARED = "declarations/<str:receipt_number>/"
+MESSAGE = "messages/<uuid:thread_id>/"
 PAPER, PAYOUT = "papers/<uuid:upload_id>/", "payouts/<uuid:payout_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -238,6 +241,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         reports_page.recording,
         name="report-recording",
     ),
+    path("messages/", messages_page.messages, name="messages"),
+    path("messages/next/", messages_page.take_next, name="message-next"),
+    path(MESSAGE, message_page.message, name="message"),
+    path(f"{MESSAGE}answer/", message_page.answer, name="message-answer"),
+    path(f"{MESSAGE}close/", message_page.close, name="message-close"),
+    path(f"{MESSAGE}hand-on/", message_page.hand_on, name="message-hand-on"),
+    path(f"{MESSAGE}tie/", message_page.tie, name="message-tie"),
+    path(f"{MESSAGE}declare/", message_page.declare, name="message-declare"),
     path("papers/", papers_page.papers, name="papers"),
     path(PAPER, papers_page.paper, name="paper"),
     path(f"{PAPER}picture/", papers_page.picture, name="paper-picture"),

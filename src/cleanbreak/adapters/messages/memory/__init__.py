@@ -111,12 +111,23 @@ def _document(message: Message, received_at: str, position: int) -> Document:
         "recipient": message.recipient,
         "subject": message.subject,
         "text": message.text,
+        "reply_to": message.reply_to,
+        "in_reply_to": message.in_reply_to,
+        "references": message.references,
+        "is_by_person": message.is_by_person,
     }
 
 
 def _received(key: str, document: Document) -> Received:
     message = Message(
-        Medium(document["medium"]), document["recipient"], document["subject"], document["text"]
+        Medium(document["medium"]),
+        document["recipient"],
+        document["subject"],
+        document["text"],
+        reply_to=document.get("reply_to", ""),
+        in_reply_to=document.get("in_reply_to", ""),
+        references=document.get("references", ""),
+        is_by_person=document.get("is_by_person", False),
     )
     received_at = datetime.fromisoformat(document["received_at"])
     return Received(_reference(key), received_at, message)

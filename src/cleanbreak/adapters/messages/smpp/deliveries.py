@@ -13,6 +13,8 @@ CONCATENATED_WIDE = 0x08
 """The information element with a reference of 16 bits (TS 23.040 clause 9.2.3.24.8)."""
 USER_REFERENCE, RECEIPTED_ID, SEGMENT, PAYLOAD = 0x0204, 0x001E, 0x020F, 0x0424
 """Parameters (clauses 5.3.2.17, 5.3.2.12, 5.3.2.24, 5.3.2.32)."""
+LONG_REFERENCE, SEGMENTS = 0x020C, 0x020E
+"""Of a long text (clauses 5.3.2.22, 5.3.2.23)."""
 SEPTETS_MASK, SEPTETS_WITH_CLASS = 0xF4, 0xF0
 """The alphabet by default, and how the phone shows the text (TS 23.038 clause 4, group 1111)."""
 INTERNATIONAL_MIN = 10
@@ -74,15 +76,17 @@ def read_delivery(body: bytes) -> IncomingText | None:
         return None
     message = parameters.get(PAYLOAD, b"") or message
     part = int.from_bytes(parameters.get(SEGMENT, b"\1"), "big")
+    shared = parameters.get(LONG_REFERENCE, b"") + parameters.get(SEGMENTS, b"")
     if esm_class & HEADER_INDICATOR:
         header, message = _divided(message)
-        part = _part_in(header)
+        part, shared = _part_in(header)
     return IncomingText(
         sender=_number(ton, source),
         recipient=destination,
         text=_words(message, data_coding),
         reference=_reference(parameters),
         part=part,
+        long_reference=shared.hex(),
     )
 
 
@@ -105,7 +109,8 @@ def _divided(message: bytes) -> tuple[bytes, bytes]:
     return header, message[len(header) + 1 :]
 
 
-def _part_in(header: bytes) -> int:
+def _part_in(header: bytes) -> tuple[int, bytes]:
+    """Return which part it is, and what all parts share: their reference and their number."""
     octets = _Octets(header)
     left = len(header)
     while left:
@@ -113,8 +118,8 @@ def _part_in(header: bytes) -> int:
         value = octets.take(length)
         left -= length + 2
         if element in (CONCATENATED, CONCATENATED_WIDE) and value:
-            return value[-1]
-    return 1
+            return value[-1], value[:-1]
+    return 1, b""
 
 
 def _words(message: bytes, data_coding: int) -> str:

@@ -19,6 +19,8 @@ ADDRESS_CHARACTERS_MAX = 254
 """A path has 256 octets with its brackets (RFC 5321 clause 4.5.3.1.3)."""
 ADDRESS = re.compile(r'[^\s@<>()\[\]\\,;:"\x00-\x20\x7f]+@[^\s@<>()\[\]\\,;:"\x00-\x20\x7f]+')
 """One mailbox and nothing else: no list, no comment, no quoting (RFC 5321 clause 4.1.2)."""
+IDS = re.compile(r" *(?:<[!-;=?-~]+>(?: +|$))*")
+"""Message-IDs (RFC 5322 clause 3.6.4), as far as nothing in them begins another header."""
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
@@ -48,8 +50,15 @@ def compose(call: Call[Message], sender: str, now: datetime) -> Mail:
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = reference = message_id(call.key, mailbox)
-    # Nobody's holiday notice shall answer (RFC 3834 clause 5).
-    mail["Auto-Submitted"] = "auto-generated"
+    if message.reply_to:
+        mail["Reply-To"] = message.reply_to
+    if message.in_reply_to:
+        mail["In-Reply-To"] = message.in_reply_to
+    if message.references:
+        mail["References"] = message.references
+    if not message.is_by_person:
+        # Nobody's holiday notice shall answer (RFC 3834 clause 5).
+        mail["Auto-Submitted"] = "auto-replied" if message.in_reply_to else "auto-generated"
     mail.set_content(message.text)
     return Mail(mailbox, message.recipient, reference, mail.as_bytes())
 
@@ -61,6 +70,10 @@ def _require_fit_for_mail(message: Message) -> None:
         raise Refused("the recipient is not one mail address")
     if not is_one_line(message.subject):
         raise Refused("the subject has more than one line")
+    if message.reply_to and not is_address(message.reply_to):
+        raise Refused("where an answer goes is not one mail address")
+    if not IDS.fullmatch(f"{message.in_reply_to} {message.references}"):
+        raise Refused("what the mail answers is no list of Message-IDs")
     try:
         f"{message.subject}{message.text}".encode()
     except UnicodeEncodeError as error:
