@@ -12,6 +12,7 @@ from tests.played_telephone import (
     played_hotline,
 )
 
+from cleanbreak.domain.telephone_sound import Sound
 from cleanbreak.flows import report_call_end as reports
 from cleanbreak.flows.hotline_sentences import SENTENCES, HotlineSentence
 from cleanbreak.flows.run_gateway import Switchboard, run_gateway
@@ -75,16 +76,34 @@ def test_a_key_cuts_the_prompt_and_those_after_it() -> None:
     assert digits(server) == ["1", "2"]
 
 
+def test_whoever_presses_a_key_does_not_wait_for_sentences_that_nobody_hears() -> None:
+    class SlowForTheSecond(SpokenAsWritten):
+        async def speak(self, text: str, language: str) -> Sound:
+            if text == "Two":
+                await asyncio.Event().wait()
+            return await super().speak(text, language)
+
+    server = PlayedServer(
+        {"call/": '<Gather action="k" numDigits="1"><Say>One</Say><Say>Two</Say></Gather>'}
+    )
+    hotline, _ = played_hotline(server, speech=SlowForTheSecond())
+
+    serving = serve_phone_call(PlayedTelephone({"One": "1"}), hotline)
+    asyncio.run(asyncio.wait_for(serving, 5))
+
+    assert digits(server) == ["1"]
+
+
 def test_keys_that_nobody_asked_for_answer_no_later_question() -> None:
     """Somebody who presses on while the server thinks confirms nothing that they have not heard."""
-    server = PlayedServer(
-        {"call/": MENU.format(1), "call/keys/": MENU.format(1).replace("keys", "end")}
-    )
+    sure = MENU.format(1).replace("Menü", "Sicher?")
+    server = PlayedServer({"call/": MENU.format(1), "call/keys/": sure})
+    telephone = PlayedTelephone({"Menü": "111"})
 
-    served(PlayedTelephone({"Menü": "111"}), server)
+    served(telephone, server)
 
-    assert [path for path, _ in server.asked] == ["call/", "call/keys/", "call/keys/end/"]
-    assert digits(server) == ["1", "1"]
+    assert telephone.heard == ["Menü", "Sicher?"]
+    assert digits(server) == ["1"]
 
 
 def test_no_key_falls_through_and_the_address_is_relative() -> None:

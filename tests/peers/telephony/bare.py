@@ -28,6 +28,7 @@ class BareCaller:
         self.call_id, self.tag = secrets.token_hex(8), secrets.token_hex(4)
         self.branch = self.new_branch()
         self.peer_tag = ""
+        self._sequence = 0
 
     def new_branch(self) -> str:
         return f"z9hG4bK{secrets.token_hex(8)}"
@@ -81,8 +82,9 @@ class BareCaller:
 
     def press(self, key: int, to: int, stamp: int, payload: int = 97) -> None:
         """Send a key into a port of RTP, three times over."""
-        for number in range(3):
-            head = struct.pack("!BBHII", 0x80, payload, number, stamp, 7)
+        for _ in range(3):
+            self._sequence += 1
+            head = struct.pack("!BBHII", 0x80, payload, self._sequence, stamp, 7)
             event = struct.pack("!BBH", key, 0x8A, 800)
             self.rtp.sendto(head + event, ("127.0.0.1", to))
 

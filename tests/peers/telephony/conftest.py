@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from cleanbreak.adapters.speech.espeak.kept_sounds import KeptSounds
 from cleanbreak.domain.telephone_sound import Sound
 
 from .gateway import RunningGateway
-from .phone import Phone
+from .phone import Phone, PhoneKind
 from .web import Answer, CannedWeb
 
 
@@ -36,9 +37,9 @@ class Stage:
         kept = KeptSounds(self.folder / "home" / "hotline" / "sounds", 10_000_000)
         asyncio.run(EspeakSpeech("espeak-ng", kept).speak(text, language))
 
-    def phone(self, **how: object) -> Phone:
+    def phone(self, **how: Any) -> Phone:
         folder = self.folder / f"phone-{len(self.phones)}"
-        phone = self._stack.enter_context(closing(Phone(folder, **how)))  # type: ignore[arg-type]
+        phone = self._stack.enter_context(closing(Phone(folder, PhoneKind(**how))))
         self.phones.append(phone)
         return phone
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from cleanbreak.domain.telephone_sound import (
@@ -47,42 +48,41 @@ snd_path {folder}
 """
 
 
+@dataclass(frozen=True)
+class PhoneKind:
+    """How a telephone is set up."""
+
+    says: Sound = b""
+    """Into it, over and over."""
+    answers: bool = False
+    """Whether it takes calls by itself."""
+    tcp: bool = False
+    codecs: str = "PCMA,PCMU"
+    name: str = "+4915112345678"
+
+
 class Phone:
-    """One baresip.
+    """One baresip."""
 
-    :param says: what is said into it, over and over.
-    :param answers: whether it takes calls by itself.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        says: Sound = b"",
-        answers: bool = False,
-        tcp: bool = False,
-        codecs: str = "PCMA,PCMU",
-        name: str = "",
-    ) -> None:
+    def __init__(self, folder: Path, kind: PhoneKind) -> None:
         folder.mkdir(parents=True)
         self.folder = folder
         microphone = folder / "microphone.wav"
-        sound = says or silence(1)
+        sound = kind.says or silence(1)
         microphone.write_bytes(write_wav(sound * (LONGEST_S * BYTES_A_SECOND // len(sound) + 1)))
         self.sip, self.ctrl, rtp = free_udp_port(), free_port(), free_udp_port()
-        name = name or ("agent" if answers else "+4915112345678")
-        self.address = f"sip:{name}@127.0.0.1:{self.sip}"
+        self.address = f"sip:{kind.name}@127.0.0.1:{self.sip}"
         (folder / "config").write_text(
             CONFIG.format(
                 sip=self.sip, folder=folder, microphone=microphone, ctrl=self.ctrl,
                 modules=MODULES, rtp=rtp, rtp_end=rtp + 20,
             )
         )  # fmt: skip
-        mode = ";answermode=auto" if answers else ""
-        way = ";transport=tcp" if tcp else ""
+        mode = ";answermode=auto" if kind.answers else ""
+        way = ";transport=tcp" if kind.tcp else ""
         (folder / "accounts").write_text(
-            f"<sip:{name}@127.0.0.1:{self.sip}{way}>;regint=0{mode}"
-            f";audio_codecs={codecs};dtmfmode=rtpevent\n"
+            f"<sip:{kind.name}@127.0.0.1:{self.sip}{way}>;regint=0{mode}"
+            f";audio_codecs={kind.codecs};dtmfmode=rtpevent\n"
         )
         (folder / "contacts").touch()
         with (folder / "log").open("wb") as log:

@@ -72,7 +72,7 @@ def test_a_caller_is_put_through_both_ways_and_goes_on_when_the_agent_hangs_up(
     stage: Stage, spoken: Spoken
 ) -> None:
     caller = stage.phone(says=tone(440, 1), codecs="PCMU")
-    agent = stage.phone(says=tone(1000, 1), answers=True, codecs="PCMA")
+    agent = stage.phone(says=tone(1000, 1), answers=True, name="agent", codecs="PCMA")
     web = stage.web(
         {
             CALL: f'<Dial action="{DIAL}" timeout="9"><Sip>{agent.address}</Sip></Dial>',
@@ -96,7 +96,7 @@ def test_a_caller_is_put_through_both_ways_and_goes_on_when_the_agent_hangs_up(
 
 
 def test_whoever_hangs_up_ends_the_agents_call_too(stage: Stage) -> None:
-    caller, agent = stage.phone(), stage.phone(answers=True)
+    caller, agent = stage.phone(), stage.phone(answers=True, name="agent")
     web = stage.web({CALL: f"<Dial timeout='9'><Sip>{agent.address}</Sip></Dial>"})
     gateway = stage.gateway(web.address)
 
@@ -174,7 +174,7 @@ def test_a_caller_is_told_to_hold_while_the_web_server_is_away(
 
 
 def test_who_ends_the_gateway_hands_callers_on(stage: Stage, spoken: Spoken) -> None:
-    other = stage.phone(answers=True)
+    other = stage.phone(answers=True, name="agent")
     web = stage.web({CALL: gather(WELCOME)})
     gateway = stage.gateway(web.address, FALLBACK=other.address, ENDING_S="9")
     caller = stage.phone()

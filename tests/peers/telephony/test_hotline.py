@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -78,11 +79,11 @@ class Caller:
         """Come to the queue: in English with a PIN, and the number typed, not said."""
         self.press("language", KEYS[self.language])
         self.press("menu", "2", after_s=1.5)
-        self.press("number", TYPED)
+        self.press("number", TYPED, after_s=0.8)
         if self.language == "en":
             self.press("read_back_to_cancel", "2")
             self.press("prove_to_cancel", "1")
-            self.press("pin", f"{PIN}#")
+            self.press("pin", f"{PIN}#", after_s=0.8)
             self.press("confirm", "0")
         else:
             self.press("read_back_to_cancel", "1")
@@ -97,6 +98,8 @@ def test_three_languages_each_to_an_agent_and_the_line_ends(
         language: stage.phone(says=tone(AGENTS, 1, 0.8), answers=True, name=f"agent-{language}")
         for language in KEYS
     }
+    for language, prompt in product(KEYS, ("menu", "put_through")):
+        stage.say_before(text_of(prompt, language, call_script()), LOCALES[language])
     gateway = stage.gateway(settings.CLEANBREAK_BASE_URL)
     callers = [
         Caller(stage.phone(says=tone(CALLERS, 1, 0.8)), gateway, language) for language in KEYS

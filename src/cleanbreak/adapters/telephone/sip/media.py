@@ -29,8 +29,6 @@ LATE_S = 0.2
 """Whoever was stopped for longer does not make up for it: a burst is worse than a gap."""
 BRIDGE_FIRST, BRIDGE_MOST = 2 * FRAME_BYTES, 10 * FRAME_BYTES
 """What is gathered from the other leg before it is heard, and the most that is kept of it."""
-SAME_KEY_AGAIN_S = 0.3
-"""A key is told many times over; the same time stamp after such a silence is another press."""
 
 
 class NoCommonSound(Exception):
@@ -204,7 +202,7 @@ class _GuardedSession(RTPSession):
         """Say who belongs to the call, and where its keys go."""
         self._hosts = {agreed.remote[0]}
         self._is_known, self._events, self._key = is_allowed, agreed.events or -1, on_key
-        self._ear = _KeyEar()
+        self._ear = KeyEar()
         self.heard_at = time.monotonic()
 
     def allow(self, host: str) -> None:
@@ -226,29 +224,31 @@ class _GuardedSession(RTPSession):
             event = DtmfEvent.parse(packet.payload)
         except ValueError:
             return
-        if self._ear.is_new(packet, self.heard_at) and event.digit in "0123456789*#":
+        if self._ear.is_new(packet, event) and event.digit in "0123456789*#":
             self._key(event.digit)
 
 
-class _KeyEar:
-    """Tells a key that is pressed from one that is told again (RFC 4733, 2.5.1)."""
+class KeyEar:
+    """Tells a key that is pressed from one that is told again (RFC 4733, 2.5.1).
+
+    All packets of a press have one time stamp, the last ones say that it ends. Some telephones
+    begin their time anew: after an end, the same stamp with no end is another press.
+    """
 
     def __init__(self) -> None:
         self._source = self._stamp = self._sequence = -1
-        self._heard_at = 0.0
+        self._has_ended = False
 
-    def is_new(self, packet: RtpPacket, now: float) -> bool:
+    def is_new(self, packet: RtpPacket, event: DtmfEvent) -> bool:
         """Return whether this packet is the first one of a press."""
         is_source = packet.ssrc == self._source
-        if is_source and 0 < (self._sequence - packet.sequence_number) & 0xFFFF < 0x8000:
-            return False  # it was overtaken: its key was told before
-        is_new = (
-            not is_source
-            or packet.timestamp != self._stamp
-            or now - self._heard_at > SAME_KEY_AGAIN_S
-        )
+        if is_source and (self._sequence - packet.sequence_number) & 0xFFFF < 0x8000:
+            return False  # it was overtaken, or came twice: its key was told before
+        is_again = self._has_ended and not event.end
+        is_new = not is_source or packet.timestamp != self._stamp or is_again
         self._source, self._stamp = packet.ssrc, packet.timestamp
-        self._sequence, self._heard_at = packet.sequence_number, now
+        self._sequence = packet.sequence_number
+        self._has_ended = event.end or (self._has_ended and not is_new)
         return is_new
 
 
