@@ -117,19 +117,6 @@ def page_states(codes: dict[str, str]) -> dict[str, Callable[[Page], None]]:
         report_suspicion(report, timezone.now())
         page.goto("/staff/reports/")
 
-    def by_telephone(page: Page) -> None:
-        page.goto("/staff/declarations/")
-
-    def one_of_them(page: Page) -> None:
-        page.click("#declarations a")
-        page.wait_for_selector("audio")
-
-    def no_match(page: Page) -> None:
-        page.fill("#line", "+4915228819999")
-        page.fill("#name", "Ada Other")
-        page.locator("main form.declaration button").first.click()
-        page.wait_for_selector("[role=alert]")
-
     return {
         "start": at(lambda: "/official/"),
         **{f"code-{name}": entered(code) for name, code in codes.items()},
@@ -146,10 +133,22 @@ def page_states(codes: dict[str, str]) -> dict[str, Callable[[Page], None]]:
         "staff-call-wrong": announced,
         "staff-call-own": on_the_phone,
         "staff-reports": listed,
-        "staff-declarations": by_telephone,
+        "staff-declarations": at(lambda: "/staff/declarations/"),
         "staff-declaration": one_of_them,
         "staff-declaration-no-match": no_match,
     }
+
+
+def one_of_them(page: Page) -> None:
+    page.click("#declarations a")
+    page.wait_for_selector("audio")
+
+
+def no_match(page: Page) -> None:
+    page.fill("#line", "+4915228819999")
+    page.fill("#name", "Ada Other")
+    page.locator("main form.declaration button").first.click()
+    page.wait_for_selector("[role=alert]")
 
 
 def entered(code: str) -> Callable[[Page], None]:
