@@ -309,7 +309,9 @@ def test_a_call_back_keeps_the_place_and_comes_like_a_call(hotline: Hotline) -> 
     assert (asked.number, asked.this_try, asked.is_reached) == (NUMBER, 1, False)
     with pytest.raises(NotYourCaller):
         read_call_back(call_id, agent("bert"))
-    note_call_back(call_id, CallBackResult.REACHED, anna, hotline.now)
+    answer_call(call_id, anna, hotline.now)
+    with pytest.raises(NotYourCaller):
+        note_call_back(call_id, CallBackResult.NO_ANSWER, anna, hotline.now)
     hotline.passes(minutes=5)
     hotline.leaves(call_id)
     assert row_of(call_id).number == row_of(call_id).number_hash == ""
@@ -332,7 +334,7 @@ def test_who_is_not_reached_is_called_three_times_and_no_more(hotline: Hotline) 
 
     assert row_of(call_id).left_for == "not_reached"
     with pytest.raises(NotYourCaller):
-        note_call_back(call_id, CallBackResult.REACHED, anna, hotline.now)
+        answer_call(call_id, anna, hotline.now)
 
 
 def test_a_wrong_number_is_called_once(hotline: Hotline) -> None:
