@@ -42,7 +42,13 @@ def test_short_ones_are_warned_of_until_the_agent_says_that_they_are_none(text: 
 
 @pytest.mark.parametrize(
     "text",
-    ["calls again on 2026-11-30", "ab 3.12.2026 in Wien", "seit 2019 Kunde", "after 14:30", "2 SIMs"],
+    [
+        "calls again on 2026-11-30",
+        "ab 3.12.2026 in Wien",
+        "seit 2019 Kunde",
+        "after 14:30",
+        "2 SIMs",
+    ],
 )
 def test_days_years_and_times_are_no_proofs(text: str) -> None:
     assert check_note(text, is_no_proof=False) == text
