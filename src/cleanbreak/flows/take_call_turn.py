@@ -177,9 +177,11 @@ def _end(said: CallSaid, script: CallScript, now: datetime) -> Turn:
     return Turn(number=call.turn, language=call.language, hangs_up=True)
 
 
-def end_of_call(call: HotlineCallRow, now: datetime) -> None:
+def end_of_call(
+    call: HotlineCallRow, now: datetime, why: LeaveReason = LeaveReason.HUNG_UP
+) -> None:
     """Note that a locked call is over: nobody waits in it; of what was said, our goodbye stays."""
-    leave_queue(call.call_id, LeaveReason.HUNG_UP, now)
+    leave_queue(call.call_id, why, now)
     call.refresh_from_db()
     call.heard_at = call.ended_at = now
     call.outcome = call.outcome or CallOutcome.ABANDONED.value
