@@ -39,7 +39,7 @@ CHECKED_WITHIN = timedelta(seconds=30)
 """A proof that was not checked by then never will be: whoever did it is gone."""
 ASKS_AGAIN_SECONDS = 2
 LATE_ACTS = frozenset({"keep_message", "report_fraud_message"})
-"""What is done with a recording also if its caller has hung up."""
+"""What is done with a recording also if its caller has hung up; done twice, it is done once."""
 
 
 def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
@@ -148,12 +148,11 @@ def _after_the_end(way: Way) -> Turn:
     state = way.script.states.get(call.state)
     leads = state.leads if state and said.turn == call.turn else {}
     then = way.script.states.get(leads.get(said.heard.value, ""))
-    end = Turn(number=call.turn + 1, language=call.language, hangs_up=True)
     if said.heard is Heard.RECORDED and then and then.act in LATE_ACTS:
         perform(way, then, then.act)
-        call.keep_turn(end)  # repeated, it is not kept twice
-        call.save(update_fields=["turn", "said"])
-    return call.last_turn() if call.said else end
+    if call.said:
+        return call.last_turn()
+    return Turn(number=call.turn, language=call.language, hangs_up=True)
 
 
 def _new_call(said: CallSaid, script: CallScript, now: datetime) -> HotlineCallRow:
@@ -177,9 +176,11 @@ def _end(said: CallSaid, script: CallScript, now: datetime) -> Turn:
     return Turn(number=call.turn, language=call.language, hangs_up=True)
 
 
-def end_of_call(call: HotlineCallRow, now: datetime) -> None:
+def end_of_call(
+    call: HotlineCallRow, now: datetime, why: LeaveReason = LeaveReason.HUNG_UP
+) -> None:
     """Note that a locked call is over: nobody waits in it; of what was said, our goodbye stays."""
-    leave_queue(call.call_id, LeaveReason.HUNG_UP, now)
+    leave_queue(call.call_id, why, now)
     call.refresh_from_db()
     call.heard_at = call.ended_at = now
     call.outcome = call.outcome or CallOutcome.ABANDONED.value

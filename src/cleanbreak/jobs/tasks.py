@@ -272,20 +272,11 @@ def forget_tickets(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="tidy_queue", queueing_lock="tidy_queue", pass_context=False)
 def tidy_queue(timestamp: int) -> None:
-    """End calls and places of lines that are gone, and give back callers whose agent is."""
+    """End calls of lines that are gone, give back callers whose agent is, forget old places."""
     del timestamp
     close_old_connections()
     lost_calls.end_lost_calls(timezone.now())
     hotline.tidy_queue(timezone.now())
-
-
-@app.periodic(cron="59 3 * * *")
-@app.task(name="forget_places", queueing_lock="forget_places", pass_context=False)
-def forget_places(timestamp: int) -> None:
-    """Forget the places of calls whose figures are old."""
-    del timestamp
-    close_old_connections()
-    hotline.forget_places(timezone.now())
 
 
 @app.periodic(cron="*/15 * * * *")
