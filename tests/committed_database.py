@@ -5,7 +5,7 @@ The append-only tables refuse DELETE, as they should: the owner lifts that for t
 two tests, in tests only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 import pytest
@@ -62,14 +62,16 @@ def empty_tables() -> None:
     To truncate the hundred tables costs half a second, twice a test; this a fortieth of it. Only
     tables of which a test has filled thousands of rows are truncated, with all that name them.
     """
+    if not (filled := _with_rows_beyond(0, _all_tables())):
+        return
     with transaction.atomic(), as_owner(), connection.cursor() as cursor:
-        if large := _with_rows_beyond(MANY):
+        if large := _with_rows_beyond(MANY, filled):
             named = _and_who_names_them(large)
             guarded = named | _months_of(named)
             _triggers(guarded, "DISABLE")
             cursor.execute(f"TRUNCATE {', '.join(sorted(named))}")
             _triggers(guarded, "ENABLE")
-        filled = _with_rows_beyond(0)
+            filled = _with_rows_beyond(0, _all_tables())
         _triggers(filled, "DISABLE")
         for table in _children_first(filled):
             cursor.execute(f"DELETE FROM {table}")
@@ -77,19 +79,19 @@ def empty_tables() -> None:
         _triggers(filled, "ENABLE")
 
 
-def _with_rows_beyond(count: int) -> set[str]:
+def _with_rows_beyond(count: int, tables: Collection[str]) -> set[str]:
+    asked = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table} OFFSET {count})" for table in tables
+    )
     with connection.cursor() as cursor:
-        cursor.execute(_which_have_rows_beyond(count))
+        cursor.execute(asked)
         return {table for (table,) in cursor.fetchall()}
 
 
 @cache
-def _which_have_rows_beyond(count: int) -> str:
-    tables = [model._meta.db_table for model in apps.get_app_config("records").get_models()]
-    tables += ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
-    return " UNION ALL ".join(
-        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table} OFFSET {count})" for table in tables
-    )
+def _all_tables() -> tuple[str, ...]:
+    ours = [model._meta.db_table for model in apps.get_app_config("records").get_models()]
+    return (*ours, "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers")
 
 
 def _and_who_names_them(tables: set[str]) -> set[str]:

@@ -100,3 +100,8 @@ def seen_on(window: Client) -> str:
 
 def sign(window: Client, **fields: str) -> Any:
     return window.post(f"{SCREEN}confirm/", {"seen": seen_on(window), "drawn": STROKES} | fields)
+
+
+def mark_of(window: Client) -> str:
+    """Return by what a window asks whether there is news."""
+    return window.get(SCREEN).content.decode().partition("?seen=")[2].partition('"')[0]

@@ -13,6 +13,8 @@ from django.urls import resolve
 from tests.addresses import PageAddress, every_address, forms_of
 from tests.campaigns import created, file_of
 from tests.cash_desks import a_store, codes, issue, limits, person
+from tests.hotline_calls import declared_by_voice
+from tests.hotlines import Hotline
 from tests.offline_desks import Tablet
 from tests.outlets import LONDON, load_outlets
 from tests.paper_files import jpeg
@@ -30,6 +32,7 @@ from cleanbreak.domain.slip import PrintWay
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.ask_counter import ask_to_print
+from cleanbreak.flows.begin_handling import take_call
 from cleanbreak.flows.begin_visit import Named, begin_visit
 from cleanbreak.flows.manage_counters import add_counter
 from cleanbreak.flows.open_drawer import Opening, open_drawer
@@ -38,11 +41,14 @@ from cleanbreak.flows.print_slip import print_slip
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
 from cleanbreak.flows.reconcile_offline import reconcile_offline
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.seat_agent import take_seat
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.take_ticket import take_place_in_line
+from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow
+from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.identity_evidence import (
     IdentityEvidenceRow,
     TakenPicture,
@@ -52,6 +58,7 @@ from cleanbreak.records.line import LineRow
 from cleanbreak.records.offline_desk import OfflineEntryRow
 from cleanbreak.records.paper_upload import PaperUploadRow, sealed_picture
 from cleanbreak.records.rate_limit import RateLimitRow
+from cleanbreak.records.sealed import seal
 from cleanbreak.records.slip import SlipRow
 
 DECLARATION = {
@@ -170,12 +177,16 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
     world.clock.advance(hours=14)
     run(world)
     repair = propose_repair(RepairWish(), EVA, world.clock())
+    declared_by_voice(world.clock())  # it fits no line, and waits for a person
+    tie_declarations(world.outside, world.clock())
     return {
         "order_id": [ended[0].payout_id, waiting.order_id],
         "payout_id": [ended[0].payout_id],
         "campaign_id": [campaign],
         "drawer_id": [drawer],
         "visit_id": [begin_visit(Named(msisdn=people[1].msisdn), root, world.clock())],
+        "handling_id": [_call(people[1], world.clock())],
+        "call_id": list(HotlineCallRow.objects.values_list("call_id", flat=True)),
         **_slip(world.clock()),
         "what": [_identity(people[1], waiting.order_id, root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],
@@ -201,6 +212,17 @@ def _ticket(now: datetime) -> UUID:
     load_outlets(now, {**found, **tickets, "services": "card cash", "cash_limit_minor": "20000",
                        "currency": "GBP", "phone": "+441132030000"})  # fmt: skip
     return take_place_in_line("leeds-1", now).ticket_id
+
+
+def _call(line: LineOf, now: datetime) -> UUID:
+    """Let whoever administers speak with a caller of the hotline."""
+    root = Actor(channel=Channel.HOTLINE, acting_user=f"agent:{NAMES[Role.ADMIN]}")
+    take_seat(root, ["en"], ["cancel"], "sip:root@phones.example", now)
+    call_id = Hotline(now).joins()
+    HotlineCallRow.objects.filter(pk=call_id).update(msisdn=seal(line.msisdn))
+    handling_id = take_call(root, now)
+    assert handling_id
+    return handling_id
 
 
 def _paper(line: LineOf, now: datetime) -> UUID:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.contrib.auth.hashers import MD5PasswordHasher
-from django.contrib.auth.models import User
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
+from django.contrib.auth.models import Group, User
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -16,7 +17,9 @@ from tests.worlds import AGENT, CURRENT, TestWorld, make_world
 from cleanbreak.domain.second_factor import totp_step
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.manage_staff import add_staff
-from cleanbreak.records.second_factor import note_totp_step, put_totp, totp_row
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.sealed import seal
+from cleanbreak.records.second_factor import TOTP, note_totp_step, put_totp, totp_row
 from cleanbreak.records.staff_store import assign_stores
 from cleanbreak.records.store import StoreRow
 
@@ -34,6 +37,7 @@ NAMES = {
     Role.STORE_LEAD: "lena",
     Role.CONFIDENTIAL_OFFICER: "iris",
     Role.PRIVACY_OFFICER: "petra",
+    Role.HOTLINE_LEAD: "hilde",
     Role.ADMIN: "root",
 }
 
@@ -49,9 +53,32 @@ class QuickHasher(MD5PasswordHasher):
 
 
 def add_everybody() -> None:
-    """Add one person of each role, each with the same authenticator app."""
-    for role, name in NAMES.items():
-        add_person(name, role)
+    """Add one person of each role, each with the same authenticator app.
+
+    Many tests begin with them all: rows a table, as `add_person` makes them, take a tenth of it.
+    """
+    now, groups = timezone.now(), dict(Group.objects.values_list("name", "pk"))
+    people = User.objects.bulk_create(
+        User(username=name, password=make_password(PASSWORD)) for name in NAMES.values()
+    )
+    both = list(zip(people, NAMES, strict=True))
+    User.groups.through.objects.bulk_create(
+        User.groups.through(user_id=user.pk, group_id=groups[role.value]) for user, role in both
+    )
+    Authenticator.objects.bulk_create(
+        Authenticator(
+            user=user, type=TOTP, data={"secret": seal(SECRET), "last_step": 0}, created_at=now
+        )
+        for user in people
+    )
+    added = [{"name": user.username, "roles": [role.value]} for user, role in both]
+    append_audit(
+        [
+            AuditEntry(act="staff.added", order_id=None, actor=AGENT, details=details)
+            for details in added
+        ],
+        now,
+    )
 
 
 def add_person(name: str, *roles: Role) -> None:

@@ -12,6 +12,8 @@ from psycopg.conninfo import make_conninfo
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
 from tests.played_printer import PlayedPrinter, playing
+from tests.played_recorder import PlayedRecorder
+from tests.played_recorder import playing as recording
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
@@ -25,6 +27,7 @@ from . import (
     iso20022_stage,
     kept_recordings_stages,
     parts,
+    recorder_stages,
     sign_on_stage,
     site_stages,
     slip_printer_stages,
@@ -114,6 +117,15 @@ IMPLEMENTATIONS = {
             "chromium",
             lambda request: site_stages.ChromiumSiteStage(
                 request.getfixturevalue("chromium"), request.getfixturevalue("shown_site")
+            ),
+        ),
+    ],
+    "recorder": [
+        *of_worlds(recorder_stages.MemoryRecorderStage),
+        Implementation(
+            "http",
+            lambda request: recorder_stages.HttpRecorderStage(
+                request.getfixturevalue("played_recorder")
             ),
         ),
     ],
@@ -211,3 +223,10 @@ def played_slip_printer() -> Iterator[PlayedPrinter]:
     """A printer of slips on loopback."""
     with playing() as printer:
         yield printer
+
+
+@pytest.fixture
+def played_recorder() -> Iterator[PlayedRecorder]:
+    """A recorder of calls on loopback."""
+    with recording() as recorder:
+        yield recorder

@@ -32,6 +32,7 @@ FOR_GOOD = (
     "cash_movement",
     "register_issue",
     "desk_visit_step",
+    "call_step",
     "slip",
     "identity_evidence",
     "shown_statement",
@@ -46,6 +47,7 @@ NEVER_DELETED = (
     "pick_up_code",
     "legal_hold",
     "desk_visit",
+    "call_handling",
     "print_of_slip",
 )
 OWNERS_ONLY = ("ledger_check", "ledger_balance", "django_migrations")

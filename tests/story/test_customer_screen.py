@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from tests.desk_screens import (
     counter,
     details,
     done,
+    mark_of,
     paired,
     scan,
     seen_on,
@@ -29,19 +29,16 @@ from tests.desk_screens import (
     sign,
     step,
 )
-from tests.takeout_stories import archive_of, fetched, prepare, unzipped
 from tests.worlds import CURRENT, TestWorld
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
-from cleanbreak.channels.portal import desk_screen_page
 from cleanbreak.domain.desk_screen import CODE_LENGTH, PAIRING_FOR
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.policy import Period
 from cleanbreak.domain.profile_event import ExecutionStatus, ProfileEventKind, ProfileReport
 from cleanbreak.domain.signature import Signature, SignatureWay
 from cleanbreak.flows import use_screen
-from cleanbreak.flows.draw_qr import draw_qr
 from cleanbreak.flows.esim_link import esim_link
 from cleanbreak.flows.forget_papers import forget_papers
 from cleanbreak.flows.limit_requests import RATES, Limited
@@ -49,10 +46,8 @@ from cleanbreak.flows.note_profile_event import note_profile_event
 from cleanbreak.policies.paper_rules import signature_kept
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.desk_screen import DeskScreenRow, ShownStatementRow, VisitSignatureRow
-from cleanbreak.records.line import HolderRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.sealed import open_sealed
-from cleanbreak.records.takeout import TakeoutRow
 
 SHOWN = ["named", "identity", "card", "papers", "shown"]
 
@@ -216,7 +211,7 @@ def test_after_a_minute_nobody_reads_what_the_last_one_left(
     window = paired(clerk)
     serve(clerk)
     assert LINE.msisdn in window.get(SCREEN).content.decode()
-    mark = _mark(window)
+    mark = mark_of(window)
     assert window.get(f"{SCREEN}news/?seen={mark}").status_code == 204
     DeskScreenRow.objects.update(touched_at=timezone.now() - timedelta(seconds=61))
     moved = window.get(f"{SCREEN}news/?seen={mark}")
@@ -256,11 +251,11 @@ def test_who_was_served_before_does_not_come_back_for_the_next_one(
     sign(window)
     assert step(clerk, visit, "ended").status_code == 303
     assert 'name="seen"' not in window.get(SCREEN).content.decode()
-    of_ended = _mark(window)
+    of_ended = mark_of(window)
     other = scan(clerk, ESIM.msisdn)
-    assert _mark(window) != of_ended
+    assert mark_of(window) != of_ended
     clerk.post(f"{other}close/")
-    assert _mark(window) != of_ended, "the one before has gone"
+    assert mark_of(window) != of_ended, "the one before has gone"
     assert window.post(f"{SCREEN}takeout/")["Location"] == SCREEN
     assert clerk.get(visit).status_code == 200, "the clerk has it still"
 
@@ -271,10 +266,6 @@ def test_who_waits_while_another_is_asked_comes_back(desk: tuple[TestWorld, Clie
     serve(clerk)
     clerk.post(f"{scan(clerk, ESIM.msisdn)}close/")
     assert sign(window).status_code == 303
-
-
-def _mark(window: Client) -> str:
-    return window.get(SCREEN).content.decode().partition("?seen=")[2].partition('"')[0]
 
 
 def test_a_window_belongs_to_one_clerk_and_goes_with_them(
@@ -328,7 +319,7 @@ def test_the_phone_that_deletes_its_esim_is_seen_on_both_screens(
     page = window.get(SCREEN).content.decode()
     assert "has not reported yet" in page
     assert "<svg" in page
-    mark = _mark(window)
+    mark = mark_of(window)
     seen = clerk.get(visit).content.decode().partition("news/?seen=")[2].partition('"')[0]
     order = OrderRow.objects.get()
     guide = esim_link(order.order_id).removeprefix("http://testserver")
@@ -345,48 +336,6 @@ def test_the_phone_that_deletes_its_esim_is_seen_on_both_screens(
     for shown in (window.get(SCREEN), clerk.get(visit), Client().get(guide)):
         assert "has reported that the eSIM is deleted" in shown.content.decode()
     assert Client().get(f"{guide[:-5]}0000/").status_code == 404
-
-
-def test_data_goes_to_the_customers_phone_by_a_link_that_is_shown_once(
-    desk: tuple[TestWorld, Client],
-    settings: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    world, clerk = desk
-    links: list[str] = []  # what is drawn, since nobody here reads a QR
-
-    def drawn(text: str) -> str:
-        links.append(text.removeprefix("http://testserver"))
-        return draw_qr(text)
-
-    monkeypatch.setattr(desk_screen_page, "draw_qr", drawn)
-    settings.CLEANBREAK_HOME = tmp_path
-    settings.CLEANBREAK_TAKEOUT = "tests.takeouts.current_sources"
-    HolderRow.objects.update(email="")
-    HolderRow.objects.update(contact_changed_at=None)
-    with archive_of(world):
-        window = paired(clerk, "en")
-        visit = serve(clerk, when="2")
-        assert "on my phone" in window.get(SCREEN).content.decode()
-        assert sign(window, take_along="1").status_code == 303
-        assert step(clerk, visit, "ended").status_code == 303
-        window.post(f"{SCREEN}touch/")
-        assert "being prepared" in window.get(SCREEN).content.decode()
-        mark = _mark(window)
-        prepare(world)
-        assert window.get(f"{SCREEN}news/?seen={mark}")["HX-Redirect"] == SCREEN
-        assert not TakeoutRow.objects.get().line.holder.email, "no mail could carry a link"
-        for _ in range(2):
-            assert "<svg" in window.post(f"{SCREEN}takeout/").content.decode()
-    assert done(visit).count("takeout_handed") == 1
-    assert str(links) not in str(list(AuditRow.objects.values_list("details", flat=True)))
-    hidden = window.get(SCREEN).content.decode()
-    assert "takeout-qr" in hidden
-    phone = Client(headers={"accept-language": "en"})
-    assert phone.post(links[0]).status_code == 404, "the second one killed it"
-    assert set(unzipped(fetched(phone, links[1])))
-    assert phone.post(links[1]).status_code == 404, "once"
 
 
 @pytest.mark.parametrize("moment", Moment)

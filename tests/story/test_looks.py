@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, resolve
 from django.utils import timezone
 from tests.cash_desks import codes, issue
+from tests.hotline_agents import console, done
 from tests.machine_zones import passport_of
 from tests.payouts import IBAN, OWN
 from tests.staff_people import say_why, signed_in, staffed_world
@@ -19,6 +20,7 @@ from tests.worlds import LineOf, TestWorld, at_once
 from cleanbreak.adapters.rigging import Rig, rigged
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.channels.staff.urls import urlpatterns
+from cleanbreak.domain.call_handling import CallStep
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.staff import Role
@@ -226,6 +228,9 @@ ONLY_FORMS = {
     "desk-print-told", "desk-day-slip",
     "desk-visit-handover", "desk-visit-news", "caller-handover",
     "desk-tickets-next", "desk-tickets-shown",
+    "hotline-take-seat", "hotline-set-seat", "hotline-next", "hotline-news",
+    "hotline-handling-news", "hotline-handling-again", "hotline-handling-withdraw",
+    "hotline-handling-close", "hotline-call-back", "hotline-take-over",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {
@@ -267,6 +272,15 @@ def every_page(world: TestWorld) -> dict[str, list[str]]:
     return {"order": [order], "payout": [f"/staff/payouts/{owed.payout_id}/"]}
 
 
+def in_a_call(world: TestWorld) -> list[str]:
+    """Let the agent speak with a caller who has proved that the line is theirs."""
+    hotline = console(world)
+    hotline.calls(CALLING.msisdn, "en", ProofKind.LINE_CODE)
+    page = hotline.takes()
+    done(hotline.ada, page, CallStep.GREETED)
+    return [page, f"{page}declare/"]
+
+
 def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorld) -> None:
     pages = every_page(world)
     root = signed_in(Role.ADMIN)
@@ -304,10 +318,12 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
         f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
-        "/staff/desk/tickets/",
+        "/staff/desk/tickets/", "/staff/hotline/", "/staff/hotline/live/",
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
-    names = {resolve(address.partition("?")[0]).url_name for address in walk + confidential}
+    on_phone, spoken_to = ["/staff/hotline/call/"], in_a_call(world)
+    all_seen = [*walk, *confidential, *on_phone, *spoken_to]
+    names = {resolve(address.partition("?")[0]).url_name for address in all_seen}
     pages_there = {one.name for one in urlpatterns if isinstance(one, URLPattern)}
     assert pages_there == names | ONLY_FORMS | SIGN_IN | CAMPAIGNS | OFFLINE_DESK | ELSEWHERE
     shown = {address for address in walk if shows_somebody(root, address)}
@@ -316,6 +332,11 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     iris = signed_in(Role.CONFIDENTIAL_OFFICER)
     assert [shows_somebody(iris, one) for one in (*confidential[::-1], *confidential)] == [
         False, False, False, True,
+    ]  # fmt: skip
+
+    ada = signed_in(Role.AGENT)
+    assert [shows_somebody(ada, one) for one in (*spoken_to, *spoken_to[:1])] == [
+        True, True, True,
     ]  # fmt: skip
 
     assert shows_somebody(cora, "/staff/cash/pick-up/", {"code": code})

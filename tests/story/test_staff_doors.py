@@ -56,6 +56,21 @@ DOORS = {
     "desk-counter": Right.CHECK_DOCUMENT,
     "desk-card": Right.CHECK_DOCUMENT,
     "desk-card-job": Right.CHECK_DOCUMENT,
+    "hotline-lead": Right.LEAD_HOTLINE,
+    "hotline-lead-live": Right.LEAD_HOTLINE,
+    "hotline-call-back": Right.SERVE_HOTLINE,
+    "hotline-take-over": Right.SERVE_HOTLINE,
+    "hotline-seat": Right.SERVE_HOTLINE,
+    "hotline-take-seat": Right.SERVE_HOTLINE,
+    "hotline-set-seat": Right.SERVE_HOTLINE,
+    "hotline-next": Right.SERVE_HOTLINE,
+    "hotline-news": Right.SERVE_HOTLINE,
+    "hotline-handling": Right.SERVE_HOTLINE,
+    "hotline-handling-news": Right.SERVE_HOTLINE,
+    "hotline-handling-again": Right.SERVE_HOTLINE,
+    "hotline-handling-declare": Right.SERVE_HOTLINE,
+    "hotline-handling-withdraw": Right.SERVE_HOTLINE,
+    "hotline-handling-close": Right.SERVE_HOTLINE,
     "counters": Right.MANAGE_COUNTERS,
     "counter-pair": Right.MANAGE_COUNTERS,
     "counter-revoke": Right.MANAGE_COUNTERS,
@@ -157,10 +172,12 @@ MAY = {
         Right.RETRY_ORDER,
         Right.DECIDE_CAUSE,
         Right.CALL_HOLDERS,
+        Right.SERVE_HOTLINE,
         Right.SEE_REPORTS,
         Right.CLOSE_REPORT,
         Right.REVIEW_PAPERS,
     },
+    Role.HOTLINE_LEAD: {Right.SEE_HOME, Right.LEAD_HOTLINE},
     Role.CAMPAIGN_MANAGER: {
         Right.SEE_HOME,
         Right.SEE_CAMPAIGNS,
@@ -291,6 +308,8 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
     assert ('"/staff/desk/"' in page) == (Right.CHECK_DOCUMENT in MAY[role])
+    assert ('"/staff/hotline/"' in page) == (Right.LEAD_HOTLINE in MAY[role])
+    assert ("/staff/hotline/call/" in page) == (Right.SERVE_HOTLINE in MAY[role])
     assert ("/staff/counters/" in page) == (Right.MANAGE_COUNTERS in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])

@@ -113,9 +113,8 @@ class PauseReason(Enum):
 
 
 class CallBackResult(Enum):
-    """What came of calling somebody back."""
+    """Why somebody was called back in vain."""
 
-    REACHED = "reached"
     NO_ANSWER = "no_answer"
     BUSY = "busy"
     WRONG_NUMBER = "wrong_number"
@@ -173,6 +172,12 @@ class NotInQueue(Refusal):
     """This call has no place in the queue."""
 
     code = "not_in_queue"
+
+
+class CallBackResultMissing(Refusal):
+    """Choose what came of calling back."""
+
+    code = "call_back_result_missing"
 
 
 class CallBackNotPossible(Refusal):

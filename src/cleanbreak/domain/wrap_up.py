@@ -87,6 +87,12 @@ class ReasonMissing(Refusal):
     code = "not_completed_reason_missing"
 
 
+class WrapUpFirst(Refusal):
+    """Your last caller wanted to end a line, and none ended. Say why first."""
+
+    code = "wrap_up_first"
+
+
 class WrappedUpAlready(Refusal):
     """What came of this call was said already."""
 

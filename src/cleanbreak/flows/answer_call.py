@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cleanbreak.domain.hotline_queue import NotYourCaller, PlaceState, PlaceWay
+from cleanbreak.domain.hotline_queue import PlaceState, PlaceWay
 from cleanbreak.domain.termination import Actor
 from cleanbreak.records.hotline_queue import lock_own_place
 
@@ -15,13 +15,12 @@ def answer_call(call_id: UUID, actor: Actor, now: datetime) -> None:
     """Note that an agent speaks with a caller; said twice, it is once.
 
     No provider tells when the agent's phone is picked up, only when the conversation is over. Who
-    is called back is answered by `flows/call_back.py`.
+    is called back was reached with it.
 
     :raises NotYourCaller: if the caller is not theirs, or gone.
     """
     row = lock_own_place(call_id, actor.acting_user)
-    if row.way == PlaceWay.CALL_BACK.value:
-        raise NotYourCaller
     if row.state == PlaceState.OFFERED.value:
         row.state, row.served_since = PlaceState.CONNECTED.value, row.served_since or now
-        row.save(update_fields=["state", "served_since"])
+        row.tries += row.way == PlaceWay.CALL_BACK.value
+        row.save(update_fields=["state", "served_since", "tries"])

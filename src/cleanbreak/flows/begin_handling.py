@@ -23,12 +23,14 @@ from cleanbreak.flows.hold_call import end_held_call, hold_hotline_call, running
 from cleanbreak.flows.note_call_step import lock_own_handling, note_call_step
 from cleanbreak.flows.read_handling import open_handling
 from cleanbreak.flows.take_next_call import take_next_call
+from cleanbreak.flows.wrap_up_call import require_wrapped_up
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.call_handling import (
     CallHandlingRow,
-    line_to_caller,
+    is_on_the_line,
     open_handling_of,
     open_handling_of_call,
+    place_with,
 )
 
 
@@ -39,6 +41,7 @@ def take_call(actor: Actor, now: datetime) -> UUID | None:
 
     :raises NoSeat: if the agent has none.
     :raises CallIsRunning: if they have announced a call of their own, and have not ended it.
+    :raises WrapUpFirst: if the last caller wanted to end a line, and nobody says why none ended.
     """
     running = open_handling_of(actor.acting_user)
     if running is not None:
@@ -46,6 +49,7 @@ def take_call(actor: Actor, now: datetime) -> UUID | None:
     held = running_call_of(actor, now)
     if held is not None and held.hotline_call_id is None:
         raise CallIsRunning
+    require_wrapped_up(actor, now)
     call_id = take_next_call(actor, now)
     return begin_handling(call_id, actor, now) if call_id else None
 
@@ -56,7 +60,7 @@ def begin_handling(call_id: UUID, actor: Actor, now: datetime) -> UUID:
     :raises HandledElsewhere: if the caller is somebody else's, or gone.
     """
     with transaction.atomic():
-        if line_to_caller(call_id, actor.acting_user) is None:
+        if place_with(call_id, actor.acting_user) is None:
             raise HandledElsewhere
         _end_colleagues(call_id, actor, now)
         row = CallHandlingRow(call_id=call_id, agent=actor.acting_user, begun_at=now)
@@ -96,7 +100,7 @@ def hold_on(handling_id: UUID, actor: Actor, now: datetime) -> None:
     """Let the caller's check code be good for as long as they are there."""
     with transaction.atomic():
         row = lock_own_handling(handling_id, actor)
-        if row.closed_at is None and line_to_caller(row.call_id, row.agent) is not None:
+        if row.closed_at is None and is_on_the_line(place_with(row.call_id, row.agent)):
             _hold(row, actor, now)
 
 

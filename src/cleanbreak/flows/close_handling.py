@@ -11,8 +11,13 @@ from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.hold_call import end_held_call
 from cleanbreak.flows.leave_queue import leave_queue
 from cleanbreak.flows.note_call_step import lock_own_handling
+from cleanbreak.flows.wrap_up_call import wrap_up_by_itself
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.call_handling import CallHandlingRow, line_to_caller
+from cleanbreak.records.call_handling import (
+    CallHandlingRow,
+    is_on_the_line,
+    place_with,
+)
 
 
 def close_handling(handling_id: UUID, actor: Actor, now: datetime) -> HandlingOutcome:
@@ -23,11 +28,12 @@ def close_handling(handling_id: UUID, actor: Actor, now: datetime) -> HandlingOu
     with transaction.atomic():
         row = lock_own_handling(handling_id, actor)
         if row.closed_at is None:
-            is_there = line_to_caller(row.call_id, row.agent) is not None
+            is_there = is_on_the_line(place_with(row.call_id, row.agent))
             otherwise = HandlingOutcome.SERVED if is_there else HandlingOutcome.BROKEN_OFF
             close_as(row, otherwise, actor, now)
             if is_there:
                 leave_queue(row.call_id, LeaveReason.DONE, now)
+            wrap_up_by_itself(row.call_id, row.outcome, actor, now)
         return HandlingOutcome(row.outcome)
 
 

@@ -20,8 +20,9 @@ from cleanbreak.records.call_handling import (
     CallHandlingRow,
     append_call_step,
     done_call_steps,
-    line_to_caller,
+    is_on_the_line,
     lock_handling,
+    place_with,
 )
 
 
@@ -39,7 +40,7 @@ def note_call_step(
         row = lock_own_handling(handling_id, actor)
         if row.closed_at is not None or row.declaration_id is not None:
             raise HandlingOver
-        is_there = line_to_caller(row.call_id, row.agent) is not None
+        is_there = is_on_the_line(place_with(row.call_id, row.agent))
         check_due(step, done_call_steps(handling_id), is_on_the_line=is_there)
         append_call_step(row, step, details, actor.acting_user, now)
         said = {"handling": str(handling_id), "step": step.value, **details}

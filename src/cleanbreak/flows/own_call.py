@@ -12,6 +12,7 @@ from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.termination import Actor
 from cleanbreak.policies.loader import time_zone_of
+from cleanbreak.policies.packs import read_pack
 from cleanbreak.records.call_handling import CallHandlingRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 
@@ -51,12 +52,13 @@ def is_end_entered(call_id: UUID) -> bool:
 def places_of_call(call_id: UUID) -> Sequence[str]:
     """Return whose law counts in a call: the operator's place, then that of the typed number.
 
-    Whether such a number exists is not asked, so that the rules on a page tell nothing of it.
+    Where the operator's place is a part of the number's (``us-ca`` of ``us``), its law is the nearer
+    one. Whether such a number exists is not asked, so that the rules on a page tell nothing of it.
     """
     call = HotlineCallRow.objects.filter(pk=call_id).first()
     theirs = place_of_number(call.typed_msisdn()) if call else None
     home = str(settings.CLEANBREAK_HOME_PLACE)
-    return (home,) if theirs is None or theirs == home else (home, theirs)
+    return (home,) if theirs is None or theirs in read_pack(home).family else (home, theirs)
 
 
 def dated_places(call_id: UUID, now: datetime) -> list[tuple[str, date]]:

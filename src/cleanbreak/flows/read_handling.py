@@ -22,8 +22,9 @@ from cleanbreak.records.call_handling import (
     CallHandlingRow,
     CallStepThen,
     done_call_steps,
-    line_to_caller,
+    is_on_the_line,
     open_handling_of,
+    place_with,
 )
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.line import LineRow
@@ -45,8 +46,12 @@ class HandlingStory:
     """What the caller got by keys, before they asked for a person."""
     began_at: datetime
     """When it rang here."""
-    line: PlaceState | None
-    """Whether the agent's phone rings or speaks; ``None``: the caller has hung up."""
+    is_on_the_line: bool
+    """Whether the agent's phone rings for the caller, or speaks."""
+    is_connected: bool
+    """Whether they speak, as far as is known."""
+    is_to_call_back: bool
+    """Whether the agent is to call them, and has not reached them yet."""
     verification_id: UUID | None
     """By which the line is known, if there is one; ``None``: not named yet."""
     held_call_id: UUID | None
@@ -60,11 +65,6 @@ class HandlingStory:
     """What the caller writes down; empty until there is an order or a declaration."""
     outcome: HandlingOutcome | None
     """``None``: it is open."""
-
-    @property
-    def is_on_the_line(self) -> bool:
-        """Return whether the caller has not hung up."""
-        return self.line is not None
 
     @property
     def when(self) -> str:
@@ -138,7 +138,7 @@ def line_of_handling(story: HandlingStory) -> LineRow | None:
 
 def _story(row: CallHandlingRow) -> HandlingStory:
     done = done_call_steps(row.handling_id)
-    call = HotlineCallRow.objects.get(pk=row.call_id)
+    call, place = HotlineCallRow.objects.get(pk=row.call_id), place_with(row.call_id, row.agent)
     return HandlingStory(
         handling_id=row.handling_id,
         call_id=row.call_id,
@@ -147,7 +147,9 @@ def _story(row: CallHandlingRow) -> HandlingStory:
         typed=call.typed_msisdn() or call.typed_iccid() or "",
         receipt_before="" if call.receipt_number == row.receipt_number else call.receipt_number,
         began_at=call.began_at,
-        line=line_to_caller(row.call_id, row.agent),
+        is_on_the_line=is_on_the_line(place),
+        is_connected=place is not None and place.state == PlaceState.CONNECTED.value,
+        is_to_call_back=place is not None and not is_on_the_line(place),
         verification_id=row.verification_id,
         held_call_id=row.held_call_id,
         begun_at=row.begun_at,

@@ -40,10 +40,10 @@ def return_to_front(call_id: UUID, now: datetime) -> Place:
 def end_connection(call_id: UUID, now: datetime) -> Place:
     """Say where a caller stands whose agent's phone has hung up, and who has not.
 
-    If a colleague has taken the call, the caller is put through to them; if one is being asked, they
-    wait at the front for them. If the agent's browser is gone, the phone may be, too: the caller
-    waits at the front, at first for this agent and then for everybody. If the agent has passed them
-    on, they are waiting or offered already. Otherwise they were served (``LEFT``).
+    If a colleague has taken the call, the caller is put through to them; if one is being asked,
+    they wait at the front for them. If the agent's browser is gone, the phone may be, too: the
+    caller waits at the front, at first for this agent and then for everybody. If the agent has
+    passed them on, they are waiting or offered already. Otherwise they were served (``LEFT``).
 
     :raises NotInQueue: if the call never had a place.
     """

@@ -69,7 +69,7 @@ def wired_slip_printer() -> SlipPrinter:
 
 
 def wired_recorder() -> Recorder | None:
-    """Return the operator's recorder of calls; ``None``: it has none, and nothing of it is shown."""
+    """Return the operator's recorder of calls; ``None``: it has none."""
     recorder: Recorder | None = import_string(settings.CLEANBREAK_RECORDER_WIRING)()
     return recorder
 

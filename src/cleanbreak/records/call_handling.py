@@ -20,7 +20,7 @@ from cleanbreak.domain.call_handling import (
     HandlingOutcome,
     UnknownHandling,
 )
-from cleanbreak.domain.hotline_queue import PlaceState
+from cleanbreak.domain.hotline_queue import PlaceState, PlaceWay
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.hotline_queue import WITH_AGENT, QueuePlaceRow
 
@@ -126,11 +126,19 @@ class CallStepThen:
     details: Details
 
 
-def line_to_caller(call_id: UUID, agent: str) -> PlaceState | None:
-    """Return whether an agent's phone rings for a call, or speaks; ``None``: the caller is gone."""
-    places = QueuePlaceRow.objects.filter(WITH_AGENT, pk=call_id, agent=agent)
-    state = places.values_list("state", flat=True).first()
-    return PlaceState(state) if state else None
+def place_with(call_id: UUID, agent: str) -> QueuePlaceRow | None:
+    """Return the place of a caller who is this agent's; ``None``: they are gone, or another's."""
+    return QueuePlaceRow.objects.filter(WITH_AGENT, pk=call_id, agent=agent).first()
+
+
+def is_on_the_line(place: QueuePlaceRow | None) -> bool:
+    """Return whether an agent's phone rings for the caller, or speaks.
+
+    Whoever is to be called back is not there before they were reached.
+    """
+    if place is None:
+        return False
+    return place.way == PlaceWay.LINE.value or place.state == PlaceState.CONNECTED.value
 
 
 def lock_handling(handling_id: UUID) -> CallHandlingRow:
@@ -143,6 +151,12 @@ def lock_handling(handling_id: UUID) -> CallHandlingRow:
     if row is None:
         raise UnknownHandling
     return row
+
+
+def lock_open_handling_of_call(call_id: UUID, agent: str) -> CallHandlingRow | None:
+    """Lock what an agent is doing in a call, until the end of the transaction."""
+    rows = CallHandlingRow.objects.select_for_update(no_key=True)
+    return rows.filter(call_id=call_id, agent=agent, closed_at=None).first()
 
 
 def append_call_step(

@@ -234,6 +234,8 @@ TABLES: Mapping[str, Held] = {
         nobody="guard language outcome receipt_number",
     ),
     "desk_visit_step": Held(staff="acting_user", nobody="step details"),
+    "call_handling": Held(staff="agent", nobody="outcome receipt_number"),
+    "call_step": Held(staff="acting_user", nobody="step details"),
     "discrepancy": Held(columns={C.SECURITY: "held tail identity"}, nobody="element kind differs"),
     "authority": Held(
         columns={C.PAPERS: "person_name email document_reference"},

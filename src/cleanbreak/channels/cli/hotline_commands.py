@@ -1,12 +1,14 @@
-"""`cleanbreak hotline script|prompts`: whether a script can be used, and what a studio speaks."""
+"""`cleanbreak hotline`: how it is now, whether a script can be used, what a studio speaks."""
 
 from typing import Any
 
 import click
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.hotline_status_words import hotline_lines
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.flows.check_recordings import (
     NEEDED_FORMAT,
@@ -17,6 +19,7 @@ from cleanbreak.flows.check_recordings import (
     list_prompts,
 )
 from cleanbreak.flows.known_call_script import check_call_script
+from cleanbreak.flows.read_hotline import read_hotline
 from cleanbreak.flows.refusal_words import refusal_text
 
 GOOD = (RecordingState.PLAYED,)
@@ -24,7 +27,18 @@ GOOD = (RecordingState.PLAYED,)
 
 @click.group("hotline")
 def hotline_group() -> None:
-    """The voice of the hotline."""
+    """The hotline: how it is now, and its voice."""
+
+
+@hotline_group.command()
+@json_option
+def status(as_json: bool) -> None:
+    """Tell who waits, who serves, and what has become of today's calls.
+
+    Exit codes: 0 told.
+    """
+    found = read_hotline(timezone.now())
+    say(as_json, found.as_json(), *hotline_lines(found))
 
 
 @hotline_group.command("script")

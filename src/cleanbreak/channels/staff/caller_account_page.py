@@ -24,6 +24,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.check_desk_papers import caller_subject, needs_of_caller, tick_papers
 from cleanbreak.flows.proof_words import LINE_STATE_WORDS
+from cleanbreak.flows.read_handling import running_handling
 from cleanbreak.flows.serve_caller import (
     WISHES,
     CallersAccount,
@@ -52,10 +53,15 @@ def account(request: HttpRequest, verification_id: UUID) -> HttpResponse:
 @require_http_methods(FORM)
 @staff_page(Right.VERIFY_CALLER)
 def end(request: HttpRequest, verification_id: UUID, when: str) -> HttpResponse:
-    """Show what an end would mean, and request it when the caller has said yes."""
+    """Show what an end would mean, and request it when the caller has said yes.
+
+    Whoever is in a call of the hotline ends by its script alone, which leaves nothing out.
+    """
     if when not in WISHES:
         raise Http404
     actor, now = calling(request), timezone.now()
+    if (running := running_handling(actor)) is not None:
+        return see_other("staff:hotline-handling", running)
 
     def shown(line: LineRow) -> HttpResponse:
         try:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cleanbreak.channels.staff.answers import see_other
+from cleanbreak.channels.staff.answers import REFUSED, see_other
 from cleanbreak.channels.staff.hotline_conduct_said import conduct_said
 from cleanbreak.channels.staff.hotline_field import FORM, on_phone, show_hotline
 from cleanbreak.channels.staff.hotline_said import call_said
@@ -139,12 +139,20 @@ def seen(
 
 
 def handling_answer(
-    request: HttpRequest, story: HandlingStory, refusal: Refusal | None = None
+    request: HttpRequest,
+    story: HandlingStory,
+    refusal: Refusal | None = None,
+    *,
+    beside: Refusal | None = None,
 ) -> HttpResponse:
-    """Return the page of a call."""
+    """Return the page of a call.
+
+    :param refusal: of what the script asked for.
+    :param beside: of what was asked for beside it.
+    """
     said: dict[str, Any] = {
         **call_said(request, story),
-        **conduct_said(request, story),
+        **conduct_said(request, story, beside),
         "mark": _mark(story),
         "step": story.due.value if story.due and story.is_open else "",
         "template": _template(story),
@@ -154,7 +162,9 @@ def handling_answer(
             said |= say(story.due, request, story)
         except Refusal as unsaid:
             refusal = refusal or unsaid
-    return show_hotline(request, "staff/hotline_call.html", said, refusal)
+    answer = show_hotline(request, "staff/hotline_call.html", said, refusal)
+    answer.status_code = REFUSED if beside else answer.status_code
+    return answer
 
 
 def _answer(request: HttpRequest, story: HandlingStory) -> HttpResponse:
@@ -203,4 +213,5 @@ def _template(story: HandlingStory) -> str:
 def _mark(story: HandlingStory) -> str:
     """Return what changes when the page has to be shown anew."""
     done = sorted(one.value for one in story.done)
-    return keyed_hash("hotline:call", f"{done}{story.line}{story.outcome}{story.receipt_number}")
+    line = (story.is_on_the_line, story.is_connected, story.is_to_call_back)
+    return keyed_hash("hotline:call", f"{done}{line}{story.outcome}{story.receipt_number}")

@@ -28,5 +28,5 @@ def after(
             do(story.call_id, on_phone(request), timezone.now())
         except Refusal as refusal:
             story = story_of(request, handling_id)
-            return seen(request, story, partial(handling_answer, request, story, refusal))
+            return seen(request, story, partial(handling_answer, request, story, beside=refusal))
     return see_other("staff:hotline-handling", handling_id)

@@ -21,12 +21,14 @@ from cleanbreak.domain.call_handling import HandlingOutcome
 from cleanbreak.domain.call_note import NOTE_LENGTH_MAX
 from cleanbreak.domain.hotline_call import CallTopic
 from cleanbreak.domain.hotline_queue import LANGUAGES
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.retention_offer import Offer, OfferAnswer
 from cleanbreak.flows.ask_recording import read_recording
 from cleanbreak.flows.make_offer import read_offer
 from cleanbreak.flows.note_on_call import read_notes
 from cleanbreak.flows.offer_transfer import colleagues_of, running_transfer
 from cleanbreak.flows.read_handling import HandlingStory
+from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.flows.wired_outside import wired_recorder
 from cleanbreak.flows.wrap_up_call import read_wrap_up
@@ -35,8 +37,13 @@ NOT_THEIRS = (HandlingOutcome.PASSED_ON, HandlingOutcome.BEGUN_AGAIN)
 """The call goes on without this part of it."""
 
 
-def conduct_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]:
-    """Return it; of a call that goes on elsewhere nothing."""
+def conduct_said(
+    request: HttpRequest, story: HandlingStory, refusal: Refusal | None
+) -> dict[str, Any]:
+    """Return it; of a call that goes on elsewhere nothing.
+
+    :param refusal: of what one of its forms asked for.
+    """
     if story.outcome in NOT_THEIRS:
         return {}
     said: dict[str, Any] = {
@@ -44,6 +51,7 @@ def conduct_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]:
         "note_length_max": NOTE_LENGTH_MAX,
         "typed_note": request.POST.get("note", "")[:NOTE_LENGTH_MAX],
         "wanted": request.POST,
+        "beside_refused": refusal_text(refusal) if refusal else "",
     }
     if not story.is_open:
         return said | _wrap_up_said(request, story)

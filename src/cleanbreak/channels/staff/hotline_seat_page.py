@@ -25,6 +25,8 @@ from cleanbreak.flows.read_handling import running_handling
 from cleanbreak.flows.seat_agent import keep_seat, leave_seat, seat_of, set_seat, take_seat
 from cleanbreak.flows.secret_links import keyed_hash
 from cleanbreak.flows.spoken_language import spoken
+from cleanbreak.flows.take_over_call import calls_left_alone
+from cleanbreak.records.call_transfer import CallTransferRow
 
 PHONE = "hotline_phone"
 """Where the session keeps the address of the agent's phone, for the next time."""
@@ -128,9 +130,11 @@ def seat_answer(request: HttpRequest, actor: Actor, refusal: Refusal | None = No
         "waiting": waiting,
         "waiting_language": names[spoken(waiting.language)] if waiting else "",
         "waiting_topic": TOPIC_WORDS[CallTopic(waiting.topic)] if waiting else "",
-        "handed": [
-            (one.transfer_id, names[spoken(one.language)] if one.language else "")
-            for one in transfers_for(actor, timezone.now())
+        "handed": [(one.transfer_id, _language_of(one)) for one in _handed(actor)],
+        "left_alone": [
+            (one.call_id, names[spoken(one.language)], one.offered_at)
+            for one in calls_left_alone(timezone.now())
+            if own is not None and one.agent != own.agent
         ],
         "mark": _mark(actor, waiting),
     }
@@ -145,10 +149,19 @@ def _waiting(actor: Actor) -> Waiting | None:
     return look_at_queue(actor, timezone.now())
 
 
+def _handed(actor: Actor) -> list[CallTransferRow]:
+    """Return the calls that colleagues hand on, and this agent may take."""
+    return transfers_for(actor, timezone.now())
+
+
+def _language_of(transfer: CallTransferRow) -> str:
+    return dict(settings.LANGUAGES)[spoken(transfer.language)] if transfer.language else ""
+
+
 def _mark(actor: Actor, waiting: Waiting | None) -> str:
     """Return what changes when the page has to be shown anew."""
     own = seat_of(actor)
     state = (own.state, own.paused_for) if own else ()
     call: tuple[UUID, bool] | tuple[()] = (waiting.call_id, waiting.is_own) if waiting else ()
-    handed = [one.transfer_id for one in transfers_for(actor, timezone.now())]
+    handed = [one.transfer_id for one in _handed(actor)]
     return keyed_hash("hotline:seat", f"{state}{call}{handed}")

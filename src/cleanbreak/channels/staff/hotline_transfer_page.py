@@ -85,7 +85,7 @@ def store(request: HttpRequest, handling_id: UUID) -> HttpResponse:
     try:
         made = hand_call_over(story.call_id, when, actor, now, is_texted=is_texted)
     except Refusal as refusal:
-        return seen(request, story, partial(handling_answer, request, story, refusal))
+        return seen(request, story, partial(handling_answer, request, story, beside=refusal))
     said = {
         "handling": story,
         "made": made,

@@ -25,6 +25,7 @@ from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.decide_cause import DECIDABLE, Verdict, decide_cause
 from cleanbreak.flows.make_statement import NoStatementYet, make_statement
+from cleanbreak.flows.note_on_call import notes_of_order
 from cleanbreak.flows.print_paper import PrintingNotInstalled
 from cleanbreak.flows.read_order import OrderStory, StepStory, read_order
 from cleanbreak.flows.retry_order import retry_order
@@ -153,6 +154,9 @@ def _said(request: HttpRequest, found: OrderStory) -> dict[str, Any]:
         "state": STATE_WORDS[found.state],
         "step": STEP_WORDS.get(found.step, found.step),
         "has_identity": identity_of_order(found.order_id) is not None,
+        "notes": notes_of_order(
+            found.order_id, may_know_confidential=may_know_confidential(request)
+        ),
         "is_held": found.state is OrderState.HELD,
         "steps": [_line(found, step) for step in found.steps],
         "is_settled": any(one.name == "settle_balance" and one.done_at for one in found.steps),

@@ -18,7 +18,7 @@ class MemoryRecorder:
         self._world.check_reachable(PORT)
         with self._world.transaction():
             self._world.write(RECORDING, {key: {"is_kept": True}})
-        return f"rec-{key}"
+        return "rec-" + "".join(one if one.isalnum() else "." for one in key)
 
     def discard(self, provider: str, provider_call_id: str) -> None:
         """Keep none."""
