@@ -11,7 +11,8 @@ from tests.hotlines import ALL_SKILLS, Hotline
 from tests.staff_people import signed_in_as
 from tests.worlds import TestWorld
 
-from cleanbreak.domain.call_handling import CallStep
+from cleanbreak.domain.call_handling import READ_OUT, CallStep
+from cleanbreak.domain.hotline_call import CallTopic
 from cleanbreak.domain.hotline_queue import LeaveReason
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.flows.leave_queue import leave_queue
@@ -41,6 +42,7 @@ class Console:
         call_id = Hotline(now).joins(language)
         row = HotlineCallRow.objects.get(pk=call_id)
         row.msisdn = seal(msisdn) if msisdn else ""
+        row.topic = CallTopic.OTHER.value
         if proofs:
             row.verification_id = open_verification(msisdn, None, BY_KEYPAD, now)
             for kind in proofs:
@@ -92,7 +94,7 @@ def sit(client: Client, *languages: str, phone: str = PHONE) -> Any:
 
 def do(client: Client, page: str, step: CallStep, text: str = "", **more: str) -> Any:
     """Send the form of a step, as its page would."""
-    if "seen" not in more:
+    if "seen" not in more and step in (*READ_OUT, CallStep.CONFIRMED):
         found = re.search(r'name="seen" value="([^"]*)"', client.get(page).content.decode())
         more["seen"] = found[1] if found else ""
     return client.post(page, {"step": step.value, "scan": text, **more})

@@ -41,13 +41,16 @@ class NotByVoice(Refusal):
 
 
 def greet(handling_id: UUID, actor: Actor, now: datetime) -> None:
-    """Note that the caller was greeted; what they did by keys follows by itself.
+    """Note that the caller was greeted: whoever is called back was reached with it.
+
+    What they did by keys follows by itself.
 
     :raises Refusal: as :func:`note_call_step`.
     """
-    row = note_call_step(handling_id, CallStep.GREETED, {"by": "agent"}, actor, now)
-    with suppress(NotYourCaller):  # whoever is called back is reached already
-        answer_call(row.call_id, actor, now)
+    with transaction.atomic():
+        with suppress(NotYourCaller):  # they are gone, which the step says
+            answer_call(open_handling(handling_id, actor).call_id, actor, now)
+        row = note_call_step(handling_id, CallStep.GREETED, {"by": "agent"}, actor, now)
     call = HotlineCallRow.objects.get(pk=row.call_id)
     verification_id = _proved_before(call, actor, now)
     if verification_id is None and (call.msisdn or call.iccid):
