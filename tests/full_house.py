@@ -13,6 +13,7 @@ from django.urls import resolve
 from tests.addresses import PageAddress, every_address, forms_of
 from tests.campaigns import created, file_of
 from tests.cash_desks import a_store, codes, issue, limits, person
+from tests.hotline_calls import declared_by_voice
 from tests.hotlines import Hotline
 from tests.offline_desks import Tablet
 from tests.outlets import LONDON, load_outlets
@@ -43,6 +44,7 @@ from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.seat_agent import take_seat
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.take_ticket import take_place_in_line
+from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow
@@ -175,6 +177,8 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
     world.clock.advance(hours=14)
     run(world)
     repair = propose_repair(RepairWish(), EVA, world.clock())
+    declared_by_voice(world.clock())  # it fits no line, and waits for a person
+    tie_declarations(world.outside, world.clock())
     return {
         "order_id": [ended[0].payout_id, waiting.order_id],
         "payout_id": [ended[0].payout_id],

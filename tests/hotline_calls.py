@@ -1,6 +1,7 @@
 """Calls for stories about the hotline: somebody has typed a line, and is asked for more."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from cleanbreak.adapters.identity.memory import MemoryIdentity
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.domain.declaration import Receipt
 from cleanbreak.domain.proof import ProofKind
-from cleanbreak.flows.declare_by_phone import declare_by_phone
+from cleanbreak.flows.declare_by_phone import declare_by_phone, declare_by_voice
 from cleanbreak.flows.prove_by_keypad import prove_by_keypad
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.send_code_by_phone import send_code_by_phone
@@ -20,9 +21,12 @@ from cleanbreak.ports.messages import Message
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.sealed import seal
+from cleanbreak.records.voicemail import VoicemailRow, sealed_recording
 
 NUMBERS = count(1)
 PIN = "47110815"
+WAV = b"RIFF\x24\x00\x00\x00WAVEfmt "
+"""As much of a recording as its form is known by."""
 
 
 @dataclass
@@ -90,3 +94,27 @@ def sent(world: TestWorld) -> list[Message]:
 def set_pin(world: TestWorld, line: LineOf, pin: str = PIN) -> None:
     """Agree a PIN with the holder of a line."""
     MemoryIdentity(world.world).set_pins({f"C-{line.name}": pin})
+
+
+def declared_by_voice(now: datetime) -> Receipt:
+    """Leave a recording that names no line; return the receipt."""
+    row = HotlineCallRow.objects.create(
+        provider="gateway",
+        provider_call_id=f"VOICE{next(NUMBERS)}",
+        language="en",
+        state="message",
+        began_at=now,
+        heard_at=now,
+        ended_at=now,
+        outcome="abandoned",
+    )
+    receipt = declare_by_voice(row.call_id, now)
+    VoicemailRow.objects.create(
+        call_id=row.call_id,
+        receipt_number=receipt.receipt_number,
+        content=sealed_recording(WAV),
+        seconds=1,
+        language="en",
+        received_at=now,
+    )
+    return receipt

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.portal_site import LINE, PortalSite
 from tests.browser.test_look import LANGUAGES, at, faults_in_looks
 from tests.browser.test_staff_console import sign_in, staffed  # noqa: F401
+from tests.hotline_calls import declared_by_voice
 from tests.worlds import AGENT
 
 from cleanbreak.domain.agent_call import CALL_LASTS_MAX, CallReason
@@ -25,6 +26,7 @@ from cleanbreak.flows.open_verification import open_verification
 from cleanbreak.flows.report_suspicion import report_suspicion
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.send_proof_code import send_proof_code
+from cleanbreak.flows.tie_declarations import tie_declarations
 
 HOTLINE = Actor(channel=Channel.HOTLINE, acting_user="agent:rita")
 LONG = "https://harbour-mobile.example.a-very-long-name-that-no-line-of-a-phone-can-hold.example/"
@@ -40,6 +42,8 @@ def prepare(site: PortalSite) -> dict[str, str]:
         today = operator_today(now)
         wish = ChannelWish(kind=kind, value=value, label="shop", valid_from=today, place="gb")
         add_channel(wish, AGENT, now)
+    declared_by_voice(now)
+    tie_declarations(site.world.outside, now)
     case = open_verification(LINE.msisdn, None, HOTLINE, now)
     send_proof_code(case, ProofKind.EMAIL_CODE, now)
     site.world.clock.now = now
@@ -129,7 +133,22 @@ def page_states(codes: dict[str, str]) -> dict[str, Callable[[Page], None]]:
         "staff-call-wrong": announced,
         "staff-call-own": on_the_phone,
         "staff-reports": listed,
+        "staff-declarations": at(lambda: "/staff/declarations/"),
+        "staff-declaration": one_of_them,
+        "staff-declaration-no-match": no_match,
     }
+
+
+def one_of_them(page: Page) -> None:
+    page.click("#declarations a")
+    page.wait_for_selector("audio")
+
+
+def no_match(page: Page) -> None:
+    page.fill("#line", "+4915228819999")
+    page.fill("#name", "Ada Other")
+    page.locator("main form.declaration button").first.click()
+    page.wait_for_selector("[role=alert]")
 
 
 def entered(code: str) -> Callable[[Page], None]:

@@ -4,13 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.hotline_calls import PIN
+from tests.hotline_calls import PIN, tied
 from tests.phone_callers import (
     ADA,
+    AT_NIGHT,
     LINE,
     TO_CONFIRM,
     TO_READ_BACK,
     TYPED,
+    VOICE,
     Caller,
     declared,
     hotline_world,
@@ -27,9 +29,10 @@ from cleanbreak.flows.call_acts import ACTS, Acting
 from cleanbreak.flows.end_lost_calls import end_lost_calls
 from cleanbreak.flows.read_place import read_place
 from cleanbreak.flows.take_next_call import take_next_call
-from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.hotline_call import HotlineCallRow
+from cleanbreak.records.order import OrderRow
 from cleanbreak.records.verification import VerificationRow
+from cleanbreak.records.voicemail import VoicemailRow
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +148,38 @@ def test_a_check_that_died_is_asked_again(caller: Caller, world: TestWorld) -> N
     assert caller.heard == ["type_pin"]
 
 
+def test_ten_calls_for_one_line_end_it_once(world: TestWorld) -> None:
+    for _ in range(10):
+        one = Caller(world)
+        one.ring()
+        one.press(*TO_READ_BACK, "2", "1", PIN, "1")
+        one.hang_up()
+
+    assert len({one.receipt_number for one in declared()}) == 10
+    for one in declared():
+        tied(world, one.as_receipt())
+    assert OrderRow.objects.count() == 1
+
+
+def test_what_is_said_by_somebody_who_hangs_up_counts_too(settings: Any, caller: Caller) -> None:
+    settings.CLEANBREAK_HOTLINE_HOURS = AT_NIGHT
+    caller.press("1", "0", "2")
+    caller.hang_up()  # the provider tells this first
+    late = CallSaid(
+        provider="gateway",
+        provider_call_id=caller.call,
+        heard=Heard.RECORDED,
+        turn=caller.row.turn,
+        recorded=VOICE,
+    )
+    assert caller.post(late).hangs_up
+    seconds = VoicemailRow.objects.get().seconds
+    assert caller.post(late).hangs_up
+
+    assert (caller.row.outcome, len(declared())) == ("voicemail", 1)
+    assert VoicemailRow.objects.get().seconds == seconds
+
+
 # --- what breaks
 
 
@@ -152,7 +187,7 @@ def test_an_act_that_is_refused_leads_to_a_person(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuses(acting: Acting) -> Told:
-        DeclarationRow.objects.update(msisdn=None)
+        HotlineCallRow.objects.update(receipt_number="never told")
         raise VerificationOver
 
     monkeypatch.setitem(ACTS, "declare", refuses)
@@ -197,3 +232,18 @@ def test_a_pin_is_kept_nowhere(caller: Caller) -> None:
     assert pin not in str(row.last_turn())
     assert LINE.msisdn not in str(kept)
     assert TYPED not in str(kept)
+
+
+def test_a_caller_who_hangs_up_while_a_pin_is_checked_has_hung_up(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller.press(*TO_READ_BACK, "2", "1")
+    check = turns.prove_by_keypad
+
+    def slowly(*asked: Any) -> Told:
+        caller.hang_up()
+        return check(*asked)
+
+    monkeypatch.setattr(turns, "prove_by_keypad", slowly)
+    assert caller.press(PIN).hangs_up
+    assert (caller.row.outcome, declared()) == ("abandoned", [])

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.hotline_calls import PIN, PhoneCall, sent, set_pin, tied
+from tests.hotline_calls import PIN, WAV, PhoneCall, sent, set_pin, tied
 from tests.outlets import ALL, load_outlets
 from tests.staff_people import NAMES, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld
@@ -27,7 +27,6 @@ from cleanbreak.records.suspicious_report import SuspiciousReportRow
 
 LINE = LineOf(name="Anna Canary", email="canary@example.org", language="en")
 STRANGER = "+4915228819999"
-WAV = b"RIFF\x24\x00\x00\x00WAVEfmt "
 SECRETS = (LINE.name, "Canary", LINE.msisdn, LINE.email, LINE.iccid, "12.34", "12,34")
 ADA = Actor(channel=Channel.HOTLINE, acting_user=f"agent:{NAMES[Role.AGENT]}")
 BEA = Actor(channel=Channel.HOTLINE, acting_user="agent:bea")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.hotline_calls import PhoneCall, sent, tied
+from tests.hotline_calls import WAV, PhoneCall, declared_by_voice, sent, tied
 from tests.staff_people import say_why, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld
 
@@ -13,16 +13,14 @@ from cleanbreak.domain.declaration import Receipt
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
-from cleanbreak.flows.declare_by_phone import declare_by_voice
 from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.records.audit import SEEN, AuditRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
-from cleanbreak.records.voicemail import VoicemailRow, sealed_recording
+from cleanbreak.records.voicemail import VoicemailRow
 
 LINE = LineOf(name="Anna Canary", email="canary@example.org", language="en")
 LIST = "/staff/declarations/"
-WAV = b"RIFF\x24\x00\x00\x00WAVEfmt "
 ROOT = Actor(channel=Channel.CLI, acting_user="operator:root")
 
 
@@ -46,16 +44,7 @@ def by_keys(world: TestWorld, **named: str) -> str:
 
 
 def by_voice(world: TestWorld) -> tuple[str, Receipt]:
-    call = PhoneCall(world)
-    receipt = declare_by_voice(call.call_id, world.clock())
-    VoicemailRow.objects.create(
-        call_id=call.call_id,
-        receipt_number=receipt.receipt_number,
-        content=sealed_recording(WAV),
-        seconds=1,
-        language="en",
-        received_at=world.clock(),
-    )
+    receipt = declared_by_voice(world.clock())
     tied(world, receipt)
     return f"{LIST}{receipt.receipt_number}/", receipt
 

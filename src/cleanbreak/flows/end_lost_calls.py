@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from cleanbreak.domain.hotline_queue import LOST_AFTER
+from cleanbreak.domain.hotline_queue import LOST_AFTER, LeaveReason
 from cleanbreak.flows.take_call_turn import end_of_call
 from cleanbreak.records.hotline_call import HotlineCallRow
 
@@ -20,5 +20,5 @@ def end_lost_calls(now: datetime) -> int:
         lost = HotlineCallRow.objects.filter(silent, ended_at=None)
         rows = list(lost.select_for_update(no_key=True, skip_locked=True))
         for row in rows:
-            end_of_call(row, now)
+            end_of_call(row, now, LeaveReason.LOST)
     return len(rows)

@@ -6,6 +6,7 @@ declaration is there with its number or not at all; only proofs are checked outs
 nobody else may answer for the call.
 """
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,12 +14,14 @@ from uuid import UUID
 from django.db import transaction
 
 from cleanbreak.domain.call_acts import PROOFS
-from cleanbreak.domain.call_script import CallMove, CallScript, CallState
+from cleanbreak.domain.call_script import CallMove, CallScript, CallState, Told
 from cleanbreak.domain.call_turn import CallSaid, Heard, Silence, Spoken, Turn
 from cleanbreak.domain.hotline_call import CallOutcome
 from cleanbreak.domain.hotline_queue import LeaveReason
+from cleanbreak.domain.proof import ProofKind
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.call_acts import Acting
-from cleanbreak.flows.enter_call_state import Way, enter_state, perform
+from cleanbreak.flows.enter_call_state import REFUSED, Way, enter_state, perform
 from cleanbreak.flows.known_call_script import call_script
 from cleanbreak.flows.leave_queue import leave_queue
 from cleanbreak.flows.prove_by_keypad import prove_by_keypad
@@ -31,6 +34,7 @@ from cleanbreak.records.hotline_call import (
 )
 from cleanbreak.records.sealed import seal
 
+LOG = logging.getLogger(__name__)
 CHECKED_WITHIN = timedelta(seconds=30)
 """A proof that was not checked by then never will be: whoever did it is gone."""
 ASKS_AGAIN_SECONDS = 2
@@ -57,14 +61,14 @@ def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
             return _answer(way, enter_state(way, script.states[script.begins_with]))
         state = script.states.get(call.state, script.states[script.person])
         move, then = script.move(state, said.heard, said.digits, call.tries)
-        is_proof = (
-            move is CallMove.TYPED and state.typing is not None and state.typing.act in PROOFS
-        )
-        if not is_proof:
+        typing = state.typing if move is CallMove.TYPED else None
+        kind = PROOFS.get(typing.act) if typing else None
+        if kind is None:
             return _answer(way, _go_on(way, move, then))
         call.answering_since = now
         call.save(update_fields=["answering_since"])
-    return _prove(call.call_id, said, outside, now)
+    told = _prove(call.call_id, kind, said, outside, now)
+    return _answer_proof(call.call_id, said, told, now)
 
 
 def _known_answer(call: HotlineCallRow, said: CallSaid, now: datetime) -> Turn | None:
@@ -77,21 +81,26 @@ def _known_answer(call: HotlineCallRow, said: CallSaid, now: datetime) -> Turn |
     return None
 
 
-def _prove(call_id: UUID, said: CallSaid, outside: Outside, now: datetime) -> Turn:
-    """Have a proof checked while nothing is locked, and answer then."""
+def _prove(call_id: UUID, kind: ProofKind, said: CallSaid, outside: Outside, now: datetime) -> Told:
+    """Have a proof checked while nothing is locked."""
+    try:
+        return prove_by_keypad(call_id, kind, said.digits, outside, now)
+    except Refusal as refusal:
+        LOG.warning("a proof was refused %s and the call goes to a person", refusal.code)
+        return Told(REFUSED)
+
+
+def _answer_proof(call_id: UUID, said: CallSaid, told: Told, now: datetime) -> Turn:
+    """Answer when a proof was checked, unless the caller has hung up or was answered meanwhile."""
     script = call_script()
-    state = script.states[HotlineCallRow.objects.get(pk=call_id).state]
-    kind = PROOFS[state.typing.act] if state.typing else None
-    told = prove_by_keypad(call_id, kind, said.digits, outside, now)
     with transaction.atomic():
         call = lock_hotline_call(call_id)
-        call.answering_since = None
         way = Way(script, Acting(call=call, said=said, now=now))
         if call.ended_at is not None:
             return _after_the_end(way)
         if said.turn != call.turn:
             return call.last_turn()
-        return _answer(way, _after_typing(way, state, told.outcome))
+        return _answer(way, _after_typing(way, script.states[call.state], told.outcome))
 
 
 def _go_on(way: Way, move: CallMove, state: CallState) -> Turn:
@@ -102,8 +111,9 @@ def _go_on(way: Way, move: CallMove, state: CallState) -> Turn:
 
 def _after_typing(way: Way, state: CallState, outcome: str) -> Turn:
     """Go where the outcome leads; what leads nowhere was typed wrong, which counts as a try."""
-    if outcome in state.leads:
-        return _enter_or_repeat(way, CallMove.GOES, way.script.states[state.leads[outcome]])
+    leads = {REFUSED: way.script.person, **state.leads}
+    if outcome in leads:
+        return _enter_or_repeat(way, CallMove.GOES, way.script.states[leads[outcome]])
     return _enter_or_repeat(way, *way.script.in_vain(state, way.acting.call.tries, is_silent=False))
 
 
@@ -136,14 +146,13 @@ def _after_the_end(way: Way) -> Turn:
     """
     call, said = way.acting.call, way.acting.said
     state = way.script.states.get(call.state)
-    is_late = said.heard is Heard.RECORDED and said.turn == call.turn and state is not None
-    end = Turn(number=call.turn + is_late, language=call.language, hangs_up=True)
-    if is_late and state.leads.get(Heard.RECORDED.value):
-        then = way.script.states[state.leads[Heard.RECORDED.value]]
-        if then.act in LATE_ACTS:
-            perform(way, then, then.act)
-            call.keep_turn(end)  # repeated, it is not kept twice
-            call.save(update_fields=["turn", "said"])
+    leads = state.leads if state and said.turn == call.turn else {}
+    then = way.script.states.get(leads.get(said.heard.value, ""))
+    end = Turn(number=call.turn + 1, language=call.language, hangs_up=True)
+    if said.heard is Heard.RECORDED and then and then.act in LATE_ACTS:
+        perform(way, then, then.act)
+        call.keep_turn(end)  # repeated, it is not kept twice
+        call.save(update_fields=["turn", "said"])
     return call.last_turn() if call.said else end
 
 
@@ -168,9 +177,11 @@ def _end(said: CallSaid, script: CallScript, now: datetime) -> Turn:
     return Turn(number=call.turn, language=call.language, hangs_up=True)
 
 
-def end_of_call(call: HotlineCallRow, now: datetime) -> None:
-    """Note that a locked call is over: nobody waits in it, and of what was said our goodbye stays."""
-    leave_queue(call.call_id, LeaveReason.HUNG_UP, now)
+def end_of_call(
+    call: HotlineCallRow, now: datetime, why: LeaveReason = LeaveReason.HUNG_UP
+) -> None:
+    """Note that a locked call is over: nobody waits in it; of what was said, our goodbye stays."""
+    leave_queue(call.call_id, why, now)
     call.refresh_from_db()
     call.heard_at = call.ended_at = now
     call.outcome = call.outcome or CallOutcome.ABANDONED.value

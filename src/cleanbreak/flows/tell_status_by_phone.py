@@ -106,9 +106,7 @@ def _sentences(words: StatusWords, own: OrderStory | None) -> list[str]:
     said = [f"{words.headline}.", words.explanation, words.problem]
     settlement = own.settlement if own is not None else None
     if settlement is not None and settlement.refund_minor:
-        said.append(
-            _("Money is due to you. How much it is, we tell only when you have proved twice.")
-        )
+        said.append(_("Money is due to you. How much it is, we do not say on the telephone."))
     return [sentence for sentence in said if sentence]
 
 

@@ -269,21 +269,13 @@ def forget_tickets(timestamp: int) -> None:
     tickets.forget_tickets(timezone.now())
 
 
-@app.periodic(cron="*/5 * * * *")
-@app.task(name="end_lost_calls", queueing_lock="end_lost_calls", pass_context=False)
-def end_lost_calls(timestamp: int) -> None:
-    """End calls of which the provider never told the end."""
-    del timestamp
-    close_old_connections()
-    lost_calls.end_lost_calls(timezone.now())
-
-
 @app.periodic(cron="* * * * *")
 @app.task(name="tidy_queue", queueing_lock="tidy_queue", pass_context=False)
 def tidy_queue(timestamp: int) -> None:
-    """End places of calls that are gone, give back callers whose agent is, forget old ones."""
+    """End calls of lines that are gone, give back callers whose agent is, forget old places."""
     del timestamp
     close_old_connections()
+    lost_calls.end_lost_calls(timezone.now())
     hotline.tidy_queue(timezone.now())
 
 

@@ -33,7 +33,7 @@ def test_a_menu_is_a_gather_that_falls_through_to_itself() -> None:
         input="dtmf",
         action=HERE,
         method="POST",
-        num_digits=1,
+        num_digits=3,
         finish_on_key="#",
         timeout=6,
     )
@@ -43,7 +43,7 @@ def test_a_menu_is_a_gather_that_falls_through_to_itself() -> None:
     response.append(gather)
     response.redirect(HERE, method="POST")
 
-    turn = Turn(number=3, language="de", says=(MENU, Silence(2)), keys=Keys(1, 1))
+    turn = Turn(number=3, language="de", says=(MENU, Silence(2)), keys=Keys(1, 3))
     assert written(turn) == theirs(response)
 
 

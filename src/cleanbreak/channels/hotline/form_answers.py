@@ -44,10 +44,10 @@ def read_form(request: HttpRequest, body: bytes) -> tuple[Form, bytes]:
         return (), b""
 
 
-def call_of_form(provider: str, turn: int, form: Form, query: str, recorded: bytes) -> CallSaid:
+def call_of_form(provider: str, turn: int, form: Form, word: str, recorded: bytes) -> CallSaid:
     """Return what came of a turn; what makes no sense is as if nothing had been said.
 
-    :param query: of the address: a turn that was to be said to its end leaves a word in it.
+    :param word: in the address, if the turn was to be said to its end.
     """
     said = dict(reversed(form))
     found = CALL_ID.fullmatch(said.get("CallSid", ""))
@@ -56,7 +56,7 @@ def call_of_form(provider: str, turn: int, form: Form, query: str, recorded: byt
     return CallSaid(
         provider=provider,
         provider_call_id=found[0] if found else "",
-        heard=_heard(said, turn, query, recorded),
+        heard=_heard(said, turn, word, recorded),
         turn=turn,
         digits=digits if DIGITS.fullmatch(digits) else "",
         caller_number=number if NUMBER.fullmatch(number) else "",
@@ -70,7 +70,7 @@ def has_ended(status: object) -> bool:
     return isinstance(status, str) and status in ENDED
 
 
-def _heard(said: Mapping[str, str], turn: int, query: str, recorded: bytes) -> Heard:
+def _heard(said: Mapping[str, str], turn: int, word: str, recorded: bytes) -> Heard:
     """Return what came of the turn; a recording counts although the caller has hung up."""
     if turn == 0:
         return Heard.RANG
@@ -83,7 +83,7 @@ def _heard(said: Mapping[str, str], turn: int, query: str, recorded: bytes) -> H
         return Heard.CONNECTED_ENDED if is_answered else Heard.NOT_CONNECTED
     if DIGITS.fullmatch(said.get("Digits", "")):
         return Heard.KEYS
-    return Heard.SPOKEN if query == SAID else Heard.NOTHING
+    return Heard.SPOKEN if word == SAID else Heard.NOTHING
 
 
 def _parts(request: HttpRequest, body: bytes) -> tuple[Form, bytes]:

@@ -29,17 +29,17 @@ def read_object(body: bytes) -> Mapping[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def call_of_object(provider: str, turn: int, said: Mapping[str, Any], query: str) -> CallSaid:
+def call_of_object(provider: str, turn: int, said: Mapping[str, Any], word: str) -> CallSaid:
     """Return what came of a turn; what makes no sense is as if nothing had been said.
 
-    :param query: of the address: a turn that was to be said to its end leaves a word in it.
+    :param word: in the address, if the turn was to be said to its end.
     """
     found = CALL_ID.fullmatch(_text(said, "call_sid"))
     number, digits = _text(said, "from"), _text(said, "digits")
     return CallSaid(
         provider=provider,
         provider_call_id=found[0] if found else "",
-        heard=_heard(said, turn, query),
+        heard=_heard(said, turn, word),
         turn=turn,
         digits=digits if DIGITS.fullmatch(digits) else "",
         caller_number=number if NUMBER.fullmatch(number) else "",
@@ -52,9 +52,9 @@ def is_of_turn(said: Mapping[str, Any], turn: int) -> bool:
     return turn == 0 or any(one.get(TURN_TAG) == turn for one in left)
 
 
-def is_before_the_end(said: Mapping[str, Any], query: str) -> bool:
+def is_before_the_end(said: Mapping[str, Any], word: str) -> bool:
     """Return whether no key came so far, and more of the turn is yet to be said."""
-    return query == MORE and not _text(said, "digits") and not has_ended(said.get("call_status"))
+    return word == MORE and not _text(said, "digits") and not has_ended(said.get("call_status"))
 
 
 def call_has_ended(said: Mapping[str, Any]) -> bool:
@@ -62,7 +62,7 @@ def call_has_ended(said: Mapping[str, Any]) -> bool:
     return has_ended(said.get("call_status")) and not said.get("parent_call_sid")
 
 
-def _heard(said: Mapping[str, Any], turn: int, query: str) -> Heard:
+def _heard(said: Mapping[str, Any], turn: int, word: str) -> Heard:
     if turn == 0:
         return Heard.RANG
     if has_ended(said.get("call_status")):
@@ -71,7 +71,7 @@ def _heard(said: Mapping[str, Any], turn: int, query: str) -> Heard:
         return Heard.CONNECTED_ENDED if status in ANSWERED else Heard.NOT_CONNECTED
     if DIGITS.fullmatch(_text(said, "digits")):
         return Heard.KEYS
-    return Heard.SPOKEN if query == SAID else Heard.NOTHING
+    return Heard.SPOKEN if word == SAID else Heard.NOTHING
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:

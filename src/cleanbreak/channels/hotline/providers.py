@@ -65,7 +65,7 @@ class FormRequest:
     provider: str
     signed_by: IsSigned
     asked: Asked
-    query: str
+    word: str
     recorded: bytes = field(repr=False)
     is_before_the_end: bool = False
 
@@ -76,7 +76,7 @@ class FormRequest:
 
     def call_said(self, turn: int) -> CallSaid:
         """Return what came of that turn."""
-        return call_of_form(self.provider, turn, self.asked.form, self.query, self.recorded)
+        return call_of_form(self.provider, turn, self.asked.form, self.word, self.recorded)
 
     @property
     def has_ended(self) -> bool:
@@ -99,7 +99,7 @@ class JambonzRequest:
 
     provider: str
     asked: Asked
-    query: str
+    word: str
     said: Mapping[str, Any] = field(repr=False)
 
     def is_signed(self, tokens: Iterable[str], turn: int) -> bool:
@@ -108,7 +108,7 @@ class JambonzRequest:
 
     def call_said(self, turn: int) -> CallSaid:
         """Return what came of that turn."""
-        return call_of_object(self.provider, turn, self.said, self.query)
+        return call_of_object(self.provider, turn, self.said, self.word)
 
     @property
     def has_ended(self) -> bool:
@@ -118,7 +118,7 @@ class JambonzRequest:
     @property
     def is_before_the_end(self) -> bool:
         """Return whether no key came, and more is yet to be said."""
-        return is_before_the_end(self.said, self.query)
+        return is_before_the_end(self.said, self.word)
 
     def answer(self, turn: Turn) -> HttpResponse:
         """Return the turn as verbs; over webhooks jambonz records nothing."""
@@ -136,7 +136,7 @@ def _form_request(provider: str, signed_by: IsSigned) -> Callable[[HttpRequest, 
             provider=provider,
             signed_by=signed_by,
             asked=_asked(request, form=form),
-            query=request.META.get("QUERY_STRING", ""),
+            word=_word(request),
             recorded=recorded,
         )
 
@@ -147,9 +147,14 @@ def _jambonz_request(request: HttpRequest, body: bytes) -> Request:
     return JambonzRequest(
         provider="jambonz",
         asked=_asked(request, body=body),
-        query=request.META.get("QUERY_STRING", ""),
+        word=_word(request),
         said=read_object(body),
     )
+
+
+def _word(request: HttpRequest) -> str:
+    """Return the word in the address; jambonz puts an equals sign behind it."""
+    return str(request.META.get("QUERY_STRING", "")).removesuffix("=")
 
 
 def _asked(request: HttpRequest, *, form: Form = (), body: bytes = b"") -> Asked:
