@@ -103,3 +103,5 @@ def _give(
         give_card_number(verification_id, digits[-CARD_DIGITS:], BY_KEYPAD, now)
     elif kind in SENT_KINDS:
         give_proof(verification_id, kind, digits, BY_KEYPAD, now)
+    else:
+        raise NotProvedHere
