@@ -125,6 +125,7 @@ def empty_house(settings: Any) -> Iterator[House]:
     limits(settings)
     settings.CLEANBREAK_BASE_URL = "http://testserver"
     settings.CLEANBREAK_METRICS_TOKEN = "token"
+    settings.CLEANBREAK_HOTLINE_TOKENS = {"twilio": ("token",), "jambonz": ("token",)}
     with staffed_world(settings) as world:
         yield House(world, {}, Browsers(), {}, count(1))
 
@@ -183,6 +184,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "visit_id": [begin_visit(Named(msisdn=people[1].msisdn), root, world.clock())],
         "handling_id": [_call(people[1], world.clock())],
         "transfer_id": [_transfer(world.clock())],
+        "call_id": list(HotlineCallRow.objects.values_list("call_id", flat=True)),
         **_slip(world.clock()),
         "what": [_identity(people[1], waiting.order_id, root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],
@@ -196,6 +198,8 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "store_id": ["leeds-1"],
         "ticket_id": [_ticket(world.clock())],
         "act": ["plan", "start", "pause", "resume", "stop"],
+        "provider": ["twilio", "jambonz"],
+        "turn": [0, 1],
     }
 
 

@@ -12,8 +12,10 @@ from xml.etree.ElementTree import Element, fromstring
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from tests.telephone_waves import tone
 from twilio.request_validator import RequestValidator
 
+from cleanbreak.adapters.kept_recordings.memory import MemoryKeptRecordings
 from cleanbreak.records.hotline_call import HotlineCallRow
 
 PORTAL = "https://portal.example"
@@ -24,6 +26,12 @@ TOKENS = {
     "gateway": ("gateway-token",),
 }
 CALLS = count(1)
+KEPT_AT = "https://kept.example/RE1"
+
+
+def keeping_one() -> MemoryKeptRecordings:
+    """Stand in for the wiring: a provider that keeps one recording."""
+    return MemoryKeptRecordings({KEPT_AT: tone(2)})
 
 
 @dataclass
@@ -36,7 +44,7 @@ class Provider:
     answer: Any = None
 
     def post(self, path: str, **said: str) -> HttpResponse:
-        form = {"CallSid": self.call, "CallStatus": "in-progress", "From": "+4915200", **said}
+        form = {"CallSid": self.call, "CallStatus": "in-progress", "From": "+442083661177", **said}
         return self.send(path, form, self.sign(path, form))
 
     def sign(self, path: str, form: dict[str, str]) -> dict[str, str]:

@@ -37,6 +37,7 @@ NAMES = {
     Role.STORE_LEAD: "lena",
     Role.CONFIDENTIAL_OFFICER: "iris",
     Role.PRIVACY_OFFICER: "petra",
+    Role.HOTLINE_LEAD: "hilde",
     Role.ADMIN: "root",
 }
 

@@ -36,6 +36,7 @@ CONTENT = {
     ".pdf": "application/pdf",
     ".pem": "application/x-pem-file",
     ".txt": "text/plain",
+    ".wav": "audio/wav",
 }
 BY_NAME = {
     "health": "text/plain",
@@ -48,6 +49,9 @@ BY_NAME = {
     "desk-agent-begin": "application/json",
     "desk-agent-take": "application/json",
     "desk-agent-answer": "application/json",
+    "hotline-call": "text/xml",
+    "hotline-turn": "text/xml",
+    "hotline-status": "text/xml",
     "staff:desk-deliver": "application/json",
     "staff:desk-manifest": "application/json",
     "staff:desk-prepare": "application/json",

@@ -5,7 +5,6 @@ against axe, in the colours and widths of that language.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,21 +33,20 @@ LOOKED_AT = {
 SECONDS_MAX = 60
 
 
+@pytest.fixture
+def hotline(staffed: PortalSite, settings: Any) -> Console:  # noqa: F811
+    settings.CLEANBREAK_HOTLINE_HOURS = ""
+    staffed.world.clock.now = timezone.now()
+    staffed.world.add(MEI)
+    return Console(staffed.world, address=staffed.address)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_call_from_the_seat_to_the_next_one(
-    language: str,
-    chromium: Browser,
-    staffed: PortalSite,  # noqa: F811
-    axe_source: str,
-    record_property: Any,
-    settings: Any,
+    language: str, chromium: Browser, hotline: Console, axe_source: str, record_property: Any
 ) -> None:
-    settings.CLEANBREAK_HOTLINE_HOURS = ""
-    hotline = Console(staffed.world)
-    staffed.world.clock.now = timezone.now()
-    staffed.world.add(replace(MEI, language=language))
     context = chromium.new_context(
-        base_url=staffed.address, locale=LANGUAGES[language], bypass_csp=True
+        base_url=hotline.address, locale=LANGUAGES[language], bypass_csp=True
     )
     page = context.new_page()
     agent = Keyboard(page)

@@ -25,6 +25,7 @@ from . import (
     eim_stage,
     identity_stage,
     iso20022_stage,
+    kept_recordings_stages,
     parts,
     recorder_stages,
     sign_on_stage,
@@ -137,6 +138,15 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "kept_recordings": [
+        Implementation("memory", lambda _: kept_recordings_stages.MemoryKeptRecordingsStage()),
+        Implementation(
+            "http",
+            lambda request: kept_recordings_stages.HttpKeptRecordingsStage(
+                request.getfixturevalue("served_recordings")
+            ),
+        ),
+    ],
     "object_store": [
         Implementation(
             "folder",
@@ -186,6 +196,13 @@ def shown_site() -> Iterator[ShownSite]:
     """A web site on loopback."""
     with showing() as server:
         yield server
+
+
+@pytest.fixture
+def served_recordings() -> Iterator[kept_recordings_stages.ServedRecordings]:
+    """A provider of telephony on loopback."""
+    with kept_recordings_stages.serving() as served:
+        yield served
 
 
 @pytest.fixture

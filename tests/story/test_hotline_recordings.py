@@ -1,167 +1,161 @@
-"""A recording is kept with the consent that the place wants, and its name never without."""
+"""Stories of recordings: of the operator's prompts, and of what callers say."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
-from tests.conducted_calls import (
-    ADA,
-    BOB,
-    RECORDERS,
-    Conducted,
-    browser_of,
-    call_of,
-    conducted,
-    page_of,
-    recording,
-)
-from tests.staff_people import staffed_world
-from tests.worlds import LineOf
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.hotline_providers import KEPT_AT, PORTAL, TOKENS, Provider, keeping_one
+from tests.telephone_waves import tone
+from tests.worlds import TestWorld, make_world
 
-from cleanbreak.adapters.recorder.memory import PORT, MemoryRecorder
-from cleanbreak.adapters.rigged_recorder import RiggedRecorder
-from cleanbreak.adapters.rigging import Moment, Rig
-from cleanbreak.domain.call_recording import RecordingAnswer, RecordingNotAgreed
-from cleanbreak.domain.call_transfer import NotYourCall
-from cleanbreak.flows.ask_recording import answer_recording, read_recording, tell_recorder
-from cleanbreak.flows.forget_recordings import forget_recordings
-from cleanbreak.records.call_recording import CallRecordingRow
-from cleanbreak.records.hotline_call import HotlineCallRow
+from cleanbreak.domain.call_turn import CallSaid, Heard
+from cleanbreak.flows.hear_recording import hear_recording
+from cleanbreak.ports.errors import Refused
+from cleanbreak.records.voicemail import VoicemailRow
 
-ANNA = LineOf()
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def hotline(committed_db: None, settings: Any, tmp_path: Path) -> Iterator[Conducted]:
-    with staffed_world(settings) as world:
-        world.add(ANNA)
-        made = conducted(world, settings, tmp_path)
-        with recording(world, settings):
-            yield made
+@pytest.fixture(autouse=True)
+def world(settings: Any) -> TestWorld:
+    settings.CLEANBREAK_BASE_URL = PORTAL
+    settings.CLEANBREAK_HOTLINE_TOKENS = TOKENS
+    return make_world()
 
 
-def begun(hotline: Conducted) -> UUID:
-    hotline.rings(ANNA)
-    return hotline.answers()
+def test_a_recording_is_played_and_fetched_for_ever(settings: Any, tmp_path: Path) -> None:
+    settings.CLEANBREAK_PROMPTS = tmp_path
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "menu.wav").write_bytes(tone())
+    provider = Provider()
+    provider.ring()
+    provider.press("1")
+    address = str(provider.document.findtext(".//Play"))
+    assert address.startswith(f"{PORTAL}/hotline/prompts/en/menu-")
+
+    answer = Client().get(address.removeprefix(PORTAL))
+    assert (answer.status_code, answer.content) == (200, tone())
+    assert answer["Content-Type"] == "audio/wav"
+    assert set(answer["Cache-Control"].split(", ")) == {"public", "max-age=31536000", "immutable"}
+
+    (tmp_path / "en" / "menu.wav").write_bytes(tone(0.7))
+    assert Client().get(address.removeprefix(PORTAL)).status_code == 404
+    again = Provider()
+    again.ring()
+    again.press("1")
+    assert again.document.findtext(".//Play") not in (None, address)
 
 
-def is_kept(hotline: Conducted, call_id: UUID) -> bool:
-    call = HotlineCallRow.objects.get(pk=call_id)
-    memory = MemoryRecorder(hotline.world.world)
-    return memory.is_kept(call.provider, call.provider_call_id)
+def test_what_no_telephone_plays_is_spoken_instead(settings: Any, tmp_path: Path) -> None:
+    settings.CLEANBREAK_PROMPTS = tmp_path
+    (tmp_path / "en").mkdir()
+    for content in (b"", b"MP3", tone(rate=44_100), tone(loud=0.0)):
+        (tmp_path / "en" / "menu.wav").write_bytes(content)
+        provider = Provider()
+        provider.ring()
+        provider.press("1")
+        assert provider.document.find(".//Play") is None
+        assert provider.document.find(".//Say") is not None
 
 
-def answer(hotline: Conducted, call_id: UUID, said: RecordingAnswer) -> None:
-    answer_recording(call_id, said, ADA, hotline.now)
+def test_nothing_else_of_the_machine_is_fetched(settings: Any, tmp_path: Path) -> None:
+    settings.CLEANBREAK_PROMPTS = tmp_path / "prompts"
+    (tmp_path / "prompts" / "en").mkdir(parents=True)
+    (tmp_path / "secret.wav").write_bytes(tone())
+    for language, key in (("en", "..%2F..%2Fsecret"), ("..", "secret"), ("en", "nothing")):
+        path = f"/hotline/prompts/{language}/{key}-{'0' * 16}.wav"
+        assert Client().get(path).status_code == 404, path
 
 
-def test_whoever_agrees_is_recorded_and_whoever_says_no_later_is_not(hotline: Conducted) -> None:
-    handling_id = begun(hotline)
-    call_id, ada, page = call_of(handling_id), browser_of(ADA), page_of(handling_id)
-    assert "May we record this call?" in ada.get(page).content.decode()
-    assert ada.post(f"{page}recording/", {"answer": "agreed"}).status_code == 303
-    row = CallRecordingRow.objects.get()
-    name = read_recording(call_id, hotline.now).reference
-    assert (bool(name), row.told_at is not None, is_kept(hotline, call_id)) == (True, True, True)
-    assert name not in row.reference, "it is sealed"
-    assert name in ada.get(page).content.decode()
-    ada.post(f"{page}recording/", {"answer": "refused"})
-    row.refresh_from_db()
-    assert (row.reference, row.told_at is not None) == ("", True)
-    assert not is_kept(hotline, call_id)
-    assert "The caller said no" in ada.get(page).content.decode()
-    unsaid = ada.post(f"{page}recording/", {"answer": "perhaps"})
-    assert unsaid.status_code == 422
+# --- what callers say
 
 
-def test_where_all_must_agree_to_be_told_is_no_answer(hotline: Conducted, settings: Any) -> None:
-    call_id = call_of(begun(hotline))
-    with pytest.raises(RecordingNotAgreed):
-        answer(hotline, call_id, RecordingAnswer.TOLD)
-    with pytest.raises(NotYourCall):
-        answer_recording(call_id, RecordingAnswer.AGREED, BOB, hotline.now)
-    settings.CLEANBREAK_HOME_PLACE = "gb"
-    with pytest.raises(RecordingNotAgreed):
-        answer(hotline, call_id, RecordingAnswer.TOLD)  # the line is German
-    hotline.hangs_up(call_id)
+class Patience:
+    """Recordings that are there at the third look."""
+
+    def __init__(self, looks: int) -> None:
+        self.left, self.waited = looks, list[float]()
+
+    def fetch(self, address: str) -> bytes:
+        self.left -= 1
+        if self.left >= 0:
+            raise Refused("The provider has no such recording.")
+        return keeping_one().fetch(address)
 
 
-def test_where_it_must_be_said_it_is_said(hotline: Conducted, settings: Any) -> None:
-    settings.CLEANBREAK_HOME_PLACE = "gb"
-    hotline.rings()
-    handling_id = hotline.answers()
-    ada, page = browser_of(ADA), page_of(handling_id)
-    assert (
-        "This call is recorded. Say so if you do not want that." in ada.get(page).content.decode()
+def recorded(looks: int, heard: Heard = Heard.RECORDED) -> tuple[bytes, list[float]]:
+    kept = Patience(looks)
+    said = CallSaid(
+        provider="twilio",
+        provider_call_id="CA1",
+        heard=heard,
+        turn=1,
+        recording=KEPT_AT,
     )
-    ada.post(f"{page}recording/", {"answer": "told"})
-    assert is_kept(hotline, call_of(handling_id))
+    return hear_recording(said, kept, kept.waited.append).recorded, kept.waited
 
 
-def test_an_operator_without_a_recorder_sees_nothing_of_it(hotline: Conducted) -> None:
-    RECORDERS.clear()
-    handling_id = begun(hotline)
-    ada, page = browser_of(ADA), page_of(handling_id)
-    assert "record this call" not in ada.get(page).content.decode()
-    assert ada.post(f"{page}recording/", {"answer": "agreed"}).status_code == 404
+def test_a_recording_is_waited_for_a_moment() -> None:
+    assert recorded(0) == (tone(2), [])
+    assert recorded(2) == (tone(2), [0.5, 1.5])
+    assert recorded(3) == (b"", [0.5, 1.5])
+    assert recorded(0, Heard.KEYS) == (b"", [])
 
 
-@pytest.mark.parametrize("moment", Moment)
-@pytest.mark.parametrize("said", [RecordingAnswer.AGREED, RecordingAnswer.REFUSED])
-def test_a_recorder_that_fails_is_told_again(
-    hotline: Conducted, moment: Moment, said: RecordingAnswer
-) -> None:
-    call_id = call_of(begun(hotline))
-    rig = Rig()
-    rigged = RiggedRecorder(MemoryRecorder(hotline.world.world), rig)
-    rig.fail_call(1, moment)
-    answer(hotline, call_id, said)
-    assert tell_recorder(rigged, hotline.now) == 0
-    row = CallRecordingRow.objects.get()
-    assert (row.told_at, row.reference, bool(row.problem)) == (None, "", True)
-    assert tell_recorder(rigged, hotline.now) == 1
-    assert tell_recorder(rigged, hotline.now) == 0, "it knows"
-    row.refresh_from_db()
-    assert (bool(row.reference), row.problem) == (said is RecordingAnswer.AGREED, "")
-    assert is_kept(hotline, call_id) == (said is RecordingAnswer.AGREED)
+def to_a_message(provider: Provider) -> str:
+    """Ring, ask for a person, and leave a message instead; return where it goes."""
+    provider.ring()
+    for digits in ("1", "0", "2"):
+        provider.press(digits)
+    found = provider.document.find("Record")
+    assert found is not None
+    return found.attrib["action"].removeprefix(PORTAL)
 
 
-def test_a_no_that_comes_while_the_recorder_is_told_wins(hotline: Conducted) -> None:
-    call_id = call_of(begun(hotline))
-    answer(hotline, call_id, RecordingAnswer.AGREED)
-    rig = Rig()
-    rig.on_call(1, Moment.AFTER, lambda: answer(hotline, call_id, RecordingAnswer.REFUSED))
-    rigged = RiggedRecorder(MemoryRecorder(hotline.world.world), rig)
-    assert tell_recorder(rigged, hotline.now) == 0
-    assert CallRecordingRow.objects.get().reference == ""
-    tell_recorder(rigged, hotline.now)
-    assert not is_kept(hotline, call_id)
+def test_a_message_at_the_provider_is_fetched_and_counts(settings: Any) -> None:
+    settings.CLEANBREAK_VOICEMAIL = "http"
+    settings.CLEANBREAK_KEPT_RECORDINGS = "tests.hotline_providers.keeping_one"
+    provider = Provider()
+    said = {"RecordingUrl": KEPT_AT, "Digits": "hangup"}
+
+    provider.post(to_a_message(provider), CallStatus="completed", **said)
+
+    assert VoicemailRow.objects.get().recording() == tone(2)
+    assert provider.row.receipt_number
 
 
-def test_the_database_keeps_no_name_without_consent(hotline: Conducted) -> None:
-    call_id = call_of(begun(hotline))
-    answer(hotline, call_id, RecordingAnswer.REFUSED)
-    for change in ({"reference": "x"}, {"answer": "perhaps"}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            CallRecordingRow.objects.update(**change)
+def test_our_gateway_sends_the_recording_along() -> None:
+    gateway = Provider("gateway")
+    there = to_a_message(gateway)
+    form = {"CallSid": gateway.call, "CallStatus": "in-progress"}
+    sent = {**form, "Recording": SimpleUploadedFile("x.wav", tone(2), "audio/wav")}
+
+    gateway.answer = Client().post(there, sent, headers=gateway.sign(there, form))
+
+    assert gateway.document.find("Gather") is not None
+    assert VoicemailRow.objects.get().recording() == tone(2)
+    again = Client().post(there, sent, headers=gateway.sign(there, form))
+    assert again.content == gateway.answer.content
+    assert VoicemailRow.objects.count() == 1
 
 
-def test_the_name_goes_by_the_clock_of_the_place(hotline: Conducted, settings: Any) -> None:
-    settings.CLEANBREAK_HOME_PLACE = "br"
-    hotline.rings()
-    call_id = call_of(hotline.answers())
-    answer(hotline, call_id, RecordingAnswer.AGREED)
-    assert forget_recordings(hotline.now + timedelta(days=89)) == 0
-    assert forget_recordings(hotline.now + timedelta(days=92)) == 1
+def test_a_file_of_anybody_else_is_too_much() -> None:
+    there, form = "/hotline/twilio/call/3/", {"CallSid": "CA1"}
+    sent = {**form, "Recording": SimpleUploadedFile("x.wav", tone(20), "audio/wav")}
+    headers = Provider().sign(there, form)
+    assert Client().post(there, sent, headers=headers).status_code == 413
+    large = {**form, "Recording": SimpleUploadedFile("x.wav", b"0" * 4_100_000, "audio/wav")}
+    there = "/hotline/gateway/call/3/"
+    headers = Provider("gateway").sign(there, form)
+    assert Client().post(there, large, headers=headers).status_code == 413
 
 
-def test_a_recorder_that_is_down_is_said_on_the_page(hotline: Conducted) -> None:
-    handling_id = begun(hotline)
-    hotline.world.world.set_down(PORT, down=True)
-    ada, page = browser_of(ADA), page_of(handling_id)
-    assert ada.post(f"{page}recording/", {"answer": "refused"}).status_code == 303
-    assert "The recorder has not heard of it yet" in ada.get(page).content.decode()
+def test_where_nothing_could_be_fetched_nothing_is_recorded() -> None:
+    provider = Provider()
+    provider.ring()
+    for digits in ("1", "0", "2"):
+        provider.press(digits)
+    assert provider.document.find("Record") is None
+    assert "no message can be recorded" in provider.answer.content.decode()

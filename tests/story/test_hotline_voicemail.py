@@ -70,15 +70,17 @@ def test_whoever_waits_and_speaks_instead_waits_no_more(hotline: Hotline) -> Non
 
 def test_what_is_said_afterwards_in_one_call_is_one_declaration(hotline: Hotline) -> None:
     call_id = hotline.rings()
-    number = take_voicemail(call_id, tone(seconds=2), hotline.now)
+    number = take_voicemail(call_id, tone(seconds=2, loud=0.3), hotline.now)
     hotline.now += timedelta(minutes=1)
     assert take_voicemail(call_id, tone(seconds=3), hotline.now) == number
     row = VoicemailRow.objects.get()
     assert (row.seconds, row.received_at) == (5, NIGHT)
     wave = read_telephone_wave(row.recording())
     assert wave.samples == b"".join(
-        read_telephone_wave(tone(seconds=one)).samples for one in (2, 3)
+        read_telephone_wave(one).samples for one in (tone(seconds=2, loud=0.3), tone(seconds=3))
     )
+    assert take_voicemail(call_id, tone(seconds=3), hotline.now) == number
+    assert VoicemailRow.objects.get().seconds == 5, "sent twice by the provider"
     assert take_voicemail(call_id, mu_law(b"\x10\x90" * 8000), hotline.now) == number
     assert VoicemailRow.objects.get().seconds == 5, "what cannot be joined ends with the first"
     assert DeclarationRow.objects.count() == 1

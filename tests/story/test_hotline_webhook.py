@@ -1,17 +1,19 @@
 """Stories of providers: what they post, what they are answered, and what is forged or repeated."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
 from tests.hotline_providers import PORTAL, TOKENS, Provider
-from tests.telephone_waves import tone
 from tests.worlds import TestWorld, make_world
 
 from cleanbreak.flows import go_on_with_call
 from cleanbreak.records.hotline_call import HotlineCallRow
+from cleanbreak.records.hotline_queue import QueuePlaceRow
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +39,7 @@ def test_a_caller_rings_and_presses_a_key(provider: Provider) -> None:
     provider.press("2")
 
     assert {one.get("language") for one in provider.document.iter("Say")} == {"de-DE"}
-    assert (provider.row.language, provider.row.calls_from()) == ("de", "+4915200")
+    assert (provider.row.language, provider.row.calls_from()) == ("de", "+442083661177")
 
 
 def test_no_key_is_told_again(provider: Provider) -> None:
@@ -58,6 +60,19 @@ def test_a_repeated_request_gets_the_same_answer_and_does_nothing(provider: Prov
     assert provider.ring().content == second
     assert provider.row.language == "en"
     assert HotlineCallRow.objects.count() == 1
+
+
+def test_the_last_sentence_is_said_again_too(provider: Provider) -> None:
+    """A retry after it must not swallow the number that somebody writes down."""
+    provider.ring()
+    for digits in ("1", "0", "1"):
+        provider.press(digits)
+    there = provider.action
+    last = provider.post(there, Digits="1").content
+    assert provider.document.find("Hangup") is not None
+    assert "You keep your place" in last.decode()
+    assert provider.post(there, Digits="1").content == last
+    assert HotlineCallRow.objects.get().ended_at is not None
 
 
 def test_a_call_that_is_over_is_noted(provider: Provider) -> None:
@@ -142,6 +157,18 @@ def test_fields_that_make_no_sense_break_nothing(provider: Provider) -> None:
         )
 
 
+NAMES = st.sampled_from(["Digits", "From", "DialCallStatus", "RecordingUrl", "CallStatus", "Odd"])
+
+
+@how(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.dictionaries(NAMES, st.text(max_size=9)), turn=st.integers(0, 3))
+def test_no_form_breaks_anything(said: dict[str, str], turn: int) -> None:
+    provider = Provider("gateway")
+    provider.ring()
+    provider.post(f"/hotline/gateway/call/{turn}/", **said)
+    assert provider.document.tag == "Response"
+
+
 def test_a_body_that_is_too_large_is_not_read(provider: Provider) -> None:
     assert provider.post(f"/hotline/{provider.name}/call/", X="y" * 110_000).status_code == 413
     too_many = {f"F{n}": "" for n in range(250)}
@@ -162,7 +189,7 @@ def test_what_breaks_with_us_is_told_and_leads_to_a_person(
 
     monkeypatch.setattr(go_on_with_call, "take_call_turn", breaks_on_keys)
     provider.post(there, Digits="2")
-    assert provider.row.state == "person"
+    assert QueuePlaceRow.objects.get().call_id == provider.row.call_id
 
 
 def test_what_breaks_altogether_is_asked_again(
@@ -189,50 +216,3 @@ def test_what_breaks_altogether_is_asked_again(
         )
     provider.post(there, Digits="2")
     assert provider.row.language == "de"
-
-
-# --- the operator's recordings
-
-
-def test_a_recording_is_played_and_fetched_for_ever(settings: Any, tmp_path: Path) -> None:
-    settings.CLEANBREAK_PROMPTS = tmp_path
-    (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "menu.wav").write_bytes(tone())
-    provider = Provider()
-    provider.ring()
-    provider.press("1")
-    address = str(provider.document.findtext(".//Play"))
-    assert address.startswith(f"{PORTAL}/hotline/prompts/en/menu-")
-
-    answer = Client().get(address.removeprefix(PORTAL))
-    assert (answer.status_code, answer.content) == (200, tone())
-    assert answer["Content-Type"] == "audio/wav"
-    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
-
-    (tmp_path / "en" / "menu.wav").write_bytes(tone(0.7))
-    assert Client().get(address.removeprefix(PORTAL)).status_code == 404
-    again = Provider()
-    again.ring()
-    again.press("1")
-    assert again.document.findtext(".//Play") not in (None, address)
-
-
-def test_what_no_telephone_plays_is_spoken_instead(settings: Any, tmp_path: Path) -> None:
-    settings.CLEANBREAK_PROMPTS = tmp_path
-    (tmp_path / "en").mkdir()
-    for content in (b"", b"MP3", tone(rate=44_100), tone(loud=0.0)):
-        (tmp_path / "en" / "menu.wav").write_bytes(content)
-        provider = Provider()
-        provider.ring()
-        provider.press("1")
-        assert provider.document.find(".//Play") is None
-        assert provider.document.find(".//Say") is not None
-
-
-def test_nothing_else_of_the_machine_is_fetched(settings: Any, tmp_path: Path) -> None:
-    settings.CLEANBREAK_PROMPTS = tmp_path / "prompts"
-    (tmp_path / "prompts" / "en").mkdir(parents=True)
-    (tmp_path / "secret.wav").write_bytes(tone())
-    for language, key in (("en", "..%2F..%2Fsecret"), ("..", "secret"), ("en", "nothing")):
-        path = f"/hotline/prompts/{language}/{key}-{'0' * 16}.wav"
-        assert Client().get(path).status_code == 404, path

@@ -56,6 +56,10 @@ DOORS = {
     "desk-counter": Right.CHECK_DOCUMENT,
     "desk-card": Right.CHECK_DOCUMENT,
     "desk-card-job": Right.CHECK_DOCUMENT,
+    "hotline-lead": Right.LEAD_HOTLINE,
+    "hotline-lead-live": Right.LEAD_HOTLINE,
+    "hotline-call-back": Right.SERVE_HOTLINE,
+    "hotline-take-over": Right.SERVE_HOTLINE,
     "hotline-seat": Right.SERVE_HOTLINE,
     "hotline-take-seat": Right.SERVE_HOTLINE,
     "hotline-set-seat": Right.SERVE_HOTLINE,
@@ -150,6 +154,12 @@ DOORS = {
     "call-begin": Right.CALL_HOLDERS,
     "call-end": Right.CALL_HOLDERS,
     "reports": Right.SEE_REPORTS,
+    "declarations": Right.DECIDE_CAUSE,
+    "declaration": Right.DECIDE_CAUSE,
+    "declaration-tie": Right.DECIDE_CAUSE,
+    "declaration-close": Right.DECIDE_CAUSE,
+    "declaration-recording": Right.DECIDE_CAUSE,
+    "report-recording": Right.SEE_REPORTS,
     "papers": Right.REVIEW_PAPERS,
     "paper": Right.REVIEW_PAPERS,
     "paper-picture": Right.REVIEW_PAPERS,
@@ -307,6 +317,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/reconciliation/" in page) == (Right.SEE_DISCREPANCIES in MAY[role])
     assert ("/staff/cash/" in page) == (Right.PAY_CASH in MAY[role])
     assert ('"/staff/desk/"' in page) == (Right.CHECK_DOCUMENT in MAY[role])
+    assert ('"/staff/hotline/"' in page) == (Right.LEAD_HOTLINE in MAY[role])
     assert ("/staff/hotline/call/" in page) == (Right.SERVE_HOTLINE in MAY[role])
     assert ("/staff/counters/" in page) == (Right.MANAGE_COUNTERS in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])

@@ -174,6 +174,12 @@ class NotInQueue(Refusal):
     code = "not_in_queue"
 
 
+class CallBackResultMissing(Refusal):
+    """Choose what came of calling back."""
+
+    code = "call_back_result_missing"
+
+
 class CallBackNotPossible(Refusal):
     """This number cannot be called back. Enter a number of the country you are in."""
 

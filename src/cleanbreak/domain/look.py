@@ -38,6 +38,8 @@ class Seen(Enum):
     """The picture of a paper."""
     OFFLINE_ENTRY = "offline_entry"
     """What a desk took offline, and was not accepted by itself."""
+    DECLARATION = "declaration"
+    """What came in by telephone without a name, and fits no line by itself."""
 
 
 class WatchReason(Enum):

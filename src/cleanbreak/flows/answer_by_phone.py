@@ -33,8 +33,8 @@ def is_by_phone(row: DeclarationRow) -> bool:
 
 def call_of(row: DeclarationRow) -> UUID | None:
     """Return the call in which it was declared."""
-    before, _colon, call_id = row.submission_key.partition(":")
-    return UUID(call_id) if f"{before}:" in (BY_KEYS_IN, BY_VOICE_IN) else None
+    before, _colon, rest = row.submission_key.partition(":")
+    return UUID(rest.partition(":")[0]) if f"{before}:" in (BY_KEYS_IN, BY_VOICE_IN) else None
 
 
 def may_be_answered(row: DeclarationRow, order_id: UUID | None, now: datetime) -> bool:
@@ -53,8 +53,8 @@ def note_tied_by_phone(row: DeclarationRow, order_id: UUID, now: datetime) -> No
     call_id = call_of(row)
     if call_id is not None:
         HotlineCallRow.objects.filter(pk=call_id).update(order_id=order_id)
-    lines = LineRow.objects.filter(pk=row.proved_line_id, holder__email="")
-    if lines.exists():
+    order = OrderRow.objects.select_related("line__holder").get(pk=order_id)
+    if not order.line.holder.email:
         insert_receipt_letters([row.declaration_id], now)
 
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from django.conf import settings
 
-from cleanbreak.domain.call_script import ActSays, Told
+from cleanbreak.domain.call_script import Told
 from cleanbreak.domain.call_turn import CallSaid
 from cleanbreak.domain.hotline_call import CallTopic
 from cleanbreak.domain.hotline_queue import (
@@ -23,6 +23,7 @@ from cleanbreak.domain.hotline_queue import (
 from cleanbreak.domain.identifiers import MalformedIccid, MalformedMsisdn, WrongIccidCheckDigit
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.typed_line import grouped_digits, parse_typed_line, typed_digits
+from cleanbreak.domain.voicemail import NothingRecorded, RecordingTooLong
 from cleanbreak.flows.ask_for_call_back import ask_for_call_back
 from cleanbreak.flows.call_words import place_said, spelled
 from cleanbreak.flows.declare_by_phone import declare_by_phone
@@ -37,13 +38,6 @@ from cleanbreak.flows.take_voicemail import take_voicemail
 from cleanbreak.flows.tell_status_by_phone import tell_status_by_phone, tell_status_of_receipt
 from cleanbreak.flows.tell_what_to_bring import tell_what_to_bring
 from cleanbreak.records.hotline_call import HotlineCallRow
-
-PROOFS: Mapping[str, ProofKind] = {
-    "check_pin": ProofKind.PIN,
-    "check_code": ProofKind.LINE_CODE,
-    "check_card": ProofKind.CARD_NUMBER,
-}
-"""Acts for which somebody outside may be asked, so that no transaction is open meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +89,11 @@ def look_at_proof(acting: Acting) -> Told:
 def send_code(acting: Acting) -> Told:
     """Send a code to the line."""
     return send_code_by_phone(acting.call.call_id, acting.now)
+
+
+def send_email_code(acting: Acting) -> Told:
+    """Send a code to the e-mail on file."""
+    return send_code_by_phone(acting.call.call_id, acting.now, ProofKind.EMAIL_CODE)
 
 
 def declare(acting: Acting) -> Told:
@@ -173,9 +172,10 @@ def call_back_there(acting: Acting) -> Told:
 
 def keep_message(acting: Acting) -> Told:
     """Keep what was recorded, with a number: it counts from now on."""
-    if not acting.said.recorded:
+    try:
+        number = take_voicemail(acting.call.call_id, acting.said.recorded, acting.now)
+    except (NothingRecorded, RecordingTooLong):
         return Told("empty")
-    number = take_voicemail(acting.call.call_id, acting.said.recorded, acting.now)
     return Told("kept", {"receipt": spelled(number)})
 
 
@@ -201,24 +201,13 @@ def _told(place: Place, language: str) -> Told:
     return Told(outcome, facts)
 
 
-def _says(outcomes: str, facts: str = "", takes: str = "", *, settles: bool = False) -> ActSays:
-    return ActSays(
-        outcomes=frozenset(outcomes.split()),
-        facts=frozenset(facts.split()),
-        takes=takes,
-        settles=settles,
-    )
-
-
-IN_QUEUE = "waiting waiting_long offered connected left closed"
-ABOUT_PLACE = "place agent_address"
-PROVED = _says("right wrong expired locked unchecked", takes="digits")
 ACTS: Mapping[str, Act] = {
     "by_topic": by_topic,
     "read_number": read_number,
     "look_at_line": look_at_line,
     "look_at_proof": look_at_proof,
     "send_code": send_code,
+    "send_email_code": send_email_code,
     "declare": declare,
     "tell_status": tell_status,
     "tell_status_of_receipt": tell_receipt,
@@ -234,26 +223,3 @@ ACTS: Mapping[str, Act] = {
     "call_back_there": call_back_there,
     "keep_message": keep_message,
 }
-ACT_SAYS: Mapping[str, ActSays] = {
-    "by_topic": _says(" ".join(topic.value for topic in CallTopic)),
-    "read_number": _says("read wrong", takes="digits"),
-    "look_at_line": _says("typed not_typed", "digits"),
-    "look_at_proof": _says("proved unproved"),
-    "send_code": _says("sent too_many locked"),
-    **dict.fromkeys(PROOFS, PROVED),
-    "declare": _says("declared", "receipt"),
-    "tell_status": _says("told prove", "status"),
-    "tell_status_of_receipt": _says("told wrong too_many", "status", "digits"),
-    "tell_stores": _says("told nowhere", "papers stores", "digits"),
-    "tell_papers": _says("told nowhere", "papers"),
-    "report_fraud_number": _says("reported", "receipt", "digits"),
-    "report_fraud_message": _says("reported", "receipt", "recording"),
-    "join_queue": _says("waiting waiting_long offered connected closed", ABOUT_PLACE),
-    "look_at_place": _says(IN_QUEUE, ABOUT_PLACE),
-    "come_back": _says(IN_QUEUE, ABOUT_PLACE),
-    "after_agent": _says(IN_QUEUE, ABOUT_PLACE),
-    "call_back_here": _says("kept wrong left", settles=True),
-    "call_back_there": _says("kept wrong left", takes="digits", settles=True),
-    "keep_message": _says("kept empty", "receipt", "recording"),
-}
-"""What a script may expect of each act; of the proofs, too."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.call_handling import HandlingOutcome
 from cleanbreak.domain.hotline_queue import (
     CALL_BACK_AGAIN_AFTER,
     CALL_BACK_TRIES_MAX,
@@ -16,9 +17,11 @@ from cleanbreak.domain.hotline_queue import (
     after_try,
 )
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.close_handling import close_as
 from cleanbreak.flows.leave_queue import end_place
 from cleanbreak.flows.return_to_front import to_front
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.call_handling import lock_open_handling_of_call
 from cleanbreak.records.hotline_queue import QueuePlaceRow, lock_own_place, place_of_agent
 from cleanbreak.records.sealed import open_sealed
 
@@ -56,16 +59,20 @@ def read_call_back(call_id: UUID, actor: Actor) -> CallBack | None:
 def note_call_back(call_id: UUID, result: CallBackResult, actor: Actor, now: datetime) -> None:
     """Note that somebody was called back in vain; that they were reached, `answer_call.py` notes.
 
-    They are called again later, before all who came after them, and three times at most.
+    They are called again later, before all who came after them, and three times at most. Nothing
+    was done in the agent's handling of the call: somebody goes on with it then.
 
     :raises NotYourCaller: if the caller is not theirs, is on the line, or was reached before.
     """
     with transaction.atomic():
+        handling = lock_open_handling_of_call(call_id, actor.acting_user)
         row = lock_own_place(call_id, actor.acting_user)
         if row.way != PlaceWay.CALL_BACK.value or row.state != PlaceState.OFFERED.value:
             raise NotYourCaller
         row.tries += 1
         _not_reached(row, result, now)
+        if handling is not None:
+            close_as(handling, HandlingOutcome.PASSED_ON, actor, now)
         details = {"call": str(call_id), "result": result.value}
         entry = AuditEntry(act="hotline.called_back", order_id=None, actor=actor, details=details)
         append_audit([entry], now)

@@ -17,31 +17,30 @@ from cleanbreak.flows.spoken_language import spoken
 PROMPTS: Mapping[str, Promise | str] = {
     "choose_language": gettext_lazy("For English, press {key}."),
     "menu": gettext_lazy(
-        "For the status of a cancellation, press 1. To cancel, 2. For what to bring, and where"
-        " to, 3. To report a fraud, 4. For a person, 0."
+        "For the status of a cancellation, press 1. To cancel, 2. What to bring and where, 3. To"
+        " report fraud, 4. A person, 0."
     ),
     "not_understood": gettext_lazy("That key leads nowhere."),
-    "type_number": gettext_lazy("Type your phone number or card number, then the hash key."),
+    "type_number": gettext_lazy("Type your phone or card number, then the hash key."),
     "number_wrong": gettext_lazy("This is not a complete number."),
     "you_typed": gettext_lazy("You typed:"),
     "typed_digits": "{digits}.",
-    "how_to_cancel": gettext_lazy(
-        "To talk to a person, press 1. To cancel by keys, 2. To type it again, 3."
-    ),
+    "how_to_cancel": gettext_lazy("For a person, press 1. To cancel by keys, 2. To type again, 3."),
     "is_that_right": gettext_lazy(
         "If that is right, press 1. To type it again, 3. For a person, 0."
     ),
     "how_to_prove": gettext_lazy(
         "Prove that the line is yours. With your account PIN, press 1. With a code by text message"
-        " to the line, 2. With the last digits of its card number, 3. For a person, 0."
+        " to the line, 2. With a code by e-mail, 3. With the last digits of the card number, 4. For"
+        " a person, 0."
     ),
-    "without_proof": gettext_lazy("Without a proof, 4: it counts, and a person looks at it first."),
-    "by_receipt": gettext_lazy("With the number of your receipt, 4."),
+    "without_proof": gettext_lazy("Without a proof, 5: it counts, and a person looks at it first."),
+    "by_receipt": gettext_lazy("With the number of your receipt, 5."),
     "type_pin": gettext_lazy(
         "Type your account PIN, then the hash key. Never say it to anybody, not even to us."
     ),
     "type_code": gettext_lazy(
-        "If the line can get messages from us, a code is on its way. Type it, then the hash key."
+        "If we can reach you there, a code is on its way. Type it, then the hash key."
     ),
     "type_card": gettext_lazy("Type the last 6 digits of the card number, then the hash key."),
     "proof_right": gettext_lazy("Thank you, that is right."),

@@ -17,6 +17,7 @@ from cleanbreak.flows.check_official_channel import doubts_about_official_channe
 from cleanbreak.flows.check_secrets import check_secrets
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_outside import unguarded
+from cleanbreak.flows.known_call_script import doubts_about_call_script
 from cleanbreak.flows.known_rolls import known_rolls
 from cleanbreak.flows.list_discrepancies import count_discrepancies
 from cleanbreak.flows.list_payouts import QueueList, count_list
@@ -54,6 +55,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *_check_reconciliation(outside, clock()),
         *_check_payouts(clock()),
         *_check_official_channel(clock()),
+        *doubts_about_call_script(),
     ]
 
 

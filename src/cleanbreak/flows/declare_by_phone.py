@@ -19,6 +19,7 @@ from cleanbreak.domain.termination import Channel
 from cleanbreak.flows.accept_declaration import TakenAt, accept_declaration
 from cleanbreak.flows.answer_by_phone import BY_KEYS_IN, BY_VOICE_IN
 from cleanbreak.flows.prove_by_keypad import line_proved_in_call
+from cleanbreak.flows.secret_links import keyed_hash
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.hotline_call import HotlineCallRow, lock_hotline_call
 from cleanbreak.records.wake import wake_worker
@@ -74,7 +75,7 @@ def _accept(
     call: HotlineCallRow, told_by: HolderToldBy, proved_line_id: int | None, now: datetime
 ) -> Receipt:
     declaration = Declaration(
-        submission_key=f"{KEYS[told_by]}{call.call_id}",
+        submission_key=_submission_key(call, told_by),
         kind=DeclarationKind.ORDINARY,
         holder_name="",
         told_by=told_by,
@@ -90,6 +91,15 @@ def _accept(
         now=now,
         taken_at=TakenAt(channel=Channel.HOTLINE, proved_line_id=proved_line_id),
     )
+
+
+def _submission_key(call: HotlineCallRow, told_by: HolderToldBy) -> str:
+    """Return what makes it the same declaration: one call may end several lines by keys."""
+    key = f"{KEYS[told_by]}{call.call_id}"
+    if told_by is HolderToldBy.VOICE:
+        return key
+    line = call.typed_msisdn() or call.typed_iccid() or ""
+    return f"{key}:{keyed_hash('declared by phone', line)}"
 
 
 def _note_later_proof(receipt: Receipt, proved_line_id: int | None) -> None:

@@ -51,7 +51,7 @@ def enter_state(way: Way, state: CallState) -> Turn:
         else:
             _say(way, state)
             if state.is_told:
-                return turn_of(way, state)
+                return _turn_of(way, state)
             state = script.states[state.goes_to]
     raise RuntimeError("a call script leads round in a circle; the check should have seen it")
 
@@ -77,21 +77,6 @@ def perform(way: Way, state: CallState, act: str) -> str:
     return told.outcome
 
 
-def turn_of(way: Way, state: CallState) -> Turn:
-    """Return the turn of a state, with all that is said on the way to it."""
-    call = way.acting.call
-    most = state.most_keys + (SLACK_KEYS if state.typing else 0)
-    return Turn(
-        number=call.turn + 1,
-        language=call.language,
-        says=tuple(way.says),
-        keys=Keys(1, most, wait_seconds=state.waits_seconds) if most else None,
-        connect=Connect(way.facts["agent_address"]) if state.connects else None,
-        record=Record(state.records_seconds) if state.records_seconds else None,
-        hangs_up=state.hangs_up,
-    )
-
-
 def _do(way: Way, state: CallState) -> str:
     return perform(way, state, state.act) if state.act else ""
 
@@ -104,3 +89,18 @@ def _say(way: Way, state: CallState) -> None:
     for at, language in enumerate(way.script.languages, 1):
         facts = {**way.facts, "key": str(at)}
         way.says += [say(prompt, language, facts, way.script) for prompt in state.says]
+
+
+def _turn_of(way: Way, state: CallState) -> Turn:
+    """Return the turn of a state, with all that is said on the way to it."""
+    call = way.acting.call
+    most = state.most_keys + (SLACK_KEYS if state.typing else 0)
+    return Turn(
+        number=call.turn + 1,
+        language=call.language,
+        says=tuple(way.says),
+        keys=Keys(1, most, wait_seconds=state.waits_seconds) if most else None,
+        connect=Connect(way.facts["agent_address"]) if state.connects else None,
+        record=Record(state.records_seconds) if state.records_seconds else None,
+        hangs_up=state.hangs_up,
+    )

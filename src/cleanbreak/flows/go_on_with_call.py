@@ -5,14 +5,16 @@ whoever wants to cancel.
 """
 
 import logging
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cleanbreak.domain.call_turn import CallSaid, Heard, Keys, Turn
 from cleanbreak.flows.call_prompts import say
+from cleanbreak.flows.hear_recording import hear_recording
 from cleanbreak.flows.known_call_script import call_script
 from cleanbreak.flows.take_call_turn import take_call_turn
+from cleanbreak.ports.kept_recordings import KeptRecordings
 from cleanbreak.ports.outside import Outside
 
 LOG = logging.getLogger(__name__)
@@ -22,23 +24,32 @@ WAITS_SECONDS = 5
 """Then the turn is asked for once more."""
 
 
-def go_on_with_call(said: CallSaid, outside: Outside, now: datetime) -> Turn:
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """What a call may need; a setting that cannot be right is a fault of ours like any other."""
+
+    outside: Callable[[], Outside]
+    recordings: Callable[[], KeptRecordings | None]
+
+
+def go_on_with_call(said: CallSaid, wired: Wired, now: datetime) -> Turn:
     """Return what comes next in a call, whatever breaks.
 
     What breaks on the way to where a key leads may not break on the way to a person.
     """
     for tried in _tries(said):
         try:
-            return take_call_turn(tried, outside, now)
+            heard = hear_recording(tried, wired.recordings())
+            return take_call_turn(heard, wired.outside(), now)
         except Exception:  # an error would be read out to the caller
             LOG.exception("a turn of a call failed")
     return sorry(said.turn)
 
 
-def end_call(said: CallSaid, outside: Outside, now: datetime) -> None:
+def end_call(said: CallSaid, wired: Wired, now: datetime) -> None:
     """Note that a call is over; if that fails, the call's own clock ends it later."""
     try:
-        take_call_turn(replace(said, heard=Heard.HUNG_UP), outside, now)
+        take_call_turn(replace(said, heard=Heard.HUNG_UP), wired.outside(), now)
     except Exception:  # the provider can do nothing about it
         LOG.exception("the end of a call was not noted")
 

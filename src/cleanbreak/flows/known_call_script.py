@@ -5,7 +5,7 @@ doctor` says so: callers must reach somebody in any case.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,11 +13,13 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from cleanbreak.domain.call_acts import ACT_SAYS
 from cleanbreak.domain.call_script import CallScript, CallState, Typing
 from cleanbreak.domain.call_script_check import Known, mistakes_in
-from cleanbreak.flows.call_acts import ACT_SAYS
 from cleanbreak.flows.call_prompts import facts_of
+from cleanbreak.flows.finding import Finding
 
 LOG = logging.getLogger(__name__)
 OURS = "channels/hotline/call_script.yaml"
@@ -54,6 +56,17 @@ def check_call_script(path: str) -> list[str]:
     :param path: of the operator's file; empty: ours.
     """
     return _read(path)[1]
+
+
+def doubts_about_call_script() -> Iterator[Finding]:
+    """Say that the operator's own script is not used, and where it is wrong first."""
+    mistakes = check_call_script(settings.CLEANBREAK_CALL_SCRIPT)
+    if mistakes:
+        sentence = _(
+            "The call script in CLEANBREAK_CALL_SCRIPT is wrong, and ours is used. %(first)s See:"
+            " cleanbreak hotline script"
+        ) % {"first": mistakes[0]}
+        yield Finding(name="call_script", is_well=False, sentence=sentence)
 
 
 @cache

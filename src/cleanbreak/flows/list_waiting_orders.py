@@ -14,6 +14,7 @@ from cleanbreak.flows.decide_cause import DECIDABLE
 from cleanbreak.flows.list_drawers import count_asked, drawers_to_sign
 from cleanbreak.flows.list_orders_for_people import OrderForPerson, list_orders_for_people
 from cleanbreak.flows.list_payouts import QueueList, count_list
+from cleanbreak.flows.look_at_declaration import count_untied
 from cleanbreak.flows.read_order import TAIL_LENGTH
 from cleanbreak.flows.report_suspicion import count_open_reports
 from cleanbreak.records.audit import AuditRow
@@ -59,6 +60,8 @@ class Waiting:
     held_payouts: int
     """Counted no further than a queue counts."""
     disputed_payouts: int
+    untied_declarations: int
+    """That came in by telephone without a name."""
     open_reports: int
     """Of somebody who says that they are us."""
 
@@ -91,6 +94,7 @@ def count_what_waits() -> Waiting:
         drawers_to_sign=len(drawers_to_sign()),
         held_payouts=count_list(QueueList.SECOND_PERSON, timezone.now()),
         disputed_payouts=open_contradictions(),
+        untied_declarations=count_untied(),
         open_reports=count_open_reports(),
     )
 

@@ -25,4 +25,5 @@ SEEN_WORDS: dict[Seen, Promise] = {
     Seen.CONFIDENTIAL: _("In confidence"),
     Seen.PAPER: _("Picture of a paper"),
     Seen.OFFLINE_ENTRY: _("Declaration from an offline desk"),
+    Seen.DECLARATION: _("Cancellation by telephone"),
 }

@@ -1,18 +1,22 @@
 """Figures for a monitoring system, in the text format of Prometheus (version 0.0.4)."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from cleanbreak.domain.hotline_day import SeatNow
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
 from cleanbreak.flows.list_waiting_orders import count_what_waits
+from cleanbreak.flows.read_hotline import agents_now, languages_now
 from cleanbreak.policies.switch_rules import shortest_answer_time
 from cleanbreak.records.outbox import count_unsent
 from cleanbreak.records.reconciliation_run import last_finished, last_runs
+from cleanbreak.records.voicemail import waiting_voicemails
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -60,10 +64,45 @@ def _lines() -> Iterator[str]:
         "Orders that wait for a person.",
         [Sample({}, count_what_waits().held_orders)],
     )
+    yield from _hotline(timezone.now())
     yield from _gauge(
         "cleanbreak_switch_answers_late",
         "Texts to switch whose answer waits longer than the law of the strictest place gives.",
         [Sample({}, _late_switch_answers(timezone.now()))],
+    )
+
+
+def _hotline(now: datetime) -> Iterator[str]:
+    """Yield who waits on the telephone, by language, and who is there to answer."""
+    languages = languages_now(now)
+    yield from _gauge(
+        "cleanbreak_hotline_waiting",
+        "Callers who wait for a person.",
+        [Sample({"language": one.language}, one.waiting) for one in languages],
+    )
+    yield from _gauge(
+        "cleanbreak_hotline_longest_wait_seconds",
+        "How long the first of them has waited.",
+        [
+            Sample({"language": one.language}, (one.longest or timedelta()).total_seconds())
+            for one in languages
+        ],
+    )
+    yield from _gauge(
+        "cleanbreak_hotline_call_backs",
+        "People who wait to be called back.",
+        [Sample({"language": one.language}, one.call_backs) for one in languages],
+    )
+    states = Counter(one.state for one in agents_now(now))
+    yield from _gauge(
+        "cleanbreak_hotline_seats",
+        "Agents at the hotline, by what they do.",
+        [Sample({"state": state.value}, states[state]) for state in SeatNow],
+    )
+    yield from _gauge(
+        "cleanbreak_hotline_voicemails",
+        "Spoken declarations to which nobody has listened yet.",
+        [Sample({}, waiting_voicemails().count())],
     )
 
 

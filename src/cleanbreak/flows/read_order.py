@@ -22,7 +22,7 @@ from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.correction import posted_corrections
-from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.declaration import DeclarationRow, untied_by_phone
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
@@ -135,6 +135,8 @@ class DeclarationStatus:
     refused_code: str = ""
     """Why a withdrawal from the agreement ends nothing, or why a person decides about it."""
     withdrawable_until: date | None = None
+    waits_for_person: bool = False
+    """Whether it came in by telephone, and somebody finds out whose line is meant."""
     is_own: bool
     """Whether this declaration made the order, and nobody has proved it elsewhere since. Any other
     is told state and date; it can neither withdraw the order nor see its money."""
@@ -192,6 +194,7 @@ def read_declaration(receipt_number: str) -> DeclarationStatus:
         order=read_order(row.order_id) if row.order_id else None,
         refused_code=row.refused_code,
         withdrawable_until=row.withdrawable_until,
+        waits_for_person=untied_by_phone().filter(pk=row.pk).exists(),
     )
 
 

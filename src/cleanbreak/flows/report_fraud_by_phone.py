@@ -22,11 +22,11 @@ def report_fraud_by_phone(
 
     :param digits: the number of whoever called, as typed; empty: the one that the call has.
     :param recording: what the caller tells of it, as WAV.
-    :raises UnknownHotlineCall, HotlineCallOver: if nobody is on the phone.
+    :raises UnknownHotlineCall, HotlineCallOver: if nobody is on the phone, or was to record it.
     """
     with transaction.atomic():
         call = lock_hotline_call(call_id)
-        if call.ended_at is not None:
+        if call.ended_at is not None and not recording:  # which may come after the end
             raise HotlineCallOver
         if call.outcome == CallOutcome.FRAUD_REPORTED.value:
             return Told(outcome="reported", facts={"receipt": call.receipt_number})

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from cleanbreak.domain.declaration import receipt_number_from
 from cleanbreak.domain.suspicious_report import (
@@ -75,10 +74,10 @@ def report_suspicion(report: SuspiciousReport, now: datetime, recording: bytes =
 def list_reports(limit: int, *, with_closed: bool = False) -> list[ListedReport]:
     """Return reports: the open ones, the oldest first; the closed ones behind them if wanted."""
     open_ones = SuspiciousReportRow.objects.filter(closed_at=None).order_by("report_id")
-    rows = list(_without_sound(open_ones)[:limit])
+    rows = list(open_ones.defer("recording")[:limit])
     if with_closed:
         closed = SuspiciousReportRow.objects.exclude(closed_at=None).order_by("-closed_at")
-        rows += list(_without_sound(closed)[: limit - len(rows)])
+        rows += list(closed.defer("recording")[: limit - len(rows)])
     return _listed(rows)
 
 
@@ -114,13 +113,10 @@ def close_report(receipt_number: str, actor: Actor, now: datetime) -> None:
         append_audit([entry], now)
 
 
-def _without_sound(
-    rows: QuerySet[SuspiciousReportRow],
-) -> QuerySet[SuspiciousReportRow]:
-    return rows.defer("recording").annotate(is_recorded=~Q(recording=""))
-
-
 def _listed(rows: Sequence[SuspiciousReportRow]) -> list[ListedReport]:
+    numbers = [row.receipt_number for row in rows]
+    recorded = SuspiciousReportRow.objects.filter(receipt_number__in=numbers).exclude(recording="")
+    with_sound = set(recorded.values_list("receipt_number", flat=True))
     return [
         ListedReport(
             receipt_number=row.receipt_number,
@@ -131,7 +127,7 @@ def _listed(rows: Sequence[SuspiciousReportRow]) -> list[ListedReport]:
             reported_at=row.reported_at,
             closed_at=row.closed_at,
             closed_by=row.closed_by,
-            is_recorded=row.is_recorded,
+            is_recorded=row.receipt_number in with_sound,
         )
         for row in rows
     ]

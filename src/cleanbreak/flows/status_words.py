@@ -83,6 +83,7 @@ def status_words(status: DeclarationStatus) -> StatusWords:
             is_compared=status.is_compared,
             receipt_number=status.receipt.receipt_number,
             refused=refused_words(status) if is_refused(status) else None,
+            waits_for_person=status.waits_for_person,
         )
     )
 
@@ -109,6 +110,7 @@ class _Reader:
     is_signed_in: bool = False
     receipt_number: str = ""
     """Of the declaration that is asked about, if one is."""
+    waits_for_person: bool = False
     refused: tuple[str, str] | None = None
     """Headline and explanation, if that was a withdrawal that ends nothing."""
 
@@ -169,6 +171,12 @@ def _what_happens(reader: _Reader) -> tuple[str, str]:
         return reader.refused
     if reader.order is not None:
         return _what_happens_to_line(reader.order)
+    if reader.waits_for_person:
+        return _("One of us looks at your cancellation"), _(
+            "It came in by telephone, and nobody has proved that the line is theirs. It counts from"
+            " the instant at which it came in. It goes faster if you cancel again: by telephone"
+            " with a code or the PIN, or on our page with your name."
+        )
     if reader.is_compared:
         return _("We could not tie this cancellation to a line"), _(
             "Either the number and the name are not those of one line with us, or the line has"

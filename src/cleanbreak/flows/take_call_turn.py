@@ -6,17 +6,19 @@ declaration is there with its number or not at all; only proofs are checked outs
 nobody else may answer for the call.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.call_acts import PROOFS
 from cleanbreak.domain.call_script import CallMove, CallScript, CallState
-from cleanbreak.domain.call_turn import CallSaid, Heard, Silence, Turn
+from cleanbreak.domain.call_turn import CallSaid, Heard, Silence, Spoken, Turn
 from cleanbreak.domain.hotline_call import CallOutcome
 from cleanbreak.domain.hotline_queue import LeaveReason
-from cleanbreak.flows.call_acts import PROOFS, Acting
-from cleanbreak.flows.enter_call_state import Way, enter_state, perform, turn_of
+from cleanbreak.flows.call_acts import Acting
+from cleanbreak.flows.enter_call_state import Way, enter_state, perform
 from cleanbreak.flows.known_call_script import call_script
 from cleanbreak.flows.leave_queue import leave_queue
 from cleanbreak.flows.prove_by_keypad import prove_by_keypad
@@ -32,6 +34,8 @@ from cleanbreak.records.sealed import seal
 CHECKED_WITHIN = timedelta(seconds=30)
 """A proof that was not checked by then never will be: whoever did it is gone."""
 ASKS_AGAIN_SECONDS = 2
+LATE_ACTS = frozenset({"keep_message", "report_fraud_message"})
+"""What is done with a recording also if its caller has hung up."""
 
 
 def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
@@ -44,9 +48,11 @@ def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
         if said.heard is Heard.HUNG_UP:
             return _end(said, script, now)
         call = begin_call(said.provider, said.provider_call_id, _new_call(said, script, now))
+        way = Way(script, Acting(call=call, said=said, now=now))
+        if call.ended_at is not None:
+            return _after_the_end(way)
         if (known := _known_answer(call, said, now)) is not None:
             return known
-        way = Way(script, Acting(call=call, said=said, now=now))
         if not call.turn:
             return _answer(way, enter_state(way, script.states[script.begins_with]))
         state = script.states.get(call.state, script.states[script.person])
@@ -63,8 +69,6 @@ def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
 
 def _known_answer(call: HotlineCallRow, said: CallSaid, now: datetime) -> Turn | None:
     """Return what is said again; ``None``: this is new."""
-    if call.ended_at is not None:
-        return Turn(number=call.turn, language=call.language, hangs_up=True)
     if call.turn and said.turn != call.turn:
         return call.last_turn()
     if call.answering_since is not None and now - call.answering_since < CHECKED_WITHIN:
@@ -82,10 +86,11 @@ def _prove(call_id: UUID, said: CallSaid, outside: Outside, now: datetime) -> Tu
     with transaction.atomic():
         call = lock_hotline_call(call_id)
         call.answering_since = None
-        if call.ended_at is not None or said.turn != call.turn:
-            call.save(update_fields=["answering_since"])
-            return _known_answer(call, said, now) or call.last_turn()
         way = Way(script, Acting(call=call, said=said, now=now))
+        if call.ended_at is not None:
+            return _after_the_end(way)
+        if said.turn != call.turn:
+            return call.last_turn()
         return _answer(way, _after_typing(way, state, told.outcome))
 
 
@@ -107,11 +112,11 @@ def _enter_or_repeat(way: Way, move: CallMove, state: CallState) -> Turn:
     call.tries = call.tries + 1 if move in (CallMove.AGAIN, CallMove.WRONG) else 0
     if move is CallMove.GOES or state.act:
         return enter_state(way, state)
-    wrong = state.typing.wrong if state.typing else "not_understood"
     if move is CallMove.WRONG:
-        way.say(wrong)
-    way.says += [one for one in call.last_turn().says if getattr(one, "prompt", "") != wrong]
-    return turn_of(way, state)
+        way.say(state.typing.wrong if state.typing else "not_understood")
+    last = call.last_turn()
+    way.says += [one for one in last.says if isinstance(one, Spoken) and one.prompt in state.says]
+    return replace(last, number=call.turn + 1, says=tuple(way.says))
 
 
 def _answer(way: Way, turn: Turn) -> Turn:
@@ -120,8 +125,26 @@ def _answer(way: Way, turn: Turn) -> Turn:
     call.keep_turn(turn)
     call.save(update_fields=[*SCRIPT_FIELDS, "turn", "said", "heard_at", "answering_since"])
     if turn.hangs_up:
-        _note_end(call, way.acting.now)
+        end_of_call(call, way.acting.now)
     return turn
+
+
+def _after_the_end(way: Way) -> Turn:
+    """Keep what somebody has said who hung up while speaking: it counts, and comes late.
+
+    If the last word was ours, a provider that asks again gets it again.
+    """
+    call, said = way.acting.call, way.acting.said
+    state = way.script.states.get(call.state)
+    is_late = said.heard is Heard.RECORDED and said.turn == call.turn and state is not None
+    end = Turn(number=call.turn + is_late, language=call.language, hangs_up=True)
+    if is_late and state.leads.get(Heard.RECORDED.value):
+        then = way.script.states[state.leads[Heard.RECORDED.value]]
+        if then.act in LATE_ACTS:
+            perform(way, then, then.act)
+            call.keep_turn(end)  # repeated, it is not kept twice
+            call.save(update_fields=["turn", "said"])
+    return call.last_turn() if call.said else end
 
 
 def _new_call(said: CallSaid, script: CallScript, now: datetime) -> HotlineCallRow:
@@ -141,13 +164,16 @@ def _end(said: CallSaid, script: CallScript, now: datetime) -> Turn:
     if call is None:
         return Turn(number=said.turn, language=script.languages[0], hangs_up=True)
     if call.ended_at is None:
-        _note_end(call, now)
+        end_of_call(call, now)
     return Turn(number=call.turn, language=call.language, hangs_up=True)
 
 
-def _note_end(call: HotlineCallRow, now: datetime) -> None:
+def end_of_call(call: HotlineCallRow, now: datetime) -> None:
+    """Note that a locked call is over: nobody waits in it, and of what was said our goodbye stays."""
     leave_queue(call.call_id, LeaveReason.HUNG_UP, now)
     call.refresh_from_db()
     call.heard_at = call.ended_at = now
     call.outcome = call.outcome or CallOutcome.ABANDONED.value
-    call.save(update_fields=["heard_at", "ended_at", "outcome"])
+    if call.said and not call.last_turn().hangs_up:
+        call.said = ""
+    call.save(update_fields=["heard_at", "ended_at", "outcome", "said"])

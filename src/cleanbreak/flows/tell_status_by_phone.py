@@ -41,9 +41,8 @@ def tell_status_by_phone(call_id: UUID, now: datetime) -> Told:
     :raises UnknownHotlineCall, HotlineCallOver: if nobody is on the phone.
     """
     call = running_hotline_call(call_id)
-    line = (
-        LineRow.objects.select_related("holder").filter(pk=line_proved_in_call(call, now)).first()
-    )
+    line_id = line_proved_in_call(call, now)
+    line = LineRow.objects.filter(pk=line_id).first() if line_id else None
     if line is None or not _may_hear(call, line, now):
         return Told(outcome="prove")
     order_id = shown_order(line)

@@ -70,7 +70,8 @@ def post_letters(up_to: int, now: datetime) -> int:
 def write_letters(letters: Sequence[Letter], out: Path) -> None:
     """Write them as CSV, or as a page to print with one sheet for each."""
     if out.suffix == ".html":
-        out.write_text(_page(letters), "utf-8")
+        page = page_of_letters([one.as_json() | {"about": one.payout_id} for one in letters])
+        out.write_text(page, "utf-8")
         return
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -78,17 +79,19 @@ def write_letters(letters: Sequence[Letter], out: Path) -> None:
         writer.writerows({**one.as_json(), "customer": harmless(one.customer)} for one in letters)
 
 
-def _page(letters: Sequence[Letter]) -> str:
+def page_of_letters(letters: Sequence[Mapping[str, Any]]) -> str:
+    """Return a page to print: of each letter ``customer``, ``language``, ``subject``, ``text``, and
+    what it is ``about``."""
     text = files(__package__).joinpath("letters.html").read_text("utf-8")
     printed = [_printed(one) for one in letters]
     said = {"letters": printed, "title": _("Letters"), "language": get_language()}
     return str(Engine(autoescape=True).from_string(text).render(Context(said)))
 
 
-def _printed(letter: Letter) -> dict[str, Any]:
+def _printed(letter: Mapping[str, Any]) -> dict[str, Any]:
     """Return the letter with who writes it, in its language."""
-    with override(letter.language):
-        return {**letter.as_json(), "operator": operator_name(), "sender": sender_lines()}
+    with override(letter["language"]):
+        return {**letter, "operator": operator_name(), "sender": sender_lines()}
 
 
 def _letter(row: Mapping[str, Any]) -> Letter:

@@ -19,6 +19,7 @@ from cleanbreak.flows import ask_counter as counters
 from cleanbreak.flows import ask_recording as recordings
 from cleanbreak.flows import close_visit as visits
 from cleanbreak.flows import destroy_takeouts as destroying
+from cleanbreak.flows import end_lost_calls as lost_calls
 from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
 from cleanbreak.flows import follow_choices as choices
@@ -266,6 +267,15 @@ def forget_tickets(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     tickets.forget_tickets(timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="end_lost_calls", queueing_lock="end_lost_calls", pass_context=False)
+def end_lost_calls(timestamp: int) -> None:
+    """End calls of which the provider never told the end."""
+    del timestamp
+    close_old_connections()
+    lost_calls.end_lost_calls(timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -153,6 +153,12 @@ def lock_handling(handling_id: UUID) -> CallHandlingRow:
     return row
 
 
+def lock_open_handling_of_call(call_id: UUID, agent: str) -> CallHandlingRow | None:
+    """Lock what an agent is doing in a call, until the end of the transaction."""
+    rows = CallHandlingRow.objects.select_for_update(no_key=True)
+    return rows.filter(call_id=call_id, agent=agent, closed_at=None).first()
+
+
 def append_call_step(
     row: CallHandlingRow, step: CallStep, details: Details, acting_user: str, now: datetime
 ) -> None:

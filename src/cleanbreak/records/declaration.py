@@ -35,6 +35,11 @@ UNTIED_BY_PHONE = models.Q(
 """Those that told no name and fit no line by themselves: a person has to look at them."""
 
 
+def untied_by_phone() -> "models.QuerySet[DeclarationRow]":
+    """Return them, the oldest first."""
+    return DeclarationRow.objects.filter(UNTIED_BY_PHONE).order_by("declaration_id")
+
+
 class DeclarationRow(models.Model):
     """What somebody declared, whether or not it names a line of ours."""
 

@@ -348,6 +348,9 @@ CLEANBREAK_PROMPTS = (
 )
 """Folder of the operator's recordings of prompts, LANGUAGE/PROMPT.wav; a provider's voice says
 whatever is not there."""
+CLEANBREAK_VOICEMAIL = os.environ.get("CLEANBREAK_VOICEMAIL", "none")
+"""Adapter that fetches what a provider has recorded: none or http; our own gateway sends it."""
+CLEANBREAK_KEPT_RECORDINGS = "cleanbreak.site.wiring.kept_recordings.wire_kept_recordings"
 CLEANBREAK_HOTLINE_VOICES = read_voices(os.environ.get("CLEANBREAK_HOTLINE_VOICES", ""))
 """Voices of the provider by language, ``de=Polly.Vicki zh=Polly.Zhiyu``; else it chooses."""
 # --- hotline: queue

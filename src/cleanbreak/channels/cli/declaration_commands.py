@@ -4,6 +4,7 @@ import click
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from cleanbreak.channels.cli.receipt_letter_commands import letters
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.domain.declaration import CauseDecision
@@ -13,7 +14,10 @@ from cleanbreak.flows.wired_outside import wired_outside
 
 @click.group("declaration")
 def declaration_group() -> None:
-    """Decide what was declared."""
+    """Decide what was declared, and post receipts of what was declared by telephone."""
+
+
+declaration_group.add_command(letters)
 
 
 @declaration_group.command()

@@ -1,11 +1,14 @@
-"""`cleanbreak hotline prompts`: what a studio has to speak, and whether all of it is there."""
+"""`cleanbreak hotline`: how it is now, whether a script can be used, what a studio speaks."""
 
 from typing import Any
 
 import click
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.hotline_status_words import hotline_lines
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.flows.check_recordings import (
     NEEDED_FORMAT,
@@ -15,6 +18,8 @@ from cleanbreak.flows.check_recordings import (
     check_recordings,
     list_prompts,
 )
+from cleanbreak.flows.known_call_script import check_call_script
+from cleanbreak.flows.read_hotline import read_hotline
 from cleanbreak.flows.refusal_words import refusal_text
 
 GOOD = (RecordingState.PLAYED,)
@@ -22,7 +27,33 @@ GOOD = (RecordingState.PLAYED,)
 
 @click.group("hotline")
 def hotline_group() -> None:
-    """The voice of the hotline."""
+    """The hotline: how it is now, and its voice."""
+
+
+@hotline_group.command()
+@json_option
+def status(as_json: bool) -> None:
+    """Tell who waits, who serves, and what has become of today's calls.
+
+    Exit codes: 0 told.
+    """
+    found = read_hotline(timezone.now())
+    say(as_json, found.as_json(), *hotline_lines(found))
+
+
+@hotline_group.command("script")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False))
+@json_option
+def script(file: str | None, as_json: bool) -> None:
+    """Check a call script; without FILE, the one that CLEANBREAK_CALL_SCRIPT names, or else ours.
+
+    Exit codes: 0 it can be used, 3 it cannot: each mistake is named.
+    """
+    mistakes = check_call_script(file or settings.CLEANBREAK_CALL_SCRIPT)
+    well = _("No caller gets lost in this script.")
+    say(as_json, {"mistakes": mistakes}, *(mistakes or [well]))
+    if mistakes:
+        click.get_current_context().exit(ExitCode.REFUSED)
 
 
 @hotline_group.group("prompts", invoke_without_command=True)

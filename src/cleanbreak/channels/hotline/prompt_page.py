@@ -1,11 +1,12 @@
 """Recordings of prompts, as providers fetch them: for ever, as another one has another name."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from cleanbreak.flows.find_recording import find_recording
 
-FOREVER = "public, max-age=31536000, immutable"
+YEAR_S = 31_536_000
 
 
 @require_safe
@@ -14,5 +15,6 @@ def prompt(_request: HttpRequest, language: str, key: str, digest: str) -> HttpR
     found = find_recording(language, key)
     if found is None or found.digest != digest:
         raise Http404
-    headers = {"Cache-Control": FOREVER}
-    return HttpResponse(found.content, content_type="audio/wav", headers=headers)
+    answer = HttpResponse(found.content, content_type="audio/wav")
+    patch_cache_control(answer, public=True, max_age=YEAR_S, immutable=True)
+    return answer

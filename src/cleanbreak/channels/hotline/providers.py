@@ -30,6 +30,9 @@ from cleanbreak.channels.hotline.twiml import as_twiml
 from cleanbreak.domain.call_turn import CallSaid, Turn
 from cleanbreak.flows.go_on_with_call import without_recording
 
+GATEWAY = "gateway"
+"""Our own."""
+NOWHERE = "none"
 XML = "text/xml; charset=utf-8"
 IsSigned = Callable[[Asked, Iterable[str]], bool]
 
@@ -81,7 +84,9 @@ class FormRequest:
         return any(name == "CallStatus" and has_ended(one) for name, one in self.asked.form)
 
     def answer(self, turn: Turn) -> HttpResponse:
-        """Return the turn as TwiML."""
+        """Return the turn as TwiML; what nobody could fetch is not recorded."""
+        if self.provider != GATEWAY and settings.CLEANBREAK_VOICEMAIL == NOWHERE:
+            turn = without_recording(turn)
         parts = as_parts(turn, recording_address)
         answer_to = turn_address(self.provider, turn.number)
         content = as_twiml(turn, parts, answer_to, settings.CLEANBREAK_HOTLINE_VOICES)
@@ -161,5 +166,5 @@ PROVIDERS: Mapping[str, Callable[[HttpRequest, bytes], Request]] = {
     "twilio": _form_request("twilio", is_signed_by_twilio),
     "signalwire": _form_request("signalwire", is_signed_by_signalwire),
     "jambonz": _jambonz_request,
-    "gateway": _form_request("gateway", is_signed_by_twilio),
+    GATEWAY: _form_request(GATEWAY, is_signed_by_twilio),
 }

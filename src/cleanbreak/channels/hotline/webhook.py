@@ -14,15 +14,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from cleanbreak.channels.hotline.form_answers import MULTIPART
-from cleanbreak.channels.hotline.providers import PROVIDERS, Request
+from cleanbreak.channels.hotline.providers import GATEWAY, PROVIDERS, Request
 from cleanbreak.domain.call_turn import Turn
-from cleanbreak.flows.go_on_with_call import end_call, go_on_with_call, sorry
-from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.flows.go_on_with_call import Wired, end_call, go_on_with_call, sorry
+from cleanbreak.flows.wired_outside import wired_kept_recordings, wired_outside
 
-GATEWAY = "gateway"
 BYTES_MAX, RECORDED_BYTES_MAX = 100_000, 4_000_000
 """A recording of four minutes; only our own gateway sends one."""
 FORBIDDEN, TOO_LARGE, NOTHING_TO_SAY = 403, 413, 204
+WIRED = Wired(wired_outside, wired_kept_recordings)
 View = Callable[[Request, int], HttpResponse]
 
 
@@ -61,7 +61,7 @@ def status(asked: Request, number: int) -> HttpResponse:
     """Note that a call is over; every other state is known already."""
     said = asked.call_said(number)
     if asked.has_ended and said.provider_call_id:
-        end_call(said, wired_outside(), timezone.now())
+        end_call(said, WIRED, timezone.now())
     return HttpResponse(status=NOTHING_TO_SAY)
 
 
@@ -69,7 +69,7 @@ def _next_turn(asked: Request, number: int) -> Turn:
     said = asked.call_said(number)
     if not said.provider_call_id:
         return sorry(number)
-    return go_on_with_call(said, wired_outside(), timezone.now())
+    return go_on_with_call(said, WIRED, timezone.now())
 
 
 def _most(request: HttpRequest, provider: str) -> int:

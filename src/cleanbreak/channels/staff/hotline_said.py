@@ -10,6 +10,7 @@ from django.utils import timezone
 from cleanbreak.channels.staff.hotline_field import aloud, on_phone
 from cleanbreak.channels.staff.hotline_steps import say_receipt
 from cleanbreak.channels.staff.hotline_words import (
+    CALL_BACK_WORDS,
     CALL_STEP_WORDS,
     HANDLING_OUTCOME_WORDS,
     TOPIC_WORDS,
@@ -19,6 +20,7 @@ from cleanbreak.channels.staff.step_words import STATE_WORDS
 from cleanbreak.domain.call_handling import IN_ORDER, CallStep
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.flows.call_aloud_words import declared_sentences
+from cleanbreak.flows.call_back import read_call_back
 from cleanbreak.flows.hold_call import code_of_call, running_call_of
 from cleanbreak.flows.mark_messages import official_link
 from cleanbreak.flows.read_handling import HandlingStory, line_of_handling
@@ -38,6 +40,9 @@ def call_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]:
         "steps": [(one.value, CALL_STEP_WORDS[one], _stands(one, story)) for one in IN_ORDER],
         "outcome": HANDLING_OUTCOME_WORDS[story.outcome] if story.outcome else "",
     }
+    if story.is_to_call_back:
+        said["call_back"] = read_call_back(story.call_id, on_phone(request))
+        said["call_back_results"] = [(one.value, words) for one, words in CALL_BACK_WORDS.items()]
     if story.has_declared:
         said["aloud"] = aloud(story.language, partial(declared_sentences, story.receipt_number))
     elif story.order_id is not None:

@@ -25,6 +25,7 @@ from cleanbreak.flows.read_handling import running_handling
 from cleanbreak.flows.seat_agent import keep_seat, leave_seat, seat_of, set_seat, take_seat
 from cleanbreak.flows.secret_links import keyed_hash
 from cleanbreak.flows.spoken_language import spoken
+from cleanbreak.flows.take_over_call import calls_left_alone
 from cleanbreak.records.call_transfer import CallTransferRow
 
 PHONE = "hotline_phone"
@@ -130,6 +131,11 @@ def seat_answer(request: HttpRequest, actor: Actor, refusal: Refusal | None = No
         "waiting_language": names[spoken(waiting.language)] if waiting else "",
         "waiting_topic": TOPIC_WORDS[CallTopic(waiting.topic)] if waiting else "",
         "handed": [(one.transfer_id, _language_of(one)) for one in _handed(actor)],
+        "left_alone": [
+            (one.call_id, names[spoken(one.language)], one.offered_at)
+            for one in calls_left_alone(timezone.now())
+            if own is not None and one.agent != own.agent
+        ],
         "mark": _mark(actor, waiting),
     }
     return show_hotline(request, "staff/hotline_seat.html", said, refusal)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.domain.call_handling import CallStep, HandlingOutcome
 from cleanbreak.domain.hotline_call import CallTopic
-from cleanbreak.domain.hotline_queue import PauseReason, Skill
+from cleanbreak.domain.hotline_queue import CallBackResult, PauseReason, Skill
 
 CALL_STEP_WORDS: dict[CallStep, Promise] = {
     CallStep.GREETED: _("Greeting"),
@@ -44,4 +44,9 @@ PAUSE_WORDS: dict[PauseReason, Promise] = {
     PauseReason.OWN: _("You have paused."),
     PauseReason.NO_ANSWER: _("Your phone rang and was not answered. The caller waits in front."),
     PauseReason.CALL_TAKEN_OVER: _("Your browser was gone, and a colleague has taken your call."),
+}
+CALL_BACK_WORDS: dict[CallBackResult, Promise] = {
+    CallBackResult.NO_ANSWER: _("Nobody answered"),
+    CallBackResult.BUSY: _("Busy"),
+    CallBackResult.WRONG_NUMBER: _("Wrong number"),
 }

@@ -1,5 +1,6 @@
 """What people report of somebody who says that they are us."""
 
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,11 +10,14 @@ from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.suspicious_report import UnknownReport
 from cleanbreak.flows.contact_words import MET_BY
-from cleanbreak.flows.report_suspicion import close_report, list_reports
+from cleanbreak.flows.report_suspicion import close_report, list_reports, recording_of_report
 
 SHOWN_MAX = 100
+SOUND = {"media-src": ["'self'"]}
+"""Beside the policy of all pages."""
 
 
+@csp_update(SOUND)
 @require_safe
 @staff_page(Right.SEE_REPORTS)
 def reports(request: HttpRequest) -> HttpResponse:
@@ -21,6 +25,17 @@ def reports(request: HttpRequest) -> HttpResponse:
     found = list_reports(SHOWN_MAX, with_closed=True)
     rows = [(one, MET_BY[one.met_by]) for one in found]
     return show(request, "staff/reports.html", {"place": "reports", "rows": rows})
+
+
+@require_safe
+@staff_page(Right.SEE_REPORTS)
+def recording(request: HttpRequest, receipt_number: str) -> HttpResponse:
+    """Hand out what a reporter said on the telephone."""
+    try:
+        content = recording_of_report(receipt_number)
+    except UnknownReport as fault:
+        raise Http404 from fault
+    return HttpResponse(content, content_type="audio/wav")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

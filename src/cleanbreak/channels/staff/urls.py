@@ -15,6 +15,7 @@ from cleanbreak.channels.staff import (
     confidential_page,
     confirm_page,
     counters_page,
+    declarations_page,
     desk_card_page,
     desk_counter_page,
     desk_day_page,
@@ -33,8 +34,10 @@ from cleanbreak.channels.staff import (
     drawers_page,
     held_orders_page,
     home_page,
+    hotline_call_back_page,
     hotline_call_page,
     hotline_declare_page,
+    hotline_lead_page,
     hotline_notes_page,
     hotline_offer_page,
     hotline_recording_page,
@@ -63,6 +66,7 @@ VISIT = "desk/<uuid:visit_id>/"
 HANDLING = "hotline/call/<uuid:handling_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
+DECLARED = "declarations/<str:receipt_number>/"
 PAPER, PAYOUT = "papers/<uuid:upload_id>/", "payouts/<uuid:payout_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -109,6 +113,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counters/<uuid:counter_id>/pair/", counters_page.pair, name="counter-pair"),
     path("counters/<uuid:counter_id>/revoke/", counters_page.revoke, name="counter-revoke"),
     path(f"{VISIT}close/", desk_visit_page.close, name="desk-visit-close"),
+    path("hotline/", hotline_lead_page.lead, name="hotline-lead"),
+    path("hotline/live/", hotline_lead_page.live, name="hotline-lead-live"),
+    path(f"{HANDLING}call-back/", hotline_call_back_page.call_back, name="hotline-call-back"),
+    path(
+        "hotline/call/over/<uuid:call_id>/",
+        hotline_call_back_page.take_over,
+        name="hotline-take-over",
+    ),
     path("hotline/call/", hotline_seat_page.seat, name="hotline-seat"),
     path("hotline/call/seat/", hotline_seat_page.take, name="hotline-take-seat"),
     path("hotline/call/seat/state/", hotline_seat_page.set_state, name="hotline-set-seat"),
@@ -216,6 +228,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
     path("reports/", reports_page.reports, name="reports"),
     path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
+    path("declarations/", declarations_page.declarations, name="declarations"),
+    path(DECLARED, declarations_page.declaration, name="declaration"),
+    path(f"{DECLARED}tie/", declarations_page.tie, name="declaration-tie"),
+    path(f"{DECLARED}close/", declarations_page.close, name="declaration-close"),
+    path(f"{DECLARED}recording.wav", declarations_page.recording, name="declaration-recording"),
+    path(
+        "reports/<str:receipt_number>/recording.wav",
+        reports_page.recording,
+        name="report-recording",
+    ),
     path("papers/", papers_page.papers, name="papers"),
     path(PAPER, papers_page.paper, name="paper"),
     path(f"{PAPER}picture/", papers_page.picture, name="paper-picture"),

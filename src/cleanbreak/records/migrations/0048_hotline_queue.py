@@ -3,7 +3,23 @@
 from typing import ClassVar
 
 import django.contrib.postgres.fields
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+ROLES = ("hotline_lead",)
+
+
+def make_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    del schema_editor
+    group = apps.get_model("auth", "Group")
+    for name in ROLES:
+        group.objects.get_or_create(name=name)
+
+
+def remove_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    del schema_editor
+    apps.get_model("auth", "Group").objects.filter(name__in=ROLES).delete()
 
 
 class Migration(migrations.Migration):
@@ -12,6 +28,7 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
+        migrations.RunPython(make_roles, remove_roles),
         migrations.CreateModel(
             name="AgentSeatRow",
             fields=[

@@ -3,15 +3,17 @@
 Receipts by letter, the voice of who reports a fraud, and who had a call before.
 """
 
+from typing import ClassVar
+
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
+    dependencies: ClassVar = [
         ("records", "0050_conduct"),
     ]
 
-    operations = [
+    operations: ClassVar = [
         migrations.CreateModel(
             name="ReceiptLetterRow",
             fields=[

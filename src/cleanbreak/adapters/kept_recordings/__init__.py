@@ -1,0 +1,1 @@
+"""Where providers of telephony keep what callers have said."""
