@@ -45,6 +45,7 @@ from cleanbreak.flows.seat_agent import take_seat
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.take_ticket import take_place_in_line
 from cleanbreak.flows.tie_declarations import tie_declarations
+from cleanbreak.records.call_transfer import CallTransferRow
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow
@@ -186,6 +187,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "drawer_id": [drawer],
         "visit_id": [begin_visit(Named(msisdn=people[1].msisdn), root, world.clock())],
         "handling_id": [_call(people[1], world.clock())],
+        "transfer_id": [_transfer(world.clock())],
         "call_id": list(HotlineCallRow.objects.values_list("call_id", flat=True)),
         **_slip(world.clock()),
         "what": [_identity(people[1], waiting.order_id, root, world.clock())],
@@ -223,6 +225,14 @@ def _call(line: LineOf, now: datetime) -> UUID:
     handling_id = take_call(root, now)
     assert handling_id
     return handling_id
+
+
+def _transfer(now: datetime) -> UUID:
+    """Let an agent hand on a call."""
+    row = CallTransferRow.objects.create(
+        call_id=uuid4(), from_agent="agent:ada", language="en", skill="cancel", asked_at=now
+    )
+    return row.transfer_id
 
 
 def _paper(line: LineOf, now: datetime) -> UUID:

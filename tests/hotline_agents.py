@@ -7,24 +7,34 @@ from uuid import UUID
 
 from django.test import Client
 from django.utils import timezone
+from tests.desks import shape
 from tests.hotlines import ALL_SKILLS, Hotline
 from tests.staff_people import signed_in_as
-from tests.worlds import TestWorld
+from tests.worlds import LineOf, TestWorld
 
-from cleanbreak.domain.call_handling import READ_OUT, CallStep
+from cleanbreak.domain.call_handling import IN_ORDER, READ_OUT, CallStep
 from cleanbreak.domain.hotline_call import CallTopic
 from cleanbreak.domain.hotline_queue import LeaveReason
 from cleanbreak.domain.proof import ProofKind
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.end_in_call import digest_of_call, preview_in_call
 from cleanbreak.flows.leave_queue import leave_queue
+from cleanbreak.flows.note_call_step import note_call_step
 from cleanbreak.flows.open_verification import open_verification
 from cleanbreak.flows.prove_by_keypad import BY_KEYPAD
+from cleanbreak.flows.read_handling import read_handling
 from cleanbreak.flows.read_place import read_place
 from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.flows.send_proof_code import sent_code
+from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.records.call_handling import CallHandlingRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.sealed import seal
 from cleanbreak.records.verification import ProofChallengeRow, note_given
 
+ANNA = LineOf(language="en")
+STRANGER = "+4915228819999"
+ADA = Actor(channel=Channel.HOTLINE, acting_user="agent:ada")
 SEAT = "/staff/hotline/call/"
 PHONE = "sip:ada@phones.example"
 
@@ -35,6 +45,8 @@ class Console:
 
     world: TestWorld
     ada: Client = field(default_factory=Client)
+    address: str = ""
+    """Of the site, for a browser."""
 
     def calls(self, msisdn: str = "", language: str = "en", *proofs: ProofKind) -> UUID:
         """Let somebody call who types their number, and perhaps proves something by keys."""
@@ -110,3 +122,58 @@ def code_of(verification_id: UUID | None, kind: ProofKind = ProofKind.LINE_CODE)
     """Return the code that was sent last."""
     challenge = ProofChallengeRow.objects.get(verification_id=verification_id, kind=kind.value)
     return sent_code(kind, challenge.nonce)
+
+
+def up_to(hotline: Console, page: str, last: CallStep, when: str = "1") -> CallHandlingRow:
+    """Do every step that is due, up to the last one; return how the call is handled."""
+    texts = {CallStep.NAMED: ANNA.msisdn, CallStep.PAPERS: when, CallStep.CONFIRMED: "1"}
+    while True:
+        handling = CallHandlingRow.objects.get(closed_at=None)
+        done_now = set(handling.steps.values_list("step", flat=True))
+        due = next(one for one in IN_ORDER if one.value not in done_now)
+        if IN_ORDER.index(due) > IN_ORDER.index(last):
+            return handling
+        if due is CallStep.VERIFIED:
+            done(hotline.ada, page, due, "3")
+            done(hotline.ada, page, due, code_of(handling.verification_id))
+        else:
+            done(hotline.ada, page, due, texts.get(due, ""))
+
+
+def shown(hotline: Console, page: str) -> str:
+    """Return the page as Ada sees it."""
+    return str(hotline.ada.get(page).content.decode())
+
+
+def anybodys(answer: Any, named: str) -> tuple[int, str]:
+    """Return a page without what differs from call to call: number, instants, check code."""
+    status, text = shape(answer)
+    text = re.sub(r"\?seen=[0-9a-f]+|[0-9]{2}:[0-9]{2}:[0-9]{2}", "", text.replace(named, ""))
+    return status, re.sub(r'id="check-code">[^<]+', "", text)
+
+
+def mark_of(answer: Any) -> str:
+    """Return by what the page's script asks whether something has happened."""
+    found = re.search(r"news/\?seen=([^\"]+)", answer.content.decode())
+    assert found
+    return found[1]
+
+
+def says(answer: Any, words: str, status: int = 422) -> bool:
+    """Return whether a page says something; if nothing else is said, as a refusal."""
+    return answer.status_code == status and words in answer.content.decode()
+
+
+def so_far(last: CallStep) -> None:
+    """Let everything be done up to a step, as the flows note it."""
+    row, now = CallHandlingRow.objects.get(closed_at=None), timezone.now()
+    row.verification_id = open_verification(ANNA.msisdn, None, ADA, now)
+    row.save()
+    note_given(row.verification_id, ProofKind.LINE_CODE, "system", now)
+    for step in IN_ORDER[: IN_ORDER.index(last) + 1]:
+        details = {"when": "notice"} if step is CallStep.PAPERS else {}
+        if step in READ_OUT:
+            story = read_handling(row.handling_id, ADA)
+            plan = preview_in_call(story, "notice", ADA, wired_outside(), now)
+            details = {"statement": digest_of_call(story, plan)}
+        note_call_step(row.handling_id, step, details, ADA, now)

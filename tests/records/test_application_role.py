@@ -36,6 +36,7 @@ FOR_GOOD = (
     "slip",
     "identity_evidence",
     "shown_statement",
+    "call_wrap_up",
 )
 NEVER_DELETED = (
     "data_key",
@@ -49,6 +50,8 @@ NEVER_DELETED = (
     "desk_visit",
     "call_handling",
     "print_of_slip",
+    "call_offer",
+    "call_transfer",
 )
 OWNERS_ONLY = ("ledger_check", "ledger_balance", "django_migrations")
 

@@ -37,7 +37,7 @@ from cleanbreak.flows.limit_requests import RATES, Limited
 from cleanbreak.flows.note_on_call import note_on_call, notes_of_order, read_notes
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.take_up_handover import take_up_handover
-from cleanbreak.flows.wrap_up_call import wrap_up_call
+from cleanbreak.flows.wrap_up_call import Chosen, wrap_up_call
 from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.call_handling import CallHandlingRow
@@ -62,7 +62,8 @@ def hotline(committed_db: None, settings: Any, tmp_path: Path) -> Iterator[Condu
 def say(
     call_id: UUID, outcome: WrapUp, reason: NotCompleted | None = None, *, wanted: bool = False
 ) -> None:
-    wrap_up_call(call_id, outcome, reason, ADA, timezone.now(), asked_to_end=wanted)
+    chosen = Chosen(outcome=outcome, reason=reason, asked_to_end=wanted)
+    wrap_up_call(call_id, chosen, ADA, timezone.now())
 
 
 def test_whoever_wanted_to_end_and_did_not_has_a_reason_before_the_next_call(
@@ -115,7 +116,7 @@ def test_nobody_says_what_the_records_do_not_know(hotline: Conducted) -> None:
     with pytest.raises(ReasonMissing):
         say(call_id, WrapUp.CALLED_BACK)
     with pytest.raises(NotYourCall):
-        wrap_up_call(call_id, WrapUp.INFORMED, None, BOB, hotline.now, asked_to_end=False)
+        wrap_up_call(call_id, Chosen(outcome=WrapUp.INFORMED), BOB, hotline.now)
     with pytest.raises(WrapUpFirst):
         take_call(ADA, hotline.now)
 

@@ -231,6 +231,9 @@ ONLY_FORMS = {
     "hotline-take-seat", "hotline-set-seat", "hotline-next", "hotline-news",
     "hotline-handling-news", "hotline-handling-again", "hotline-handling-withdraw",
     "hotline-handling-close", "hotline-call-back", "hotline-take-over",
+    "hotline-offer", "hotline-offer-answer", "hotline-note", "hotline-wrap-up",
+    "hotline-recording", "hotline-transfer", "hotline-take-back", "hotline-store-code",
+    "hotline-take",
 }  # fmt: skip
 """They show pages of the walk when they refuse."""
 SIGN_IN = {

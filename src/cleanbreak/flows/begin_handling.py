@@ -11,6 +11,7 @@ from django.db import transaction
 from cleanbreak.domain.agent_call import CallIsRunning
 from cleanbreak.domain.call_handling import (
     CallStep,
+    CloseFirst,
     HandledElsewhere,
     HandlingOutcome,
     HandlingOver,
@@ -58,7 +59,11 @@ def begin_handling(call_id: UUID, actor: Actor, now: datetime) -> UUID:
     """Begin with a caller who is this agent's; begun twice, it is begun once.
 
     :raises HandledElsewhere: if the caller is somebody else's, or gone.
+    :raises CloseFirst: if this agent has not closed another call.
     """
+    own = open_handling_of(actor.acting_user)
+    if own is not None and own.call_id != call_id:
+        raise CloseFirst
     with transaction.atomic():
         if place_with(call_id, actor.acting_user) is None:
             raise HandledElsewhere

@@ -46,14 +46,15 @@ def choose_end(handling_id: UUID, when: str, actor: Actor, now: datetime) -> Non
 
 
 def note_told(
-    step: CallStep, story: HandlingStory, seen: str, actor: Actor, outside: Outside, now: datetime
+    story: HandlingStory, seen: str, actor: Actor, outside: Outside, now: datetime
 ) -> None:
-    """Note that one part was read aloud.
+    """Note that the part that was due in a story was read aloud.
 
     :param seen: the digest of what stood on the agent's page.
     :raises FiguresChanged: if that is not what would happen now, or what was read out before.
     :raises Refusal: as :func:`due_handling` and :func:`preview_in_call`.
     """
+    step = story.due
     if step not in READ_OUT:
         raise OtherCallStepDue
     story = due_handling(story.handling_id, step, actor)

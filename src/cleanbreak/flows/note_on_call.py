@@ -8,6 +8,7 @@ from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.call_note import NOTES_MAX, TooManyNotes, check_note
+from cleanbreak.domain.staff import person_in
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.own_call import last_own_handling
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -76,6 +77,6 @@ def notes_of_order(order_id: UUID, *, may_know_confidential: bool) -> list[CallN
 
 def _read(call_id: UUID) -> list[CallNote]:
     return [
-        CallNote(text=open_sealed(row.text), agent=row.agent, written_at=row.written_at)
+        CallNote(text=open_sealed(row.text), agent=person_in(row.agent), written_at=row.written_at)
         for row in notes_of(call_id)
     ]

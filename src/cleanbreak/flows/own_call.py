@@ -52,8 +52,8 @@ def is_end_entered(call_id: UUID) -> bool:
 def places_of_call(call_id: UUID) -> Sequence[str]:
     """Return whose law counts in a call: the operator's place, then that of the typed number.
 
-    Where the operator's place is a part of the number's (``us-ca`` of ``us``), its law is the nearer
-    one. Whether such a number exists is not asked, so that the rules on a page tell nothing of it.
+    Where the operator's place is a part of the number's (``us-ca`` of ``us``), its law is the
+    nearer one. Whether such a number exists is not asked: the rules on a page tell nothing of it.
     """
     call = HotlineCallRow.objects.filter(pk=call_id).first()
     theirs = place_of_number(call.typed_msisdn()) if call else None

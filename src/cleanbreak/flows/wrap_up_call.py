@@ -51,19 +51,19 @@ class WrapUpNow:
     """What came of it, if that was said already."""
 
 
-def wrap_up_call(
-    call_id: UUID,
-    chosen: WrapUp,
-    reason: NotCompleted | None,
-    actor: Actor,
-    now: datetime,
-    *,
-    asked_to_end: bool,
-) -> None:  # tidy: what two forms and a clock say, and nothing of it belongs together
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the agent says of a call."""
+
+    outcome: WrapUp
+    reason: NotCompleted | None = None
+    asked_to_end: bool = False
+    """Whether the caller wanted to end a line; whoever has pressed its key did, without it, too."""
+
+
+def wrap_up_call(call_id: UUID, chosen: Chosen, actor: Actor, now: datetime) -> None:
     """Write down what came of a call of this agent, once.
 
-    :param asked_to_end: whether the agent says that the caller wanted to end a line; whoever has
-        pressed its key did, whatever is said.
     :raises NotYourCall: if it is another agent's, or was handed on.
     :raises WrappedUpAlready: if it was said before.
     :raises WrapUpDoesNotFit, ReasonMissing: as :func:`wrap_up`.
@@ -73,8 +73,8 @@ def wrap_up_call(
         last_own_handling(call_id, actor)
         if wrap_up_of(call_id) is not None:
             raise WrappedUpAlready
-        facts = _facts(call, asked_to_end=asked_to_end)
-        said = wrap_up(chosen, reason, facts)
+        facts = _facts(call, asked_to_end=chosen.asked_to_end)
+        said = wrap_up(chosen.outcome, chosen.reason, facts)
         _keep(call_id, said, actor, now, asked_to_end=facts.asked_to_end)
 
 

@@ -23,6 +23,7 @@ from cleanbreak.domain.hotline_call import CallTopic
 from cleanbreak.domain.hotline_queue import LANGUAGES
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.retention_offer import Offer, OfferAnswer
+from cleanbreak.domain.staff import person_in
 from cleanbreak.flows.ask_recording import read_recording
 from cleanbreak.flows.make_offer import read_offer
 from cleanbreak.flows.note_on_call import read_notes
@@ -111,7 +112,7 @@ def _transfer_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]
     skills = {one for seat in there for one in seat.skills}
     names = dict(settings.LANGUAGES)
     return {
-        "colleagues": [seat.agent for seat in there],
+        "colleagues": [(seat.agent, person_in(seat.agent)) for seat in there],
         "transfer_languages": [(one, names[spoken(one)]) for one in LANGUAGES if one in languages],
         "transfer_skills": [
             (one.value, words) for one, words in SKILL_WORDS.items() if one.value in skills

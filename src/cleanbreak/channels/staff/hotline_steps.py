@@ -147,8 +147,8 @@ def _say_told(step: CallStep, request: HttpRequest, story: HandlingStory) -> dic
     }
 
 
-def _take_told(step: CallStep, request: HttpRequest, story: HandlingStory) -> None:
-    note_told(step, story, _seen(request), on_phone(request), wired_outside(), timezone.now())
+def _take_told(request: HttpRequest, story: HandlingStory) -> None:
+    note_told(story, _seen(request), on_phone(request), wired_outside(), timezone.now())
 
 
 def _take_yes(request: HttpRequest, story: HandlingStory) -> None:
@@ -202,7 +202,7 @@ TAKES: dict[CallStep, Callable[[HttpRequest, HandlingStory], None]] = {
     CallStep.NAMED: _take_number,
     CallStep.VERIFIED: _take_proof,
     CallStep.PAPERS: _take_papers,
-    **{step: partial(_take_told, step) for step in READ_OUT},
+    **dict.fromkeys(READ_OUT, _take_told),
     CallStep.CONFIRMED: _take_yes,
     CallStep.ENDED: _take_end,
 }

@@ -12,7 +12,7 @@ from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.wrap_up import NotCompleted, WrapUp, WrapUpMissing
-from cleanbreak.flows.wrap_up_call import wrap_up_call
+from cleanbreak.flows.wrap_up_call import Chosen, wrap_up_call
 
 WANTED = "wanted"
 
@@ -30,6 +30,7 @@ def wrap_up(request: HttpRequest, handling_id: UUID) -> HttpResponse:
         said = request.POST.get("reason", "")
         reason = next((one for one in NotCompleted if one.value == said), None)
         wanted = WANTED in request.POST
-        wrap_up_call(call_id, outcome, reason, actor, now, asked_to_end=wanted)
+        chosen = Chosen(outcome=outcome, reason=reason, asked_to_end=wanted)
+        wrap_up_call(call_id, chosen, actor, now)
 
     return after(request, handling_id, do)

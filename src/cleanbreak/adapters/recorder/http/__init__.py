@@ -1,4 +1,4 @@
-"""Any recorder that is told by HTTP, as `docs/howto/conduct-of-calls.md` describes it."""
+"""Any recorder that is told by HTTP, as `docs/reference/conduct-of-calls.md` describes it."""
 
 from cleanbreak.adapters.recorder.http.adapter import HttpRecorder, RecorderSettings
 
