@@ -1,5 +1,7 @@
 """Calls at the hotline for tests of what agents say and do in them: two agents, and a caller."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +14,7 @@ from tests.hotlines import ALL_SKILLS, Hotline
 from tests.staff_people import add_person, signed_in_as
 from tests.worlds import LineOf, TestWorld
 
+from cleanbreak.adapters.recorder.memory import MemoryRecorder
 from cleanbreak.domain.call_handling import CallStep
 from cleanbreak.domain.hotline_call import CallTopic
 from cleanbreak.domain.hotline_queue import LeaveReason, PlaceState
@@ -26,6 +29,7 @@ from cleanbreak.flows.open_verification import open_verification
 from cleanbreak.flows.prove_by_keypad import BY_KEYPAD
 from cleanbreak.flows.read_place import read_place
 from cleanbreak.flows.seat_agent import take_seat
+from cleanbreak.ports.recorder import Recorder
 from cleanbreak.records.call_handling import CallHandlingRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.sealed import seal
@@ -33,6 +37,7 @@ from cleanbreak.records.verification import note_given
 
 ADA = Actor(channel=Channel.HOTLINE, acting_user="agent:ada")
 BOB = Actor(channel=Channel.HOTLINE, acting_user="agent:bob")
+RECORDERS: list[Recorder] = []
 OFFERS = """
 half_price:
   en: Half the price for three months.
@@ -106,6 +111,21 @@ def conducted(world: TestWorld, settings: Any, tmp_path: Path) -> Conducted:
     made.sits(ADA)
     made.sits(BOB)
     return made
+
+
+def recorder() -> Recorder | None:
+    """Stand in the settings for what the wiring makes."""
+    return RECORDERS[-1] if RECORDERS else None
+
+
+@contextmanager
+def recording(world: TestWorld, settings: Any) -> Iterator[MemoryRecorder]:
+    """Give the operator a recorder."""
+    settings.CLEANBREAK_RECORDER_WIRING = "tests.conducted_calls.recorder"
+    made = MemoryRecorder(world.world)
+    RECORDERS.append(made)
+    yield made
+    RECORDERS.clear()
 
 
 def call_of(handling_id: UUID) -> UUID:

@@ -8,7 +8,17 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.conducted_calls import ADA, BOB, Conducted, browser_of, call_of, conducted, page_of
+from tests.conducted_calls import (
+    ADA,
+    BOB,
+    RECORDERS,
+    Conducted,
+    browser_of,
+    call_of,
+    conducted,
+    page_of,
+    recording,
+)
 from tests.staff_people import staffed_world
 from tests.worlds import LineOf
 
@@ -23,12 +33,6 @@ from cleanbreak.records.call_recording import CallRecordingRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 
 ANNA = LineOf()
-RECORDER: list[MemoryRecorder | RiggedRecorder] = []
-
-
-def recorder() -> MemoryRecorder | RiggedRecorder | None:
-    """Stand in the settings for what the wiring makes."""
-    return RECORDER[-1] if RECORDER else None
 
 
 @pytest.fixture
@@ -36,10 +40,8 @@ def hotline(committed_db: None, settings: Any, tmp_path: Path) -> Iterator[Condu
     with staffed_world(settings) as world:
         world.add(ANNA)
         made = conducted(world, settings, tmp_path)
-        settings.CLEANBREAK_RECORDER_WIRING = "tests.story.test_hotline_recordings.recorder"
-        RECORDER.append(MemoryRecorder(world.world))
-        yield made
-        RECORDER.clear()
+        with recording(world, settings):
+            yield made
 
 
 def begun(hotline: Conducted) -> UUID:
@@ -101,7 +103,7 @@ def test_where_it_must_be_said_it_is_said(hotline: Conducted, settings: Any) -> 
 
 
 def test_an_operator_without_a_recorder_sees_nothing_of_it(hotline: Conducted) -> None:
-    RECORDER.clear()
+    RECORDERS.clear()
     handling_id = begun(hotline)
     ada, page = browser_of(ADA), page_of(handling_id)
     assert "record this call" not in ada.get(page).content.decode()

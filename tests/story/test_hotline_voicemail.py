@@ -30,14 +30,16 @@ def hotline(settings: Any) -> Hotline:
 
 def test_what_is_said_at_night_is_a_numbered_declaration_of_that_instant(hotline: Hotline) -> None:
     call_id = hotline.rings("de")
+    hotline.passes(minutes=2)
     said = tone(seconds=2.5)
     number = take_voicemail(call_id, said, hotline.now)
 
     declared = DeclarationRow.objects.get()
-    assert (declared.receipt_number, declared.received_at) == (number, NIGHT)
+    assert (declared.receipt_number, declared.received_at) == (number, hotline.now)
     assert (declared.told_by, declared.channel, declared.language) == ("voice", "hotline", "de")
     (kept,) = waiting_voicemails()
     assert (kept.receipt_number, kept.seconds, kept.recording()) == (number, 3, said)
+    assert kept.received_at == hotline.now == NIGHT + timedelta(minutes=2)
     call = HotlineCallRow.objects.get(pk=call_id)
     assert (call.outcome, call.receipt_number) == ("voicemail", number)
 

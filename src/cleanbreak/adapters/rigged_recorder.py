@@ -1,5 +1,6 @@
 """A recorder on purpose gone wrong: the n-th call fails before its effect, or after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,12 @@ class RiggedRecorder:
     def discard(self, provider: str, provider_call_id: str) -> None:
         """Discard, as the rig lets it."""
         named = [Call(provider_call_id, provider_call_id)]
-        self.rig.act(
-            "recorder.discard", named, lambda _: [self.recorder.discard(provider, provider_call_id)]
-        )
+
+        def perform(_: Sequence[Call[str]]) -> list[None]:
+            self.recorder.discard(provider, provider_call_id)
+            return [None]
+
+        self.rig.act("recorder.discard", named, perform)
 
     def check_reachable(self) -> None:
         """Ask the recorder itself."""

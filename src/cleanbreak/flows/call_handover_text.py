@@ -43,6 +43,7 @@ def _named_line(made: HandoverRow) -> LineRow | None:
     last = handled.order_by("-begun_at").first()
     if last is None:
         return None
-    named = VerificationRow.objects.select_related("line").filter(pk=last.verification_id).first()
+    rows = VerificationRow.objects.select_related("line")
+    named = rows.filter(verification_id=last.verification_id).first()
     line = named.line if named else None
     return line if line and line.state != LineState.TERMINATED.value else None

@@ -74,7 +74,7 @@ def _proved_line(handling: CallHandlingRow, actor: Actor, now: datetime) -> Line
 
 def _text(made: MadeHandover, handling: CallHandlingRow, now: datetime) -> None:
     """Send the code to the named line, a few times a day at most; nobody is told whether."""
-    named = VerificationRow.objects.filter(pk=handling.verification_id).first()
+    named = VerificationRow.objects.filter(verification_id=handling.verification_id).first()
     if named is None:
         return
     with suppress(TooManyRequests):

@@ -240,6 +240,7 @@ def forget_papers(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     papers.forget_papers(timezone.now())
+    old_recordings.forget_recordings(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -297,15 +298,6 @@ def tell_recorder(timestamp: int) -> None:
     recorder = wired_recorder()
     if recorder is not None:
         recordings.tell_recorder(recorder, timezone.now())
-
-
-@app.periodic(cron="2 4 * * *")
-@app.task(name="forget_recordings", queueing_lock="forget_recordings", pass_context=False)
-def forget_recordings(timestamp: int) -> None:
-    """Forget the names of recordings whose time is over."""
-    del timestamp
-    close_old_connections()
-    old_recordings.forget_recordings(timezone.now())
 
 
 @app.periodic(cron="11 4 * * *")

@@ -155,7 +155,8 @@ def _handed(actor: Actor) -> list[CallTransferRow]:
 
 
 def _language_of(transfer: CallTransferRow) -> str:
-    return dict(settings.LANGUAGES)[spoken(transfer.language)] if transfer.language else ""
+    names = dict(settings.LANGUAGES)
+    return str(names[spoken(transfer.language)]) if transfer.language else ""
 
 
 def _mark(actor: Actor, waiting: Waiting | None) -> str:
