@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
-from tests.hotline_agents import SEAT, Console, console, sit
+from tests.hotline_agents import SEAT, Console, console, done, sit
 from tests.hotlines import Hotline, agent, row_of
 from tests.staff_people import add_person, signed_in, signed_in_as, staffed_world
 from tests.telephone_waves import tone
 from tests.worlds import TestWorld
 
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.call_handling import CallStep
 from cleanbreak.domain.hotline_day import NotDone, SeatNow, Spread
 from cleanbreak.domain.hotline_queue import SEAT_KEPT, LeaveReason, SeatState
 from cleanbreak.domain.staff import Role
@@ -177,7 +178,6 @@ def test_an_agent_calls_back_from_their_page_and_says_what_came_of_it(world: Tes
     page = desk.takes()
     text = desk.ada.get(page).content.decode()
     assert f'href="tel:{NUMBER}"' in text
-    assert "The caller is greeted" not in text, "nobody is there yet"
     assert desk.ada.post(f"{page}call-back/", {"result": "maybe"}).status_code == 422
     answer = desk.ada.post(f"{page}call-back/", {"result": "no_answer"})
     assert (answer.status_code, answer["Location"]) == (303, SEAT)
@@ -187,12 +187,13 @@ def test_an_agent_calls_back_from_their_page_and_says_what_came_of_it(world: Tes
     QueuePlaceRow.objects.update(due_at=timezone.now())
     page = desk.takes()
     assert "Try 2 of 3" in desk.ada.get(page).content.decode()
-    answer = desk.ada.post(f"{page}call-back/", {"result": "reached"})
-    assert (answer.status_code, answer["Location"]) == (303, page)
+    done(desk.ada, page, CallStep.GREETED)
     text = desk.ada.get(page).content.decode()
     assert "You are speaking." in text
-    assert "The caller is greeted" in text
     assert NUMBER not in text
+    assert row_of(call_id).tries == 2
+    late = desk.ada.post(f"{page}call-back/", {"result": "busy"})
+    assert late.status_code == 422, "they were reached"
 
 
 def test_a_colleague_takes_over_a_call_whose_agents_browser_is_gone(world: TestWorld) -> None:

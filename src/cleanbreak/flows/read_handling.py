@@ -129,7 +129,7 @@ def verification_of(story: HandlingStory) -> UUID:
 
 def line_of_handling(story: HandlingStory) -> LineRow | None:
     """Return the line of a caller who has proved that it is theirs; ``None`` before."""
-    if CallStep.VERIFIED not in story.done:
+    if CallStep.VERIFIED not in story.done or story.verification_id is None:
         return None
     calls = VerificationRow.objects.select_related("line__holder")
     found = calls.filter(pk=story.verification_id).first()

@@ -24,7 +24,7 @@ PLACES_KEPT = timedelta(days=90)
 
 
 def tidy_queue(now: datetime) -> int:
-    """End places of lines that are gone, and give back calls that never began; return how many.
+    """End what is over, give back calls that never began, and forget old places; return how many.
 
     A call that rang for an agent who is gone, or is to be made by them, waits at the front again.
     One in which they spoke stays: only a colleague can take it over.
@@ -45,12 +45,7 @@ def tidy_queue(now: datetime) -> int:
             row = lock_place(call_id)
             if row is not None and row.state == PlaceState.OFFERED.value:
                 to_front(row)
-    return len(gone) + len(old) + len(unbegun)
-
-
-def forget_places(now: datetime) -> int:
-    """Delete places that were left long ago; return how many."""
-    return delete_places(now - PLACES_KEPT)
+    return len(gone) + len(old) + len(unbegun) + delete_places(now - PLACES_KEPT)
 
 
 def _old_call_backs(now: datetime) -> list[UUID]:

@@ -282,19 +282,10 @@ def end_lost_calls(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="tidy_queue", queueing_lock="tidy_queue", pass_context=False)
 def tidy_queue(timestamp: int) -> None:
-    """End places of calls that are gone, and give back callers whose agent is."""
+    """End places of calls that are gone, give back callers whose agent is, forget old ones."""
     del timestamp
     close_old_connections()
     hotline.tidy_queue(timezone.now())
-
-
-@app.periodic(cron="59 3 * * *")
-@app.task(name="forget_places", queueing_lock="forget_places", pass_context=False)
-def forget_places(timestamp: int) -> None:
-    """Forget the places of calls whose figures are old."""
-    del timestamp
-    close_old_connections()
-    hotline.forget_places(timezone.now())
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -15,27 +15,20 @@ from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.hotline_queue import CallBackResult, CallBackResultMissing
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
-from cleanbreak.flows.answer_call import answer_call
 from cleanbreak.flows.begin_handling import begin_handling
 from cleanbreak.flows.call_back import note_call_back
 from cleanbreak.flows.take_over_call import take_over_call
-
-REACHED = "reached"
 
 
 @require_http_methods(FORM)
 @staff_page(Right.SERVE_HOTLINE)
 def call_back(request: HttpRequest, handling_id: UUID) -> HttpResponse:
-    """Note whether the person who is called back was reached."""
+    """Note that somebody was called back in vain; whoever was reached is greeted."""
     if request.method != "POST":
         return see_other("staff:hotline-handling", handling_id)
     story, actor, now = story_of(request, handling_id), on_phone(request), timezone.now()
-    result = request.POST.get("result", "")
     try:
-        if result == REACHED:
-            answer_call(story.call_id, actor, now)
-            return see_other("staff:hotline-handling", handling_id)
-        note_call_back(story.call_id, _result(result), actor, now)
+        note_call_back(story.call_id, _result(request.POST.get("result", "")), actor, now)
     except Refusal as refusal:
         return seen(request, story, partial(handling_answer, request, story, refusal))
     return see_other("staff:hotline-seat")

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from cleanbreak.channels.staff.answers import see_other
 from cleanbreak.channels.staff.desk_declare_page import ReplyAddressUnreadable
-from cleanbreak.channels.staff.hotline_call_page import story_of
+from cleanbreak.channels.staff.hotline_call_page import seen, story_of
 from cleanbreak.channels.staff.hotline_field import FORM, on_phone, show_hotline, typed
 from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.declaration import Declaration, DeclarationKind
@@ -36,7 +37,7 @@ def declare(request: HttpRequest, handling_id: UUID) -> HttpResponse:
     """Take the declaration; its receipt number stands on the page of the call, to be read out."""
     story = story_of(request, handling_id)
     if request.method != "POST":
-        return _page(request, story, None)
+        return _page(request, story)
     try:
         said = _declaration(request, story)
         declare_in_call(handling_id, said, on_phone(request), timezone.now())
@@ -60,7 +61,10 @@ def _declaration(request: HttpRequest, story: HandlingStory) -> Declaration:
     )
 
 
-def _page(request: HttpRequest, story: HandlingStory, refusal: Refusal | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, story: HandlingStory, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Show the form; the number that the caller typed is somebody's, once they have proved it."""
     said: dict[str, Any] = {
         "handling": story,
         "page_key": request.POST.get("page_key") or secrets.token_hex(16),
@@ -68,7 +72,8 @@ def _page(request: HttpRequest, story: HandlingStory, refusal: Refusal | None) -
         "named": request.POST.get("scan", story.typed),
         "field_length_max": FIELD_LENGTH_MAX,
     }
-    return show_hotline(request, "staff/hotline_declare.html", said, refusal)
+    shown = partial(show_hotline, request, "staff/hotline_declare.html", said, refusal)
+    return seen(request, story, shown)
 
 
 def _key(request: HttpRequest) -> str:

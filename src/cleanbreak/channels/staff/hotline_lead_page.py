@@ -27,8 +27,8 @@ from cleanbreak.domain.staff import Right
 from cleanbreak.flows.read_hotline import read_hotline
 from cleanbreak.flows.spoken_language import spoken
 
-HIGH, WIDE = 40, 12
-"""Of the tallest bar, and of each hour, in the units of the picture."""
+HIGH, WIDE, HOURS = 40, 12, 24
+"""Of the tallest bar, of each hour, and of the day, in the units of the picture."""
 
 
 @require_safe
@@ -86,7 +86,7 @@ def _day_said(day: HotlineDay) -> dict[str, Any]:
         ],
         "hours": [(_hour(at), *counts) for at, counts in day.by_hour.items()],
         "bars": _bars(day.by_hour),
-        "bars_wide": WIDE * max(1, len(day.by_hour)),
+        "bars_wide": WIDE * HOURS,
         "bars_high": HIGH,
     }
 
@@ -96,14 +96,14 @@ def _bars(by_hour: dict[datetime, tuple[int, int]]) -> list[dict[str, float]]:
     highest = max((sum(counts) for counts in by_hour.values()), default=0) or 1
     return [
         {
-            "left": at * WIDE + 1,
+            "left": at.hour * WIDE + 1,
             "wide": WIDE - 2,
             "answered_from": HIGH - HIGH * answered / highest,
             "answered": HIGH * answered / highest,
             "abandoned_from": HIGH - HIGH * (answered + abandoned) / highest,
             "abandoned": HIGH * abandoned / highest,
         }
-        for at, (answered, abandoned) in enumerate(by_hour.values())
+        for at, (answered, abandoned) in by_hour.items()
     ]
 
 

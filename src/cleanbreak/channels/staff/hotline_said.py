@@ -62,7 +62,6 @@ def _account_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]:
         "account": account,
         "order": account.order,
         "order_state": STATE_WORDS[account.order.state] if account.order else "",
-        "is_own_order": account.order is not None and account.order.order_id == story.order_id,
     }
 
 

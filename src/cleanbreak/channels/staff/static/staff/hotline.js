@@ -5,8 +5,9 @@
   const box = document.querySelector("[data-news]");
   let isSent = false;
 
+  const TYPED = "main input[type=text], main input[type=email], main textarea";
   const isTyping = () =>
-    [...document.querySelectorAll("main input")].some((one) => one.value !== one.defaultValue);
+    [...document.querySelectorAll(TYPED)].some((one) => one.value !== one.defaultValue);
 
   const look = async () => {
     try {
