@@ -41,9 +41,9 @@ def _named_line(made: HandoverRow) -> LineRow | None:
     call_id = UUID(made.subject.partition(":")[2])
     handled = CallHandlingRow.objects.filter(call_id=call_id).exclude(verification_id=None)
     last = handled.order_by("-begun_at").first()
-    if last is None:
+    if last is None or last.verification_id is None:
         return None
     rows = VerificationRow.objects.select_related("line")
-    named = rows.filter(verification_id=last.verification_id).first()
+    named = rows.filter(pk=last.verification_id).first()
     line = named.line if named else None
     return line if line and line.state != LineState.TERMINATED.value else None

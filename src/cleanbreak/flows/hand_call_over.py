@@ -74,9 +74,9 @@ def _proved_line(handling: CallHandlingRow, actor: Actor, now: datetime) -> Line
 
 def _text(made: MadeHandover, handling: CallHandlingRow, now: datetime) -> None:
     """Send the code to the named line, a few times a day at most; nobody is told whether."""
-    named = VerificationRow.objects.filter(verification_id=handling.verification_id).first()
-    if named is None:
+    if handling.verification_id is None:
         return
+    named = VerificationRow.objects.get(pk=handling.verification_id)
     with suppress(TooManyRequests):
         check_rate(Limited.HANDOVER_TEXT_TO, named.guard, now)
         about = AnnouncementKind.CALL_HANDOVER
