@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -280,6 +281,24 @@ def test_one_person_has_a_message_and_whoever_waits_longest_is_next(world: TestW
     listed = ada.get("/staff/messages/?language=de").content.decode()
     assert german in listed
     assert numbers[2] not in listed
+
+
+def test_two_who_take_at_the_same_moment_take_two(world: TestWorld) -> None:
+    for n in range(2):
+        leave(text=f"Question {n}")
+    now = timezone.now()
+
+    def take_beside() -> UUID | None:
+        try:
+            return take_next_message([], ROOT, now)
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as beside:
+        first = take_next_message([], ADA, now)
+        second = beside.submit(take_beside).result(timeout=20)
+    assert None not in (first, second)
+    assert first != second
 
 
 def test_a_message_that_somebody_let_lie_is_free_again(world: TestWorld) -> None:

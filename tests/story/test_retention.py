@@ -273,6 +273,8 @@ def test_a_person_is_told_what_is_kept_why_and_until_when(world: TestWorld) -> N
     assert data["line"]["rows"][0]["imsi"] == LINE.imsi, "opened for whom it is about"
     assert "DE89370400440532013000" in json.dumps(data["payout"])
     assert data["certificate"]["rows"][0]["order_id"] == str(order_id)
+    (thread,), (message,) = (data[table]["rows"] for table in ("message_thread", "thread_message"))
+    assert (thread["way"], message["text"]) == ("sms", f"I am {LINE.name}"), "and nobody else's"
     text = json.dumps(told)
     for others in ("Kanaria Flüchtig", "safe@example.org", "Gustav Kanarius", "agent:"):
         assert others not in text

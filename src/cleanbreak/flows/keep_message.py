@@ -81,10 +81,9 @@ def keep_message(sender: Sender, new: NewMessage, now: datetime, *, told: str | 
     before = kept_before(new.source)
     if before is not None:
         return _as_before(before, new)
-    is_told = new.writer is Writer.SENDER and told is not None and _may_tell(sender, now)
     try:
         with transaction.atomic():
-            return _keep(sender, new, now, told if is_told else None)
+            return _keep(sender, new, now, told)
     except _CameBefore as fault:
         twin = kept_before(new.source)
         if twin is None:
@@ -106,7 +105,8 @@ def _keep(sender: Sender, new: NewMessage, now: datetime, told: str | None) -> K
         row.says_to_cancel = row.says_to_cancel or wish
         row.save()
     is_news = is_begun or wish or (sender.way is MessageWay.SMS and not waited)
-    if told is not None and is_news and new.part == 1:
+    is_first_part = new.writer is Writer.SENDER and new.part == 1
+    if told is not None and is_news and is_first_part and _may_tell(sender, now):
         _tell(message_id, wish, told, now)
     return Kept(
         thread_id=row.thread_id,

@@ -17,6 +17,7 @@ from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.legal_hold import IS_HELD
 from cleanbreak.records.payout import OVER_STATES
 from cleanbreak.records.retention import MONEY_IS_OPEN, SPANS, Span, as_json_spans
+from cleanbreak.records.retention_map import ORDER_OF_THREAD
 
 BATCH = 1000
 NOTHING_SPEAKS_AGAINST = f"""(l.line_id IS NULL
@@ -137,7 +138,7 @@ AND {NOTHING_SPEAKS_AGAINST} AND
         Clocked(  # its messages go with it
             table="message_thread",
             becomes="DELETE FROM message_thread",
-            rows=f"""LEFT JOIN termination_order o ON o.order_id = t.order_id
+            rows=f"""LEFT JOIN termination_order o ON o.order_id = {ORDER_OF_THREAD}
 LEFT JOIN line l ON l.line_id = coalesce(t.line_id, o.line_id)
 WHERE t.waiting_since IS NULL AND {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
 """

@@ -20,9 +20,16 @@ OF_PAYOUT = (
     "t.payout_id IN (SELECT p.payout_id FROM payout p WHERE p.line_id = ANY(%(lines)s)"
     " AND p.order_id <> ALL(%(confidential)s::uuid[]))"
 )
-OF_THREAD = (
-    f"({BY_LINE} OR {BY_ORDER} AND t.tied_by = 'sender')"  # what staff tied may be a stranger's
+ORDER_OF_THREAD = (
+    "coalesce(t.order_id, (SELECT d.order_id FROM declaration d"
+    " WHERE d.receipt_number = t.receipt_number))"
 )
+"""A declaration may have been tied to its line only after the message."""
+OF_THREAD = (  # what staff tied may be a stranger's
+    "(t.line_id = ANY(%(lines)s) OR t.tied_by = 'sender'"
+    f" AND {ORDER_OF_THREAD} = ANY(%(orders)s::uuid[]))"
+)
+OF_MESSAGE = f"t.thread_id IN (SELECT t.thread_id FROM message_thread t WHERE {OF_THREAD})"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,9 +287,7 @@ TABLES: Mapping[str, Held] = {
         columns={C.MESSAGES: "subject text mail_id mail_references"},
         staff="agent",
         nobody="writer source long_text",
-        theirs="t.thread_id IN (SELECT h.thread_id FROM message_thread h"
-        " WHERE h.line_id = ANY(%(lines)s)"
-        " OR h.order_id = ANY(%(orders)s::uuid[]) AND h.tied_by = 'sender')",
+        theirs=OF_MESSAGE,
         withheld="agent source long_text mail_references",
     ),
     "watched_line": Held(columns={C.SECURITY: "reason"}, staff="watched_by unwatch_asked_by"),
