@@ -192,8 +192,6 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "handling_id": [_call(people[1], world.clock())],
         "call_id": list(HotlineCallRow.objects.values_list("call_id", flat=True)),
         "transfer_id": [_transfer(world.clock())],
-        "transfer_id": [_transfer(world.clock())],
-        "call_id": list(HotlineCallRow.objects.values_list("call_id", flat=True)),
         **_slip(world.clock()),
         "what": [_identity(people[1], waiting.order_id, root, world.clock())],
         "upload_id": [_paper(people[1], world.clock())],

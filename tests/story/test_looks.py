@@ -326,8 +326,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
         f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
-        "/staff/desk/tickets/", "/staff/hotline/", "/staff/hotline/live/",
-        "/staff/desk/tickets/", "/staff/messages/", message,
+        "/staff/desk/tickets/", "/staff/hotline/", "/staff/hotline/live/", "/staff/messages/",
+        message,
     ]  # fmt: skip
     confidential = ["/staff/confidential/", in_confidence()]
     on_phone, spoken_to = ["/staff/hotline/call/"], in_a_call(world)

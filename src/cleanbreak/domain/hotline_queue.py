@@ -163,7 +163,7 @@ class NotYourCaller(Refusal):
 
 
 class StillTheirCall(Refusal):
-    """The call still is your colleague's. You can take it in {minutes} minutes."""
+    """The call still is your colleague's. You can take it in {minutes} min."""
 
     code = "still_their_call"
 

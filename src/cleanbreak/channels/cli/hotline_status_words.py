@@ -14,8 +14,8 @@ def hotline_lines(found: HotlineNow) -> Iterator[str]:
     yield _("The hotline is open.") if found.is_open else _("The hotline is closed.")
     for one in found.languages:
         yield _(
-            "%(language)s: %(waiting)d wait, the first for %(longest)s; %(call_backs)d to be called"
-            " back; %(seats)d agents are there."
+            "%(language)s: waiting: %(waiting)d; longest: %(longest)s; to be called back:"
+            " %(call_backs)d; at their seats: %(seats)d."
         ) % {
             "language": one.language,
             "waiting": one.waiting,

@@ -50,7 +50,7 @@ ALTER TABLE thread_message DROP CONSTRAINT thread_message_of_thread;
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0046_offline_desk"),
+        ("records", "0050_conduct"),
     ]
 
     operations: ClassVar = [
@@ -190,6 +190,8 @@ class Migration(migrations.Migration):
                             "papers_asked",
                             "paper_judged",
                             "takeout_news",
+                            "call_handover",
+                            "call_receipt",
                             "message_received",
                             "message_answered",
                         ],
@@ -226,6 +228,8 @@ class Migration(migrations.Migration):
                             "papers_asked",
                             "paper_judged",
                             "takeout_news",
+                            "call_handover",
+                            "call_receipt",
                             "message_received",
                             "message_answered",
                         ],

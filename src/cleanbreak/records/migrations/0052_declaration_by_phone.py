@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0050_conduct"),
+        ("records", "0051_messages"),
     ]
 
     operations: ClassVar = [
