@@ -155,7 +155,8 @@ def _handed(actor: Actor) -> list[CallTransferRow]:
 
 
 def _language_of(transfer: CallTransferRow) -> str:
-    return dict(settings.LANGUAGES)[spoken(transfer.language)] if transfer.language else ""
+    language = transfer.language
+    return str(dict(settings.LANGUAGES)[spoken(language)]) if language else ""
 
 
 def _mark(actor: Actor, waiting: Waiting | None) -> str:
