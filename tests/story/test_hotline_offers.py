@@ -27,11 +27,13 @@ from cleanbreak.domain.retention_offer import (
     OfferNotRead,
     UnknownOffer,
 )
+from cleanbreak.domain.wrap_up import WrapUp
 from cleanbreak.flows.close_handling import close_handling
 from cleanbreak.flows.known_call_offers import call_offers, offers_from
 from cleanbreak.flows.make_offer import answer_offer, make_offer, note_none_wanted, read_offer
 from cleanbreak.flows.offer_transfer import offer_transfer
 from cleanbreak.flows.take_transfer import take_transfer
+from cleanbreak.flows.wrap_up_call import Chosen, unsaid_call, wrap_up_call
 from cleanbreak.policies.conduct_rules import offer_rule
 from cleanbreak.policies.loader import known_places
 from cleanbreak.records.application_role import as_owner
@@ -199,7 +201,8 @@ def test_whatever_is_pressed_there_is_one_offer_at_most(
     hotline.hangs_up(call_id)
     for row in CallHandlingRow.objects.filter(call_id=call_id, closed_at=None):
         close_handling(row.handling_id, agents[0], hotline.now)
-    CallHandlingRow.objects.filter(outcome="served").update(outcome="broken_off")
+    if unsaid_call(agents[0], hotline.now):
+        wrap_up_call(call_id, Chosen(outcome=WrapUp.STAYED), agents[0], hotline.now)
 
 
 def test_the_database_keeps_one_offer_whose_answer_stands(hotline: Conducted) -> None:

@@ -39,6 +39,7 @@ class RecorderSettings:
             timeout_s=found.read("TIMEOUT_S", parse_seconds, TIMEOUT_S),
             tls=found.tls_files(),
             headers={"Authorization": f"Bearer {token}"} if token else {},
+            idle_max=0,  # it is told a few times in an hour
         )
         found.require_all_read()
         return cls(http=settings)
