@@ -342,7 +342,6 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     assert [shows_somebody(iris, one) for one in (*confidential[::-1], *confidential)] == [
         False, False, False, True,
     ]  # fmt: skip
-
     ada = signed_in(Role.AGENT)
     assert [shows_somebody(ada, one) for one in (*spoken_to, *spoken_to[:1])] == [
         True, True, True,

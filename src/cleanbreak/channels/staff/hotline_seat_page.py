@@ -155,8 +155,6 @@ def _handed(actor: Actor) -> list[CallTransferRow]:
 
 
 def _language_of(transfer: CallTransferRow) -> str:
-    names = dict(settings.LANGUAGES)
-    return str(names[spoken(transfer.language)]) if transfer.language else ""
     language = transfer.language
     return str(dict(settings.LANGUAGES)[spoken(language)]) if language else ""
 
