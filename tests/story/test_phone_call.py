@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from tests.own_loop import in_own_loop
 from tests.played_telephone import (
     PlayedBook,
     PlayedServer,
@@ -34,7 +35,7 @@ HOLD, LATER, CLOSES, CONNECTING = (
 
 def served(telephone: PlayedTelephone, server: PlayedServer, **more: Any) -> list[tuple[str, Any]]:
     hotline, told = played_hotline(server, **more)
-    asyncio.run(serve_phone_call(telephone, hotline))
+    in_own_loop(serve_phone_call(telephone, hotline))
     return told
 
 
@@ -89,7 +90,7 @@ def test_whoever_presses_a_key_does_not_wait_for_sentences_that_nobody_hears() -
     hotline, _ = played_hotline(server, speech=SlowForTheSecond())
 
     serving = serve_phone_call(PlayedTelephone({"One": "1"}), hotline)
-    asyncio.run(asyncio.wait_for(serving, 5))
+    in_own_loop(asyncio.wait_for(serving, 5))
 
     assert digits(server) == ["1"]
 
@@ -281,7 +282,7 @@ def test_an_end_is_reported_again_until_it_is_heard(monkeypatch: pytest.MonkeyPa
         await board.serve(PlayedTelephone())
         await board.settle()
 
-    asyncio.run(calls())
+    in_own_loop(calls())
 
     assert [path for path, _ in server.asked] == ["call/"] + ["status/"] * 5
     assert server.asked[-1][1] == {"CallSid": "GW" + "1" * 32, "CallStatus": "completed"}
@@ -295,7 +296,7 @@ def test_what_a_killed_gateway_left_is_reported_by_the_next_one() -> None:
     async def once() -> None:
         await asyncio.sleep(0)
 
-    asyncio.run(run_gateway(Switchboard(hotline, book), Network(), once))
+    in_own_loop(run_gateway(Switchboard(hotline, book), Network(), once))
 
     assert server.asked == [("status/", {"CallSid": "GW" + "7" * 32, "CallStatus": "completed"})]
     assert book.left == []

@@ -1,12 +1,12 @@
 """A gateway for each test that has one, and a web server that is led by the test."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.own_loop import in_own_loop
 
 from cleanbreak.adapters.speech.espeak import EspeakSpeech
 from cleanbreak.adapters.speech.espeak.kept_sounds import KeptSounds
@@ -35,7 +35,7 @@ class Stage:
     def say_before(self, text: str, language: str) -> None:
         """Let the gateway have said a sentence before, so that it needs no time for it."""
         kept = KeptSounds(self.folder / "home" / "hotline" / "sounds", 10_000_000)
-        asyncio.run(EspeakSpeech("espeak-ng", kept).speak(text, language))
+        in_own_loop(EspeakSpeech("espeak-ng", kept).speak(text, language))
 
     def phone(self, **how: Any) -> Phone:
         folder = self.folder / f"phone-{len(self.phones)}"
@@ -54,4 +54,4 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 def spoken(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Sound]:
     """How a sentence sounds that the gateway says."""
     kept = KeptSounds(tmp_path_factory.mktemp("sounds"), 10_000_000)
-    return lambda text, language: asyncio.run(EspeakSpeech("espeak-ng", kept).speak(text, language))
+    return lambda text, language: in_own_loop(EspeakSpeech("espeak-ng", kept).speak(text, language))

@@ -1,12 +1,12 @@
 """The gateway asks the web server as Twilio would, and nobody else."""
 
-import asyncio
 from email.parser import BytesParser
 from email.policy import HTTP
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
+from tests.own_loop import in_own_loop
 from twilio.request_validator import RequestValidator
 
 from cleanbreak.adapters.call_server import CallServerNotEncrypted, HttpCallServer
@@ -38,7 +38,7 @@ def server(web: Web, reached_at: str = "") -> HttpCallServer:
 def test_twilios_own_package_believes_the_signature(recording: bytes) -> None:
     web = Web()
 
-    reply = asyncio.run(server(web).ask("call/3/?said", FIELDS, recording))
+    reply = in_own_loop(server(web).ask("call/3/?said", FIELDS, recording))
 
     (request,) = web.requests
     kind = request.headers["Content-Type"]
@@ -64,7 +64,7 @@ def test_twilios_own_package_believes_the_signature(recording: bytes) -> None:
 def test_a_server_nearby_is_asked_by_the_address_that_it_knows() -> None:
     web = Web()
 
-    reply = asyncio.run(server(web, "http://127.0.0.1:8000").ask("status/", FIELDS))
+    reply = in_own_loop(server(web, "http://127.0.0.1:8000").ask("status/", FIELDS))
 
     (request,) = web.requests
     assert str(request.url) == "http://127.0.0.1:8000/hotline/gateway/status/"
@@ -76,7 +76,7 @@ def test_a_server_nearby_is_asked_by_the_address_that_it_knows() -> None:
 @pytest.mark.parametrize("status", [301, 403, 404, 500, 503])
 def test_anything_but_an_answer_is_no_answer(status: int) -> None:
     with pytest.raises(Unavailable):
-        asyncio.run(server(Web(status)).ask("call/", FIELDS))
+        in_own_loop(server(Web(status)).ask("call/", FIELDS))
 
 
 @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere.example/call/"])
@@ -85,7 +85,7 @@ def test_nobody_else_is_asked(address: str) -> None:
 
     for asked in (server(web).ask(address, FIELDS), server(web).fetch(address)):
         with pytest.raises(Refused):
-            asyncio.run(asked)
+            in_own_loop(asked)
     assert web.requests == []
 
 
@@ -98,13 +98,13 @@ def test_a_recording_is_fetched_once() -> None:
         assert await one.fetch("/hotline/prompts/en/menu-1.wav") == tone(440, 0.2)
         await one.close()
 
-    asyncio.run(twice())
+    in_own_loop(twice())
     assert len(web.requests) == 1
 
 
 def test_a_recording_that_is_none_cannot_be_played() -> None:
     with pytest.raises(Unavailable):
-        asyncio.run(server(Web(body=b"<html>")).fetch("/x.wav"))
+        in_own_loop(server(Web(body=b"<html>")).fetch("/x.wav"))
 
 
 @pytest.mark.parametrize("address", ["http://portal.example/hotline/gateway/", "ftp://a/", ""])

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.own_loop import in_own_loop
 
 from cleanbreak.adapters.speech.espeak import EspeakSpeech, version_of_espeak
 from cleanbreak.adapters.speech.espeak.kept_sounds import KeptSounds
@@ -21,7 +22,7 @@ def test_each_language_has_its_voice_and_is_kept(tmp_path: Path) -> None:
         speech = EspeakSpeech(program, KeptSounds(tmp_path, 10_000_000))
         return list(await asyncio.gather(*(speech.speak(*one) for one in texts * 2)))
 
-    first, again = asyncio.run(spoken("espeak-ng")), asyncio.run(spoken("/nowhere/espeak-ng"))
+    first, again = in_own_loop(spoken("espeak-ng")), in_own_loop(spoken("/nowhere/espeak-ng"))
 
     assert first == again
     assert len(set(first)) == 3
@@ -32,7 +33,7 @@ def test_each_language_has_its_voice_and_is_kept(tmp_path: Path) -> None:
 def test_a_number_is_said_and_not_kept(tmp_path: Path) -> None:
     kept = KeptSounds(tmp_path, 10_000_000)
 
-    sound = asyncio.run(EspeakSpeech("espeak-ng", kept).speak(NUMBER, "en-GB"))
+    sound = in_own_loop(EspeakSpeech("espeak-ng", kept).speak(NUMBER, "en-GB"))
 
     assert seconds_of(sound) > 1
     assert list(tmp_path.iterdir()) == []
@@ -42,7 +43,7 @@ def test_a_number_is_said_and_not_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("program", ["/nowhere/espeak-ng", "/bin/false", "/bin/true"])
 def test_a_voice_that_is_gone_is_unavailable(program: str, tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
-        asyncio.run(EspeakSpeech(program, KeptSounds(tmp_path, 1000)).speak("Hello", "en"))
+        in_own_loop(EspeakSpeech(program, KeptSounds(tmp_path, 1000)).speak("Hello", "en"))
     assert version_of_espeak("/nowhere/espeak-ng") == ""
 
 

@@ -81,13 +81,13 @@ def from_status(request: HttpRequest, receipt_number: str, secret: str) -> HttpR
     if request.method != "POST":
         return see_other("portal:status", receipt_number, secret)
     declared = read_or_404(receipt_number).receipt.declaration
-    story = Story(
-        subject=f"receipt:{receipt_number}",
-        told=told_by(declared),
-        language=_language(),
-        receipt_number=receipt_number,
-    )
     try:
+        story = Story(
+            subject=f"receipt:{receipt_number}",
+            told=told_by(declared),  # a recording of a voice names no number yet
+            language=_language(),
+            receipt_number=receipt_number,
+        )
         return _made(request, story)
     except Refusal as refusal:
         return status_answer(request, receipt_number, secret, refusal)
