@@ -145,7 +145,7 @@ def test_machines_are_told_the_same(hotline: Hotline, settings: Any) -> None:
     assert told["agents"][0]["name"] == "anna"
     assert told["voicemails_waiting"] == told["today"]["voicemails"] == 1
     words = CliRunner().invoke(cli, ["hotline", "status"], catch_exceptions=False).output
-    assert "zh: 1 wait" in words
+    assert "zh: waiting: 1" in words
 
     figures = read_metrics()
     assert 'cleanbreak_hotline_waiting{language="zh"} 1' in figures
