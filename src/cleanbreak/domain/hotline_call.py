@@ -4,9 +4,6 @@ from enum import Enum
 
 from cleanbreak.domain.refusal import Refusal
 
-KEPT_DIGITS_MAX = 40
-"""Of what is typed at once; more is no number of anything."""
-
 
 class CallTopic(Enum):
     """What a caller has chosen."""

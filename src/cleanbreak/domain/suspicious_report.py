@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.wave_file import is_wave_file
 
 SAID_LENGTH_MAX = 5_000
 WHERE_LENGTH_MAX = 300
@@ -78,5 +79,4 @@ class SuspiciousReport:
 
 def is_recording(content: bytes) -> bool:
     """Return whether something was recorded that can be kept: a RIFF file of the form WAVE."""
-    is_wave = content[:4] == b"RIFF" and content[8:12] == b"WAVE"
-    return is_wave and len(content) <= RECORDING_BYTES_MAX
+    return is_wave_file(content) and len(content) <= RECORDING_BYTES_MAX

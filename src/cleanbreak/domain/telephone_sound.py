@@ -1,7 +1,6 @@
-"""Sound as telephones carry it: one channel, 8,000 samples of 16 bit a second; and WAV files."""
+"""Sound as telephones carry it, one channel, 8,000 samples of 16 bit a second, made of any WAV."""
 
 import math
-import struct
 import sys
 from array import array
 from collections.abc import Iterable
@@ -9,18 +8,24 @@ from functools import cache
 from operator import mul
 from typing import TypeAlias
 
+from cleanbreak.domain.g711 import a_law_levels, mu_law_levels
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.wave_file import (
+    RATE,
+    NoWaveFile,
+    Wave,
+    WaveCoding,
+    WaveParts,
+    read_parts,
+    write_wave,
+)
 
 Sound: TypeAlias = bytes
 """Samples of 16 bit, the low byte first."""
-RATE = 8000
 BYTES_A_SECOND = 2 * RATE
-PCM, A_LAW, MU_LAW, EXTENSIBLE = 1, 6, 7, 0xFFFE
-"""Format tags of WAV files, from Microsoft's mmreg.h."""
 RATES = range(RATE, 48_001)
 TAPS = 24
 """Length of the low-pass filter: enough for speech."""
-WAV_HEADER = "<4sI4s4sIHHIIHH4sI"
 
 
 class NotATelephoneSound(Refusal):
@@ -34,39 +39,18 @@ def read_wav(data: bytes) -> Sound:
 
     :raises NotATelephoneSound: if it cannot be played.
     """
-    form, samples_at = b"", b""
-    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+    try:
+        parts = read_parts(data)
+    except NoWaveFile as fault:
+        raise NotATelephoneSound from fault
+    if not parts.channels or parts.rate not in RATES:
         raise NotATelephoneSound
-    at = 12
-    while at + 8 <= len(data):
-        name, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
-        chunk = data[at + 8 : at + 8 + size]  # a stream knows no size: then all that is left
-        if name == b"fmt ":
-            form = chunk
-        elif name == b"data":
-            samples_at = chunk
-            break
-        at += 8 + size + size % 2
-    if len(form) < 16 or not samples_at:
-        raise NotATelephoneSound
-    tag, channels, rate, _, _, bits = struct.unpack("<HHIIHH", form[:16])
-    if tag == EXTENSIBLE and len(form) >= 26:
-        tag = int.from_bytes(form[24:26], "little")
-    if not channels or rate not in RATES:
-        raise NotATelephoneSound
-    return _at_our_rate(_one_channel(_samples(tag, bits, samples_at), channels), rate)
+    return _at_our_rate(_one_channel(_samples(parts), parts.channels), parts.rate)
 
 
 def write_wav(sound: Sound) -> bytes:
     """Return a WAV file of 16 bit."""
-    size = len(sound)
-    head = (b"RIFF", 36 + size, b"WAVE", b"fmt ", 16, PCM, 1, RATE, 2 * RATE, 2, 16, b"data", size)
-    return struct.pack(WAV_HEADER, *head) + sound
-
-
-def seconds_of(sound: Sound) -> float:
-    """Return how long it lasts."""
-    return len(sound) / BYTES_A_SECOND
+    return write_wave(Wave(WaveCoding.LINEAR, sound))
 
 
 def tone(hertz: int, seconds: float, loudness: float = 0.2) -> Sound:
@@ -86,37 +70,15 @@ def loudest(sound: Sound) -> int:
     return max(max(samples, default=0), -min(samples, default=0))
 
 
-def _samples(tag: int, bits: int, data: bytes) -> "array[int]":
-    if tag == PCM and bits == 16:
-        return _from_bytes(data)
-    if tag in (A_LAW, MU_LAW) and bits == 8:
-        table = _a_law() if tag == A_LAW else _mu_law()
-        return array("h", map(table.__getitem__, data))
+def _samples(parts: WaveParts) -> "array[int]":
+    match parts.coding, parts.bits:
+        case WaveCoding.LINEAR, 16:
+            return _from_bytes(parts.samples)
+        case WaveCoding.A_LAW, 8:
+            return array("h", map(a_law_levels().__getitem__, parts.samples))
+        case WaveCoding.MU_LAW, 8:
+            return array("h", map(mu_law_levels().__getitem__, parts.samples))
     raise NotATelephoneSound
-
-
-@cache
-def _mu_law() -> "array[int]":
-    """Return what each byte of ITU-T G.711 mu-law means."""
-    return array("h", (_of_mu_law(~byte & 0xFF) for byte in range(256)))
-
-
-def _of_mu_law(byte: int) -> int:
-    size = ((((byte & 0x0F) << 3) + 0x84) << ((byte & 0x70) >> 4)) - 0x84
-    return -size if byte & 0x80 else size
-
-
-@cache
-def _a_law() -> "array[int]":
-    """Return what each byte of ITU-T G.711 A-law means."""
-    return array("h", (_of_a_law(byte ^ 0x55) for byte in range(256)))
-
-
-def _of_a_law(byte: int) -> int:
-    size, segment = ((byte & 0x0F) << 4) + 8, (byte & 0x70) >> 4
-    if segment:
-        size = (size + 0x100) << (segment - 1)
-    return size if byte & 0x80 else -size
 
 
 def _one_channel(samples: "array[int]", channels: int) -> "array[int]":

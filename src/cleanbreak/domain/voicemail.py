@@ -4,16 +4,11 @@ import math
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.wave_file import (
-    BITS,
-    CHANNELS,
-    CHUNK,
-    FORMAT,
-    RATE,
-    RIFF,
     NoTelephoneWave,
     NoWaveFile,
     Wave,
     read_telephone_wave,
+    write_wave,
 )
 
 BYTES_MAX = 8_000_000
@@ -59,7 +54,7 @@ def joined_recording(before: bytes, after: bytes) -> bytes:
         return before
     if one.samples.endswith(other.samples):
         return before
-    return _file_of(Wave(one.coding, one.samples + other.samples))
+    return write_wave(Wave(one.coding, one.samples + other.samples))
 
 
 def _wave(content: bytes) -> Wave | None:
@@ -73,14 +68,3 @@ def _wave(content: bytes) -> Wave | None:
         raise NothingRecorded from fault
     except NoTelephoneWave:
         return None
-
-
-def _file_of(wave: Wave) -> bytes:
-    """Return a sound as a WAV file."""
-    frame = CHANNELS * BITS[wave.coding] // 8
-    form = FORMAT.pack(wave.coding, CHANNELS, RATE, RATE * frame, frame, BITS[wave.coding])
-    chunks = b"".join(
-        CHUNK.pack(name, len(content)) + content + b"\0" * (len(content) % 2)
-        for name, content in ((b"fmt ", form), (b"data", wave.samples))
-    )
-    return RIFF.pack(b"RIFF", 4 + len(chunks), b"WAVE") + chunks

@@ -1,6 +1,7 @@
-"""WAV files of telephones: 8,000 samples a second, one channel, 16 bit or µ-law, a minute or so.
+"""WAV files: what is in one, and those of telephones, which have 8,000 samples a second, one
+channel, 16 bit or µ-law.
 
-Every provider plays them as they are, and our own gateway sends them without working on them.
+Every provider plays such a file as it is, and our own gateway sends it without working on it.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from enum import IntEnum
 from math import log10
 from struct import Struct, error, unpack_from
 
+from cleanbreak.domain.g711 import mu_law_levels
 from cleanbreak.domain.refusal import Refusal
 
 RATE, CHANNELS = 8_000, 1
@@ -68,9 +70,23 @@ class Wave:
 
     def _levels(self) -> Iterator[int]:
         if self.coding is WaveCoding.MU_LAW:
-            return map(_linear, set(self.samples))
+            return map(mu_law_levels().__getitem__, set(self.samples))
         whole = self.samples[: len(self.samples) // 2 * 2]
         return iter(memoryview(whole).cast("h"))
+
+
+@dataclass(frozen=True, slots=True)
+class WaveParts:
+    """What a WAV file says of its samples, and the samples."""
+
+    coding: int
+    """As :class:`WaveCoding`, or one of many others."""
+    channels: int
+    rate: int
+    """Samples a second, of each channel."""
+    bits: int
+    """Of each sample."""
+    samples: bytes
 
 
 def read_telephone_wave(content: bytes) -> Wave:
@@ -79,6 +95,18 @@ def read_telephone_wave(content: bytes) -> Wave:
     :raises NoWaveFile: if it is none, or has no sound.
     :raises NoTelephoneWave: if a telephone cannot play it as it is.
     """
+    parts = read_parts(content)
+    is_ours = (parts.rate, parts.channels) == (RATE, CHANNELS)
+    if not is_ours or BITS.get(parts.coding) != parts.bits:
+        raise NoTelephoneWave(rate=parts.rate, channels=parts.channels, bits=parts.bits)
+    return Wave(WaveCoding(parts.coding), parts.samples)
+
+
+def read_parts(content: bytes) -> WaveParts:
+    """Return what is in a WAV file, whatever its samples are.
+
+    :raises NoWaveFile: if it is none, or has no sound.
+    """
     chunks = dict(_chunks(content))
     try:
         coding, channels, rate, _, _, bits = FORMAT.unpack_from(chunks.get(b"fmt ", b""))
@@ -86,16 +114,30 @@ def read_telephone_wave(content: bytes) -> Wave:
             (coding,) = unpack_from("<H", chunks[b"fmt "], 24)
     except error:
         raise NoWaveFile from None
-    if (rate, channels) != (RATE, CHANNELS) or BITS.get(coding) != bits:
-        raise NoTelephoneWave(rate=rate, channels=channels, bits=bits)
     if not chunks.get(b"data"):
         raise NoWaveFile
-    return Wave(WaveCoding(coding), chunks[b"data"])
+    return WaveParts(coding, channels, rate, bits, chunks[b"data"])
+
+
+def write_wave(wave: Wave) -> bytes:
+    """Return a sound as a file."""
+    frame = CHANNELS * BITS[wave.coding] // 8
+    form = FORMAT.pack(wave.coding, CHANNELS, RATE, RATE * frame, frame, BITS[wave.coding])
+    chunks = b"".join(
+        CHUNK.pack(name, len(content)) + content + b"\0" * (len(content) % 2)
+        for name, content in ((b"fmt ", form), (b"data", wave.samples))
+    )
+    return RIFF.pack(b"RIFF", 4 + len(chunks), b"WAVE") + chunks
+
+
+def is_wave_file(content: bytes) -> bool:
+    """Return whether something begins as a WAV file does."""
+    return len(content) >= RIFF.size and RIFF.unpack_from(content)[::2] == (b"RIFF", b"WAVE")
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Return the parts of the file; the last may be cut short, as writers of streams leave it."""
-    if len(content) < RIFF.size or RIFF.unpack_from(content)[::2] != (b"RIFF", b"WAVE"):
+    if not is_wave_file(content):
         raise NoWaveFile
     at = RIFF.size
     while at + CHUNK.size <= len(content):
@@ -103,11 +145,3 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += CHUNK.size
         yield name, content[at : at + length]
         at += length + length % 2
-
-
-def _linear(sample: int) -> int:
-    """Return a µ-law sample as 16 bits have it (ITU-T G.711)."""
-    inverted = ~sample & 0xFF
-    exponent, mantissa = inverted >> 4 & 7, inverted & 15
-    level = ((mantissa << 3) + 0x84 << exponent) - 0x84
-    return -level if inverted & 0x80 else level

@@ -14,6 +14,7 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.papers import Errand, Need
 from cleanbreak.domain.termination import Channel, Plan
 from cleanbreak.flows.brand_words import operator_name
+from cleanbreak.flows.call_words import spelled
 from cleanbreak.flows.paper_words import need_said
 from cleanbreak.flows.papers_for import papers_for, question_of
 from cleanbreak.flows.settlement_words import money_rows
@@ -119,19 +120,19 @@ def question_words(line: LineRow, plan: Plan) -> tuple[str, ...]:
 
 def receipt_sentences(receipt_number: str) -> tuple[str, ...]:
     """Say the number that the caller writes down."""
-    spelled = " ".join(receipt_number.replace("-", ""))
+    done = _("It is done. Please write down your receipt number: %(number)s.")
     return (
-        _("It is done. Please write down your receipt number: %(number)s.") % {"number": spelled},
+        done % {"number": spelled(receipt_number)},
         _("It comes to you by text message, and to the e-mail on file, while we speak."),
     )
 
 
 def declared_sentences(receipt_number: str) -> tuple[str, ...]:
     """Say the number of a declaration."""
-    spelled = " ".join(receipt_number.replace("-", ""))
+    number = _("Please write down your receipt number: %(number)s.")
     return (
         _("Your cancellation is received, and counts from now."),
-        _("Please write down your receipt number: %(number)s.") % {"number": spelled},
+        number % {"number": spelled(receipt_number)},
     )
 
 

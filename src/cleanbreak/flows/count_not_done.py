@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from cleanbreak.domain.call_handling import HandlingOutcome
 from cleanbreak.domain.hotline_call import CallOutcome, CallTopic
 from cleanbreak.domain.hotline_day import NotDone
-from cleanbreak.domain.hotline_queue import LeaveReason, PlaceState, PlaceWay, Skill
+from cleanbreak.domain.hotline_queue import LeaveReason, PlaceWay, Skill
 from cleanbreak.domain.termination import Channel, OrderState
 from cleanbreak.records.call_handling import CallHandlingRow
 from cleanbreak.records.call_wrap_up import CallWrapUpRow, count_reasons
@@ -39,7 +39,7 @@ def count_not_done(since: datetime, now: datetime) -> dict[str, int]:
     ours = {
         NotDone.GAVE_UP_BEFORE: gave_up.exclude(has_place),
         NotDone.GAVE_UP_WAITING: gave_up.filter(has_place),
-        NotDone.TO_BE_CALLED_BACK: called_back.exclude(state=PlaceState.LEFT.value),
+        NotDone.TO_BE_CALLED_BACK: called_back.filter(left_at=None),
         NotDone.NOT_REACHED: places.filter(left_at__gte=since, left_for__in=in_vain),
         NotDone.NOT_SAID: _not_said(ended),
     }

@@ -12,7 +12,7 @@ from cleanbreak.domain.hotline_queue import (
     PlaceState,
     PlaceWay,
 )
-from cleanbreak.records.hotline_queue import QueuePlaceRow, lock_place
+from cleanbreak.records.hotline_queue import NOTHING_KEPT, QueuePlaceRow, lock_place
 
 
 @transaction.atomic
@@ -36,8 +36,8 @@ def leave_queue(call_id: UUID, why: LeaveReason, now: datetime) -> None:
 def end_place(row: QueuePlaceRow, why: LeaveReason, now: datetime) -> None:
     """End a place that is locked; the number of a call-back is erased with it."""
     row.state, row.left_for, row.left_at = PlaceState.LEFT.value, why.value, now
-    row.number = row.number_hash = row.kept_for = ""
-    row.kept_until = None
+    for name, nothing in NOTHING_KEPT.items():
+        setattr(row, name, nothing)
     row.save()
 
 

@@ -26,7 +26,7 @@ from cleanbreak.records.call_transfer import (
     transfer_of_call,
     waiting_transfers,
 )
-from cleanbreak.records.hotline_queue import place_of_agent
+from cleanbreak.records.hotline_queue import WITH_AGENT, QueuePlaceRow, place_of_agent
 
 
 def offer_transfer(call_id: UUID, to: TransferTo, actor: Actor, now: datetime) -> UUID:
@@ -81,8 +81,9 @@ def transfers_for(actor: Actor, now: datetime) -> list[CallTransferRow]:
 
 def colleagues_of(actor: Actor, now: datetime) -> list[AgentSeatRow]:
     """Return who sits at the hotline now, is not paused and has no caller."""
-    there = [one for one in seats_there(now) if not is_same_person(one.agent, actor.acting_user)]
-    return [one for one in there if place_of_agent(one.agent) is None]
+    busy = set(QueuePlaceRow.objects.filter(WITH_AGENT).values_list("agent", flat=True))
+    free = [one for one in seats_there(now) if one.agent not in busy]
+    return [one for one in free if not is_same_person(one.agent, actor.acting_user)]
 
 
 def running_transfer(call_id: UUID, now: datetime) -> CallTransferRow | None:

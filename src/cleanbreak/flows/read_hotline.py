@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Count, Min
 
 from cleanbreak.domain.hotline_day import SeatNow, Spread
 from cleanbreak.domain.hotline_now import AgentNow, HotlineDay, HotlineNow, LanguageNow
@@ -25,7 +26,7 @@ from cleanbreak.flows.hotline_hours import hotline_state
 from cleanbreak.flows.take_over_call import calls_left_alone
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.agent_seat import AgentSeatRow, seats_there
-from cleanbreak.records.hotline_queue import WITH_AGENT, QueuePlaceRow, waiting_now
+from cleanbreak.records.hotline_queue import WAITS, WITH_AGENT, QueuePlaceRow, waiting_now
 from cleanbreak.records.voicemail import voicemails_since, waiting_voicemails
 
 
@@ -45,24 +46,21 @@ def read_hotline(now: datetime) -> HotlineNow:
 
 def languages_now(now: datetime) -> tuple[LanguageNow, ...]:
     """Return who waits, by language."""
-    lines = list(
-        waiting_now(now).filter(way=PlaceWay.LINE.value).values_list("language", "joined_at")
-    )
-    asked = QueuePlaceRow.objects.filter(
-        state=PlaceState.WAITING.value, way=PlaceWay.CALL_BACK.value
-    )
-    called = Counter(asked.values_list("language", flat=True))
-    seats = [set(one.languages) for one in seats_there(now)]
+    lines = waiting_now(now).filter(way=PlaceWay.LINE.value).order_by().values_list("language")
+    counted = lines.annotate(count=Count("*"), first=Min("joined_at"))
+    on_line = {language: (count, now - first) for language, count, first in counted}
+    asked = QueuePlaceRow.objects.filter(WAITS, way=PlaceWay.CALL_BACK.value)
+    called = dict(asked.values_list("language").annotate(count=Count("*")))
+    seats = Counter(language for one in seats_there(now) for language in one.languages)
     return tuple(
         LanguageNow(
             language=language,
-            waiting=len(joined),
-            call_backs=called[language],
-            longest=now - min(joined) if joined else None,
-            seats=sum(language in one for one in seats),
+            waiting=on_line[language][0] if language in on_line else 0,
+            call_backs=called.get(language, 0),
+            longest=on_line[language][1] if language in on_line else None,
+            seats=seats[language],
         )
         for language in LANGUAGES
-        for joined in [[at for spoken, at in lines if spoken == language]]
     )
 
 
@@ -98,10 +96,9 @@ def _day(now: datetime) -> HotlineDay:
     local = now.astimezone(time_zone_of(settings.CLEANBREAK_HOME_PLACE))
     begins = local.replace(hour=0, minute=0, second=0, microsecond=0)
     gave_up_for = [one.value for one in ABANDONED]
-    served = QueuePlaceRow.objects.filter(served_since__gte=begins).exclude(
-        left_for__in=gave_up_for
-    )
-    left = QueuePlaceRow.objects.filter(left_at__gte=begins, left_for__in=gave_up_for)
+    places = QueuePlaceRow.objects.only("language", "way", "joined_at", "served_since", "left_at")
+    served = places.filter(served_since__gte=begins).exclude(left_for__in=gave_up_for)
+    left = places.filter(left_at__gte=begins, left_for__in=gave_up_for)
     answered = [(one, one.served_since) for one in served if one.served_since]
     gave_up = [(one, one.left_at) for one in left if one.left_at]
     return HotlineDay(

@@ -153,7 +153,7 @@ def read_wrap_up(call_id: UUID, actor: Actor) -> WrapUpNow:
     return WrapUpNow(
         outcomes=outcomes,
         reasons=CHOSEN if asks else (),
-        topic_is_end=call.topic == CallTopic.CANCEL.value,
+        topic_is_end=wants_to_end(call),
         said=WrapUp(said.outcome) if said else None,
     )
 

@@ -83,6 +83,7 @@ class CallHandlingRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["call_id", "begun_at"], name="call_handling_by_call"),
+            models.Index(fields=["closed_at"], name="call_handling_by_end"),
             models.Index(
                 fields=["order_id"], condition=~Q(order_id=None), name="call_handling_by_order"
             ),

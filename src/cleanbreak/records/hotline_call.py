@@ -74,6 +74,7 @@ class HotlineCallRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["began_at"], name="hotline_call_by_began"),
+            models.Index(fields=["ended_at"], name="hotline_call_by_end"),
             models.Index(
                 fields=["order_id"], condition=~Q(order_id=None), name="hotline_call_by_order"
             ),

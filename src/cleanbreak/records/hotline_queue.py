@@ -4,7 +4,7 @@ Who calls and why is in `records/hotline_call.py`. The number of a call-back is 
 when it is over.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,6 +30,13 @@ WAITS = Q(state=PlaceState.WAITING.value)
 WITH_AGENT = Q(state__in=[PlaceState.OFFERED.value, PlaceState.CONNECTED.value])
 KEPT_STATES = tuple(one.value for one in PlaceState if one is not PlaceState.CLOSED)
 ORDER = ("-is_front", "joined_at", "call_id")
+NOTHING_KEPT: Mapping[str, str | None] = {
+    "number": "",
+    "number_hash": "",
+    "kept_for": "",
+    "kept_until": None,
+}
+"""Of a place that has ended: the number of a call-back is erased with it."""
 
 
 class QueuePlaceRow(models.Model):
@@ -93,7 +100,12 @@ class QueuePlaceRow(models.Model):
                 name="queue_place_turn",
             ),
             models.Index(fields=["left_at"], name="queue_place_by_end"),
-            models.Index(fields=["joined_at"], name="queue_place_by_start"),
+            models.Index(fields=["served_since"], name="queue_place_by_served"),
+            models.Index(
+                fields=["language", "left_at"],
+                condition=Q(left_for=LeaveReason.DONE.value, served_since__isnull=False),
+                name="queue_place_last_handling",
+            ),
         ]
 
     @property
@@ -188,6 +200,13 @@ def last_handling(language: str) -> list[timedelta]:
 def _durations(served: "models.QuerySet[QueuePlaceRow]") -> list[timedelta]:
     pairs = served.values_list("served_since", "left_at")[:MEASURED_CALLS]
     return [left - since for since, left in pairs if since and left]
+
+
+def end_places(places: "models.QuerySet[QueuePlaceRow]", why: LeaveReason, now: datetime) -> int:
+    """End those that wait, all for one reason and at once; return how many."""
+    return places.filter(WAITS).update(
+        state=PlaceState.LEFT.value, left_for=why.value, left_at=now, **NOTHING_KEPT
+    )
 
 
 def delete_places(before: datetime) -> int:

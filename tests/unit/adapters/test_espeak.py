@@ -9,7 +9,7 @@ from tests.own_loop import in_own_loop
 
 from cleanbreak.adapters.speech.espeak import EspeakSpeech, version_of_espeak
 from cleanbreak.adapters.speech.espeak.kept_sounds import KeptSounds
-from cleanbreak.domain.telephone_sound import loudest, seconds_of
+from cleanbreak.domain.telephone_sound import BYTES_A_SECOND, loudest
 from cleanbreak.ports.errors import Unavailable
 
 NUMBER = "Your number is 0 1 5 1."
@@ -26,7 +26,7 @@ def test_each_language_has_its_voice_and_is_kept(tmp_path: Path) -> None:
 
     assert first == again
     assert len(set(first)) == 3
-    assert all(seconds_of(one) > 0.5 and loudest(one) > 5000 for one in first)
+    assert all(len(one) > 0.5 * BYTES_A_SECOND and loudest(one) > 5000 for one in first)
     assert len(list(tmp_path.iterdir())) == 3
 
 
@@ -35,7 +35,7 @@ def test_a_number_is_said_and_not_kept(tmp_path: Path) -> None:
 
     sound = in_own_loop(EspeakSpeech("espeak-ng", kept).speak(NUMBER, "en-GB"))
 
-    assert seconds_of(sound) > 1
+    assert len(sound) > BYTES_A_SECOND
     assert list(tmp_path.iterdir()) == []
     assert version_of_espeak("espeak-ng").startswith("eSpeak NG")
 
