@@ -18,6 +18,7 @@ from cleanbreak.domain.hotline_queue import (
 from cleanbreak.flows.answer_call import answer_call
 from cleanbreak.flows.ask_for_call_back import ask_for_call_back
 from cleanbreak.flows.call_back import note_call_back, read_call_back
+from cleanbreak.flows.limit_requests import RATES, Limited
 from cleanbreak.flows.return_to_front import return_to_front
 from cleanbreak.flows.tidy_queue import tidy_queue
 from cleanbreak.records.hotline_call import HotlineCallRow
@@ -105,6 +106,21 @@ def test_ten_calls_for_one_number_are_one_call_back(hotline: Hotline) -> None:
     told = [ask_for_call_back(one, NUMBER, hotline.now) for one in calls]
     assert {one.position for one in told} == {1}
     assert [row_of(one).left_for for one in calls] == ["", *["same_number"] * 9]
+
+
+def test_a_stranger_s_phone_is_not_rung_all_day(hotline: Hotline) -> None:
+    anna, most = hotline.seats("anna"), RATES[Limited.CALL_BACK_TO].burst
+    for _ in range(most):
+        call_id = hotline.joins()
+        ask_for_call_back(call_id, NUMBER, hotline.now)
+        assert hotline.takes(anna) == call_id
+        note_call_back(call_id, CallBackResult.WRONG_NUMBER, anna, hotline.now)
+    call_id = hotline.joins()
+    with pytest.raises(CallBackNotPossible):
+        ask_for_call_back(call_id, "0152 28817399", hotline.now)
+    assert hotline.place(call_id).position == 1, "whoever calls keeps the place, and waits"
+    hotline.passes(days=1)
+    ask_for_call_back(call_id, NUMBER, hotline.now)
 
 
 @pytest.mark.parametrize(
