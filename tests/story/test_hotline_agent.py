@@ -41,6 +41,7 @@ from cleanbreak.records.agent_call import AgentCallRow
 from cleanbreak.records.call_handling import CallHandlingRow, CallStepRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.verification import VerificationRow
 
 ENDED = LineOf(msisdn="+4915228810001", name="Ben Ended", email="ben@example.org")
 BOB = Actor(channel=Channel.HOTLINE, acting_user="agent:bob")
@@ -205,6 +206,19 @@ def test_whoever_proves_it_hears_the_state_and_withdraws(hotline: Console) -> No
     assert OrderRow.objects.get().state == "cancelled"
     hotline.ada.post(f"{page}close/")
     assert CallHandlingRow.objects.get().outcome == "served"
+
+
+def test_a_call_that_nobody_closes_shows_the_account_no_longer_than_the_proof_counts(
+    hotline: Console,
+) -> None:
+    hotline.calls()
+    page = hotline.takes()
+    up_to(hotline, page, CallStep.VERIFIED)
+    assert ANNA.name in shown(hotline, page)
+    VerificationRow.objects.update(expires_at=timezone.now())
+    later = hotline.ada.get(page)
+    assert ANNA.name not in later.content.decode()
+    assert says(later, "Begin again with this line", later.status_code), "the caller is there"
 
 
 def test_another_line_is_named_and_proved_anew(hotline: Console) -> None:

@@ -211,8 +211,8 @@ def test_whatever_comes_is_kept_and_nothing_breaks(world: TestWorld) -> None:
         "noise": bytes(range(256)) * 40,
         "null": b"From: n@example.org\nSubject: a\0b\n\nnull\0byte",
         "charset": b"From: c@example.org\nContent-Type: text/plain; charset=klingon\n\ncaf\xe9",
-        "charset in parts": b"From: d@example.org\nContent-Type: text/plain; charset*=a; charset*1=b"
-        b"\n\nHello",
+        "charset in parts": b"From: d@example.org\nContent-Type: text/plain; charset*=a; "
+        b"charset*1=b\n\nHello",
         "base64": b"From: e@example.org\nContent-Transfer-Encoding: base64\n\n!!!!",
         "half a character": b"From: h@example.org\nSubject: =?utf-8?q?=ED=A0=80?=\n\n\xed\xa0\x80",
         "injected": b"From: i@example.org\nSubject: =?utf-8?q?a=0D=0ABcc:_x@example.org?=\n"
