@@ -26,6 +26,7 @@ from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.secret_links import is_link_secret
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.message_thread import (
     MessageThreadRow,
     NewMessage,
@@ -37,6 +38,7 @@ from cleanbreak.records.message_thread import (
     opened,
     sealed,
 )
+from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
 
@@ -159,11 +161,25 @@ def _tie(row: MessageThreadRow, receipt_number: str) -> None:
     if not receipt_number or row.is_proved:
         return
     declared = DeclarationRow.objects.filter(receipt_number=receipt_number).first()
-    if declared is None:
+    if declared is None or not _may_be_about(row, declared):
         return
     row.receipt_number, row.order_id = receipt_number, declared.order_id
     row.tied_by = TiedBy.SENDER.value
     row.save(update_fields=["receipt_number", "order_id", "tied_by"])
+
+
+def _may_be_about(row: MessageThreadRow, declared: DeclarationRow) -> bool:
+    """Return whether a thread may belong to a declaration: texts of one line to no other line's.
+
+    Senders of texts are forged: with the link of their own declaration somebody would make the
+    thread of a stranger's line theirs, and have it told to them with what is kept of them.
+    """
+    if row.line_id is None:
+        return True
+    if declared.order_id is not None:
+        return OrderRow.objects.filter(pk=declared.order_id, line_id=row.line_id).exists()
+    line = LineRow.objects.only("msisdn", "iccid").get(pk=row.line_id)
+    return line.msisdn == declared.msisdn or (bool(line.iccid) and line.iccid == declared.iccid)
 
 
 def _proved_by(text: str) -> str:
