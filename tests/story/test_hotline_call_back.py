@@ -135,8 +135,9 @@ def test_nobody_makes_us_dial_what_is_dear_or_far_away(hotline: Hotline, number:
 
 def test_where_the_home_place_is_no_country_ordinary_numbers_of_all_are_called() -> None:
     assert parse_call_back_number("+16505550123", "eu") == "+16505550123"
-    with pytest.raises(CallBackNotPossible):
-        parse_call_back_number("+491805123456", "eu")
+    for dear in ("+491805123456", "+881612345678", "+870773111632", "+883510000000094"):
+        with pytest.raises(CallBackNotPossible):
+            parse_call_back_number(dear, "eu")
 
 
 def test_only_who_waits_asks_to_be_called_back(hotline: Hotline) -> None:
