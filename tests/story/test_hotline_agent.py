@@ -21,6 +21,7 @@ from tests.hotline_agents import (
     shown,
     up_to,
 )
+from tests.hotline_calls import PIN, set_pin
 from tests.staff_people import staffed_world
 from tests.worlds import LineOf, TestWorld, at_once, with_notice
 
@@ -41,7 +42,7 @@ from cleanbreak.records.agent_call import AgentCallRow
 from cleanbreak.records.call_handling import CallHandlingRow, CallStepRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
-from cleanbreak.records.verification import VerificationRow
+from cleanbreak.records.verification import VerificationRow, given_kinds
 
 ENDED = LineOf(msisdn="+4915228810001", name="Ben Ended", email="ben@example.org")
 BOB = Actor(channel=Channel.HOTLINE, acting_user="agent:bob")
@@ -175,6 +176,21 @@ def test_a_pin_is_typed_by_keys_and_never_said(hotline: Console) -> None:
     for kind in set(ProofKind) - SENT_KINDS:
         with pytest.raises(NotByVoice):
             prove_in_call(handling.handling_id, kind, "1234", ADA, timezone.now())
+
+
+def test_nor_is_a_pin_said_on_the_page_that_knows_no_telephone(hotline: Console) -> None:
+    set_pin(hotline.world, ANNA)
+    hotline.calls(ANNA.msisdn)
+    page = hotline.takes()
+    done(hotline.ada, page, CallStep.GREETED)
+    verification_id = CallHandlingRow.objects.get().verification_id
+    beside = f"/staff/callers/{verification_id}/"
+    assert "Account PIN" not in hotline.ada.get(beside).content.decode()
+    said = hotline.ada.post(f"{beside}prove/", {"kind": "pin", "given": PIN})
+    assert says(said, "This proof is not said to a person.")
+    assert not given_kinds(verification_id)
+    hotline.ada.post(f"{page}close/")
+    assert "Account PIN" in hotline.ada.get(beside).content.decode()
 
 
 def test_whoever_declares_needs_no_proof_and_may_have_hung_up(hotline: Console) -> None:
