@@ -266,6 +266,21 @@ def test_whoever_is_in_a_call_ends_by_its_script_alone(hotline: Console) -> None
     assert not OrderRow.objects.exists()
 
 
+def test_when_the_caller_is_gone_their_agent_neither_ends_nor_withdraws_for_them(
+    hotline: Console,
+) -> None:
+    request_termination(with_notice(ANNA), hotline.world.outside, timezone.now())
+    call_id = hotline.calls(ANNA.msisdn, "en", *BOTH)
+    page = hotline.takes()
+    done(hotline.ada, page, CallStep.GREETED)
+    beside = f"/staff/callers/{CallHandlingRow.objects.get().verification_id}/"
+    hotline.hangs_up(call_id)
+    hotline.ada.post(f"{page}close/")
+    for act in ("withdraw/", "end/now/"):
+        assert hotline.ada.post(f"{beside}{act}")["Location"] == page
+    assert OrderRow.objects.get().state == "pending"
+
+
 def test_a_watched_line_needs_a_second_person(hotline: Console) -> None:
     watch_line(ANNA.msisdn, WatchReason.PRESS, ROOT, timezone.now())
     hotline.calls(ANNA.msisdn, "en", *BOTH)
