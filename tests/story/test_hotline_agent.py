@@ -21,6 +21,7 @@ from tests.hotline_agents import (
     shown,
     up_to,
 )
+from tests.hotline_calls import PIN, set_pin
 from tests.staff_people import staffed_world
 from tests.worlds import LineOf, TestWorld, at_once, with_notice
 
@@ -41,6 +42,7 @@ from cleanbreak.records.agent_call import AgentCallRow
 from cleanbreak.records.call_handling import CallHandlingRow, CallStepRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.verification import VerificationRow, given_kinds
 
 ENDED = LineOf(msisdn="+4915228810001", name="Ben Ended", email="ben@example.org")
 BOB = Actor(channel=Channel.HOTLINE, acting_user="agent:bob")
@@ -176,6 +178,21 @@ def test_a_pin_is_typed_by_keys_and_never_said(hotline: Console) -> None:
             prove_in_call(handling.handling_id, kind, "1234", ADA, timezone.now())
 
 
+def test_nor_is_a_pin_said_on_the_page_that_knows_no_telephone(hotline: Console) -> None:
+    set_pin(hotline.world, ANNA)
+    hotline.calls(ANNA.msisdn)
+    page = hotline.takes()
+    done(hotline.ada, page, CallStep.GREETED)
+    verification_id = CallHandlingRow.objects.get().verification_id
+    beside = f"/staff/callers/{verification_id}/"
+    assert "Account PIN" not in hotline.ada.get(beside).content.decode()
+    said = hotline.ada.post(f"{beside}prove/", {"kind": "pin", "given": PIN})
+    assert says(said, "This proof is not said to a person.")
+    assert not given_kinds(verification_id)
+    hotline.ada.post(f"{page}close/")
+    assert "Account PIN" in hotline.ada.get(beside).content.decode()
+
+
 def test_whoever_declares_needs_no_proof_and_may_have_hung_up(hotline: Console) -> None:
     call_id = hotline.calls(ANNA.msisdn)
     page = hotline.takes()
@@ -207,6 +224,19 @@ def test_whoever_proves_it_hears_the_state_and_withdraws(hotline: Console) -> No
     assert CallHandlingRow.objects.get().outcome == "served"
 
 
+def test_a_call_that_nobody_closes_shows_the_account_no_longer_than_the_proof_counts(
+    hotline: Console,
+) -> None:
+    hotline.calls()
+    page = hotline.takes()
+    up_to(hotline, page, CallStep.VERIFIED)
+    assert ANNA.name in shown(hotline, page)
+    VerificationRow.objects.update(expires_at=timezone.now())
+    later = hotline.ada.get(page)
+    assert ANNA.name not in later.content.decode()
+    assert says(later, "Begin again with this line", later.status_code), "the caller is there"
+
+
 def test_another_line_is_named_and_proved_anew(hotline: Console) -> None:
     hotline.calls(STRANGER, "en")
     page = hotline.takes()
@@ -234,6 +264,21 @@ def test_whoever_is_in_a_call_ends_by_its_script_alone(hotline: Console) -> None
     answer = hotline.ada.post(f"/staff/callers/{verification_id}/end/now/")
     assert answer["Location"] == page
     assert not OrderRow.objects.exists()
+
+
+def test_when_the_caller_is_gone_their_agent_neither_ends_nor_withdraws_for_them(
+    hotline: Console,
+) -> None:
+    request_termination(with_notice(ANNA), hotline.world.outside, timezone.now())
+    call_id = hotline.calls(ANNA.msisdn, "en", *BOTH)
+    page = hotline.takes()
+    done(hotline.ada, page, CallStep.GREETED)
+    beside = f"/staff/callers/{CallHandlingRow.objects.get().verification_id}/"
+    hotline.hangs_up(call_id)
+    hotline.ada.post(f"{page}close/")
+    for act in ("withdraw/", "end/now/"):
+        assert hotline.ada.post(f"{beside}{act}")["Location"] == page
+    assert OrderRow.objects.get().state == "pending"
 
 
 def test_a_watched_line_needs_a_second_person(hotline: Console) -> None:

@@ -31,6 +31,7 @@ from cleanbreak.flows.read_place import read_place
 from cleanbreak.flows.take_next_call import take_next_call
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.suspicious_report import SuspiciousReportRow
 from cleanbreak.records.verification import VerificationRow
 from cleanbreak.records.voicemail import VoicemailRow
 
@@ -181,6 +182,26 @@ def test_what_is_said_by_somebody_who_hangs_up_counts_too(settings: Any, caller:
 
 
 # --- what breaks
+
+
+def test_a_report_that_comes_late_and_again_is_one_also_after_a_declaration(caller: Caller) -> None:
+    """Its call has a receipt number of its own, by which nobody could tell that it was reported."""
+    caller.press(*TO_CONFIRM, "1", "2", "4", "1")
+    assert caller.turn
+    assert caller.turn.record
+    late = CallSaid(
+        provider="gateway",
+        provider_call_id=caller.call,
+        heard=Heard.RECORDED,
+        turn=caller.turn.number,
+        recorded=VOICE,
+    )
+    caller.hang_up()
+    caller.post(replace(late, recorded=b""))
+    assert not SuspiciousReportRow.objects.exists(), "nothing was heard yet"
+    for _ in range(3):
+        caller.post(late)
+    assert SuspiciousReportRow.objects.count() == 1
 
 
 def test_an_act_that_is_refused_leads_to_a_person(

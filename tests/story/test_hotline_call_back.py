@@ -18,6 +18,7 @@ from cleanbreak.domain.hotline_queue import (
 from cleanbreak.flows.answer_call import answer_call
 from cleanbreak.flows.ask_for_call_back import ask_for_call_back
 from cleanbreak.flows.call_back import note_call_back, read_call_back
+from cleanbreak.flows.limit_requests import RATES, Limited
 from cleanbreak.flows.return_to_front import return_to_front
 from cleanbreak.flows.tidy_queue import tidy_queue
 from cleanbreak.records.hotline_call import HotlineCallRow
@@ -107,6 +108,21 @@ def test_ten_calls_for_one_number_are_one_call_back(hotline: Hotline) -> None:
     assert [row_of(one).left_for for one in calls] == ["", *["same_number"] * 9]
 
 
+def test_a_stranger_s_phone_is_not_rung_all_day(hotline: Hotline) -> None:
+    anna, most = hotline.seats("anna"), RATES[Limited.CALL_BACK_TO].burst
+    for _ in range(most):
+        call_id = hotline.joins()
+        ask_for_call_back(call_id, NUMBER, hotline.now)
+        assert hotline.takes(anna) == call_id
+        note_call_back(call_id, CallBackResult.WRONG_NUMBER, anna, hotline.now)
+    call_id = hotline.joins()
+    with pytest.raises(CallBackNotPossible):
+        ask_for_call_back(call_id, "0152 28817399", hotline.now)
+    assert hotline.place(call_id).position == 1, "whoever calls keeps the place, and waits"
+    hotline.passes(days=1)
+    ask_for_call_back(call_id, NUMBER, hotline.now)
+
+
 @pytest.mark.parametrize(
     "number", ["", "0900 123456", "01805 123456", "+16505550123", "+861391234567", "112", "abc"]
 )
@@ -119,8 +135,9 @@ def test_nobody_makes_us_dial_what_is_dear_or_far_away(hotline: Hotline, number:
 
 def test_where_the_home_place_is_no_country_ordinary_numbers_of_all_are_called() -> None:
     assert parse_call_back_number("+16505550123", "eu") == "+16505550123"
-    with pytest.raises(CallBackNotPossible):
-        parse_call_back_number("+491805123456", "eu")
+    for dear in ("+491805123456", "+881612345678", "+870773111632", "+883510000000094"):
+        with pytest.raises(CallBackNotPossible):
+            parse_call_back_number(dear, "eu")
 
 
 def test_only_who_waits_asks_to_be_called_back(hotline: Hotline) -> None:

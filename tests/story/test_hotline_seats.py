@@ -12,6 +12,7 @@ from cleanbreak.domain.hotline_queue import (
     NoSeat,
     NotInQueue,
     PhoneAddressTaken,
+    PhoneNotOurs,
     PlaceState,
     SeatHasCall,
     SeatState,
@@ -161,6 +162,34 @@ def test_a_seat_has_a_language_a_skill_and_a_phone(
 ) -> None:
     with pytest.raises(refused):
         take_seat(agent("anna"), languages, skills, phone, MORNING)
+
+
+def test_callers_are_connected_with_phones_of_the_house_alone(settings: Any) -> None:
+    settings.CLEANBREAK_HOTLINE_PHONES = ("sip:2??@pbx.example", "sip:*@desks.pbx.example")
+    for abroad in (
+        "sip:+25290123456@pbx.example",
+        "sip:00900123456@pbx.example",
+        "sip:201@evil.example",
+        "sip:201@pbx.example.evil.example",
+        "sip:201@pbx.example:22",
+        "sip:x@desks.pbx.example.evil.example",
+        "sips:201@pbx.example",
+    ):
+        with pytest.raises(PhoneNotOurs):
+            take_seat(agent("anna"), ["en"], ["cancel"], abroad, MORNING)
+    row = take_seat(agent("anna"), ["en"], ["cancel"], "sip:201@PBX.example:5060", MORNING)
+    assert row.phone_address == "sip:201@pbx.example"
+
+
+@pytest.mark.parametrize(
+    "same", ["sip:anna@PHONES.example", "sip:anna@phones.example:5060", "sip:Anna@phones.example"]
+)
+def test_nobody_has_a_colleagues_phone_ring_by_another_spelling(
+    hotline: Hotline, same: str
+) -> None:
+    hotline.seats("anna")
+    with pytest.raises(PhoneAddressTaken):
+        take_seat(agent("bert"), ["en"], ["cancel"], same, hotline.now)
 
 
 def test_a_phone_is_one_agents_and_a_seat_with_a_caller_is_not_left(hotline: Hotline) -> None:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from tests.messages import OURS, leave, mail, receive, sent_to
 from tests.staff_people import signed_in, staffed_world
+from tests.story.test_messages import LINE, declared
 from tests.worlds import TestWorld
 
 from cleanbreak.domain.message_thread import Writer
@@ -19,6 +20,8 @@ from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.answer_message import Answer, answer_message
 from cleanbreak.flows.close_thread import close_thread
+from cleanbreak.flows.limit_requests import RATES, Limited
+from cleanbreak.flows.message_texts import status_link
 from cleanbreak.flows.reply_address import reply_address
 from cleanbreak.flows.take_next_message import take_next_message
 from cleanbreak.records.message_thread import (
@@ -120,6 +123,31 @@ def test_the_recipient_may_be_told_by_the_mail_server_and_a_made_up_token_is_non
     assert became(mail(to=forged, message_id="<3@x.example>"))[1] != number
 
 
+def test_a_link_that_somebody_else_sends_into_a_thread_opens_nothing_to_who_began_it(
+    world: TestWorld,
+) -> None:
+    link = status_link(declared(LINE, world))
+    _, number = became(mail(**{"from": "thief@example.org"}))
+    to = reply_address(number)
+    for n, sender in enumerate(("holder@example.org", "thief@example.org, holder@example.org")):
+        led = mail(f"You asked for it: {link}", to=to, message_id=f"<l{n}@x.example>",
+                   **{"from": sender})  # fmt: skip
+        assert became(led) == ("kept", number)
+        assert not MessageThreadRow.objects.get().is_proved, "the thief would be sent the link"
+    assert link.split("/")[-2] not in opened(ThreadMessageRow.objects.latest("message_id").text)
+    own = mail(link, to=to, message_id="<own@x.example>", **{"from": "Thief@example.org"})
+    assert became(own) == ("kept", number)
+    assert MessageThreadRow.objects.get().is_proved, "whoever is answered has shown it"
+
+
+def test_one_mailbox_is_not_flooded_by_its_many_addresses(world: TestWorld) -> None:
+    most = RATES[Limited.MESSAGE_TOLD].burst
+    senders = [f"Bea+{n}@example.org" for n in range(most + 3)]
+    for n, sender in enumerate(senders):
+        became(mail(message_id=f"<f{n}@x.example>", **{"from": sender}))
+    assert sum(len(sent_to(world, one)) for one in senders) == most
+
+
 def test_machines_are_never_answered(world: TestWorld) -> None:
     for n, headers in enumerate(
         (
@@ -183,6 +211,8 @@ def test_whatever_comes_is_kept_and_nothing_breaks(world: TestWorld) -> None:
         "noise": bytes(range(256)) * 40,
         "null": b"From: n@example.org\nSubject: a\0b\n\nnull\0byte",
         "charset": b"From: c@example.org\nContent-Type: text/plain; charset=klingon\n\ncaf\xe9",
+        "charset in parts": b"From: d@example.org\nContent-Type: text/plain; charset*=a; "
+        b"charset*1=b\n\nHello",
         "base64": b"From: e@example.org\nContent-Transfer-Encoding: base64\n\n!!!!",
         "half a character": b"From: h@example.org\nSubject: =?utf-8?q?=ED=A0=80?=\n\n\xed\xa0\x80",
         "injected": b"From: i@example.org\nSubject: =?utf-8?q?a=0D=0ABcc:_x@example.org?=\n"

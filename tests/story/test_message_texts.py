@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.staff_people import signed_in, staffed_world
+from tests.story.test_messages import LINE as OTHER
+from tests.story.test_messages import declared
 from tests.switches import ANNA, text, told
 from tests.worlds import LineOf, TestWorld
 
@@ -15,6 +17,7 @@ from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.answer_message import Answer, answer_message
 from cleanbreak.flows.limit_requests import RATES, Limited
+from cleanbreak.flows.message_texts import status_link
 from cleanbreak.flows.take_next_message import take_next_message
 from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.ports.texts import Taken
@@ -109,6 +112,18 @@ def test_who_wants_to_cancel_is_told_where_and_who_wants_no_texts_gets_none(
     write(world, "CANCEL")
     assert ThreadMessageRow.objects.count() == 2, "kept for a person"
     assert len(heard(world)) == 1, "and not answered by a machine"
+
+
+def test_nobody_makes_the_texts_of_a_strangers_line_their_own_by_their_own_link(
+    world: TestWorld,
+) -> None:
+    link = status_link(declared(OTHER, world))
+    write(world, "Where is my bill?")
+    write(world, f"forged sender: {link}")
+    row = MessageThreadRow.objects.get()
+    assert not row.is_proved, "else it is told to whoever declared, with what is kept of them"
+    write(world, f"My line: {link}", sender=OTHER.msisdn)
+    assert MessageThreadRow.objects.exclude(pk=row.pk).get().is_proved
 
 
 def test_a_long_text_is_read_in_its_order_and_numbered_once(world: TestWorld) -> None:

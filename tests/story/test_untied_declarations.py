@@ -13,6 +13,7 @@ from cleanbreak.domain.declaration import Receipt
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.limit_requests import RATES, Limited
 from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.records.audit import SEEN, AuditRow
 from cleanbreak.records.declaration import DeclarationRow
@@ -97,6 +98,18 @@ def test_names_are_not_tried_out_over_many_declarations(world: TestWorld, agent:
         answer = agent.post(f"{page}tie/", {"name": f"Name {number}"})
     assert "Too many requests" in answer.content.decode()
     assert agent.post(f"{page}tie/", {"name": LINE.name}).status_code == 422
+
+
+def test_nobody_looks_by_one_recording_whose_of_many_numbers_it_is(
+    world: TestWorld, agent: Client
+) -> None:
+    page, _receipt = by_voice(world)
+    agent.get(LIST)
+    for number in range(RATES[Limited.CALLER].burst):
+        said = {"name": LINE.name, "line": f"+49152288{number:05}"}
+        assert "No match" in agent.post(f"{page}tie/", said).content.decode()
+    answer = agent.post(f"{page}tie/", {"name": LINE.name, "line": LINE.msisdn})
+    assert "Too many requests" in answer.content.decode()
 
 
 def test_a_recording_is_heard_and_tied_by_the_number_and_name_in_it(

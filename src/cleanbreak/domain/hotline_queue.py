@@ -144,6 +144,12 @@ class MalformedPhoneAddress(Refusal):
     code = "malformed_phone_address"
 
 
+class PhoneNotOurs(Refusal):
+    """This is no phone of an agent here. Enter the address of the one on your desk."""
+
+    code = "phone_not_ours"
+
+
 class PhoneAddressTaken(Refusal):
     """Another agent has this phone now. Enter the address of yours."""
 

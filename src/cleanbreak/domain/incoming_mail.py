@@ -20,6 +20,9 @@ from cleanbreak.domain.message_thread import KEPT_LENGTH_MAX, one_line, readable
 OCTETS_READ_MAX = 1_000_000
 """What lies behind them are attachments, nearly always: the text stands at the beginning."""
 PARTS_MAX = 200
+UNREADABLE = (RecursionError, ValueError, LookupError, TypeError, HeaderParseError)
+"""What the library raises for mails that nobody has written in good faith: it must not come again
+and again because of that."""
 PAGE_LENGTH_MAX = 300_000
 HEADER_LENGTH_MAX = 4_000
 SUBJECT_LENGTH_MAX = 200
@@ -68,7 +71,7 @@ def read_mail(
     try:
         mail: Message = message_from_bytes(octets, _class=_Mail)
         parts = _parts(mail)
-    except (RecursionError, ValueError, LookupError, HeaderParseError):
+    except UNREADABLE:
         mail, parts = Message(), []
     text, is_long = _text(parts)
     sender = _sender(mail)
@@ -133,12 +136,12 @@ def _is_attachment(part: Message) -> bool:
 def _words(part: Message) -> str:
     try:
         payload = part.get_payload(decode=True)
-    except (ValueError, LookupError):
+    except UNREADABLE:
         return ""
     octets = payload if isinstance(payload, bytes) else b""
     try:
         return octets.decode(part.get_content_charset("utf-8"), "replace")
-    except (LookupError, ValueError):  # a charset that nobody has, or that is none of texts
+    except UNREADABLE:  # a charset that nobody has, or that is none of texts
         return octets.decode("utf-8", "replace")
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from cleanbreak.domain.cancel_wish import says_to_cancel
 from cleanbreak.domain.declaration import receipt_number_from
+from cleanbreak.domain.mail_address import without_detail
 from cleanbreak.domain.message_thread import (
     MessageWay,
     TiedBy,
@@ -25,6 +26,7 @@ from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.message_texts import STATUS
 from cleanbreak.flows.secret_links import is_link_secret
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.message_thread import (
     MessageThreadRow,
     NewMessage,
@@ -33,8 +35,10 @@ from cleanbreak.records.message_thread import (
     kept_before,
     lock_open_thread_of_line,
     lock_thread,
+    opened,
     sealed,
 )
+from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.wake import wake_worker
 
@@ -95,7 +99,8 @@ def _keep(sender: Sender, new: NewMessage, now: datetime, told: str | None) -> K
     wish = new.writer is Writer.SENDER and says_to_cancel(f"{new.subject}\n{new.text}")
     row, is_begun = _thread(sender, now)
     waited = row.waiting_since is not None and not has_part_of(row.thread_id, new.long_text)
-    _tie(row, sender.receipt_number or _proved_by(new.text))
+    if is_begun or _is_who_is_answered(sender, row):
+        _tie(row, sender.receipt_number or _proved_by(new.text))
     message_id = insert_message(row.thread_id, _masked(new), now)
     if message_id is None:
         raise _CameBefore
@@ -139,16 +144,42 @@ def _thread(sender: Sender, now: datetime) -> tuple[MessageThreadRow, bool]:
     return row, True
 
 
+def _is_who_is_answered(sender: Sender, row: MessageThreadRow) -> bool:
+    """Return whether answers go to whoever sent this.
+
+    A thief who begins a thread can lead the holder to write to its address: what they show there
+    must not open anything to the thief.
+    """
+    if sender.replies_to is None:
+        return True  # the thread is that of their line
+    theirs = sender.contact.lower()
+    return bool(theirs) and theirs == opened(row.contact).lower()
+
+
 def _tie(row: MessageThreadRow, receipt_number: str) -> None:
     """Note to which declaration the sender has shown the link."""
     if not receipt_number or row.is_proved:
         return
     declared = DeclarationRow.objects.filter(receipt_number=receipt_number).first()
-    if declared is None:
+    if declared is None or not _may_be_about(row, declared):
         return
     row.receipt_number, row.order_id = receipt_number, declared.order_id
     row.tied_by = TiedBy.SENDER.value
     row.save(update_fields=["receipt_number", "order_id", "tied_by"])
+
+
+def _may_be_about(row: MessageThreadRow, declared: DeclarationRow) -> bool:
+    """Return whether a thread may belong to a declaration: texts of one line to no other line's.
+
+    Senders of texts are forged: with the link of their own declaration somebody would make the
+    thread of a stranger's line theirs, and have it told to them with what is kept of them.
+    """
+    if row.line_id is None:
+        return True
+    if declared.order_id is not None:
+        return OrderRow.objects.filter(pk=declared.order_id, line_id=row.line_id).exists()
+    line = LineRow.objects.only("msisdn", "iccid").get(pk=row.line_id)
+    return line.msisdn == declared.msisdn or (bool(line.iccid) and line.iccid == declared.iccid)
 
 
 def _proved_by(text: str) -> str:
@@ -171,7 +202,7 @@ def _may_tell(sender: Sender, now: datetime) -> bool:
     """
     if sender.replies_to is None and not sender.contact and sender.line_id is None:
         return False
-    whom = f"{sender.replies_to or sender.contact.lower() or sender.line_id}"
+    whom = f"{sender.replies_to or without_detail(sender.contact) or sender.line_id}"
     try:
         check_rate(Limited.MESSAGE_TOLD, whom, now)
     except TooManyRequests:

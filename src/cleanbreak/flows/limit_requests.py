@@ -89,6 +89,8 @@ class Limited(Enum):
     PHONE_RECEIPT = "phone_receipt"
     """Receipts of cancellations by telephone that nobody has proved, to what is on file of one
     line: whoever calls for a stranger's line again and again must not flood them."""
+    CALL_BACK_TO = "call_back_to"
+    """Call-backs to one number, whoever asks: a stranger's phone must not ring all day."""
     PHONE_STATUS = "phone_status"
     """Receipt numbers that are typed on the telephone for one line: they must not be tried out."""
 
@@ -143,6 +145,7 @@ RATES = {
     Limited.COUNTER_STRANGER: Rate(burst=30, every=timedelta(seconds=10)),
     Limited.COUNTER: Rate(burst=100, every=timedelta(milliseconds=100)),
     Limited.PHONE_RECEIPT: Rate(burst=3, every=timedelta(hours=8)),
+    Limited.CALL_BACK_TO: Rate(burst=3, every=timedelta(hours=6)),
     Limited.PHONE_STATUS: Rate(burst=10, every=timedelta(minutes=10)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }

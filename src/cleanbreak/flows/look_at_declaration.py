@@ -85,7 +85,7 @@ def tie_to_name(receipt_number: str, name: str, typed: str, actor: Actor, now: d
     :param typed: number or card as heard in a recording; only where the caller typed none.
     :raises NameMissing: without a name.
     :raises NoMatch: if it is not the name of the line's holder, or there is no such line.
-    :raises TooManyRequests: after five names for one line.
+    :raises TooManyRequests: after five names for one line, or if this person tries very many lines.
     :raises UnknownDeclaration: as :func:`read_untied`.
     :raises MalformedMsisdn, MalformedIccid, WrongIccidCheckDigit: for typing errors.
     """
@@ -94,6 +94,7 @@ def tie_to_name(receipt_number: str, name: str, typed: str, actor: Actor, now: d
     row = read_untied(receipt_number)
     msisdn, iccid = _line_named(row, typed)
     (line,) = find_lines([msisdn], [iccid])
+    check_rate(Limited.CALLER, actor.acting_user, now)
     check_rate(Limited.DOCUMENT_NAME, _guard(line, msisdn or iccid or ""), now)
     on_file = line["name_key"] if line else ""
     if not hmac.compare_digest(name_key(name).encode(), on_file.encode()) or line is None:

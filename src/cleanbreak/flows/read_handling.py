@@ -117,6 +117,14 @@ def running_handling(actor: Actor) -> UUID | None:
     return row.handling_id if row else None
 
 
+def handling_that_proved(verification_id: UUID, actor: Actor) -> UUID | None:
+    """Return the call of the hotline, running or over, in which something is or was proved; or
+    else the one in which this agent is."""
+    rows = CallHandlingRow.objects.filter(verification_id=verification_id)
+    found = rows.order_by("-begun_at").values_list("handling_id", flat=True).first()
+    return found or running_handling(actor)
+
+
 def verification_of(story: HandlingStory) -> UUID:
     """Return by what it is asked who is calling.
 

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Collection
 from datetime import datetime
+from fnmatch import fnmatchcase
 
+from django.conf import settings
 from django.db import transaction
 
 from cleanbreak.domain.hotline_queue import (
@@ -13,6 +15,7 @@ from cleanbreak.domain.hotline_queue import (
     NoSeat,
     PauseReason,
     PhoneAddressTaken,
+    PhoneNotOurs,
     SeatHasCall,
     SeatState,
     Skill,
@@ -24,8 +27,9 @@ from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.hotline_queue import place_of_agent
 
 PHONE_ADDRESS = re.compile(
-    r"sips?:[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}(:[0-9]{1,5})?", re.ASCII
+    r"(sips?):([A-Za-z0-9._+-]{1,64})@([A-Za-z0-9][A-Za-z0-9.-]{0,252})(:[0-9]{1,5})?", re.ASCII
 )
+USUAL_PORTS = {"sip": ":5060", "sips": ":5061"}
 
 
 def take_seat(
@@ -39,6 +43,7 @@ def take_seat(
 
     :raises LanguageMissing, SkillMissing: if nothing known is chosen.
     :raises MalformedPhoneAddress: if it is no SIP address.
+    :raises PhoneNotOurs: if it is none of ``CLEANBREAK_HOTLINE_PHONES``.
     :raises PhoneAddressTaken: if a colleague who is there has this phone.
     """
     spoken = [one for one in LANGUAGES if one in languages]
@@ -47,9 +52,7 @@ def take_seat(
     served = [one.value for one in Skill if one.value in skills]
     if not served:
         raise SkillMissing
-    phone_address = phone_address.strip()
-    if not PHONE_ADDRESS.fullmatch(phone_address):
-        raise MalformedPhoneAddress
+    phone_address = _our_phone(phone_address.strip())
     with transaction.atomic():
         _free_phone(phone_address, actor.acting_user, now)
         row, _is_new = AgentSeatRow.objects.update_or_create(
@@ -106,9 +109,25 @@ def seat_of(actor: Actor) -> AgentSeatRow | None:
     return AgentSeatRow.objects.filter(pk=actor.acting_user).first()
 
 
+def _our_phone(typed: str) -> str:
+    """Return the address as it is kept; callers are connected with no phone outside of the house.
+
+    One phone has one address: whoever writes it otherwise would have a colleague's phone ring.
+    """
+    found = PHONE_ADDRESS.fullmatch(typed)
+    if found is None:
+        raise MalformedPhoneAddress
+    scheme, user, host, port = found.groups("")
+    address = f"{scheme}:{user}@{host.lower()}{port.removesuffix(USUAL_PORTS[scheme])}"
+    ours: tuple[str, ...] = settings.CLEANBREAK_HOTLINE_PHONES
+    if ours and not any(fnmatchcase(address, one) for one in ours):
+        raise PhoneNotOurs
+    return address
+
+
 def _free_phone(phone_address: str, agent: str, now: datetime) -> None:
     """See that a phone is nobody else's; whoever had it and is gone has no seat any more."""
-    others = AgentSeatRow.objects.select_for_update().filter(phone_address=phone_address)
+    others = AgentSeatRow.objects.select_for_update().filter(phone_address__iexact=phone_address)
     row = others.exclude(pk=agent).first()
     if row is None:
         return

@@ -149,7 +149,9 @@ def _after_the_end(way: Way) -> Turn:
     leads = state.leads if state and said.turn == call.turn else {}
     then = way.script.states.get(leads.get(said.heard.value, ""))
     if said.heard is Heard.RECORDED and then and then.act in LATE_ACTS:
-        perform(way, then, then.act)
+        outcome = perform(way, then, then.act)
+        if then.leads.get(outcome, call.state) != call.state:  # kept: told again, it is not new
+            HotlineCallRow.objects.filter(pk=call.call_id).update(state=then.name)
     if call.said:
         return call.last_turn()
     return Turn(number=call.turn, language=call.language, hangs_up=True)

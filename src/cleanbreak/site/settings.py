@@ -360,6 +360,8 @@ CLEANBREAK_HOTLINE_HOURS = read_hotline_hours(
 )
 """When agents answer, as OpenStreetMap writes it, by clocks and holidays of the home place; empty:
 always."""
+CLEANBREAK_HOTLINE_PHONES = tuple(os.environ.get("CLEANBREAK_HOTLINE_PHONES", "").split())
+"""SIP addresses that phones of agents have, ``sip:2*@pbx.example``; none: an agent may name any."""
 # --- hotline: conduct
 CLEANBREAK_RECORDER = os.environ.get("CLEANBREAK_RECORDER", "none")
 """Adapter of the recorder of calls: none, http, or memory."""

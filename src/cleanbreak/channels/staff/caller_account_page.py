@@ -24,7 +24,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.check_desk_papers import caller_subject, needs_of_caller, tick_papers
 from cleanbreak.flows.proof_words import LINE_STATE_WORDS
-from cleanbreak.flows.read_handling import running_handling
+from cleanbreak.flows.read_handling import handling_that_proved
 from cleanbreak.flows.serve_caller import (
     WISHES,
     CallersAccount,
@@ -55,13 +55,14 @@ def account(request: HttpRequest, verification_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, verification_id: UUID, when: str) -> HttpResponse:
     """Show what an end would mean, and request it when the caller has said yes.
 
-    Whoever is in a call of the hotline ends by its script alone, which leaves nothing out.
+    What was proved in a call of the hotline ends a line by its script alone, which leaves nothing
+    out, and also after the call nothing that nobody has said yes to.
     """
     if when not in WISHES:
         raise Http404
     actor, now = calling(request), timezone.now()
-    if (running := running_handling(actor)) is not None:
-        return see_other("staff:hotline-handling", running)
+    if (handling_id := handling_that_proved(verification_id, actor)) is not None:
+        return see_other("staff:hotline-handling", handling_id)
 
     def shown(line: LineRow) -> HttpResponse:
         try:
@@ -108,7 +109,11 @@ def papers(request: HttpRequest, verification_id: UUID) -> HttpResponse:
 @require_http_methods(FORM)
 @staff_page(Right.VERIFY_CALLER)
 def withdraw(request: HttpRequest, verification_id: UUID) -> HttpResponse:
-    """Withdraw the order by which the caller's line was to end."""
+    """Withdraw the order by which the caller's line was to end; in a call of the hotline, while
+    they are there."""
+    handling_id = handling_that_proved(verification_id, calling(request))
+    if handling_id is not None:
+        return see_other("staff:hotline-handling", handling_id)
 
     def shown(line: LineRow) -> HttpResponse:
         if request.method == "POST":

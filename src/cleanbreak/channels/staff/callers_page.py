@@ -23,7 +23,9 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.cash_words import DOCUMENT_WORDS
+from cleanbreak.flows.go_on_in_call import NotByVoice
 from cleanbreak.flows.proof_words import PROOF_WORDS
+from cleanbreak.flows.read_handling import running_handling
 from cleanbreak.flows.send_proof_code import SENT_KINDS, send_proof_code
 from cleanbreak.flows.sign_in import staff_rights
 from cleanbreak.flows.unlock_for_caller import unlock_for_caller
@@ -106,6 +108,8 @@ def prove(request: HttpRequest, verification_id: UUID) -> HttpResponse:
         if kind is ProofKind.ID_DOCUMENT and given and is_at_desk(request):
             match_document(verification_id, given, actor, now)
         elif kind is ProofKind.PIN and given:
+            if _is_in_hotline_call(actor):
+                raise NotByVoice
             match_pin(verification_id, given, actor, wired_outside(), now)
         elif kind is ProofKind.CARD_NUMBER and given and is_at_desk(request):
             match_card(verification_id, given, actor, now)
@@ -176,6 +180,8 @@ def caller_answer(
         raise Http404 from fault
     except VerificationOver as over:
         return callers_answer(request, over)
+    if _is_in_hotline_call(actor):
+        ways = [one for one in ways if one is not ProofKind.PIN]
     given = set(given_kinds(verification_id))
     said: dict[str, Any] = {
         "place": "callers",
@@ -191,6 +197,11 @@ def caller_answer(
         "may_open": _may_open(verification_id, actor),
     }
     return show_with(request, "staff/caller.html", said, refusal)
+
+
+def _is_in_hotline_call(actor: Actor) -> bool:
+    """Return whether the person speaks with a caller who types a PIN, and says it to nobody."""
+    return actor.channel is Channel.HOTLINE and running_handling(actor) is not None
 
 
 def _may_open(verification_id: UUID, actor: Actor) -> bool:

@@ -19,12 +19,14 @@ from cleanbreak.channels.staff.looks import carry
 from cleanbreak.channels.staff.step_words import STATE_WORDS
 from cleanbreak.domain.call_handling import IN_ORDER, CallStep
 from cleanbreak.domain.look import Purpose, Seen
+from cleanbreak.domain.proof import VerificationOver
 from cleanbreak.flows.call_aloud_words import declared_sentences
 from cleanbreak.flows.call_back import read_call_back
 from cleanbreak.flows.hold_call import code_of_call, running_call_of
 from cleanbreak.flows.mark_messages import official_link
-from cleanbreak.flows.read_handling import HandlingStory, line_of_handling
+from cleanbreak.flows.read_handling import HandlingStory, line_of_handling, verification_of
 from cleanbreak.flows.serve_caller import read_account
+from cleanbreak.flows.verify_caller import UnknownCaller, current_call
 
 
 def call_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]:
@@ -51,9 +53,14 @@ def call_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]:
 
 
 def _account_said(request: HttpRequest, story: HandlingStory) -> dict[str, Any]:
-    """Return whose line it is and by which order it ends, once the caller has proved it."""
+    """Return whose line it is and by which order it ends, once the caller has proved it, and no
+    longer than that counts: a call that nobody closes shows nobody's account for ever."""
     line = line_of_handling(story)
     if line is None or not story.is_open:
+        return {}
+    try:
+        current_call(verification_of(story), on_phone(request), timezone.now())
+    except (UnknownCaller, VerificationOver):
         return {}
     account = read_account(line)
     if account.order is not None:

@@ -200,23 +200,37 @@ class _GuardedSession(RTPSession):
         self, agreed: Agreed, is_allowed: Callable[[str], bool], on_key: Callable[[str], None]
     ) -> None:
         """Say who belongs to the call, and where its keys go."""
-        self._hosts = {agreed.remote[0]}
+        self._hosts, self._other, self._is_named_heard = {agreed.remote[0]}, "", False
         self._is_known, self._events, self._key = is_allowed, agreed.events or -1, on_key
         self._ear = KeyEar()
         self.heard_at = time.monotonic()
 
     def allow(self, host: str) -> None:
         """Let this host belong to the call, too."""
-        self._hosts.add(host)
+        if host not in self._hosts:
+            self._hosts.add(host)
+            self._other, self._is_named_heard = "", False
 
     def _handle_rtp(self, data: bytes, addr: Any) -> None:
-        if len(data) < 12 or not (addr[0] in self._hosts or self._is_known(addr[0])):
+        if len(data) < 12 or not self._is_theirs(addr[0]):
             return
         self.heard_at = time.monotonic()
         if data[1] & 0x7F == self._events:
             self._take_key(data)
         elif self.on_audio is not None:
             super()._handle_rtp(data, addr)
+
+    def _is_theirs(self, host: str) -> bool:
+        """Return whether a host belongs to the call: one that was named, or as long as none of
+        those speaks, the first one of the operator's network. Ports can be tried out.
+        """
+        if host in self._hosts:
+            self._is_named_heard = True
+            return True
+        if self._is_named_heard or not self._is_known(host):
+            return False
+        self._other = self._other or host
+        return host == self._other
 
     def _take_key(self, data: bytes) -> None:
         try:

@@ -6,6 +6,7 @@ equipment is done here.
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ RETRY_AFTER_S = 10
 FORGOTTEN_AFTER_S = 33.0
 """A call that is over is known for so long, for messages that come late."""
 REPLIES_KEPT = 2_000
+STRANGERS_TOLD_S = 1.0
 IN_A_CALL = {"ACK", "BYE", "INFO", "NOTIFY", "UPDATE"}
 
 
@@ -47,6 +49,7 @@ class Signalling:
         self._replies: OrderedDict[tuple[str, str], SipResponse] = OrderedDict()
         self._open: dict[tuple[str, str], asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._strangers, self._told_of_strangers_s = 0, -STRANGERS_TOLD_S
         self.is_closing = False
 
     async def start(self) -> None:
@@ -150,7 +153,7 @@ class Signalling:
         def receive(message: SipRequest | SipResponse, peer: messages.Peer) -> None:
             leg = self._legs.get(message.call_id or "")
             if not self._settings.is_allowed(peer[0]) and (leg is None or leg.peer[0] != peer[0]):
-                self._tell("sip_from_a_stranger", {})
+                self._tell_of_stranger()
                 return
             try:
                 if isinstance(message, SipResponse):
@@ -163,6 +166,14 @@ class Signalling:
                     self.reply(transport, message, peer, messages.BAD_REQUEST)
 
         return receive
+
+    def _tell_of_stranger(self) -> None:
+        """Tell how many came, once a second at most: whoever sends without end fills no disk."""
+        self._strangers += 1
+        now_s = time.monotonic()
+        if now_s >= self._told_of_strangers_s + STRANGERS_TOLD_S:
+            self._tell("sip_from_a_stranger", {"messages": self._strangers})
+            self._strangers, self._told_of_strangers_s = 0, now_s
 
     def _take_response(self, response: SipResponse, leg: Leg | None) -> None:
         number = response.cseq
