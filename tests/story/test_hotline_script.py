@@ -30,6 +30,7 @@ from tests.worlds import TestWorld
 
 from cleanbreak.domain.call_turn import Connect, Heard, Record
 from cleanbreak.domain.proof import ProofKind
+from cleanbreak.domain.typed_line import grouped_digits
 from cleanbreak.flows.call_words import spelled
 from cleanbreak.flows.read_place import read_place
 from cleanbreak.flows.take_next_call import take_next_call
@@ -109,6 +110,7 @@ def test_a_card_number_will_do(caller: Caller) -> None:
 
     assert caller.state == "read_back_to_cancel"
     assert (caller.row.typed_msisdn(), caller.row.typed_iccid()) == (None, LINE.iccid)
+    assert f" {grouped_digits(LINE.iccid)}. " in caller.text
 
 
 @pytest.mark.parametrize(
