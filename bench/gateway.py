@@ -51,6 +51,8 @@ def main() -> None:
         "calls": CALLS,
         "cpu_percent": round(statistics.median(cpu), 1),
         "rss_mb": round(max(one["rss_mb"] for one in rounds), 1),
+        "cpu_percent_per_call": round(statistics.median(cpu) / CALLS, 2),
+        "rss_kb_per_call": round(max(one["grown_mb"] for one in rounds) * 1024 / CALLS),
     }
     print(json.dumps(row) if asked.json else row)
 
@@ -63,6 +65,7 @@ def measure() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="cleanbreak-bench-") as place, closing(web):
         folder = Path(place)
         with closing(RunningGateway(folder / "home", web.address)) as gateway:
+            idle = rss_mb(gateway.process.pid)
             callers = begin_calls(folder, gateway.port, CALLS)
             web.wait_for(lambda _: len(began(web)) == CALLS, 15)
             before, began_at = processor_s(gateway.process.pid), time.monotonic()
@@ -76,7 +79,7 @@ def measure() -> dict[str, float]:
         typed = [one for one in web.asked if one.get("Digits") == KEYS]
         if len(typed) != CALLS:
             sys.exit(f"{len(typed)} of {CALLS} callers were understood")
-    return {"cpu_percent": cpu, "rss_mb": rss}
+    return {"cpu_percent": cpu, "rss_mb": rss, "grown_mb": rss - idle}
 
 
 def began(web: CannedWeb) -> set[str]:

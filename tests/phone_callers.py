@@ -58,18 +58,19 @@ def declared() -> list[DeclarationRow]:
     return list(DeclarationRow.objects.order_by("declaration_id"))
 
 
-def _spoken() -> bytes:
-    """Return two seconds of somebody who speaks, as a telephone records it."""
+def _recorded(frame: bytes) -> bytes:
+    """Return two seconds of the same sound, as a telephone records it."""
     with io.BytesIO() as file:
         with wave.open(file, "wb") as sound:
             sound.setnchannels(1)
             sound.setsampwidth(2)
             sound.setframerate(8000)
-            sound.writeframes(b"\x00\x20\x00\xe0" * 8000)
+            sound.writeframes(frame * 8000)
         return file.getvalue()
 
 
-VOICE = _spoken()
+VOICE = _recorded(b"\x00\x20\x00\xe0")
+SILENCE = _recorded(b"\x00\x00\x00\x00")
 
 
 @dataclass

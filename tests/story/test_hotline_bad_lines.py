@@ -165,6 +165,7 @@ def test_ten_calls_for_one_line_end_it_once(world: TestWorld) -> None:
 def test_what_is_said_by_somebody_who_hangs_up_counts_too(settings: Any, caller: Caller) -> None:
     settings.CLEANBREAK_HOTLINE_HOURS = AT_NIGHT
     caller.press("1", "0", "2")
+    caller.wait()
     caller.hang_up()  # the provider tells this first
     late = CallSaid(
         provider="gateway",

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from django.utils import timezone
 from tests.hotline_agents import SEAT, Console, console, done, sit
 from tests.hotlines import Hotline, agent, row_of
+from tests.messages import leave
 from tests.staff_people import add_person, signed_in, signed_in_as, staffed_world
 from tests.telephone_waves import tone
 from tests.worlds import TestWorld
@@ -20,16 +21,21 @@ from cleanbreak.domain.call_handling import CallStep
 from cleanbreak.domain.hotline_day import NotDone, SeatNow, Spread
 from cleanbreak.domain.hotline_queue import SEAT_KEPT, LeaveReason, SeatState
 from cleanbreak.domain.staff import Role
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.answer_message import Answer, answer_message
 from cleanbreak.flows.ask_for_call_back import ask_for_call_back
 from cleanbreak.flows.read_hotline import read_hotline
 from cleanbreak.flows.read_metrics import read_metrics
 from cleanbreak.flows.seat_agent import keep_seat, set_seat
+from cleanbreak.flows.take_next_message import take_next_message
 from cleanbreak.flows.take_voicemail import take_voicemail
 from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.call_handling import CallHandlingRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.hotline_queue import QueuePlaceRow
+from cleanbreak.records.message_thread import MessageThreadRow, newest_incoming
 
+ROOT = Actor(channel=Channel.STAFF, acting_user="agent:root")
 LEAD = "/staff/hotline/"
 NUMBER = "+4915228817399"
 
@@ -170,6 +176,23 @@ def test_whoever_leads_sees_the_hotline_and_nobodys_data(world: TestWorld) -> No
     assert "<html" not in live
     assert lead.get(SEAT).status_code == 403, "who leads does not take calls"
     assert signed_in(Role.AGENT).get(LEAD).status_code == 403
+
+
+def test_whoever_leads_sees_how_quickly_messages_are_answered(world: TestWorld) -> None:
+    leave()
+    now = timezone.now()
+    taken, root = take_next_message([], ROOT, now), MessageThreadRow.objects.get()
+    newest = newest_incoming(root.thread_id)
+    assert newest
+    assert taken == root.thread_id
+    said = Answer(text="Here.", answers=newest.message_id)
+    answer_message(root.thread_id, said, ROOT, root.began_at + timedelta(minutes=7))
+    leave(submission_key="2" * 32, text="And where?", contact="b@example.org")
+
+    page = signed_in(Role.HOTLINE_LEAD).get(LEAD).content.decode()
+    times = page.partition('id="answer-times"')[2].partition("</dl>")[0]
+    assert 'id="waiting-now">1<' in times
+    assert times.count("7 minutes") == 2
 
 
 def test_an_agent_calls_back_from_their_page_and_says_what_came_of_it(world: TestWorld) -> None:

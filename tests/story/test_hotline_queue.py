@@ -17,6 +17,7 @@ from cleanbreak.domain.hotline_queue import (
     SeatState,
 )
 from cleanbreak.flows.answer_call import answer_call
+from cleanbreak.flows.call_words import place_said
 from cleanbreak.flows.join_queue import join_queue
 from cleanbreak.flows.return_to_front import end_connection
 from cleanbreak.flows.seat_agent import keep_seat, set_seat
@@ -72,6 +73,7 @@ def test_position_and_wait_come_from_the_last_calls_and_the_seats_that_are_there
     keep_seat(anna, hotline.now)
     told = hotline.place(second)
     assert (told.position, told.wait_minutes) == (2, 8), "the median, not the mean"
+    assert place_said(told, "en") == "You are number 2. You wait about 8 minutes."
 
     hotline.seats("bert", ("en", "de"))
     assert hotline.place(second).wait_minutes == 4

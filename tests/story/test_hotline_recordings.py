@@ -109,6 +109,7 @@ def to_a_message(provider: Provider) -> str:
     provider.ring()
     for digits in ("1", "0", "2"):
         provider.press(digits)
+    provider.press_nothing()
     found = provider.document.find("Record")
     assert found is not None
     return found.attrib["action"].removeprefix(PORTAL)
@@ -157,5 +158,8 @@ def test_where_nothing_could_be_fetched_nothing_is_recorded() -> None:
     provider.ring()
     for digits in ("1", "0", "2"):
         provider.press(digits)
+    provider.press_nothing()
     assert provider.document.find("Record") is None
     assert "no message can be recorded" in provider.answer.content.decode()
+    provider.press_nothing()
+    assert "You are number 1." in provider.answer.content.decode(), "and a person comes instead"

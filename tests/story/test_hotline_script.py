@@ -11,11 +11,13 @@ from tests.phone_callers import (
     LINE,
     OTHER,
     PHONE,
+    SILENCE,
     STRANGERS,
     TO_CONFIRM,
     TO_READ_BACK,
     TYPED,
     TYPED_OTHER,
+    VOICE,
     Caller,
     declared,
     hotline_world,
@@ -28,6 +30,7 @@ from tests.worlds import TestWorld
 
 from cleanbreak.domain.call_turn import Connect, Heard, Record
 from cleanbreak.domain.proof import ProofKind
+from cleanbreak.domain.typed_line import grouped_digits
 from cleanbreak.flows.call_words import spelled
 from cleanbreak.flows.read_place import read_place
 from cleanbreak.flows.take_next_call import take_next_call
@@ -107,6 +110,7 @@ def test_a_card_number_will_do(caller: Caller) -> None:
 
     assert caller.state == "read_back_to_cancel"
     assert (caller.row.typed_msisdn(), caller.row.typed_iccid()) == (None, LINE.iccid)
+    assert f" {grouped_digits(LINE.iccid)}. " in caller.text
 
 
 @pytest.mark.parametrize(
@@ -269,6 +273,7 @@ def test_a_fraud_is_reported_by_number_or_by_voice(caller: Caller, world: TestWo
     teller = Caller(world)
     teller.ring()
     teller.press("1", "4", "1")
+    teller.wait()
     teller.speak()
 
     assert teller.state == "fraud_reported"
@@ -345,8 +350,9 @@ def test_at_night_a_message_counts_from_its_instant(
     caller.press("1", "0")
     assert caller.heard == ["place", "while_closed"]
     assert "08:00" in caller.text.replace("8 a.m.", "08:00")
-    turn = caller.press("2")
-    assert turn.record == Record(180)
+    caller.press("2")
+    assert caller.heard == ["leave_message"]
+    assert caller.wait().record == Record(180)
     caller.speak()
 
     assert caller.heard == ["message_kept", "receipt", "once_more", "receipt", "after_receipt"]
@@ -361,9 +367,42 @@ def test_at_night_a_line_is_cancelled_by_keys_and_silence_gets_the_tape(
     caller.press("1", "0")
     caller.wait(3)
     assert caller.state == "message"
+    caller.press("5")
+    assert caller.turn.record, "any key cuts in"
     caller.speak(b"")
     assert caller.state == "message"
-    caller.wait(3)
+    caller.wait(4)
     assert caller.state == "closed"
     caller.press("1", TYPED, "2", "5", "1")
     assert caller.state == "declared"
+
+
+@pytest.mark.parametrize("keys", [("1", "0", "2"), ("1", "4", "1")])
+def test_nought_leads_to_a_person_before_and_while_one_is_recorded(
+    caller: Caller, keys: tuple[str, ...]
+) -> None:
+    caller.press(*keys)
+    caller.press("0")
+    assert caller.state == "waiting_long"
+    if keys[1] == "4":
+        caller = rung(caller.world)
+        caller.press(*keys)
+    else:
+        caller.press("2")
+    caller.wait()
+    assert caller.turn.record
+    caller.does(Heard.RECORDED, "0", SILENCE)
+
+    assert caller.state == "waiting_long"
+    assert (declared(), SuspiciousReportRow.objects.count()) == ([], 0)
+
+
+def test_what_was_said_before_nought_counts(caller: Caller) -> None:
+    caller.press("1", "0", "2")
+    caller.wait()
+    caller.does(Heard.RECORDED, "0", VOICE)
+
+    assert caller.state == "message_kept"
+    assert len(declared()) == 1
+    caller.press("0")
+    assert caller.state == "waiting_long"

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from tests.hotline_agents import sit
 from tests.kept_lives import whole_database
 from tests.messages import ASKED, OURS, leave, number_in, sent_to
 from tests.staff_people import NAMES, add_person, signed_in, signed_in_as, staffed_world
@@ -281,6 +282,24 @@ def test_one_person_has_a_message_and_whoever_waits_longest_is_next(world: TestW
     listed = ada.get("/staff/messages/?language=de").content.decode()
     assert german in listed
     assert numbers[2] not in listed
+
+
+def test_until_somebody_chooses_they_see_the_languages_of_their_seat(world: TestWorld) -> None:
+    english = number_in(leave())
+    german = number_in(leave(language="de", text="Wo ist meine Rechnung?"))
+    ada = signed_in(Role.AGENT)
+    assert {english in shown(ada), german in shown(ada)} == {True}
+    sit(ada, "de")
+    assert (english in shown(ada), german in shown(ada)) == (False, True)
+    assert (english in shown(ada, "?language=en"), german in shown(ada, "?language=en")) == (
+        True,
+        False,
+    )
+    assert {english in shown(ada, "?chosen=yes"), german in shown(ada, "?chosen=yes")} == {True}
+
+
+def shown(browser: Client, query: str = "") -> str:
+    return browser.get(f"/staff/messages/{query}").content.decode()
 
 
 def test_two_who_take_at_the_same_moment_take_two(world: TestWorld) -> None:

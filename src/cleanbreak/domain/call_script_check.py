@@ -164,7 +164,7 @@ def _wrong_shapes(script: CallScript, known: Known) -> Iterator[str]:
     for state in script.states.values():
         name = state.name
         ways = [
-            state.most_keys,
+            state.most_keys and not state.records_seconds,  # there, a key ends the recording
             state.goes_to,
             state.records_seconds,
             state.connects,
@@ -198,7 +198,8 @@ def _unreachable(script: CallScript) -> Iterator[str]:
 
 def _no_person(script: CallScript) -> Iterator[str]:
     for state in script.states.values():
-        if state.most_keys and state.keys.get(PERSON_KEY) != script.person:
+        waits = state.most_keys or state.records_seconds
+        if waits and state.keys.get(PERSON_KEY) != script.person:
             yield f"In state {state.name!r} the key 0 does not lead to a person."
 
 

@@ -1,7 +1,8 @@
 """What callers hear: each prompt by its key, which is also the name of an operator's recording.
 
 No prompt tells a name, a balance or a proof. Those with facts are another sentence in each call, so
-that no recording stands for them.
+that no recording stands for them. Those on the way to a person are short: whoever hears them all to
+the end is in the queue within thirty seconds of the ring.
 """
 
 import string
@@ -15,17 +16,16 @@ from cleanbreak.domain.call_turn import Spoken
 from cleanbreak.flows.spoken_language import spoken
 
 PROMPTS: Mapping[str, Promise | str] = {
-    "choose_language": gettext_lazy("For English, press {key}."),
+    "choose_language": gettext_lazy("For English, {key}."),
     "menu": gettext_lazy(
-        "For the status of a cancellation, press 1. To cancel, 2. What to bring and where, 3. To"
-        " report fraud, 4. A person, 0."
+        "For the status press 1, to cancel 2, what to bring and where 3, fraud 4, a person 0."
     ),
     "not_understood": gettext_lazy("That key leads nowhere."),
-    "type_number": gettext_lazy("Type your phone or card number, then the hash key."),
+    "type_number": gettext_lazy("Type your phone or card number, then hash."),
     "number_wrong": gettext_lazy("This is not a complete number."),
     "you_typed": gettext_lazy("You typed:"),
     "typed_digits": "{digits}.",
-    "how_to_cancel": gettext_lazy("For a person, press 1. To cancel by keys, 2. To type again, 3."),
+    "how_to_cancel": gettext_lazy("For a person, wait; by keys, 2; again, 3."),
     "is_that_right": gettext_lazy(
         "If that is right, press 1. To type it again, 3. For a person, 0."
     ),

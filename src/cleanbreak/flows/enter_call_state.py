@@ -94,13 +94,14 @@ def _say(way: Way, state: CallState) -> None:
 def _turn_of(way: Way, state: CallState) -> Turn:
     """Return the turn of a state, with all that is said on the way to it."""
     call = way.acting.call
-    most = state.most_keys + (SLACK_KEYS if state.typing else 0)
+    is_recorded = bool(state.records_seconds)
+    most = 0 if is_recorded else state.most_keys + (SLACK_KEYS if state.typing else 0)
     return Turn(
         number=call.turn + 1,
         language=call.language,
         says=tuple(way.says),
         keys=Keys(1, most, wait_seconds=state.waits_seconds) if most else None,
         connect=Connect(way.facts["agent_address"]) if state.connects else None,
-        record=Record(state.records_seconds) if state.records_seconds else None,
+        record=Record(state.records_seconds) if is_recorded else None,
         hangs_up=state.hangs_up,
     )

@@ -20,6 +20,7 @@ from cleanbreak.domain.hotline_call import CallOutcome
 from cleanbreak.domain.hotline_queue import LeaveReason
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.voicemail import NothingRecorded, RecordingTooLong, checked_recording
 from cleanbreak.flows.call_acts import Acting
 from cleanbreak.flows.enter_call_state import REFUSED, Way, enter_state, perform
 from cleanbreak.flows.known_call_script import call_script
@@ -60,7 +61,7 @@ def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
         if not call.turn:
             return _answer(way, enter_state(way, script.states[script.begins_with]))
         state = script.states.get(call.state, script.states[script.person])
-        move, then = script.move(state, said.heard, said.digits, call.tries)
+        move, then = script.move(state, _heard(said, state), said.digits, call.tries)
         typing = state.typing if move is CallMove.TYPED else None
         kind = PROOFS.get(typing.act) if typing else None
         if kind is None:
@@ -69,6 +70,21 @@ def take_call_turn(said: CallSaid, outside: Outside, now: datetime) -> Turn:
         call.save(update_fields=["answering_since"])
     told = _prove(call.call_id, kind, said, outside, now)
     return _answer_proof(call.call_id, said, told, now)
+
+
+def _heard(said: CallSaid, state: CallState) -> Heard:
+    """Return what was heard; whoever pressed a key to be recorded no more, and said nothing, keys.
+
+    What was said before the key is kept like any other message.
+    """
+    if said.heard is Heard.RECORDED and said.digits in state.keys:
+        try:
+            checked_recording(said.recorded)
+        except NothingRecorded:
+            return Heard.KEYS
+        except RecordingTooLong:
+            return said.heard
+    return said.heard
 
 
 def _known_answer(call: HotlineCallRow, said: CallSaid, now: datetime) -> Turn | None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cleanbreak.domain.message_thread import MessageWay, TiedBy, Writer
+from cleanbreak.flows.answer_times import AnswerTimes
 
 WAY_WORDS: dict[MessageWay, Promise] = {
     MessageWay.FORM: _("On our page"),
@@ -23,6 +24,17 @@ TIED_WORDS: dict[TiedBy | None, Promise] = {
     None: _("The sender has proved nothing. Tell nothing of any line."),
 }
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
+
+
+def answer_times_words(times: AnswerTimes) -> dict[str, str | int]:
+    """Return how messages are answered, as it is shown to whoever answers and whoever leads."""
+    return {
+        "waiting": times.waiting,
+        "oldest": duration_words(times.oldest_waiting_s),
+        "answered": times.answered,
+        "p50": duration_words(times.first_answer_p50_s),
+        "p90": duration_words(times.first_answer_p90_s),
+    }
 
 
 def language_words(code: str) -> str:

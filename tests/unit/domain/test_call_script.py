@@ -70,6 +70,7 @@ OWN_MENU = {"menu": {"en": "Press 1."}}
     [
         ({"menu": {"goes_to": "away"}}, "State 'menu' leads to 'away', which is no state."),
         ({"menu": {"keys": NO_ZERO}}, "In state 'menu' the key 0 does not lead to a person."),
+        ({"menu": {"keys": None, "records_seconds": 9}}, "In state 'menu' the key 0 does not lead"),
         ({"alone": {"keys": {"0": "person"}}}, "No caller ever gets to the state 'alone'."),
         ({"menu": {"says": ["hello"]}}, "State 'menu' says 'hello', which is no prompt."),
         ({"menu": {"says": ["status"]}}, "State 'menu' says 'status', which wants status; no act"),

@@ -15,7 +15,7 @@ from cleanbreak.domain.incoming_mail import OCTETS_READ_MAX, read_mail
 from cleanbreak.flows.answer_templates import answer_templates
 from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.receive_mail import Became, receive_mail
-from cleanbreak.flows.thread_words import duration_words
+from cleanbreak.flows.thread_words import answer_times_words
 
 LOG = logging.getLogger(__name__)
 PIECE_OCTETS = 1 << 20
@@ -61,13 +61,7 @@ def status(as_json: bool) -> None:
     Exit codes: 0 told.
     """
     times = answer_times(timezone.now())
-    said = {
-        "waiting": times.waiting,
-        "oldest": duration_words(times.oldest_waiting_s),
-        "answered": times.answered,
-        "p50": duration_words(times.first_answer_p50_s),
-        "p90": duration_words(times.first_answer_p90_s),
-    }
+    said = answer_times_words(times)
     say(
         as_json,
         times.as_json(),

@@ -24,8 +24,10 @@ from cleanbreak.domain.hotline_day import Spread
 from cleanbreak.domain.hotline_now import AgentNow, HotlineDay, HotlineNow, LanguageNow
 from cleanbreak.domain.hotline_queue import Skill
 from cleanbreak.domain.staff import Right
+from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.read_hotline import read_hotline
 from cleanbreak.flows.spoken_language import spoken
+from cleanbreak.flows.thread_words import answer_times_words
 
 HIGH, WIDE, HOURS = 40, 12, 24
 """Of the tallest bar, of each hour, and of the day, in the units of the picture."""
@@ -35,8 +37,10 @@ HIGH, WIDE, HOURS = 40, 12, 24
 @staff_page(Right.LEAD_HOTLINE)
 def lead(request: HttpRequest) -> HttpResponse:
     """Show everything."""
-    found = read_hotline(timezone.now())
-    said = {"place": "hotline-lead", **_live_said(found), **_day_said(found.day)}
+    now = timezone.now()
+    found = read_hotline(now)
+    times = {"times": answer_times_words(answer_times(now))}
+    said = {"place": "hotline-lead", **_live_said(found), **_day_said(found.day), **times}
     return show(request, "staff/hotline_lead.html", said)
 
 

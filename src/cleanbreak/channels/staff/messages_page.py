@@ -12,8 +12,10 @@ from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.message_thread import MessageWay
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.answer_times import answer_times
+from cleanbreak.flows.seat_agent import seat_of
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.flows.take_next_message import take_next_message
-from cleanbreak.flows.thread_words import WAY_WORDS, duration_words, language_words
+from cleanbreak.flows.thread_words import WAY_WORDS, answer_times_words, language_words
 from cleanbreak.records.message_thread import MessageThreadRow, waiting_threads
 
 SHOWN_MAX = 100
@@ -23,11 +25,10 @@ SHOWN_MAX = 100
 @staff_page(Right.ANSWER_MESSAGES)
 def messages(request: HttpRequest) -> HttpResponse:
     """List what waits; who wrote and what, is on the page of each."""
-    chosen, now = _languages(request.GET.getlist("language")), timezone.now()
-    actor = actor_of(request).acting_user
+    chosen, actor = _chosen(request), actor_of(request).acting_user
     found = waiting_threads(chosen, SHOWN_MAX)
     rows = [_row(one, actor) for one in found]
-    times = answer_times(now)
+    times = answer_times(timezone.now())
     said = {
         "place": "messages",
         "rows": rows,
@@ -37,10 +38,7 @@ def messages(request: HttpRequest) -> HttpResponse:
             for code, _name in settings.LANGUAGES
         ],
         "chosen": chosen,
-        "times": times,
-        "oldest": duration_words(times.oldest_waiting_s),
-        "p50": duration_words(times.first_answer_p50_s),
-        "p90": duration_words(times.first_answer_p90_s),
+        "times": answer_times_words(times),
     }
     return show(request, "staff/messages.html", said)
 
@@ -57,6 +55,14 @@ def take_next(request: HttpRequest) -> HttpResponse:
         return see_other("staff:messages")
     carry(request, Seen.MESSAGE, [thread_id], Purpose.WORK_ITEM)
     return see_other("staff:message", thread_id)
+
+
+def _chosen(request: HttpRequest) -> list[str]:
+    """Return the languages that the person chose; until they choose, those of their seat."""
+    if "chosen" in request.GET or "language" in request.GET:
+        return _languages(request.GET.getlist("language"))
+    seat = seat_of(actor_of(request))
+    return _languages([spoken(one) for one in seat.languages]) if seat else []
 
 
 def _languages(typed: list[str]) -> list[str]:

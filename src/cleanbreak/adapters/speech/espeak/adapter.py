@@ -13,7 +13,8 @@ from cleanbreak.ports.errors import Unavailable
 
 VOICES: Mapping[str, str] = MappingProxyType({"en": "en-gb", "de": "de", "cmn": "cmn", "zh": "cmn"})
 """By the first part of the tag of a language; whoever speaks another one hears English."""
-WORDS_A_MINUTE = "150"
+WORDS_A_MINUTE: Mapping[str, str] = MappingProxyType({"en-gb": "180", "de": "180", "cmn": "240"})
+"""By the voice; the Chinese one counts otherwise, and speaks four syllables a second at that."""
 TIMEOUT_S = 15.0
 AT_ONCE = 2
 """Programs that run at the same time: calls in progress need the processor, too."""
@@ -37,7 +38,7 @@ class EspeakSpeech:
         voice = VOICES.get(language.partition("-")[0].lower(), VOICES["en"])
         if not text.strip():
             return b""
-        name = hashlib.sha256(f"{voice}\n{WORDS_A_MINUTE}\n{text}".encode()).hexdigest()
+        name = hashlib.sha256(f"{voice}\n{WORDS_A_MINUTE[voice]}\n{text}".encode()).hexdigest()
         if (kept := self._kept.read(name)) is not None:
             return kept
         if name not in self._in_hand:
@@ -61,7 +62,8 @@ class EspeakSpeech:
         """Let the program speak; the text goes in by its input: arguments are seen by everybody."""
         try:
             program = await asyncio.create_subprocess_exec(
-                self._program, "-v", voice, "-s", WORDS_A_MINUTE, "-b", "1", "--stdin", "--stdout",
+                self._program, "-v", voice, "-s", WORDS_A_MINUTE[voice], "-b", "1",
+                "--stdin", "--stdout",
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
