@@ -27,7 +27,7 @@ from cleanbreak.adapters.rigged_recorder import RiggedRecorder
 from cleanbreak.adapters.rigging import Moment, Rig
 from cleanbreak.domain.call_recording import RecordingAnswer, RecordingNotAgreed
 from cleanbreak.domain.call_transfer import NotYourCall
-from cleanbreak.flows.ask_recording import answer_recording, read_recording, tell_recorder
+from cleanbreak.flows.ask_recording import answer_recording, read_call_recording, tell_recorder
 from cleanbreak.flows.forget_recordings import forget_recordings
 from cleanbreak.records.call_recording import CallRecordingRow
 from cleanbreak.records.hotline_call import HotlineCallRow
@@ -65,7 +65,7 @@ def test_whoever_agrees_is_recorded_and_whoever_says_no_later_is_not(hotline: Co
     assert "May we record this call?" in ada.get(page).content.decode()
     assert ada.post(f"{page}recording/", {"answer": "agreed"}).status_code == 303
     row = CallRecordingRow.objects.get()
-    name = read_recording(call_id, hotline.now).reference
+    name = read_call_recording(call_id, hotline.now).reference
     assert (bool(name), row.told_at is not None, is_kept(hotline, call_id)) == (True, True, True)
     assert name not in row.reference, "it is sealed"
     assert name in ada.get(page).content.decode()

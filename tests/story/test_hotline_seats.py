@@ -85,6 +85,7 @@ def test_a_closed_browser_leaves_the_caller_with_their_agent_and_drops_nobody(
     with pytest.raises(StillTheirCall) as still:
         take_over_call(call_id, bert, hotline.now)
     assert "in 4 min." in str(still.value)
+    assert "in 4 min" in str(still.value)
     assert not calls_left_alone(hotline.now)
     assert hotline.takes(anna) == call_id, "her browser is open again"
 

@@ -66,15 +66,6 @@ class RecordingRules:
             return (RecordingAnswer.AGREED, RecordingAnswer.REFUSED)
         return tuple(RecordingAnswer)
 
-    def lets_record(self, answer: RecordingAnswer | None) -> bool:
-        """Return whether the call may be recorded.
-
-        :param answer: the caller's; ``None``: nothing was said of it yet.
-        """
-        if answer is None:
-            return self.consent is Consent.ONE_PARTY and not self.is_announced
-        return answer in self.answers() and answer is not RecordingAnswer.REFUSED
-
     def and_also(self, other: "RecordingRules") -> "RecordingRules":
         """Return the rules of a call between two places: the stricter one of each."""
         order = list(Consent)

@@ -88,7 +88,7 @@ def tell_recorder(recorder: Recorder, now: datetime) -> int:
     return sum(_tell(recorder, row, now) for row in untold_recordings(now - TOLD_FOR))
 
 
-def read_recording(call_id: UUID, now: datetime) -> RecordingNow:
+def read_call_recording(call_id: UUID, now: datetime) -> RecordingNow:
     """Return how a call stands with its recording."""
     row = recording_of(call_id)
     return RecordingNow(

@@ -24,7 +24,7 @@ from cleanbreak.domain.hotline_queue import LANGUAGES
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.retention_offer import Offer, OfferAnswer
 from cleanbreak.domain.staff import person_in
-from cleanbreak.flows.ask_recording import read_recording
+from cleanbreak.flows.ask_recording import read_call_recording
 from cleanbreak.flows.make_offer import read_offer
 from cleanbreak.flows.note_on_call import read_notes
 from cleanbreak.flows.offer_transfer import colleagues_of, running_transfer
@@ -85,7 +85,7 @@ def _recording_said(story: HandlingStory) -> dict[str, Any]:
     """Return what the caller is asked about the recording; nothing where there is no recorder."""
     if wired_recorder() is None:
         return {}
-    now = read_recording(story.call_id, timezone.now())
+    now = read_call_recording(story.call_id, timezone.now())
     asks = partial(_recording_words, must_agree=len(now.rules.answers()) < len(RECORDING_WORDS))
     return {
         "recording_answers": [(one.value, RECORDING_WORDS[one]) for one in now.rules.answers()],
