@@ -25,7 +25,9 @@ def test_a_stranger_who_sends_without_end_is_told_of_once_a_second() -> None:
     told: list[tuple[str, Mapping[str, Any]]] = []
 
     async def flood() -> None:
-        signalling = Signalling(SETTINGS, lambda _call: None, lambda *one: told.append(one))
+        signalling = Signalling(
+            SETTINGS, lambda _call: None, lambda event, facts: told.append((event, facts))
+        )
         receive = signalling._receiver(signalling._udp)
         for _ in range(1_000):
             receive(SipRequest(method="OPTIONS", uri="sip:x"), ("198.51.100.1", 5060))
