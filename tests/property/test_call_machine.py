@@ -82,7 +82,7 @@ def test_nobody_gets_lost(
     declared = [one for one in DeclarationRow.objects.all() if one.submission_key.startswith(keys)]
     told = [text_of(turn) for turn in caller.turns]
     for one in declared:  # it is there, and its number was told; or neither
-        assert any(spelled(one.receipt_number) in text for text in told)
+        assert any(spelled(one.receipt_number, row.language) in text for text in told)
     said = {prompt for turn in caller.turns for prompt in prompts_of(turn)}
     assert bool(declared) == bool(said & {"declared", "message_kept"})
     leave_queue(row.call_id, LeaveReason.DONE, caller.now)

@@ -90,7 +90,7 @@ def hangs_up(caller: Caller) -> None:
     numbers = [one.receipt_number for one in declared()]
     assert caller.row.ended_at
     assert len(numbers) == (state in NUMBERED)
-    assert all(spelled(one) in told for one in numbers)
+    assert all(spelled(one, "en") in told for one in numbers)
     assert SuspiciousReportRow.objects.count() == (state == "fraud_reported")
     assert QueuePlaceRow.objects.filter(left_at=None).count() == (state == "goodbye")
     assert not OrderRow.objects.exists()

@@ -156,7 +156,7 @@ def test_a_line_is_cancelled_wholly_by_keys(world: TestWorld, caller: Caller) ->
     caller.press(*TO_READ_BACK, "2", "1", PIN, "1")
 
     row = HotlineCallRow.objects.get()
-    said = f"{spelled(row.receipt_number)}."
+    said = f"{spelled(row.receipt_number, 'en')}."
     assert caller.text.count(said) == 2
     assert [one.is_slow for one in caller.turn.says if one.text == said] == [True, True]
     assert (row.outcome, row.receipt_number) == ("declared", declared()[0].receipt_number)

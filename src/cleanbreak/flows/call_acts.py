@@ -100,7 +100,8 @@ def declare(acting: Acting) -> Told:
     """Take the declaration for the line that was typed."""
     receipt = declare_by_phone(acting.call.call_id, acting.now)
     leave_queue(acting.call.call_id, LeaveReason.DECLARED, acting.now)
-    return Told("declared", {"receipt": spelled(receipt.receipt_number)})
+    said = spelled(receipt.receipt_number, acting.call.language)
+    return Told("declared", {"receipt": said})
 
 
 def tell_status(acting: Acting) -> Told:
@@ -125,13 +126,15 @@ def tell_papers(acting: Acting) -> Told:
 
 def report_fraud_number(acting: Acting) -> Told:
     """Report the number that was typed."""
-    return _reported(report_fraud_by_phone(acting.call.call_id, acting.now, acting.said.digits))
+    told = report_fraud_by_phone(acting.call.call_id, acting.now, acting.said.digits)
+    return _reported(told, acting)
 
 
 def report_fraud_message(acting: Acting) -> Told:
     """Report what was recorded."""
     recorded = acting.said.recorded
-    return _reported(report_fraud_by_phone(acting.call.call_id, acting.now, recording=recorded))
+    told = report_fraud_by_phone(acting.call.call_id, acting.now, recording=recorded)
+    return _reported(told, acting)
 
 
 def join(acting: Acting) -> Told:
@@ -176,11 +179,11 @@ def keep_message(acting: Acting) -> Told:
         number = take_voicemail(acting.call.call_id, acting.said.recorded, acting.now)
     except (NothingRecorded, RecordingTooLong):
         return Told("empty")
-    return Told("kept", {"receipt": spelled(number)})
+    return Told("kept", {"receipt": spelled(number, acting.call.language)})
 
 
-def _reported(told: Told) -> Told:
-    return Told(told.outcome, {"receipt": spelled(told.facts["receipt"])})
+def _reported(told: Told, acting: Acting) -> Told:
+    return Told(told.outcome, {"receipt": spelled(told.facts["receipt"], acting.call.language)})
 
 
 def _call_back(acting: Acting, number: str) -> Told:

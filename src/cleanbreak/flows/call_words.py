@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from cleanbreak.domain.hotline_queue import Place, PlaceState
+from cleanbreak.domain.spelling_alphabet import WORDS
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.policies.loader import time_zone_of
 
@@ -30,9 +31,21 @@ def place_said(place: Place, language: str) -> str:
         return f"{said} {wait % {'minutes': place.wait_minutes}}"
 
 
-def spelled(number: str) -> str:
-    """Return a number of ours as it is read out: ``7 K 2 M, 9 Q X D, 4 T 8``."""
-    return ", ".join(" ".join(group) for group in number.split("-"))
+def spelled(number: str, language: str) -> str:
+    """Return a number of ours as it is read out, by two: ``7 K as in Kilo, 2 M as in Mike, …``."""
+    with override(spoken(language)):
+        return ", ".join(
+            " ".join(_letter(one, language) for one in group[at : at + 2])
+            for group in number.split("-")
+            for at in range(0, len(group), 2)
+        )
+
+
+def _letter(letter: str, language: str) -> str:
+    word = WORDS.get(language, {}).get(letter)
+    if word is None:
+        return letter
+    return _("%(letter)s as in %(word)s") % {"letter": letter, "word": word}
 
 
 def _opens(at: datetime | None) -> str:
