@@ -44,8 +44,6 @@ def test_the_nearest_store_is_found_by_position_and_gives_a_number(
     page.get_by_role("link", name="Munich, Marienplatz", exact=True).click()
     page.get_by_role("button", name="Take a number").click()
     expect(page.get_by_role("heading", name="Your number: 1")).to_be_visible()
-    assert page.locator("img.qr").evaluate("async one => (await one.decode(), one.naturalWidth)")
-    assert page.get_by_role("heading", name="Your number: 1").is_visible()
     assert page.locator(".qr svg").is_visible()
     code = page.locator("code.code").text_content()
     assert re.fullmatch(r"T-\w{3}-\w{3}", code or "")
