@@ -11,13 +11,11 @@ from tests.phone_callers import (
     LINE,
     OTHER,
     PHONE,
-    SILENCE,
     STRANGERS,
     TO_CONFIRM,
     TO_READ_BACK,
     TYPED,
     TYPED_OTHER,
-    VOICE,
     Caller,
     declared,
     hotline_world,
@@ -375,34 +373,3 @@ def test_at_night_a_line_is_cancelled_by_keys_and_silence_gets_the_tape(
     assert caller.state == "closed"
     caller.press("1", TYPED, "2", "5", "1")
     assert caller.state == "declared"
-
-
-@pytest.mark.parametrize("keys", [("1", "0", "2"), ("1", "4", "1")])
-def test_nought_leads_to_a_person_before_and_while_one_is_recorded(
-    caller: Caller, keys: tuple[str, ...]
-) -> None:
-    caller.press(*keys)
-    caller.press("0")
-    assert caller.state == "waiting_long"
-    if keys[1] == "4":
-        caller = rung(caller.world)
-        caller.press(*keys)
-    else:
-        caller.press("2")
-    caller.wait()
-    assert caller.turn.record
-    caller.does(Heard.RECORDED, "0", SILENCE)
-
-    assert caller.state == "waiting_long"
-    assert (declared(), SuspiciousReportRow.objects.count()) == ([], 0)
-
-
-def test_what_was_said_before_nought_counts(caller: Caller) -> None:
-    caller.press("1", "0", "2")
-    caller.wait()
-    caller.does(Heard.RECORDED, "0", VOICE)
-
-    assert caller.state == "message_kept"
-    assert len(declared()) == 1
-    caller.press("0")
-    assert caller.state == "waiting_long"

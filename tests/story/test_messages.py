@@ -1,6 +1,5 @@
 """Somebody leaves a message, hears its number at once, and is answered by a person, once."""
 
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from click.testing import CliRunner
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -19,7 +17,6 @@ from tests.messages import ASKED, OURS, leave, number_in, sent_to
 from tests.staff_people import NAMES, add_person, signed_in, signed_in_as, staffed_world
 from tests.worlds import LineOf, TestWorld
 
-from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.message_thread import NothingToAnswer, ThreadNotYours
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
@@ -27,7 +24,6 @@ from cleanbreak.flows.answer_message import Answer, answer_message
 from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.limit_requests import RATES, Limited
 from cleanbreak.flows.message_texts import status_link
-from cleanbreak.flows.read_metrics import read_metrics
 from cleanbreak.flows.take_next_message import take_next_message
 from cleanbreak.flows.tie_declarations import tie_declarations
 from cleanbreak.records.application_role import as_owner
@@ -35,7 +31,6 @@ from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow, newest_incoming
 from cleanbreak.records.outbox import OutboxRow
-from cleanbreak.records.rate_limit import RateLimitRow
 
 CANARY = ASKED["contact"]
 ADA = Actor(channel=Channel.STAFF, acting_user="agent:ada")
@@ -344,35 +339,6 @@ def test_it_is_closed_without_an_answer_only_when_it_was_read(world: TestWorld) 
     assert ada.get("/staff/messages/").content.decode().count("No message waits.") == 1
 
 
-def test_answer_times_are_measured_and_monitored(world: TestWorld) -> None:
-    for minutes in range(1, 11):
-        leave(text=f"Question {minutes}", contact=f"c{minutes}@example.org",
-              submission_key=f"{minutes:032}")  # fmt: skip
-        if minutes % 5 == 0:
-            clear_rates()
-    now = timezone.now()
-    rows = list(MessageThreadRow.objects.order_by("began_at"))
-    for minutes, row in enumerate(rows[:9], start=1):
-        newest = newest_incoming(row.thread_id)
-        assert newest is not None
-        assert take_next_message([], ADA, now) == row.thread_id
-        said = Answer(text="Here.", answers=newest.message_id)
-        answer_message(row.thread_id, said, ADA, row.began_at + timedelta(minutes=minutes))
-    later = rows[9].began_at + timedelta(hours=1)
-    times = answer_times(later)
-    assert (times.waiting, times.answered) == (1, 9)
-    assert times.oldest_waiting_s == pytest.approx(3600)
-    assert times.first_answer_p50_s == pytest.approx(300)
-    assert times.first_answer_p90_s == pytest.approx(492)
-    told = json.loads(CliRunner().invoke(cli, ["messages", "status", "--json"]).stdout)
-    assert (told["waiting"], told["answered"]) == (1, 9)
-    assert "nine of ten within 8 minutes" in CliRunner().invoke(cli, ["messages", "status"]).stdout
-    metrics = read_metrics()
-    assert 'cleanbreak_messages_waiting{language="en"} 1\n' in metrics
-    assert 'cleanbreak_messages_first_answer_seconds{quantile="0.5"} 300\n' in metrics
-    assert answer_times(now + timedelta(days=8)).first_answer_p50_s is None
-
-
 def test_the_database_answers_no_message_twice_and_changes_none(world: TestWorld) -> None:
     leave()
     row, now = MessageThreadRow.objects.get(), timezone.now()
@@ -399,7 +365,3 @@ def test_the_database_answers_no_message_twice_and_changes_none(world: TestWorld
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
-
-
-def clear_rates() -> None:
-    RateLimitRow.objects.all().delete()
