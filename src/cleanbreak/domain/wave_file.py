@@ -30,7 +30,7 @@ class WaveCoding(IntEnum):
     """What the samples are then stands further on."""
 
 
-BITS = {WaveCoding.LINEAR: 16, WaveCoding.MU_LAW: 8}
+BITS: dict[int, int] = {WaveCoding.LINEAR: 16, WaveCoding.MU_LAW: 8}
 
 
 class NoWaveFile(Refusal):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.effective_date import EndPolicy
@@ -122,7 +123,7 @@ def receipt_sentences(receipt_number: str) -> tuple[str, ...]:
     """Say the number that the caller writes down."""
     done = _("It is done. Please write down your receipt number: %(number)s.")
     return (
-        done % {"number": spelled(receipt_number)},
+        done % {"number": spelled(receipt_number, get_language() or "en")},
         _("It comes to you by text message, and to the e-mail on file, while we speak."),
     )
 
@@ -132,7 +133,7 @@ def declared_sentences(receipt_number: str) -> tuple[str, ...]:
     number = _("Please write down your receipt number: %(number)s.")
     return (
         _("Your cancellation is received, and counts from now."),
-        number % {"number": spelled(receipt_number)},
+        number % {"number": spelled(receipt_number, get_language() or "en")},
     )
 
 
