@@ -188,6 +188,7 @@ def test_what_is_said_by_somebody_who_hangs_up_counts_too(settings: Any, caller:
 def test_a_report_that_comes_late_and_again_is_one_also_after_a_declaration(caller: Caller) -> None:
     """Its call has a receipt number of its own, by which nobody could tell that it was reported."""
     caller.press(*TO_CONFIRM, "1", "2", "4", "1")
+    caller.wait()  # who presses nothing during the instructions is recorded
     assert caller.turn
     assert caller.turn.record
     late = CallSaid(
