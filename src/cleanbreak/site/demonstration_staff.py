@@ -35,6 +35,7 @@ PEOPLE = {
     "agent": (Role.AGENT,),
     "clerk": (Role.CLERK,),
     "lead": (Role.STORE_LEAD,),
+    "hotline-lead": (Role.HOTLINE_LEAD,),
     "refund-clerk": (Role.REFUND_CLERK,),
     "refund-approver": (Role.REFUND_APPROVER,),
     "auditor": (Role.AUDITOR, Role.PRIVACY_OFFICER),
