@@ -196,6 +196,7 @@ def test_a_demonstration_has_people_whose_passwords_are_new_each_time() -> None:
         "agent",
         "clerk",
         "lead",
+        "hotline-lead",
         "refund-clerk",
         "refund-approver",
         "auditor",
