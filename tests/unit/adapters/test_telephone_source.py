@@ -1,10 +1,10 @@
 """Who presses the keys of a call: whoever it names, and nobody else of the same network."""
 
-import asyncio
 from collections.abc import Iterable
 
 import pytest
 from aiortp import DtmfEvent, RtpPacket
+from tests.own_loop import in_own_loop
 
 from cleanbreak.adapters.telephone.sip.media import Agreed, MediaRoom
 
@@ -36,7 +36,7 @@ def heard(hosts: Iterable[str]) -> str:
             media._session._handle_rtp(_press(number, number), (host, 4000))
         await room.stop()
 
-    asyncio.run(call())
+    in_own_loop(call())
     return "".join(keys)
 
 

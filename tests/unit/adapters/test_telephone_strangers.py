@@ -1,11 +1,11 @@
 """Strangers at the SIP port: they are told of, and fill no disk."""
 
-import asyncio
 from collections.abc import Mapping
 from ipaddress import IPv4Network
 from typing import Any
 
 from aiosipua import SipRequest
+from tests.own_loop import in_own_loop
 
 from cleanbreak.adapters.telephone.sip.settings import SipSettings
 from cleanbreak.adapters.telephone.sip.signalling import Signalling
@@ -32,5 +32,5 @@ def test_a_stranger_who_sends_without_end_is_told_of_once_a_second() -> None:
         for _ in range(1_000):
             receive(SipRequest(method="OPTIONS", uri="sip:x"), ("198.51.100.1", 5060))
 
-    asyncio.run(flood())
+    in_own_loop(flood())
     assert told == [("sip_from_a_stranger", {"messages": 1})]

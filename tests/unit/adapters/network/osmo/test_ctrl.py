@@ -1,5 +1,7 @@
 """The CTRL client against recorded answers of OsmoHLR 1.5."""
 
+import select
+
 import pytest
 
 from cleanbreak.adapters.network.osmo.ctrl import PACK_SIZE, CtrlClient, Get, Reply, Set
@@ -74,8 +76,15 @@ def test_a_connection_that_broke_in_idle_hours_is_made_anew() -> None:
     with scripted_peer(conversation, conversation) as endpoint:
         client = CtrlClient("HLR", endpoint, timeout_s=5)
         client.exchange([Get("a")])
+        wait_for_the_end(client)
         assert client.exchange([Get("a")]) == [Reply(is_error=False, text="x")]
         client.close()
+
+
+def wait_for_the_end(client: CtrlClient) -> None:
+    """Wait until the peer's end has arrived: it hangs up after its answer, not with it."""
+    assert client._socket
+    assert select.select([client._socket], [], [], 5)[0]
 
 
 def test_silence_ends_with_the_timeout() -> None:
