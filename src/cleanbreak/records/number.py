@@ -184,10 +184,8 @@ def warm_numbers(msisdns: Collection[str], at: datetime) -> None:
 
 def port_number_out(msisdn: str, ported_to: str, today: date, at: datetime) -> bool:
     """Let another provider take over a number in its port grace; false if it is in none."""
-    grace = NumberRow.objects.filter(
-        pk=msisdn, state=NumberState.PORT_GRACE.value, port_grace_until__gte=today
-    )
-    moved = grace.update(
+    resting = NumberRow.objects.filter(RESTING, pk=msisdn, port_grace_until__gte=today)
+    moved = resting.update(
         state=NumberState.PORTED_OUT.value,
         ported_to=ported_to,
         due_on=None,
