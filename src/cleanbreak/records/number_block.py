@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, models
-from django.db.models.functions import Length
 
 from cleanbreak.domain.number_block import NumberBlock
 from cleanbreak.records.copied import plain_array
@@ -23,7 +22,7 @@ class NumberBlockRow(models.Model):
         db_table = "number_block"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(first__lte=models.F("last"), first__length=Length("last")),
+                condition=models.Q(first__lte=models.F("last")),
                 name="number_block_from_first_to_last",
             )
         ]
