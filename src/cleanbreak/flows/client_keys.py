@@ -13,11 +13,14 @@ from joserfc.jwk import ECKey, JWKRegistry, Key, KeySet, OKPKey, RSAKey
 
 from cleanbreak.domain.refusal import Refusal
 
-ALGORITHMS = ["RS256", "PS256", "ES256", "Ed25519", "EdDSA"]
-"""Signatures by a private key only: neither ``none`` nor a shared secret."""
+ALGORITHMS = ["RS256", "PS256", "ES256", "Ed25519"]
+"""Signatures by a private key only: neither ``none`` nor a shared secret (RFC 9864 has retired the
+name ``EdDSA``)."""
 KEYS_MAX = 20
 RSA_BITS = range(2048, 8193)
 """Below is too weak; above takes us too long."""
+PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
+"""Members of a JWK that only its owner may have (RFC 7518 6)."""
 CURVES = ("P-256", "Ed25519")
 BROKEN = (JoseError, ValueError, KeyError, TypeError, AttributeError)
 
@@ -62,6 +65,10 @@ def check_client_keys(jwks: Any) -> dict[str, Any]:
     keys = jwks.get("keys") if isinstance(jwks, Mapping) else None
     if not isinstance(keys, list) or not 0 < len(keys) <= KEYS_MAX:
         raise MalformedKeys
+    if any(isinstance(one, Mapping) and PRIVATE & one.keys() for one in keys):
+        raise PrivateKeyGiven
+    if not all(map(_is_of_a_kind, keys)):
+        raise MalformedKeys
     try:
         return _set_of([JWKRegistry.import_key(one) for one in keys])
     except BROKEN as fault:
@@ -73,8 +80,18 @@ def key_set(jwks: Any) -> KeySet:
     return KeySet.import_key_set(jwks)
 
 
+def _is_of_a_kind(jwk: Any) -> bool:
+    """Return whether it can be a key that we take; the library only warns of weak ones."""
+    if not isinstance(jwk, Mapping) or jwk.get("kty") not in ("RSA", "EC", "OKP"):
+        return False
+    return jwk["kty"] != "RSA" or len(str(jwk.get("n", ""))) * 6 >= RSA_BITS.start
+
+
 def _set_of(keys: list[Key]) -> dict[str, Any]:
-    """:raises MalformedKeys, PrivateKeyGiven: if one of them is not what we take."""
+    """Return the keys as one set.
+
+    :raises MalformedKeys: if one of them is not what we take.
+    """
     for key in keys:
         _check(key)
         key.ensure_kid()
@@ -85,8 +102,6 @@ def _set_of(keys: list[Key]) -> dict[str, Any]:
 
 
 def _check(key: Key) -> None:
-    if key.is_private:
-        raise PrivateKeyGiven
     if key.get("use", "sig") != "sig" or "verify" not in key.get("key_ops", ["verify"]):
         raise MalformedKeys
     if isinstance(key, RSAKey):

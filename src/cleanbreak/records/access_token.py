@@ -129,3 +129,10 @@ def revoke_grants_of(number_hashes: Sequence[str], now: datetime) -> dict[str, i
             [now, list(number_hashes)],
         )
         return dict(cursor.fetchall())
+
+
+def delete_tokens(now: datetime, *, grants_before: datetime) -> int:
+    """Delete tokens that are good no more, and grants of before then; return how many."""
+    tokens, _ = AccessTokenRow.objects.filter(good_until__lte=now).delete()
+    grants, _ = AccessGrantRow.objects.filter(made_at__lt=grants_before).delete()
+    return tokens + grants

@@ -91,3 +91,9 @@ def spend_assertion(fingerprint: str, good_until: datetime) -> bool:
             [fingerprint, good_until],
         )
         return cursor.rowcount == 1
+
+
+def delete_assertions(now: datetime) -> int:
+    """Delete what would be refused by its own time by now; return how many."""
+    deleted, _ = SeenAssertionRow.objects.filter(good_until__lte=now).delete()
+    return deleted

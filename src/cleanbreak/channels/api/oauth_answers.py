@@ -58,7 +58,7 @@ def sentence(refused: OauthRefused) -> str:
 
 def _refused(request: HttpRequest, refused: OauthRefused) -> HttpResponse:
     try:
-        check_rate(Limited.TOKEN_REFUSED, str(request.META.get("REMOTE_ADDR", "")), timezone.now())
+        check_rate(Limited.OAUTH_REFUSED, str(request.META.get("REMOTE_ADDR", "")), timezone.now())
     except TooManyRequests:
         said = {"error": "slow_down", "error_description": "Too many requests were refused."}
         return unkept(said, TOO_MANY, **{"Retry-After": "60"})
