@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 (
                     "client_id",
                     models.TextField(
-                        default=cleanbreak.records.relying_party._new_client_id,
+                        default=cleanbreak.records.relying_party.new_client_id,
                         primary_key=True,
                         serialize=False,
                     ),
@@ -30,16 +30,9 @@ class Migration(migrations.Migration):
                 (
                     "jwks",
                     models.JSONField(
-                        help_text="Its public keys (RFC 7517), as they were last read."
+                        help_text="Its public keys (RFC 7517), as it gave them to us."
                     ),
                 ),
-                (
-                    "jwks_uri",
-                    models.TextField(
-                        help_text="Where they are read anew; empty: they are given to us."
-                    ),
-                ),
-                ("jwks_read_at", models.DateTimeField()),
                 (
                     "scopes",
                     django.contrib.postgres.fields.ArrayField(
@@ -160,25 +153,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "seen_assertion",
                 "indexes": [models.Index(fields=["good_until"], name="seen_assertion_by_end")],
-            },
-        ),
-        migrations.CreateModel(
-            name="SigningKeyRow",
-            fields=[
-                (
-                    "kid",
-                    models.TextField(
-                        help_text="RFC 7638, of the public half.", primary_key=True, serialize=False
-                    ),
-                ),
-                ("public_jwk", models.JSONField()),
-                ("private_key", models.TextField(help_text="PEM, sealed.")),
-                ("made_at", models.DateTimeField()),
-                ("signs_from", models.DateTimeField(help_text="Until the next one does.")),
-            ],
-            options={
-                "db_table": "signing_key",
-                "indexes": [models.Index(fields=["signs_from"], name="signing_key_by_start")],
             },
         ),
         migrations.CreateModel(
