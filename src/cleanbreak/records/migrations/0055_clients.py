@@ -114,7 +114,6 @@ class Migration(migrations.Migration):
                     "good_until",
                     models.DateTimeField(help_text="Of the code; then no token is given any more."),
                 ),
-                ("polled_at", models.DateTimeField(null=True)),
                 ("spent_at", models.DateTimeField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 (
