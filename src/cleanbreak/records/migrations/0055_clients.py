@@ -155,6 +155,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SigningKeyRow",
+            fields=[
+                (
+                    "kid",
+                    models.TextField(
+                        help_text="RFC 7638, of the public half.", primary_key=True, serialize=False
+                    ),
+                ),
+                ("public_jwk", models.JSONField()),
+                ("private_key", models.TextField(help_text="PEM, sealed.")),
+                ("made_at", models.DateTimeField()),
+                ("signs_from", models.DateTimeField(help_text="Until the next one does.")),
+            ],
+            options={
+                "db_table": "signing_key",
+                "indexes": [models.Index(fields=["signs_from"], name="signing_key_by_start")],
+            },
+        ),
+        migrations.CreateModel(
             name="AccessTokenRow",
             fields=[
                 (
