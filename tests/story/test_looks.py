@@ -224,7 +224,7 @@ ONLY_FORMS = {
     "declaration-tie", "declaration-close", "paper-judge", "desk-visit-close", "desk-identity",
     "message-next", "message-answer", "message-close", "message-hand-on", "message-tie",
     "message-declare",
-    "counter-pair", "counter-revoke", "desk-card-job",
+    "counter-pair", "counter-revoke", "desk-card-job", "relying-party-switch",
     "desk-revoke", "desk-decide",
     "desk-visit-pay", "desk-visit-hand-out",
     "desk-visit-code", "desk-visit-receipt", "desk-visit-card", "desk-slip-print",
@@ -326,6 +326,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
         f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
+        "/staff/relying-parties/",
         "/staff/desk/tickets/", "/staff/hotline/", "/staff/hotline/live/", "/staff/messages/",
         message,
     ]  # fmt: skip
