@@ -82,6 +82,7 @@ DOORS = {
     "hotline-take": Right.SERVE_HOTLINE,
     "relying-parties": Right.SEE_RELYING_PARTIES,
     "relying-party-switch": Right.SUSPEND_RELYING_PARTY,
+    "number-reclaim": Right.CHECK_DOCUMENT,
     "counters": Right.MANAGE_COUNTERS,
     "counter-pair": Right.MANAGE_COUNTERS,
     "counter-revoke": Right.MANAGE_COUNTERS,
@@ -339,6 +340,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/hotline/call/" in page) == (Right.SERVE_HOTLINE in MAY[role])
     assert ("/staff/relying-parties/" in page) == (Right.SEE_RELYING_PARTIES in MAY[role])
     assert ("/staff/counters/" in page) == (Right.MANAGE_COUNTERS in MAY[role])
+    assert ("/staff/numbers/" in page) == (Right.CHECK_DOCUMENT in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])
