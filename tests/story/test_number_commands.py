@@ -31,7 +31,7 @@ def told(*arguments: str) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def ended() -> None:
+def ended(committed_db: None) -> None:
     world = make_world()
     world.add(ANNA)
     request_termination(at_once(ANNA), world.outside, world.clock())
