@@ -12,7 +12,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import DEFAULT_QUEUE
 
-from cleanbreak.jobs.tasks import MASSES, NIGHTLY, PRINTERS, STOPPING
+from cleanbreak.jobs.tasks import STOPPING
+from cleanbreak.records.wake import MASSES, NIGHTLY, PRINTERS
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0

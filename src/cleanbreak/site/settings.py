@@ -174,6 +174,8 @@ INSTALLED_APPS = [
     "cleanbreak.channels.account.apps.AccountConfig",
     "cleanbreak.channels.staff.apps.StaffConfig",
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+"""Workers load the tasks, and with them every flow; whoever only wakes one need not."""
 MIDDLEWARE = [
     "cleanbreak.site.answer_headers.AnswerHeaders",
     "csp.middleware.CSPMiddleware",

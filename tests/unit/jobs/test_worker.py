@@ -1,9 +1,11 @@
 """Whatever can be queued is worked on, and the night has its hour."""
 
 from procrastinate.contrib.django import app
+from procrastinate.jobs import DEFAULT_QUEUE
 
 from cleanbreak.jobs import tasks
 from cleanbreak.jobs.worker import threads_by_queue
+from cleanbreak.records.wake import NIGHTLY, QUEUES
 
 
 def test_every_task_has_a_queue_in_which_somebody_works() -> None:
@@ -13,10 +15,20 @@ def test_every_task_has_a_queue_in_which_somebody_works() -> None:
     assert all(threads_by_queue(1).values())
 
 
+def test_whoever_wakes_a_task_knows_its_queue() -> None:
+    assert {app.tasks[name].queue == queue for name, queue in QUEUES.items()} == {True}
+    elsewhere = {task.name for task in app.tasks.values() if task.queue != DEFAULT_QUEUE}
+    assert {name for name in elsewhere if not _is_periodic(name)} == set(QUEUES)
+
+
+def _is_periodic(name: str) -> bool:
+    return any(one.task.name == name for one in app.periodic_registry.periodic_tasks.values())
+
+
 def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None:
     crons = {one.task.name: one.cron for one in app.periodic_registry.periodic_tasks.values()}
     assert crons["reconcile"] == "40 02 * * *"
-    beside = [name for name, task in app.tasks.items() if task.queue == tasks.NIGHTLY]
+    beside = [name for name, task in app.tasks.items() if task.queue == NIGHTLY]
     assert beside == [
         "prepare_takeouts",
         "sweep_takeouts",
