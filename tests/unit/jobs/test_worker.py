@@ -1,5 +1,7 @@
 """Whatever can be queued is worked on, and the night has its hour."""
 
+from typing import Any
+
 from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
 
@@ -8,21 +10,24 @@ from cleanbreak.jobs.worker import threads_by_queue
 from cleanbreak.records.wake import NIGHTLY, QUEUES
 
 
+def our_tasks() -> dict[str, Any]:
+    return {
+        task.name: task for task in app.tasks.values() if task.func.__module__ == tasks.__name__
+    }
+
+
 def test_every_task_has_a_queue_in_which_somebody_works() -> None:
-    ours = [task for task in app.tasks.values() if task.func.__module__ == tasks.__name__]
-    assert {task.name for task in ours} >= {"advance_orders", "advance_campaigns", "reconcile"}
-    assert {task.queue for task in ours} == set(threads_by_queue(2))
+    ours = our_tasks()
+    assert set(ours) >= {"advance_orders", "advance_campaigns", "reconcile"}
+    assert {task.queue for task in ours.values()} == set(threads_by_queue(2))
     assert all(threads_by_queue(1).values())
 
 
 def test_whoever_wakes_a_task_knows_its_queue() -> None:
     assert {app.tasks[name].queue == queue for name, queue in QUEUES.items()} == {True}
-    elsewhere = {task.name for task in app.tasks.values() if task.queue != DEFAULT_QUEUE}
-    assert {name for name in elsewhere if not _is_periodic(name)} == set(QUEUES)
-
-
-def _is_periodic(name: str) -> bool:
-    return any(one.task.name == name for one in app.periodic_registry.periodic_tasks.values())
+    elsewhere = {name for name, task in our_tasks().items() if task.queue != DEFAULT_QUEUE}
+    periodic = {one.task.name for one in app.periodic_registry.periodic_tasks.values()}
+    assert elsewhere - periodic == set(QUEUES)
 
 
 def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None:
