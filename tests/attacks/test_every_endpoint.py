@@ -28,7 +28,7 @@ from tests.full_house import House, full_house
 from cleanbreak.domain.staff import Role
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-EXAMPLES = 10
+EXAMPLES = 5
 """For each method of each address; the whole stays below a minute."""
 CONTENT = {
     ".csv": "text/csv",
@@ -273,8 +273,9 @@ urlpatterns = [path("breaks/", breaks), path("tells/", tells), path("lies/", lie
 
 def test_a_page_with_a_defect_is_found(house: House, settings: Any) -> None:
     settings.ROOT_URLCONF, settings.MIDDLEWARE = __name__, []
+    addresses = every_address()
     with pytest.raises(BaseExceptionGroup) as found:
-        attack(house, every_address())
+        attack(house, addresses, description(addresses))
     told = "".join(traceback.format_exception(found.value))
     assert len(found.value.exceptions) == 2 * len(urlpatterns)
     for fault in ("Server error", "shows its insides", "Undocumented Content-Type"):
