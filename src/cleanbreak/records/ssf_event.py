@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, models
 
-from cleanbreak.domain.signal_stream import EventType
+from cleanbreak.domain.signal_stream import EventType, StreamStatus
 from cleanbreak.records.choices import once, one_of
 from cleanbreak.records.copied import as_json_rows
 from cleanbreak.records.sealed import open_imsi
@@ -120,9 +120,14 @@ def owe_about_stream(
     )
 
 
-def owed_events(stream_id: UUID, limit: int) -> list[SsfEventRow]:
-    """Return what the receiver has not answered yet, in the order in which it is sent."""
-    owed = SsfEventRow.objects.filter(stream_id=stream_id, acked_at=None)
+def owed_events(stream: SsfStreamRow, limit: int) -> list[SsfEventRow]:
+    """Return what may be handed out now, in the order in which it is sent.
+
+    Of a stream that is paused or disabled, only that it is: everything else is held, or is gone.
+    """
+    owed = SsfEventRow.objects.filter(stream=stream, acked_at=None)
+    if stream.status != StreamStatus.ENABLED.value:
+        owed = owed.filter(event_type=EventType.STREAM_UPDATED.value)
     return list(owed.order_by("seq")[:limit])
 
 
