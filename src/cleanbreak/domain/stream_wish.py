@@ -1,4 +1,4 @@
-"""What a receiver wants of its stream: its own members of a configuration (SSF 1.0 section 8.1.1)."""
+"""What a receiver wants of its stream: its members of a configuration (SSF 1.0 section 8.1.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from cleanbreak.domain.number_change import NumberChange
+from cleanbreak.flows.signal_numbers import signal_numbers
 
 Listener: TypeAlias = Callable[[Sequence[NumberChange]], None]
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (signal_numbers,)
 """Who hears of every change, in this order."""
 
 
