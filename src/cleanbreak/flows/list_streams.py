@@ -40,10 +40,14 @@ class StreamHealth:
     failing_since: datetime | None
     problem_code: str
 
+    def lag(self, now: datetime) -> timedelta:
+        """Return how long the first event has waited; none, if it is held."""
+        is_held = self.status is not StreamStatus.ENABLED or self.is_suspended
+        return timedelta() if is_held or self.owed_since is None else now - self.owed_since
+
     def is_late(self, now: datetime) -> bool:
         """Return whether an event waits that ought to have been delivered."""
-        is_held = self.status is not StreamStatus.ENABLED or self.is_suspended
-        return not is_held and self.owed_since is not None and now - self.owed_since > LATE_AFTER
+        return self.lag(now) > LATE_AFTER
 
 
 def list_streams() -> list[StreamHealth]:
