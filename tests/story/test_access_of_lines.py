@@ -181,7 +181,7 @@ def test_a_browser_is_sent_back_with_the_reason_and_never_elsewhere(bank: Relyin
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"scope": CHECK}, "invalid_scope"),
         ({"scope": "openid number-recycling:check"}, "invalid_scope"),
-        ({"nonce": None, "code_challenge": None}, "invalid_request"),
+        ({"code_challenge": None}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge": "short"}, "invalid_request"),
         ({"nonce": ["a", "b"]}, "invalid_request"),

@@ -117,11 +117,11 @@ def _wished(asked: Form, party: RelyingPartyRow, back: str) -> Access:
         if name in asked:
             raise OauthRequestInvalid(parameter=name)
     one_or_none(asked, "state")
-    nonce, challenge = one_or_none(asked, "nonce"), one_or_none(asked, "code_challenge")
+    nonce, challenge = one_or_none(asked, "nonce"), one(asked, "code_challenge")
     is_s256 = one_or_none(asked, "code_challenge_method") == "S256"
-    if challenge and not (CHALLENGE.fullmatch(challenge) and is_s256):
+    if not (CHALLENGE.fullmatch(challenge) and is_s256):  # ASVS 5.0 10.4.6
         raise OauthRequestInvalid(parameter="code_challenge")
-    if not 0 < len(nonce or challenge) <= TEXT_LENGTH_MAX:  # RFC 9700 2.1.1: one of them
+    if len(nonce) > TEXT_LENGTH_MAX:
         raise OauthRequestInvalid(parameter="nonce")
     return Access(
         client_id=party.client_id,

@@ -66,12 +66,8 @@ def _for_code(form: Form, party: RelyingPartyRow, now: datetime) -> IssuedToken:
     It must come back to the same address, and from whoever has begun (RFC 6749 4.1.3, RFC 7636).
     """
     grant = take_access(one(form, "code"), GrantWay.CODE, party, now)
-    verifier = one_or_none(form, "code_verifier")
-    if one_or_none(form, "redirect_uri") != grant.redirect_uri:
-        raise OauthGrantInvalid
-    if bool(verifier) != bool(grant.code_challenge):
-        raise OauthGrantInvalid
-    if verifier and not _is_of(verifier, grant.code_challenge):
+    is_back = one_or_none(form, "redirect_uri") == grant.redirect_uri
+    if not (is_back and _is_of(one(form, "code_verifier"), grant.code_challenge)):
         raise OauthGrantInvalid
     return _for_line(grant, now)
 
