@@ -1,5 +1,6 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
+from cleanbreak.records.access_token import AccessGrantRow, AccessTokenRow
 from cleanbreak.records.agent_call import AgentCallRow, StaffAliasRow
 from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
@@ -49,6 +50,8 @@ from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.number_block import NumberBlockRow
+from cleanbreak.records.number_interval import NumberIntervalRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.offline_desk import (
     DeskDeviceRow,
@@ -72,8 +75,13 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
+from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.signing_key import SigningKeyRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
+from cleanbreak.records.ssf_event import SsfEventRow
+from cleanbreak.records.ssf_stream import SsfStreamRow
+from cleanbreak.records.ssf_subject import SsfSubjectRow
 from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
@@ -94,6 +102,8 @@ from cleanbreak.records.voicemail import VoicemailRow
 from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 
 __all__ = [
+    "AccessGrantRow",
+    "AccessTokenRow",
     "AgentCallRow",
     "AgentSeatRow",
     "AuditRow",
@@ -148,6 +158,8 @@ __all__ = [
     "LetterRow",
     "LineRow",
     "MessageThreadRow",
+    "NumberBlockRow",
+    "NumberIntervalRow",
     "NumberRow",
     "OfficialChannelRow",
     "OfflineBlockRow",
@@ -171,12 +183,18 @@ __all__ = [
     "RateLimitRow",
     "ReceiptLetterRow",
     "RegisterIssueRow",
+    "RelyingPartyRow",
     "RepairRow",
     "RunRow",
+    "SeenAssertionRow",
     "SeenPaperRow",
     "ShownStatementRow",
+    "SigningKeyRow",
     "SlipPrintRow",
     "SlipRow",
+    "SsfEventRow",
+    "SsfStreamRow",
+    "SsfSubjectRow",
     "StaffAliasRow",
     "StaffOwnLineRow",
     "StaffSessionRow",

@@ -6,7 +6,7 @@ claimed, when it passes the point of no return, when it is stuck and when it is 
 has come in between, its evidence says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -34,7 +34,7 @@ from cleanbreak.records.lease import (
 )
 from cleanbreak.records.ledger import post_journals
 from cleanbreak.records.loaded_order import load_orders
-from cleanbreak.records.number import quarantine_numbers
+from cleanbreak.records.number import Freed, quarantine_numbers
 from cleanbreak.records.order import NEVER, WORKING_STATES
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.payout import insert_payouts
@@ -148,7 +148,11 @@ def _claim(lease: Lease, claim: Claim) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def write_moves(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
+def write_moves(
+    lease: Lease,
+    moves: Sequence[Moved],
+    note_also: Callable[[Sequence[Moved]], None] = lambda going: None,
+) -> list[Moved]:
     """Write evidence, ledger, outbox and what changes of the orders; return those that go on.
 
     All have gone the same way. If the lease was lost, nothing is written. An order that was
@@ -156,6 +160,8 @@ def write_moves(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
     it is freed for the worker that will undo it. Of a campaign's steps only that one waits for the
     disk, and with it all before: what a power cut may take of the others is done again under the
     same keys.
+
+    :param note_also: what else is written, in this transaction, of those that go on.
     """
     if not moves:
         return []
@@ -170,6 +176,7 @@ def write_moves(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
         _write_books(lease, going)
         if way.line_becomes:
             _write_line_states(going)
+        note_also(going)
         if way.order_becomes:
             _finish(lease, going)
     return [] if way.order_becomes else going
@@ -258,9 +265,10 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
     insert_payouts([move.done.payout for move in moves if move.done.payout], lease.now)
     quarantine_numbers(
         [
-            (
+            Freed(
                 move.order.line.msisdn,
                 move.order.order_id,
+                move.order.line.jurisdiction,
                 move.order.line.range_holder,
                 move.order.ported_to,
                 move.done.quarantine,

@@ -12,8 +12,10 @@ from cleanbreak.records.wake import NIGHTLY, QUEUES
 
 def our_tasks() -> dict[str, Any]:
     return {
-        task.name: task for task in app.tasks.values() if task.func.__module__ == tasks.__name__
+        task.name: task for task in app.tasks.values() if task.func.__module__.startswith("cleanbreak.jobs.")
     }
+
+app.perform_import_paths()  # as a worker does when it begins
 
 
 def test_every_task_has_a_queue_in_which_somebody_works() -> None:
@@ -42,4 +44,5 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
         "verify_audit",
         "reseal_fields",
         "remind_of_payouts",
+        "release_numbers",
     ]

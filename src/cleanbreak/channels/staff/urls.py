@@ -56,10 +56,13 @@ from cleanbreak.channels.staff import (
     payouts_page,
     policies_page,
     provider_page,
+    reclaim_page,
     reconciliation_page,
+    relying_parties_page,
     reports_page,
     second_factor_page,
     sign_in_page,
+    signals_page,
 )
 
 app_name = "staff"
@@ -92,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/sign-out-everywhere/", own_sign_in_page.sign_out_everywhere, name="me-sign-out"),
     path("sign-out/", sign_in_page.sign_out_page, name="sign-out"),
     path("callers/", callers_page.callers, name="callers"),
+    path("numbers/give-back/", reclaim_page.reclaim, name="number-reclaim"),
     path(CALLER, callers_page.caller, name="caller"),
     path(f"{CALLER}send/", callers_page.send, name="caller-send"),
     path(f"{CALLER}prove/", callers_page.prove, name="caller-prove"),
@@ -112,6 +116,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/counter/", desk_counter_page.choose_counter, name="desk-counter"),
     path(f"{VISIT}card/", desk_card_page.card, name="desk-card"),
     path(f"{VISIT}card/<uuid:job_id>/", desk_card_page.card_job, name="desk-card-job"),
+    path("relying-parties/", relying_parties_page.relying_parties, name="relying-parties"),
+    path(
+        "relying-parties/<uuid:client_id>/",
+        relying_parties_page.switch,
+        name="relying-party-switch",
+    ),
     path("counters/", counters_page.counters, name="counters"),
     path("counters/<uuid:counter_id>/pair/", counters_page.pair, name="counter-pair"),
     path("counters/<uuid:counter_id>/revoke/", counters_page.revoke, name="counter-revoke"),
@@ -229,6 +239,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", calls_page.calls, name="calls"),
     path("calls/begin/", calls_page.begin, name="call-begin"),
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
+    path("signals/", signals_page.signals, name="signals"),
+    path("signals/<uuid:stream_id>/set/", signals_page.set_status, name="signals-set"),
     path("reports/", reports_page.reports, name="reports"),
     path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
     path("declarations/", declarations_page.declarations, name="declarations"),
