@@ -224,6 +224,7 @@ TABLES: Mapping[str, Held] = {
         columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
+    "tick_list": Held(nobody="list_hash ticked"),  # deleted half a year after the last tick
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
