@@ -225,7 +225,26 @@ TABLES: Mapping[str, Held] = {
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "tick_list": Held(nobody="list_hash ticked"),  # deleted half a year after the last tick
+    "relying_party": Held(
+        staff="created_by",
+        nobody="name contact jwks jwks_uri scopes redirect_uris legal_basis",
+    ),
+    "seen_assertion": Held(nobody="fingerprint"),
+    "access_grant": Held(  # deleted a day after it was made
+        columns={C.SECURITY: "number_hash"},
+        nobody="scopes way handle_hash redirect_uri code_challenge nonce",
+        theirs=BY_LINE,
+        withheld="number_hash handle_hash redirect_uri code_challenge nonce",
+    ),
+    "access_token": Held(nobody="token_hash scopes"),
+    "signing_key": Held(nobody="kid public_jwk private_key"),
     "rate_limit": Held(nobody="bucket"),
+    "ssf_stream": Held(
+        nobody="client_id status status_reason status_set_by method endpoint_url problem_code"
+        " authorization_header events_requested events_delivered description",
+    ),
+    "ssf_subject": Held(columns={C.SECURITY: "number"}),  # watched by others, be it ours or not
+    "ssf_event": Held(columns={C.SECURITY: "number"}, nobody="event_type claims set_err"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
     "shown_statement": Held(nobody="language"),

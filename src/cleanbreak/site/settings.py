@@ -25,6 +25,7 @@ from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
 from cleanbreak.site.security_contact import read_contacts, read_expiry
 from cleanbreak.site.session_areas import Area
+from cleanbreak.site.ssf_settings import CLEANBREAK_SIGNALS_PUSHED_TO  # noqa: F401
 
 SECRETS = environment()
 """Secrets from the environment or from the files that it names."""
@@ -378,6 +379,12 @@ CLEANBREAK_MESSAGES_NUMBERS = tuple(os.environ.get("CLEANBREAK_MESSAGES_NUMBERS"
 """Short codes and numbers to which lines may text us anything; beside those to switch by."""
 CLEANBREAK_ANSWER_TEMPLATES = os.environ.get("CLEANBREAK_ANSWER_TEMPLATES", "")
 """A TOML file with the operator's own answers to messages, beside or instead of ours."""
+
+# --- afterlife: clients
+PROCRASTINATE_IMPORT_PATHS = sorted(
+    f"cleanbreak.jobs.{one.stem}" for one in (ROOT / "jobs").glob("*_tasks.py")
+)
+"""Background tasks beside those of `jobs/tasks.py`: each file of that name is found by itself."""
 
 LOGGING = {
     "version": 1,
