@@ -1,4 +1,4 @@
-"""Accounts that people commonly have on a telephone number, and senders of texts that tell of them."""
+"""Accounts that people commonly have on a telephone number, and the senders that tell of them."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class AccountKind(Enum):
-    """What an account is for, in the order in which people should look: a mailbox opens the rest."""
+    """What an account is for; people should look in this order: a mailbox opens the rest."""
 
     EMAIL = "email"
     BANK = "bank"

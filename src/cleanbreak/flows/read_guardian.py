@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cleanbreak.domain.bound_account import BoundAccount
 from cleanbreak.domain.guardian import NumberNow
@@ -15,8 +16,18 @@ from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.confidential_request import safe_contacts_of
 from cleanbreak.records.guardian import stopped_among
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.relying_party import RelyingPartyRow
+from cleanbreak.records.ssf_event import confirmations_of
 
 TAIL_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ToldParty:
+    """Somebody who relied on the number, and has confirmed that they know of its end."""
+
+    name: str
+    confirmed_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +47,8 @@ class Guardian:
     can_be_reminded: bool
     """Whether there is an address to which one could go."""
     is_confidential: bool
+    told: tuple[ToldParty, ...]
+    """Whoever has confirmed; of others nothing is said, not even whether there are any."""
 
 
 def read_guardian(order_id: UUID, now: datetime) -> Guardian:
@@ -63,4 +76,15 @@ def read_guardian(order_id: UUID, now: datetime) -> Guardian:
         is_stopped=order_id in stopped_among([order_id]),
         can_be_reminded=bool(safe or order.authority or order.line.holder.email),
         is_confidential=bool(safe),
+        told=_told(order_id, time_zone_of(place)),
+    )
+
+
+def _told(order_id: UUID, zone: ZoneInfo) -> tuple[ToldParty, ...]:
+    confirmed = confirmations_of(order_id)
+    parties = RelyingPartyRow.objects.in_bulk([one.client_id for one in confirmed])
+    return tuple(
+        ToldParty(parties[one.client_id].name, one.confirmed_at.astimezone(zone).date())
+        for one in confirmed
+        if one.client_id in parties
     )

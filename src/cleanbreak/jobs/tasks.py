@@ -29,8 +29,8 @@ from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
 from cleanbreak.flows import forget_recordings as old_recordings
 from cleanbreak.flows import forget_tickets as tickets
-from cleanbreak.flows import keep_ticks as ticks
 from cleanbreak.flows import keep_card_reading as readings
+from cleanbreak.flows import keep_ticks as ticks
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import prepare_takeouts as takeouts

@@ -52,7 +52,9 @@ def faults_of_accounts() -> dict[str, list[str]]:
     """Return the faults of every list that counts here, by the name of the file."""
     shipped = files(__package__) / ACCOUNTS
     names = sorted(one.name for one in shipped.iterdir() if one.name.endswith(".yaml"))
-    found = {f"{ACCOUNTS}/{name}": faults_of_text((shipped / name).read_text("utf-8")) for name in names}
+    found = {
+        f"{ACCOUNTS}/{name}": faults_of_text((shipped / name).read_text("utf-8")) for name in names
+    }
     for name in names:
         stem = name.removesuffix(".yaml")
         if stem not in (*known_places(), EVERYWHERE):
@@ -70,9 +72,15 @@ def faults_of_text(text: str) -> list[str]:
         read = read_yaml(text)
     except yaml.YAMLError as fault:
         return [f"it is no YAML: {' '.join(str(fault).split())}"]
-    if not isinstance(read, dict) or set(read) != {ACCOUNTS} or not isinstance(read[ACCOUNTS], dict):
+    if (
+        not isinstance(read, dict)
+        or set(read) != {ACCOUNTS}
+        or not isinstance(read[ACCOUNTS], dict)
+    ):
         return ["it has one key, accounts, and below it an account for each key"]
-    return [f"{key}: {fault}" for key, said in read[ACCOUNTS].items() for fault in _faults(key, said)]
+    return [
+        f"{key}: {fault}" for key, said in read[ACCOUNTS].items() for fault in _faults(key, said)
+    ]
 
 
 def _lists_of(place: str) -> Iterator[Mapping[str, Any]]:

@@ -41,8 +41,8 @@ CASES = "cases"
 def faults_of_all() -> dict[str, list[str]]:
     """Return the faults of every file that counts here, by the name of the file.
 
-    Packs, cases and lists of accounts as they are shipped, and the operator's own. A file without a fault has an
-    empty list.
+    Packs, cases and lists of accounts as they are shipped, and the operator's own. A file without
+    a fault has an empty list.
     """
     folder = files(__package__)
     found = {f"{place}.yaml": _faults_of_pack(shipped_pack(place)) for place in known_places()}
