@@ -46,9 +46,10 @@ def _fate(order: OrderRow, row: NumberRow, today: date) -> NumberNow:
 
 def _fate_in_hands(order: OrderRow, row: NumberRow) -> NumberNow:
     """Return what became of a number that somebody has had since: its holder again, or another."""
-    last = intervals_of(row.msisdn)[-1:]
-    owner = order.line.holder.pseudonym
-    if last and owner is not None and last[0].owner == owner:
+    intervals, owner = intervals_of(row.msisdn), order.line.holder.pseudonym
+    own = [one for one in intervals if owner is not None and one.owner == owner]
+    is_last = bool(own) and own[-1] is intervals[-1]
+    if is_last and (own[-1].ends_at is None or len(own) > 1):
         return NumberNow(fate=NumberFate.BACK)
     return NumberNow(fate=NumberFate.LOOSE)
 

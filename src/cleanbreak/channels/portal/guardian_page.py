@@ -6,7 +6,7 @@ link that contacts on file are sent. No page of these can be read or written to 
 
 from uuid import UUID
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,7 +31,7 @@ NOTHING_LEAVES = {**NO_CALLS, "form-action": ["'none'"], "worker-src": ["'none'"
 """Nor does any form."""
 
 
-@csp_update(NO_CALLS)
+@csp_replace(NO_CALLS)
 @require_safe
 def guardian(request: HttpRequest) -> HttpResponse:
     """Show the list of a place, with the ticks that the address has."""
@@ -41,7 +41,7 @@ def guardian(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/guardian.html", said)
 
 
-@csp_update(NO_CALLS)
+@csp_replace(NO_CALLS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @behind_link(GUARDIAN, "order_id")
 def own(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse:
@@ -73,7 +73,7 @@ def reminders(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse
     return see_other("portal:guardian-own", order_id, secret)
 
 
-@csp_update(NOTHING_LEAVES)
+@csp_replace(NOTHING_LEAVES)
 @require_safe
 def senders(request: HttpRequest) -> HttpResponse:
     """Find forgotten accounts by the senders of text messages: all of it happens in the browser."""
