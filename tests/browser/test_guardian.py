@@ -52,10 +52,7 @@ def senders_in(page: Page, name: str, content: bytes) -> list[str]:
     """Choose a file; return the senders that are shown, in their order."""
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     page.set_input_files("#file", file)
-    page.wait_for_function(
-        "document.getElementById('reading').hidden"
-        " && document.querySelector('#result:not([hidden]), #unreadable:not([hidden])')"
-    )
+    page.locator("#result:not([hidden]), #unreadable:not([hidden])").wait_for()
     return page.locator("#senders [data-name]").all_text_contents()
 
 
@@ -92,7 +89,7 @@ def test_of_the_messages_nothing_leaves_the_browser(page: Page, site: PortalSite
     page.goto("/guardian/senders/?place=cn")
     page.wait_for_load_state("networkidle")
     asked: list[Request] = []
-    page.on("request", asked.append)
+    page.on("request", lambda one: asked.append(one))
     for compression in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED):
         found = senders_in(page, "takeout.zip", zipped(compression))
         assert found == ["招商银行", "HDFCBK", "WhatsApp", "72000"]
