@@ -30,14 +30,12 @@ from cleanbreak.flows import forget_proofs as proofs
 from cleanbreak.flows import forget_recordings as old_recordings
 from cleanbreak.flows import forget_tickets as tickets
 from cleanbreak.flows import keep_card_reading as readings
-from cleanbreak.flows import keep_ticks as ticks
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows import prepare_months as months
 from cleanbreak.flows import prepare_takeouts as takeouts
 from cleanbreak.flows import publish_register as register
 from cleanbreak.flows import read_payout_news as payout_news
 from cleanbreak.flows import reconcile as books
-from cleanbreak.flows import remind_of_accounts as accounts
 from cleanbreak.flows import remind_of_payouts as reminders
 from cleanbreak.flows import reseal_fields as resealing
 from cleanbreak.flows import seal_audit as sealing
@@ -377,15 +375,3 @@ def remind_of_payouts(timestamp: int) -> None:
     close_old_connections()
     reminders.remind_of_payouts(timezone.now)
     unclaimed.write_off_unclaimed(timezone.now)
-
-
-@app.periodic(cron="13 9 * * *")
-@app.task(
-    name="remind_of_accounts", queue=NIGHTLY, queueing_lock="remind_of_accounts", pass_context=False
-)
-def remind_of_accounts(timestamp: int) -> None:
-    """Remind former holders of accounts by day, when they read it; forget old ticks."""
-    del timestamp
-    close_old_connections()
-    accounts.remind_of_accounts(timezone.now)
-    ticks.forget_ticks(timezone.now())
