@@ -39,6 +39,7 @@ from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.guardian import ReminderRoundRow, RemindersStoppedRow, TickListRow
 from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
 from cleanbreak.records.hotline_call import HotlineCallRow
@@ -184,6 +185,8 @@ __all__ = [
     "ReceiptLetterRow",
     "RegisterIssueRow",
     "RelyingPartyRow",
+    "ReminderRoundRow",
+    "RemindersStoppedRow",
     "RepairRow",
     "RunRow",
     "SeenAssertionRow",
@@ -209,6 +212,7 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "ThreadMessageRow",
+    "TickListRow",
     "VerificationRow",
     "VisitSignatureRow",
     "VisitStepRow",

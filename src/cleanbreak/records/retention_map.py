@@ -192,6 +192,7 @@ TABLES: Mapping[str, Held] = {
         columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
+    "tick_list": Held(nobody="list_hash ticked"),  # deleted half a year after the last tick
     "relying_party": Held(
         staff="created_by",
         nobody="client_id name contact jwks scopes redirect_uris legal_basis",

@@ -17,6 +17,8 @@ def our_tasks() -> dict[str, Any]:
 
 app.perform_import_paths()  # as a worker does when it begins
 
+app.perform_import_paths()  # as a worker does when it begins
+
 
 def test_every_task_has_a_queue_in_which_somebody_works() -> None:
     ours = our_tasks()
@@ -44,5 +46,6 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
         "verify_audit",
         "reseal_fields",
         "remind_of_payouts",
+        "remind_of_accounts",
         "release_numbers",
     ]
