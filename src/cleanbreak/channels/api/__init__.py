@@ -1,0 +1,1 @@
+"""What programs of others ask us: OAuth, CAMARA, Shared Signals."""
