@@ -5,14 +5,17 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.test import Client
 from openapi_core.datatypes import RequestParameters
-from tests.callers import token_for
+from tests.relying_parties import RelyingParty
 from tests.worlds import LineOf, TestWorld
 
 from .bodies import body_for
+from .callers import expired_token, party_for, token_of_holder, token_of_party
+from .lives import known_line
 from .published import Answered, Api, Operation, Sent
 
 ABSENT = object()
@@ -56,7 +59,7 @@ class Stage:
     def some_line(self) -> LineOf:
         """Return the line of the scenario, added when it is first asked for."""
         if self.line is None:
-            self.line = LineOf()
+            self.line = known_line()
             self.world.add(self.line)
         return self.line
 
@@ -127,17 +130,31 @@ class Stage:
             self.said.discard(self.number_path)
 
     # --- tokens
-    def authorize(self, **kwargs: Any) -> None:
-        """Come with a good token, as ``token_for`` makes it."""
+    @cached_property
+    def party(self) -> RelyingParty:
+        """Return who asks: a relying party that may ask all of this API."""
         assert self.api is not None
-        scopes = {scope for one in self.api.operations.values() for scope in one.scopes}
-        token = token_for(**{"scopes": sorted(scopes), **kwargs})
-        self.headers["Authorization"] = f"Bearer {token}"
+        return party_for(
+            sorted({scope for one in self.api.operations.values() for scope in one.scopes})
+        )
 
-    def authorize_holder(self, **kwargs: Any) -> None:
-        """Come with a token that the holder of the line has given."""
-        self.authorize(msisdn=self.some_line().msisdn, **kwargs)
+    def authorize(self, *scopes: str) -> None:
+        """Come with a good token of the relying party alone."""
+        self.bring(token_of_party(self.party, *scopes))
+        self.has_named_caller = False
+
+    def authorize_holder(self, *, by_network: bool = True) -> None:
+        """Come with a good token that the holder of the line has given."""
+        msisdn = self.some_line().msisdn
+        self.bring(token_of_holder(self.party, msisdn, by_network=by_network))
         self.has_named_caller = True
+
+    def come_late(self) -> None:
+        """Come with a token that was good once."""
+        self.bring(expired_token(self.party))
+
+    def bring(self, token: str) -> None:
+        self.headers["Authorization"] = f"Bearer {token}"
 
     # --- the answer
     @property

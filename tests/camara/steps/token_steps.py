@@ -3,7 +3,8 @@
 from typing import Any
 
 from behave import step, use_step_matcher
-from tests.callers import expired_token
+
+from ..callers import OTHER_SCOPE
 
 use_step_matcher("re")
 HEADER = r'[Tt]he header "Authorization" is set to '
@@ -16,12 +17,12 @@ def no_token(context: Any) -> None:
 
 @step(rf"(?:{HEADER})?an? expired(?: access token| token)?")
 def expired(context: Any) -> None:
-    context.stage.headers["Authorization"] = f"Bearer {expired_token()}"
+    context.stage.come_late()
 
 
 @step(rf"(?:{HEADER})?an invalid (?:access|authentication) token.*")
 def invalid(context: Any) -> None:
-    context.stage.headers["Authorization"] = "Bearer nobody-has-made-this-one"
+    context.stage.bring("nobody-has-made-this-one")
 
 
 @step(
@@ -29,7 +30,7 @@ def invalid(context: Any) -> None:
     r"|with an invalid context|with insufficient permissions|which has not the required scope)"
 )
 def wrong_scope(context: Any) -> None:
-    context.stage.authorize(scopes=["another-api:read"])
+    context.stage.authorize(OTHER_SCOPE)
 
 
 @step(rf"{HEADER}a token for which neither Network-based nor SIM-based authentication was used")
@@ -45,13 +46,11 @@ def by_network(context: Any) -> None:
 @step(rf"{HEADER}a valid access(?: token)? which does not identify a single phone ?[nN]umber")
 def of_nobody(context: Any) -> None:
     context.stage.authorize()
-    context.stage.has_named_caller = False
 
 
 @step(rf"{HEADER}a valid access(?: token)? from which the phone ?[nN]umber cannot be dedu\w+")
 def of_nobody_and_no_number(context: Any) -> None:
     context.stage.authorize()
-    context.stage.has_named_caller = False
     context.stage.forget_number()
 
 

@@ -5,7 +5,9 @@ from typing import TypeAlias
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
 
+from cleanbreak.domain.access import ScopeMissing, TokenBad, TokenMissing
 from cleanbreak.domain.asked_number import (
     DayOutOfRange,
     NumberNotHere,
@@ -21,7 +23,6 @@ from cleanbreak.domain.json_shape import (
     PropertyUnknown,
 )
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.admit_caller import ScopeMissing, TokenBad, TokenMissing
 from cleanbreak.flows.limit_callers import CallerTooFast
 
 ErrorOf: TypeAlias = Mapping[type[Refusal], tuple[int, str]]
@@ -95,8 +96,6 @@ ERRORS: ErrorOf = {
 """What every API has in common; an operation adds its own. A refusal that is in neither is ours to
 explain, not the caller's: it is a defect."""
 HEADERS: Mapping[int, Mapping[str, str]] = {
-    401: {"WWW-Authenticate": 'Bearer error="invalid_token"'},
-    403: {"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
     429: {"Retry-After": "1"},
     503: {"Retry-After": "60"},
 }
@@ -116,6 +115,7 @@ def error(refusal: Refusal, also: ErrorOf | None = None) -> JsonResponse | None:
     return JsonResponse(body, status=status, headers=HEADERS.get(status))
 
 
+@csrf_exempt
 def nothing_here(request: HttpRequest, path: str = "") -> JsonResponse:
     """Answer for every address that is not one of ours."""
     del request, path

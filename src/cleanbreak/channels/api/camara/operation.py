@@ -35,10 +35,12 @@ from cleanbreak.channels.api.camara.errors import (
     ServiceDefect,
     error,
 )
+from cleanbreak.channels.api.token_guard import challenge
+from cleanbreak.domain.access import Caller, CallerRefused, ScopeMissing
 from cleanbreak.domain.asked_number import asked_number
 from cleanbreak.domain.json_shape import NotAnObject, Read, Shape, Text, read_shape
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.admit_caller import Caller, ScopeMissing, admit
+from cleanbreak.flows.admit_caller import admit
 from cleanbreak.flows.limit_callers import check_caller_rate
 
 LOG = logging.getLogger(__name__)
@@ -128,6 +130,8 @@ def resource(**operations: Operation) -> Callable[..., HttpResponse]:
             response = _sent(_answer(operation, request, place))
         except Refusal as refusal:
             response = error(refusal, refusals) or _defect()
+            if isinstance(refusal, CallerRefused) and operation:
+                response["WWW-Authenticate"] = challenge(refusal, operation.scopes[-1])
         except (OperationalError, InterfaceError):
             response = error(ServiceAway()) or _defect()
         if operation is None:
