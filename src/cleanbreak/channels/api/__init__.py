@@ -1,1 +1,1 @@
-"""What programs of others ask us: OAuth, CAMARA, Shared Signals."""
+"""What programs of others ask: OAuth 2.0, OpenID Connect, and what their tokens open."""
