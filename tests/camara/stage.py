@@ -106,7 +106,7 @@ class Stage:
         else:
             inner[last] = value
 
-    def property(self, path: str) -> Any:
+    def said_at(self, path: str) -> Any:
         found = self.body
         for one in path.removeprefix("$.").split("."):
             found = found.get(one) if isinstance(found, dict) else None

@@ -74,6 +74,7 @@ from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.sim_change import SimChangeRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
 from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
@@ -82,6 +83,7 @@ from cleanbreak.records.staff_store import StaffStoreRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.store_ticket import StoreTicketRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
+from cleanbreak.records.swap_subscription import SwapEventRow, SwapSubscriptionRow
 from cleanbreak.records.switch_code import SwitchCodeRow, SwitchRequestRow
 from cleanbreak.records.takeout import TakeoutRow
 from cleanbreak.records.tariff import TariffRow
@@ -177,6 +179,7 @@ __all__ = [
     "RunRow",
     "SeenPaperRow",
     "ShownStatementRow",
+    "SimChangeRow",
     "SlipPrintRow",
     "SlipRow",
     "StaffAliasRow",
@@ -188,6 +191,8 @@ __all__ = [
     "StoreRow",
     "StoreTicketRow",
     "SuspiciousReportRow",
+    "SwapEventRow",
+    "SwapSubscriptionRow",
     "SwitchCodeRow",
     "SwitchRequestRow",
     "TakeoutRow",

@@ -31,3 +31,5 @@ CLEANBREAK_CAMARA_RESTING = read_resting_answer(os.environ.get("CLEANBREAK_CAMAR
 """What number-recycling says of a number whose line has ended and that nobody has."""
 CLEANBREAK_CAMARA_NOT_FOR = read_left_out(os.environ.get("CLEANBREAK_CAMARA_NOT_FOR", ""))
 """Classes of holders for whose lines the services are not offered, by blanks; empty: none."""
+CLEANBREAK_SIM_CHANGES_KEPT_DAYS = int(os.environ.get("CLEANBREAK_SIM_CHANGES_KEPT_DAYS", "120"))
+"""So long it is known that a number came to another SIM; CAMARA asks for 100 days at most."""

@@ -1,4 +1,4 @@
-"""The steps of all feature files; the special ones are read first, since the first that fits counts.
+"""The steps of all feature files; the special ones come first, since the first that fits counts.
 
 One wording stands for many: feature files say the same thing in several ways.
 """

@@ -6,8 +6,7 @@ from typing import Any
 
 from behave import step, use_step_matcher
 from django.utils import timezone
-
-from ..stage import ABSENT, NOBODYS, Stage
+from tests.camara.stage import ABSENT, NOBODYS, Stage
 
 use_step_matcher("re")
 PROPERTY = r'(?:the )?(?:request )?(?:body )?property "(?P<path>[^"]+)" '

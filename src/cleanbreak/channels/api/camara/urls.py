@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.camara import number_recycling
+from cleanbreak.channels.api.camara import kyc_tenure, number_recycling, sim_swap
 from cleanbreak.channels.api.camara.errors import nothing_here
 from cleanbreak.channels.api.camara.operation import resource
 
@@ -11,6 +11,17 @@ urlpatterns: list[URLPattern] = [
         "number-recycling/v0.2/check",
         resource(POST=number_recycling.check),
         name="camara-number-recycling-check",
+    ),
+    path(
+        "kyc-tenure/v0.2/check-tenure",
+        resource(POST=kyc_tenure.check_tenure),
+        name="camara-kyc-tenure",
+    ),
+    path("sim-swap/v2/check", resource(POST=sim_swap.check), name="camara-sim-swap-check"),
+    path(
+        "sim-swap/v2/retrieve-date",
+        resource(POST=sim_swap.retrieve_date),
+        name="camara-sim-swap-date",
     ),
     path("<path:path>", nothing_here, name="camara-nothing"),
 ]
