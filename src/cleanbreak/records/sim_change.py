@@ -1,8 +1,9 @@
 """When numbers came to other SIM cards."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import models
+from django.db import connection, models
 
 from cleanbreak.domain.number_change import InitiatedBy
 from cleanbreak.records.choices import one_of
@@ -34,6 +35,12 @@ def latest_sim_change(msisdn: str) -> datetime | None:
     """Return when the number last came to another card, as far as that was noted."""
     noted = SimChangeRow.objects.filter(msisdn=msisdn).order_by("-changed_at")
     return noted.values_list("changed_at", flat=True).first()
+
+
+def forget_changes_of(msisdns: Sequence[str]) -> None:
+    """Delete what was noted of numbers whose lines are over: nobody may ask for it any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sim_change WHERE msisdn = ANY(%s)", [list(msisdns)])
 
 
 def forget_sim_changes(before: datetime) -> int:

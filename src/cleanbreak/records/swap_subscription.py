@@ -174,6 +174,13 @@ def settle_event(event_id: UUID, *, done_at: datetime | None, due_at: datetime) 
     SwapEventRow.objects.filter(pk=event_id).update(done_at=done_at, due_at=due_at)
 
 
+def drop_subscription(subscription_id: UUID, now: datetime) -> None:
+    """End a subscription whose sink listens no more: nothing is said any more."""
+    SwapEventRow.objects.filter(subscription_id=subscription_id, done_at=None).update(done_at=now)
+    living = SwapSubscriptionRow.objects.filter(pk=subscription_id, ended_at=None)
+    living.update(ended_at=now)
+
+
 def forget_ended_subscriptions(before: datetime) -> int:
     """Delete subscriptions that were over before then, with all that was told; return how many."""
     _, by_table = SwapSubscriptionRow.objects.filter(ended_at__lt=before).delete()

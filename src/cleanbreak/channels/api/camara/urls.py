@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.camara import kyc_tenure, number_recycling, sim_swap
+from cleanbreak.channels.api.camara import (
+    kyc_tenure,
+    number_recycling,
+    sim_swap,
+    sim_swap_subscriptions,
+)
 from cleanbreak.channels.api.camara.errors import nothing_here
 from cleanbreak.channels.api.camara.operation import resource
 
@@ -22,6 +27,16 @@ urlpatterns: list[URLPattern] = [
         "sim-swap/v2/retrieve-date",
         resource(POST=sim_swap.retrieve_date),
         name="camara-sim-swap-date",
+    ),
+    path(
+        "sim-swap-subscriptions/v0.3/subscriptions",
+        resource(POST=sim_swap_subscriptions.create, GET=sim_swap_subscriptions.listed),
+        name="camara-swap-subscriptions",
+    ),
+    path(
+        "sim-swap-subscriptions/v0.3/subscriptions/<str:subscription_id>",
+        resource(GET=sim_swap_subscriptions.one, DELETE=sim_swap_subscriptions.delete),
+        name="camara-swap-subscription",
     ),
     path("<path:path>", nothing_here, name="camara-nothing"),
 ]
