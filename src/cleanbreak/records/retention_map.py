@@ -236,7 +236,7 @@ TABLES: Mapping[str, Held] = {
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "relying_party": Held(
         staff="created_by",
-        nobody="name contact jwks jwks_uri scopes redirect_uris legal_basis",
+        nobody="name contact jwks scopes redirect_uris legal_basis",
     ),
     "seen_assertion": Held(nobody="fingerprint"),
     "access_grant": Held(  # deleted a day after it was made

@@ -125,7 +125,7 @@ def end_subscriptions(which: str, values: Sequence[Any], reason: EndReason, now:
     ended = SwapEvent.ENDED.value
     with connection.cursor() as cursor:
         cursor.execute(_END.format(which=which), [now, *values, ended, reason.value, now, now])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from cleanbreak.domain.console_address import console_address
 from cleanbreak.site.answer_headers import answer_headers
 from cleanbreak.site.brand_file import read_brand
 from cleanbreak.site.camara_settings import *  # noqa: F403  --- afterlife: camara
+from cleanbreak.site.clients_settings import *  # noqa: F403
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
@@ -379,12 +380,6 @@ CLEANBREAK_MESSAGES_NUMBERS = tuple(os.environ.get("CLEANBREAK_MESSAGES_NUMBERS"
 """Short codes and numbers to which lines may text us anything; beside those to switch by."""
 CLEANBREAK_ANSWER_TEMPLATES = os.environ.get("CLEANBREAK_ANSWER_TEMPLATES", "")
 """A TOML file with the operator's own answers to messages, beside or instead of ours."""
-
-# --- afterlife: clients
-PROCRASTINATE_IMPORT_PATHS = sorted(
-    f"cleanbreak.jobs.{one.stem}" for one in (ROOT / "jobs").glob("*_tasks.py")
-)
-"""Background tasks beside those of `jobs/tasks.py`: each file of that name is found by itself."""
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,6 @@
 """CAMARA sim-swap 2.1.0."""
 
+from cleanbreak.channels.api.camara.errors import ErrorOf
 from cleanbreak.channels.api.camara.operation import (
     PHONE_NUMBER,
     Answer,
@@ -12,7 +13,7 @@ from cleanbreak.flows.check_sim_swap import check_sim_swap, read_sim_history
 
 RETRIEVE = Shape({"phoneNumber": PHONE_NUMBER})
 CHECK = Shape({"phoneNumber": PHONE_NUMBER, "maxAge": Whole(least=1, most=HOURS_MAX)})
-REFUSALS = {NotMonitoredSoLong: (400, "OUT_OF_RANGE")}
+REFUSALS: ErrorOf = {NotMonitoredSoLong: (400, "OUT_OF_RANGE")}
 
 
 @camara_operation(scope="sim-swap:retrieve-date", takes=RETRIEVE)

@@ -113,7 +113,7 @@ def _shown(row: SwapSubscriptionRow, asked: Asked) -> dict[str, object]:
         config["subscriptionExpireTime"] = row.expires_at.isoformat()
     if row.events_max is not None:
         config["subscriptionMaxEvents"] = row.events_max
-    shown = {
+    shown: dict[str, object] = {
         "id": str(row.subscription_id),
         "protocol": HTTP,
         "sink": row.sink,
