@@ -141,8 +141,12 @@ def test_what_is_ours_to_mend_is_told_as_such(stage: Stage, monkeypatch: Any) ->
     def odd(*_asked: object) -> bool:
         raise Odd
 
+    def broken(*_asked: object) -> bool:
+        raise ZeroDivisionError(NOBODYS)
+
     known = {**DAY, "phoneNumber": NOBODYS}
     monkeypatch.setattr(number_recycling, "check_recycling", away)
     assert code(stage, known) == (503, "UNAVAILABLE")
-    monkeypatch.setattr(number_recycling, "check_recycling", odd)
-    assert code(stage, known) == (500, "INTERNAL")
+    for fault in (odd, broken):
+        monkeypatch.setattr(number_recycling, "check_recycling", fault)
+        assert code(stage, known) == (500, "INTERNAL")
