@@ -341,7 +341,7 @@ def test_a_line_of_another_holder_or_with_another_number_is_not_meant(
 def test_the_end_of_a_line_is_the_end_of_what_it_gave(bank: RelyingParty, world: TestWorld) -> None:
     (anna,) = LineRow.objects.filter(msisdn=ANNA.msisdn)
     token = bank.token_of(anna)
-    request_termination(at_once(ANNA.msisdn), world.clock())
+    request_termination(at_once(ANNA), world.outside, world.clock())
     assert caller(token), "it may still be withdrawn"
     world.work()
     assert AccessGrantRow.objects.get().revoked_at is not None

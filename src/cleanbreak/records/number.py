@@ -1,6 +1,7 @@
 """Numbers whose line has ended, and until when they are given to nobody."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,8 +16,18 @@ from cleanbreak.records.copied import as_json_rows, plain_array
 
 STATES = {state.value: state for state in NumberState}
 RESTING = models.Q(state__in=[state.value for state in NumberState if state.rests])
-Freed = tuple[str, UUID, str | None, str, Quarantine, str]
-"""Number, order, range holder, who took it over, quarantine, place."""
+
+
+@dataclass(slots=True)  # one for each line of a campaign
+class Freed:
+    """A number whose line has ended."""
+
+    msisdn: str
+    order_id: UUID
+    place: str
+    range_holder: str | None
+    ported_to: str
+    quarantine: Quarantine
 
 
 class NumberRow(models.Model):
@@ -105,29 +116,22 @@ def quarantine_numbers(freed: Sequence[Freed], at: datetime) -> None:
                 hot_at = excluded.hot_at, reclaimed_for = NULL, kept_until = NULL,
                 offered_until = NULL
             """,
-            [at, as_json_rows([_row(*one) for one in freed])],
+            [at, as_json_rows([_row(one) for one in freed])],
         )
 
 
-def _row(
-    msisdn: str,
-    order_id: UUID,
-    range_holder: str | None,
-    ported_to: str,
-    quarantine: Quarantine,
-    place: str,
-) -> dict[str, object]:
+def _row(one: Freed) -> dict[str, object]:
     return {
-        "msisdn": msisdn,
-        "order_id": order_id,
-        "range_holder": range_holder,
-        "ported_to": ported_to,
-        "start": quarantine.starts_on,
-        "grace": quarantine.port_grace_until,
-        "earliest": quarantine.earliest_release_date,
-        "latest": quarantine.latest_release_date,
-        "place": place,
-        "harassment": quarantine.reason is QuarantineReason.HARASSMENT,
+        "msisdn": one.msisdn,
+        "order_id": one.order_id,
+        "range_holder": one.range_holder,
+        "ported_to": one.ported_to,
+        "start": one.quarantine.starts_on,
+        "grace": one.quarantine.port_grace_until,
+        "earliest": one.quarantine.earliest_release_date,
+        "latest": one.quarantine.latest_release_date,
+        "place": one.place,
+        "harassment": one.quarantine.reason is QuarantineReason.HARASSMENT,
     }
 
 
