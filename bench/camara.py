@@ -150,12 +150,9 @@ def web_server() -> Iterator[int]:
 async def ask_for(port: int, token: str, intervals: int, seconds: int) -> Load:
     """Ask so many times a second, over connections that stay open."""
     load, waiting = Load(), asyncio.Queue[float]()
-    dice = random.Random(seconds)
+    asks = asks_of(token, intervals)
     open_ones = [await asyncio.open_connection("127.0.0.1", port) for _ in range(CONNECTIONS)]
-    asking = [
-        asyncio.create_task(_keep_asking(one, waiting, load, token, intervals, dice))
-        for one in open_ones
-    ]
+    asking = [asyncio.create_task(_keep_asking(one, waiting, load, asks)) for one in open_ones]
     begun = time.perf_counter()
     for number in range(RATE_PER_S * seconds):
         due = begun + number / RATE_PER_S
@@ -170,23 +167,28 @@ async def ask_for(port: int, token: str, intervals: int, seconds: int) -> Load:
     return load
 
 
+def asks_of(token: str, intervals: int) -> Iterator[bytes]:
+    """Return requests without end, each about another number."""
+    dice = random.Random(intervals)
+    while True:
+        number = f"+{FIRST_NUMBER + dice.randrange(intervals // 2)}"
+        body = json.dumps({"phoneNumber": number, "specifiedDate": "2016-05-04"})
+        yield (
+            f"POST {ADDRESS} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+
 async def _keep_asking(
     connection: tuple[asyncio.StreamReader, asyncio.StreamWriter],
     waiting: "asyncio.Queue[float]",
     load: Load,
-    token: str,
-    intervals: int,
-    dice: random.Random,
+    asks: Iterator[bytes],
 ) -> None:
     reader, writer = connection
     while True:
         due = await waiting.get()
-        number = f"+{FIRST_NUMBER + dice.randrange(intervals // 2)}"
-        body = json.dumps({"phoneNumber": number, "specifiedDate": "2016-05-04"})
-        writer.write(
-            f"POST {ADDRESS} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
-        )
+        writer.write(next(asks))
         head = await reader.readuntil(b"\r\n\r\n")
         said = await reader.readexactly(_length(head))
         load.took_ms.append((time.perf_counter() - due) * 1000)

@@ -15,11 +15,11 @@ from cleanbreak.domain.number_change import InitiatedBy
 from cleanbreak.flows.note_sim_change import note_sim_change
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_swap_events import send_swap_events
-from cleanbreak.flows.tell_swap_subscribers import end_swap_subscriptions
+from cleanbreak.flows.tell_swap_subscribers import end_by_clock
+from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.sim_change import SimChangeRow
-from cleanbreak.records.swap_subscription import SwapEventRow, SwapSubscriptionRow
 
 ALL = "/sim-swap-subscriptions/v0.3/subscriptions"
 SWAPPED = "org.camaraproject.sim-swap-subscriptions.v0.swapped"
@@ -69,13 +69,13 @@ def heard(stage: Stage) -> list[tuple[str, str | None]]:
 
 
 def over(stage: Stage) -> bool:
-    return not SwapSubscriptionRow.objects.filter(ended_at=None).exists()
+    return not EventSubscriptionRow.objects.filter(ended_at=None).exists()
 
 
 def test_a_change_is_told_with_the_sinks_own_token(stage: Stage) -> None:
     line = stage.some_line()
     subscription = made(stage, line, **credential())
-    row = SwapSubscriptionRow.objects.get()
+    row = EventSubscriptionRow.objects.get()
     assert row.token != "a-token-for-the-sink"
     assert open_sealed(row.token) == "a-token-for-the-sink"
     assert "sinkCredential" not in subscription
@@ -164,7 +164,7 @@ def test_what_is_not_done_is_refused_as_published(stage: Stage, world: TestWorld
     for expected, bodies in refused.items():
         for said in bodies:
             assert code(stage, said) == expected, said
-    assert not SwapSubscriptionRow.objects.exists()
+    assert not EventSubscriptionRow.objects.exists()
     seconds = str(int((timezone.now() + timedelta(hours=1)).timestamp()))
     made(stage, line, **credential(accessTokenExpiresUtc=seconds))
     assert code(stage, body(number)) == (409, "ALREADY_EXISTS")
@@ -207,12 +207,12 @@ def test_the_clock_ends_it(stage: Stage, reason: str) -> None:
     by_token = credential(accessTokenExpiresUtc=at)
     by_wish = {"config": {"subscriptionExpireTime": at}}
     made(stage, line, **(by_token if reason == "ACCESS_TOKEN_EXPIRED" else by_wish))
-    assert end_swap_subscriptions(timezone.now()) == 0
-    assert end_swap_subscriptions(timezone.now() + timedelta(minutes=30)) == 1
+    assert end_by_clock(timezone.now()) == 0
+    assert end_by_clock(timezone.now() + timedelta(minutes=30)) == 1
     send_swap_events(stage.kept["sink"], lambda: timezone.now() + timedelta(hours=1))
     assert heard(stage) == [(ENDED, reason)]
-    end_swap_subscriptions(timezone.now() + timedelta(days=8))
-    assert not SwapSubscriptionRow.objects.exists()
+    end_by_clock(timezone.now() + timedelta(days=8))
+    assert not EventSubscriptionRow.objects.exists()
 
 
 def test_a_sink_that_is_away_is_tried_again_in_order_and_not_for_ever(stage: Stage) -> None:

@@ -53,7 +53,7 @@ TABLES: Mapping[str, Held] = {
         columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
     ),
     "sim_change": Held(columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=BY_NUMBER),
-    "swap_subscription": Held(  # ends with the line, and is deleted a week later
+    "event_subscription": Held(  # ends with the line, and is deleted a week later
         columns={C.NUMBER: "msisdn"},
         nobody="sink token",
         theirs=BY_NUMBER,
