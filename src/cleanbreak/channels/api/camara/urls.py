@@ -3,10 +3,6 @@
 from django.urls import URLPattern, path
 
 from cleanbreak.channels.api.camara import kyc_tenure, number_recycling, sim_swap, sim_swap_events
-    kyc_tenure,
-    number_recycling,
-    sim_swap,
-)
 from cleanbreak.channels.api.camara.errors import nothing_here
 from cleanbreak.channels.api.camara.operation import resource
 
