@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -23,6 +24,7 @@ from . import (
     csv_records_stage,
     desks,
     eim_stage,
+    event_sink_stages,
     identity_stage,
     iso20022_stage,
     kept_recordings_stages,
@@ -138,6 +140,15 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "event_sink": [
+        Implementation("memory", lambda _: event_sink_stages.MemoryEventSinkStage()),
+        Implementation(
+            "http",
+            lambda request: event_sink_stages.HttpEventSinkStage(
+                request.getfixturevalue("played_sink")
+            ),
+        ),
+    ],
     "slip_printer": [
         *of_worlds(slip_printer_stages.MemorySlipPrinterStage),
         Implementation(
@@ -225,6 +236,15 @@ def provider() -> Iterator[PlayedProvider]:
 def shared_world(shared_dsn: str) -> SharedWorld:
     """A world in PostgreSQL, as a process sees it that has just started."""
     return SharedWorld(shared_dsn)
+
+
+@pytest.fixture
+def played_sink(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[event_sink_stages.PlayedSink]:
+    """A sink of events on loopback."""
+    with event_sink_stages.playing(tmp_path, monkeypatch) as sink:
+        yield sink
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def run_worker(concurrency: int) -> None:
 
 def threads_by_queue(concurrency: int) -> dict[str, int]:
     """Return how many tasks of each queue run at the same time."""
-    return {DEFAULT_QUEUE: concurrency, MASSES: 1, NIGHTLY: 1, PRINTERS: 1}
+    return {DEFAULT_QUEUE: concurrency, MASSES: 1, NIGHTLY: 1, PRINTERS: 1, SINKS: 1}
 
 
 async def _keep_working(concurrency: int) -> None:

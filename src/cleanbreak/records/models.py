@@ -37,6 +37,7 @@ from cleanbreak.records.desk_screen import (
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
+from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.guardian import ReminderRoundRow, RemindersStoppedRow, TickListRow
@@ -79,6 +80,7 @@ from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.signing_key import SigningKeyRow
+from cleanbreak.records.sim_change import SimChangeRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
 from cleanbreak.records.ssf_event import SsfEventRow
 from cleanbreak.records.ssf_stream import SsfStreamRow
@@ -143,6 +145,7 @@ __all__ = [
     "DiscrepancyRow",
     "ElementRow",
     "EntryRow",
+    "EventSubscriptionRow",
     "EvidenceRow",
     "FurtherSimRow",
     "GivenProofRow",
@@ -193,6 +196,7 @@ __all__ = [
     "SeenPaperRow",
     "ShownStatementRow",
     "SigningKeyRow",
+    "SimChangeRow",
     "SlipPrintRow",
     "SlipRow",
     "SsfEventRow",
@@ -207,6 +211,7 @@ __all__ = [
     "StoreRow",
     "StoreTicketRow",
     "SuspiciousReportRow",
+    "SwapEventRow",
     "SwitchCodeRow",
     "SwitchRequestRow",
     "TakeoutRow",

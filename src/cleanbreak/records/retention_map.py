@@ -10,6 +10,7 @@ from cleanbreak.domain.retention import Category
 from cleanbreak.records.retention_held import (
     BY_HOLDER,
     BY_LINE,
+    BY_NUMBER,
     BY_ORDER,
     OF_MESSAGE,
     OF_PAYOUT,
@@ -51,6 +52,14 @@ TABLES: Mapping[str, Held] = {
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
         columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
     ),
+    "sim_change": Held(columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=BY_NUMBER),
+    "event_subscription": Held(  # ends with the line, and is deleted a week later
+        columns={C.NUMBER: "msisdn"},
+        nobody="sink token",
+        theirs=BY_NUMBER,
+        withheld="sink token",
+    ),
+    "swap_event": Held(nobody="kind reason"),
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,
