@@ -1,5 +1,6 @@
-"""Revoke what an ended number opened with us: sessions of its holder that rest on its SIM.
+"""Revoke what an ended number opened with us: tokens, and sessions that rest on its SIM.
 
+What the line let relying parties do ends, and so does what waits to be let (`revoke_grants.py`).
 A session that was begun by nothing but a code to the number ends; of any other one only that proof
 is forgotten. Passkeys, recovery codes and mailboxes are the holder's, not the number's: they stay,
 since money and papers are fetched with them afterwards.
@@ -14,6 +15,7 @@ from django.db import transaction
 
 from cleanbreak.domain.proof import Factor
 from cleanbreak.domain.termination import OrderAtWork
+from cleanbreak.flows.revoke_grants import revoke_grants
 from cleanbreak.flows.session_proofs import PROOFS, as_kept, proofs_in
 from cleanbreak.flows.sign_in_holder import note_account_act
 from cleanbreak.records.audit import SYSTEM
@@ -25,10 +27,17 @@ def revoke_own_access(orders: Sequence[OrderAtWork]) -> dict[str, str]:
 
     Done again, it finds nothing and says the same.
     """
+    at = _let_go_at(orders)
+    revoke_grants([number for order in orders for number in _numbers(order)], at)
     sessions = account_sessions_of([order.line.line_id for order in orders])
     if sessions:
-        _revoke_sessions(sessions, _let_go_at(orders))
-    return {"sign_ins": "none_left"}
+        _revoke_sessions(sessions, at)
+    return {"sign_ins": "none_left", "tokens": "none_left"}
+
+
+def _numbers(order: OrderAtWork) -> list[str]:
+    further = [sim.msisdn for sim in order.line.further_sims if sim.msisdn]
+    return [order.line.msisdn, *further]
 
 
 def _revoke_sessions(sessions: Sequence[AccountSession], at: datetime) -> None:

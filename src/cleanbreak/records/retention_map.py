@@ -80,6 +80,9 @@ TABLES: Mapping[str, Held] = {
     "number": Held(
         columns={C.NUMBER: "msisdn"}, nobody="state range_holder ported_to", theirs=BY_ORDER
     ),
+    "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
+        columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
+    ),
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,
@@ -221,6 +224,19 @@ TABLES: Mapping[str, Held] = {
         columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
+    "relying_party": Held(
+        staff="created_by",
+        nobody="name contact jwks jwks_uri scopes redirect_uris legal_basis",
+    ),
+    "seen_assertion": Held(nobody="fingerprint"),
+    "access_grant": Held(  # deleted a day after it was made
+        columns={C.SECURITY: "number_hash"},
+        nobody="scopes way handle_hash redirect_uri code_challenge nonce",
+        theirs=BY_LINE,
+        withheld="number_hash handle_hash redirect_uri code_challenge nonce",
+    ),
+    "access_token": Held(nobody="token_hash scopes"),
+    "signing_key": Held(nobody="kid public_jwk private_key"),
     "rate_limit": Held(nobody="bucket"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
