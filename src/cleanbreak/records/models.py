@@ -57,6 +57,7 @@ from cleanbreak.records.offline_desk import (
     OfflineEntryRow,
     OfflineNumberRow,
 )
+from cleanbreak.records.one_time_password import OneTimePasswordRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.outlet import OutletLanguageRow, OutletRow
@@ -155,6 +156,7 @@ __all__ = [
     "OfflineBlockRow",
     "OfflineEntryRow",
     "OfflineNumberRow",
+    "OneTimePasswordRow",
     "OrderRow",
     "OutboxRow",
     "OutletLanguageRow",

@@ -83,6 +83,7 @@ TABLES: Mapping[str, Held] = {
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
         columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
     ),
+    "one_time_password": Held(nobody="client_id", theirs=BY_LINE),
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,
