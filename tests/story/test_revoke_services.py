@@ -1,6 +1,7 @@
 """What hangs on a number is revoked with its line, and so is what the number opened with us."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,6 @@ import pytest
 from django.utils import timezone
 from tests.holders import ANNA, account_world, line_id, prove, signed_in
 from tests.money_stories import letters
-from tests.owner import owner_cursor
 from tests.relying_parties import a_relying_party
 from tests.worlds import LineOf, TestWorld, at_once, make_world
 
@@ -16,11 +16,14 @@ from cleanbreak.adapters.line_services.memory import MemoryLineServices
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain.access import TokenBad
 from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows import step_paths
 from cleanbreak.flows.admit_caller import admit
 from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.sign_in_holder import begin_account_session
+from cleanbreak.flows.step_paths import WAYS
 from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.ports.calls import Call, Presence
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.line_services import Forwarding, LineServicesOf
 from cleanbreak.records.audit import AuditRow
@@ -28,6 +31,7 @@ from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.line import LineRow
 
 LINE = LineOf()
+OF_LINE = LineServicesOf(LINE.imsi, LINE.msisdn)
 NAMES = [step.name for step in STEPS]
 
 
@@ -112,9 +116,12 @@ def test_an_outage_of_the_voicemail_platform_only_delays_the_end(world: TestWorl
 
 
 @pytest.mark.django_db
-def test_an_order_in_the_middle_makes_up_for_the_step_and_goes_on(world: TestWorld) -> None:
-    """As it stands after an upgrade: the network has let go, the eSIM server is away."""
-    order = stuck_before(world, "esim.retire", "retire_sim")
+def test_an_order_in_the_middle_makes_up_for_the_step_and_goes_on(
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it stands at an upgrade: the SIM is retired, the network does not answer the last look."""
+    order = stuck_in_the_earlier_version(world, "charging.look_for", monkeypatch)
+    assert order.step == "revoke_services", "what the new version does first"
     before = dict(EvidenceRow.objects.values_list("step", "recorded_at"))
 
     world.clock.advance(minutes=10)
@@ -129,9 +136,10 @@ def test_an_order_in_the_middle_makes_up_for_the_step_and_goes_on(world: TestWor
 
 @pytest.mark.django_db
 def test_an_order_whose_number_rests_leaves_the_services_of_the_next_holder_alone(
-    world: TestWorld,
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order = stuck_before(world, "payments.pay", "pay_out")
+    services_of(world).revoke([Call("long:ago", OF_LINE)])
+    order = stuck_in_the_earlier_version(world, "payments.pay", monkeypatch)
     services_of(world).provision([LINE.msisdn], devices=3)  # whoever has the number now
     assert order.step == "pay_out"
 
@@ -141,8 +149,8 @@ def test_an_order_whose_number_rests_leaves_the_services_of_the_next_holder_alon
     story = read_order(order.order_id)
     assert story.state is OrderState.COMPLETED
     assert [step.name for step in story.steps] == [n for n in NAMES if n != "revoke_services"]
-    seen = services_of(world).look_for([LineServicesOf(LINE.imsi, LINE.msisdn)])
-    assert any(one.presence.value == "present" for one in seen[0])
+    [seen] = services_of(world).look_for([OF_LINE])
+    assert Presence.PRESENT in {one.presence for one in seen}
 
 
 def calm_calls() -> Rig:
@@ -156,31 +164,18 @@ def calm_calls() -> Rig:
     return rig
 
 
-def stuck_before(world: TestWorld, call: str, step: str) -> OrderStory:
-    """Return an order of an earlier version, which stands at a step and knows no revocation."""
-    rig = Rig()
-    rig.on_call(call_of(calm_calls(), call), Moment.BEFORE, fail)
-    order = ended(world, rig)
-    with owner_cursor() as cursor:
-        cursor.execute("ALTER TABLE evidence DISABLE TRIGGER USER")
-        cursor.execute(
-            "DELETE FROM evidence WHERE order_id = %s AND step = 'revoke_services'",
-            [order.order_id],
-        )
-        cursor.execute("ALTER TABLE evidence ENABLE TRIGGER USER")
-    world.world.write("line_services.line", {})
-    services_of(world).provision([LINE.msisdn])
-    world.world.write("line_services.revoke", {})
-    forget_answers(world, order)
-    stands = read_order(order.order_id)
-    assert order.step == step
-    return stands
-
-
-def forget_answers(world: TestWorld, order: OrderStory) -> None:
-    """Let the fake forget that it was told: the earlier version never did."""
-    answers = world.world._kinds["line_services.revoke"]  # type: ignore[attr-defined]
-    answers.pop(f"{order.order_id}:revoke_services", None)
+def stuck_in_the_earlier_version(
+    world: TestWorld, call: str, monkeypatch: pytest.MonkeyPatch
+) -> OrderStory:
+    """Return an order that stands before a call, as a version without the step has left it."""
+    withdraw = "withdraw_subscription"
+    with monkeypatch.context() as earlier:
+        steps = tuple(step for step in STEPS if step.name != "revoke_services")
+        earlier.setattr(step_paths, "PATHS", (steps, *step_paths.PATHS[1:]))
+        earlier.setitem(step_paths.WAYS, withdraw, replace(WAYS[withdraw], next_step="retire_sim"))
+        rig = Rig()
+        rig.on_call(call_of(calm_calls(), call), Moment.BEFORE, fail)
+        return ended(world, rig)
 
 
 def fail() -> None:
