@@ -19,7 +19,11 @@ pytestmark = [
     pytest.mark.usefixtures("committed_db"),
     pytest.mark.skipif(not FOLDER.exists(), reason="CAMARA's files are not there"),
 ]
-SCENARIOS = {"number-recycling.feature": 15}
+SCENARIOS = {
+    "number-recycling.feature": 15,
+    "one-time-password-sms-sendCode.feature": 16,
+    "one-time-password-sms-validateCode.feature": 16,
+}
 """How many there must be of a file that is promised whole."""
 
 

@@ -13,6 +13,12 @@ class NotByNetwork(Refusal):
     code = "not_by_network"
 
 
+class NotOneClaim(Refusal):
+    """Give either the phone number or its hash, and nothing else."""
+
+    code = "not_one_claim"
+
+
 def number_by_network(caller: Caller) -> str:
     """Return the number of the phone that gave the token.
 

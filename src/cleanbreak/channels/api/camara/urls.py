@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.camara import number_recycling
+from cleanbreak.channels.api.camara import (
+    call_forwarding,
+    number_recycling,
+    number_verification,
+    one_time_password,
+    subscription_status,
+)
 from cleanbreak.channels.api.camara.errors import nothing_here
 from cleanbreak.channels.api.camara.operation import resource
 
@@ -11,6 +17,46 @@ urlpatterns: list[URLPattern] = [
         "number-recycling/v0.2/check",
         resource(POST=number_recycling.check),
         name="camara-number-recycling-check",
+    ),
+    path(
+        "one-time-password-sms/v1/send-code",
+        resource(POST=one_time_password.send_code),
+        name="camara-send-code",
+    ),
+    path(
+        "one-time-password-sms/v1/validate-code",
+        resource(POST=one_time_password.validate_code),
+        name="camara-validate-code",
+    ),
+    path(
+        "number-verification/v2/verify",
+        resource(POST=number_verification.verify),
+        name="camara-verify-number",
+    ),
+    path(
+        "number-verification/v2/device-phone-number",
+        resource(GET=number_verification.device_phone_number),
+        name="camara-device-phone-number",
+    ),
+    path(
+        "subscription-status/v0.1/retrive-subscription-status",
+        resource(POST=subscription_status.retrieve),
+        name="camara-subscription-status",
+    ),
+    path(
+        "subscription-status/v0.1/retrieve-subscription-status",
+        resource(POST=subscription_status.retrieve),
+        name="camara-subscription-status-spelled",
+    ),
+    path(
+        "call-forwarding-signal/v0.4/unconditional-call-forwardings",
+        resource(POST=call_forwarding.unconditional),
+        name="camara-unconditional-call-forwardings",
+    ),
+    path(
+        "call-forwarding-signal/v0.4/call-forwardings",
+        resource(POST=call_forwarding.all_kinds),
+        name="camara-call-forwardings",
     ),
     path("<path:path>", nothing_here, name="camara-nothing"),
 ]
