@@ -23,9 +23,7 @@ def test_a_batch_is_revoked_and_nothing_is_left(stage: LineServicesStage, count:
 
     assert [type(answer) for answer in answers] == [Done] * count
     assert all(stage.is_bare(line) for line in lines)
-    assert all(
-        presences(seen) == {Presence.GONE} for seen in stage.line_services.look_for(lines)
-    )
+    assert all(presences(seen) == {Presence.GONE} for seen in stage.line_services.look_for(lines))
 
 
 def test_it_tells_which_forwardings_are_active_and_none_afterwards(

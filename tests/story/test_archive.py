@@ -28,6 +28,7 @@ from cleanbreak.flows.read_certificate import read_certificate
 from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_announcements import send_announcements
+from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.months import made_at, month_of
 
@@ -215,7 +216,7 @@ def test_a_month_comes_back_as_it_was_and_cannot_be_changed(old: Old) -> None:
     again = run("archive", "restore", old.directory)
     assert again.exit_code == 0, again.output
     before = {table: rows_of(table, old.month) for table in TABLES}
-    assert len(before["evidence"]) == 10 * LINES
+    assert len(before["evidence"]) == len(STEPS) * LINES
     assert read_order(old.orders[0]).state.value == "completed"
     with connection.cursor() as cursor, pytest.raises(IntegrityError, match="append-only"):
         cursor.execute("UPDATE termination_order SET attempt = 9")

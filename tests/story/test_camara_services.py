@@ -1,11 +1,13 @@
-"""What relying parties ask about the services of a number: codes, status, forwardings, its phone."""
+"""What relying parties ask about a number: codes, status, forwardings, its phone."""
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
+from tests import worlds
 from tests.money_stories import plain_world
 from tests.relying_parties import RelyingParty, a_relying_party
 from tests.worlds import LineOf, TestWorld, at_once, with_notice
@@ -209,10 +211,6 @@ def test_forwardings_are_told_by_their_kind(world: TestWorld, bank: RelyingParty
 def test_where_nobody_can_tell_of_forwardings_none_is_not_the_answer(
     world: TestWorld, bank: RelyingParty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
-    from tests import worlds
-
     outside = replace(world.outside, line_services=NoLineServices())
     monkeypatch.setattr(worlds, "CURRENT", [outside])
 
@@ -232,7 +230,7 @@ def test_only_a_phone_that_the_network_knows_verifies_its_number(
     def verify(token: str = by_phone, **body: str) -> Any:
         return told(ask(path, token, **body))
 
-    yes, no = (200, {"devicePhoneNumberVerified": True}), (200, {"devicePhoneNumberVerified": False})
+    yes, no = ((200, {"devicePhoneNumberVerified": answer}) for answer in (True, False))
     assert verify(phoneNumber=ANNA.msisdn) == yes
     assert verify(hashedPhoneNumber=hashed.upper()) == yes
     assert verify(phoneNumber="+4915228817402") == no

@@ -14,8 +14,8 @@ from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import AnnouncementKind, OrderAtWork, StepDone
 from cleanbreak.flows.final_money import pay_refunds, settle_final_balance
 from cleanbreak.flows.freed_number import freed_number, quarantine_after_end
-from cleanbreak.flows.revoke_own_access import revoke_own_access
 from cleanbreak.flows.proof_of_end import judge_sightings, termination_statements
+from cleanbreak.flows.revoke_own_access import revoke_own_access
 from cleanbreak.flows.sims_of_line import SERVICES, SIMS, SUBSCRIBERS, act_on_each, look_for_each
 from cleanbreak.ports.calls import Call, Done
 from cleanbreak.ports.charging import Closed

@@ -15,9 +15,7 @@ from cleanbreak.flows.verify_number import (
     number_by_network,
 )
 
-VERIFY = Shape(
-    {"phoneNumber": PHONE_NUMBER, "hashedPhoneNumber": Text(pattern="[a-fA-F0-9]{64}")}
-)
+VERIFY = Shape({"phoneNumber": PHONE_NUMBER, "hashedPhoneNumber": Text(pattern="[a-fA-F0-9]{64}")})
 REFUSALS = {
     NotOneClaim: (400, "INVALID_ARGUMENT"),
     NotByNetwork: (403, "NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK"),

@@ -64,9 +64,7 @@ def send_code(asked: Asked) -> Answer:
     if asked.caller.msisdn not in (None, msisdn):
         raise NumberOfAnotherToken
     require_served(msisdn)
-    wish = CodeWish(
-        client_id=asked.caller.client_id, msisdn=msisdn, message=asked.body["message"]
-    )
+    wish = CodeWish(client_id=asked.caller.client_id, msisdn=msisdn, message=asked.body["message"])
     return {"authenticationId": str(send_one_time_password(wish, wired_outside(), asked.now))}
 
 
@@ -83,7 +81,5 @@ def send_code(asked: Asked) -> Answer:
 def validate_code(asked: Asked) -> Answer:
     """Tell whether the code is right: 204 if so."""
     said = asked.body
-    try_one_time_password(
-        asked.caller.client_id, said["authenticationId"], said["code"], asked.now
-    )
+    try_one_time_password(asked.caller.client_id, said["authenticationId"], said["code"], asked.now)
     return Status(204)

@@ -7,7 +7,7 @@ from cleanbreak.channels.api.camara import (
     number_recycling,
     number_verification,
     one_time_password,
-    subscription_status,
+    service_status,
 )
 from cleanbreak.channels.api.camara.errors import nothing_here
 from cleanbreak.channels.api.camara.operation import resource
@@ -40,13 +40,13 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "subscription-status/v0.1/retrive-subscription-status",
-        resource(POST=subscription_status.retrieve),
-        name="camara-subscription-status",
+        resource(POST=service_status.retrieve),
+        name="camara-service-status",
     ),
     path(
         "subscription-status/v0.1/retrieve-subscription-status",
-        resource(POST=subscription_status.retrieve),
-        name="camara-subscription-status-spelled",
+        resource(POST=service_status.retrieve),
+        name="camara-service-status-spelled",
     ),
     path(
         "call-forwarding-signal/v0.4/unconditional-call-forwardings",
