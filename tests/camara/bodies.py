@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from .published import Api
-    from .stage import Stage
+    from tests.camara.published import Api
+    from tests.camara.stage import Stage
 
 SINK = "https://sink.example/events"
 """A place to which our relying parties may have events sent."""

@@ -10,13 +10,12 @@ from typing import Any
 
 from django.test import Client
 from openapi_core.datatypes import RequestParameters
+from tests.camara.bodies import body_for
+from tests.camara.callers import expired_token, party_for, token_of_holder, token_of_party
+from tests.camara.lives import known_line
+from tests.camara.published import Answered, Api, Operation, Sent
 from tests.relying_parties import RelyingParty
 from tests.worlds import LineOf, TestWorld
-
-from .bodies import body_for
-from .callers import expired_token, party_for, token_of_holder, token_of_party
-from .lives import known_line
-from .published import Answered, Api, Operation, Sent
 
 ABSENT = object()
 """What stands for a body that is not sent."""
@@ -66,7 +65,7 @@ class Stage:
     # --- the request
     def turn_to(self, path: str) -> None:
         """Take the operation at a path of the feature file."""
-        from .published import apis
+        from tests.camara.published import apis
 
         name = path.split("/")[1]
         self.api = apis()[name]
@@ -106,7 +105,7 @@ class Stage:
         else:
             inner[last] = value
 
-    def property(self, path: str) -> Any:
+    def said_at(self, path: str) -> Any:
         found = self.body
         for one in path.removeprefix("$.").split("."):
             found = found.get(one) if isinstance(found, dict) else None

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.camara.published import FOLDER, api_of, feature_files
+from tests.camara.running import run_feature
+from tests.camara.stage import Stage
 from tests.money_stories import plain_world
 from tests.worlds import TestWorld
 
-from .published import FOLDER, api_of, feature_files
-from .running import run_feature
-from .stage import Stage
+from cleanbreak.adapters.event_sink.memory import MemoryEventSink
 
 pytestmark = [
     pytest.mark.usefixtures("committed_db"),
@@ -42,7 +43,8 @@ def test_every_scenario_of_a_feature_file_passes(
 
     def make_stage() -> Stage:
         settings.CLEANBREAK_CAMARA_NOT_FOR = ()
-        return Stage(world=world, settings=settings)
+        settings.CLEANBREAK_CAMARA_SINKS = ("https://sink.example",)
+        return Stage(world=world, settings=settings, kept={"sink": MemoryEventSink()})
 
     outcome = run_feature(file, make_stage)
     assert outcome.failed == {}, "\n\n".join(f"{k}\n{v}" for k, v in outcome.failed.items())

@@ -7,8 +7,8 @@ from django.conf import settings
 from cleanbreak.domain.asked_number import DayOutOfRange, NumberNotHere, NumberNotServed
 from cleanbreak.domain.number_interval import Recycling, was_recycled
 from cleanbreak.domain.resting_answer import RestingAnswer
+from cleanbreak.flows.present_subscription import require_past_day
 from cleanbreak.flows.served_numbers import require_served
-from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.number_interval import intervals_of
 
 
@@ -25,9 +25,7 @@ def check_recycling(msisdn: str, since: date, now: datetime) -> bool:
     intervals = intervals_of(msisdn)
     if not intervals:
         raise NumberNotHere
-    zone = time_zone_of(intervals[-1].place)
-    if since > now.astimezone(zone).date():
-        raise DayOutOfRange
+    zone = require_past_day(since, intervals[-1].place, now)
     found = was_recycled(intervals, since, zone)
     if found is Recycling.NOT_HERE:
         raise NumberNotHere

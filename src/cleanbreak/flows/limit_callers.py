@@ -1,8 +1,8 @@
 """Limit callers: no program of somebody else's may ask so much that others wait.
 
-The bucket is one row for all processes, as that of visitors is. A process takes some tokens of it at
-once and lives on them for a moment, so that a caller who asks often costs no write each time, and
-no two requests of theirs wait for the same row.
+The bucket is one row for all processes, as that of visitors is. A process takes some tokens of it
+at once and lives on them for a moment, so that a caller who asks often costs no write each time,
+and no two requests of theirs wait for the same row.
 """
 
 import threading

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import DEFAULT_QUEUE
 
+from cleanbreak.jobs.camara_tasks import SINKS
 from cleanbreak.jobs.tasks import MASSES, NIGHTLY, PRINTERS, STOPPING
 
 LOG = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def run_worker(concurrency: int) -> None:
 
 def threads_by_queue(concurrency: int) -> dict[str, int]:
     """Return how many tasks of each queue run at the same time."""
-    return {DEFAULT_QUEUE: concurrency, MASSES: 1, NIGHTLY: 1, PRINTERS: 1}
+    return {DEFAULT_QUEUE: concurrency, MASSES: 1, NIGHTLY: 1, PRINTERS: 1, SINKS: 1}
 
 
 async def _keep_working(concurrency: int) -> None:

@@ -15,9 +15,7 @@ class RateLimitRow(models.Model):
         db_table = "rate_limit"
 
 
-def take_token(
-    bucket: str, *, every: timedelta, burst: int, now: datetime, count: int = 1
-) -> bool:
+def take_token(bucket: str, *, every: timedelta, burst: int, now: datetime, count: int = 1) -> bool:
     """Take one token and return True, or return False if the bucket is empty.
 
     :param every: one token comes back in this time.

@@ -16,6 +16,8 @@ BY_HOLDER, BY_LINE, BY_ORDER = (
     "t.order_id = ANY(%(orders)s::uuid[])",
 )
 """Which rows of a table, called ``t``, are about a person."""
+BY_NUMBER = "t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
+"""Only of what is gone when the number's line ends."""
 OF_PAYOUT = (
     "t.payout_id IN (SELECT p.payout_id FROM payout p WHERE p.line_id = ANY(%(lines)s)"
     " AND p.order_id <> ALL(%(confidential)s::uuid[]))"
@@ -80,10 +82,19 @@ TABLES: Mapping[str, Held] = {
     "number": Held(
         columns={C.NUMBER: "msisdn"}, nobody="state range_holder ported_to", theirs=BY_ORDER
     ),
+    "number_block": Held(staff="added_by", nobody="first last"),
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
         columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
     ),
     "one_time_password": Held(nobody="client_id", theirs=BY_LINE),
+    "sim_change": Held(columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=BY_NUMBER),
+    "swap_subscription": Held(  # ends with the line, and is deleted a week later
+        columns={C.NUMBER: "msisdn"},
+        nobody="sink token",
+        theirs=BY_NUMBER,
+        withheld="sink token",
+    ),
+    "swap_event": Held(nobody="kind reason"),
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,
@@ -227,7 +238,7 @@ TABLES: Mapping[str, Held] = {
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "relying_party": Held(
         staff="created_by",
-        nobody="name contact jwks jwks_uri scopes redirect_uris legal_basis",
+        nobody="name contact jwks scopes redirect_uris legal_basis",
     ),
     "seen_assertion": Held(nobody="fingerprint"),
     "access_grant": Held(  # deleted a day after it was made

@@ -174,9 +174,9 @@ def write_moves(
         going = _those_that_pass(lease, moves) if way.is_point_of_no_return else list(moves)
         insert_evidence(way.step, [_evidence_of(move) for move in going], lease.now)
         _write_books(lease, going)
-        note_also(going)
         if way.line_becomes:
             _write_line_states(going)
+        note_also(going)
         if way.order_becomes:
             _finish(lease, going)
     return [] if way.order_becomes else going
@@ -271,6 +271,7 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
                 move.order.line.range_holder,
                 move.order.ported_to,
                 move.done.quarantine,
+                move.order.line.jurisdiction,
             )
             for move in moves
             if move.done.quarantine

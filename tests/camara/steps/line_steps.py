@@ -3,9 +3,8 @@
 from typing import Any
 
 from behave import step, use_step_matcher
-
-from ..lives import LONG_AGO, day_ago, given_on, known_line
-from ..stage import Stage
+from tests.camara.lives import LONG_AGO, day_ago, given_on, known_line
+from tests.camara.stage import Stage
 
 use_step_matcher("re")
 NUMBER = r"a valid (?:testing )?phone ?[nN]umber(?: supported by the service)?,? (?:which is )?"

@@ -3,8 +3,7 @@
 from typing import Any
 
 from behave import step, use_step_matcher
-
-from ..stage import fresh_correlator
+from tests.camara.stage import fresh_correlator
 
 use_step_matcher("re")
 

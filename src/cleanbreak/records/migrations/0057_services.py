@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0055_clients"),
+        ("records", "0056_camara"),
     ]
 
     operations: ClassVar = [

@@ -1,5 +1,7 @@
 """CAMARA's error model: a status, a code for machines, a sentence for people."""
 
+import logging
+import traceback
 from collections.abc import Mapping
 from typing import TypeAlias
 
@@ -25,6 +27,7 @@ from cleanbreak.domain.json_shape import (
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.limit_callers import CallerTooFast
 
+LOG = logging.getLogger(__name__)
 ErrorOf: TypeAlias = Mapping[type[Refusal], tuple[int, str]]
 
 
@@ -101,24 +104,30 @@ HEADERS: Mapping[int, Mapping[str, str]] = {
 }
 
 
-def error(refusal: Refusal, also: ErrorOf | None = None) -> JsonResponse | None:
-    """Return the answer for a refusal; ``None``: it is none that a caller could be told.
+def error(refusal: Refusal, also: ErrorOf | None = None) -> JsonResponse:
+    """Return the answer for a refusal; one that nobody has given a status is a defect of ours.
 
     :param also: refusals that only this operation knows; they count before the others.
     """
     found = (also or {}).get(type(refusal)) or ERRORS.get(type(refusal))
     if found is None:
-        return None
+        _log(refusal)
+        refusal = ServiceDefect()
+        found = ERRORS[ServiceDefect]
     status, code = found
     message = gettext(refusal.template()).format(**refusal.data)
     body = {"status": status, "code": code, "message": message}
     return JsonResponse(body, status=status, headers=HEADERS.get(status))
 
 
+def _log(refusal: Refusal) -> None:
+    """Say where it came from; not its text, which may hold a number."""
+    frames = "".join(traceback.format_tb(refusal.__traceback__))
+    LOG.error("a refusal without a code: %s\n%s", type(refusal).__name__, frames)
+
+
 @csrf_exempt
 def nothing_here(request: HttpRequest, path: str = "") -> JsonResponse:
     """Answer for every address that is not one of ours."""
     del request, path
-    answer = error(NothingHere())
-    assert answer is not None
-    return answer
+    return error(NothingHere())

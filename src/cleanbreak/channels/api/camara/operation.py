@@ -9,10 +9,7 @@ Everything that CAMARA has in common is here: token and scope, rate of the clien
 unknown properties, `x-correlator`, and the error model.
 """
 
-import logging
 import re
-import sys
-import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,18 +29,16 @@ from cleanbreak.channels.api.camara.errors import (
     MethodUnknown,
     NotSentAsJson,
     ServiceAway,
-    ServiceDefect,
     error,
 )
 from cleanbreak.channels.api.token_guard import challenge
-from cleanbreak.domain.access import Caller, CallerRefused, ScopeMissing
+from cleanbreak.domain.access import Caller, CallerRefused
 from cleanbreak.domain.asked_number import asked_number
 from cleanbreak.domain.json_shape import NotAnObject, Read, Shape, Text, read_shape
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.admit_caller import admit
 from cleanbreak.flows.limit_callers import check_caller_rate
 
-LOG = logging.getLogger(__name__)
 PHONE_NUMBER = Text(pattern=r"\+[1-9][0-9]{4,14}")
 CORRELATOR = re.compile(r"[a-zA-Z0-9\-_:;./<>{}]{0,256}", re.ASCII)
 BODY_BYTES_MAX = 32_768
@@ -88,27 +83,26 @@ class Operation:
     """What :func:`camara_operation` makes of a function."""
 
     function: Callable[[Asked], Answer]
-    scopes: tuple[str, ...]
+    scope: str
     takes: Shape | None
     refusals: ErrorOf
 
 
 def camara_operation(
     *,
-    scope: str | tuple[str, ...],
+    scope: str,
     takes: Shape | None = None,
     refusals: ErrorOf | None = None,
 ) -> Callable[[Callable[[Asked], Answer]], Operation]:
     """Make an operation of a function.
 
-    :param scope: what the token must be good for; any of several is enough.
+    :param scope: what the token must allow; one that covers it does, too.
     :param takes: what the body must be; ``None``: there is none.
     :param refusals: status and code of refusals that only this operation knows.
     """
-    scopes = (scope,) if isinstance(scope, str) else scope
 
     def made(function: Callable[[Asked], Answer]) -> Operation:
-        return Operation(function=function, scopes=scopes, takes=takes, refusals=refusals or {})
+        return Operation(function=function, scope=scope, takes=takes, refusals=refusals or {})
 
     return made
 
@@ -129,11 +123,11 @@ def resource(**operations: Operation) -> Callable[..., HttpResponse]:
                 raise CorrelatorMalformed
             response = _sent(_answer(operation, request, place))
         except Refusal as refusal:
-            response = error(refusal, refusals) or _defect()
+            response = error(refusal, refusals)
             if isinstance(refusal, CallerRefused) and operation:
-                response["WWW-Authenticate"] = challenge(refusal, operation.scopes[-1])
+                response["WWW-Authenticate"] = challenge(refusal, operation.scope)
         except (OperationalError, InterfaceError):
-            response = error(ServiceAway()) or _defect()
+            response = error(ServiceAway())
         if operation is None:
             response["Allow"] = ", ".join(sorted(operations))
         response["x-correlator"] = correlator if correlator and is_sound else str(uuid.uuid4())
@@ -145,7 +139,7 @@ def resource(**operations: Operation) -> Callable[..., HttpResponse]:
 
 def _answer(operation: Operation, request: HttpRequest, place: Mapping[str, str]) -> Answer:
     now = timezone.now()
-    caller = _admitted(request.headers.get("Authorization", ""), operation.scopes, now)
+    caller = admit(request.headers.get("Authorization", ""), operation.scope, now)
     check_caller_rate(caller.client_id, now)
     return operation.function(
         Asked(
@@ -156,17 +150,6 @@ def _answer(operation: Operation, request: HttpRequest, place: Mapping[str, str]
             now=now,
         )
     )
-
-
-def _admitted(authorization: str, scopes: tuple[str, ...], now: datetime) -> Caller:
-    """Return who asks, if one of the scopes is theirs."""
-    *others, last = scopes
-    for scope in others:
-        try:
-            return admit(authorization, scope, now)
-        except ScopeMissing:
-            continue
-    return admit(authorization, last, now)
 
 
 def _json(request: HttpRequest) -> object:
@@ -189,13 +172,3 @@ def _sent(answer: Answer) -> HttpResponse:
         del empty["Content-Type"]
         return empty
     return JsonResponse(answer.body, safe=False, status=answer.status, headers=answer.headers)
-
-
-def _defect() -> HttpResponse:
-    """Own up to a refusal that nobody has given a status; its text may hold a number."""
-    defect = sys.exception()
-    frames = "".join(traceback.format_tb(defect.__traceback__)) if defect else ""
-    LOG.error("an operation refused what it has no code for: %s\n%s", type(defect).__name__, frames)
-    answer = error(ServiceDefect())
-    assert answer is not None
-    return answer
