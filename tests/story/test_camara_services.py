@@ -18,6 +18,7 @@ from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.ports.line_services import Forwarding
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.number import NumberRow
 from cleanbreak.records.one_time_password import OneTimePasswordRow
 
 ANNA = LineOf()
@@ -92,6 +93,7 @@ def test_a_code_that_was_sent_before_the_end_is_good_no_more(
     assert told(validate(bank, second, code)) == (400, "ONE_TIME_PASSWORD_SMS.VERIFICATION_EXPIRED")
     assert told(send(bank)) == (403, "ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_NOT_ALLOWED")
     assert len(MemoryMessages(world.world).inbox(ANNA.msisdn)) == sent
+    assert NumberRow.objects.get().hot_at is not None, "somebody still takes it for a person"
 
 
 def test_a_code_is_of_the_party_that_had_it_sent(world: TestWorld, bank: RelyingParty) -> None:

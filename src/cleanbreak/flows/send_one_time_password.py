@@ -23,7 +23,7 @@ from cleanbreak.ports.errors import Refused, Unavailable
 from cleanbreak.ports.messages import Medium, Message
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.living_line import LivingLine, living_line
-from cleanbreak.records.number import state_of_number
+from cleanbreak.records.number import state_of_number, warm_numbers
 from cleanbreak.records.one_time_password import (
     end_code,
     keep_new_code,
@@ -61,7 +61,7 @@ def send_one_time_password(wish: CodeWish, outside: Outside, now: datetime) -> U
     :raises CodeNotSent: if the carrier does not take it now.
     """
     text_with_code(wish.message, "")
-    line = _reachable_line(wish.msisdn)
+    line = _reachable_line(wish.msisdn, now)
     with transaction.atomic():
         lock_line_for_codes(line.line_id)
         sent = sent_within_an_hour(wish.client_id, line.line_id, now)
@@ -81,14 +81,21 @@ def one_time_password(otp_id: UUID) -> str:
     return one_time_code("one-time-password-sms", str(otp_id))
 
 
-def _reachable_line(msisdn: str) -> LivingLine:
+def _reachable_line(msisdn: str, now: datetime) -> LivingLine:
     line = living_line(msisdn)
     if line is None:
-        state = state_of_number(msisdn)
-        rests = state is not None and state not in GONE_ELSEWHERE
-        raise NoCodeToSuchANumber if rests or is_landline(msisdn) else NoNumberOfOurs
+        raise _why_nobody_is_there(msisdn, now)
     if line.is_barred:
         raise NoCodeToSuchANumber
     if line.state is LineState.SUSPENDED:
         raise NumberTakesNoTexts
     return line
+
+
+def _why_nobody_is_there(msisdn: str, now: datetime) -> Refusal:
+    """Return why no line of ours has the number; one that rests is still taken for somebody."""
+    state = state_of_number(msisdn)
+    if state is not None and state not in GONE_ELSEWHERE:
+        warm_numbers([msisdn], now)
+        return NoCodeToSuchANumber()
+    return NoCodeToSuchANumber() if is_landline(msisdn) else NoNumberOfOurs()
