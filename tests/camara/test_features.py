@@ -12,6 +12,17 @@ from tests.camara.running import run_feature
 from tests.camara.stage import Stage
 
 SCENARIOS = {"number-recycling.feature": 15}
+from cleanbreak.adapters.event_sink.memory import MemoryEventSink
+
+pytestmark = [
+    pytest.mark.usefixtures("committed_db"),
+    pytest.mark.skipif(not FOLDER.exists(), reason="CAMARA's files are not there"),
+]
+SCENARIOS = {
+    "number-recycling.feature": 15,
+    "one-time-password-sms-sendCode.feature": 16,
+    "one-time-password-sms-validateCode.feature": 16,
+}
 """How many there must be of a file that is promised whole."""
 
 

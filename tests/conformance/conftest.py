@@ -29,6 +29,7 @@ from . import (
     iso20022_stage,
     kept_recordings_stages,
     network_authentication_stages,
+    line_services_stage,
     parts,
     recorder_stages,
     sign_on_stage,
@@ -95,6 +96,7 @@ IMPLEMENTATIONS = {
             {"test_an_operator_tells_no_text_of_a_message": "a card has its holder's texts"},
         ),
     ],
+    "line_services": of_worlds(line_services_stage.MemoryLineServicesStage),
     "numbering": of_worlds(stages.MemoryNumberingStage),
     "messages": [
         *of_worlds(stages.MemoryMessagesStage),

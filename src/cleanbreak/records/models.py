@@ -61,6 +61,7 @@ from cleanbreak.records.offline_desk import (
     OfflineEntryRow,
     OfflineNumberRow,
 )
+from cleanbreak.records.one_time_password import OneTimePasswordRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.outlet import OutletLanguageRow, OutletRow
@@ -169,6 +170,7 @@ __all__ = [
     "OfflineBlockRow",
     "OfflineEntryRow",
     "OfflineNumberRow",
+    "OneTimePasswordRow",
     "OrderRow",
     "OutboxRow",
     "OutletLanguageRow",

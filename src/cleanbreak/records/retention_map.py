@@ -52,6 +52,7 @@ TABLES: Mapping[str, Held] = {
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
         columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
     ),
+    "one_time_password": Held(nobody="client_id", theirs=BY_LINE),
     "sim_change": Held(columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=BY_NUMBER),
     "event_subscription": Held(  # ends with the line, and is deleted a week later
         columns={C.NUMBER: "msisdn"},
