@@ -74,6 +74,9 @@ from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
+from cleanbreak.records.ssf_event import SsfEventRow
+from cleanbreak.records.ssf_stream import SsfStreamRow
+from cleanbreak.records.ssf_subject import SsfSubjectRow
 from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
@@ -177,6 +180,9 @@ __all__ = [
     "ShownStatementRow",
     "SlipPrintRow",
     "SlipRow",
+    "SsfEventRow",
+    "SsfStreamRow",
+    "SsfSubjectRow",
     "StaffAliasRow",
     "StaffOwnLineRow",
     "StaffSessionRow",

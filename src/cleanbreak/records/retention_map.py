@@ -222,6 +222,12 @@ TABLES: Mapping[str, Held] = {
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "rate_limit": Held(nobody="bucket"),
+    "ssf_stream": Held(
+        nobody="client_id status status_reason status_set_by method endpoint_url problem_code"
+        " authorization_header events_requested events_delivered description",
+    ),
+    "ssf_subject": Held(columns={C.SECURITY: "number"}),  # watched by others, be it ours or not
+    "ssf_event": Held(columns={C.SECURITY: "number"}, nobody="event_type claims set_err"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
     "shown_statement": Held(nobody="language"),
