@@ -154,6 +154,8 @@ DOORS = {
     "call-begin": Right.CALL_HOLDERS,
     "call-end": Right.CALL_HOLDERS,
     "reports": Right.SEE_REPORTS,
+    "signals": Right.SEE_SIGNALS,
+    "signals-set": Right.STOP_SIGNALS,
     "declarations": Right.DECIDE_CAUSE,
     "declaration": Right.DECIDE_CAUSE,
     "declaration-tie": Right.DECIDE_CAUSE,
@@ -234,6 +236,7 @@ MAY = {
         Right.SEE_LOOKS,
         Right.SEE_REPORTS,
         Right.SEE_POLICIES,
+        Right.SEE_SIGNALS,
     },
     Role.PRIVACY_OFFICER: {Right.SEE_HOME, Right.SEE_LOOKS, Right.AGREE_TO_LOOK},
     Role.CLERK: {
@@ -334,4 +337,5 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])
     assert ("/staff/papers/" in page) == (Right.REVIEW_PAPERS in MAY[role])
     assert ("/staff/messages/" in page) == (Right.ANSWER_MESSAGES in MAY[role])
+    assert ("/staff/signals/" in page) == (Right.SEE_SIGNALS in MAY[role])
     assert ("/staff/reports/" in page) == (Right.SEE_REPORTS in MAY[role])

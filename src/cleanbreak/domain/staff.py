@@ -85,6 +85,10 @@ class Right(Enum):
     agree that it is kept no more."""
     TELL_WHAT_IS_KEPT = "tell_what_is_kept"
     """Hand out to somebody what is still kept about them."""
+    SEE_SIGNALS = "see_signals"
+    """How the delivery of signals to relying parties goes."""
+    STOP_SIGNALS = "stop_signals"
+    """Pause and disable the stream of one of them, and let it go again."""
 
 
 class Role(Enum):
@@ -192,6 +196,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_LOOKS,
             Right.SEE_REPORTS,
             Right.SEE_POLICIES,
+            Right.SEE_SIGNALS,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset(

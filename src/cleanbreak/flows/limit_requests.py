@@ -93,6 +93,8 @@ class Limited(Enum):
     """Call-backs to one number, whoever asks: a stranger's phone must not ring all day."""
     PHONE_STATUS = "phone_status"
     """Receipt numbers that are typed on the telephone for one line: they must not be tried out."""
+    SIGNALS = "signals"
+    """What one receiver asks of its stream; it may add many numbers one by one."""
 
 
 class TooManyRequests(Refusal):
@@ -147,6 +149,7 @@ RATES = {
     Limited.PHONE_RECEIPT: Rate(burst=3, every=timedelta(hours=8)),
     Limited.CALL_BACK_TO: Rate(burst=3, every=timedelta(hours=6)),
     Limited.PHONE_STATUS: Rate(burst=10, every=timedelta(minutes=10)),
+    Limited.SIGNALS: Rate(burst=1000, every=timedelta(milliseconds=5)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }
 

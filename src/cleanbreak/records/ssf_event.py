@@ -15,9 +15,8 @@ from django.db import connection, models
 from cleanbreak.domain.signal_stream import EventType, StreamStatus
 from cleanbreak.records.choices import once, one_of
 from cleanbreak.records.copied import as_json_rows
-from cleanbreak.records.sealed import open_imsi
 from cleanbreak.records.ssf_stream import SsfStreamRow
-from cleanbreak.records.ssf_subject import seals_of
+from cleanbreak.records.ssf_subject import open_number, seals_of
 
 
 class SsfEventRow(models.Model):
@@ -65,7 +64,7 @@ class SsfEventRow(models.Model):
         """Return whom it is about, as RFC 9493 writes it: a number, or the stream itself."""
         if self.event in (EventType.VERIFICATION, EventType.STREAM_UPDATED):
             return {"format": "opaque", "id": self.stream_id.hex}
-        return {"format": "phone_number", "phone_number": open_imsi(self.number)}
+        return {"format": "phone_number", "phone_number": open_number(self.number)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from cleanbreak.records.data_key import live_keys
-from cleanbreak.records.sealed import seal_imsis
+from cleanbreak.records.data_key import DataKey, live_keys, newest_key
+from cleanbreak.records.sealed import open_imsi, seal_imsis
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
 
@@ -22,7 +22,7 @@ class SsfSubjectRow(models.Model):
     subject_id = models.BigAutoField(primary_key=True)
     # by the constraint is looked for all watchers of a number; by the index for all of a stream
     stream = models.ForeignKey(SsfStreamRow, on_delete=models.PROTECT)
-    number = models.TextField(help_text="E.164, sealed alike.")
+    number = models.TextField(help_text="Sealed alike.")
     is_verified = models.BooleanField(help_text="Whether the receiver says that it has checked.")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
@@ -53,8 +53,18 @@ def seals_of(msisdns: Sequence[str]) -> dict[str, str]:
     """Return what each number may be kept as, by each key that still seals, and its number."""
     found: dict[str, str] = {}
     for key in live_keys():
-        found.update(zip(seal_imsis(msisdns, key), msisdns, strict=True))
+        found.update(zip(seal_numbers(msisdns, key), msisdns, strict=True))
     return found
+
+
+def seal_numbers(msisdns: Sequence[str], key: DataKey) -> list[str]:
+    """Return numbers in E.164 as they are kept, which is without the plus sign."""
+    return seal_imsis([msisdn.removeprefix("+") for msisdn in msisdns], key)
+
+
+def open_number(kept: str) -> str:
+    """Return the number in E.164."""
+    return f"+{open_imsi(kept)}"
 
 
 def watched_among(msisdns: Sequence[str], now: datetime) -> dict[str, list[str]]:
@@ -79,6 +89,22 @@ def watched_among(msisdns: Sequence[str], now: datetime) -> dict[str, list[str]]
     return watched
 
 
+def find_watched(stream_id: UUID, msisdn: str) -> SsfSubjectRow | None:
+    """Return what a stream has of a number, also if it was removed and is still told of."""
+    rows = SsfSubjectRow.objects.filter(stream_id=stream_id, number__in=seals_of([msisdn]))
+    return rows.first()
+
+
+def add_watched(stream: SsfStreamRow, msisdn: str, now: datetime, *, is_verified: bool) -> None:
+    """Let a stream, whose row the caller has locked, watch a further number."""
+    (number,) = seal_numbers([msisdn], newest_key())
+    SsfSubjectRow.objects.create(
+        stream=stream, number=number, is_verified=is_verified, added_at=now
+    )
+    stream.watched_numbers += 1
+    stream.save(update_fields=["watched_numbers"])
+
+
 def count_watchers(msisdns: Sequence[str], now: datetime) -> dict[str, int]:
     """Return how many receivers watch each number; those that nobody watches are left out."""
     seals = seals_of(msisdns) if msisdns else {}
@@ -95,6 +121,20 @@ def count_watchers(msisdns: Sequence[str], now: datetime) -> dict[str, int]:
     for number, count in rows:
         watchers[seals[number]] = watchers.get(seals[number], 0) + count
     return watchers
+
+
+def forget_removed(now: datetime) -> int:
+    """Forget the numbers of which nobody is told any more; return how many that were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH gone AS (DELETE FROM ssf_subject WHERE kept_until <= %s RETURNING stream_id),
+                 fewer AS (SELECT stream_id, count(*) AS numbers FROM gone GROUP BY 1)
+            UPDATE ssf_stream s SET watched_numbers = s.watched_numbers - fewer.numbers
+            FROM fewer WHERE s.stream_id = fewer.stream_id RETURNING fewer.numbers""",
+            [now],
+        )
+        return sum(numbers for (numbers,) in cursor.fetchall())
 
 
 def forget_subjects(stream_id: UUID) -> None:

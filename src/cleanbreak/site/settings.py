@@ -25,6 +25,7 @@ from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
 from cleanbreak.site.security_contact import read_contacts, read_expiry
 from cleanbreak.site.session_areas import Area
+from cleanbreak.site.ssf_settings import CLEANBREAK_SIGNALS_PUSHED_TO  # noqa: F401
 
 SECRETS = environment()
 """Secrets from the environment or from the files that it names."""

@@ -58,6 +58,7 @@ from cleanbreak.channels.staff import (
     provider_page,
     reconciliation_page,
     reports_page,
+    signals_page,
     second_factor_page,
     sign_in_page,
 )
@@ -229,6 +230,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", calls_page.calls, name="calls"),
     path("calls/begin/", calls_page.begin, name="call-begin"),
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
+    path("signals/", signals_page.signals, name="signals"),
+    path("signals/<uuid:stream_id>/set/", signals_page.set_status, name="signals-set"),
     path("reports/", reports_page.reports, name="reports"),
     path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
     path("declarations/", declarations_page.declarations, name="declarations"),

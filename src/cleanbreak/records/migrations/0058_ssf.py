@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0053_hotline_lookups"),
+        ("records", "0054_numbers"),
     ]
 
     operations: ClassVar = [
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
             name="SsfSubjectRow",
             fields=[
                 ("subject_id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("number", models.TextField(help_text="E.164, sealed alike.")),
+                ("number", models.TextField(help_text="Sealed alike.")),
                 (
                     "is_verified",
                     models.BooleanField(help_text="Whether the receiver says that it has checked."),
