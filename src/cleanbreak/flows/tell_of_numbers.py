@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from cleanbreak.domain.number_change import NumberChange
+from cleanbreak.flows.revoke_grants import revoke_for_changes
 from cleanbreak.flows.signal_numbers import signal_numbers
 
 Listener: TypeAlias = Callable[[Sequence[NumberChange]], None]
-LISTENERS: tuple[Listener, ...] = (signal_numbers,)
+LISTENERS: tuple[Listener, ...] = (revoke_for_changes, signal_numbers)
 """Who hears of every change, in this order."""
 
 

@@ -224,6 +224,19 @@ TABLES: Mapping[str, Held] = {
         columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
+    "relying_party": Held(
+        staff="created_by",
+        nobody="name contact jwks jwks_uri scopes redirect_uris legal_basis",
+    ),
+    "seen_assertion": Held(nobody="fingerprint"),
+    "access_grant": Held(  # deleted a day after it was made
+        columns={C.SECURITY: "number_hash"},
+        nobody="scopes way handle_hash redirect_uri code_challenge nonce",
+        theirs=BY_LINE,
+        withheld="number_hash handle_hash redirect_uri code_challenge nonce",
+    ),
+    "access_token": Held(nobody="token_hash scopes"),
+    "signing_key": Held(nobody="kid public_jwk private_key"),
     "rate_limit": Held(nobody="bucket"),
     "ssf_stream": Held(
         nobody="client_id status status_reason status_set_by method endpoint_url problem_code"

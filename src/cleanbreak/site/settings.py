@@ -381,6 +381,12 @@ CLEANBREAK_MESSAGES_NUMBERS = tuple(os.environ.get("CLEANBREAK_MESSAGES_NUMBERS"
 CLEANBREAK_ANSWER_TEMPLATES = os.environ.get("CLEANBREAK_ANSWER_TEMPLATES", "")
 """A TOML file with the operator's own answers to messages, beside or instead of ours."""
 
+# --- afterlife: clients
+PROCRASTINATE_IMPORT_PATHS = sorted(
+    f"cleanbreak.jobs.{one.stem}" for one in (ROOT / "jobs").glob("*_tasks.py")
+)
+"""Background tasks beside those of `jobs/tasks.py`: each file of that name is found by itself."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
