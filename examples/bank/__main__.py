@@ -12,11 +12,12 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from bank.customers import TABLES, Customers, act_on
-from bank.pages import Bank
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey
 from receiver.receiver import Reader, Receiver
 from receiver.transmitter import PUSH, Transmitter
+
+from bank.customers import TABLES, Customers, act_on
+from bank.pages import Bank
 
 EVENTS_PATH = "/events"
 
@@ -30,7 +31,7 @@ class Server(ThreadingMixIn, WSGIServer):
 class Silent(WSGIRequestHandler):
     """Writes no log."""
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Say nothing."""
 
 
@@ -50,9 +51,9 @@ def main() -> None:
         books.executescript(TABLES)
     with customers() as ours:
         ours.add(said.name, said.number, said.password, said.recovery_code)
-    operator = Transmitter(said.operator, said.client_id, RSAKey.import_key(said.key.read_bytes()))
+    operator = Transmitter(said.operator, said.client_id, ECKey.import_key(said.key.read_bytes()))
     secret = f"Bearer {secrets.token_urlsafe(32)}"
-    reader = Reader(said.operator, said.audience, operator.keys, time.time)
+    reader = Reader(said.operator, said.client_id, operator.keys, time.time)
     receiver, bank = Receiver(reader, connect, act_on, secret), Bank(customers)
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
@@ -63,7 +64,6 @@ def main() -> None:
     with make_server("127.0.0.1", said.port, answer, Server, Silent) as server:
         delivery = {"method": PUSH, "endpoint_url": address + EVENTS_PATH}
         stream = operator.keep_stream({**delivery, "authorization_header": secret})
-        reader.audience = said.audience or stream["aud"]
         operator.watch(stream["stream_id"], said.number)
         sys.stdout.write(f"Lantern Bank is open at {address}/\n")
         sys.stdout.flush()
@@ -88,8 +88,7 @@ def _arguments() -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m bank", description="A bank, as an example.")
     asked.add_argument("--operator", required=True, help="issuer of the operator, an address")
     asked.add_argument("--client-id", required=True, help="what the operator calls us")
-    asked.add_argument("--key", required=True, type=Path, help="our private key, PEM")
-    asked.add_argument("--audience", default="", help="what events for us are addressed to")
+    asked.add_argument("--key", required=True, type=Path, help="our private key (P-256), PEM")
     asked.add_argument("--number", required=True, help="the customer's number, +44…")
     asked.add_argument("--name", default="ada")
     asked.add_argument("--password", default="correct horse")

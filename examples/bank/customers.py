@@ -46,9 +46,7 @@ class Customers:
         """Add a customer, unless there is one of that name."""
         salt = secrets.token_bytes(16)
         row = (name, salt, _hash(password, salt), _hash(recovery, salt), number, self.now)
-        self.books.execute(
-            "INSERT OR IGNORE INTO customer VALUES (?, ?, ?, ?, ?, ?, NULL)", row
-        )
+        self.books.execute("INSERT OR IGNORE INTO customer VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
 
     def begin(self, name: str, password: str) -> str | None:
         """Begin to sign in; return what the browser keeps, or ``None`` if the password is wrong.

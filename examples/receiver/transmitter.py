@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey
 
 PUSH, POLL = "urn:ietf:rfc:8935", "urn:ietf:rfc:8936"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -24,14 +24,14 @@ WAIT_S, EARLY_S, CONFLICT = 20, 60, 409
 class Transmitter:
     """An operator, as one of its registered receivers sees it."""
 
-    def __init__(self, issuer: str, client_id: str, key: RSAKey) -> None:
+    def __init__(self, issuer: str, client_id: str, key: ECKey) -> None:
         self.issuer, self._client_id, self._key = issuer, client_id, key
         self._token, self._token_until = "", 0.0
         parts = urlsplit(issuer)
         place = f"{parts.scheme}://{parts.netloc}/.well-known/"
         self._ssf = _json(Request(f"{place}ssf-configuration{parts.path}"))  # noqa: S310
         self._oauth = _json(Request(f"{place}openid-configuration{parts.path}"))  # noqa: S310
-        if self._ssf["issuer"] != issuer:
+        if self._ssf["issuer"] != issuer:  # SSF 1.0 section 7.2.4
             raise ValueError("the transmitter calls itself something else")
 
     def keys(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class Transmitter:
         return _json(Request(address, content, headers, method=method))  # noqa: S310
 
     def _bearer(self) -> str:
-        """Return a token; we prove who we are with our key, there is no shared secret (RFC 7523)."""
+        """Return a token: we prove who we are by our key, there is no shared secret (RFC 7523)."""
         now = time.time()
         if now > self._token_until - EARLY_S:
             endpoint = self._oauth["token_endpoint"]
@@ -79,9 +79,9 @@ class Transmitter:
             claims |= {"jti": str(uuid.uuid4()), "iat": int(now), "exp": int(now) + 60}
             form = {
                 "grant_type": "client_credentials",
-                "scope": "ssf.manage",
+                "scope": "ssf.read ssf.manage",
                 "client_assertion_type": ASSERTION,
-                "client_assertion": jwt.encode({"alg": "RS256"}, claims, self._key),
+                "client_assertion": jwt.encode({"alg": "ES256"}, claims, self._key),
             }
             answer = _json(Request(endpoint, urlencode(form).encode()))  # noqa: S310
             self._token, self._token_until = answer["access_token"], now + answer["expires_in"]

@@ -24,7 +24,7 @@ CODE = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
 
 
 class DeliveryProblem(Enum):
-    """Why nothing was taken, beside the codes by which a receiver refuses (RFC 8935 section 2.4)."""
+    """Why nothing was taken, beside the codes by which receivers refuse (RFC 8935 section 2.4)."""
 
     UNREACHABLE = "unreachable"
     """Nobody listens there, or its certificate is not good."""

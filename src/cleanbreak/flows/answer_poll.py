@@ -10,8 +10,11 @@ from datetime import datetime
 from django.db import transaction
 
 from cleanbreak.domain.signal_poll import Poll
-from cleanbreak.flows.sign_event import signed_event
-from cleanbreak.records.ssf_delivery import note_handed_out, note_polled
+from cleanbreak.domain.signal_stream import DeliveryMethod
+from cleanbreak.flows.own_stream import UnknownStream
+from cleanbreak.flows.sign_event import SET_TYPE, claims_of
+from cleanbreak.flows.signing_keys import signer
+from cleanbreak.records.ssf_delivery import note_handed_out, note_taken
 from cleanbreak.records.ssf_event import owed_events, settle_events
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
@@ -35,11 +38,15 @@ def answer_poll(
 
     :param wait_a_little: waits, and tells whether to look once more; asked only if the receiver
         would rather wait and there is nothing for it.
+    :raises UnknownStream: if the stream is one that is pushed: there is nothing to be fetched.
     """
+    if stream.method != DeliveryMethod.POLL.value:
+        raise UnknownStream
     now = clock()
-    with transaction.atomic():
-        settled = settle_events(stream.stream_id, poll.answered, now) if poll.answered else 0
-        note_polled(stream.stream_id, bool(settled), now)
+    if poll.answered:
+        with transaction.atomic():
+            if settle_events(stream.stream_id, poll.answered, now):
+                note_taken(stream.stream_id, now)
     handed_out = _hand_out(stream, poll, now)
     while poll.waits and poll.events_max and not handed_out.sets and wait_a_little():
         handed_out = _hand_out(stream, poll, clock())
@@ -49,9 +56,11 @@ def answer_poll(
 def _hand_out(stream: SsfStreamRow, poll: Poll, now: datetime) -> HandedOut:
     owed = owed_events(stream, poll.events_max + 1)
     events = owed[: poll.events_max]
-    if events:
-        note_handed_out([event.jti for event in events])
+    if not events:
+        return HandedOut(sets={}, has_more=bool(owed))
+    sign = signer(SET_TYPE, now)
+    note_handed_out([event.jti for event in events])
     return HandedOut(
-        sets={event.jti.hex: signed_event(event, stream, now) for event in events},
+        sets={event.jti.hex: sign(claims_of(event, stream)) for event in events},
         has_more=len(owed) > len(events),
     )

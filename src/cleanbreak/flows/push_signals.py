@@ -26,7 +26,8 @@ from cleanbreak.domain.signal_delivery import (
     judge,
     wait_after,
 )
-from cleanbreak.flows.sign_event import signed_event
+from cleanbreak.flows.sign_event import SET_TYPE, claims_of
+from cleanbreak.flows.signing_keys import signer
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.signal_receiver import (
     PushAnswer,
@@ -121,8 +122,8 @@ def _next(stream: SsfStreamRow, failures: int) -> list[SsfEventRow]:
 def _push(
     events: Sequence[SsfEventRow], stream: SsfStreamRow, receiver: SignalReceiver, now: datetime
 ) -> Round:
-    tokens = [signed_event(event, stream, now) for event in events]
-    answers = receiver.push(tokens)
+    sign = signer(SET_TYPE, now)
+    answers = receiver.push([sign(claims_of(event, stream)) for event in events])
     return judge(
         [
             Pushed(jti=event.jti, refusals=event.attempt, answer=_meaning(answer))
@@ -159,6 +160,4 @@ def _failed(stream: SsfStreamRow, failures: int, made: Round, now: datetime) -> 
 
 
 def _sound(stream: SsfStreamRow, now: datetime) -> Health:
-    return Health(
-        due_at=now, problem_code=stream.problem_code, delivered_at=stream.delivered_at
-    )
+    return Health(due_at=now, problem_code=stream.problem_code, delivered_at=stream.delivered_at)

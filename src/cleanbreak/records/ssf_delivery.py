@@ -14,9 +14,8 @@ from cleanbreak.domain.signal_stream import DeliveryMethod, EventType, StreamSta
 from cleanbreak.records.ssf_event import SsfEventRow
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
-
 DUE = """
-FROM ssf_stream s
+FROM ssf_stream s JOIN relying_party p ON p.client_id = s.client_id AND p.is_active
 WHERE s.method = %(push)s AND s.ended_at IS NULL AND s.due_at <= %(now)s
   AND (s.problem_code <> '') = %(troubled)s
   AND EXISTS (SELECT FROM ssf_event e
@@ -41,7 +40,7 @@ def claim_stream(lane: Lane, now: datetime, until: datetime) -> SsfStreamRow | N
         cursor.execute(
             f"""
             UPDATE ssf_stream SET due_at = %(until)s WHERE stream_id = (
-                SELECT s.stream_id {DUE} ORDER BY s.due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+                SELECT s.stream_id {DUE} ORDER BY s.due_at LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
             RETURNING stream_id""",
             {**_terms(lane, now), "until": until},
         )
@@ -84,10 +83,9 @@ def note_health(stream: SsfStreamRow, health: Health) -> None:
     )
 
 
-def note_polled(stream_id: UUID, taken: bool, now: datetime) -> None:
-    """Note that a receiver has polled, and whether it has acknowledged something."""
-    at = {"delivered_at": now} if taken else {}
-    SsfStreamRow.objects.filter(pk=stream_id).update(heard_at=now, **at)
+def note_taken(stream_id: UUID, now: datetime) -> None:
+    """Note that a receiver that polls has answered for something."""
+    SsfStreamRow.objects.filter(pk=stream_id).update(delivered_at=now)
 
 
 def note_handed_out(jtis: Sequence[UUID]) -> None:

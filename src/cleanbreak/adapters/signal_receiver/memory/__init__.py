@@ -69,5 +69,3 @@ class _Receiver:
 
     def push(self, tokens: Sequence[str]) -> list[PushAnswer]:
         return [self._receivers.hand(self._place, token) for token in tokens]
-
-
