@@ -26,7 +26,7 @@ def signals_of(change: NumberChange) -> tuple[Signal, ...]:
 
     A number that was ported away still belongs to its holder, and so does one with a new SIM: these
     are told by nothing here. ``identifier-recycled`` says that it belongs to somebody new (RISC 1.0
-    section 2.7), so that it is not said when a line ends.
+    section 2.6), so that it is not said when a line ends.
     """
     if change.kind is NumberChangeKind.ENDED:
         return _credentials(change, "revoke")

@@ -136,9 +136,8 @@ def _events(said: object) -> tuple[str, ...]:
     """Return what is requested, also what we do not have: that is not ours to judge (8.1.1)."""
     if not isinstance(said, list) or len(said) > EVENTS_MAX:
         raise StreamMalformed(member="events_requested")
-    if not all(isinstance(one, str) and len(one) <= URI_LENGTH_MAX for one in said):
-        raise StreamMalformed(member="events_requested")
-    return tuple(said)
+    name = "events_requested"
+    return tuple(_text({name: one}, name, URI_LENGTH_MAX) for one in said)
 
 
 def _text(said: Mapping[str, Any], member: str, length_max: int) -> str:

@@ -4,14 +4,23 @@ It is signed when it is delivered, by the key of that moment; what it says was s
 made, so that an event that is handed out twice is the same event.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
+from cleanbreak.flows.signing_keys import signer
 from cleanbreak.records.ssf_event import SsfEventRow
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
 SET_TYPE = "secevent+jwt"
+
+
+def event_signer(stream: SsfStreamRow, now: datetime) -> Callable[[SsfEventRow], str]:
+    """Return what signs the events of a stream by the key of this hour, which is looked up once."""
+    sign = signer(SET_TYPE, now)
+    return lambda event: sign(claims_of(event, stream))
 
 
 def claims_of(event: SsfEventRow, stream: SsfStreamRow) -> dict[str, Any]:

@@ -74,6 +74,7 @@ from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.signing_key import SigningKeyRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
 from cleanbreak.records.ssf_event import SsfEventRow
 from cleanbreak.records.ssf_stream import SsfStreamRow
@@ -180,6 +181,7 @@ __all__ = [
     "RunRow",
     "SeenPaperRow",
     "ShownStatementRow",
+    "SigningKeyRow",
     "SlipPrintRow",
     "SlipRow",
     "SsfEventRow",

@@ -15,6 +15,7 @@ from django.db import connection, models
 from cleanbreak.domain.signal_stream import EventType, StreamStatus
 from cleanbreak.records.choices import once, one_of
 from cleanbreak.records.copied import as_json_rows
+from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.ssf_stream import SsfStreamRow
 from cleanbreak.records.ssf_subject import open_number, seals_of
 
@@ -95,6 +96,7 @@ def owe_signals(signals: Sequence[NewSignal], now: datetime) -> None:
                 AND (w.kept_until IS NULL OR w.kept_until > %(now)s)
             JOIN ssf_stream s ON s.stream_id = w.stream_id AND s.ended_at IS NULL
                 AND s.status <> 'disabled' AND new.event_type = ANY(s.events_delivered)
+            JOIN relying_party p ON p.client_id = s.client_id AND p.is_active
             ORDER BY new.place""",
             {"now": now, "signals": as_json_rows([_row(*one) for one in enumerate(signals)])},
         )
@@ -123,7 +125,10 @@ def owed_events(stream: SsfStreamRow, limit: int) -> list[SsfEventRow]:
     """Return what may be handed out now, in the order in which it is sent.
 
     Of a stream that is paused or disabled, only that it is: everything else is held, or is gone.
+    Of a relying party that is suspended, nothing; what happens in that time it is never told.
     """
+    if not RelyingPartyRow.objects.filter(pk=stream.client_id, is_active=True).exists():
+        return []
     owed = SsfEventRow.objects.filter(stream=stream, acked_at=None)
     if stream.status != StreamStatus.ENABLED.value:
         owed = owed.filter(event_type=EventType.STREAM_UPDATED.value)

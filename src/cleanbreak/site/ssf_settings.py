@@ -1,4 +1,4 @@
-"""To which addresses signals may be pushed: the operator's list, and never a receiver's word alone."""
+"""To which addresses signals may be pushed: the operator says it, never a receiver alone."""
 
 import os
 from urllib.parse import urlsplit

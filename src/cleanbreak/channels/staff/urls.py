@@ -58,9 +58,9 @@ from cleanbreak.channels.staff import (
     provider_page,
     reconciliation_page,
     reports_page,
-    signals_page,
     second_factor_page,
     sign_in_page,
+    signals_page,
 )
 
 app_name = "staff"

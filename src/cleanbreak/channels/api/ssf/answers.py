@@ -26,17 +26,6 @@ Body: TypeAlias = Mapping[str, Any]
 View: TypeAlias = Callable[[HttpRequest, str, Body], HttpResponse]
 """Is given who asks and what was sent."""
 Endpoint: TypeAlias = Callable[..., HttpResponse]
-STATUS_OF: Mapping[type[Refusal], int] = {
-    StreamHeldByOperator: 403,
-    WatchesTooMany: 403,
-    UnknownStream: 404,
-    StreamExists: 409,
-    TooManyRequests: 429,
-    VerificationTooSoon: 429,
-}
-"""Everything else that is refused is a bad request."""
-INVALID, FORBIDDEN, NOT_ALLOWED = 400, 403, 405
-AGAIN_IN_S = int(VERIFICATION_EVERY.total_seconds())
 
 
 class NotAnObject(Refusal):
@@ -49,6 +38,20 @@ class NotOfALine(Refusal):
     """Signals are for a relying party itself. This token was given by a line."""
 
     code = "token_of_a_line"
+
+
+STATUS_OF: Mapping[type[Refusal], int] = {
+    NotOfALine: 403,
+    StreamHeldByOperator: 403,
+    WatchesTooMany: 403,
+    UnknownStream: 404,
+    StreamExists: 409,
+    TooManyRequests: 429,
+    VerificationTooSoon: 429,
+}
+"""Everything else that is refused is a bad request."""
+INVALID, FORBIDDEN, NOT_ALLOWED = 400, 403, 405
+AGAIN_IN_S = int(VERIFICATION_EVERY.total_seconds())
 
 
 def by_method(**views: Endpoint) -> Endpoint:
