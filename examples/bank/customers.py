@@ -79,14 +79,19 @@ class Customers:
 
     def prove_by_recovery_code(self, token: str, recovery: str) -> bool:
         """Return whether this is the customer's recovery code, which is good once."""
-        row = self.books.execute(
-            "UPDATE sign_in SET tries = tries - 1 FROM customer c WHERE c.name = sign_in.name"
-            " AND token = ? AND until > ? AND tries > 0 RETURNING sign_in.name, c.salt, c.recovery",
+        tried = self.books.execute(
+            "UPDATE sign_in SET tries = tries - 1 WHERE token = ? AND until > ? AND tries > 0"
+            " RETURNING name",
             (_digest(token), self.now),
         ).fetchone()
-        if row is None or not hmac.compare_digest(_hash(recovery, row[1]), row[2] or b""):
+        if tried is None:
             return False
-        self.books.execute("UPDATE customer SET recovery = NULL WHERE name = ?", (row[0],))
+        salt, wanted = self.books.execute(
+            "SELECT salt, recovery FROM customer WHERE name = ?", tried
+        ).fetchone()
+        if not hmac.compare_digest(_hash(recovery, salt), wanted or b""):
+            return False
+        self.books.execute("UPDATE customer SET recovery = NULL WHERE name = ?", tried)
         return self._proven(token, RECOVERY_CODE)
 
     def who(self, token: str) -> SignIn | None:

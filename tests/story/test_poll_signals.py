@@ -23,8 +23,8 @@ AT_ONCE = {"returnImmediately": True}
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Signalled:
-    a_signing_key(monkeypatch)
     world = make_world()
+    a_signing_key(monkeypatch, world.clock())
     world.add(ANNA)
     return Signalled(world)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,9 +21,9 @@ from tests.signals import (
 )
 from tests.worlds import LineOf, make_world
 
+from cleanbreak.domain import signal_delivery
 from cleanbreak.domain.signal_delivery import (
     REFUSALS_MAX,
-    TOGETHER_MAX,
     WAIT_LONGEST_S,
     DeliveryProblem,
     Lane,
@@ -48,8 +48,8 @@ REVOKED = ["phone-sms", "phone-voice"]
 def told(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Signalled:
     """A world in which Anna's line is, and two relying parties may be pushed to."""
     settings.CLEANBREAK_SIGNALS_PUSHED_TO = origins("bank", "shop")
-    a_signing_key(monkeypatch)
     world = make_world()
+    a_signing_key(monkeypatch, world.clock())
     world.add(ANNA)
     return Signalled(world)
 
@@ -170,9 +170,10 @@ class Slow(Receivers):
 
 
 def test_one_token_that_cannot_be_taken_is_set_aside_and_holds_up_no_other(
-    told: Signalled,
+    told: Signalled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    others = lines(3 * TOGETHER_MAX)
+    monkeypatch.setattr(signal_delivery, "TOGETHER_MAX", 4)
+    others = lines(12)
     told.world.add(*others)
     a_stream(told.world, [ANNA, *others], "bank")
     (order_id, *_) = told.end(ANNA, *others)
@@ -211,7 +212,7 @@ def test_of_a_paused_stream_all_is_held_and_of_a_suspended_party_too(told: Signa
 
 
 def test_a_slow_receiver_has_its_turn_and_pushers_of_its_own(told: Signalled) -> None:
-    others = lines(40)
+    others = lines(20)
     told.world.add(*others)
     a_stream(told.world, others, "bank")
     told.end(*others)
@@ -232,14 +233,14 @@ def test_what_cannot_be_made_here_stops_that_stream_alone(
     bank, _ = a_stream(told.world, [ANNA], "bank")
     a_stream(told.world, [ANNA], "shop")
     told.end(ANNA)
-    real = push_signals.claims_of
+    real = push_signals.event_signer
 
-    def broken(event: SsfEventRow, stream: SsfStreamRow) -> dict[str, Any]:
+    def broken(stream: SsfStreamRow, now: datetime) -> Any:
         if stream.client_id == bank.client_id:
             raise RuntimeError(ANNA.msisdn)
-        return real(event, stream)
+        return real(stream, now)
 
-    monkeypatch.setattr(push_signals, "claims_of", broken)
+    monkeypatch.setattr(push_signals, "event_signer", broken)
     assert told.push() == 2
     assert credential_types(told.told(SHOP)) == REVOKED
     assert stream_at(BANK).problem_code == "not_made"

@@ -12,8 +12,7 @@ from django.db import transaction
 from cleanbreak.domain.signal_poll import Poll
 from cleanbreak.domain.signal_stream import DeliveryMethod
 from cleanbreak.flows.own_stream import UnknownStream
-from cleanbreak.flows.sign_event import SET_TYPE, claims_of
-from cleanbreak.flows.signing_keys import signer
+from cleanbreak.flows.sign_event import event_signer
 from cleanbreak.records.ssf_delivery import note_handed_out, note_taken
 from cleanbreak.records.ssf_event import owed_events, settle_events
 from cleanbreak.records.ssf_stream import SsfStreamRow
@@ -58,9 +57,9 @@ def _hand_out(stream: SsfStreamRow, poll: Poll, now: datetime) -> HandedOut:
     events = owed[: poll.events_max]
     if not events:
         return HandedOut(sets={}, has_more=bool(owed))
-    sign = signer(SET_TYPE, now)
+    sign = event_signer(stream, now)
     note_handed_out([event.jti for event in events])
     return HandedOut(
-        sets={event.jti.hex: sign(claims_of(event, stream)) for event in events},
+        sets={event.jti.hex: sign(event) for event in events},
         has_more=len(owed) > len(events),
     )

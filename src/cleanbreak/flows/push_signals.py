@@ -26,8 +26,7 @@ from cleanbreak.domain.signal_delivery import (
     judge,
     wait_after,
 )
-from cleanbreak.flows.sign_event import SET_TYPE, claims_of
-from cleanbreak.flows.signing_keys import signer
+from cleanbreak.flows.sign_event import event_signer
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.signal_receiver import (
     PushAnswer,
@@ -122,8 +121,8 @@ def _next(stream: SsfStreamRow, failures: int) -> list[SsfEventRow]:
 def _push(
     events: Sequence[SsfEventRow], stream: SsfStreamRow, receiver: SignalReceiver, now: datetime
 ) -> Round:
-    sign = signer(SET_TYPE, now)
-    answers = receiver.push([sign(claims_of(event, stream)) for event in events])
+    sign = event_signer(stream, now)
+    answers = receiver.push([sign(event) for event in events])
     return judge(
         [
             Pushed(jti=event.jti, refusals=event.attempt, answer=_meaning(answer))
