@@ -20,6 +20,7 @@ from tests.outlets import LONDON, load_outlets
 from tests.paper_files import jpeg
 from tests.payouts import owe
 from tests.reconciliations import EVA, network_of, run
+from tests.ssf_receivers import VERIFY, a_receiver
 from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, with_notice
 
@@ -208,7 +209,17 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "provider": ["twilio", "jambonz"],
         "turn": [0, 1],
         **_message(world.clock()),
+        "stream_id": [_stream()],
     }
+
+
+def _stream() -> UUID:
+    """Let a relying party watch somebody's number, and wait for a verification."""
+    bank = a_receiver(name="Leeds Bank")
+    bank.make()
+    bank.watch(PEOPLE[1].msisdn)
+    bank.ask("POST", VERIFY, bank.of_stream())
+    return bank.stream.stream_id
 
 
 def _message(now: datetime) -> dict[str, list[object]]:

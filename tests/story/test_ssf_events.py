@@ -45,7 +45,7 @@ def bank(monkeypatch: pytest.MonkeyPatch) -> Receiver:
 def end(world: TestWorld, line: LineOf = LINE, **changes: Any) -> UUID:
     """End a line, and return its order."""
     request: TerminationRequest = replace(at_once(line), **changes)
-    order_id = request_termination(request, world.clock()).order_id
+    order_id = request_termination(request, world.outside, world.clock()).order_id
     while world.work():
         pass
     return UUID(str(order_id))
@@ -172,7 +172,7 @@ def test_a_number_that_is_ported_away_is_told_by_nothing(world: TestWorld, bank:
     """Its holder has it still: whoever were told that it was recycled would lock them out."""
     world.add(LINE)
     bank.watch(LINE.msisdn)
-    request_termination(at_once(LINE), world.clock())
+    request_termination(at_once(LINE), world.outside, world.clock())
     order = OrderRow.objects.get()
     order.plan["ported_to"] = "Other Mobile"  # as `tie_to_switch` writes it
     order.save(update_fields=["plan"])

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from tests.relying_parties import a_signing_key
 from tests.ssf_receivers import (
     EVENTS,
     PUSHED_TO,
@@ -26,6 +27,11 @@ from cleanbreak.records.ssf_subject import SsfSubjectRow
 
 pytestmark = [pytest.mark.django_db, needs_spec]
 WELL_KNOWN = "/.well-known/ssf-configuration"
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_signing_key(monkeypatch)
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def settle_events(stream_id: UUID, errors: Mapping[UUID, str], now: datetime) ->
             WHERE e.jti = said.jti AND e.stream_id = %s AND e.acked_at IS NULL""",
             [now, list(errors), list(errors.values()), stream_id],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def drop_owed(stream_id: UUID) -> None:
