@@ -21,6 +21,9 @@ class PlayedReceiver:
         self.status, self.body = 202, b""
         self.headers: dict[str, str] = {}
         self.is_silent = False
+        self.hangs_on = ""
+        """A token to which it answers nothing."""
+        self.requests = self.connections = 0
         self.let_go = Event()
         self.lock = Lock()
         self.endpoint_url = ""
@@ -52,10 +55,16 @@ class _Server(ThreadingHTTPServer):
 def _handler(receiver: PlayedReceiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def setup(self) -> None:
+            receiver.connections += 1
+            super().setup()
 
         def do_POST(self) -> None:
             token = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            if receiver.is_silent:
+            receiver.requests += 1
+            if receiver.is_silent or token == receiver.hangs_on:
                 receiver.let_go.wait(SILENCE_MAX_S)
                 self.close_connection = True
                 return
@@ -67,7 +76,7 @@ def _handler(receiver: PlayedReceiver) -> type[BaseHTTPRequestHandler]:
                 with receiver.lock:
                     receiver.arrived.append(token)
             self.send_response(status)
-            for name, value in {**receiver.headers, "Content-Length": len(receiver.body)}.items():
+            for name, value in {"Content-Length": len(receiver.body), **receiver.headers}.items():
                 self.send_header(name, str(value))
             self.end_headers()
             self.wfile.write(receiver.body)

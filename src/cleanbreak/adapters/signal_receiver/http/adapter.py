@@ -27,7 +27,8 @@ PIECE_WITHIN_S = 8.0
 """The longest wait for a connection, and for each piece of an answer."""
 ANSWER_WITHIN_S = 12.0
 """The longest wait for a whole answer."""
-REFUSAL_BYTES_MAX = 4_096
+ANSWER_BYTES_MAX = 4_096
+"""What comes behind them is not read."""
 ACCEPTED, BAD_REQUEST = 202, 400
 PROBLEMS = {
     401: DeliveryProblem.NOT_LET_IN,
@@ -96,21 +97,26 @@ def _outcome(future: Future[PushAnswer]) -> PushAnswer:
 
 
 def _meaning(reply: httpx.Response) -> PushAnswer:
+    body = _read(reply)  # an answer that was read leaves its connection for the next token
     if reply.status_code == ACCEPTED:
         return Done({})
     if reply.status_code == BAD_REQUEST:
-        return TokenRefused(_code(reply))
+        return TokenRefused(_code(body))
     problem = PROBLEMS.get(reply.status_code, DeliveryProblem.ODD_ANSWER)
     return NotDelivered(problem, _retry_after_s(reply))
 
 
-def _code(reply: httpx.Response) -> str:
-    """Return the code of a refusal (RFC 8935 section 2.3), as far as it can be read."""
+def _read(reply: httpx.Response) -> bytes:
     body = bytearray()
     for piece in reply.iter_bytes():
         body += piece
-        if len(body) > REFUSAL_BYTES_MAX:
-            return code_of(None)
+        if len(body) > ANSWER_BYTES_MAX:
+            break
+    return bytes(body)
+
+
+def _code(body: bytes) -> str:
+    """Return the code of a refusal (RFC 8935 section 2.3), as far as it can be read."""
     try:
         said = orjson.loads(body)
     except ValueError:
