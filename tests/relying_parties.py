@@ -126,3 +126,7 @@ def a_signing_key(monkeypatch: Any, now: datetime | None = None) -> SigningKeyRo
     monkeypatch.setattr(signing_keys, "new_key", _rsa_key)
     signing_keys.public_jwks(now or timezone.now())
     return SigningKeyRow.objects.get()
+
+
+def no_network() -> None:
+    """Wire no network that would say whose device it sees."""

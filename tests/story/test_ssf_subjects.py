@@ -19,13 +19,15 @@ from cleanbreak.domain.number_change import InitiatedBy, NumberChange, NumberCha
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows.add_data_key import add_data_key
 from cleanbreak.flows.forget_signals import KEPT_FOR, forget_signals
+from cleanbreak.flows.number_watchers import unacknowledged_among, watched_among
 from cleanbreak.flows.remove_subject import TOLD_FOR
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.data_key import DataKeyRow, newest_key
+from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.reseal import PLACES, reseal_batch
-from cleanbreak.records.ssf_event import SsfEventRow, owed_since
-from cleanbreak.records.ssf_subject import SsfSubjectRow, count_watchers
+from cleanbreak.records.ssf_event import SsfEventRow
+from cleanbreak.records.ssf_subject import SsfSubjectRow
 
 pytestmark = [pytest.mark.django_db, needs_spec]
 OURS, NOBODYS = "+4915228817386", "+12065550123"
@@ -183,20 +185,23 @@ def test_no_number_is_kept_in_clear_nor_longer_than_needed(bank: Receiver) -> No
     assert SsfEventRow.objects.get().number == ""
 
 
-def test_others_may_know_how_many_watch_and_who_has_not_answered(bank: Receiver) -> None:
+def test_the_inventory_knows_what_is_watched_and_who_has_not_answered(bank: Receiver) -> None:
+    """A watched number is not chosen for somebody new, and rests until its end is confirmed."""
     other = a_receiver()
     other.make()
     bank.watch(OURS)
-    other.watch(OURS, NOBODYS)
-    now = timezone.now()
-    assert count_watchers([OURS, "+4915228817000"], now) == {OURS: 2}
-    assert owed_since([OURS]) == {}
-    recycled(OURS)
-    assert set(owed_since([OURS, NOBODYS])) == {OURS}
+    other.watch(OURS)
+    assert watched_among([OURS, NOBODYS]) == {OURS}
+    assert unacknowledged_among([OURS]) == set()
+    recycled(OURS, NOBODYS)
+    assert unacknowledged_among([OURS, NOBODYS]) == {OURS}
     bank.take()
-    assert set(owed_since([OURS])) == {OURS}
+    assert unacknowledged_among([OURS]) == {OURS}
+    RelyingPartyRow.objects.filter(pk=other.party.client_id).update(is_active=False)
+    assert unacknowledged_among([OURS]) == set()  # nobody waits for whoever is not told
+    RelyingPartyRow.objects.update(is_active=True)
     other.take("invalid_issuer")
-    assert owed_since([OURS]) == {}
+    assert unacknowledged_among([OURS]) == set()
 
 
 def test_a_number_is_found_while_data_keys_change(bank: Receiver) -> None:

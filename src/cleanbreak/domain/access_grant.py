@@ -8,6 +8,7 @@ CODE_GOOD_FOR = timedelta(seconds=60)
 REQUEST_GOOD_FOR = timedelta(seconds=120)
 """So long a backchannel request can be polled for."""
 POLL_EVERY = timedelta(seconds=2)
+"""So often a relying party may look for its token."""
 
 
 class GrantWay(Enum):

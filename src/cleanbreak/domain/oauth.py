@@ -98,3 +98,39 @@ def wanted_scopes(said: str, allowed: frozenset[str]) -> frozenset[str]:
     if not scopes - {OPENID} or not scopes <= allowed | {OPENID}:
         raise OauthScopeInvalid
     return scopes
+
+
+class OauthUserUnknown(OauthRefused):
+    """Nobody of ours is meant by this login_hint."""
+
+    code = "oauth_user_unknown"
+    error = "unknown_user_id"
+
+
+class OauthLoginRequired(OauthRefused):
+    """This device did not come through our network, and nobody is asked for a password here."""
+
+    code = "oauth_login_required"
+    error = "login_required"
+
+
+class OauthRequestExpired(OauthRefused):
+    """The time of this request is over."""
+
+    code = "oauth_request_expired"
+    error = "expired_token"
+
+
+class OauthResponseTypeUnknown(OauthRefused):
+    """Only response_type=code is answered."""
+
+    code = "oauth_response_type_unknown"
+    error = "unsupported_response_type"
+
+
+class OauthUnavailable(OauthRefused):
+    """The network cannot be asked now. Try again."""
+
+    code = "oauth_unavailable"
+    error = "temporarily_unavailable"
+    status = 503

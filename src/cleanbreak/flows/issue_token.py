@@ -32,11 +32,16 @@ class IssuedToken:
 
 
 def issue_token(
-    client_id: str, scopes: Collection[str], now: datetime, grant: AccessGrantRow | None = None
+    client_id: str,
+    scopes: Collection[str],
+    now: datetime,
+    grant: AccessGrantRow | None = None,
+    id_token: str = "",
 ) -> IssuedToken:
     """Issue a token to a relying party.
 
     :param grant: what a line gave it; ``None``: the token is for no line (two-legged).
+    :param id_token: goes along with it.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     AccessTokenRow.objects.create(
@@ -46,7 +51,7 @@ def issue_token(
         scopes=sorted(scopes),
         good_until=now + TOKEN_GOOD_FOR,
     )
-    return IssuedToken(token=token, scopes=tuple(sorted(scopes)))
+    return IssuedToken(token=token, scopes=tuple(sorted(scopes)), id_token=id_token)
 
 
 def hash_of_token(token: str) -> str:

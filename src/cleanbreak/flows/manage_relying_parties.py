@@ -25,7 +25,6 @@ def add_relying_party(
         name=wish.name,
         contact=wish.contact,
         jwks=check_client_keys(jwks),
-        jwks_read_at=now,
         scopes=sorted(wish.scopes),
         redirect_uris=list(wish.redirect_uris),
         legal_basis=wish.legal_basis.value,
@@ -70,8 +69,8 @@ def replace_keys(
     keys = check_client_keys(jwks)
     with transaction.atomic():
         row = lock_relying_party(client_id)
-        row.jwks, row.jwks_read_at = keys, now
-        row.save(update_fields=["jwks", "jwks_read_at"])
+        row.jwks = keys
+        row.save(update_fields=["jwks"])
         _note("relying_party.keys", row, actor, now)
     return row
 

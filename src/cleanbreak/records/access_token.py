@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
@@ -39,7 +39,6 @@ class AccessGrantRow(models.Model):
     nonce = models.TextField(blank=True, help_text="Goes into the ID token as it came.")
     made_at = models.DateTimeField()
     good_until = models.DateTimeField(help_text="Of the code; then no token is given any more.")
-    polled_at = models.DateTimeField(null=True)
     spent_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
@@ -136,3 +135,33 @@ def delete_tokens(now: datetime, *, grants_before: datetime) -> int:
     tokens, _ = AccessTokenRow.objects.filter(good_until__lte=now).delete()
     grants, _ = AccessGrantRow.objects.filter(made_at__lt=grants_before).delete()
     return tokens + grants
+
+
+def spend_handle(
+    handle_hash: str, way: str, client_id: str, now: datetime
+) -> AccessGrantRow | None:
+    """Return the grant that waits for this handle, and let nobody else have it.
+
+    ``None``: there is none. One that was taken already is revoked, with all tokens that came of it:
+    somebody else has its handle too (RFC 6749 4.1.2).
+    """
+    with transaction.atomic():
+        rows = AccessGrantRow.objects.select_related("line__holder").select_for_update(of=("self",))
+        row = rows.filter(
+            handle_hash=handle_hash, way=way, party_id=client_id, revoked_at=None
+        ).first()
+        if row is None:
+            return None
+        if row.spent_at is not None:
+            AccessGrantRow.objects.filter(pk=row.pk).update(revoked_at=now)
+            return None
+        row.spent_at = now
+        row.save(update_fields=["spent_at"])
+    return row
+
+
+def count_tokens(now: datetime) -> dict[str, int]:
+    """Return how many tokens of each relying party are good now."""
+    rows = AccessTokenRow.objects.filter(good_until__gt=now)
+    counted = rows.values("party_id").annotate(tokens=models.Count("token_hash"))
+    return {one["party_id"]: one["tokens"] for one in counted}

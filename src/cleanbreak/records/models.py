@@ -1,5 +1,6 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
+from cleanbreak.records.access_token import AccessGrantRow, AccessTokenRow
 from cleanbreak.records.agent_call import AgentCallRow, StaffAliasRow
 from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
@@ -49,6 +50,7 @@ from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.number_block import NumberBlockRow
 from cleanbreak.records.number_interval import NumberIntervalRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.offline_desk import (
@@ -73,6 +75,7 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
+from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.signing_key import SigningKeyRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
@@ -99,6 +102,8 @@ from cleanbreak.records.voicemail import VoicemailRow
 from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 
 __all__ = [
+    "AccessGrantRow",
+    "AccessTokenRow",
     "AgentCallRow",
     "AgentSeatRow",
     "AuditRow",
@@ -153,6 +158,7 @@ __all__ = [
     "LetterRow",
     "LineRow",
     "MessageThreadRow",
+    "NumberBlockRow",
     "NumberIntervalRow",
     "NumberRow",
     "OfficialChannelRow",
@@ -177,8 +183,10 @@ __all__ = [
     "RateLimitRow",
     "ReceiptLetterRow",
     "RegisterIssueRow",
+    "RelyingPartyRow",
     "RepairRow",
     "RunRow",
+    "SeenAssertionRow",
     "SeenPaperRow",
     "ShownStatementRow",
     "SigningKeyRow",

@@ -1,8 +1,6 @@
 """Relying parties: who may ask about numbers, by which keys we know them, and what they may."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -12,19 +10,18 @@ from cleanbreak.domain.relying_party import LegalBasis, UnknownRelyingParty
 from cleanbreak.records.choices import once, one_of
 
 
-def _new_client_id() -> str:
+def new_client_id() -> str:
+    """Return a name that nobody else has; it is no secret."""
     return str(uuid7())
 
 
 class RelyingPartyRow(models.Model):
     """One relying party; it has no secret with us, only its public keys."""
 
-    client_id = models.TextField(primary_key=True, default=_new_client_id)
+    client_id = models.TextField(primary_key=True, default=new_client_id)
     name = models.TextField()
     contact = models.TextField(help_text="Whom to tell if something is wrong.")
-    jwks = models.JSONField(help_text="Its public keys (RFC 7517), as they were last read.")
-    jwks_uri = models.TextField(help_text="Where they are read anew; empty: they are given to us.")
-    jwks_read_at = models.DateTimeField()
+    jwks = models.JSONField(help_text="Its public keys (RFC 7517), as it gave them to us.")
     scopes = ArrayField(models.TextField(), help_text="What it may ask for.")
     redirect_uris = ArrayField(models.TextField(), default=list)
     legal_basis = models.TextField(help_text="By which right it asks without the holder.")
@@ -77,11 +74,6 @@ def all_relying_parties() -> list[RelyingPartyRow]:
     return list(RelyingPartyRow.objects.order_by("name"))
 
 
-def keep_keys(client_id: str, jwks: Mapping[str, Any], now: datetime) -> None:
-    """Keep the keys of a relying party that were just read."""
-    RelyingPartyRow.objects.filter(pk=client_id).update(jwks=jwks, jwks_read_at=now)
-
-
 def spend_assertion(fingerprint: str, good_until: datetime) -> bool:
     """Note that something was said; return whether it was said for the first time."""
     with connection.cursor() as cursor:
@@ -90,7 +82,7 @@ def spend_assertion(fingerprint: str, good_until: datetime) -> bool:
             " ON CONFLICT DO NOTHING",
             [fingerprint, good_until],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 def delete_assertions(now: datetime) -> int:

@@ -157,25 +157,21 @@ def drop_owed(stream_id: UUID) -> None:
     SsfEventRow.objects.filter(stream_id=stream_id, acked_at=None).delete()
 
 
-def owed_since(msisdns: Sequence[str]) -> dict[str, datetime]:
-    """Return of each number since when a receiver has not answered; the release of a number asks.
+def awaited_among(msisdns: Sequence[str]) -> set[str]:
+    """Return the numbers of which a receiver has not answered yet; their release may wait for it.
 
-    Numbers of which everybody has been told, or which nobody watches, are left out.
+    Nobody waits for a relying party that is suspended: it is not told.
     """
     seals = seals_of(msisdns) if msisdns else {}
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT number, min(made_at) FROM ssf_event
-            WHERE number = ANY(%s) AND acked_at IS NULL AND number <> '' GROUP BY 1""",
+            SELECT DISTINCT e.number FROM ssf_event e JOIN ssf_stream s USING (stream_id)
+            JOIN relying_party p ON p.client_id = s.client_id AND p.is_active
+            WHERE e.number = ANY(%s) AND e.acked_at IS NULL AND e.number <> ''""",
             [list(seals)],
         )
-        rows = cursor.fetchall()
-    since: dict[str, datetime] = {}
-    for number, made_at in rows:
-        msisdn = seals[number]
-        since[msisdn] = min(made_at, since.get(msisdn, made_at))
-    return since
+        return {seals[number] for (number,) in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,24 +105,6 @@ def add_watched(stream: SsfStreamRow, msisdn: str, now: datetime, *, is_verified
     stream.save(update_fields=["watched_numbers"])
 
 
-def count_watchers(msisdns: Sequence[str], now: datetime) -> dict[str, int]:
-    """Return how many receivers watch each number; those that nobody watches are left out."""
-    seals = seals_of(msisdns) if msisdns else {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT w.number, count(*) FROM ssf_subject w JOIN ssf_stream s USING (stream_id)
-            WHERE w.number = ANY(%s) AND (w.kept_until IS NULL OR w.kept_until > %s)
-              AND s.ended_at IS NULL GROUP BY 1""",
-            [list(seals), now],
-        )
-        rows = cursor.fetchall()
-    watchers: dict[str, int] = {}
-    for number, count in rows:
-        watchers[seals[number]] = watchers.get(seals[number], 0) + count
-    return watchers
-
-
 def forget_removed(now: datetime) -> int:
     """Forget the numbers of which nobody is told any more; return how many that were."""
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanbreak.domain.console_address import console_address
 from cleanbreak.site.answer_headers import answer_headers
 from cleanbreak.site.brand_file import read_brand
+from cleanbreak.site.clients_settings import *  # noqa: F403
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
@@ -17,6 +18,7 @@ from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.hotline_voices import read_voices
+from cleanbreak.site.job_settings import PROCRASTINATE_IMPORT_PATHS as PROCRASTINATE_IMPORT_PATHS
 from cleanbreak.site.messages_address import read_messages_address
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
@@ -380,12 +382,6 @@ CLEANBREAK_MESSAGES_NUMBERS = tuple(os.environ.get("CLEANBREAK_MESSAGES_NUMBERS"
 """Short codes and numbers to which lines may text us anything; beside those to switch by."""
 CLEANBREAK_ANSWER_TEMPLATES = os.environ.get("CLEANBREAK_ANSWER_TEMPLATES", "")
 """A TOML file with the operator's own answers to messages, beside or instead of ours."""
-
-# --- afterlife: clients
-PROCRASTINATE_IMPORT_PATHS = sorted(
-    f"cleanbreak.jobs.{one.stem}" for one in (ROOT / "jobs").glob("*_tasks.py")
-)
-"""Background tasks beside those of `jobs/tasks.py`: each file of that name is found by itself."""
 
 LOGGING = {
     "version": 1,

@@ -19,7 +19,7 @@ def _origin(text: str) -> str:
     is_bare = parts.path in ("", "/") and not (parts.query or parts.fragment or "@" in parts.netloc)
     if parts.scheme not in ("https", "http") or not parts.hostname or not is_bare:
         raise ImproperlyConfigured(
-            f"CLEANBREAK_SIGNALS_PUSHED_TO: {text!r} is no address like https://signals.bank.example"
+            f"CLEANBREAK_SIGNALS_PUSHED_TO: {text!r} is none like https://signals.bank.example"
         )
     return f"{parts.scheme}://{parts.netloc}".lower()
 

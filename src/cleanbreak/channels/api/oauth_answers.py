@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from cleanbreak.domain.oauth import OauthRefused
@@ -50,17 +50,11 @@ def unkept(said: Mapping[str, Any], status: int = 200, **headers: str) -> HttpRe
     return answer
 
 
-def sentence(refused: OauthRefused) -> str:
-    """Return why, in the letters that RFC 6749 5.2 allows: English, without quotation marks."""
-    with translation.override("en"):
-        return str(refused).replace('"', "'").replace("\\", "/")
-
-
 def _refused(request: HttpRequest, refused: OauthRefused) -> HttpResponse:
     try:
         check_rate(Limited.OAUTH_REFUSED, str(request.META.get("REMOTE_ADDR", "")), timezone.now())
     except TooManyRequests:
         said = {"error": "slow_down", "error_description": "Too many requests were refused."}
         return unkept(said, TOO_MANY, **{"Retry-After": "60"})
-    said = {"error": refused.error, "error_description": sentence(refused)}
+    said = {"error": refused.error, "error_description": str(refused)}
     return unkept(said, refused.status)

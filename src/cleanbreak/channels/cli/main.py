@@ -29,11 +29,13 @@ from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.lint_command import lint_cancel
 from cleanbreak.channels.cli.messages_commands import messages_group
+from cleanbreak.channels.cli.number_commands import number_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.papers_commands import papers_group
 from cleanbreak.channels.cli.payout_commands import payout_group
 from cleanbreak.channels.cli.policy_commands import policy_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
+from cleanbreak.channels.cli.relying_party_commands import relying_party_group
 from cleanbreak.channels.cli.report_commands import report_group
 from cleanbreak.channels.cli.retention_commands import retention_group
 from cleanbreak.channels.cli.said_failures import say_failure
@@ -101,6 +103,7 @@ cli.add_command(discrepancy_group)
 cli.add_command(hold_group)
 cli.add_command(retention_group)
 cli.add_command(subject_group)
+cli.add_command(number_group)
 cli.add_command(tariff_group)
 cli.add_command(books_group)
 cli.add_command(settlement_group)
@@ -121,3 +124,4 @@ cli.add_command(lint_cancel)
 cli.add_command(papers_group)
 cli.add_command(hotline_group)
 cli.add_command(messages_group)
+cli.add_command(relying_party_group)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 (
                     "client_id",
                     models.TextField(
-                        default=cleanbreak.records.relying_party._new_client_id,
+                        default=cleanbreak.records.relying_party.new_client_id,
                         primary_key=True,
                         serialize=False,
                     ),
@@ -30,16 +30,9 @@ class Migration(migrations.Migration):
                 (
                     "jwks",
                     models.JSONField(
-                        help_text="Its public keys (RFC 7517), as they were last read."
+                        help_text="Its public keys (RFC 7517), as it gave them to us."
                     ),
                 ),
-                (
-                    "jwks_uri",
-                    models.TextField(
-                        help_text="Where they are read anew; empty: they are given to us."
-                    ),
-                ),
-                ("jwks_read_at", models.DateTimeField()),
                 (
                     "scopes",
                     django.contrib.postgres.fields.ArrayField(
@@ -121,7 +114,6 @@ class Migration(migrations.Migration):
                     "good_until",
                     models.DateTimeField(help_text="Of the code; then no token is given any more."),
                 ),
-                ("polled_at", models.DateTimeField(null=True)),
                 ("spent_at", models.DateTimeField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 (
