@@ -101,7 +101,7 @@ def _shown(who: SignIn | None) -> tuple[str, str]:
 
 
 def _page(start_response: Any, title: str, body: str) -> Iterable[bytes]:
-    start_response("200 OK", HEADERS)
+    start_response("200 OK", list(HEADERS))  # servers add their own to the list
     return [PAGE.format(title=title, body=body).encode()]
 
 
