@@ -17,7 +17,7 @@ from tests.ssf_spec import CAEP, INTEROP, SSF, example, needs_spec, of_section
 from tests.worlds import LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.domain.number_change import InitiatedBy, NumberChange, NumberChangeKind
-from cleanbreak.domain.number_signals import signals_of
+from cleanbreak.domain.number_signals import TOLD, signals_of
 from cleanbreak.domain.termination import TerminationRequest
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
@@ -180,7 +180,8 @@ def test_a_number_that_is_ported_away_is_told_by_nothing(world: TestWorld, bank:
         pass
     assert OrderRow.objects.get().state == "completed"
     assert bank.told() == []
-    assert signals_of(change(NumberChangeKind.SIM_CHANGED)) == ()
+    assert {kind for kind in NumberChangeKind if signals_of(change(kind))} == TOLD
+    assert not TOLD & {NumberChangeKind.PORTED_OUT, NumberChangeKind.SIM_CHANGED}
 
 
 def test_a_number_that_is_recycled_twice_on_a_day_is_told_of_twice(bank: Receiver) -> None:

@@ -109,7 +109,7 @@ def test_a_number_is_the_same_however_an_example_writes_it(bank: Receiver) -> No
     assert (removal["format"], spaced["phone_number"]) == ("phone", "+1 206 555 0123")
     for said in (removal, spaced, phone(NOBODYS)):
         assert add(bank, said).status_code == 200
-    assert bank.stream.watched_numbers == SsfSubjectRow.objects.count() == 1
+        assert bank.stream.watched_numbers == SsfSubjectRow.objects.count() == 1, said
     recycled(NOBODYS)
     assert told_of(bank) == [NOBODYS]
     (told,) = bank.told()

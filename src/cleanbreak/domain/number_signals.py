@@ -11,6 +11,10 @@ from cleanbreak.domain.signal_stream import EventType
 
 BY_PHONE: Final = ("phone-sms", "phone-voice")
 """Credential types of CAEP 1.0 section 3.3.1: both of them hang on the number."""
+TOLD: Final = frozenset(
+    {NumberChangeKind.ENDED, NumberChangeKind.RECLAIMED, NumberChangeKind.GIVEN_OUT}
+)
+"""Of these there is something to tell."""
 REASONS: Final[Mapping[NumberChangeKind, str]] = {
     NumberChangeKind.ENDED: "The line with this number has ended. The number rests, and will be"
     " given to somebody else.",

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from cleanbreak.domain.number_change import NumberChange
-from cleanbreak.domain.number_signals import signals_of
+from cleanbreak.domain.number_signals import TOLD, signals_of
 from cleanbreak.records.ssf_event import NewSignal, owe_signals
 from cleanbreak.records.ssf_subject import watched_among
 
@@ -18,15 +18,15 @@ def signal_numbers(
     changes: Sequence[NumberChange], clock: Callable[[], datetime] = timezone.now
 ) -> None:
     """Note the events of a batch; of numbers that nobody watches there are none."""
-    told = [(change, signals_of(change)) for change in changes]
     now = clock()
-    watched = watched_among([change.msisdn for change, signals in told if signals], now)
+    watched = watched_among([one.msisdn for one in changes if one.kind in TOLD], now)
     owe_signals(
         [
             NewSignal(number=number, event_type=event_type, claims=claims, txn=change.cause)
-            for change, signals in told
-            for event_type, claims in signals
-            for number in watched.get(change.msisdn, ())
+            for change in changes
+            if change.msisdn in watched
+            for event_type, claims in signals_of(change)
+            for number in watched[change.msisdn]
         ],
         now,
     )
