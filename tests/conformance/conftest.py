@@ -13,6 +13,8 @@ from psycopg.conninfo import make_conninfo
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
 from tests.played_printer import PlayedPrinter, playing
+from tests.played_receiver import PlayedReceiver
+from tests.played_receiver import playing as receiving
 from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording
 from tests.seaweed import seaweed  # noqa: F401  a fixture
@@ -33,6 +35,7 @@ from . import (
     parts,
     recorder_stages,
     sign_on_stage,
+    signal_receiver_stages,
     site_stages,
     slip_printer_stages,
     stages,
@@ -160,6 +163,15 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "signal_receiver": [
+        Implementation("memory", lambda _: signal_receiver_stages.MemorySignalReceiverStage()),
+        Implementation(
+            "http",
+            lambda request: signal_receiver_stages.HttpSignalReceiverStage(
+                request.getfixturevalue("played_receiver")
+            ),
+        ),
+    ],
     "kept_recordings": [
         Implementation("memory", lambda _: kept_recordings_stages.MemoryKeptRecordingsStage()),
         Implementation(
@@ -211,6 +223,13 @@ def shared_dsn() -> Iterator[str]:
         connection.execute(
             sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database))
         )
+
+
+@pytest.fixture
+def played_receiver() -> Iterator[PlayedReceiver]:
+    """A receiver of signals on loopback."""
+    with receiving() as receiver:
+        yield receiver
 
 
 @pytest.fixture

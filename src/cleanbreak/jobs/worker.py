@@ -14,6 +14,8 @@ from procrastinate.jobs import DEFAULT_QUEUE
 
 from cleanbreak.jobs.tasks import STOPPING
 from cleanbreak.records.wake import MASSES, NIGHTLY, PRINTERS
+from cleanbreak.jobs.signal_tasks import SIGNALS
+from cleanbreak.jobs.tasks import MASSES, NIGHTLY, PRINTERS, STOPPING
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0
@@ -30,7 +32,7 @@ def run_worker(concurrency: int) -> None:
     """Work until SIGTERM or SIGINT; a task under way is finished first.
 
     :param concurrency: how many tasks run at the same time, each in a thread of its own; campaigns
-        have one more, and so have what is done at night and what is printed.
+        have one more, and so have what is done at night and what is printed; signals have two.
     """
     gc.freeze()
     gc.set_threshold(*COLLECT_SELDOM)
@@ -40,6 +42,7 @@ def run_worker(concurrency: int) -> None:
 def threads_by_queue(concurrency: int) -> dict[str, int]:
     """Return how many tasks of each queue run at the same time."""
     return {DEFAULT_QUEUE: concurrency, MASSES: 1, NIGHTLY: 1, PRINTERS: 1, SINKS: 1}
+    return {DEFAULT_QUEUE: concurrency, MASSES: 1, NIGHTLY: 1, PRINTERS: 1, SIGNALS: 2}
 
 
 async def _keep_working(concurrency: int) -> None:

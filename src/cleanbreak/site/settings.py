@@ -124,6 +124,7 @@ CLEANBREAK_DESK = "cleanbreak.site.wiring.card_reader.wire_card_reader"
 CLEANBREAK_CHROMIUM = os.environ.get("CLEANBREAK_CHROMIUM", "")
 """Where Chromium is, for `cleanbreak lint-cancel`; empty: looked for on PATH."""
 CLEANBREAK_SLIP_PRINTER = "cleanbreak.site.wiring.slip_printer.wire_slip_printer"
+CLEANBREAK_SIGNAL_RECEIVER = "cleanbreak.site.wiring.signal_receiver.wire_signal_receivers"
 CLEANBREAK_SITE_VISITOR = "cleanbreak.site.wiring.site_visitor.wire_site_visitor"
 CLEANBREAK_TAKEOUT_SOURCES = os.environ.get("CLEANBREAK_TAKEOUT_SOURCES", "memory,card")
 """Adapters of what subscribers may take along, separated by commas; `none`: nothing is kept."""

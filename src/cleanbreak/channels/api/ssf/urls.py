@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.ssf import metadata, streams
+from cleanbreak.channels.api.ssf import metadata, poll, streams
 
 WELL_KNOWN = ".well-known/ssf-configuration"
 urlpatterns: list[URLPattern] = [
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("ssf/status", streams.status, name="ssf-status"),
     path("ssf/subjects:add", streams.add, name="ssf-add"),
     path("ssf/subjects:remove", streams.remove, name="ssf-remove"),
+    path("ssf/poll/<str:stream_id>", poll.poll, name="ssf-poll"),
     path("ssf/verify", streams.verify, name="ssf-verify"),
 ]
