@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from django.db import transaction
+
 from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import DictWorld, World
@@ -24,6 +26,7 @@ from cleanbreak.ports.esim import Sim
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.number_interval import begin_intervals_at
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AGENT = Actor(channel=Channel.CLI, acting_user="agent:test")
@@ -57,6 +60,7 @@ class LineOf:
     sim_kind: SimKind = SimKind.ESIM
     customer_class: str = "residential"
     term_end_date: date | None = None
+    number_since: date | None = None
     early_termination_fee_minor: int = 0
     range_holder: str | None = None
     refund_reference: str | None = "card:4711"
@@ -101,7 +105,9 @@ class TestWorld:
         charging.provision({line.msisdn[1:]: line.balance for line in lines})
         numbering.provision([line.msisdn for line in lines])
         MemoryIdentity(self.world).provision([line.msisdn for line in lines])
-        return [_insert(line) for line in lines]
+        with transaction.atomic():
+            begin_intervals_at(self.clock(), {"de": "Europe/Berlin"})
+            return [_insert(line) for line in lines]
 
     def work(self, outside: Outside | None = None) -> int:
         """Let one worker advance all that is due."""
@@ -161,6 +167,7 @@ def _insert(line: LineOf) -> LineRow:
         payment=line.payment,
         currency=line.balance.currency,
         term_end_date=line.term_end_date,
+        number_since=line.number_since,
         early_termination_fee_minor=line.early_termination_fee_minor,
         range_holder=line.range_holder,
         charging_account=line.msisdn[1:],

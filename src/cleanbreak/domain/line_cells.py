@@ -134,6 +134,7 @@ def cell_readers(vocabulary: Vocabulary) -> dict[str, CellReader]:
         "charging_account": optional_text,
         "refund_reference": optional_text,
         "last_used_on": optional_date,
+        "number_since": optional_date,
         "tariff": CellReader(_or_empty(parse_tariff_code), TARIFF.fullmatch),
         "state": _known([state.value for state in IMPORTABLE_STATES], str.lower, NotOneOf),
     }

@@ -42,6 +42,7 @@ LINE_COLUMNS = (
     "refund_reference",
     "last_used_on",
     "tariff",
+    "number_since",
     "state",
 )
 IMPORT_COLUMNS = HOLDER_COLUMNS + LINE_COLUMNS
@@ -60,6 +61,7 @@ DEFAULTS = {
     "refund_reference": "",
     "last_used_on": "",
     "tariff": "",
+    "number_since": "",
     "state": "active",
 }
 """What an empty cell means; a column that is not there means it for new lines only."""

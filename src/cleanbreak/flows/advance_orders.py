@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import OrderAtWork, Problem, StepDone
 from cleanbreak.flows.freed_number import ended_on
+from cleanbreak.flows.note_freed_numbers import note_freed_numbers
 from cleanbreak.flows.proof_of_end import Recorder
 from cleanbreak.flows.resting_ports import resting_ports
 from cleanbreak.flows.step_paths import STEP_NAMED, WAYS, path_of
@@ -131,7 +132,7 @@ def _by_step(orders: Sequence[OrderAtWork]) -> list[list[OrderAtWork]]:
 def _write(lease: Lease, moves: Sequence[Moved]) -> tuple[list[Moved], list[Failed]]:
     """Write the batch; what one order spoils by a defect is found by halving, and left out."""
     try:
-        return write_moves(lease, moves), []
+        return write_moves(lease, moves, note_freed_numbers), []
     except (OperationalError, InterfaceError):
         raise  # the database is away: the leases run out, and others go on
     except Exception as defect:  # noqa: BLE001  one order must not hold up its batch

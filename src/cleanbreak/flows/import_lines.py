@@ -7,7 +7,7 @@ the table lacks changes no line that is on file.
 from collections.abc import Collection, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import chain, islice
@@ -16,19 +16,22 @@ from zoneinfo import ZoneInfo
 
 import iso4217
 from django.db import transaction
+from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.csv_table import Row, Table
 from cleanbreak.domain.line_cells import Vocabulary
 from cleanbreak.domain.line_import import DEFAULTS, RowReader, check_header
+from cleanbreak.domain.number_change import InitiatedBy, NumberChange, NumberChangeKind
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.reject_file import Writer, rejection, write_rejections
 from cleanbreak.flows.reseal_fields import reseal_fields
+from cleanbreak.flows.tell_of_numbers import tell_of_numbers
 from cleanbreak.policies.loader import known_places, policy_for
 from cleanbreak.records import line_import as staged
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.data_key import newest_key, require_one_form
 from cleanbreak.records.disk import do_not_wait_for_disk
-from cleanbreak.records.line_import import Merged, Rejection
+from cleanbreak.records.line_import import Clock, Merged, Rejection
 from cleanbreak.records.line_import_second import OneSession, Sessions, two_sessions
 from cleanbreak.records.sealed import seal_imsis
 
@@ -195,14 +198,22 @@ def _merge_slice(part: _Slice, fills: Collection[str], request: ImportRequest) -
     with transaction.atomic():
         if part.end < part.end_of_list and not request.all_or_nothing:
             do_not_wait_for_disk()  # the next slice goes on; the last commit waits for all
-        merged = staged.merge_slice(part.begin, part.end, fills)
+        merged = staged.merge_slice(part.begin, part.end, fills, _clock(request.now))
+        tell_of_numbers([_change(*again, request.now) for again in merged.again])
         append_audit([_audit_entry(merged, request.actor)], request.now)
     return merged
 
 
 def _audit_entry(merged: Merged, actor: Actor) -> AuditEntry:
     """Say what a transaction did, in that transaction: a killed import has said what it did."""
-    return AuditEntry(act="lines.imported", order_id=None, actor=actor, details=asdict(merged))
+    details = {"loaded": merged.loaded, "changed": merged.changed}
+    return AuditEntry(act="lines.imported", order_id=None, actor=actor, details=details)
+
+
+def _change(msisdn: str, is_same_holder: bool, now: datetime) -> NumberChange:
+    """Say that a number is somebody's again; no two of a file are told under one cause."""
+    kind = NumberChangeKind.RECLAIMED if is_same_holder else NumberChangeKind.GIVEN_OUT
+    return NumberChange(msisdn, kind, now, InitiatedBy.ADMIN, uuid7())
 
 
 def _vocabulary() -> Vocabulary:
@@ -212,7 +223,13 @@ def _vocabulary() -> Vocabulary:
 
 def _today(now: datetime) -> dict[str, date]:
     """Return the day that each place has now."""
-    return {
-        place: now.astimezone(ZoneInfo(policy_for(place, now.date()).time_zone)).date()
-        for place in known_places()
-    }
+    return {place: now.astimezone(ZoneInfo(zone)).date() for place, zone in _zones(now).items()}
+
+
+def _clock(now: datetime) -> Clock:
+    return Clock(now=now, zones=_zones(now))
+
+
+def _zones(now: datetime) -> dict[str, str]:
+    """Return the time zone of each place."""
+    return {place: policy_for(place, now.date()).time_zone for place in known_places()}

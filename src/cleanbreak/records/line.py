@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, models
 
 from cleanbreak.domain.identifiers import SimKind
@@ -35,6 +36,11 @@ class HolderRow(models.Model):
     )
     language = models.TextField(default="en")
     customer_class = models.TextField()
+    pseudonym = models.UUIDField(
+        null=True,
+        db_default=RandomUUID(),
+        help_text="Who had which number is kept under this; empty once the holder is erased.",
+    )
 
     class Meta:
         db_table = "holder"
@@ -84,6 +90,9 @@ class LineRow(models.Model):
     open_order_id = models.UUIDField(null=True, help_text="The order that it ends by.")
     last_used_on = models.DateField(null=True, help_text="Of any paid use; NULL: nobody has said.")
     tariff = models.TextField(null=True, help_text="The operator's code; NULL: nobody has said.")
+    number_since = models.DateField(
+        null=True, help_text="Since when its holder has the number; NULL: nobody has said."
+    )
     erased = models.SmallIntegerField(
         db_default=0, help_text="Which categories were erased, a bit each: records/retention.py."
     )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.records import line_import_sql as sql
 from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.line_import_second import second_session_works
+from cleanbreak.records.number_interval import begin_intervals_at
 from cleanbreak.records.sealed import CannotBeOpened, open_imsi
 
 LOCK = 4_707_118
@@ -71,6 +72,12 @@ class NumberChangeNotByImport(Refusal):
     code = "number_change_not_by_import"
 
 
+class NumberSinceTomorrow(Refusal):
+    """This day is yet to come: nobody has had a number since then."""
+
+    code = "number_since_tomorrow"
+
+
 class SimRetired(Refusal):
     """The line of this card has ended. A SIM is never issued again."""
 
@@ -100,6 +107,17 @@ class Merged:
 
     loaded: int
     changed: int
+    again: tuple[tuple[str, bool], ...] = ()
+    """Numbers that somebody had before, and whether it is the same holder who has them now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """By what the intervals of numbers begin."""
+
+    now: datetime
+    zones: Mapping[str, str]
+    """The time zone of each place."""
 
 
 @contextmanager
@@ -188,6 +206,8 @@ CLASHES: tuple[tuple[Any, type[Refusal]], ...] = (
     (sql.number_changed("imsi"), NumberChangeNotByImport),
     (sql.NUMBER_TAKEN, NumberTaken),
     (sql.NUMBER_IN_QUARANTINE, NumberInQuarantine),
+    (sql.number_since_tomorrow("new"), NumberSinceTomorrow),
+    (sql.number_since_tomorrow("changed"), NumberSinceTomorrow),
     (sql.IMSI_TAKEN, ImsiTaken),
     (sql.IS_FURTHER_SIM, IsFurtherSim),
 )
@@ -199,12 +219,13 @@ def refresh_statistics() -> None:
         cursor.execute(sql.REFRESH_STATISTICS)
 
 
-def merge_slice(first: int, last: int, for_new_lines: Collection[str]) -> Merged:
+def merge_slice(first: int, last: int, for_new_lines: Collection[str], clock: Clock) -> Merged:
     """Insert and update holders and lines of the rows whose line numbers are ``first`` to ``last``.
 
     A line whose end was ordered since the rows were judged is rejected, not changed.
     """
     between = {"first": first, "last": last}
+    begin_intervals_at(clock.now, clock.zones)
     holder_columns = _counting(HOLDER_COLUMNS, for_new_lines)
     with connection.cursor() as cursor:
         if holder_columns:
@@ -212,10 +233,15 @@ def merge_slice(first: int, last: int, for_new_lines: Collection[str]) -> Merged
         cursor.execute(sql.INSERT_HOLDERS, between)
         cursor.execute(sql.INSERT_LINES, between)
         loaded = cursor.rowcount
+        cursor.execute(sql.GIVEN_OUT_AGAIN, {**between, "now": clock.now})
+        again = cursor.fetchall()
         cursor.execute(sql.ENDING_SINCE, {**between, **_words(LineIsEnding)})
+        if holder_columns:
+            cursor.execute(sql.HANDED_ON, between)
+            again += cursor.fetchall()
         line_columns = _counting(LINE_COLUMNS, for_new_lines)
         cursor.execute(sql.update_lines(line_columns, holder_columns), between)
-        return Merged(loaded=loaded, changed=cursor.rowcount)
+        return Merged(loaded=loaded, changed=cursor.rowcount, again=tuple(again))
 
 
 def count_rejected() -> int:

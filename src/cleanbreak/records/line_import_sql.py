@@ -15,6 +15,7 @@ TYPES = {
     "monthly_fee_minor": "bigint",
     "device_value_minor": "bigint",
     "last_used_on": "date",
+    "number_since": "date",
 }
 _HALF = "half smallint GENERATED ALWAYS AS (hashtext(holder_reference) & 1) STORED"
 STAGED = ", ".join(
@@ -51,7 +52,7 @@ PREPARE_JUDGEMENT = """
     ANALYZE pg_temp.import_row"""
 # What the planner believes of a table that has just been filled is that it is empty; the next
 # import, and every order, would be planned for that (PostgreSQL manual 14.4.8).
-REFRESH_STATISTICS = "ANALYZE line, holder"
+REFRESH_STATISTICS = "ANALYZE line, holder, number_interval"
 READ_REJECTIONS = """
     SELECT line_number, column_name, reason, sentence, value FROM pg_temp.import_rejection
     ORDER BY line_number, column_name"""
@@ -165,6 +166,14 @@ IMSI_TAKEN = _clash("new", "imsi", "other.is_alive", "JOIN line other ON other.i
 IS_FURTHER_SIM = _clash(
     "new", "iccid", "true", "JOIN further_sim s ON s.iccid = r.iccid OR s.imsi = r.imsi"
 )
+
+
+def number_since_tomorrow(fate: str) -> str:
+    """Return the statement that rejects rows of that fate that say what nobody can know yet."""
+    today = "(%(today)s::jsonb ->> r.jurisdiction)::date"
+    return _clash(fate, "number_since", f"r.number_since > {today}")
+
+
 NUMBER_IN_QUARANTINE = _clash(
     "new",
     "msisdn",
@@ -217,6 +226,28 @@ INSERT_LINES = f"""
     FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
     WHERE w.fate = 'new' AND {_SLICE_OF_ROWS}
     ORDER BY r.iccid"""
+GIVEN_OUT_AGAIN = f"""
+    WITH fresh AS (
+        SELECT r.msisdn, w.holder_id
+        FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
+        WHERE w.fate = 'new' AND {_SLICE_OF_ROWS}
+    ), noted AS (
+        UPDATE number n SET state = 'assigned', changed_at = %(now)s
+        FROM fresh WHERE n.msisdn = fresh.msisdn
+    )
+    SELECT msisdn, former.owner = h.pseudonym
+    FROM fresh JOIN holder h USING (holder_id) CROSS JOIN LATERAL (
+        SELECT owner FROM number_interval i
+        WHERE i.msisdn = fresh.msisdn AND i.ends_at IS NOT NULL ORDER BY begins_at DESC LIMIT 1
+    ) former"""
+# Who is known by another reference, but by the same name, is the same holder.
+HANDED_ON = f"""
+    SELECT l.msisdn, false
+    FROM pg_temp.import_work w JOIN line l USING (line_id)
+    JOIN holder was ON was.holder_id = l.holder_id
+    JOIN holder becomes ON becomes.holder_id = w.holder_id
+    WHERE w.fate = 'changed' AND {_SLICE} AND w.holder_id <> l.holder_id
+      AND was.name_key <> becomes.name_key"""
 # The lock is the one that a termination order takes: of the two, one comes first.
 ENDING_SINCE = f"""
     WITH ours AS (

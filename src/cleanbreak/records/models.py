@@ -49,6 +49,7 @@ from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.number_interval import NumberIntervalRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.offline_desk import (
     DeskDeviceRow,
@@ -148,6 +149,7 @@ __all__ = [
     "LetterRow",
     "LineRow",
     "MessageThreadRow",
+    "NumberIntervalRow",
     "NumberRow",
     "OfficialChannelRow",
     "OfflineBlockRow",

@@ -2,23 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum
 from uuid import UUID
 
 from django.db import connection, models
 
+from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.quarantine import Quarantine
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.copied import as_json_rows
-
-
-class NumberState(Enum):
-    """Where a freed number stands."""
-
-    PORT_GRACE = "port_grace"
-    QUARANTINED = "quarantined"
-    RETURNED = "returned"
-    PORTED_OUT = "ported_out"
 
 
 class NumberRow(models.Model):

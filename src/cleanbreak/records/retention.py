@@ -116,12 +116,20 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
             " AND n.msisdn = l.msisdn AND n.earliest_release_date <= %(today)s AND NOT EXISTS ("
             "SELECT FROM line o WHERE o.msisdn = l.msisdn AND o.line_id > l.line_id)"
         ),
+        (  # who had it is nobody we know any more; that somebody had it, from when to when, stays
+            "UPDATE number_interval i SET owner = gen_random_uuid()"
+            " FROM line l JOIN holder h USING (holder_id)"
+            " WHERE l.line_id = ANY(%(lines)s) AND i.msisdn = l.msisdn AND i.owner = h.pseudonym"
+            " AND NOT EXISTS (SELECT FROM number_interval o WHERE o.msisdn = i.msisdn"
+            " AND o.owner = i.owner AND o.ends_at IS NULL)"
+        ),
         "UPDATE line SET msisdn = '', range_holder = NULL WHERE line_id = ANY(%(lines)s)",
     ),
     Category.IDENTITY: (
         (
             "UPDATE holder SET reference = 'erased-' || holder_id, name = '',"
-            " name_key = 'erased-' || holder_id WHERE holder_id = ANY(%(holders)s)"
+            " name_key = 'erased-' || holder_id, pseudonym = NULL"
+            " WHERE holder_id = ANY(%(holders)s)"
         ),
     ),
     Category.CONTACT: (

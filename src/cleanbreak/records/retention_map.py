@@ -80,6 +80,9 @@ TABLES: Mapping[str, Held] = {
     "number": Held(
         columns={C.NUMBER: "msisdn"}, nobody="state range_holder ported_to", theirs=BY_ORDER
     ),
+    "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
+        columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
+    ),
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,

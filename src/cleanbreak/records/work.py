@@ -6,7 +6,7 @@ claimed, when it passes the point of no return, when it is stuck and when it is 
 has come in between, its evidence says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -148,7 +148,11 @@ def _claim(lease: Lease, claim: Claim) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def write_moves(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
+def write_moves(
+    lease: Lease,
+    moves: Sequence[Moved],
+    note_also: Callable[[Sequence[Moved]], None] = lambda going: None,
+) -> list[Moved]:
     """Write evidence, ledger, outbox and what changes of the orders; return those that go on.
 
     All have gone the same way. If the lease was lost, nothing is written. An order that was
@@ -156,6 +160,8 @@ def write_moves(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
     it is freed for the worker that will undo it. Of a campaign's steps only that one waits for the
     disk, and with it all before: what a power cut may take of the others is done again under the
     same keys.
+
+    :param note_also: what else is written, in this transaction, of those that go on.
     """
     if not moves:
         return []
@@ -168,6 +174,7 @@ def write_moves(lease: Lease, moves: Sequence[Moved]) -> list[Moved]:
         going = _those_that_pass(lease, moves) if way.is_point_of_no_return else list(moves)
         insert_evidence(way.step, [_evidence_of(move) for move in going], lease.now)
         _write_books(lease, going)
+        note_also(going)
         if way.line_becomes:
             _write_line_states(going)
         if way.order_becomes:

@@ -1,0 +1,55 @@
+"""Note freed numbers: when a line has ended, its holder has the number no longer, and others hear.
+
+Called in the transaction that writes the quarantine.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cleanbreak.domain.line import LineState
+from cleanbreak.domain.number_change import InitiatedBy, NumberChange, NumberChangeKind
+from cleanbreak.domain.number_interval import EndedBy
+from cleanbreak.domain.termination import Channel, OrderAtWork
+from cleanbreak.flows.tell_of_numbers import tell_of_numbers
+from cleanbreak.records.number_interval import close_intervals
+from cleanbreak.records.work import Moved
+
+ENDED = LineState.TERMINATED.value
+
+
+def note_freed_numbers(moves: Sequence[Moved]) -> None:
+    """Close the intervals of the lines that have ended by this step, and tell of the numbers."""
+    if not moves or moves[0].way.line_becomes != ENDED:
+        return
+    orders = [move.order for move in moves]
+    instants = [_ended_at(order) for order in orders]
+    close_intervals(
+        [
+            (o.line.msisdn, at, EndedBy.PORTED_OUT if o.ported_to else EndedBy.TERMINATED)
+            for o, at in zip(orders, instants, strict=True)
+        ]
+    )
+    tell_of_numbers([_change(o, at) for o, at in zip(orders, instants, strict=True)])
+
+
+def _ended_at(order: OrderAtWork) -> datetime:
+    """Return when the network let go of the line: its day is the one that the quarantine has."""
+    return datetime.fromisoformat(order.evidence["withdraw_subscription"]["at"])
+
+
+def _change(order: OrderAtWork, at: datetime) -> NumberChange:
+    kind = NumberChangeKind.PORTED_OUT if order.ported_to else NumberChangeKind.ENDED
+    return NumberChange(order.line.msisdn, kind, at, initiated_by(order), order.order_id)
+
+
+def initiated_by(order: OrderAtWork) -> InitiatedBy:
+    """Return by whose will the line ended.
+
+    Staff at a desk or on the telephone do what a holder asks; a campaign follows a policy.
+    """
+    channel = order.actor.channel
+    if order.is_mass or channel in (Channel.CAMPAIGN, Channel.SYSTEM):
+        return InitiatedBy.POLICY
+    if channel in (Channel.CLI, Channel.STAFF):
+        return InitiatedBy.ADMIN
+    return InitiatedBy.USER
