@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
+from tests.peers.sftp.server import PlayedServer, serving
 from tests.played_printer import PlayedPrinter, playing
 from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording
@@ -23,6 +25,7 @@ from . import (
     csv_records_stage,
     desks,
     eim_stage,
+    feed_drop_stages,
     identity_stage,
     iso20022_stage,
     kept_recordings_stages,
@@ -138,6 +141,21 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "feed_drop": [
+        *of_worlds(feed_drop_stages.MemoryFeedDropStage),
+        Implementation(
+            "folder",
+            lambda request: feed_drop_stages.FolderFeedDropStage(
+                request.getfixturevalue("tmp_path")
+            ),
+        ),
+        Implementation(
+            "sftp",
+            lambda request: feed_drop_stages.SftpFeedDropStage(
+                request.getfixturevalue("sftp_server")
+            ),
+        ),
+    ],
     "kept_recordings": [
         Implementation("memory", lambda _: kept_recordings_stages.MemoryKeptRecordingsStage()),
         Implementation(
@@ -230,3 +248,10 @@ def played_recorder() -> Iterator[PlayedRecorder]:
     """A recorder of calls on loopback."""
     with recording() as recorder:
         yield recorder
+
+
+@pytest.fixture
+def sftp_server(tmp_path: Path) -> Iterator[PlayedServer]:
+    """A server on loopback that takes files by SFTP."""
+    with serving(tmp_path) as server:
+        yield server

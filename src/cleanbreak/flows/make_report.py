@@ -5,7 +5,7 @@ is in the next report by itself.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -29,6 +29,8 @@ from cleanbreak.records.feed_report import (
     FeedVersionRow,
     count_rows,
     counting_version,
+    done_through,
+    forget_entries_before,
     latest_version,
     next_version,
     note_filed,
@@ -37,6 +39,9 @@ from cleanbreak.records.feed_report import (
 )
 from cleanbreak.records.feed_source import Told, Wanted, ended_numbers, left_lines, numbers_back
 
+LOOK_BACK = timedelta(days=300)
+"""So late an end may come to light and is still told. Long after it, the owners of intervals are
+erased, and nobody can tell any more whether a number was reclaimed."""
 
 def make_report(setup: FeedSetup, actor: Actor, now: datetime) -> FeedVersionRow:
     """Make a version of the latest report, and note what its files will be.
@@ -55,12 +60,14 @@ def make_report(setup: FeedSetup, actor: Actor, now: datetime) -> FeedVersionRow
         report = report_of(setup.name, owed.period, owed.due_on, now)
         _check(setup, owed.period, now)
         version = next_version(report, actor.acting_user, now)
+        begins_on = _begins_on(setup)
+        forget_entries_before(setup.name, begins_on)
         wanted = Wanted(
             feed=setup.name,
             report_id=report.report_id,
             places=places_of(setup),
             zone=str(time_zone_of(setup.place)),
-            begins_on=setup.watch.begins_on,
+            begins_on=begins_on,
             through=owed.period.through,
         )
         write_entries(version, _told(setup, wanted))
@@ -81,6 +88,12 @@ def _check(setup: FeedSetup, period: FeedPeriod, now: datetime) -> None:
     latest = latest_version(setup.name, period.name)
     if latest and latest.sending_until and latest.sending_until > now:
         raise BeingSent
+
+
+def _begins_on(setup: FeedSetup) -> date:
+    """Return the first day that is looked at; the first report looks at everything."""
+    done = done_through(setup.name)
+    return setup.watch.begins_on if done is None else max(setup.watch.begins_on, done - LOOK_BACK)
 
 
 def _told(setup: FeedSetup, wanted: Wanted) -> Iterator[Told]:

@@ -236,3 +236,10 @@ def note_filed(version: FeedVersionRow, how: FiledHow, filed_by: str, now: datet
         sending_until=None,
         problem_sentence="",
     )
+
+
+def forget_entries_before(feed: str, day: date) -> None:
+    """Forget what was told of numbers so long ago that nobody looks at those ends any more."""
+    FeedEntryRow.objects.filter(
+        version__report__feed=feed, day__lt=day, msisdn__isnull=False
+    ).delete()

@@ -22,6 +22,7 @@ class Wanted:
     places: list[str]
     zone: str
     begins_on: date
+    """What ended earlier is told no more, however late it comes to light."""
     through: date
 
     @property

@@ -37,6 +37,7 @@ from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.evidence import EvidenceRow
+from cleanbreak.records.feed_report import FeedEntryRow, FeedReportRow, FeedVersionRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
@@ -134,6 +135,9 @@ __all__ = [
     "ElementRow",
     "EntryRow",
     "EvidenceRow",
+    "FeedEntryRow",
+    "FeedReportRow",
+    "FeedVersionRow",
     "FurtherSimRow",
     "GivenProofRow",
     "HandoverRow",

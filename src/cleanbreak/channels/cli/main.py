@@ -21,6 +21,7 @@ from cleanbreak.channels.cli.doctor_command import doctor
 from cleanbreak.channels.cli.drawer_commands import drawer_group
 from cleanbreak.channels.cli.element_commands import element_group
 from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.feed_commands import feed_group
 from cleanbreak.channels.cli.hold_commands import hold_group
 from cleanbreak.channels.cli.hotline_commands import hotline_group
 from cleanbreak.channels.cli.import_commands import import_group
@@ -121,3 +122,4 @@ cli.add_command(lint_cancel)
 cli.add_command(papers_group)
 cli.add_command(hotline_group)
 cli.add_command(messages_group)
+cli.add_command(feed_group)

@@ -1,5 +1,6 @@
 """Where files for authorities go; the operator's file of feeds says it for each feed."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ def _sftp(table: Mapping[str, Any]) -> FeedDrop:
     # Imported here, since only who sends by SFTP needs the client.
     from cleanbreak.adapters.feed_drop.sftp import SftpFeedDrop, SftpSettings
 
+    # It tells what our adapter tells already, with traces.
+    logging.getLogger("paramiko").setLevel(logging.CRITICAL)
     return SftpFeedDrop(SftpSettings.from_table(table))
 
 
