@@ -1,15 +1,17 @@
-"""Whoever must file a report is told in time: by the doctor, by figures, by mail, in the console."""
+"""Whoever must file a report is told in time: by doctor, figures and mail, and in the console."""
 
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.jobs import DEFAULT_QUEUE
 from tests.feeds import DROPS, FILE, FIRST, files_there, give_up, set_up
 from tests.staff_people import signed_in, staffed_world
 from tests.worlds import TestWorld
@@ -25,18 +27,11 @@ from cleanbreak.flows.check_health import check_health
 from cleanbreak.flows.file_due_reports import alert_of_feeds
 from cleanbreak.flows.read_metrics import read_metrics
 from cleanbreak.jobs import feeds_tasks
+from cleanbreak.jobs.tasks import NIGHTLY
 from cleanbreak.records.feed_report import FeedVersionRow
-from cleanbreak.records.line import HolderRow, LineRow
 
 pytestmark = pytest.mark.django_db
-LONG_AGO = Period(months=-5).after(date.today().replace(day=1))
-COUNT = """
-[feeds.count]
-place = "cn"
-feed = "line_count"
-company_id = "ours"
-begins_on = {begins_on}
-"""
+LONG_AGO = Period(months=-5).after(timezone.now().date().replace(day=1))
 
 
 @pytest.fixture
@@ -152,61 +147,10 @@ def test_the_console_shows_how_they_stand_and_takes_a_note(world: TestWorld) -> 
     assert "filed by hand" in otto.get("/staff/feeds/").content.decode()
 
 
-def test_customers_whose_line_ended_are_counted_once(
-    world: TestWorld, settings: Any, tmp_path: Path
-) -> None:
-    today = timezone.now().date()
-    begins_on = today - timedelta(days=30)
-    set_up(settings, tmp_path, COUNT.format(begins_on=begins_on))
-    holder = HolderRow.objects.create(
-        reference="C-7", name="李雷", name_key="lilei", customer_class="residential"
-    )
-    for number in range(3):
-        LineRow.objects.create(
-            holder=holder, msisdn=f"+861390000000{number}", imsi=f"46000000000000{number}",
-            iccid=f"8986000000000000000{number}", sim_kind="esim", jurisdiction="cn",
-            payment="prepaid", currency="CNY", charging_account=str(number),
-        )  # fmt: skip
-
-    def end(number: int, on: date) -> None:
-        LineRow.objects.filter(charging_account=str(number)).update(
-            state="terminated", termination_date=on
-        )
-
-    def counted() -> list[str]:
-        folder = Path(tempfile_of(tmp_path))
-        assert run("make", "count", "--out", str(folder)).exit_code == ExitCode.DONE
-        run("filed", "count")
-        return next(folder.iterdir()).read_text().splitlines()[1:]
-
-    assert counted() == []
-    assert FeedVersionRow.objects.get().filed_how == "nothing"
-    FeedVersionRow.objects.all().delete()
-    yesterday = period_day()
-    end(0, yesterday)
-    assert counted() == [f"C-7,2,{yesterday}"]
-    FeedVersionRow.objects.all().delete()
-    end(1, yesterday)
-    assert counted() == [f"C-7,1,{yesterday}"]
-
-
-def period_day() -> date:
-    return date.fromisoformat(json.loads(run("list", "--json").output)["feeds"][0]["through"])
-
-
-def tempfile_of(folder: Path) -> Path:
-    made = folder / f"out-{len(list(folder.iterdir()))}"
-    made.mkdir()
-    return made
-
-
-def test_the_tasks_of_the_night_do_it(world: TestWorld, settings: Any, tmp_path: Path) -> None:
-    late = FILE.format(begins_on=LONG_AGO, more="automatic = true")
-    set_up(settings, tmp_path, late)
-    settings.CLEANBREAK_FEED_ALERTS = ("ops@example.org",)
-    give_up(FIRST, timezone.now() - timedelta(days=70))
-    feeds_tasks.alert_of_feeds_daily(0)
-    feeds_tasks.file_due_reports(0)
-    feeds_tasks.alert_of_feeds_daily(0)
-    assert FeedVersionRow.objects.get().filed_how == "sent"
-    assert len(MemoryMessages(world.world).inbox()) == 1
+def test_a_worker_does_both_by_itself() -> None:
+    tasks = {
+        one.task.name: (one.cron, one.task.queue, one.task.func.__module__)
+        for one in app.periodic_registry.periodic_tasks.values()
+    }
+    assert tasks["file_due_reports"] == ("37 */3 * * *", NIGHTLY, feeds_tasks.__name__)
+    assert tasks["alert_of_feeds"] == ("7 6 * * *", DEFAULT_QUEUE, feeds_tasks.__name__)

@@ -101,6 +101,8 @@ DOORS = {
     "order": Right.SEE_ORDERS,
     "statement": Right.SEE_ORDERS,
     "policies": Right.SEE_POLICIES,
+    "feeds": Right.SEE_FEEDS,
+    "feed-filed": Right.FILE_FEEDS,
     "retry": Right.RETRY_ORDER,
     "decide": Right.DECIDE_CAUSE,
     "campaigns": Right.SEE_CAMPAIGNS,
@@ -202,6 +204,8 @@ MAY = {
         Right.RUN_CAMPAIGN,
         Right.SEE_DISCREPANCIES,
         Right.PROPOSE_REPAIR,
+        Right.SEE_FEEDS,
+        Right.FILE_FEEDS,
     },
     Role.CAMPAIGN_APPROVER: {
         Right.SEE_HOME,
@@ -234,6 +238,7 @@ MAY = {
         Right.SEE_LOOKS,
         Right.SEE_REPORTS,
         Right.SEE_POLICIES,
+        Right.SEE_FEEDS,
     },
     Role.PRIVACY_OFFICER: {Right.SEE_HOME, Right.SEE_LOOKS, Right.AGREE_TO_LOOK},
     Role.CLERK: {

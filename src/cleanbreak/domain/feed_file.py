@@ -222,4 +222,6 @@ def _number(msisdn: str, form: NumberForm) -> str:
 
 def _day(day: date, form: str) -> str:
     """Return the day; two digits of a year before 1000 would be missing elsewhere, not here."""
-    return form.replace("YYYY", f"{day.year:04}").replace("MM", f"{day:%m}").replace("DD", f"{day:%d}")
+    return (
+        form.replace("YYYY", f"{day.year:04}").replace("MM", f"{day:%m}").replace("DD", f"{day:%d}")
+    )

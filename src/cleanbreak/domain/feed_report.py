@@ -67,11 +67,11 @@ class NilIsSaidThere(Refusal):
     code = "nil_is_said_there"
 
 
-class FileChanged(Refusal):
+class FormChanged(Refusal):
     """The file would not be what was made: its form was changed since. Make the report anew:
     cleanbreak feed make {feed}."""
 
-    code = "file_changed"
+    code = "form_changed"
 
 
 class BeingSent(Refusal):

@@ -59,7 +59,7 @@ class FeedSetup:
     @property
     def is_by_hand(self) -> bool:
         """Return whether a person takes the file to the authority."""
-        return self.drop["kind"] == BY_HAND
+        return str(self.drop["kind"]) == BY_HAND
 
 
 def feeds_from(

@@ -43,6 +43,7 @@ LOOK_BACK = timedelta(days=300)
 """So late an end may come to light and is still told. Long after it, the owners of intervals are
 erased, and nobody can tell any more whether a number was reclaimed."""
 
+
 def make_report(setup: FeedSetup, actor: Actor, now: datetime) -> FeedVersionRow:
     """Make a version of the latest report, and note what its files will be.
 

@@ -55,9 +55,7 @@ def read_feed(setup: FeedSetup, now: datetime) -> FeedView:
     today = today_for(setup, now)
     law_of(setup, today)  # also of those that the host files: the place must want it
     if not is_ours(setup):
-        return FeedView(
-            setup=setup, owed=None, is_legal_day=False, days_left=None, latest=None
-        )
+        return FeedView(setup=setup, owed=None, is_legal_day=False, days_left=None, latest=None)
     owed = owed_by(setup, now)
     period = owed.period
     return FeedView(

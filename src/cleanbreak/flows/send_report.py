@@ -44,7 +44,7 @@ def send_report(
     :raises AlreadyFiled: if this version was filed before.
     :raises FiledByHand: if no place is set up where files go.
     :raises NilIsSaidThere: if there is nothing to send, and a person must say so.
-    :raises FileChanged: if the form of the file was changed since it was made.
+    :raises FormChanged: if the form of the file was changed since it was made.
     :raises BeingSent: if somebody sends it just now.
     :raises OutsideFailure: if the files did not arrive; what is known of it is noted.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleanbreak.domain.feed_file import FileHead, file_lines, file_name, files_of
-from cleanbreak.domain.feed_report import FileChanged
+from cleanbreak.domain.feed_report import FormChanged
 from cleanbreak.domain.feed_setup import FeedSetup
 from cleanbreak.records.feed_report import FeedVersionRow, rows_in_file
 
@@ -26,9 +26,7 @@ def describe_files(setup: FeedSetup, version: FeedVersionRow) -> list[dict[str, 
     return described
 
 
-def files_in(
-    setup: FeedSetup, version: FeedVersionRow
-) -> Iterator[tuple[str, Iterator[bytes]]]:
+def files_in(setup: FeedSetup, version: FeedVersionRow) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Return the files one after the other; each is to be read before the next."""
     profile = setup.profile
     head = FileHead(
@@ -47,16 +45,16 @@ def files_in(
 def check_unchanged(setup: FeedSetup, version: FeedVersionRow) -> None:
     """Return if the files are still what was made.
 
-    :raises FileChanged: if their form was changed since.
+    :raises FormChanged: if their form was changed since.
     """
     if describe_files(setup, version) != version.files:
-        raise FileChanged(feed=setup.name)
+        raise FormChanged(feed=setup.name)
 
 
 def write_files(setup: FeedSetup, version: FeedVersionRow, folder: Path) -> list[Path]:
     """Write the files into a folder, for their owner alone; return where they are.
 
-    :raises FileChanged: as :func:`check_unchanged`.
+    :raises FormChanged: as :func:`check_unchanged`.
     :raises OSError: if the folder is not there, or a file is there already.
     """
     check_unchanged(setup, version)

@@ -29,9 +29,7 @@ class FeedReportRow(models.Model):
 
     class Meta:
         db_table = "feed_report"
-        constraints = [
-            models.UniqueConstraint(fields=["feed", "period"], name="feed_report_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["feed", "period"], name="feed_report_once")]
 
 
 class FeedVersionRow(models.Model):
@@ -87,14 +85,18 @@ class FeedEntryRow(models.Model):
     class Meta:
         db_table = "feed_entry"
         indexes = [
-            models.Index(fields=["version", "msisdn", "customer", "day"], name="feed_entry_in_file"),
+            models.Index(
+                fields=["version", "msisdn", "customer", "day"], name="feed_entry_in_file"
+            ),
             models.Index(
                 fields=["msisdn", "begins_at"],
                 condition=~models.Q(msisdn=None),
                 name="feed_entry_by_number",
             ),
             models.Index(
-                fields=["customer"], condition=~models.Q(customer=None), name="feed_entry_by_customer"
+                fields=["customer"],
+                condition=~models.Q(customer=None),
+                name="feed_entry_by_customer",
             ),
         ]
 
@@ -148,7 +150,8 @@ def counting_version(feed: str, period: str) -> FeedVersionRow | None:
 def done_through(feed: str) -> date | None:
     """Return the day through which ends were reported, and filed."""
     filed = FeedReportRow.objects.filter(feed=feed, versions__counts=True)
-    return filed.aggregate(models.Max("through"))["through__max"]
+    latest: date | None = filed.aggregate(models.Max("through"))["through__max"]
+    return latest
 
 
 def versions_of(feed: str, limit: int) -> list[FeedVersionRow]:

@@ -1,7 +1,7 @@
 """An SFTP server on loopback: AsyncSSH, a library of others, in a thread of its own."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 import asyncssh
+from tests.own_loop import in_own_loop
 
 USER = "abc123"
 
@@ -52,8 +53,9 @@ class PlayedServer:
 @contextmanager
 def serving(folder: Path) -> Iterator[PlayedServer]:
     """Serve a folder to one user, who comes with a key."""
-    own, theirs = asyncssh.generate_private_key("ssh-ed25519"), asyncssh.generate_private_key(
-        "ssh-ed25519"
+    own, theirs = (
+        asyncssh.generate_private_key("ssh-ed25519"),
+        asyncssh.generate_private_key("ssh-ed25519"),
     )
     root = folder / "served"
     (root / "upload").mkdir(parents=True)
@@ -61,38 +63,31 @@ def serving(folder: Path) -> Iterator[PlayedServer]:
     key_file.write_bytes(theirs.export_private_key())
     key_file.chmod(0o600)
     played = PlayedServer(root=root, key_file=key_file)
-    played.host_key = own.export_public_key().decode().rsplit(" ", 1)[0].strip()
+    played.host_key = own.export_public_key().decode().strip()
     known = asyncssh.import_authorized_keys(theirs.export_public_key().decode())
-    listening: Future[tuple[Any, asyncio.AbstractEventLoop]] = Future()
-    thread = Thread(target=_run, args=(played, own, known, listening), daemon=True)
+    listening: Future[tuple[int, Callable[[], None]]] = Future()
+    serve = _serve(played, own, known, listening)
+    thread = Thread(target=in_own_loop, args=(serve,), daemon=True)
     thread.start()
-    acceptor, loop = listening.result(timeout=10)
-    played.port = acceptor.get_port()
+    played.port, stop = listening.result(timeout=10)
     yield played
-    loop.call_soon_threadsafe(acceptor.close)
-    loop.call_soon_threadsafe(loop.stop)
+    stop()
     thread.join(timeout=10)
 
 
-def _run(played: PlayedServer, own: Any, known: Any, listening: Future[Any]) -> None:
-    loop = asyncio.new_event_loop()
-
-    async def listen() -> Any:
-        return await asyncssh.listen(
-            "127.0.0.1",
-            0,
-            server_host_keys=[own],
-            authorized_client_keys=known,
-            sftp_factory=lambda channel: _Served(channel, played),
-        )
-
-    listening.set_result((loop.run_until_complete(listen()), loop))
-    loop.run_forever()
-    tasks = asyncio.all_tasks(loop)
-    for task in tasks:
-        task.cancel()
-    loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-    loop.close()
+async def _serve(played: PlayedServer, own: Any, known: Any, listening: Future[Any]) -> None:
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    acceptor = await asyncssh.listen(
+        "127.0.0.1",
+        0,
+        server_host_keys=[own],
+        authorized_client_keys=known,
+        sftp_factory=lambda channel: _Served(channel, played),
+    )
+    async with acceptor:
+        listening.set_result((acceptor.get_port(), lambda: loop.call_soon_threadsafe(over.set)))
+        await over.wait()
 
 
 class _Served(asyncssh.SFTPServer):

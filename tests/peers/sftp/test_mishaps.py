@@ -44,9 +44,9 @@ def key_of_a_stranger() -> str:
 def test_a_server_with_another_key_gets_nothing(server: PlayedServer) -> None:
     with pytest.raises(Refused, match="another key"):
         drop(server, host_keys=[key_of_a_stranger()]).put(NAME, CONTENT)
-    rsa = asyncssh.generate_private_key("ssh-rsa").export_public_key().decode()
+    other_kind = asyncssh.generate_private_key("ecdsa-sha2-nistp256").export_public_key().decode()
     with pytest.raises(Refused, match="no key of the kind"):
-        drop(server, host_keys=[rsa]).put(NAME, CONTENT)
+        drop(server, host_keys=[other_kind]).put(NAME, CONTENT)
     assert server.tried == []
     drop(server, host_keys=[key_of_a_stranger(), server.host_key]).put(NAME, CONTENT)
 

@@ -108,9 +108,7 @@ def test_who_has_it_filed_by_the_host_needs_no_id() -> None:
 
 
 def test_every_published_form_can_be_read_and_is_of_a_feed_of_some_place() -> None:
-    wanted = {
-        one.name for place in known_places() for one in feeds_of(place, date(2026, 11, 26))
-    }
+    wanted = {one.name for place in known_places() for one in feeds_of(place, date(2026, 11, 26))}
     for feed, table in published_profiles().items():
         assert feed in wanted
         assert profile_from(table, {}).unsure, "what nobody is sure of is said"

@@ -1,5 +1,6 @@
 """`cleanbreak feed …`: reports about ended lines and freed numbers, to authorities."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -164,13 +165,13 @@ def _line(view: FeedView) -> str:
     words = str(STANDING_WORDS[view.owed.standing])
     if view.owed.period is None or view.owed.due_on is None:
         return f"{head} {words}"
-    return "  ".join((f"{head} {view.owed.period.name}", words, _due(view)))
+    due = _due(view.owed.due_on, view.is_legal_day)
+    return "  ".join((f"{head} {view.owed.period.name}", words, due))
 
 
-def _due(view: FeedView) -> str:
-    assert view.owed and view.owed.due_on  # noqa: S101  whoever asks has a period
-    day = {"day": formats.date_format(view.owed.due_on)}
-    if view.is_legal_day:
+def _due(due_on: date, is_legal_day: bool) -> str:
+    day = {"day": formats.date_format(due_on)}
+    if is_legal_day:
         return _("last day %(day)s") % day
     return _("last day %(day)s, set by yourself: the place names none") % day
 
@@ -208,5 +209,3 @@ def _report_line(version: FeedVersionRow) -> str:
     replaced = "" if version.counts or not version.filed_at else f" ({_('replaced')})"
     head = f"{version.report.period:12} v{version.version}  {version.rows:>9}"
     return f"{head}  {state}{at}{replaced}  {version.problem_sentence}".rstrip()
-
-

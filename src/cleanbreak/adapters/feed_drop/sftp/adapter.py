@@ -27,7 +27,7 @@ class SftpFeedDrop:
         self._settings = settings
 
     def put(self, name: str, content: Iterable[bytes]) -> int:
-        """Write the file, then give it its name; where nobody may rename, under its name at once."""
+        """Write the file, then name it; where nobody may rename, write it under its name at once."""
         with self._session() as sftp:
             if self._settings.draft:
                 draft = self._path(f".{name}.part")
@@ -90,7 +90,8 @@ class SftpFeedDrop:
             if sftp is None:
                 raise self._unavailable("does not speak SFTP")
             with closing(sftp):
-                sftp.get_channel().settimeout(self._settings.timeout_s)
+                if channel := sftp.get_channel():
+                    channel.settimeout(self._settings.timeout_s)
                 yield sftp
 
     def _meet(self, transport: paramiko.Transport) -> None:
@@ -108,7 +109,9 @@ class SftpFeedDrop:
             raise self._unavailable("broke off the greeting") from fault
         shown = transport.get_remote_server_key()
         if (shown.get_name(), shown.get_base64()) not in self._settings.host_keys:
-            raise self._refused("shows another key than the one that was pinned: it may be a stranger")
+            raise self._refused(
+                "shows another key than the one that was pinned: it may be a stranger"
+            )
 
     def _sign_in(self, transport: paramiko.Transport) -> None:
         settings = self._settings
@@ -147,7 +150,7 @@ class SftpFeedDrop:
 
     def _unknown(self) -> OutcomeUnknown:
         return OutcomeUnknown(
-            f"The SFTP server {self._settings.host} broke off, and may have the file or a part of it."
+            f"The SFTP server {self._settings.host} broke off; it may have the file, or a part of it."
         )
 
 
