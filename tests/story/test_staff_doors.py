@@ -284,6 +284,7 @@ def address_of(name: str) -> str:
         ("str:act", "start"),
         ("str:when", "now"),
         ("str:what", "person"),
+        ("str:name", "rnd"),
         ("int:movement_id", "7"),
     ):
         route = route.replace(f"<{name}>", value)
@@ -340,3 +341,4 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/papers/" in page) == (Right.REVIEW_PAPERS in MAY[role])
     assert ("/staff/messages/" in page) == (Right.ANSWER_MESSAGES in MAY[role])
     assert ("/staff/reports/" in page) == (Right.SEE_REPORTS in MAY[role])
+    assert ("/staff/feeds/" in page) == (Right.SEE_FEEDS in MAY[role])

@@ -25,4 +25,5 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
         "verify_audit",
         "reseal_fields",
         "remind_of_payouts",
+        "file_due_reports",
     ]

@@ -27,7 +27,7 @@ class SftpFeedDrop:
         self._settings = settings
 
     def put(self, name: str, content: Iterable[bytes]) -> int:
-        """Write the file, then name it; where nobody may rename, write it under its name at once."""
+        """Write the file, then name it; where nobody may rename, it has its name at once."""
         with self._session() as sftp:
             if self._settings.draft:
                 draft = self._path(f".{name}.part")
@@ -150,7 +150,7 @@ class SftpFeedDrop:
 
     def _unknown(self) -> OutcomeUnknown:
         return OutcomeUnknown(
-            f"The SFTP server {self._settings.host} broke off; it may have the file, or a part of it."
+            f"The SFTP server {self._settings.host} broke off, and may have a part of it or all."
         )
 
 
