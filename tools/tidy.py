@@ -371,7 +371,8 @@ def _dotted(path: str) -> str:
 
 def _is_loaded_by_name(file: SourceFile) -> bool:
     pure = PurePosixPath(file.path)
-    return pure.stem in FOUND_BY_NAME or pure.match("test_*.py") or "templatetags" in pure.parts
+    by_pattern = pure.match("test_*.py") or pure.match("jobs/*_tasks.py")
+    return pure.stem in FOUND_BY_NAME or by_pattern or "templatetags" in pure.parts
 
 
 def _modules_named_in(file: SourceFile) -> Iterator[str]:

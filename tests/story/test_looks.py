@@ -325,7 +325,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/desk/", "/staff/desk/declare/", "/staff/desk/screen/", visit,
         f"{visit}declare/", f"{visit}way/",
         slip, printed, "/staff/desk/day/?store=s-1", "/staff/desk/day/day.csv?store=s-1",
-        f"{visit}card/", "/staff/desk/counter/", "/staff/counters/",
+        f"{visit}card/", "/staff/desk/counter/", "/staff/counters/", "/staff/numbers/give-back/",
         "/staff/desk/tickets/", "/staff/hotline/", "/staff/hotline/live/", "/staff/messages/",
         message,
     ]  # fmt: skip

@@ -80,6 +80,7 @@ DOORS = {
     "hotline-take-back": Right.SERVE_HOTLINE,
     "hotline-store-code": Right.SERVE_HOTLINE,
     "hotline-take": Right.SERVE_HOTLINE,
+    "number-reclaim": Right.CHECK_DOCUMENT,
     "counters": Right.MANAGE_COUNTERS,
     "counter-pair": Right.MANAGE_COUNTERS,
     "counter-revoke": Right.MANAGE_COUNTERS,
@@ -335,6 +336,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ('"/staff/hotline/"' in page) == (Right.LEAD_HOTLINE in MAY[role])
     assert ("/staff/hotline/call/" in page) == (Right.SERVE_HOTLINE in MAY[role])
     assert ("/staff/counters/" in page) == (Right.MANAGE_COUNTERS in MAY[role])
+    assert ("/staff/numbers/" in page) == (Right.CHECK_DOCUMENT in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])
     assert ("/staff/payouts/" in page) == (Right.SEE_PAYOUTS in MAY[role])
     assert ("/staff/calls/" in page) == (Right.CALL_HOLDERS in MAY[role])

@@ -91,6 +91,8 @@ class Limited(Enum):
     line: whoever calls for a stranger's line again and again must not flood them."""
     CALL_BACK_TO = "call_back_to"
     """Call-backs to one number, whoever asks: a stranger's phone must not ring all day."""
+    NUMBER_RECLAIMED = "number_reclaimed"
+    """Numbers that one person of staff wants to give back to whoever had them."""
     PHONE_STATUS = "phone_status"
     """Receipt numbers that are typed on the telephone for one line: they must not be tried out."""
 
@@ -118,6 +120,7 @@ RATES = {
     Limited.SIGN_IN_NAME: Rate(burst=30, every=timedelta(minutes=1)),
     Limited.HOLDER_SIGN_IN: Rate(burst=30, every=timedelta(seconds=20)),
     Limited.CALLER: Rate(burst=20, every=timedelta(minutes=1)),
+    Limited.NUMBER_RECLAIMED: Rate(burst=10, every=timedelta(minutes=1)),
     Limited.DOCUMENT_NAME: Rate(burst=5, every=timedelta(hours=1)),
     Limited.SECOND_FACTOR: Rate(burst=5, every=timedelta(minutes=1)),
     Limited.SIGN_ON: Rate(burst=100, every=timedelta(seconds=1)),

@@ -11,7 +11,9 @@ from cleanbreak.domain.number_change import InitiatedBy, NumberChange, NumberCha
 from cleanbreak.domain.number_interval import EndedBy
 from cleanbreak.domain.termination import Channel, OrderAtWork
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
+from cleanbreak.records.number import port_number_out
 from cleanbreak.records.number_interval import close_intervals
+from cleanbreak.records.order import ported_orders
 from cleanbreak.records.work import Moved
 
 ENDED = LineState.TERMINATED.value
@@ -21,6 +23,7 @@ def note_freed_numbers(moves: Sequence[Moved]) -> None:
     """Close the intervals of the lines that have ended by this step, and tell of the numbers."""
     if not moves or moves[0].way.line_becomes != ENDED:
         return
+    _let_go([move for move in moves if move.done.quarantine])
     orders = [move.order for move in moves]
     instants = [_ended_at(order) for order in orders]
     close_intervals(
@@ -30,6 +33,20 @@ def note_freed_numbers(moves: Sequence[Moved]) -> None:
         ]
     )
     tell_of_numbers([_change(o, at) for o, at in zip(orders, instants, strict=True)])
+
+
+def _let_go(moves: Sequence[Moved]) -> None:
+    """Let numbers go that another provider took over while the batch was at work.
+
+    The lines are locked by now: whoever comes later finds that they have ended.
+    """
+    late = ported_orders([move.order.order_id for move in moves if not move.order.ported_to])
+    for move in moves:
+        order = move.order
+        if move.done.quarantine and (provider := late.get(order.order_id)):
+            order.ported_to = provider
+            start = move.done.quarantine.starts_on
+            port_number_out(order.line.msisdn, provider, start, _ended_at(order))
 
 
 def _ended_at(order: OrderAtWork) -> datetime:

@@ -50,12 +50,8 @@ LEFT JOIN LATERAL (
     ORDER BY later.begins_at LIMIT 1) AS next ON true
 """
 """Who had the number next; the same owner: it was reclaimed, and its end was none."""
-IS_ENDED = """
-i.ended_by = 'terminated' AND next.owner IS DISTINCT FROM i.owner
-AND NOT (next.owner IS NULL AND EXISTS (
-    SELECT FROM number n WHERE n.msisdn = i.msisdn AND n.state = 'ported_out'))
-"""
-"""Not by porting, neither with the line nor in the grace after it."""
+IS_ENDED = "i.ended_by = 'terminated' AND next.owner IS DISTINCT FROM i.owner"
+"""Not by porting, neither with the line nor in the grace after it: both stand in the interval."""
 FILED = """
 FROM feed_entry e JOIN feed_version v USING (version_id) JOIN feed_report r USING (report_id)
 WHERE r.feed = %(feed)s AND v.counts AND r.report_id <> %(report_id)s

@@ -177,9 +177,13 @@ def number_since_tomorrow(fate: str) -> str:
 NUMBER_IN_QUARANTINE = _clash(
     "new",
     "msisdn",
-    "n.state <> 'ported_out'"  # it may come back with a new line at any time
-    " AND n.earliest_release_date > (%(today)s::jsonb ->> r.jurisdiction)::date",
-    "JOIN number n ON n.msisdn = r.msisdn",
+    # one that was ported out or given back may come in with a new line at any time; one that was
+    # reclaimed is kept for its former holder; what is due tomorrow once more, waits for somebody
+    "n.state IN ('port_grace', 'quarantined')"
+    " AND greatest(n.earliest_release_date, n.due_on) > (%(today)s::jsonb ->> r.jurisdiction)::date"
+    " AND NOT coalesce(n.reclaimed_for = h.pseudonym"
+    "   AND n.kept_until >= (%(today)s::jsonb ->> r.jurisdiction)::date, false)",
+    "JOIN number n ON n.msisdn = r.msisdn LEFT JOIN holder h ON h.reference = r.holder_reference",
 )
 SET_REJECTED_APART = """
     UPDATE pg_temp.import_fate f SET fate = 'rejected'
@@ -232,7 +236,8 @@ GIVEN_OUT_AGAIN = f"""
         FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
         WHERE w.fate = 'new' AND {_SLICE_OF_ROWS}
     ), noted AS (
-        UPDATE number n SET state = 'assigned', changed_at = %(now)s
+        UPDATE number n SET state = 'assigned', changed_at = %(now)s, due_on = NULL,
+            reclaimed_for = NULL, kept_until = NULL, offered_until = NULL, hot_at = NULL
         FROM fresh WHERE n.msisdn = fresh.msisdn
     )
     SELECT msisdn, former.owner = h.pseudonym

@@ -50,6 +50,7 @@ from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.number_block import NumberBlockRow
 from cleanbreak.records.number_interval import NumberIntervalRow
 from cleanbreak.records.official_channel import OfficialChannelRow, RegisterIssueRow
 from cleanbreak.records.offline_desk import (
@@ -153,6 +154,7 @@ __all__ = [
     "LetterRow",
     "LineRow",
     "MessageThreadRow",
+    "NumberBlockRow",
     "NumberIntervalRow",
     "NumberRow",
     "OfficialChannelRow",

@@ -1,39 +1,91 @@
 """Numbers whose line has ended, and until when they are given to nobody."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, models
 
+from cleanbreak.domain.number_release import RestingNumber
 from cleanbreak.domain.number_state import NumberState
+from cleanbreak.domain.policy import QuarantineReason
 from cleanbreak.domain.quarantine import Quarantine
 from cleanbreak.records.choices import one_of
-from cleanbreak.records.copied import as_json_rows
+from cleanbreak.records.copied import as_json_rows, plain_array
+
+STATES = {state.value: state for state in NumberState}
+RESTING = models.Q(state__in=[state.value for state in NumberState if state.rests])
+
+
+@dataclass(slots=True)  # one for each line of a campaign
+class Freed:
+    """A number whose line has ended."""
+
+    msisdn: str
+    order_id: UUID
+    place: str
+    range_holder: str | None
+    ported_to: str
+    quarantine: Quarantine
 
 
 class NumberRow(models.Model):
-    """One freed number."""
+    """One number that was freed at least once."""
 
     msisdn = models.TextField(primary_key=True)
     state = models.TextField()
     order_id = models.UUIDField(help_text="The order that freed it.")
+    place = models.TextField(db_default="", help_text="The jurisdiction of the line that it had.")
     port_grace_until = models.DateField()
     earliest_release_date = models.DateField()
     latest_release_date = models.DateField(null=True)
     range_holder = models.TextField(null=True)
     ported_to = models.TextField(db_default="", help_text="The provider that took it over.")
     changed_at = models.DateTimeField()
+    due_on = models.DateField(
+        null=True, help_text="When the release job looks at it, in its place; NULL: never."
+    )
+    reclaimed_for = models.UUIDField(
+        null=True, help_text="The pseudonym of the former holder, who may have it while it rests."
+    )
+    kept_until = models.DateField(null=True, help_text="Until when it is kept for them.")
+    hot_at = models.DateTimeField(
+        null=True, help_text="When somebody last took it for a person, while nobody had it."
+    )
+    offered_until = models.DateTimeField(
+        null=True, help_text="Until when it is kept for whoever was given it to give out."
+    )
 
     class Meta:
         db_table = "number"
         constraints = [one_of("state", NumberState)]
+        indexes = [
+            models.Index(fields=["due_on"], condition=~models.Q(due_on=None), name="number_due"),
+            models.Index(
+                fields=["place", "changed_at"],
+                condition=models.Q(state="available"),
+                name="number_free",
+            ),
+        ]
+
+    def as_resting(self) -> RestingNumber:
+        """Return what rules need of it."""
+        return RestingNumber(
+            msisdn=self.msisdn,
+            order_id=self.order_id,
+            place=self.place,
+            state=STATES[self.state],
+            port_grace_until=self.port_grace_until,
+            earliest=self.earliest_release_date,
+            latest=self.latest_release_date,
+            range_holder=self.range_holder,
+            kept_until=self.kept_until,
+        )
 
 
-def quarantine_numbers(
-    freed: Sequence[tuple[str, UUID, str | None, str, Quarantine]], at: datetime
-) -> None:
-    """Put each ``(msisdn, order_id, range_holder, ported_to, quarantine)`` where it belongs.
+def quarantine_numbers(freed: Sequence[Freed], at: datetime) -> None:
+    """Put each freed number where it belongs.
 
     Into port grace or quarantine; one that another provider took over is noted as gone.
     """
@@ -42,40 +94,133 @@ def quarantine_numbers(
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO number (msisdn, state, order_id, port_grace_until, earliest_release_date,
-                                latest_release_date, range_holder, ported_to, changed_at)
+            INSERT INTO number (msisdn, state, order_id, place, port_grace_until,
+                                earliest_release_date, latest_release_date, range_holder,
+                                ported_to, changed_at, due_on, hot_at)
             SELECT msisdn, CASE WHEN ported_to <> '' THEN 'ported_out'
                        WHEN grace > start THEN 'port_grace' ELSE 'quarantined' END,
-                   order_id, grace, earliest, latest, range_holder, ported_to, %s
+                   order_id, place, grace, earliest, latest, range_holder, ported_to, %s,
+                   CASE WHEN ported_to <> '' THEN NULL WHEN grace > start THEN grace + 1
+                       WHEN range_holder IS NULL THEN earliest ELSE grace END,
+                   CASE WHEN harassment THEN earliest END
             FROM jsonb_to_recordset(%s::jsonb) AS new (
                 msisdn text, order_id uuid, range_holder text, ported_to text, start date,
-                grace date, earliest date, latest date)
+                grace date, earliest date, latest date, place text, harassment boolean)
             ON CONFLICT (msisdn) DO UPDATE SET
-                state = excluded.state, order_id = excluded.order_id,
+                state = excluded.state, order_id = excluded.order_id, place = excluded.place,
                 port_grace_until = excluded.port_grace_until,
                 earliest_release_date = excluded.earliest_release_date,
                 latest_release_date = excluded.latest_release_date,
                 range_holder = excluded.range_holder, ported_to = excluded.ported_to,
-                changed_at = excluded.changed_at
+                changed_at = excluded.changed_at, due_on = excluded.due_on,
+                hot_at = excluded.hot_at, reclaimed_for = NULL, kept_until = NULL,
+                offered_until = NULL
             """,
-            [at, as_json_rows([_row(*one) for one in freed])],
+            [at, as_json_rows([_row(one) for one in freed])],
         )
 
 
-def _row(
-    msisdn: str,
-    order_id: UUID,
-    range_holder: str | None,
-    ported_to: str,
-    quarantine: Quarantine,
-) -> dict[str, object]:
+def _row(one: Freed) -> dict[str, object]:
     return {
-        "msisdn": msisdn,
-        "order_id": order_id,
-        "range_holder": range_holder,
-        "ported_to": ported_to,
-        "start": quarantine.starts_on,
-        "grace": quarantine.port_grace_until,
-        "earliest": quarantine.earliest_release_date,
-        "latest": quarantine.latest_release_date,
+        "msisdn": one.msisdn,
+        "order_id": one.order_id,
+        "range_holder": one.range_holder,
+        "ported_to": one.ported_to,
+        "start": one.quarantine.starts_on,
+        "grace": one.quarantine.port_grace_until,
+        "earliest": one.quarantine.earliest_release_date,
+        "latest": one.quarantine.latest_release_date,
+        "place": one.place,
+        "harassment": one.quarantine.reason is QuarantineReason.HARASSMENT,
     }
+
+
+def due_numbers(today: Mapping[str, date], limit: int) -> list[RestingNumber]:
+    """Return numbers with which something is due, those that waited longest first.
+
+    :param today: the day that each place has.
+    """
+    due = NumberRow.objects.none()
+    for day in set(today.values()):
+        places = [place for place, one in today.items() if one == day]
+        due = due.union(NumberRow.objects.filter(RESTING, due_on__lte=day, place__in=places))
+    return [row.as_resting() for row in due.order_by("due_on")[:limit]]
+
+
+def move_numbers(
+    numbers: Sequence[RestingNumber],
+    state: NumberState | None,
+    due_on: Sequence[date | None],
+    at: datetime,
+) -> int:
+    """Let numbers go on that are still as they were read; return how many did.
+
+    :param state: ``None`` where they only wait.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE number n SET state = coalesce(%s, n.state), due_on = new.due_on,
+                changed_at = CASE WHEN %s::text IS NULL THEN n.changed_at ELSE %s END
+            FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::date[])
+                AS new (msisdn, order_id, was, due_on)
+            WHERE n.msisdn = new.msisdn AND n.order_id = new.order_id AND n.state = new.was
+            """,
+            [
+                state.value if state else None,
+                state.value if state else None,
+                at,
+                plain_array(one.msisdn for one in numbers),
+                plain_array(one.order_id for one in numbers),
+                plain_array(one.state.value for one in numbers),
+                plain_array(day or "NULL" for day in due_on),
+            ],
+        )
+        return int(cursor.rowcount)
+
+
+def warm_numbers(msisdns: Collection[str], at: datetime) -> None:
+    """Note that somebody takes the numbers for a person, where nobody has them."""
+    NumberRow.objects.filter(RESTING | models.Q(state="available"), pk__in=msisdns).update(
+        hot_at=at
+    )
+
+
+def port_number_out(msisdn: str, ported_to: str, today: date, at: datetime) -> bool:
+    """Let another provider take over a number in its port grace; false if it is in none."""
+    resting = NumberRow.objects.filter(RESTING, pk=msisdn, port_grace_until__gte=today)
+    moved = resting.update(
+        state=NumberState.PORTED_OUT.value,
+        ported_to=ported_to,
+        due_on=None,
+        reclaimed_for=None,
+        kept_until=None,
+        changed_at=at,
+    )
+    return bool(moved)
+
+
+def lock_number(msisdn: str) -> NumberRow | None:
+    """Return a number's row, locked until the end of the transaction."""
+    return NumberRow.objects.select_for_update().filter(pk=msisdn).first()
+
+
+def keep_for_former_holder(msisdn: str, pseudonym: UUID, until: date) -> None:
+    """Keep a number for whoever had it last."""
+    NumberRow.objects.filter(pk=msisdn).update(reclaimed_for=pseudonym, kept_until=until)
+
+
+def lock_cool_numbers(place: str, now: datetime, hot_since: datetime, limit: int) -> list[str]:
+    """Return free numbers that are not hot, those that rested longest first; others skip them."""
+    free = NumberRow.objects.select_for_update(skip_locked=True).filter(
+        models.Q(hot_at=None) | models.Q(hot_at__lt=hot_since),
+        models.Q(offered_until=None) | models.Q(offered_until__lt=now),
+        state=NumberState.AVAILABLE.value,
+        place=place,
+    )
+    return list(free.order_by("changed_at").values_list("msisdn", flat=True)[:limit])
+
+
+def keep_number(msisdn: str, until: datetime) -> None:
+    """Keep a free number for whoever was told it."""
+    NumberRow.objects.filter(pk=msisdn).update(offered_until=until)

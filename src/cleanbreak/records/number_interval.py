@@ -83,6 +83,23 @@ def begin_intervals_at(now: datetime, zones: Mapping[str, str]) -> None:
         )
 
 
+def note_ported_out(msisdns: Sequence[str]) -> None:
+    """Note of numbers that nobody has here any more that their last owner took them along."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE number_interval i SET ended_by = 'ported_out'
+            FROM (
+                SELECT msisdn, max(begins_at) AS begins_at FROM number_interval
+                WHERE msisdn = ANY(%s::text[]) GROUP BY msisdn
+            ) newest
+            WHERE i.msisdn = newest.msisdn AND i.begins_at = newest.begins_at
+              AND i.ended_by = 'terminated'
+            """,
+            [plain_array(msisdns)],
+        )
+
+
 def close_intervals(ended: Sequence[tuple[str, datetime, EndedBy]]) -> None:
     """End the open interval of each number; one that is not open stays as it is."""
     if not ended:

@@ -15,6 +15,7 @@ from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import Channel, OrderState, Plan, TerminationRequest
 from cleanbreak.domain.withdrawal import Withdrawal
 from cleanbreak.records.choices import one_of
+from cleanbreak.records.copied import plain_array
 from cleanbreak.records.lease import ONLINE_LANE
 from cleanbreak.records.line import LineRow, rows_of
 
@@ -296,6 +297,36 @@ def withdrawals_of(line_ids: Sequence[int]) -> dict[int, Withdrawal]:
         )
         found = {line_id: Withdrawal.from_json(json.loads(kept)) for line_id, kept in cursor}
     return {line_id: one for line_id, one in found.items() if one is not None}
+
+
+def port_order_out(order_id: UUID, provider: str) -> bool:
+    """Note that another provider takes the number over; false if the end is being undone, or was.
+
+    It counts wherever the order stands: its line is locked until its number is put away.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE termination_order
+            SET plan = plan || jsonb_build_object('ported_to', %s::text)
+            WHERE order_id = %s AND completed_at IS NULL AND state <> 'pendingCancellation'
+            """,
+            [provider, order_id],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def ported_orders(order_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return who takes over the numbers of those orders of which that is noted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT order_id, plan ->> 'ported_to' FROM termination_order
+            WHERE order_id = ANY(%s::uuid[]) AND plan ? 'ported_to'
+            """,
+            [plain_array(order_ids)],
+        )
+        return dict(cursor.fetchall())
 
 
 def raise_level(order_id: UUID, level: ProofLevel) -> None:

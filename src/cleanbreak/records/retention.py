@@ -113,6 +113,13 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
         # a number that rests, or that somebody else has given up since, is the other line's
         (
             "DELETE FROM number n USING line l WHERE l.line_id = ANY(%(lines)s)"
+            " AND n.msisdn = l.msisdn AND n.earliest_release_date <= %(today)s"
+            " AND n.state IN ('assigned', 'ported_out', 'returned') AND NOT EXISTS ("
+            "SELECT FROM line o WHERE o.msisdn = l.msisdn AND o.line_id > l.line_id)"
+        ),
+        (  # one that is free, or about to be, stays in the inventory, and knows no order
+            "UPDATE number n SET order_id = gen_random_uuid(), reclaimed_for = NULL"
+            " FROM line l WHERE l.line_id = ANY(%(lines)s)"
             " AND n.msisdn = l.msisdn AND n.earliest_release_date <= %(today)s AND NOT EXISTS ("
             "SELECT FROM line o WHERE o.msisdn = l.msisdn AND o.line_id > l.line_id)"
         ),

@@ -80,6 +80,7 @@ TABLES: Mapping[str, Held] = {
     "number": Held(
         columns={C.NUMBER: "msisdn"}, nobody="state range_holder ported_to", theirs=BY_ORDER
     ),
+    "number_block": Held(staff="added_by", nobody="first last"),
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
         columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
     ),

@@ -34,7 +34,7 @@ from cleanbreak.records.lease import (
 )
 from cleanbreak.records.ledger import post_journals
 from cleanbreak.records.loaded_order import load_orders
-from cleanbreak.records.number import quarantine_numbers
+from cleanbreak.records.number import Freed, quarantine_numbers
 from cleanbreak.records.order import NEVER, WORKING_STATES
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.payout import insert_payouts
@@ -174,9 +174,9 @@ def write_moves(
         going = _those_that_pass(lease, moves) if way.is_point_of_no_return else list(moves)
         insert_evidence(way.step, [_evidence_of(move) for move in going], lease.now)
         _write_books(lease, going)
-        note_also(going)
         if way.line_becomes:
             _write_line_states(going)
+        note_also(going)
         if way.order_becomes:
             _finish(lease, going)
     return [] if way.order_becomes else going
@@ -265,9 +265,10 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
     insert_payouts([move.done.payout for move in moves if move.done.payout], lease.now)
     quarantine_numbers(
         [
-            (
+            Freed(
                 move.order.line.msisdn,
                 move.order.order_id,
+                move.order.line.jurisdiction,
                 move.order.line.range_holder,
                 move.order.ported_to,
                 move.done.quarantine,

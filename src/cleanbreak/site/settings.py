@@ -18,6 +18,7 @@ from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.hotline_voices import read_voices
+from cleanbreak.site.job_settings import PROCRASTINATE_IMPORT_PATHS as PROCRASTINATE_IMPORT_PATHS
 from cleanbreak.site.messages_address import read_messages_address
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list

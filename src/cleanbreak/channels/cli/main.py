@@ -30,6 +30,7 @@ from cleanbreak.channels.cli.ledger_commands import ledger_group
 from cleanbreak.channels.cli.line_commands import line_group
 from cleanbreak.channels.cli.lint_command import lint_cancel
 from cleanbreak.channels.cli.messages_commands import messages_group
+from cleanbreak.channels.cli.number_commands import number_group
 from cleanbreak.channels.cli.order_commands import order_group
 from cleanbreak.channels.cli.papers_commands import papers_group
 from cleanbreak.channels.cli.payout_commands import payout_group
@@ -102,6 +103,7 @@ cli.add_command(discrepancy_group)
 cli.add_command(hold_group)
 cli.add_command(retention_group)
 cli.add_command(subject_group)
+cli.add_command(number_group)
 cli.add_command(tariff_group)
 cli.add_command(books_group)
 cli.add_command(settlement_group)

@@ -128,11 +128,17 @@ ON CONFLICT DO NOTHING;
 INSERT INTO number_interval (msisdn, begins_at, is_begin_known, owner, place)
 SELECT l.msisdn, now(), false, coalesce(h.pseudonym, gen_random_uuid()), l.jurisdiction
 FROM line l JOIN holder h USING (holder_id) WHERE l.is_alive ORDER BY l.msisdn;
-UPDATE number n SET state = 'assigned'
+UPDATE number n SET place = l.jurisdiction, due_on = CASE n.state
+    WHEN 'port_grace' THEN n.port_grace_until + 1
+    WHEN 'quarantined' THEN
+        CASE WHEN n.range_holder IS NULL THEN n.earliest_release_date ELSE n.port_grace_until END
+    END
+FROM termination_order o JOIN line l USING (line_id) WHERE o.order_id = n.order_id;
+UPDATE number n SET state = 'assigned', due_on = NULL
 WHERE EXISTS (SELECT FROM line l WHERE l.msisdn = n.msisdn AND l.is_alive);
 """
 # The end of an interval is a longer version of each row of a page, as that of a line is.
-ROOM = "ALTER TABLE number_interval SET (fillfactor = 45)"
+ROOM = "ALTER TABLE number_interval SET (fillfactor = 42)"
 
 
 class Migration(migrations.Migration):
@@ -171,6 +177,24 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "number_interval"},
         ),
+        migrations.CreateModel(
+            name="NumberBlockRow",
+            fields=[
+                ("block_id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("first", models.TextField(help_text="E.164 with the plus sign.")),
+                ("last", models.TextField(help_text="As many digits; included.")),
+                ("added_by", models.TextField()),
+                ("added_at", models.DateTimeField()),
+            ],
+            options={"db_table": "number_block"},
+        ),
+        migrations.AddConstraint(
+            model_name="numberblockrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lte", models.F("last"))),
+                name="number_block_from_first_to_last",
+            ),
+        ),
         migrations.AddField(
             model_name="holderrow",
             name="pseudonym",
@@ -187,6 +211,64 @@ class Migration(migrations.Migration):
             field=models.DateField(
                 help_text="Since when its holder has the number; NULL: nobody has said.",
                 null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="numberrow",
+            name="place",
+            field=models.TextField(
+                db_default="", help_text="The jurisdiction of the line that it had."
+            ),
+        ),
+        migrations.AddField(
+            model_name="numberrow",
+            name="due_on",
+            field=models.DateField(
+                help_text="When the release job looks at it, in its place; NULL: never.", null=True
+            ),
+        ),
+        migrations.AddField(
+            model_name="numberrow",
+            name="reclaimed_for",
+            field=models.UUIDField(
+                help_text="The pseudonym of the former holder, who may have it while it rests.",
+                null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="numberrow",
+            name="kept_until",
+            field=models.DateField(help_text="Until when it is kept for them.", null=True),
+        ),
+        migrations.AddField(
+            model_name="numberrow",
+            name="hot_at",
+            field=models.DateTimeField(
+                help_text="When somebody last took it for a person, while nobody had it.",
+                null=True,
+            ),
+        ),
+        migrations.AddField(
+            model_name="numberrow",
+            name="offered_until",
+            field=models.DateTimeField(
+                help_text="Until when it is kept for whoever was given it to give out.", null=True
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="numberrow",
+            index=models.Index(
+                condition=models.Q(("due_on", None), _negated=True),
+                fields=["due_on"],
+                name="number_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="numberrow",
+            index=models.Index(
+                condition=models.Q(("state", "available")),
+                fields=["place", "changed_at"],
+                name="number_free",
             ),
         ),
         migrations.RemoveConstraint(model_name="numberrow", name="numberrow_state_known"),

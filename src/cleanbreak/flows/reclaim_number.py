@@ -1,0 +1,88 @@
+"""Reclaim a number: while it rests, its former holder may have it again, and nobody else.
+
+The ended line stays ended, and its SIM is never issued again: what comes of it is a new line with a
+new SIM under the old number, which the import then accepts for this holder.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from cleanbreak.domain.cash import IdentityDocument
+from cleanbreak.domain.declaration import name_key
+from cleanbreak.domain.number_release import kept_for_former_holder
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.flows.limit_requests import Limited, check_rate
+from cleanbreak.policies.loader import policy_for
+from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.number import NumberRow, keep_for_former_holder, lock_number
+
+DESKS = frozenset({Channel.STORE_DESK, Channel.STAFF, Channel.CLI})
+
+
+class NothingToReclaim(Refusal):
+    """No number that rests was this person's. Check number and name for typing errors."""
+
+    code = "nothing_to_reclaim"
+
+
+class ReclaimedAtDesk(Refusal):
+    """A number is reclaimed where somebody sees the document of its former holder."""
+
+    code = "reclaimed_at_desk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclaim:
+    """Who wants which number back, as their document says it."""
+
+    msisdn: str = field(repr=False)
+    name: str = field(repr=False)
+    document: IdentityDocument
+    """Which original was seen; its number is not kept."""
+
+
+def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
+    """Keep a resting number for its former holder, and return until when.
+
+    A number that nobody freed, one that is free or somebody's again, and a wrong name are answered
+    alike: nobody finds out here which numbers rest.
+
+    :raises ReclaimedAtDesk: from anywhere else than a desk.
+    :raises TooManyRequests: if one person tries too many.
+    :raises NothingToReclaim: if it cannot be.
+    """
+    if actor.channel not in DESKS:
+        raise ReclaimedAtDesk
+    check_rate(Limited.NUMBER_RECLAIMED, actor.acting_user, now)
+    with transaction.atomic():
+        number = lock_number(asked.msisdn)
+        former = _former_holder(number, asked.name)
+        if number is None or former is None:
+            raise NothingToReclaim
+        resting = number.as_resting()
+        zone = ZoneInfo(policy_for(resting.place, now.date()).time_zone)
+        until = kept_for_former_holder(resting, now.astimezone(zone).date())
+        keep_for_former_holder(resting.msisdn, former, until)
+        details = {"document": asked.document.value, "until": until.isoformat()}
+        entry = AuditEntry(
+            act="number.reclaimed", order_id=resting.order_id, actor=actor, details=details
+        )
+        append_audit([entry], now)
+    return until
+
+
+def _former_holder(number: NumberRow | None, name: str) -> UUID | None:
+    """Return the pseudonym of whoever had the resting number last, if that is their name."""
+    if number is None or not number.as_resting().state.rests:
+        return None
+    lines = LineRow.objects.select_related("holder").filter(msisdn=number.msisdn)
+    last = lines.order_by("-line_id").first()
+    if last is None or last.is_alive or last.holder.name_key != name_key(name):
+        return None
+    return last.holder.pseudonym

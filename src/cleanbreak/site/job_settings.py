@@ -1,0 +1,8 @@
+"""Where Procrastinate finds background tasks beside `jobs/tasks.py`: in every `jobs/*_tasks.py`."""
+
+from pathlib import Path
+
+JOBS = Path(__file__).parents[1] / "jobs"
+PROCRASTINATE_IMPORT_PATHS = [
+    f"cleanbreak.jobs.{file.stem}" for file in sorted(JOBS.glob("*_tasks.py"))
+]
