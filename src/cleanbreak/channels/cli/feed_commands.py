@@ -177,25 +177,20 @@ def _due(due_on: date, is_legal_day: bool) -> str:
 
 
 def _made(version: FeedVersionRow) -> str:
-    said = {
+    made = _("Report of %(period)s, version %(version)d. Rows: %(rows)d, files: %(files)d.") % {
         "period": version.report.period,
         "version": version.version,
         "rows": version.rows,
-        "count": len(version.files),
+        "files": len(version.files),
     }
-    made = ngettext(
-        "Report of %(period)s, version %(version)d: %(rows)d rows in %(count)d file.",
-        "Report of %(period)s, version %(version)d: %(rows)d rows in %(count)d files.",
-        len(version.files),
-    )
     if not version.back_with_holder:
-        return made % said
+        return made
     back = ngettext(
         "%(count)d number of earlier reports is with its holder again.",
         "%(count)d numbers of earlier reports are with their holders again.",
         version.back_with_holder,
     ) % {"count": version.back_with_holder}
-    return f"{made % said} {back}"
+    return f"{made} {back}"
 
 
 def _filed(version: FeedVersionRow) -> str:
