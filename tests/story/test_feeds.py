@@ -41,6 +41,7 @@ from cleanbreak.flows.make_report import make_report
 from cleanbreak.flows.read_feeds import read_feed
 from cleanbreak.flows.send_report import note_filed_by_hand, send_report
 from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
+from cleanbreak.records import feed_report
 from cleanbreak.records.feed_report import FeedEntryRow, FeedVersionRow
 from cleanbreak.records.number_interval import NumberIntervalRow
 
@@ -299,6 +300,17 @@ def test_a_worker_files_what_is_due_and_catches_up(
     assert FeedVersionRow.objects.get().attempts == 2
 
 
+def test_a_worker_makes_anew_what_has_another_form_by_now(
+    drop: MemoryFeedDrop, settings: Any, tmp_path: Path
+) -> None:
+    give_up(FIRST, noon("2026-11-05"))
+    make()
+    own = FILE.format(begins_on="2026-09-01", more="automatic = true")
+    set_up(settings, tmp_path, own + '[feeds.rnd.file]\ndate_form = "YYYY/MM/DD"\n')
+    file_due_reports(lambda: NOVEMBER)
+    assert files_there(drop)["ABC123_2026-11_2.csv"][1] == "ABC123,2024561111,2026/11/05"
+
+
 def test_a_line_that_ends_here_is_in_the_report(drop: MemoryFeedDrop) -> None:
     world: TestWorld = make_world()
     world.clock.now = noon("2026-11-25")
@@ -319,3 +331,13 @@ def test_numbers_are_in_files_only(drop: MemoryFeedDrop, log: Any) -> None:
     assert "feed.filed" in noted
     assert FIRST[2:] in str(files_there(drop))
     assert FIRST[2:] not in noted + log.getvalue() + repr(FeedVersionRow.objects.get().files)
+
+
+def test_a_long_report_is_read_page_by_page(
+    drop: MemoryFeedDrop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_report, "ROWS_AT_ONCE", 2)
+    numbers = [f"+1202456{number:04}" for number in range(1000, 1007)]
+    for msisdn in numbers:
+        give_up(msisdn, noon("2026-11-05"))
+    assert file(drop) == [f"ABC123,{one[2:]},2026-11-05" for one in numbers]

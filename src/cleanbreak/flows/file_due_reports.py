@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.feed_calendar import Standing
+from cleanbreak.domain.feed_report import FormChanged
 from cleanbreak.domain.feed_setup import FeedSetup
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.doubts_about_feeds import doubt_about
@@ -48,7 +49,11 @@ def _file(setup: FeedSetup, clock: Callable[[], datetime]) -> None:
     version = view.latest or make_report(setup, SYSTEM, clock())
     view = read_feed(setup, clock())
     if version.filed_at is None and not view.is_nil_to_be_said:
-        send_report(setup, SYSTEM, clock())
+        try:
+            send_report(setup, SYSTEM, clock())
+        except FormChanged:
+            make_report(setup, SYSTEM, clock())
+            send_report(setup, SYSTEM, clock())
 
 
 def alert_of_feeds(outside: Outside, now: datetime) -> None:

@@ -36,7 +36,7 @@ def files_in(setup: FeedSetup, version: FeedVersionRow) -> Iterator[tuple[str, I
         version=version.version,
         files=files_of(version.rows, profile),
     )
-    rows = rows_in_file(version)
+    rows = rows_in_file(version, profile.subject)
     for batch in range(1, head.files + 1):
         lines = file_lines(islice(rows, profile.rows_max), head, batch, profile)
         yield file_name(head, batch, profile), _pieces(lines)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.feed_calendar import FeedPeriod
-from cleanbreak.domain.feed_file import FeedRow
+from cleanbreak.domain.feed_file import FeedRow, Subject
 from cleanbreak.domain.feed_report import FiledHow
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.copied import NULL, copy_cells, instant_cell, number_cell, text_cell
@@ -15,6 +15,7 @@ from cleanbreak.records.feed_source import Told
 
 ROWS_AT_ONCE = 5_000
 DAY_ZERO = date(2000, 1, 1)
+COLUMN = {Subject.NUMBER: "msisdn", Subject.CUSTOMER: "customer"}
 
 
 class FeedReportRow(models.Model):
@@ -85,16 +86,14 @@ class FeedEntryRow(models.Model):
     class Meta:
         db_table = "feed_entry"
         indexes = [
-            models.Index(
-                fields=["version", "msisdn", "customer", "day"], name="feed_entry_in_file"
-            ),
+            models.Index(fields=["version", "msisdn", "day"], name="feed_entry_in_file"),
             models.Index(
                 fields=["msisdn", "begins_at"],
                 condition=~models.Q(msisdn=None),
                 name="feed_entry_by_number",
             ),
             models.Index(
-                fields=["customer"],
+                fields=["customer", "day"],
                 condition=~models.Q(customer=None),
                 name="feed_entry_by_customer",
             ),
@@ -187,25 +186,44 @@ def _cells(one: Told) -> bytes:
     )
 
 
-IN_FILE = """
-SELECT DISTINCT coalesce(msisdn, customer), day, lines, is_taken_back
-FROM feed_entry WHERE version_id = %s
+def count_rows(version: FeedVersionRow) -> int:
+    """Return how many rows stand in its files: two ends of a number on one day are one."""
+    columns = ("msisdn", "customer", "day", "lines", "is_taken_back")
+    return version.entries.values(*columns).distinct().count()
+
+
+NEXT_ROWS = """
+SELECT {subject}, day, lines, is_taken_back, entry_id FROM feed_entry
+WHERE version_id = %s AND ({subject}, day, entry_id) > (%s, %s, %s)
+ORDER BY {subject}, day, entry_id LIMIT %s
 """
 
 
-def count_rows(version: FeedVersionRow) -> int:
-    """Return how many rows stand in its files: two ends of a number on one day are one."""
+def rows_in_file(version: FeedVersionRow, subject: Subject) -> Iterator[FeedRow]:
+    """Return the rows of a version in their order, a page at a time.
+
+    In no transaction: what stands in a version does not change, and it may take an hour to send.
+    """
+    statement = NEXT_ROWS.format(subject=COLUMN[subject])
+    after: tuple[str, date, int] = ("", date.min, 0)
+    alike: set[FeedRow] = set()
+    while page := _page(statement, version, after):
+        for name, day, lines, is_taken_back, entry_id in page:
+            row = FeedRow(name, day, lines, is_taken_back)
+            if (name, day) != after[:2]:
+                alike = set()
+            if row not in alike:
+                yield row
+            alike.add(row)
+            after = (name, day, entry_id)
+
+
+def _page(
+    statement: str, version: FeedVersionRow, after: tuple[str, date, int]
+) -> list[tuple[str, date, int, bool, int]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({IN_FILE}) AS rows", [version.version_id])  # noqa: S608
-        return int(cursor.fetchone()[0])
-
-
-def rows_in_file(version: FeedVersionRow) -> Iterator[FeedRow]:
-    """Return the rows of a version in their order, a few at a time."""
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(f"{IN_FILE} ORDER BY 1, 2, 4", [version.version_id])
-        for subject, day, lines, is_taken_back in cursor:
-            yield FeedRow(subject, day, lines, is_taken_back)
+        cursor.execute(statement, [version.version_id, *after, ROWS_AT_ONCE])
+        return list(cursor.fetchall())
 
 
 def begin_sending(version_id: int, now: datetime, until: datetime) -> bool:

@@ -143,9 +143,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="feedentryrow",
-            index=models.Index(
-                fields=["version", "msisdn", "customer", "day"], name="feed_entry_in_file"
-            ),
+            index=models.Index(fields=["version", "msisdn", "day"], name="feed_entry_in_file"),
         ),
         migrations.AddIndex(
             model_name="feedentryrow",
@@ -159,7 +157,7 @@ class Migration(migrations.Migration):
             model_name="feedentryrow",
             index=models.Index(
                 condition=models.Q(("customer", None), _negated=True),
-                fields=["customer"],
+                fields=["customer", "day"],
                 name="feed_entry_by_customer",
             ),
         ),
