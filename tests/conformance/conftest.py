@@ -29,6 +29,7 @@ from . import (
     identity_stage,
     iso20022_stage,
     kept_recordings_stages,
+    network_authentication_stages,
     parts,
     recorder_stages,
     sign_on_stage,
@@ -121,6 +122,14 @@ IMPLEMENTATIONS = {
             lambda request: site_stages.ChromiumSiteStage(
                 request.getfixturevalue("chromium"), request.getfixturevalue("shown_site")
             ),
+        ),
+    ],
+    "network_authentication": [
+        *of_worlds(network_authentication_stages.MemoryNetworkAuthenticationStage),
+        Implementation(
+            "gateway",
+            lambda _: network_authentication_stages.GatewayStage(),
+            {"test_a_network_that_is_away_says_so": "it asks nobody: what counts comes along"},
         ),
     ],
     "recorder": [

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from cleanbreak.domain.number_change import NumberChange
+from cleanbreak.flows.revoke_grants import revoke_for_changes
 
 Listener: TypeAlias = Callable[[Sequence[NumberChange]], None]
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (revoke_for_changes,)
 """Who hears of every change, in this order."""
 
 

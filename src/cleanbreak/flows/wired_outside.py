@@ -11,6 +11,7 @@ from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.kept_recordings import KeptRecordings
+from cleanbreak.ports.network_authentication import NetworkAuthentication
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.recorder import Recorder
@@ -72,6 +73,12 @@ def wired_recorder() -> Recorder | None:
     """Return the operator's recorder of calls; ``None``: it has none."""
     recorder: Recorder | None = import_string(settings.CLEANBREAK_RECORDER_WIRING)()
     return recorder
+
+
+def wired_network_authentication() -> NetworkAuthentication | None:
+    """Return the network that says whose device it sees; ``None``: there is none."""
+    network: NetworkAuthentication | None = import_string(settings.CLEANBREAK_NETWORK_WIRING)()
+    return network
 
 
 def wired_takeout_sources() -> Sequence[TakeoutSource]:

@@ -1,5 +1,6 @@
 """Table of contents: imports every table, nothing else (Django wants this name)."""
 
+from cleanbreak.records.access_token import AccessGrantRow, AccessTokenRow
 from cleanbreak.records.agent_call import AgentCallRow, StaffAliasRow
 from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
@@ -75,7 +76,9 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
+from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
 from cleanbreak.records.repair import RepairRow
+from cleanbreak.records.signing_key import SigningKeyRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
 from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
@@ -97,6 +100,8 @@ from cleanbreak.records.voicemail import VoicemailRow
 from cleanbreak.records.watched import WatchedLineRow, WatchedLookRow
 
 __all__ = [
+    "AccessGrantRow",
+    "AccessTokenRow",
     "AgentCallRow",
     "AgentSeatRow",
     "AuditRow",
@@ -179,10 +184,13 @@ __all__ = [
     "RateLimitRow",
     "ReceiptLetterRow",
     "RegisterIssueRow",
+    "RelyingPartyRow",
     "RepairRow",
     "RunRow",
+    "SeenAssertionRow",
     "SeenPaperRow",
     "ShownStatementRow",
+    "SigningKeyRow",
     "SlipPrintRow",
     "SlipRow",
     "StaffAliasRow",

@@ -81,6 +81,7 @@ PLACES = (
     *_columns("hotline_call", "call_id", "said", "msisdn", "iccid", "caller_number"),
     *_columns("visit_signature", "visit_id", "content"),
     *_columns("offline_block", "block_id", "private_key"),
+    _column("signing_key", "kid", "text", "private_key", is_alike=False),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),
     *_columns("card_reading", "reading_id", "rest_key"),
     *_columns("counter_job", "job_id", "work"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cleanbreak.domain.console_address import console_address
 from cleanbreak.site.answer_headers import answer_headers
 from cleanbreak.site.brand_file import read_brand
+from cleanbreak.site.clients_settings import *  # noqa: F403
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("cleanbreak.channels.account.urls")),
     path("staff/", include("cleanbreak.channels.staff.urls")),
     path("desk-agent/", include("cleanbreak.channels.desk_agent.urls")),
+    path("", include("cleanbreak.channels.api.urls")),
     path("hotline/", include("cleanbreak.channels.hotline.urls")),
     path("", include("cleanbreak.channels.portal.urls")),
 ]

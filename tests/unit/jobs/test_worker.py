@@ -5,9 +5,12 @@ from procrastinate.contrib.django import app
 from cleanbreak.jobs import tasks
 from cleanbreak.jobs.worker import threads_by_queue
 
+app.perform_import_paths()  # as a worker does when it begins
+
 
 def test_every_task_has_a_queue_in_which_somebody_works() -> None:
-    ours = [task for task in app.tasks.values() if task.func.__module__ == tasks.__name__]
+    of_us = "cleanbreak.jobs."
+    ours = [task for task in app.tasks.values() if task.func.__module__.startswith(of_us)]
     assert {task.name for task in ours} >= {"advance_orders", "advance_campaigns", "reconcile"}
     assert {task.queue for task in ours} == set(threads_by_queue(2))
     assert all(threads_by_queue(1).values())

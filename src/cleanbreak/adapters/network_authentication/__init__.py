@@ -1,0 +1,1 @@
+"""The operator's own network, which knows whose device it sees."""

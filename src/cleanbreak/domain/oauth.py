@@ -1,0 +1,136 @@
+"""OAuth 2.0 and OpenID Connect: what programs ask for, and how they are refused.
+
+Programs read ``error``; their makers read the sentence, in English (RFC 6749 5.2 allows ASCII).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.relying_party import OPENID
+
+TOKEN_GOOD_FOR = timedelta(minutes=60)
+ASSERTION_GOOD_FOR = timedelta(seconds=300)
+"""CAMARA security profile: what a client says of itself lives no longer."""
+LEEWAY = timedelta(seconds=60)
+"""So much two clocks may differ."""
+JTI_LENGTH_MAX = 200
+CLIENT_CREDENTIALS = "client_credentials"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+AUTHORIZATION_CODE = "authorization_code"
+CIBA = "urn:openid:params:grant-type:ciba"
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+class OauthRefused(Refusal):
+    """This request was refused."""
+
+    code = "oauth_refused"
+    error: ClassVar[str] = "invalid_request"
+    status: ClassVar[int] = 400
+
+
+class OauthRequestInvalid(OauthRefused):
+    """The parameter {parameter} is missing, is there twice, or is not what it should be."""
+
+    code = "oauth_request_invalid"
+
+
+class OauthClientInvalid(OauthRefused):
+    """It was not shown who is asking: {reason}."""
+
+    code = "oauth_client_invalid"
+    error = "invalid_client"
+    status = 401
+
+
+class OauthGrantInvalid(OauthRefused):
+    """This is not good, was used before, or is not good any more."""
+
+    code = "oauth_grant_invalid"
+    error = "invalid_grant"
+
+
+class OauthGrantUnknown(OauthRefused):
+    """Tokens are not given for this grant_type."""
+
+    code = "oauth_grant_unknown"
+    error = "unsupported_grant_type"
+
+
+class OauthScopeInvalid(OauthRefused):
+    """Name a scope, and only such as you are allowed."""
+
+    code = "oauth_scope_invalid"
+    error = "invalid_scope"
+
+
+def one(form: Mapping[str, Sequence[str]], name: str) -> str:
+    """Return a parameter that must be there, once (RFC 6749 3.2).
+
+    :raises OauthRequestInvalid: if it is not.
+    """
+    said = one_or_none(form, name)
+    if not said:
+        raise OauthRequestInvalid(parameter=name)
+    return said
+
+
+def one_or_none(form: Mapping[str, Sequence[str]], name: str) -> str:
+    """Return a parameter that may be there, once; empty: it is not.
+
+    :raises OauthRequestInvalid: if it is there twice.
+    """
+    values = form.get(name, ())
+    if len(values) > 1:
+        raise OauthRequestInvalid(parameter=name)
+    return values[0] if values else ""
+
+
+def wanted_scopes(said: str, allowed: frozenset[str]) -> frozenset[str]:
+    """Return the scopes that were asked for; ``openid`` is everybody's.
+
+    :param said: as it was asked, with blanks between.
+    :raises OauthScopeInvalid: if none was named, or one that is not allowed.
+    """
+    scopes = frozenset(said.split())
+    if not scopes - {OPENID} or not scopes <= allowed | {OPENID}:
+        raise OauthScopeInvalid
+    return scopes
+
+
+class OauthUserUnknown(OauthRefused):
+    """Nobody of ours is meant by this login_hint."""
+
+    code = "oauth_user_unknown"
+    error = "unknown_user_id"
+
+
+class OauthLoginRequired(OauthRefused):
+    """This device did not come through our network, and nobody is asked for a password here."""
+
+    code = "oauth_login_required"
+    error = "login_required"
+
+
+class OauthRequestExpired(OauthRefused):
+    """The time of this request is over."""
+
+    code = "oauth_request_expired"
+    error = "expired_token"
+
+
+class OauthResponseTypeUnknown(OauthRefused):
+    """Only response_type=code is answered."""
+
+    code = "oauth_response_type_unknown"
+    error = "unsupported_response_type"
+
+
+class OauthUnavailable(OauthRefused):
+    """The network cannot be asked now. Try again."""
+
+    code = "oauth_unavailable"
+    error = "temporarily_unavailable"
+    status = 503

@@ -1,0 +1,139 @@
+"""Know a client by what it signs with its own key (private_key_jwt, RFC 7523, OIDC Core 9).
+
+There is no other way: neither secrets nor Basic. What it says is good for five minutes, for us, and
+once. That it was said once is kept only after the signature holds, so that nobody else can use up
+what a client is going to say.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from django.conf import settings
+from joserfc import jws, jwt
+from joserfc.jwt import JWTClaimsRegistry
+
+from cleanbreak.domain.oauth import (
+    ASSERTION_GOOD_FOR,
+    ASSERTION_TYPE,
+    JTI_LENGTH_MAX,
+    LEEWAY,
+    OauthClientInvalid,
+    OauthRequestInvalid,
+    one_or_none,
+)
+from cleanbreak.flows.client_keys import ALGORITHMS, BROKEN, key_set
+from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party, spend_assertion
+
+LEEWAY_S = int(LEEWAY.total_seconds())
+GOOD_FOR_S = int(ASSERTION_GOOD_FOR.total_seconds())
+TOKEN_PATH, BACKCHANNEL_PATH = "/oauth2/token", "/oauth2/bc-authorize"
+Form = Mapping[str, Sequence[str]]
+
+
+def know_client(form: Form, now: datetime) -> RelyingPartyRow:
+    """Return the relying party that has signed the ``client_assertion`` of a form.
+
+    :raises OauthClientInvalid: if it did not, or is suspended.
+    :raises OauthRequestInvalid: if a parameter is there twice.
+    """
+    if one_or_none(form, "client_assertion_type") != ASSERTION_TYPE:
+        raise OauthClientInvalid(reason="client_assertion_type must be that of private_key_jwt")
+    party, claims = know_signer(one_or_none(form, "client_assertion"), now)
+    if claims.get("sub") != party.client_id:
+        raise OauthClientInvalid(reason="iss and sub must be the client_id")
+    if one_or_none(form, "client_id") not in ("", party.client_id):
+        raise OauthClientInvalid(reason="client_id must be that of the assertion")
+    return party
+
+
+def know_signer(said: str, now: datetime) -> tuple[RelyingPartyRow, dict[str, Any]]:
+    """Return which relying party has signed a statement to us, just now and once, and its claims.
+
+    :raises OauthClientInvalid: if none did; the reason tells no stranger who is a client of ours.
+    """
+    party = find_relying_party(_claimed_issuer(said))
+    claims = _verified(said, party) if party else None
+    if party is None or claims is None:
+        raise OauthClientInvalid(reason="no client of ours has signed this")
+    _check_times(claims, now)
+    _check_audience(claims.get("aud"))
+    _spend(claims, party)
+    if not party.is_active:
+        raise OauthClientInvalid(reason="the client is suspended")
+    return party, claims
+
+
+def signed_request(form: Form, party: RelyingPartyRow, now: datetime) -> Form:
+    """Return what a relying party asks: the claims of its signed ``request``, or else the form.
+
+    Beside a signed request nothing else is asked (CIBA 7.1.1).
+
+    :raises OauthRequestInvalid: if it is not signed by this relying party.
+    """
+    said = one_or_none(form, "request")
+    if not said:
+        return form
+    try:
+        signer, claims = know_signer(said, now)
+    except OauthClientInvalid as fault:
+        raise OauthRequestInvalid(parameter="request") from fault
+    if signer.client_id != party.client_id:
+        raise OauthRequestInvalid(parameter="request")
+    return {name: [value] for name, value in claims.items() if isinstance(value, str)}
+
+
+def issuer() -> str:
+    """Return what we call ourselves; it never ends with a slash."""
+    return str(settings.CLEANBREAK_BASE_URL)
+
+
+def _claimed_issuer(said: str) -> str:
+    """Return who says that they have signed it; whether they did is looked at then."""
+    try:
+        claims = orjson.loads(jws.extract_compact(said.encode()).payload)
+        sender = claims["iss"]
+    except BROKEN as fault:
+        raise OauthClientInvalid(reason="it is no signed JWT") from fault
+    return sender if isinstance(sender, str) and "\0" not in sender else ""
+
+
+def _verified(said: str, party: RelyingPartyRow) -> dict[str, Any] | None:
+    """Return the claims, if the relying party has signed them."""
+    try:
+        return dict(jwt.decode(said, key_set(party.jwks), algorithms=ALGORITHMS).claims)
+    except BROKEN:
+        return None
+
+
+def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
+    """Look whether it was said just now, for five minutes at most; clocks may differ a minute."""
+    at = int(now.timestamp())
+    registry = JWTClaimsRegistry(now=at, leeway=LEEWAY_S, exp={"essential": True})
+    try:
+        registry.validate({name: claims[name] for name in ("exp", "iat", "nbf") if name in claims})
+    except BROKEN as fault:
+        raise OauthClientInvalid(reason="exp, iat or nbf do not hold now") from fault
+    if claims["exp"] - claims.get("iat", at + LEEWAY_S) > GOOD_FOR_S:
+        raise OauthClientInvalid(reason=f"exp may be {GOOD_FOR_S} seconds away at most")
+
+
+def _check_audience(audience: Any) -> None:
+    """Look whether it was said to us and to nobody else, who could say it to us then."""
+    us = {issuer(), f"{issuer()}{TOKEN_PATH}", f"{issuer()}{BACKCHANNEL_PATH}"}
+    said = audience if isinstance(audience, list) else [audience]
+    if not said or not all(isinstance(one, str) and one in us for one in said):
+        raise OauthClientInvalid(reason="aud must be the issuer or the endpoint, and nobody else")
+
+
+def _spend(claims: Mapping[str, Any], party: RelyingPartyRow) -> None:
+    """Note that it was said, so that nobody says it again."""
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not 0 < len(jti) <= JTI_LENGTH_MAX:
+        raise OauthClientInvalid(reason="jti is missing or too long")
+    fingerprint = hashlib.sha256(orjson.dumps([party.client_id, jti])).hexdigest()
+    good_until = datetime.fromtimestamp(claims["exp"], UTC) + 2 * LEEWAY
+    if not spend_assertion(fingerprint, good_until):
+        raise OauthClientInvalid(reason="this was used before")
