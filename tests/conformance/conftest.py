@@ -12,6 +12,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
+from tests.peers.sftp.server import PlayedServer, serving
 from tests.played_printer import PlayedPrinter, playing
 from tests.played_receiver import PlayedReceiver
 from tests.played_receiver import playing as receiving
@@ -27,6 +28,7 @@ from . import (
     desks,
     eim_stage,
     event_sink_stages,
+    feed_drop_stages,
     identity_stage,
     iso20022_stage,
     kept_recordings_stages,
@@ -172,6 +174,21 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "feed_drop": [
+        *of_worlds(feed_drop_stages.MemoryFeedDropStage),
+        Implementation(
+            "folder",
+            lambda request: feed_drop_stages.FolderFeedDropStage(
+                request.getfixturevalue("tmp_path")
+            ),
+        ),
+        Implementation(
+            "sftp",
+            lambda request: feed_drop_stages.SftpFeedDropStage(
+                request.getfixturevalue("sftp_server")
+            ),
+        ),
+    ],
     "kept_recordings": [
         Implementation("memory", lambda _: kept_recordings_stages.MemoryKeptRecordingsStage()),
         Implementation(
@@ -280,3 +297,10 @@ def played_recorder() -> Iterator[PlayedRecorder]:
     """A recorder of calls on loopback."""
     with recording() as recorder:
         yield recorder
+
+
+@pytest.fixture
+def sftp_server(tmp_path: Path) -> Iterator[PlayedServer]:
+    """A server on loopback that takes files by SFTP."""
+    with serving(tmp_path) as server:
+        yield server

@@ -104,6 +104,8 @@ DOORS = {
     "order": Right.SEE_ORDERS,
     "statement": Right.SEE_ORDERS,
     "policies": Right.SEE_POLICIES,
+    "feeds": Right.SEE_FEEDS,
+    "feed-filed": Right.FILE_FEEDS,
     "retry": Right.RETRY_ORDER,
     "decide": Right.DECIDE_CAUSE,
     "campaigns": Right.SEE_CAMPAIGNS,
@@ -207,6 +209,8 @@ MAY = {
         Right.RUN_CAMPAIGN,
         Right.SEE_DISCREPANCIES,
         Right.PROPOSE_REPAIR,
+        Right.SEE_FEEDS,
+        Right.FILE_FEEDS,
     },
     Role.CAMPAIGN_APPROVER: {
         Right.SEE_HOME,
@@ -241,6 +245,7 @@ MAY = {
         Right.SEE_RELYING_PARTIES,
         Right.SEE_POLICIES,
         Right.SEE_SIGNALS,
+        Right.SEE_FEEDS,
     },
     Role.PRIVACY_OFFICER: {
         Right.SEE_HOME,
@@ -292,6 +297,7 @@ def address_of(name: str) -> str:
         ("str:act", "start"),
         ("str:when", "now"),
         ("str:what", "person"),
+        ("str:name", "rnd"),
         ("int:movement_id", "7"),
     ):
         route = route.replace(f"<{name}>", value)
@@ -355,3 +361,4 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/messages/" in page) == (Right.ANSWER_MESSAGES in MAY[role])
     assert ("/staff/signals/" in page) == (Right.SEE_SIGNALS in MAY[role])
     assert ("/staff/reports/" in page) == (Right.SEE_REPORTS in MAY[role])
+    assert ("/staff/feeds/" in page) == (Right.SEE_FEEDS in MAY[role])

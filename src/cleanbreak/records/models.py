@@ -39,6 +39,7 @@ from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
 from cleanbreak.records.evidence import EvidenceRow
+from cleanbreak.records.feed_report import FeedEntryRow, FeedReportRow, FeedVersionRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.guardian import ReminderRoundRow, RemindersStoppedRow, TickListRow
 from cleanbreak.records.handover import HandoverRow
@@ -148,6 +149,9 @@ __all__ = [
     "EntryRow",
     "EventSubscriptionRow",
     "EvidenceRow",
+    "FeedEntryRow",
+    "FeedReportRow",
+    "FeedVersionRow",
     "FurtherSimRow",
     "GivenProofRow",
     "HandoverRow",

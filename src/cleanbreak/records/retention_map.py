@@ -61,6 +61,9 @@ TABLES: Mapping[str, Held] = {
         withheld="sink token",
     ),
     "swap_event": Held(nobody="kind reason"),
+    "feed_report": Held(nobody="feed period"),
+    "feed_version": Held(staff="made_by filed_by", nobody="files filed_how problem_sentence"),
+    "feed_entry": Held(columns={C.IDENTITY: "customer"}, nobody="msisdn"),  # as number_interval
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,

@@ -15,6 +15,7 @@ from cleanbreak.site.clients_settings import *  # noqa: F403
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
+from cleanbreak.site.feeds_settings import *  # noqa: F403  --- afterlife: feeds
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
