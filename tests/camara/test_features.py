@@ -11,13 +11,6 @@ from tests.camara.published import feature_files
 from tests.camara.running import run_feature
 from tests.camara.stage import Stage
 
-SCENARIOS = {"number-recycling.feature": 15}
-from cleanbreak.adapters.event_sink.memory import MemoryEventSink
-
-pytestmark = [
-    pytest.mark.usefixtures("committed_db"),
-    pytest.mark.skipif(not FOLDER.exists(), reason="CAMARA's files are not there"),
-]
 SCENARIOS = {
     "number-recycling.feature": 15,
     "one-time-password-sms-sendCode.feature": 16,

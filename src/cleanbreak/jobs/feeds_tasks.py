@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from cleanbreak.flows.file_due_reports import alert_of_feeds
 from cleanbreak.flows.file_due_reports import file_due_reports as file_due
 from cleanbreak.flows.wired_outside import wired_outside
-from cleanbreak.jobs.tasks import NIGHTLY
+from cleanbreak.records.wake import NIGHTLY
 
 
 @app.periodic(cron="37 */3 * * *")

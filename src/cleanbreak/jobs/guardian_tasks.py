@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from cleanbreak.flows import keep_ticks as ticks
 from cleanbreak.flows import remind_of_accounts as reminders
-from cleanbreak.jobs.tasks import NIGHTLY
+from cleanbreak.records.wake import NIGHTLY
 
 
 @app.periodic(cron="13 9 * * *")

@@ -5,17 +5,17 @@ from typing import Any
 from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
 
-from cleanbreak.jobs import tasks
 from cleanbreak.jobs.worker import threads_by_queue
 from cleanbreak.records.wake import NIGHTLY, QUEUES
 
 
 def our_tasks() -> dict[str, Any]:
     return {
-        task.name: task for task in app.tasks.values() if task.func.__module__.startswith("cleanbreak.jobs.")
+        task.name: task
+        for task in app.tasks.values()
+        if task.func.__module__.startswith("cleanbreak.jobs.")
     }
 
-app.perform_import_paths()  # as a worker does when it begins
 
 app.perform_import_paths()  # as a worker does when it begins
 

@@ -2,13 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.camara import kyc_tenure, number_recycling, sim_swap, sim_swap_events
 from cleanbreak.channels.api.camara import (
     kyc_tenure,
     number_recycling,
     service_urls,
     sim_swap,
-    sim_swap_subscriptions,
+    sim_swap_events,
 )
 from cleanbreak.channels.api.camara.errors import nothing_here
 from cleanbreak.channels.api.camara.operation import resource
