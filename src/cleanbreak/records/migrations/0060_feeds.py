@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0055_clients"),
+        ("records", "0058_ssf"),
     ]
 
     operations = [

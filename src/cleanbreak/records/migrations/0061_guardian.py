@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0058_ssf"),
+        ("records", "0060_feeds"),
     ]
 
     operations: ClassVar = [
