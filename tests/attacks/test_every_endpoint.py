@@ -53,6 +53,7 @@ BY_NAME = {
     "oauth-backchannel": "application/json",
     "oauth-keys": "application/jwk-set+json",
     "oauth-configuration": "application/json",
+    "tmf639-resource": "application/json",
     "hotline-call": "text/xml",
     "hotline-turn": "text/xml",
     "hotline-status": "text/xml",

@@ -31,6 +31,7 @@ SCOPES = frozenset(
         "call-forwarding-signal:unconditional-call-forwardings:read",
         "ssf.read",
         "ssf.manage",
+        "resource-inventory:read",
     }
 )
 """What may be allowed to somebody, as the published descriptions spell it."""
