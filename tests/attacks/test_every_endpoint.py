@@ -56,6 +56,7 @@ BY_NAME = {
     "ssf-add": "application/json",
     "ssf-remove": "application/json",
     "ssf-verify": "application/json",
+    "ssf-poll": "application/json",
     "oauth-token": "application/json",
     "oauth-backchannel": "application/json",
     "oauth-keys": "application/jwk-set+json",

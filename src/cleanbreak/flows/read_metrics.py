@@ -12,6 +12,7 @@ from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
+from cleanbreak.flows.list_streams import list_streams
 from cleanbreak.flows.list_waiting_orders import count_what_waits
 from cleanbreak.flows.read_hotline import agents_now, languages_now
 from cleanbreak.policies.switch_rules import shortest_answer_time
@@ -72,6 +73,25 @@ def _lines() -> Iterator[str]:
         [Sample({}, _late_switch_answers(timezone.now()))],
     )
     yield from _answer_times(timezone.now())
+    yield from _signals(timezone.now())
+
+
+def _signals(now: datetime) -> Iterator[str]:
+    """Yield what relying parties have not answered; whoever is paused waits for nothing."""
+    streams = [one for one in list_streams() if one.expects_signals]
+    yield from _gauge(
+        "cleanbreak_signals_waiting",
+        "Signals to a relying party that it has not answered.",
+        [Sample({"receiver": one.name}, one.owed) for one in streams],
+    )
+    yield from _gauge(
+        "cleanbreak_signals_oldest_waiting_seconds",
+        "For how long the oldest of them has waited.",
+        [
+            Sample({"receiver": one.name}, (now - (one.owed_since or now)).total_seconds())
+            for one in streams
+        ],
+    )
 
 
 def _answer_times(now: datetime) -> Iterator[str]:
