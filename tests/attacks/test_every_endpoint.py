@@ -63,6 +63,7 @@ BY_NAME = {
     "camara-swap-subscriptions": "application/json",
     "camara-swap-subscription": "application/json",
     "camara-nothing": "application/json",
+    "ssf-poll": "application/json",
     "oauth-token": "application/json",
     "oauth-backchannel": "application/json",
     "oauth-keys": "application/jwk-set+json",

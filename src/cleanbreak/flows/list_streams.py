@@ -48,6 +48,15 @@ class StreamHealth:
     def is_late(self, now: datetime) -> bool:
         """Return whether an event waits that ought to have been delivered."""
         return self.lag(now) > LATE_AFTER
+    @property
+    def expects_signals(self) -> bool:
+        """Return whether its receiver is to be told, rather than that everything is held."""
+        return self.status is StreamStatus.ENABLED and not self.is_suspended
+
+    def is_late(self, now: datetime) -> bool:
+        """Return whether an event waits that ought to have been delivered."""
+        is_old = self.owed_since is not None and now - self.owed_since > LATE_AFTER
+        return self.expects_signals and is_old
 
 
 def list_streams() -> list[StreamHealth]:

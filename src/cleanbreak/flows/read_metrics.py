@@ -122,6 +122,21 @@ def _feeds(now: datetime) -> Iterator[str]:
             if one.days_left is not None
         ],
     )
+    """Yield what relying parties have not answered; whoever is paused waits for nothing."""
+    streams = [one for one in list_streams() if one.expects_signals]
+    yield from _gauge(
+        "cleanbreak_signals_waiting",
+        "Signals to a relying party that it has not answered.",
+        [Sample({"receiver": one.name}, one.owed) for one in streams],
+    )
+    yield from _gauge(
+        "cleanbreak_signals_oldest_waiting_seconds",
+        "For how long the oldest of them has waited.",
+        [
+            Sample({"receiver": one.name}, (now - (one.owed_since or now)).total_seconds())
+            for one in streams
+        ],
+    )
 
 
 def _answer_times(now: datetime) -> Iterator[str]:
