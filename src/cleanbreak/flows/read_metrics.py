@@ -81,6 +81,7 @@ def _lines() -> Iterator[str]:
     )
     yield from _answer_times(timezone.now())
     yield from _signals(timezone.now())
+    yield from _feeds(timezone.now())
 
 
 def _signals(now: datetime) -> Iterator[str]:
@@ -95,7 +96,6 @@ def _signals(now: datetime) -> Iterator[str]:
         "How long the first of them has waited, where nobody holds them.",
         [Sample({"receiver": one.name}, one.lag(now).total_seconds()) for one in streams],
     )
-    yield from _feeds(timezone.now())
 
 
 def _feeds(now: datetime) -> Iterator[str]:
@@ -120,21 +120,6 @@ def _feeds(now: datetime) -> Iterator[str]:
             Sample({"feed": one.setup.name}, one.days_left)
             for one in views
             if one.days_left is not None
-        ],
-    )
-    """Yield what relying parties have not answered; whoever is paused waits for nothing."""
-    streams = [one for one in list_streams() if one.expects_signals]
-    yield from _gauge(
-        "cleanbreak_signals_waiting",
-        "Signals to a relying party that it has not answered.",
-        [Sample({"receiver": one.name}, one.owed) for one in streams],
-    )
-    yield from _gauge(
-        "cleanbreak_signals_oldest_waiting_seconds",
-        "For how long the oldest of them has waited.",
-        [
-            Sample({"receiver": one.name}, (now - (one.owed_since or now)).total_seconds())
-            for one in streams
         ],
     )
 
