@@ -182,7 +182,9 @@ class Stage:
         for prepare in self.before_sending:
             prepare()
         self.before_sending.clear()
-        path = self.operation.path.format(**self.place)
+        path = re.sub(
+            r"\{(\w+)\}", lambda name: self.place.get(name[1], "none"), self.operation.path
+        )
         content = self._content()
         headers = {name: value for name, value in self.headers.items() if name != "Content-Type"}
         kind = self.headers.get("Content-Type", JSON)
