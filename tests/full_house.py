@@ -20,6 +20,7 @@ from tests.outlets import LONDON, load_outlets
 from tests.paper_files import jpeg
 from tests.payouts import owe
 from tests.reconciliations import EVA, network_of, run
+from tests.relying_parties import a_relying_party
 from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, with_notice
 
@@ -198,6 +199,7 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         **_desk(world.clock()),
         "repair_id": [repair.repair_id],
         **_counter(root, world.clock()),
+        "client_id": [UUID(a_relying_party("ssf.read", name="A bank").client_id)],
         "movement_id": list(CashMovementRow.objects.values_list("movement_id", flat=True)),
         "receipt_number": list(DeclarationRow.objects.values_list("receipt_number", flat=True)),
         "code": ["CBH-QFAV-FQFS-BZ0H"],

@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from tests.line_lists import load, row_of
-from tests.worlds import LineOf
+from tests.worlds import AGENT, NOON, LineOf
 
 from cleanbreak.domain.number_change import NumberChange
 from cleanbreak.flows import tell_of_numbers
 from cleanbreak.flows.manage_number_blocks import add_block
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.number_interval import NumberIntervalRow
-
-from .worlds import AGENT, NOON
 
 
 @contextmanager

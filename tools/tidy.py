@@ -370,8 +370,8 @@ def _dotted(path: str) -> str:
 
 
 def _is_loaded_by_name(file: SourceFile) -> bool:
-    pure = PurePosixPath(file.path)
-    return pure.stem in FOUND_BY_NAME or pure.match("test_*.py") or "templatetags" in pure.parts
+    pure, loaded = PurePosixPath(file.path), ("test_*.py", "jobs/*_tasks.py", "templatetags/*.py")
+    return pure.stem in FOUND_BY_NAME or any(map(pure.match, loaded))
 
 
 def _modules_named_in(file: SourceFile) -> Iterator[str]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from tests.camara.lives import day_ago
 
 if TYPE_CHECKING:
     from tests.camara.published import Api
@@ -27,8 +28,8 @@ def _own_values(stage: "Stage") -> Mapping[str, Any]:
     now = timezone.now()
     return {
         "phoneNumber": stage.some_line().msisdn,
-        "specifiedDate": now.date().isoformat(),
-        "tenureDate": now.date().isoformat(),
+        "specifiedDate": day_ago(0).isoformat(),
+        "tenureDate": day_ago(0).isoformat(),
         "protocol": "HTTP",
         "sink": SINK,
         "types": ["org.camaraproject.sim-swap-subscriptions.v0.swapped"],

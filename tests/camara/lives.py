@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from tests.worlds import LineOf, TestWorld
@@ -9,11 +10,13 @@ from tests.worlds import LineOf, TestWorld
 from cleanbreak.domain.number_interval import EndedBy
 from cleanbreak.records.number_interval import NumberIntervalRow
 
+BERLIN = ZoneInfo("Europe/Berlin")
 LONG_AGO = timedelta(days=400)
 
 
 def day_ago(days: float) -> date:
-    return (timezone.now() - timedelta(days=days)).date()
+    """Return the day that it was where the lines are: late in the evening not that of UTC."""
+    return (timezone.now() - timedelta(days=days)).astimezone(BERLIN).date()
 
 
 def known_line(days: int = LONG_AGO.days, **said: object) -> LineOf:

@@ -76,6 +76,17 @@ class Stage:
     def choose(self, operation: Operation) -> None:
         self.operation, self.method = operation, operation.method
 
+    def ask(self, path: str, body: Any = ABSENT, *, method: str = "POST", **headers: str) -> Any:
+        """Ask by a token of the relying party alone, unless one is there; return the answer."""
+        self.method = method
+        self.turn_to(path)
+        self.with_method(method)
+        if "Authorization" not in self.headers:
+            self.authorize()
+        self.headers |= headers
+        self.body = body
+        return self.send()
+
     def by_id(self, operation_id: str) -> None:
         assert self.api is not None
         self.choose(self.api.operations[operation_id])
@@ -171,7 +182,9 @@ class Stage:
         for prepare in self.before_sending:
             prepare()
         self.before_sending.clear()
-        path = self.operation.path.format(**self.place)
+        path = re.sub(
+            r"\{(\w+)\}", lambda name: self.place.get(name[1], "none"), self.operation.path
+        )
         content = self._content()
         headers = {name: value for name, value in self.headers.items() if name != "Content-Type"}
         kind = self.headers.get("Content-Type", JSON)

@@ -4,6 +4,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -23,10 +24,12 @@ from . import (
     csv_records_stage,
     desks,
     eim_stage,
+    event_sink_stages,
     identity_stage,
     iso20022_stage,
     kept_recordings_stages,
     line_services_stage,
+    network_authentication_stages,
     parts,
     recorder_stages,
     sign_on_stage,
@@ -122,12 +125,29 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "network_authentication": [
+        *of_worlds(network_authentication_stages.MemoryNetworkAuthenticationStage),
+        Implementation(
+            "gateway",
+            lambda _: network_authentication_stages.GatewayStage(),
+            {"test_a_network_that_is_away_says_so": "it asks nobody: what counts comes along"},
+        ),
+    ],
     "recorder": [
         *of_worlds(recorder_stages.MemoryRecorderStage),
         Implementation(
             "http",
             lambda request: recorder_stages.HttpRecorderStage(
                 request.getfixturevalue("played_recorder")
+            ),
+        ),
+    ],
+    "event_sink": [
+        Implementation("memory", lambda _: event_sink_stages.MemoryEventSinkStage()),
+        Implementation(
+            "http",
+            lambda request: event_sink_stages.HttpEventSinkStage(
+                request.getfixturevalue("played_sink")
             ),
         ),
     ],
@@ -218,6 +238,15 @@ def provider() -> Iterator[PlayedProvider]:
 def shared_world(shared_dsn: str) -> SharedWorld:
     """A world in PostgreSQL, as a process sees it that has just started."""
     return SharedWorld(shared_dsn)
+
+
+@pytest.fixture
+def played_sink(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[event_sink_stages.PlayedSink]:
+    """A sink of events on loopback."""
+    with event_sink_stages.playing(tmp_path, monkeypatch) as sink:
+        yield sink
 
 
 @pytest.fixture

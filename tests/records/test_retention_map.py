@@ -5,7 +5,9 @@ from django.apps import apps
 from django.db import models
 
 from cleanbreak.domain.retention import Category
-from cleanbreak.records.retention_map import TABLES, Held, category_of_library
+from cleanbreak.records.retention_held import Held
+from cleanbreak.records.retention_libraries import category_of_library
+from cleanbreak.records.retention_map import TABLES
 
 TEXTS = (models.TextField, models.CharField, models.JSONField, models.BinaryField)
 """A figure or an instant alone names nobody; keys are references."""

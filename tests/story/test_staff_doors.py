@@ -80,6 +80,8 @@ DOORS = {
     "hotline-take-back": Right.SERVE_HOTLINE,
     "hotline-store-code": Right.SERVE_HOTLINE,
     "hotline-take": Right.SERVE_HOTLINE,
+    "relying-parties": Right.SEE_RELYING_PARTIES,
+    "relying-party-switch": Right.SUSPEND_RELYING_PARTY,
     "number-reclaim": Right.CHECK_DOCUMENT,
     "counters": Right.MANAGE_COUNTERS,
     "counter-pair": Right.MANAGE_COUNTERS,
@@ -234,9 +236,16 @@ MAY = {
         Right.SEE_AUTHORITIES,
         Right.SEE_LOOKS,
         Right.SEE_REPORTS,
+        Right.SEE_RELYING_PARTIES,
         Right.SEE_POLICIES,
     },
-    Role.PRIVACY_OFFICER: {Right.SEE_HOME, Right.SEE_LOOKS, Right.AGREE_TO_LOOK},
+    Role.PRIVACY_OFFICER: {
+        Right.SEE_HOME,
+        Right.SEE_LOOKS,
+        Right.AGREE_TO_LOOK,
+        Right.SEE_RELYING_PARTIES,
+        Right.SUSPEND_RELYING_PARTY,
+    },
     Role.CLERK: {
         Right.SEE_HOME,
         Right.VERIFY_CALLER,
@@ -329,6 +338,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ('"/staff/desk/"' in page) == (Right.CHECK_DOCUMENT in MAY[role])
     assert ('"/staff/hotline/"' in page) == (Right.LEAD_HOTLINE in MAY[role])
     assert ("/staff/hotline/call/" in page) == (Right.SERVE_HOTLINE in MAY[role])
+    assert ("/staff/relying-parties/" in page) == (Right.SEE_RELYING_PARTIES in MAY[role])
     assert ("/staff/counters/" in page) == (Right.MANAGE_COUNTERS in MAY[role])
     assert ("/staff/numbers/" in page) == (Right.CHECK_DOCUMENT in MAY[role])
     assert ("/staff/drawers/" in page) == (Right.SEE_DRAWERS in MAY[role])

@@ -6,7 +6,7 @@ from enum import Enum
 
 from cleanbreak.domain.refusal import Refusal
 
-PHONE_NUMBER = re.compile(r"\+[1-9][0-9]{4,14}", re.ASCII)
+MSISDN = re.compile(r"\+[1-9][0-9]{4,14}", re.ASCII)
 VALUE_LENGTH_MAX = 4096
 
 
@@ -45,7 +45,7 @@ def read_hint(text: str) -> DeviceHint:
         hint = DeviceHint(HintKind(word), value)
     except ValueError as fault:
         raise NoLineMeant from fault
-    is_number = hint.kind is not HintKind.NUMBER or PHONE_NUMBER.fullmatch(value)
+    is_number = hint.kind is not HintKind.NUMBER or MSISDN.fullmatch(value)
     if not (0 < len(value) <= VALUE_LENGTH_MAX and is_number):
         raise NoLineMeant
     return hint

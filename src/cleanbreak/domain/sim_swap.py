@@ -52,18 +52,18 @@ class SimHistory:
 
 
 def sim_history(
-    subscription: Interval, noted_at: datetime | None, kept_for: timedelta, now: datetime
+    interval: Interval, noted_at: datetime | None, kept_for: timedelta, now: datetime
 ) -> SimHistory:
     """Return what is known.
 
-    :param subscription: the interval of whoever has the number now.
+    :param interval: that of whoever has the number now.
     :param noted_at: the newest change of a card that was noted; ``None``: none is on file.
     :param kept_for: changes of before are forgotten; that a subscription began is not.
     """
     oldest_kept = now - kept_for
-    begun_at = subscription.begins_at
+    begun_at = interval.begins_at
     changes = [noted_at] if noted_at is not None and noted_at >= max(oldest_kept, begun_at) else []
-    if subscription.is_begin_known and begun_at >= oldest_kept:
+    if interval.is_begin_known and begun_at >= oldest_kept:
         changes.append(begun_at)
     return SimHistory(
         latest_change_at=max(changes, default=None), known_since=max(begun_at, oldest_kept)

@@ -69,6 +69,10 @@ class Right(Enum):
     REVIEW_PAPERS = "review_papers"
     """Look at pictures of papers that verified holders sent, and decide about them."""
 
+    SEE_RELYING_PARTIES = "see_relying_parties"
+    """Who may ask about numbers, and by which right."""
+    SUSPEND_RELYING_PARTY = "suspend_relying_party"
+    """At once, or let it in again."""
     MANAGE_COUNTERS = "manage_counters"
     """Add a counter of the own store, pair its computer, and take its token away."""
     SEE_LOOKS = "see_looks"
@@ -192,10 +196,18 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_LOOKS,
             Right.SEE_REPORTS,
             Right.SEE_POLICIES,
+            Right.SEE_RELYING_PARTIES,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset(
-        {Right.SEE_LOOKS, Right.AGREE_TO_LOOK, Right.HOLD_ERASURE, Right.TELL_WHAT_IS_KEPT}
+        {
+            Right.SEE_LOOKS,
+            Right.AGREE_TO_LOOK,
+            Right.HOLD_ERASURE,
+            Right.TELL_WHAT_IS_KEPT,
+            Right.SEE_RELYING_PARTIES,
+            Right.SUSPEND_RELYING_PARTY,
+        }
     ),
     Role.ADMIN: frozenset(Right) - {Right.HANDLE_CONFIDENTIAL},
 }

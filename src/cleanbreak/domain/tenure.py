@@ -13,7 +13,7 @@ class Tenure(Enum):
     CONFIRMED = "confirmed"
     SHORTER = "shorter"
     CANNOT_TELL = "cannot_tell"
-    """The day lies before anything that we know of this subscription."""
+    """The day lies before anything that we know of this interval."""
 
 
 class ContractType(Enum):
@@ -24,14 +24,14 @@ class ContractType(Enum):
     BUSINESS = "Business"
 
 
-def tenure_since(subscription: Interval, day: date, zone: tzinfo) -> Tenure:
+def tenure_since(interval: Interval, day: date, zone: tzinfo) -> Tenure:
     """Return whether the present subscription has lasted since that day.
 
     :param zone: that of the number's place.
     """
-    if day >= subscription.begins_at.astimezone(zone).date():
+    if day >= interval.begins_at.astimezone(zone).date():
         return Tenure.CONFIRMED
-    return Tenure.SHORTER if subscription.is_begin_known else Tenure.CANNOT_TELL
+    return Tenure.SHORTER if interval.is_begin_known else Tenure.CANNOT_TELL
 
 
 def contract_type(payment: PaymentKind, customer_class: CustomerClass) -> ContractType:

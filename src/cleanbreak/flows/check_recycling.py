@@ -7,7 +7,7 @@ from django.conf import settings
 from cleanbreak.domain.asked_number import DayOutOfRange, NumberNotHere, NumberNotServed
 from cleanbreak.domain.number_interval import Recycling, was_recycled
 from cleanbreak.domain.resting_answer import RestingAnswer
-from cleanbreak.flows.present_subscription import require_past_day
+from cleanbreak.flows.present_holder import require_past_day
 from cleanbreak.flows.served_numbers import require_served
 from cleanbreak.records.number_interval import intervals_of
 

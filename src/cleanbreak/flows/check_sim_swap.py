@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from cleanbreak.domain.sim_swap import SimHistory, sim_history
-from cleanbreak.flows.present_subscription import present_subscription
+from cleanbreak.flows.present_holder import present_holder
 from cleanbreak.records.sim_change import latest_sim_change
 
 
@@ -25,6 +25,6 @@ def read_sim_history(msisdn: str, now: datetime) -> SimHistory:
     :raises NumberNotHere: if nobody has the number here.
     :raises NumberNotServed: if the service is not offered for such a line.
     """
-    subscription = present_subscription(msisdn)
+    interval = present_holder(msisdn)
     kept_for = timedelta(days=settings.CLEANBREAK_SIM_CHANGES_KEPT_DAYS)
-    return sim_history(subscription, latest_sim_change(msisdn), kept_for, now)
+    return sim_history(interval, latest_sim_change(msisdn), kept_for, now)

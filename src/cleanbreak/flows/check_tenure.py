@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from cleanbreak.domain.asked_number import DayOutOfRange
 from cleanbreak.domain.tenure import ContractType, Tenure, contract_type, tenure_since
-from cleanbreak.flows.present_subscription import present_subscription, require_past_day
+from cleanbreak.flows.present_holder import present_holder, require_past_day
 from cleanbreak.records.line import contract_of
 
 
@@ -25,9 +25,9 @@ def check_tenure(msisdn: str, since: date, now: datetime) -> TenureChecked:
     :raises NumberNotHere: if nobody has the number here.
     :raises NumberNotServed: if the service is not offered for such a line.
     """
-    subscription = present_subscription(msisdn)
-    zone = require_past_day(since, subscription.place, now)
-    found = tenure_since(subscription, since, zone)
+    interval = present_holder(msisdn)
+    zone = require_past_day(since, interval.place, now)
+    found = tenure_since(interval, since, zone)
     if found is Tenure.CANNOT_TELL:
         raise DayOutOfRange
     contract = contract_of(msisdn)

@@ -102,7 +102,8 @@ def _set_of(keys: list[Key]) -> dict[str, Any]:
 
 
 def _check(key: Key) -> None:
-    if key.get("use", "sig") != "sig" or "verify" not in key.get("key_ops", ["verify"]):
+    may = key.get("key_ops") or ["verify"]
+    if key.get("use", "sig") != "sig" or "verify" not in may:
         raise MalformedKeys
     if isinstance(key, RSAKey):
         is_good = key.raw_value.key_size in RSA_BITS

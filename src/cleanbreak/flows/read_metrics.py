@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from cleanbreak.domain.hotline_day import SeatNow
+from cleanbreak.domain.number_release import ALERT
 from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
 from cleanbreak.flows.list_waiting_orders import count_what_waits
 from cleanbreak.flows.read_hotline import agents_now, languages_now
+from cleanbreak.flows.release_numbers import days_of_places
 from cleanbreak.policies.switch_rules import shortest_answer_time
+from cleanbreak.records.number import count_late_numbers, count_overdue_numbers
 from cleanbreak.records.outbox import count_unsent
 from cleanbreak.records.reconciliation_run import last_finished, last_runs
 from cleanbreak.records.voicemail import waiting_voicemails
@@ -66,6 +69,7 @@ def _lines() -> Iterator[str]:
         [Sample({}, count_what_waits().held_orders)],
     )
     yield from _hotline(timezone.now())
+    yield from _numbers(timezone.now())
     yield from _gauge(
         "cleanbreak_switch_answers_late",
         "Texts to switch whose answer waits longer than the law of the strictest place gives.",
@@ -126,6 +130,21 @@ def _hotline(now: datetime) -> Iterator[str]:
         "cleanbreak_hotline_voicemails",
         "Spoken declarations to which nobody has listened yet.",
         [Sample({}, waiting_voicemails().count())],
+    )
+
+
+def _numbers(now: datetime) -> Iterator[str]:
+    """Yield what keeps numbers from being released, while there is still time."""
+    today = days_of_places(now)
+    yield from _gauge(
+        "cleanbreak_numbers_near_latest_day",
+        "Numbers that wait though they must be released within a week.",
+        [Sample({}, count_late_numbers(today, ALERT))],
+    )
+    yield from _gauge(
+        "cleanbreak_numbers_overdue",
+        "Numbers that were due yesterday: the release job does not run.",
+        [Sample({}, count_overdue_numbers(today))],
     )
 
 

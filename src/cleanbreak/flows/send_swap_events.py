@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 import orjson
 from django.conf import settings
 
-from cleanbreak.domain.sim_swap_subscription import SwapEvent
+from cleanbreak.domain.event_subscription import SwapEvent
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.event_sink import EventSink, SinkEvent, SinkGone
-from cleanbreak.records.sealed import CannotBeOpened, open_sealed
-from cleanbreak.records.swap_subscription import (
+from cleanbreak.records.event_subscription import (
     DueEvent,
     claim_events,
-    drop_subscription,
+    drop_event_subscription,
     settle_event,
 )
+from cleanbreak.records.sealed import CannotBeOpened, open_sealed
 
 BATCH, LEASE = 50, timedelta(seconds=60)
 RETRY_FIRST_S, RETRY_LONGEST_S = 5, 3600
@@ -32,7 +32,7 @@ def send_swap_events(sink: EventSink, clock: Callable[[], datetime]) -> int:
         for event, answer in zip(events, answers, strict=True):
             taken += isinstance(answer, Done)
             if isinstance(answer, SinkGone):
-                drop_subscription(event.subscription_id, now)
+                drop_event_subscription(event.event_subscription_id, now)
             elif isinstance(answer, Done):
                 settle_event(event.event_id, done_at=now, due_at=now)
             else:
@@ -59,7 +59,7 @@ def _as_sent(event: DueEvent) -> SinkEvent:
 
 def cloud_event(event: DueEvent) -> dict[str, object]:
     """Return the event as CAMARA writes it; who asked with a line's token is told no number."""
-    data: dict[str, object] = {"subscriptionId": str(event.subscription_id)}
+    data: dict[str, object] = {"subscriptionId": str(event.event_subscription_id)}
     if not event.is_of_holder:
         data["phoneNumber"] = event.msisdn
     if event.kind is SwapEvent.ENDED:

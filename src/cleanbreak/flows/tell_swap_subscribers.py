@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from cleanbreak.domain.event_subscription import EndReason
 from cleanbreak.domain.number_change import NumberChange, NumberChangeKind
-from cleanbreak.domain.sim_swap_subscription import EndReason
-from cleanbreak.records.sim_change import forget_changes_of
-from cleanbreak.records.swap_subscription import (
+from cleanbreak.records.event_subscription import (
     add_swapped,
-    end_subscriptions,
-    forget_ended_subscriptions,
+    end_where,
+    forget_ended,
 )
+from cleanbreak.records.sim_change import forget_changes_of
 
 OVER = (NumberChangeKind.ENDED, NumberChangeKind.PORTED_OUT)
 SWAPS = (NumberChangeKind.SIM_CHANGED, NumberChangeKind.GIVEN_OUT, NumberChangeKind.RECLAIMED)
@@ -26,26 +26,26 @@ def tell_swap_subscribers(changes: Sequence[NumberChange]) -> None:
     now = timezone.now()
     over = [one.msisdn for one in changes if one.kind in OVER]
     if over:
-        end_subscriptions("s.msisdn = ANY(%s)", [over], EndReason.NETWORK_TERMINATED, now)
+        end_where("s.msisdn = ANY(%s)", [over], EndReason.NETWORK_TERMINATED, now)
         forget_changes_of(over)
     swapped = {one.msisdn: one.at for one in changes if one.kind in SWAPS}
     if not swapped:
         return
     told = add_swapped(list(swapped.items()), now)
     if told:
-        end_subscriptions(
-            "s.events_made >= s.events_max AND s.subscription_id = ANY(%s)",
+        end_where(
+            "s.events_made >= s.events_max AND s.event_subscription_id = ANY(%s)",
             [told],
             EndReason.MAX_EVENTS_REACHED,
             now,
         )
 
 
-def end_swap_subscriptions(now: datetime) -> int:
+def end_by_clock(now: datetime) -> int:
     """End what is over by the clock; return how many."""
-    expired = end_subscriptions("s.expires_at <= %s", [now], EndReason.SUBSCRIPTION_EXPIRED, now)
-    by_token = end_subscriptions(
+    expired = end_where("s.expires_at <= %s", [now], EndReason.EXPIRED, now)
+    by_token = end_where(
         "s.token_until <= %s", [now + BEFORE_TOKEN_ENDS], EndReason.ACCESS_TOKEN_EXPIRED, now
     )
-    forget_ended_subscriptions(now - KEPT_FOR)
+    forget_ended(now - KEPT_FOR)
     return expired + by_token

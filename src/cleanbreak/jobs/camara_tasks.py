@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from cleanbreak.flows.forget_sim_changes import forget_sim_changes as forget_changes
 from cleanbreak.flows.send_swap_events import send_swap_events as send_events
-from cleanbreak.flows.tell_swap_subscribers import end_swap_subscriptions
+from cleanbreak.flows.tell_swap_subscribers import end_by_clock
 from cleanbreak.flows.wired_outside import wired_event_sink
 
 SINKS = "sinks"
@@ -25,7 +25,7 @@ def send_swap_events(timestamp: int) -> None:
     """Send to sinks what is due."""
     del timestamp
     close_old_connections()
-    end_swap_subscriptions(timezone.now())
+    end_by_clock(timezone.now())
     send_events(wired_event_sink(), timezone.now)
 
 

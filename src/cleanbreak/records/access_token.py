@@ -158,3 +158,10 @@ def spend_handle(
         row.spent_at = now
         row.save(update_fields=["spent_at"])
     return row
+
+
+def count_tokens(now: datetime) -> dict[str, int]:
+    """Return how many tokens of each relying party are good now."""
+    rows = AccessTokenRow.objects.filter(good_until__gt=now)
+    counted = rows.values("party_id").annotate(tokens=models.Count("token_hash"))
+    return {one["party_id"]: one["tokens"] for one in counted}

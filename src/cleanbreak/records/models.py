@@ -37,6 +37,7 @@ from cleanbreak.records.desk_screen import (
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
+from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow
@@ -88,7 +89,6 @@ from cleanbreak.records.staff_store import StaffStoreRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.store_ticket import StoreTicketRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
-from cleanbreak.records.swap_subscription import SwapEventRow, SwapSubscriptionRow
 from cleanbreak.records.switch_code import SwitchCodeRow, SwitchRequestRow
 from cleanbreak.records.takeout import TakeoutRow
 from cleanbreak.records.tariff import TariffRow
@@ -142,6 +142,7 @@ __all__ = [
     "DiscrepancyRow",
     "ElementRow",
     "EntryRow",
+    "EventSubscriptionRow",
     "EvidenceRow",
     "FurtherSimRow",
     "GivenProofRow",
@@ -204,7 +205,6 @@ __all__ = [
     "StoreTicketRow",
     "SuspiciousReportRow",
     "SwapEventRow",
-    "SwapSubscriptionRow",
     "SwitchCodeRow",
     "SwitchRequestRow",
     "TakeoutRow",

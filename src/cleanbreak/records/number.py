@@ -1,12 +1,13 @@
 """Numbers whose line has ended, and until when they are given to nobody."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, models
 
-from cleanbreak.domain.number_release import RestingNumber
+from cleanbreak.domain.number_release import DAY, RestingNumber
 from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.policy import QuarantineReason
 from cleanbreak.domain.quarantine import Quarantine
@@ -15,8 +16,18 @@ from cleanbreak.records.copied import as_json_rows, plain_array
 
 STATES = {state.value: state for state in NumberState}
 RESTING = models.Q(state__in=[state.value for state in NumberState if state.rests])
-Freed = tuple[str, UUID, str | None, str, Quarantine, str]
-"""Number, order, range holder, who took it over, quarantine, place."""
+
+
+@dataclass(slots=True)  # one for each line of a campaign
+class Freed:
+    """A number whose line has ended."""
+
+    msisdn: str
+    order_id: UUID
+    place: str
+    range_holder: str | None
+    ported_to: str
+    quarantine: Quarantine
 
 
 class NumberRow(models.Model):
@@ -111,29 +122,22 @@ def quarantine_numbers(freed: Sequence[Freed], at: datetime) -> None:
                 hot_at = excluded.hot_at, reclaimed_for = NULL, kept_until = NULL,
                 offered_until = NULL
             """,
-            [at, as_json_rows([_row(*one) for one in freed])],
+            [at, as_json_rows([_row(one) for one in freed])],
         )
 
 
-def _row(
-    msisdn: str,
-    order_id: UUID,
-    range_holder: str | None,
-    ported_to: str,
-    quarantine: Quarantine,
-    place: str,
-) -> dict[str, object]:
+def _row(one: Freed) -> dict[str, object]:
     return {
-        "msisdn": msisdn,
-        "order_id": order_id,
-        "range_holder": range_holder,
-        "ported_to": ported_to,
-        "start": quarantine.starts_on,
-        "grace": quarantine.port_grace_until,
-        "earliest": quarantine.earliest_release_date,
-        "latest": quarantine.latest_release_date,
-        "place": place,
-        "harassment": quarantine.reason is QuarantineReason.HARASSMENT,
+        "msisdn": one.msisdn,
+        "order_id": one.order_id,
+        "range_holder": one.range_holder,
+        "ported_to": one.ported_to,
+        "start": one.quarantine.starts_on,
+        "grace": one.quarantine.port_grace_until,
+        "earliest": one.quarantine.earliest_release_date,
+        "latest": one.quarantine.latest_release_date,
+        "place": one.place,
+        "harassment": one.quarantine.reason is QuarantineReason.HARASSMENT,
     }
 
 
@@ -226,3 +230,29 @@ def lock_cool_numbers(place: str, now: datetime, hot_since: datetime, limit: int
 def keep_number(msisdn: str, until: datetime) -> None:
     """Keep a free number for whoever was told it."""
     NumberRow.objects.filter(pk=msisdn).update(offered_until=until)
+
+
+def count_late_numbers(today: Mapping[str, date], before: timedelta) -> int:
+    """Return how many could be released, are not, and must be within this time.
+
+    They are due tomorrow at the latest: the release job looks at what waits each day.
+    """
+    return sum(
+        NumberRow.objects.filter(
+            due_on__lte=day + DAY,
+            state=NumberState.QUARANTINED.value,
+            place=place,
+            range_holder=None,
+            earliest_release_date__lt=day,
+            latest_release_date__lte=day + before,
+        ).count()
+        for place, day in today.items()
+    )
+
+
+def count_overdue_numbers(today: Mapping[str, date]) -> int:
+    """Return how many were due before today: the release job does not run."""
+    return sum(
+        NumberRow.objects.filter(RESTING, due_on__lt=day, place=place).count()
+        for place, day in today.items()
+    )

@@ -82,7 +82,7 @@ def spend_assertion(fingerprint: str, good_until: datetime) -> bool:
             " ON CONFLICT DO NOTHING",
             [fingerprint, good_until],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 def delete_assertions(now: datetime) -> int:

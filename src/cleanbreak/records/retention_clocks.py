@@ -17,7 +17,7 @@ from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.legal_hold import IS_HELD
 from cleanbreak.records.payout import OVER_STATES
 from cleanbreak.records.retention import MONEY_IS_OPEN, SPANS, Span, as_json_spans
-from cleanbreak.records.retention_map import ORDER_OF_THREAD
+from cleanbreak.records.retention_held import ORDER_OF_THREAD
 
 BATCH = 1000
 NOTHING_SPEAKS_AGAINST = f"""(l.line_id IS NULL

@@ -4,56 +4,22 @@ A table that a further branch brings gets a row of its own: each of its columns 
 is named once, under the category by whose time it is erased, under ``staff``, or under ``nobody``.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from cleanbreak.domain.retention import Category
+from cleanbreak.records.retention_held import (
+    BY_HOLDER,
+    BY_LINE,
+    BY_NUMBER,
+    BY_ORDER,
+    OF_MESSAGE,
+    OF_PAYOUT,
+    OF_THREAD,
+    Held,
+)
+from cleanbreak.records.retention_libraries import LIBRARIES
 
 C = Category
-BY_HOLDER, BY_LINE, BY_ORDER = (
-    "t.holder_id = ANY(%(holders)s)",
-    "t.line_id = ANY(%(lines)s)",
-    "t.order_id = ANY(%(orders)s::uuid[])",
-)
-"""Which rows of a table, called ``t``, are about a person."""
-BY_NUMBER = "t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
-"""Only of what is gone when the number's line ends."""
-OF_PAYOUT = (
-    "t.payout_id IN (SELECT p.payout_id FROM payout p WHERE p.line_id = ANY(%(lines)s)"
-    " AND p.order_id <> ALL(%(confidential)s::uuid[]))"
-)
-ORDER_OF_THREAD = (
-    "coalesce(t.order_id, (SELECT d.order_id FROM declaration d"
-    " WHERE d.receipt_number = t.receipt_number))"
-)
-"""A declaration may have been tied to its line only after the message."""
-OF_THREAD = (  # what staff tied may be a stranger's
-    "(t.line_id = ANY(%(lines)s) OR t.tied_by = 'sender'"
-    f" AND {ORDER_OF_THREAD} = ANY(%(orders)s::uuid[]))"
-)
-OF_MESSAGE = f"t.thread_id IN (SELECT t.thread_id FROM message_thread t WHERE {OF_THREAD})"  # noqa: S608
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What one table holds of people."""
-
-    columns: Mapping[Category, str] = field(default_factory=dict)
-    """Columns that tell of a holder, by blanks."""
-    staff: str = ""
-    """Names of our own staff: kept as long as what they did."""
-    nobody: str = ""
-    """Codes, amounts, references and hashes: nobody is known by them alone."""
-    theirs: str = ""
-    """Which rows are handed out to the person they are about; empty: none."""
-    withheld: str = ""
-    """Columns that are not handed out: secrets, and what tells of other people."""
-
-    def names(self) -> Iterator[str]:
-        """Return every column that is claimed."""
-        for names in (*self.columns.values(), self.staff, self.nobody):
-            yield from names.split()
-
 
 TABLES: Mapping[str, Held] = {
     "holder": Held(
@@ -80,15 +46,20 @@ TABLES: Mapping[str, Held] = {
         columns={C.AGREEMENT: "imsi iccid eid msisdn"}, nobody="sim_kind", theirs=BY_LINE
     ),
     "number": Held(
-        columns={C.NUMBER: "msisdn"}, nobody="state range_holder ported_to", theirs=BY_ORDER
+        columns={C.NUMBER: "msisdn"},
+        nobody="state place range_holder ported_to",
+        theirs=BY_ORDER,
     ),
     "number_block": Held(staff="added_by", nobody="first last"),
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
-        columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
+        columns={C.NUMBER: "owner"},
+        nobody="msisdn ended_by place",
+        theirs="t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
+        " AND t.owner IN (SELECT h.pseudonym FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
     ),
     "one_time_password": Held(nobody="client_id", theirs=BY_LINE),
     "sim_change": Held(columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=BY_NUMBER),
-    "swap_subscription": Held(  # ends with the line, and is deleted a week later
+    "event_subscription": Held(  # ends with the line, and is deleted a week later
         columns={C.NUMBER: "msisdn"},
         nobody="sink token",
         theirs=BY_NUMBER,
@@ -238,7 +209,7 @@ TABLES: Mapping[str, Held] = {
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "relying_party": Held(
         staff="created_by",
-        nobody="name contact jwks scopes redirect_uris legal_basis",
+        nobody="client_id name contact jwks scopes redirect_uris legal_basis",
     ),
     "seen_assertion": Held(nobody="fingerprint"),
     "access_grant": Held(  # deleted a day after it was made
@@ -382,30 +353,6 @@ TABLES: Mapping[str, Held] = {
     "tariff": Held(nobody="code currency"),
     "mfa_authenticator": Held(columns={C.SECURITY: "type data"}),
 }
-LIBRARIES: Mapping[str, Category | None] = {
-    "auth_user": C.CONTACT,
-    "account_emailaddress": C.CONTACT,
-    "account_emailconfirmation": C.CONTACT,
-    "usersessions_usersession": C.SECURITY,
-    "django_session": C.SECURITY,
-    "auth_": None,
-    "django_": None,
-    "procrastinate_": None,
-    "fake_": None,
-}
-"""Tables of libraries, as a whole; the first that fits counts. ``None``: nobody is in them. Holders
-have users without name or mail. ``fake_`` stands for systems of others, in the demonstration."""
-
-
-def category_of_library(table: str) -> Category | None:
-    """Return the category of a library's table.
-
-    :raises KeyError: if nobody claims it.
-    """
-    for prefix, category in LIBRARIES.items():
-        if table.startswith(prefix):
-            return category
-    raise KeyError(table)
 
 
 def tables_of(category: Category) -> dict[str, tuple[str, ...]]:

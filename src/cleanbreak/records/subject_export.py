@@ -12,7 +12,8 @@ from django.db import connection
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.retention import Category
 from cleanbreak.records.line import rows_of
-from cleanbreak.records.retention_map import TABLES, Held
+from cleanbreak.records.retention_held import Held
+from cleanbreak.records.retention_map import TABLES
 from cleanbreak.records.sealed import open_imsi, open_sealed
 
 SEALED = {

@@ -34,7 +34,7 @@ from cleanbreak.records.lease import (
 )
 from cleanbreak.records.ledger import post_journals
 from cleanbreak.records.loaded_order import load_orders
-from cleanbreak.records.number import quarantine_numbers
+from cleanbreak.records.number import Freed, quarantine_numbers
 from cleanbreak.records.order import NEVER, WORKING_STATES
 from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
 from cleanbreak.records.payout import insert_payouts
@@ -265,13 +265,13 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
     insert_payouts([move.done.payout for move in moves if move.done.payout], lease.now)
     quarantine_numbers(
         [
-            (
+            Freed(
                 move.order.line.msisdn,
                 move.order.order_id,
+                move.order.line.jurisdiction,
                 move.order.line.range_holder,
                 move.order.ported_to,
                 move.done.quarantine,
-                move.order.line.jurisdiction,
             )
             for move in moves
             if move.done.quarantine

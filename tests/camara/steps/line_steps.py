@@ -1,15 +1,18 @@
 """Of which line or number the scenario is, and what its life was."""
 
+from datetime import timedelta
 from typing import Any
 
 from behave import step, use_step_matcher
-from tests.camara.lives import LONG_AGO, day_ago, given_on, known_line
+from django.utils import timezone
+from tests.camara.lives import LONG_AGO, begun_at, day_ago, given_on, known_line
 from tests.camara.stage import Stage
 
 use_step_matcher("re")
 NUMBER = r"a valid (?:testing )?phone ?[nN]umber(?: supported by the service)?,? (?:which is )?"
 TOKEN = r"identified by the (?:access )?token"
 SOMEBODY_ELSES = "+4915228817999"
+PAST_DAYS = 200
 RECYCLED = "+4915228817998"
 
 
@@ -60,3 +63,14 @@ def given_to_another(context: Any) -> None:
 def when_signed(context: Any, path: str, who: str) -> None:
     days = 800 if who == "User A" else LONG_AGO.days
     context.stage.set_property(path, day_ago(days).isoformat())
+
+
+@step(r'the request body property "(?P<path>[^"]+)" is set to a valid past date .*')
+def past_day(context: Any, path: str) -> None:
+    context.stage.set_property(path, day_ago(PAST_DAYS).isoformat())
+
+
+@step(r"the mobile subscription (?P<how>has|hasn't|has not) had a valid tenure since .*")
+def tenure(context: Any, how: str) -> None:
+    days = PAST_DAYS + 1 if how == "has" else PAST_DAYS - 1
+    begun_at(context.stage.some_line().msisdn, timezone.now() - timedelta(days=days))

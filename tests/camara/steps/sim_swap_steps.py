@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from behave import step, use_step_matcher
@@ -166,6 +167,19 @@ def existing(context: Any) -> None:
 def some_existing(context: Any) -> None:
     stage: Stage = context.stage
     stage.kept["ids"] = [_existing(stage, f"{SINK}/{number}") for number in range(2)]
+
+
+@step(r'the path parameter "subscriptionId" is set to (?:a random UUID|an unknown value|.+ not .+)')
+def unknown_id(context: Any) -> None:
+    context.stage.place = {"subscriptionId": str(uuid4())}
+
+
+@step(r'the path parameter "subscriptionId" is set to (?:the identifier of an existing|a valid) .*')
+def existing_id(context: Any) -> None:
+    stage: Stage = context.stage
+    stage.kept["ids"] = [_existing(stage)]
+    stage.place = {"subscriptionId": stage.kept["ids"][0]}
+    stage.body = ABSENT
 
 
 @step(r'(?P<how>get|delete) sim swap subscription with subscriptionId="id"')

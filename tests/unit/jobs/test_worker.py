@@ -5,6 +5,8 @@ from procrastinate.contrib.django import app
 from cleanbreak.jobs import tasks
 from cleanbreak.jobs.worker import threads_by_queue
 
+app.perform_import_paths()  # as a worker does when it begins
+
 
 def test_every_task_has_a_queue_in_which_somebody_works() -> None:
     of_us = "cleanbreak.jobs."

@@ -35,6 +35,7 @@ from cleanbreak.channels.cli.papers_commands import papers_group
 from cleanbreak.channels.cli.payout_commands import payout_group
 from cleanbreak.channels.cli.policy_commands import policy_group
 from cleanbreak.channels.cli.reconcile_command import reconcile_command
+from cleanbreak.channels.cli.relying_party_commands import relying_party_group
 from cleanbreak.channels.cli.report_commands import report_group
 from cleanbreak.channels.cli.retention_commands import retention_group
 from cleanbreak.channels.cli.said_failures import say_failure
@@ -123,3 +124,4 @@ cli.add_command(lint_cancel)
 cli.add_command(papers_group)
 cli.add_command(hotline_group)
 cli.add_command(messages_group)
+cli.add_command(relying_party_group)

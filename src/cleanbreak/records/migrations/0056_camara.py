@@ -14,52 +14,10 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         migrations.CreateModel(
-            name="SimChangeRow",
+            name="EventSubscriptionRow",
             fields=[
                 (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "msisdn",
-                        "changed_at",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("msisdn", models.TextField()),
-                ("changed_at", models.DateTimeField()),
-                ("initiated_by", models.TextField()),
-            ],
-            options={
-                "db_table": "sim_change",
-            },
-        ),
-        migrations.CreateModel(
-            name="SwapEventRow",
-            fields=[
-                (
-                    "event_id",
-                    models.UUIDField(
-                        default=uuid_utils.compat.uuid7, primary_key=True, serialize=False
-                    ),
-                ),
-                ("kind", models.TextField()),
-                ("reason", models.TextField(blank=True)),
-                ("occurred_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField()),
-                ("attempt", models.IntegerField(default=0)),
-                ("done_at", models.DateTimeField(help_text="Delivered, or given up.", null=True)),
-            ],
-            options={
-                "db_table": "swap_event",
-            },
-        ),
-        migrations.CreateModel(
-            name="SwapSubscriptionRow",
-            fields=[
-                (
-                    "subscription_id",
+                    "event_subscription_id",
                     models.UUIDField(
                         default=uuid_utils.compat.uuid7, primary_key=True, serialize=False
                     ),
@@ -82,55 +40,91 @@ class Migration(migrations.Migration):
                 ("events_made", models.IntegerField(default=0)),
                 ("starts_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "party",
+                    models.ForeignKey(
+                        db_column="client_id",
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="records.relyingpartyrow",
+                    ),
+                ),
             ],
             options={
-                "db_table": "swap_subscription",
+                "db_table": "event_subscription",
+            },
+        ),
+        migrations.CreateModel(
+            name="SimChangeRow",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "msisdn",
+                        "changed_at",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("msisdn", models.TextField()),
+                ("changed_at", models.DateTimeField()),
+                ("initiated_by", models.TextField()),
+            ],
+            options={
+                "db_table": "sim_change",
+                "indexes": [models.Index(fields=["changed_at"], name="sim_change_by_age")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("initiated_by__in", ["user", "admin", "policy"])),
+                        name="simchangerow_initiated_by_known",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SwapEventRow",
+            fields=[
+                (
+                    "event_id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.TextField()),
+                ("reason", models.TextField(blank=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("attempt", models.IntegerField(default=0)),
+                ("done_at", models.DateTimeField(help_text="Delivered, or given up.", null=True)),
+                (
+                    "event_subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="records.eventsubscriptionrow",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "swap_event",
             },
         ),
         migrations.AddIndex(
-            model_name="simchangerow",
-            index=models.Index(fields=["changed_at"], name="sim_change_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="simchangerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("initiated_by__in", ["user", "admin", "policy"])),
-                name="simchangerow_initiated_by_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapsubscriptionrow",
-            name="party",
-            field=models.ForeignKey(
-                db_column="client_id",
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="records.relyingpartyrow",
-            ),
-        ),
-        migrations.AddField(
-            model_name="swapeventrow",
-            name="subscription",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="events",
-                to="records.swapsubscriptionrow",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="swapsubscriptionrow",
+            model_name="eventsubscriptionrow",
             index=models.Index(
                 condition=models.Q(("ended_at", None)),
                 fields=["party"],
-                name="swap_subscription_of_party",
+                name="event_subscription_of_party",
             ),
         ),
         migrations.AddConstraint(
-            model_name="swapsubscriptionrow",
+            model_name="eventsubscriptionrow",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at", None)),
                 fields=("msisdn", "party", "sink"),
-                name="swap_subscription_once",
+                name="event_subscription_once",
             ),
         ),
         migrations.AddIndex(

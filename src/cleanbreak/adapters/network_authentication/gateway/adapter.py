@@ -15,7 +15,7 @@ from joserfc.jwk import KeySet
 from joserfc.jwt import JWTClaimsRegistry
 
 from cleanbreak.adapters.network_authentication.gateway.settings import GatewaySettings
-from cleanbreak.domain.device_hint import PHONE_NUMBER, DeviceHint, HintKind
+from cleanbreak.domain.device_hint import MSISDN, DeviceHint, HintKind
 from cleanbreak.ports.errors import Refused
 from cleanbreak.ports.network_authentication import SeenDevice
 
@@ -57,7 +57,7 @@ class GatewayAuthentication:
         try:
             claims = self._claims(said)
             msisdn, good_until = claims["sub"].removeprefix(TEL), claims["exp"]
-            is_sound = PHONE_NUMBER.fullmatch(msisdn) and claims["sub"].startswith(TEL)
+            is_sound = MSISDN.fullmatch(msisdn) and claims["sub"].startswith(TEL)
             if not is_sound or good_until - claims["iat"] > GOOD_FOR_S or not claims["jti"]:
                 raise Refused("The statement of the gateway is not what it should be.")
         except BROKEN as fault:

@@ -111,19 +111,18 @@ def error(refusal: Refusal, also: ErrorOf | None = None) -> JsonResponse:
     """
     found = (also or {}).get(type(refusal)) or ERRORS.get(type(refusal))
     if found is None:
-        _log(refusal)
-        refusal = ServiceDefect()
-        found = ERRORS[ServiceDefect]
+        return defect_of_ours(refusal)
     status, code = found
     message = gettext(refusal.template()).format(**refusal.data)
     body = {"status": status, "code": code, "message": message}
     return JsonResponse(body, status=status, headers=HEADERS.get(status))
 
 
-def _log(refusal: Refusal) -> None:
-    """Say where it came from; not its text, which may hold a number."""
-    frames = "".join(traceback.format_tb(refusal.__traceback__))
-    LOG.error("a refusal without a code: %s\n%s", type(refusal).__name__, frames)
+def defect_of_ours(fault: Exception) -> JsonResponse:
+    """Own up to a defect; of it only where it was is logged: its text may hold a number."""
+    frames = "".join(traceback.format_tb(fault.__traceback__))
+    LOG.error("an operation failed by a defect: %s\n%s", type(fault).__name__, frames)
+    return error(ServiceDefect())
 
 
 @csrf_exempt

@@ -29,6 +29,7 @@ from cleanbreak.channels.api.camara.errors import (
     MethodUnknown,
     NotSentAsJson,
     ServiceAway,
+    defect_of_ours,
     error,
 )
 from cleanbreak.channels.api.token_guard import challenge
@@ -128,6 +129,8 @@ def resource(**operations: Operation) -> Callable[..., HttpResponse]:
                 response["WWW-Authenticate"] = challenge(refusal, operation.scope)
         except (OperationalError, InterfaceError):
             response = error(ServiceAway())
+        except Exception as defect:  # noqa: BLE001  a program is answered in its own form
+            response = defect_of_ours(defect)
         if operation is None:
             response["Allow"] = ", ".join(sorted(operations))
         response["x-correlator"] = correlator if correlator and is_sound else str(uuid.uuid4())

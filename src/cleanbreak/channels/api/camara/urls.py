@@ -7,7 +7,7 @@ from cleanbreak.channels.api.camara import (
     number_recycling,
     service_urls,
     sim_swap,
-    sim_swap_subscriptions,
+    sim_swap_events,
 )
 from cleanbreak.channels.api.camara.errors import nothing_here
 from cleanbreak.channels.api.camara.operation import resource
@@ -31,12 +31,12 @@ urlpatterns: list[URLPattern] = [
     ),
     path(
         "sim-swap-subscriptions/v0.3/subscriptions",
-        resource(POST=sim_swap_subscriptions.create, GET=sim_swap_subscriptions.listed),
+        resource(POST=sim_swap_events.create, GET=sim_swap_events.listed),
         name="camara-swap-subscriptions",
     ),
     path(
-        "sim-swap-subscriptions/v0.3/subscriptions/<str:subscription_id>",
-        resource(GET=sim_swap_subscriptions.one, DELETE=sim_swap_subscriptions.delete),
+        "sim-swap-subscriptions/v0.3/subscriptions/<str:wanted>",
+        resource(GET=sim_swap_events.one, DELETE=sim_swap_events.delete),
         name="camara-swap-subscription",
     ),
     *service_urls.urlpatterns,

@@ -30,9 +30,9 @@ class EndReason(Enum):
     MAX_EVENTS_REACHED = "MAX_EVENTS_REACHED"
     NETWORK_TERMINATED = "NETWORK_TERMINATED"
     """The line has ended, or its number has gone to another provider."""
-    SUBSCRIPTION_EXPIRED = "SUBSCRIPTION_EXPIRED"
+    EXPIRED = "SUBSCRIPTION_EXPIRED"
     ACCESS_TOKEN_EXPIRED = "ACCESS_TOKEN_EXPIRED"  # noqa: S105  no secret
-    SUBSCRIPTION_DELETED = "SUBSCRIPTION_DELETED"
+    DELETED = "SUBSCRIPTION_DELETED"
 
 
 class OnlyHttp(Refusal):
@@ -59,22 +59,22 @@ class SinkNotAllowed(Refusal):
     code = "sink_not_allowed"
 
 
-class SubscriptionKnown(Refusal):
+class EventSubscriptionKnown(Refusal):
     """There is such a subscription already."""
 
-    code = "subscription_known"
+    code = "event_subscription_known"
 
 
-class SubscriptionUnknown(Refusal):
+class EventSubscriptionUnknown(Refusal):
     """There is no such subscription."""
 
-    code = "subscription_unknown"
+    code = "event_subscription_unknown"
 
 
-class TooManySubscriptions(Refusal):
+class WatchesTooMany(Refusal):
     """This client watches as many numbers as were agreed."""
 
-    code = "too_many_subscriptions"
+    code = "watches_too_many"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class SinkCredential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionWish:
+class EventSubscriptionWish:
     """What somebody wants to be told, and where."""
 
     sink: str
@@ -95,9 +95,9 @@ class SubscriptionWish:
     events_max: int | None
 
 
-def read_subscription_wish(
+def read_event_subscription_wish(
     body: Mapping[str, Any], sinks: tuple[str, ...], now: datetime
-) -> SubscriptionWish:
+) -> EventSubscriptionWish:
     """Return what a request that has the right shape wants.
 
     :param sinks: to which scheme, host and port events may be sent.
@@ -112,7 +112,7 @@ def read_subscription_wish(
     expires_at: datetime | None = config.get("subscriptionExpireTime")
     if expires_at is not None and expires_at <= now:
         raise PropertyMalformed(property="config.subscriptionExpireTime")
-    return SubscriptionWish(
+    return EventSubscriptionWish(
         sink=_sink(body["sink"], sinks),
         credential=read,
         expires_at=expires_at,

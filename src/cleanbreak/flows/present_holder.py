@@ -1,4 +1,4 @@
-"""The subscription that a number has now; a number without one is answered as not served here."""
+"""Who has a number now; one without one is answered as not served here."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,17 +10,17 @@ from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.number_interval import intervals_of
 
 
-def present_subscription(msisdn: str) -> Interval:
+def present_holder(msisdn: str) -> Interval:
     """Return the interval of whoever has the number now.
 
     :raises NumberNotHere: if nobody has it, or it was never ours: the two are not told apart.
     :raises NumberNotServed: if the services are not offered for such a line.
     """
-    subscription = holder_since(intervals_of(msisdn))
-    if subscription is None:
+    interval = holder_since(intervals_of(msisdn))
+    if interval is None:
         raise NumberNotHere
     require_served(msisdn)
-    return subscription
+    return interval
 
 
 def require_past_day(day: date, place: str, now: datetime) -> ZoneInfo:

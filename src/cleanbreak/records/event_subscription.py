@@ -10,16 +10,16 @@ from django.db import connection, models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
-from cleanbreak.domain.sim_swap_subscription import EndReason, SwapEvent
+from cleanbreak.domain.event_subscription import EndReason, SwapEvent
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.line import rows_of
 from cleanbreak.records.relying_party import RelyingPartyRow
 
 
-class SwapSubscriptionRow(models.Model):
+class EventSubscriptionRow(models.Model):
     """One relying party's interest in one number."""
 
-    subscription_id = models.UUIDField(primary_key=True, default=uuid7)
+    event_subscription_id = models.UUIDField(primary_key=True, default=uuid7)
     party = models.ForeignKey(
         RelyingPartyRow, on_delete=models.PROTECT, db_column="client_id", db_index=False
     )
@@ -35,17 +35,17 @@ class SwapSubscriptionRow(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        db_table = "swap_subscription"
+        db_table = "event_subscription"
         constraints = [
             models.UniqueConstraint(
                 fields=["msisdn", "party", "sink"],
                 condition=Q(ended_at=None),
-                name="swap_subscription_once",
+                name="event_subscription_once",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["party"], condition=Q(ended_at=None), name="swap_subscription_of_party"
+                fields=["party"], condition=Q(ended_at=None), name="event_subscription_of_party"
             ),
         ]
 
@@ -54,8 +54,8 @@ class SwapEventRow(models.Model):
     """One thing that a sink is to be told."""
 
     event_id = models.UUIDField(primary_key=True, default=uuid7)
-    subscription = models.ForeignKey(
-        SwapSubscriptionRow, on_delete=models.CASCADE, related_name="events"
+    event_subscription = models.ForeignKey(
+        EventSubscriptionRow, on_delete=models.CASCADE, related_name="events"
     )
     kind = models.TextField()
     reason = models.TextField(blank=True)
@@ -72,23 +72,23 @@ class SwapEventRow(models.Model):
         ]
 
 
-def living_subscriptions(client_id: str) -> "models.QuerySet[SwapSubscriptionRow]":
+def living_of(client_id: str) -> "models.QuerySet[EventSubscriptionRow]":
     """Return what a relying party has asked for and is not over, the oldest first."""
-    rows = SwapSubscriptionRow.objects.filter(party_id=client_id, ended_at=None)
-    return rows.order_by("subscription_id")
+    rows = EventSubscriptionRow.objects.filter(party_id=client_id, ended_at=None)
+    return rows.order_by("event_subscription_id")
 
 
 _SWAPPED = """
 WITH change AS (
     SELECT * FROM unnest(%(numbers)s::text[], %(instants)s::timestamptz[]) AS c (msisdn, at)
 ), told AS (
-    UPDATE swap_subscription s SET events_made = events_made + 1 FROM change c
+    UPDATE event_subscription s SET events_made = events_made + 1 FROM change c
     WHERE s.msisdn = c.msisdn AND s.ended_at IS NULL
-    RETURNING s.subscription_id, c.at
+    RETURNING s.event_subscription_id, c.at
 )
-INSERT INTO swap_event (event_id, subscription_id, kind, reason, occurred_at, due_at, attempt)
-SELECT gen_random_uuid(), subscription_id, %(kind)s, '', at, %(now)s, 0 FROM told
-RETURNING subscription_id
+INSERT INTO swap_event (event_id, event_subscription_id, kind, reason, occurred_at, due_at, attempt)
+SELECT gen_random_uuid(), event_subscription_id, %(kind)s, '', at, %(now)s, 0 FROM told
+RETURNING event_subscription_id
 """
 
 
@@ -107,20 +107,20 @@ def add_swapped(changes: Sequence[tuple[str, datetime]], now: datetime) -> list[
                 "now": now,
             },
         )
-        return [subscription_id for (subscription_id,) in cursor.fetchall()]
+        return [event_subscription_id for (event_subscription_id,) in cursor.fetchall()]
 
 
 _END = """
 WITH over AS (
-    UPDATE swap_subscription s SET ended_at = %s WHERE s.ended_at IS NULL AND ({which})
-    RETURNING s.subscription_id
+    UPDATE event_subscription s SET ended_at = %s WHERE s.ended_at IS NULL AND ({which})
+    RETURNING s.event_subscription_id
 )
-INSERT INTO swap_event (event_id, subscription_id, kind, reason, occurred_at, due_at, attempt)
-SELECT gen_random_uuid(), subscription_id, %s, %s, %s, %s, 0 FROM over
+INSERT INTO swap_event (event_id, event_subscription_id, kind, reason, occurred_at, due_at, attempt)
+SELECT gen_random_uuid(), event_subscription_id, %s, %s, %s, %s, 0 FROM over
 """
 
 
-def end_subscriptions(which: str, values: Sequence[Any], reason: EndReason, now: datetime) -> int:
+def end_where(which: str, values: Sequence[Any], reason: EndReason, now: datetime) -> int:
     """End the living subscriptions ``s`` that a condition of our own names; return how many."""
     ended = SwapEvent.ENDED.value
     with connection.cursor() as cursor:
@@ -133,7 +133,7 @@ class DueEvent:
     """One thing that a sink is to be told now."""
 
     event_id: UUID
-    subscription_id: UUID
+    event_subscription_id: UUID
     kind: SwapEvent
     reason: str
     occurred_at: datetime
@@ -149,16 +149,16 @@ _CLAIM = """
 WITH due AS (
     SELECT e.event_id FROM swap_event e
     WHERE e.done_at IS NULL AND e.due_at <= %(now)s AND NOT EXISTS (  -- in order
-        SELECT FROM swap_event f WHERE f.subscription_id = e.subscription_id
+        SELECT FROM swap_event f WHERE f.event_subscription_id = e.event_subscription_id
         AND f.done_at IS NULL AND f.occurred_at < e.occurred_at)
     ORDER BY e.due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), claimed AS (
     UPDATE swap_event e SET due_at = %(until)s, attempt = attempt + 1 FROM due
     WHERE e.event_id = due.event_id RETURNING e.*
 )
-SELECT c.event_id, c.subscription_id, c.kind, c.reason, c.occurred_at, c.attempt,
+SELECT c.event_id, c.event_subscription_id, c.kind, c.reason, c.occurred_at, c.attempt,
     s.msisdn, s.is_of_holder, s.sink, s.token
-FROM claimed c JOIN swap_subscription s USING (subscription_id)
+FROM claimed c JOIN event_subscription s USING (event_subscription_id)
 """
 
 
@@ -174,14 +174,16 @@ def settle_event(event_id: UUID, *, done_at: datetime | None, due_at: datetime) 
     SwapEventRow.objects.filter(pk=event_id).update(done_at=done_at, due_at=due_at)
 
 
-def drop_subscription(subscription_id: UUID, now: datetime) -> None:
+def drop_event_subscription(event_subscription_id: UUID, now: datetime) -> None:
     """End a subscription whose sink listens no more: nothing is said any more."""
-    SwapEventRow.objects.filter(subscription_id=subscription_id, done_at=None).update(done_at=now)
-    living = SwapSubscriptionRow.objects.filter(pk=subscription_id, ended_at=None)
+    SwapEventRow.objects.filter(event_subscription_id=event_subscription_id, done_at=None).update(
+        done_at=now
+    )
+    living = EventSubscriptionRow.objects.filter(pk=event_subscription_id, ended_at=None)
     living.update(ended_at=now)
 
 
-def forget_ended_subscriptions(before: datetime) -> int:
+def forget_ended(before: datetime) -> int:
     """Delete subscriptions that were over before then, with all that was told; return how many."""
-    _, by_table = SwapSubscriptionRow.objects.filter(ended_at__lt=before).delete()
-    return by_table.get("records.SwapSubscriptionRow", 0)
+    _, by_table = EventSubscriptionRow.objects.filter(ended_at__lt=before).delete()
+    return by_table.get("records.EventSubscriptionRow", 0)

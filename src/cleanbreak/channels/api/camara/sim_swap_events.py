@@ -9,22 +9,22 @@ from cleanbreak.channels.api.camara.operation import (
     camara_operation,
 )
 from cleanbreak.domain.asked_number import NumberNotHere
-from cleanbreak.domain.json_shape import Choice, Instant, ListOf, Shape, Text, Whole
-from cleanbreak.domain.sim_swap_subscription import (
+from cleanbreak.domain.event_subscription import (
     CREDENTIALS,
     HTTP,
     PROTOCOLS,
+    EventSubscriptionKnown,
+    EventSubscriptionUnknown,
     OnlyAccessTokens,
     OnlyBearerTokens,
     OnlyHttp,
     SinkNotAllowed,
-    SubscriptionKnown,
-    SubscriptionUnknown,
     SwapEvent,
-    TooManySubscriptions,
+    WatchesTooMany,
 )
-from cleanbreak.flows import swap_subscriptions as subscriptions
-from cleanbreak.records.swap_subscription import SwapSubscriptionRow
+from cleanbreak.domain.json_shape import Choice, Instant, ListOf, Shape, Text, Whole
+from cleanbreak.flows import watch_sim_card as watching
+from cleanbreak.records.event_subscription import EventSubscriptionRow
 
 NAME = "sim-swap-subscriptions"
 CREATED, NO_CONTENT = 201, 204
@@ -52,7 +52,7 @@ CONFIG = Shape(
     },
     required=frozenset({"subscriptionDetail"}),
 )
-SUBSCRIPTION = Shape(
+WISH = Shape(
     {
         "protocol": Choice(PROTOCOLS),
         "sink": ADDRESS,
@@ -68,43 +68,43 @@ ON_CREATION: ErrorOf = {
     OnlyAccessTokens: (400, "INVALID_CREDENTIAL"),
     OnlyBearerTokens: (400, "INVALID_TOKEN"),
     SinkNotAllowed: (400, "INVALID_SINK"),
-    SubscriptionKnown: (409, "ALREADY_EXISTS"),
+    EventSubscriptionKnown: (409, "ALREADY_EXISTS"),
     NumberNotHere: (422, "SERVICE_NOT_APPLICABLE"),
-    TooManySubscriptions: (429, "QUOTA_EXCEEDED"),
+    WatchesTooMany: (429, "QUOTA_EXCEEDED"),
 }
-OF_ONE: ErrorOf = {SubscriptionUnknown: (404, "NOT_FOUND")}
+OF_ONE: ErrorOf = {EventSubscriptionUnknown: (404, "NOT_FOUND")}
 
 
-@camara_operation(scope=f"{NAME}:{TYPE}:create", takes=SUBSCRIPTION, refusals=ON_CREATION)
+@camara_operation(scope=f"{NAME}:{TYPE}:create", takes=WISH, refusals=ON_CREATION)
 def create(asked: Asked) -> Answer:
     """Let the sink be told when the number comes to another card."""
     number = asked.number(asked.body["config"]["subscriptionDetail"].get("phoneNumber"))
-    row = subscriptions.make_swap_subscription(asked.caller, number, asked.body, asked.now)
+    row = watching.make_event_subscription(asked.caller, number, asked.body, asked.now)
     return Status(CREATED, _shown(row, asked))
 
 
 @camara_operation(scope=f"{NAME}:read")
 def listed(asked: Asked) -> Answer:
     """List what the caller has asked for."""
-    return [_shown(row, asked) for row in subscriptions.read_swap_subscriptions(asked.caller)]
+    return [_shown(row, asked) for row in watching.read_all_of(asked.caller)]
 
 
 @camara_operation(scope=f"{NAME}:read", refusals=OF_ONE)
 def one(asked: Asked) -> Answer:
     """Show one of them."""
-    row = subscriptions.read_swap_subscription(asked.caller, asked.place["subscription_id"])
+    row = watching.read_event_subscription(asked.caller, asked.place["wanted"])
     return _shown(row, asked)
 
 
 @camara_operation(scope=f"{NAME}:delete", refusals=OF_ONE)
 def delete(asked: Asked) -> Answer:
     """End one of them."""
-    place = asked.place["subscription_id"]
-    subscriptions.end_swap_subscription(asked.caller, place, asked.now)
+    place = asked.place["wanted"]
+    watching.end_event_subscription(asked.caller, place, asked.now)
     return Status(NO_CONTENT)
 
 
-def _shown(row: SwapSubscriptionRow, asked: Asked) -> dict[str, object]:
+def _shown(row: EventSubscriptionRow, asked: Asked) -> dict[str, object]:
     """Return a subscription as it is shown; whoever comes with a line's token is told no number."""
     config: dict[str, object] = {"subscriptionDetail": {}}
     if asked.caller.msisdn is None:
@@ -114,7 +114,7 @@ def _shown(row: SwapSubscriptionRow, asked: Asked) -> dict[str, object]:
     if row.events_max is not None:
         config["subscriptionMaxEvents"] = row.events_max
     shown: dict[str, object] = {
-        "id": str(row.subscription_id),
+        "id": str(row.event_subscription_id),
         "protocol": HTTP,
         "sink": row.sink,
         "types": [TYPE],
