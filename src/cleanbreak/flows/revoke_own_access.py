@@ -1,9 +1,9 @@
 """Revoke what an ended number opened with us: tokens, and sessions that rest on its SIM.
 
 What the line let relying parties do ends, and so does what waits to be let (`revoke_grants.py`).
-A session that was begun by nothing but a code to the number ends; of any other one only that proof
-is forgotten. Passkeys, recovery codes and mailboxes are the holder's, not the number's: they stay,
-since money and papers are fetched with them afterwards.
+A session that rests on nothing but a code to the number ends. One in which something else was
+proved goes on, with what it knows: its holder is about to fetch money and papers, and a proof is
+old after half an hour. Passkeys, recovery codes and mailboxes are the holder's, not the number's.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from django.db import transaction
 from cleanbreak.domain.proof import Factor
 from cleanbreak.domain.termination import OrderAtWork
 from cleanbreak.flows.revoke_grants import revoke_grants
-from cleanbreak.flows.session_proofs import PROOFS, as_kept, proofs_in
+from cleanbreak.flows.session_proofs import proofs_in
 from cleanbreak.flows.sign_in_holder import note_account_act
 from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.holder_account import AccountSession, account_sessions_of, end_sessions
@@ -54,16 +54,11 @@ def _revoke_sessions(sessions: Sequence[AccountSession], at: datetime) -> None:
 
 
 def _has_other_proof(session_key: str, line_ids: Collection[int]) -> bool:
-    """Forget the proofs by the SIMs of these lines; return whether the session has another one."""
-    store = SessionStore(session_key=session_key)
-    proofs = proofs_in(store)
-    left = [
-        one for one in proofs if one.line_id not in line_ids or one.kind.factor is not Factor.SIM
-    ]
-    if left and len(left) < len(proofs):
-        store[PROOFS] = as_kept(left)
-        store.save(must_create=False)
-    return bool(left)
+    """Return whether something was proved in the session beside the SIMs of these lines."""
+    return any(
+        one.line_id not in line_ids or one.kind.factor is not Factor.SIM
+        for one in proofs_in(SessionStore(session_key=session_key))
+    )
 
 
 def _let_go_at(orders: Sequence[OrderAtWork]) -> datetime:
