@@ -370,9 +370,8 @@ def _dotted(path: str) -> str:
 
 
 def _is_loaded_by_name(file: SourceFile) -> bool:
-    pure = PurePosixPath(file.path)
-    by_pattern = pure.match("test_*.py") or pure.match("jobs/*_tasks.py")
-    return pure.stem in FOUND_BY_NAME or by_pattern or "templatetags" in pure.parts
+    pure, loaded = PurePosixPath(file.path), ("test_*.py", "jobs/*_tasks.py", "templatetags/*.py")
+    return pure.stem in FOUND_BY_NAME or any(map(pure.match, loaded))
 
 
 def _modules_named_in(file: SourceFile) -> Iterator[str]:

@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from tests.line_lists import load, row_of
 from tests.number_lives import comes_back, comes_in, heard, our_block, state_of, times_of, told
+from tests.relying_parties import a_relying_party
 from tests.worlds import AGENT, NOON, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.domain.cash import IdentityDocument
@@ -238,3 +240,26 @@ def test_a_number_may_be_recycled_twice_on_one_day() -> None:
     assert ends[:2] == begins[1:]
     assert ends[2] is None
     assert len({one.owner for one in intervals_of(msisdn)}) == 3
+
+
+def test_one_number_is_a_resource_of_tmf639_and_there_is_no_list(client: Client) -> None:
+    world = make_world()
+    world.add(ANNA)
+    number = end(world)
+    bank = a_relying_party("resource-inventory:read")
+    address = f"/tmf-api/resourceInventoryManagement/v4/resource/{number.order_id}"
+
+    said = client.get(address, headers=bank.headers("resource-inventory:read")).json()
+
+    assert (said["value"], said["resourceStatus"]) == (ANNA.msisdn, "reserved")
+    named = {one["name"]: one["value"] for one in said["resourceCharacteristic"]}
+    assert named["numberState"] == "port_grace"
+    assert named["earliestReleaseDate"] == number.earliest_release_date.isoformat()
+    assert client.get(address).status_code == 401
+    headers = bank.headers("resource-inventory:read")
+    assert client.get(f"{address[:-3]}000", headers=headers).status_code == 404
+    assert (
+        client.get("/tmf-api/resourceInventoryManagement/v4/resource", headers=headers).status_code
+        == 404
+    )
+    assert client.post(address, headers=headers).status_code == 405

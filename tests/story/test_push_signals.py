@@ -108,7 +108,7 @@ def test_a_receiver_that_was_down_for_a_week_has_all_of_it_in_order(told: Signal
     assert told.receivers.asked(BANK) == 1 + 7, "it is tried with one alone, and seldom"
     failing = stream_at(BANK)
     assert failing.problem_code == "unreachable"
-    assert 'cleanbreak_signals_waiting{receiver="bank"} 8\n' in read_metrics()
+    assert 'cleanbreak_signals_owed{receiver="bank"} 8\n' in read_metrics()
     assert failing.due_at - told.world.clock() <= timedelta(seconds=WAIT_LONGEST_S)
 
     told.receivers.answer_with(BANK, None)
@@ -119,7 +119,7 @@ def test_a_receiver_that_was_down_for_a_week_has_all_of_it_in_order(told: Signal
     for line in (ANNA, *others):
         own = [one for one in news if one["sub_id"]["phone_number"] == line.msisdn]
         assert credential_types(own) == REVOKED
-    assert 'cleanbreak_signals_waiting{receiver="bank"} 0\n' in read_metrics()
+    assert 'cleanbreak_signals_owed{receiver="bank"} 0\n' in read_metrics()
     mended = stream_at(BANK)
     assert (mended.problem_code, mended.attempt, mended.failing_since) == ("", 0, None)
     assert news[0]["iat"] == int(SsfEventRow.objects.order_by("seq")[0].made_at.timestamp())

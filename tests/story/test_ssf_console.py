@@ -15,6 +15,7 @@ from tests.worlds import TestWorld
 
 from cleanbreak.domain.number_change import InitiatedBy, NumberChange, NumberChangeKind
 from cleanbreak.domain.staff import Role
+from cleanbreak.flows.read_metrics import read_metrics
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.relying_party import RelyingPartyRow
@@ -75,6 +76,15 @@ def test_what_is_late_and_what_fails_is_said(bank: Receiver) -> None:
     assert "Could not be taken" in seen()
     RelyingPartyRow.objects.update(is_active=False)
     assert "This relying party is suspended: it is told nothing." in seen()
+
+
+def test_a_monitoring_system_reads_how_much_waits_and_how_long(bank: Receiver) -> None:
+    SsfEventRow.objects.update(made_at=timezone.now() - timedelta(minutes=5))
+    figures = read_metrics()
+    assert 'cleanbreak_signals_owed{receiver="Leeds Bank"} 1\n' in figures
+    assert 'cleanbreak_signals_oldest_owed_seconds{receiver="Leeds Bank"} 30' in figures
+    SsfStreamRow.objects.update(status="paused")
+    assert 'cleanbreak_signals_oldest_owed_seconds{receiver="Leeds Bank"} 0\n' in read_metrics()
 
 
 def test_whoever_administers_pauses_a_stream_and_its_receiver_is_told(bank: Receiver) -> None:

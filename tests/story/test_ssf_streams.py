@@ -3,11 +3,13 @@
 Ported from OpenID Shared Signals Framework 1.0 and the CAEP interoperability profile 1.0.
 """
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.relying_parties import a_signing_key
 from tests.ssf_receivers import (
     EVENTS,
@@ -229,6 +231,18 @@ def test_what_a_replacement_leaves_out_is_deleted(bank: Receiver) -> None:
     assert replaced["delivery"]["method"] == "urn:ietf:rfc:8936"
     assert replaced["events_delivered"] == EVENTS[:1]
     assert replaced["aud"] == made["aud"]
+
+
+def test_a_new_address_is_tried_at_once_and_an_old_one_as_it_was_to_be(bank: Receiver) -> None:
+    push = {"method": "urn:ietf:rfc:8935", "endpoint_url": f"{PUSHED_TO}/events"}
+    bank.make(delivery=push)
+    later = timezone.now() + timedelta(hours=1)
+    SsfStreamRow.objects.update(due_at=later)
+    bank.ask("PATCH", STREAMS, bank.of_stream(delivery=push, description="Ours"))
+    assert bank.stream.due_at == later
+    moved = {**push, "endpoint_url": f"{PUSHED_TO}/moved"}
+    bank.ask("PATCH", STREAMS, bank.of_stream(delivery=moved))
+    assert bank.stream.due_at <= timezone.now()
 
 
 @of_section("8.1.1.5", "Deleting a Stream")

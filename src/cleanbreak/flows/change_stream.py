@@ -61,12 +61,12 @@ def _write(
 ) -> SsfStreamRow:
     with transaction.atomic():
         row = locked_stream(stream.stream_id)
-        wish = _wish(row, body, is_replaced=is_replaced)
-        columns = columns_of(wish)
+        columns = columns_of(_wish(row, body, is_replaced=is_replaced))
+        if columns["endpoint_url"] != row.endpoint_url:
+            columns["due_at"] = now  # a new address is tried at once
         for name, value in columns.items():
             setattr(row, name, value)
-        row.due_at = now  # at a new address it is tried at once
-        row.save(update_fields=[*columns, "due_at"])
+        row.save(update_fields=list(columns))
         act = "ssf.stream_replaced" if is_replaced else "ssf.stream_changed"
         note_by_receiver(act, row, now, method=row.method)
     return row

@@ -45,10 +45,15 @@ class StreamHealth:
         """Return whether its receiver is to be told, rather than that everything is held."""
         return self.status is StreamStatus.ENABLED and not self.is_suspended
 
+    def lag(self, now: datetime) -> timedelta:
+        """Return how long the first event has waited; none, if it is held."""
+        if self.owed_since is None or not self.expects_signals:
+            return timedelta()
+        return now - self.owed_since
+
     def is_late(self, now: datetime) -> bool:
         """Return whether an event waits that ought to have been delivered."""
-        is_old = self.owed_since is not None and now - self.owed_since > LATE_AFTER
-        return self.expects_signals and is_old
+        return self.lag(now) > LATE_AFTER
 
 
 def list_streams() -> list[StreamHealth]:

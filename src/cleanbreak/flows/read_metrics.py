@@ -7,15 +7,21 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from cleanbreak.domain.feed_calendar import Standing
 from cleanbreak.domain.hotline_day import SeatNow
+from cleanbreak.domain.number_release import ALERT
 from cleanbreak.domain.reconciliation import DiscrepancyKind
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
 from cleanbreak.flows.list_streams import list_streams
 from cleanbreak.flows.list_waiting_orders import count_what_waits
+from cleanbreak.flows.read_feeds import read_feeds
 from cleanbreak.flows.read_hotline import agents_now, languages_now
+from cleanbreak.flows.release_numbers import days_of_places
 from cleanbreak.policies.switch_rules import shortest_answer_time
+from cleanbreak.records.number import count_late_numbers, count_overdue_numbers
 from cleanbreak.records.outbox import count_unsent
 from cleanbreak.records.reconciliation_run import last_finished, last_runs
 from cleanbreak.records.voicemail import waiting_voicemails
@@ -67,6 +73,7 @@ def _lines() -> Iterator[str]:
         [Sample({}, count_what_waits().held_orders)],
     )
     yield from _hotline(timezone.now())
+    yield from _numbers(timezone.now())
     yield from _gauge(
         "cleanbreak_switch_answers_late",
         "Texts to switch whose answer waits longer than the law of the strictest place gives.",
@@ -74,22 +81,45 @@ def _lines() -> Iterator[str]:
     )
     yield from _answer_times(timezone.now())
     yield from _signals(timezone.now())
+    yield from _feeds(timezone.now())
 
 
 def _signals(now: datetime) -> Iterator[str]:
-    """Yield what relying parties have not answered; whoever is paused waits for nothing."""
-    streams = [one for one in list_streams() if one.expects_signals]
+    streams = list_streams()
     yield from _gauge(
-        "cleanbreak_signals_waiting",
-        "Signals to a relying party that it has not answered.",
+        "cleanbreak_signals_owed",
+        "Signals that a relying party has not answered.",
         [Sample({"receiver": one.name}, one.owed) for one in streams],
     )
     yield from _gauge(
-        "cleanbreak_signals_oldest_waiting_seconds",
-        "For how long the oldest of them has waited.",
+        "cleanbreak_signals_oldest_owed_seconds",
+        "How long the first of them has waited, where nobody holds them.",
+        [Sample({"receiver": one.name}, one.lag(now).total_seconds()) for one in streams],
+    )
+
+
+def _feeds(now: datetime) -> Iterator[str]:
+    """Yield how reports to authorities stand; of a file that cannot be read the doctor tells."""
+    try:
+        views = read_feeds(now)
+    except Refusal:
+        views = []
+    yield from _gauge(
+        "cleanbreak_feed_late",
+        "Whether a report to an authority is late (1), or not (0).",
         [
-            Sample({"receiver": one.name}, (now - (one.owed_since or now)).total_seconds())
-            for one in streams
+            Sample({"feed": one.setup.name}, one.owed.standing is Standing.LATE)
+            for one in views
+            if one.owed
+        ],
+    )
+    yield from _gauge(
+        "cleanbreak_feed_days_left",
+        "Days until the last day of a report that nobody has filed.",
+        [
+            Sample({"feed": one.setup.name}, one.days_left)
+            for one in views
+            if one.days_left is not None
         ],
     )
 
@@ -146,6 +176,21 @@ def _hotline(now: datetime) -> Iterator[str]:
         "cleanbreak_hotline_voicemails",
         "Spoken declarations to which nobody has listened yet.",
         [Sample({}, waiting_voicemails().count())],
+    )
+
+
+def _numbers(now: datetime) -> Iterator[str]:
+    """Yield what keeps numbers from being released, while there is still time."""
+    today = days_of_places(now)
+    yield from _gauge(
+        "cleanbreak_numbers_near_latest_day",
+        "Numbers that wait though they must be released within a week.",
+        [Sample({}, count_late_numbers(today, ALERT))],
+    )
+    yield from _gauge(
+        "cleanbreak_numbers_overdue",
+        "Numbers that were due yesterday: the release job does not run.",
+        [Sample({}, count_overdue_numbers(today))],
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.card_reader import CardReader
+from cleanbreak.ports.event_sink import EventSink
 from cleanbreak.ports.kept_recordings import KeptRecordings
 from cleanbreak.ports.network_authentication import NetworkAuthentication
 from cleanbreak.ports.object_store import ObjectStore
@@ -47,6 +48,12 @@ def wired_kept_recordings() -> KeptRecordings | None:
     """Return where the provider of telephony keeps recordings; ``None``: it records nothing."""
     kept: KeptRecordings | None = import_string(settings.CLEANBREAK_KEPT_RECORDINGS)()
     return kept
+
+
+def wired_event_sink() -> EventSink:
+    """Return who sends events to the sinks of relying parties."""
+    sink: EventSink = import_string(settings.CLEANBREAK_EVENT_SINK)()
+    return sink
 
 
 def wired_card_reader() -> CardReader:

@@ -14,9 +14,8 @@ from cleanbreak.domain.signal_delivery import Lane
 from cleanbreak.flows.push_signals import Pusher, count_due, push_signals
 from cleanbreak.flows.wired_outside import wired_signal_receivers
 from cleanbreak.jobs.tasks import STOPPING
+from cleanbreak.records.wake import SIGNALS
 
-SIGNALS = "signals"
-"""The queue of what is pushed; it has a thread for each of the two tasks in each worker."""
 PUSHERS_MAX = {Lane.SOUND: 4, Lane.TROUBLED: 2}
 """So many streams are served at the same time; each takes one database connection meanwhile."""
 

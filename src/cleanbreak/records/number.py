@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, models
 
-from cleanbreak.domain.number_release import RestingNumber
+from cleanbreak.domain.number_release import DAY, RestingNumber
 from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.policy import QuarantineReason
 from cleanbreak.domain.quarantine import Quarantine
@@ -82,6 +82,12 @@ class NumberRow(models.Model):
             range_holder=self.range_holder,
             kept_until=self.kept_until,
         )
+
+
+def state_of_number(msisdn: str) -> NumberState | None:
+    """Return where a freed number stands; ``None``: it never was freed here."""
+    state = NumberRow.objects.filter(pk=msisdn).values_list("state", flat=True).first()
+    return NumberState(state) if state else None
 
 
 def quarantine_numbers(freed: Sequence[Freed], at: datetime) -> None:
@@ -224,3 +230,29 @@ def lock_cool_numbers(place: str, now: datetime, hot_since: datetime, limit: int
 def keep_number(msisdn: str, until: datetime) -> None:
     """Keep a free number for whoever was told it."""
     NumberRow.objects.filter(pk=msisdn).update(offered_until=until)
+
+
+def count_late_numbers(today: Mapping[str, date], before: timedelta) -> int:
+    """Return how many could be released, are not, and must be within this time.
+
+    They are due tomorrow at the latest: the release job looks at what waits each day.
+    """
+    return sum(
+        NumberRow.objects.filter(
+            due_on__lte=day + DAY,
+            state=NumberState.QUARANTINED.value,
+            place=place,
+            range_holder=None,
+            earliest_release_date__lt=day,
+            latest_release_date__lte=day + before,
+        ).count()
+        for place, day in today.items()
+    )
+
+
+def count_overdue_numbers(today: Mapping[str, date]) -> int:
+    """Return how many were due before today: the release job does not run."""
+    return sum(
+        NumberRow.objects.filter(RESTING, due_on__lt=day, place=place).count()
+        for place, day in today.items()
+    )

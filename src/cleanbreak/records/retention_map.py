@@ -10,6 +10,7 @@ from cleanbreak.domain.retention import Category
 from cleanbreak.records.retention_held import (
     BY_HOLDER,
     BY_LINE,
+    BY_NUMBER,
     BY_ORDER,
     OF_MESSAGE,
     OF_PAYOUT,
@@ -45,12 +46,29 @@ TABLES: Mapping[str, Held] = {
         columns={C.AGREEMENT: "imsi iccid eid msisdn"}, nobody="sim_kind", theirs=BY_LINE
     ),
     "number": Held(
-        columns={C.NUMBER: "msisdn"}, nobody="state range_holder ported_to", theirs=BY_ORDER
+        columns={C.NUMBER: "msisdn"},
+        nobody="state place range_holder ported_to",
+        theirs=BY_ORDER,
     ),
     "number_block": Held(staff="added_by", nobody="first last"),
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
-        columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
+        columns={C.NUMBER: "owner"},
+        nobody="msisdn ended_by place",
+        theirs="t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
+        " AND t.owner IN (SELECT h.pseudonym FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
     ),
+    "one_time_password": Held(nobody="client_id", theirs=BY_LINE),
+    "sim_change": Held(columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=BY_NUMBER),
+    "event_subscription": Held(  # ends with the line, and is deleted a week later
+        columns={C.NUMBER: "msisdn"},
+        nobody="sink token",
+        theirs=BY_NUMBER,
+        withheld="sink token",
+    ),
+    "swap_event": Held(nobody="kind reason"),
+    "feed_report": Held(nobody="feed period"),
+    "feed_version": Held(staff="made_by filed_by", nobody="files filed_how problem_sentence"),
+    "feed_entry": Held(columns={C.IDENTITY: "customer"}, nobody="msisdn"),  # as number_interval
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,
@@ -192,9 +210,10 @@ TABLES: Mapping[str, Held] = {
         columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
+    "tick_list": Held(nobody="list_hash ticked"),  # deleted half a year after the last tick
     "relying_party": Held(
         staff="created_by",
-        nobody="name contact jwks scopes redirect_uris legal_basis",
+        nobody="client_id name contact jwks scopes redirect_uris legal_basis",
     ),
     "seen_assertion": Held(nobody="fingerprint"),
     "access_grant": Held(  # deleted a day after it was made

@@ -70,5 +70,3 @@ def test_a_code_that_cannot_be_kept_counts_as_invalid_request(said: object) -> N
 
 def test_a_code_of_their_own_is_kept() -> None:
     assert code_of("invalid_state") == "invalid_state"
-
-

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0055_clients"),
+        ("records", "0057_services"),
     ]
 
     operations: ClassVar = [

@@ -1,0 +1,86 @@
+"""One freed number as a TMF639 resource (Resource Inventory Management, v4).
+
+Its id is that of the order that freed it: no number stands in an address, and whoever has no order
+finds nothing. There is no list. TMF639 has no word for a quarantine: what rests is ``reserved``,
+and a characteristic says the rest.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from cleanbreak.channels.api.token_guard import needs_scope
+from cleanbreak.domain.access import CallerRefused
+from cleanbreak.domain.number_state import NumberState
+from cleanbreak.flows.read_number import NumberStory, number_of_order
+
+SCOPE = "resource-inventory:read"
+NOT_FOUND, NOT_ALLOWED = 404, 405
+STATUS = {
+    NumberState.ASSIGNED: ("reserved", "active"),
+    NumberState.PORT_GRACE: ("reserved", "idle"),
+    NumberState.QUARANTINED: ("reserved", "idle"),
+    NumberState.AVAILABLE: ("available", "idle"),
+    NumberState.PORTED_OUT: ("unknown", "idle"),
+    NumberState.RETURNED: ("unknown", "idle"),
+}
+"""``resourceStatus`` and ``usageState``."""
+
+
+def _refuse(request: HttpRequest, refused: CallerRefused) -> HttpResponse:
+    del request
+    return _error(refused.status, refused.code, str(refused))
+
+
+@needs_scope(SCOPE, refuse=_refuse)
+def resource(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """Return the number that the order freed."""
+    if request.method != "GET":
+        answer = _error(NOT_ALLOWED, "method_not_allowed", "A number can only be read.")
+        answer["Allow"] = "GET"
+        return answer
+    story = number_of_order(order_id)
+    if story is None:
+        return _error(NOT_FOUND, "not_found", "No number was freed by this order.")
+    return _unkept(JsonResponse(_document(story, order_id)))
+
+
+def _document(story: NumberStory, order_id: UUID) -> dict[str, object]:
+    status, usage = STATUS[story.state]
+    return {
+        "id": str(order_id),
+        "href": f"/tmf-api/resourceInventoryManagement/v4/resource/{order_id}",
+        "@type": "LogicalResource",
+        "category": "MSISDN",
+        "value": story.msisdn,
+        "resourceStatus": status,
+        "usageState": usage,
+        "administrativeState": "unlocked" if story.state is NumberState.ASSIGNED else "locked",
+        "resourceCharacteristic": _characteristics(story),
+    }
+
+
+def _characteristics(story: NumberStory) -> list[dict[str, str]]:
+    said: dict[str, date | str | None] = {"numberState": story.state.value}
+    if story.state.rests:
+        said |= {
+            "portGraceUntil": story.port_grace_until,
+            "earliestReleaseDate": story.earliest_release_date,
+            "latestReleaseDate": story.latest_release_date,
+            "rangeHolder": story.range_holder,
+        }
+    return [
+        {"name": name, "valueType": "string", "value": str(value)}
+        for name, value in said.items()
+        if value is not None
+    ]
+
+
+def _error(status: int, code: str, reason: str) -> HttpResponse:
+    return _unkept(JsonResponse({"code": code, "reason": reason}, status=status))
+
+
+def _unkept(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    return answer
