@@ -30,7 +30,7 @@ def test_one_connection_serves_one_token_after_the_other(played: PlayedReceiver)
     assert (len(played.arrived), played.connections) == (8, 1)
 
 
-@pytest.mark.parametrize("status", [200, 204, 302, 404, 500])
+@pytest.mark.parametrize("status", [200, 204, 307, 404, 500])
 def test_whatever_is_not_202_has_not_taken_the_token(played: PlayedReceiver, status: int) -> None:
     """A login page answers 200 to everything: that is no confirmation."""
     played.status, played.headers = status, {"Location": f"{played.endpoint_url}/elsewhere"}
