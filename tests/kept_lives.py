@@ -35,6 +35,8 @@ from cleanbreak.records.handover import HandoverRow, sealed_told
 from cleanbreak.records.holder_account import account_user
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.message_thread import MessageThreadRow, NewMessage, insert_message
+from cleanbreak.records.number import NumberRow
+from cleanbreak.records.number_interval import NumberIntervalRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.payout_wish import put_wish
 from cleanbreak.records.reseal import PLACES
@@ -203,13 +205,24 @@ class Found:
     canary: str
 
 
+INVENTORY = ("number", "number_interval")
+"""There a number stays: it is ours, and tells of nobody. What tied it to somebody is looked for."""
+
+
 def look_for(canaries: tuple[str, ...], places: dict[str, str]) -> list[Found]:
     return [
         Found(place, canary)
         for place, text in places.items()
         for canary in canaries
         if canary.casefold() in text.casefold()
+        if place not in INVENTORY or not canary.isdigit()
     ]
+
+
+def ties_of_numbers() -> set[object]:
+    """Return what leads from the numbers of the inventory to anybody."""
+    orders = NumberRow.objects.values_list("order_id", flat=True)
+    return {*orders, *NumberIntervalRow.objects.values_list("owner", flat=True)}
 
 
 def run(*arguments: object) -> Result:

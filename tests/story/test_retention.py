@@ -78,6 +78,7 @@ def test_after_its_time_nothing_of_a_person_is_left_but_the_certificate_holds(
     month = month_of(made_at(archived))
     assert run("archive", "month", month, "--out", archives).exit_code == 0
     before, sealed = whole_database(), kept_lives.sealed_texts()
+    ties = kept_lives.ties_of_numbers()
     for canary in CANARIES:
         assert look_for((canary,), before) or canary == LINE.imsi, f"{canary} was never there"
     assert len(sealed) >= 8
@@ -96,6 +97,7 @@ def test_after_its_time_nothing_of_a_person_is_left_but_the_certificate_holds(
     places = {**whole_database(), **files, "log": log.getvalue(), "metrics": read_metrics()}
     assert look_for(CANARIES, places) == []
     assert kept_lives.sealed_texts() & sealed == set()
+    assert kept_lives.ties_of_numbers() & ties == set()
     assert User.objects.filter(username__startswith="holder-").count() == 0
     for one in (order_id, archived):
         content = json.dumps(certificate_json(read_certificate(one))).encode()

@@ -42,7 +42,14 @@ class SimTwiceInFile(Refusal):
     code = "sim_twice_in_file"
 
 
-REFUSED = {one.code: one for one in (NoLivingLine, LineEndsSoon, SimInUse, SimTwiceInFile)}
+class SimNumberRests(Refusal):
+    """The SIM's own number was given up a short while ago and may not be given to anybody yet."""
+
+    code = "sim_number_rests"
+
+
+REFUSALS = (NoLivingLine, LineEndsSoon, SimInUse, SimTwiceInFile, SimNumberRests)
+REFUSED = {one.code: one for one in REFUSALS}
 
 
 class FurtherSimRow(models.Model):
@@ -111,6 +118,8 @@ WITH asked AS (
             OR EXISTS (SELECT FROM line x WHERE x.imsi = a.own_imsi AND x.is_alive)
             OR EXISTS (SELECT FROM further_sim x
                        WHERE x.imsi = a.own_imsi AND x.iccid <> a.iccid) THEN 'sim_in_use'
+        WHEN EXISTS (SELECT FROM number n WHERE n.msisdn = a.sim_msisdn
+                     AND n.state IN ('port_grace', 'quarantined')) THEN 'sim_number_rests'
         WHEN there.sim_id IS NULL THEN 'loaded' ELSE 'changed' END AS outcome
     FROM asked a LEFT JOIN living l USING (msisdn) LEFT JOIN further_sim there USING (iccid)
 ), written AS (
@@ -119,6 +128,9 @@ WITH asked AS (
     FROM judged WHERE outcome IN ('loaded', 'changed')
     ON CONFLICT (iccid) DO UPDATE SET sim_kind = excluded.sim_kind, imsi = excluded.imsi,
         msisdn = excluded.msisdn, eid = excluded.eid
+), given_out AS (
+    UPDATE number SET state = 'assigned', due_on = NULL FROM judged
+    WHERE number.msisdn = judged.sim_msisdn AND outcome IN ('loaded', 'changed')
 )
 SELECT line_number, outcome FROM judged
 """

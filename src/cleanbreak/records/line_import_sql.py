@@ -230,9 +230,11 @@ INSERT_LINES = f"""
     FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
     WHERE w.fate = 'new' AND {_SLICE_OF_ROWS}
     ORDER BY r.iccid"""
+# Staged texts are compared by bytes, and indexes are not: with the wrong order, each line would
+# read all intervals.
 GIVEN_OUT_AGAIN = f"""
     WITH fresh AS (
-        SELECT r.msisdn, w.holder_id
+        SELECT r.msisdn COLLATE "default" AS msisdn, w.holder_id
         FROM pg_temp.import_work w JOIN pg_temp.import_row r USING (line_number)
         WHERE w.fate = 'new' AND {_SLICE_OF_ROWS}
     ), noted AS (

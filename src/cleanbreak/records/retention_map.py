@@ -45,11 +45,16 @@ TABLES: Mapping[str, Held] = {
         columns={C.AGREEMENT: "imsi iccid eid msisdn"}, nobody="sim_kind", theirs=BY_LINE
     ),
     "number": Held(
-        columns={C.NUMBER: "msisdn"}, nobody="state range_holder ported_to", theirs=BY_ORDER
+        columns={C.NUMBER: "msisdn"},
+        nobody="state place range_holder ported_to",
+        theirs=BY_ORDER,
     ),
     "number_block": Held(staff="added_by", nobody="first last"),
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
-        columns={C.NUMBER: "owner"}, nobody="msisdn ended_by place"
+        columns={C.NUMBER: "owner"},
+        nobody="msisdn ended_by place",
+        theirs="t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
+        " AND t.owner IN (SELECT h.pseudonym FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
     ),
     "feed_report": Held(nobody="feed period"),
     "feed_version": Held(staff="made_by filed_by", nobody="files filed_how problem_sentence"),
