@@ -17,6 +17,7 @@ from cleanbreak.flows.make_report import make_report
 from cleanbreak.flows.send_report import send_report
 from cleanbreak.records.feed_report import FeedEntryRow
 from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.subject_export import Subject, rows_kept
 
 pytestmark = pytest.mark.django_db
 FEEDS = """
@@ -91,6 +92,10 @@ def test_whoever_is_erased_is_erased_from_reports_and_told_no_more(drop: MemoryF
     end(line, date(2026, 11, 9))
     file(drop, "count")
     assert FeedEntryRow.objects.filter(customer="702").count() == 1
+    them = Subject(
+        holder_id=line.holder_id, line_ids=[line.pk], order_ids=[], hidden=[], silent_line_ids=[]
+    )
+    assert [one["lines"] for one in rows_kept("feed_entry", them)] == [0], "they are told of it"
     later = MORNING + timedelta(days=365 * 12)
     erase_what_is_due(later, lambda: False)
     assert LineRow.objects.get().holder.reference.startswith("erased-")

@@ -189,7 +189,8 @@ def _cells(one: Told) -> bytes:
 def count_rows(version: FeedVersionRow) -> int:
     """Return how many rows stand in its files: two ends of a number on one day are one."""
     columns = ("msisdn", "customer", "day", "lines", "is_taken_back")
-    return version.entries.values(*columns).distinct().count()
+    count: int = version.entries.values(*columns).distinct().count()
+    return count
 
 
 NEXT_ROWS = """

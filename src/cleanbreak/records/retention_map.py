@@ -68,7 +68,12 @@ TABLES: Mapping[str, Held] = {
     "swap_event": Held(nobody="kind reason"),
     "feed_report": Held(nobody="feed period"),
     "feed_version": Held(staff="made_by filed_by", nobody="files filed_how problem_sentence"),
-    "feed_entry": Held(columns={C.IDENTITY: "customer"}, nobody="msisdn"),  # as number_interval
+    "feed_entry": Held(  # of a number, as in number_interval, nobody is known
+        columns={C.IDENTITY: "customer"},
+        nobody="msisdn",
+        theirs="t.customer IN"
+        " (SELECT h.reference FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
+    ),
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,
