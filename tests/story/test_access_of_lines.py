@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from tests.relying_parties import RelyingParty, a_relying_party, a_signing_key
+from tests.relying_parties import RelyingParty, a_relying_party, a_signing_key, post_form
 from tests.worlds import LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.adapters.network_authentication.memory import HEADER, MemoryNetworkAuthentication
@@ -30,6 +30,7 @@ from cleanbreak.records.line import HolderRow, LineRow
 
 pytestmark = pytest.mark.django_db
 CHECK = "number-verification:verify"
+PURPOSE = "dpv:FraudPreventionAndDetection"
 ANNA = LineOf()
 BEN = LineOf(msisdn="+4915228817387", name="Ben Weiß", email="ben@example.org")
 BACK = "https://bank.example/back"
@@ -58,7 +59,7 @@ def world(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestWorld]
 
 @pytest.fixture
 def bank(world: TestWorld) -> RelyingParty:
-    return a_relying_party(CHECK, redirect_uris=(BACK,))
+    return a_relying_party(CHECK, PURPOSE, "dpv:Marketing", redirect_uris=(BACK,))
 
 
 def caller(token: str) -> Caller:
@@ -106,9 +107,8 @@ def polled(bank: RelyingParty, auth_req_id: str) -> Any:
 
 
 def stated(bank: RelyingParty, **changes: Any) -> Any:
-    form = {"grant_type": JWT_BEARER, "scope": CHECK}
-    form["assertion"] = bank.assertion(**({"sub": f"tel:{ANNA.msisdn}"} | changes))
-    return bank.ask(form)
+    claims = {"sub": f"tel:{ANNA.msisdn}", "scope": f"{CHECK} {PURPOSE}"} | changes
+    return post_form({"grant_type": JWT_BEARER, "assertion": bank.assertion(**claims)})
 
 
 def claims_of(answer: Any) -> dict[str, Any]:
@@ -179,15 +179,16 @@ def test_a_code_that_comes_twice_takes_back_what_it_gave(bank: RelyingParty) -> 
 def test_a_browser_is_sent_back_with_the_reason_and_never_elsewhere(bank: RelyingParty) -> None:
     for changes, error in (
         ({"response_type": "token"}, "unsupported_response_type"),
-        ({"scope": CHECK}, "invalid_scope"),
+        ({"scope": f"{CHECK} {PURPOSE} dpv:Marketing"}, "invalid_scope"),
         ({"scope": "openid number-recycling:check"}, "invalid_scope"),
-        ({"nonce": None, "code_challenge": None}, "invalid_request"),
+        ({"code_challenge": None}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge": "short"}, "invalid_request"),
         ({"nonce": ["a", "b"]}, "invalid_request"),
-        ({"request": "e30.e30."}, "invalid_request"),
-        ({"device": "wifi"}, "login_required"),
-        ({"device": "roamer"}, "login_required"),
+        ({"request": "e30.e30."}, "invalid_request_object"),
+        ({"request_uri": "https://bank.example/"}, "request_uri_not_supported"),
+        ({"device": "wifi"}, "access_denied"),
+        ({"device": "roamer"}, "access_denied"),
     ):
         assert said_back(browser(bank, **changes))["error"] == error, changes
     for changes in (
@@ -215,7 +216,7 @@ def test_a_network_that_is_away_is_told(bank: RelyingParty, world: TestWorld) ->
 
 def test_without_a_network_nobody_is_recognised(bank: RelyingParty, settings: Any) -> None:
     settings.CLEANBREAK_NETWORK_WIRING = "tests.relying_parties.no_network"
-    assert said_back(browser(bank))["error"] == "login_required"
+    assert said_back(browser(bank))["error"] == "access_denied"
     hint = {"login_hint": "operatortoken:anna's token"}
     assert asked_behind(bank, **hint).json()["error"] == "unknown_user_id"
 
@@ -244,8 +245,8 @@ def test_what_is_asked_behind_is_refused_with_its_reason(
         ({"login_hint": "anna@example.org"}, "unknown_user_id"),
         ({"login_hint": "operatortoken:nobody's"}, "unknown_user_id"),
         ({"login_hint_token": "e30.e30.e30"}, "invalid_request"),
-        ({"scope": CHECK}, "invalid_scope"),
-        ({"request": "e30.e30.e30"}, "invalid_request"),
+        ({"scope": "openid"}, "invalid_scope"),
+        ({"request": "e30.e30.e30"}, "invalid_request_object"),
     ):
         assert asked_behind(bank, **changes).json()["error"] == error, changes
     said, shop = asked_behind(bank).json(), a_relying_party(CHECK)
@@ -263,7 +264,32 @@ def test_a_request_may_be_signed_and_then_nothing_beside_it_counts(bank: Relying
     token = polled(bank, answer.json()["auth_req_id"]).json()["access_token"]
     assert caller(token).msisdn == ANNA.msisdn
     shop = a_relying_party(CHECK)
-    assert asked_behind(shop, request=bank.assertion(**said)).json()["error"] == "invalid_request"
+    theirs = asked_behind(shop, request=bank.assertion(**said))
+    assert theirs.json()["error"] == "invalid_request_object"
+    undated = asked_behind(bank, request=bank.assertion(**said, iat=None))
+    assert undated.json()["error"] == "invalid_request_object"
+
+
+def test_a_browser_may_bring_a_signed_request(bank: RelyingParty) -> None:
+    asked = {"response_type": "code", "client_id": bank.client_id, "redirect_uri": BACK}
+    asked |= {"scope": f"openid {CHECK}"}
+    signed = asked | {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    bare = {"nonce": None, "code_challenge": None, "code_challenge_method": None}
+    aud = "http://127.0.0.1:8000/oauth2/authorize"
+    said = bank.assertion(**signed, nonce="of the signed one", sub=None, aud=aud)
+    got = redeemed(bank, said_back(browser(bank, **bare, request=said))["code"])
+    assert claims_of(got)["nonce"] == "of the signed one"
+    for changes in ({"scope": "openid"}, {"client_id": "another"}, {"redirect_uri": BACK + "?"}):
+        said = bank.assertion(**(signed | changes), sub=None, aud=aud)
+        told = said_back(browser(bank, **bare, request=said))
+        assert told["error"] == "invalid_request_object", changes
+
+
+def test_without_openid_there_is_a_token_and_nobody_is_named(bank: RelyingParty) -> None:
+    said = asked_behind(bank, scope=f"{CHECK} {PURPOSE}").json()
+    got = polled(bank, said["auth_req_id"]).json()
+    assert caller(got["access_token"]).msisdn == ANNA.msisdn
+    assert "id_token" not in got
 
 
 def test_a_signed_statement_names_the_line(bank: RelyingParty) -> None:
@@ -281,10 +307,15 @@ def test_a_signed_statement_names_the_line(bank: RelyingParty) -> None:
         {"aud": "https://another.example"},
         {"exp": int(timezone.now().timestamp()) - 100},
         {"jti": None},
+        {"iat": None},
+        {"iat": int(timezone.now().timestamp()) + 50},
     ):
         assert stated(bank, **changes).json()["error"] == "invalid_grant", changes
+    for scope in (None, "", PURPOSE, "number-recycling:check"):
+        assert stated(bank, scope=scope).json()["error"] == "invalid_scope", scope
+    form = {"grant_type": JWT_BEARER, "assertion": bank.assertion(sub=f"tel:{ANNA.msisdn}")}
+    assert post_form(form | {"scope": CHECK}).json()["error"] == "invalid_request"
     shop = a_relying_party(CHECK)
-    form = {"grant_type": JWT_BEARER, "scope": CHECK, "assertion": bank.assertion(sub="tel:+1")}
     assert shop.ask(form).json()["error"] == "invalid_grant"
 
 
@@ -362,11 +393,8 @@ def test_the_provider_describes_itself() -> None:
     assert said["issuer"] == "http://127.0.0.1:8000"
     assert said["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert said["subject_types_supported"] == ["pairwise"]
-    known = {
-        "authorization_endpoint": 400,
-        "token_endpoint": 405,
-        "backchannel_authentication_endpoint": 405,
-    }
+    known = {"authorization_endpoint": 400, "token_endpoint": 405}
+    known |= {"backchannel_authentication_endpoint": 405}
     for name, status in known.items():
         path = urlsplit(said[name]).path
         assert Client().get(path).status_code == status, name

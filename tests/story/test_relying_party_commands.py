@@ -85,9 +85,7 @@ def test_the_console_shows_them_and_suspends_one_at_once(settings: Any) -> None:
         officer.post(switch, {"become": "active"})
         assert RelyingPartyRow.objects.get().is_active
         auditor = signed_in(Role.AUDITOR)
-        assert (
-            "Suspend" not in auditor.get("/staff/relying-parties/").content.decode()
-        )
+        assert "Suspend" not in auditor.get("/staff/relying-parties/").content.decode()
         assert auditor.post(switch, {"become": "suspended"}).status_code == 403
         nobodys = "/staff/relying-parties/00000000-0000-0000-0000-000000000000/"
         assert officer.post(nobodys, {"become": "suspended"}).status_code == 404

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.relying_party import OPENID
+from cleanbreak.domain.relying_party import OPENID, PURPOSES
 
 TOKEN_GOOD_FOR = timedelta(minutes=60)
 ASSERTION_GOOD_FOR = timedelta(seconds=300)
@@ -60,7 +60,7 @@ class OauthGrantUnknown(OauthRefused):
 
 
 class OauthScopeInvalid(OauthRefused):
-    """Name a scope, and only such as you are allowed."""
+    """Name a scope, only such as you are allowed, and one purpose at most."""
 
     code = "oauth_scope_invalid"
     error = "invalid_scope"
@@ -92,10 +92,11 @@ def wanted_scopes(said: str, allowed: frozenset[str]) -> frozenset[str]:
     """Return the scopes that were asked for; ``openid`` is everybody's.
 
     :param said: as it was asked, with blanks between.
-    :raises OauthScopeInvalid: if none was named, or one that is not allowed.
+    :raises OauthScopeInvalid: if none was named, one that is not allowed, or several purposes.
     """
     scopes = frozenset(said.split())
-    if not scopes - {OPENID} or not scopes <= allowed | {OPENID}:
+    purposes = {one for one in scopes if one.startswith(PURPOSES)}
+    if not scopes - purposes - {OPENID} or len(purposes) > 1 or not scopes <= allowed | {OPENID}:
         raise OauthScopeInvalid
     return scopes
 
@@ -107,11 +108,25 @@ class OauthUserUnknown(OauthRefused):
     error = "unknown_user_id"
 
 
-class OauthLoginRequired(OauthRefused):
+class OauthDeviceUnknown(OauthRefused):
     """This device did not come through our network, and nobody is asked for a password here."""
 
-    code = "oauth_login_required"
-    error = "login_required"
+    code = "oauth_device_unknown"
+    error = "access_denied"
+
+
+class OauthRequestObjectInvalid(OauthRefused):
+    """The signed request is not good: {reason}."""
+
+    code = "oauth_request_object_invalid"
+    error = "invalid_request_object"
+
+
+class OauthRequestUriRefused(OauthRefused):
+    """A request is not fetched from anywhere. Send it along."""
+
+    code = "oauth_request_uri_refused"
+    error = "request_uri_not_supported"
 
 
 class OauthRequestExpired(OauthRefused):

@@ -37,7 +37,8 @@ SCOPES = frozenset(
 """What may be allowed to somebody, as the published descriptions spell it."""
 OPENID = "openid"
 """Asks for an ID token; it allows nothing by itself."""
-PURPOSE = re.compile(r"dpv:[A-Z][A-Za-z]{2,60}", re.ASCII)
+PURPOSES = "dpv:"
+PURPOSE = re.compile(PURPOSES + r"[A-Z][A-Za-z]{2,60}", re.ASCII)
 """What a number is asked about for, in the Data Privacy Vocabulary (CAMARA security profile)."""
 
 

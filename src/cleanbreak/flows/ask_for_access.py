@@ -15,17 +15,17 @@ from authlib.common.urls import add_params_to_uri
 from cleanbreak.domain.access_grant import CODE_GOOD_FOR, POLL_EVERY, REQUEST_GOOD_FOR, GrantWay
 from cleanbreak.domain.device_hint import NoLineMeant
 from cleanbreak.domain.oauth import (
-    OauthLoginRequired,
+    OauthDeviceUnknown,
     OauthRefused,
     OauthRequestInvalid,
+    OauthRequestObjectInvalid,
+    OauthRequestUriRefused,
     OauthResponseTypeUnknown,
-    OauthScopeInvalid,
     OauthUserUnknown,
     one,
     one_or_none,
     wanted_scopes,
 )
-from cleanbreak.domain.relying_party import OPENID
 from cleanbreak.flows.find_line_meant import LineMeant, line_behind, line_of_hint
 from cleanbreak.flows.give_access import Access, Waiting, give_access, new_code
 from cleanbreak.flows.know_client import Form, issuer, know_client, signed_request
@@ -35,7 +35,8 @@ from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 """SHA-256 in base64url."""
 TEXT_LENGTH_MAX = 512
-NOT_TAKEN = ("request", "request_uri")
+TWICE = ("scope", "response_type", "client_id", "redirect_uri")
+"""What stands beside a signed request as well, and is the same there (CAMARA profile)."""
 OTHER_HINTS = ("id_token_hint", "login_hint_token")
 
 
@@ -59,11 +60,11 @@ def answer_browser(
     """
     party, back = _sender(asked)
     try:
-        access = _wished(asked, party, back)
+        access = _wished(_unsigned(asked, party, now), party, back)
         meant = line_behind(headers, network)
         said = {"code": _waiting(access, meant, CODE_GOOD_FOR, now)}
     except NoLineMeant:
-        said = _why(OauthLoginRequired())
+        said = _why(OauthDeviceUnknown())
     except OauthRefused as refused:
         said = _why(refused)
     states = asked.get("state", ())[:1]
@@ -110,18 +111,25 @@ def _sender(asked: Form) -> tuple[RelyingPartyRow, str]:
     return party, back
 
 
+def _unsigned(asked: Form, party: RelyingPartyRow, now: datetime) -> Form:
+    """Return what is asked; of a signed request, what it says itself."""
+    if "request_uri" in asked:
+        raise OauthRequestUriRefused
+    said = signed_request(asked, party, now)
+    if any(one_or_none(said, name) != one_or_none(asked, name) for name in TWICE):
+        raise OauthRequestObjectInvalid(reason="beside it stands something else")
+    return said
+
+
 def _wished(asked: Form, party: RelyingPartyRow, back: str) -> Access:
     if one(asked, "response_type") != "code":
         raise OauthResponseTypeUnknown
-    for name in NOT_TAKEN:
-        if name in asked:
-            raise OauthRequestInvalid(parameter=name)
     one_or_none(asked, "state")
-    nonce, challenge = one_or_none(asked, "nonce"), one_or_none(asked, "code_challenge")
+    nonce, challenge = one_or_none(asked, "nonce"), one(asked, "code_challenge")
     is_s256 = one_or_none(asked, "code_challenge_method") == "S256"
-    if challenge and not (CHALLENGE.fullmatch(challenge) and is_s256):
+    if not (CHALLENGE.fullmatch(challenge) and is_s256):  # ASVS 5.0 10.4.6
         raise OauthRequestInvalid(parameter="code_challenge")
-    if not 0 < len(nonce or challenge) <= TEXT_LENGTH_MAX:  # RFC 9700 2.1.1: one of them
+    if len(nonce) > TEXT_LENGTH_MAX:
         raise OauthRequestInvalid(parameter="nonce")
     return Access(
         client_id=party.client_id,
@@ -135,10 +143,7 @@ def _wished(asked: Form, party: RelyingPartyRow, back: str) -> Access:
 
 
 def _scopes(asked: Form, party: RelyingPartyRow) -> frozenset[str]:
-    scopes = wanted_scopes(one(asked, "scope"), frozenset(party.scopes))
-    if OPENID not in scopes:
-        raise OauthScopeInvalid
-    return scopes
+    return wanted_scopes(one(asked, "scope"), frozenset(party.scopes))
 
 
 def _waiting(access: Access, meant: LineMeant, good_for: timedelta, now: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from cleanbreak.domain.oauth import AUTHORIZATION_CODE, CIBA, CLIENT_CREDENTIALS, JWT_BEARER
 from cleanbreak.domain.relying_party import OPENID, SCOPES
 from cleanbreak.flows.client_keys import ALGORITHMS as CLIENT_ALGORITHMS
-from cleanbreak.flows.know_client import BACKCHANNEL_PATH, TOKEN_PATH, issuer
+from cleanbreak.flows.know_client import AUTHORIZE_PATH, BACKCHANNEL_PATH, TOKEN_PATH, issuer
 from cleanbreak.flows.signing_keys import ALGORITHM
 
 
@@ -14,7 +14,7 @@ def describe_provider() -> dict[str, Any]:
     us = issuer()
     return {
         "issuer": us,
-        "authorization_endpoint": f"{us}/oauth2/authorize",
+        "authorization_endpoint": f"{us}{AUTHORIZE_PATH}",
         "token_endpoint": f"{us}{TOKEN_PATH}",
         "backchannel_authentication_endpoint": f"{us}{BACKCHANNEL_PATH}",
         "jwks_uri": f"{us}/oauth2/jwks",
@@ -31,7 +31,8 @@ def describe_provider() -> dict[str, Any]:
         "backchannel_user_code_parameter_supported": False,
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
-        "request_parameter_supported": False,
+        "request_parameter_supported": True,
+        "request_object_signing_alg_values_supported": CLIENT_ALGORITHMS,
         "request_uri_parameter_supported": False,
         "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce"],
     }

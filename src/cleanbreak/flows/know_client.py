@@ -21,7 +21,7 @@ from cleanbreak.domain.oauth import (
     JTI_LENGTH_MAX,
     LEEWAY,
     OauthClientInvalid,
-    OauthRequestInvalid,
+    OauthRequestObjectInvalid,
     one_or_none,
 )
 from cleanbreak.flows.client_keys import ALGORITHMS, BROKEN, key_set
@@ -30,6 +30,8 @@ from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party
 LEEWAY_S = int(LEEWAY.total_seconds())
 GOOD_FOR_S = int(ASSERTION_GOOD_FOR.total_seconds())
 TOKEN_PATH, BACKCHANNEL_PATH = "/oauth2/token", "/oauth2/bc-authorize"
+AUTHORIZE_PATH = "/oauth2/authorize"
+PATHS = (TOKEN_PATH, BACKCHANNEL_PATH, AUTHORIZE_PATH)
 Form = Mapping[str, Sequence[str]]
 
 
@@ -41,7 +43,8 @@ def know_client(form: Form, now: datetime) -> RelyingPartyRow:
     """
     if one_or_none(form, "client_assertion_type") != ASSERTION_TYPE:
         raise OauthClientInvalid(reason="client_assertion_type must be that of private_key_jwt")
-    party, claims = know_signer(one_or_none(form, "client_assertion"), now)
+    said = one_or_none(form, "client_assertion")
+    party, claims = know_signer(said, now, is_dated=False)
     if claims.get("sub") != party.client_id:
         raise OauthClientInvalid(reason="iss and sub must be the client_id")
     if one_or_none(form, "client_id") not in ("", party.client_id):
@@ -49,16 +52,19 @@ def know_client(form: Form, now: datetime) -> RelyingPartyRow:
     return party
 
 
-def know_signer(said: str, now: datetime) -> tuple[RelyingPartyRow, dict[str, Any]]:
+def know_signer(
+    said: str, now: datetime, *, is_dated: bool = True
+) -> tuple[RelyingPartyRow, dict[str, Any]]:
     """Return which relying party has signed a statement to us, just now and once, and its claims.
 
+    :param is_dated: whether it must tell when it was made, which is not in the future by our clock.
     :raises OauthClientInvalid: if none did; the reason tells no stranger who is a client of ours.
     """
     party = find_relying_party(_claimed_issuer(said))
     claims = _verified(said, party) if party else None
     if party is None or claims is None:
         raise OauthClientInvalid(reason="no client of ours has signed this")
-    _check_times(claims, now)
+    _check_times(claims, now, is_dated=is_dated)
     _check_audience(claims.get("aud"))
     _spend(claims, party)
     if not party.is_active:
@@ -69,9 +75,9 @@ def know_signer(said: str, now: datetime) -> tuple[RelyingPartyRow, dict[str, An
 def signed_request(form: Form, party: RelyingPartyRow, now: datetime) -> Form:
     """Return what a relying party asks: the claims of its signed ``request``, or else the form.
 
-    Beside a signed request nothing else is asked (CIBA 7.1.1).
+    Beside a signed request nothing else counts.
 
-    :raises OauthRequestInvalid: if it is not signed by this relying party.
+    :raises OauthRequestObjectInvalid: if it is not signed by this relying party.
     """
     said = one_or_none(form, "request")
     if not said:
@@ -79,9 +85,9 @@ def signed_request(form: Form, party: RelyingPartyRow, now: datetime) -> Form:
     try:
         signer, claims = know_signer(said, now)
     except OauthClientInvalid as fault:
-        raise OauthRequestInvalid(parameter="request") from fault
+        raise OauthRequestObjectInvalid(**fault.data) from fault
     if signer.client_id != party.client_id:
-        raise OauthRequestInvalid(parameter="request")
+        raise OauthRequestObjectInvalid(reason="another client has signed it")
     return {name: [value] for name, value in claims.items() if isinstance(value, str)}
 
 
@@ -108,21 +114,28 @@ def _verified(said: str, party: RelyingPartyRow) -> dict[str, Any] | None:
         return None
 
 
-def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
-    """Look whether it was said just now, for five minutes at most; clocks may differ a minute."""
+def _check_times(claims: Mapping[str, Any], now: datetime, *, is_dated: bool) -> None:
+    """Look whether it was said just now, for five minutes at most.
+
+    Clocks may differ a minute, but for what the CAMARA profile says: the end is not farther away
+    by our clock, and what must be dated is not from the future.
+    """
     at = int(now.timestamp())
-    registry = JWTClaimsRegistry(now=at, leeway=LEEWAY_S, exp={"essential": True})
+    registry = JWTClaimsRegistry(
+        now=at, leeway=LEEWAY_S, exp={"essential": True}, iat={"essential": is_dated}
+    )
     try:
         registry.validate({name: claims[name] for name in ("exp", "iat", "nbf") if name in claims})
     except BROKEN as fault:
         raise OauthClientInvalid(reason="exp, iat or nbf do not hold now") from fault
-    if claims["exp"] - claims.get("iat", at + LEEWAY_S) > GOOD_FOR_S:
+    made = claims.get("iat", at)
+    if claims["exp"] - min(made, at) > GOOD_FOR_S or (is_dated and made > at):
         raise OauthClientInvalid(reason=f"exp may be {GOOD_FOR_S} seconds away at most")
 
 
 def _check_audience(audience: Any) -> None:
     """Look whether it was said to us and to nobody else, who could say it to us then."""
-    us = {issuer(), f"{issuer()}{TOKEN_PATH}", f"{issuer()}{BACKCHANNEL_PATH}"}
+    us = {issuer(), *(f"{issuer()}{path}" for path in PATHS)}
     said = audience if isinstance(audience, list) else [audience]
     if not said or not all(isinstance(one, str) and one in us for one in said):
         raise OauthClientInvalid(reason="aud must be the issuer or the endpoint, and nobody else")

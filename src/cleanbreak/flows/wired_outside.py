@@ -10,11 +10,13 @@ from django.utils.module_loading import import_string
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.card_reader import CardReader
+from cleanbreak.ports.event_sink import EventSink
 from cleanbreak.ports.kept_recordings import KeptRecordings
 from cleanbreak.ports.network_authentication import NetworkAuthentication
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.recorder import Recorder
+from cleanbreak.ports.signal_receiver import SignalReceivers
 from cleanbreak.ports.site_visitor import SiteVisitor
 from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.ports.takeout_source import TakeoutSource
@@ -48,6 +50,12 @@ def wired_kept_recordings() -> KeptRecordings | None:
     return kept
 
 
+def wired_event_sink() -> EventSink:
+    """Return who sends events to the sinks of relying parties."""
+    sink: EventSink = import_string(settings.CLEANBREAK_EVENT_SINK)()
+    return sink
+
+
 def wired_card_reader() -> CardReader:
     """Return the card readers on the desk of this machine.
 
@@ -61,6 +69,12 @@ def wired_site_visitor() -> SiteVisitor:
     """Return who looks at other people's web sites."""
     visitor: SiteVisitor = import_string(settings.CLEANBREAK_SITE_VISITOR)()
     return visitor
+
+
+def wired_signal_receivers() -> SignalReceivers:
+    """Return who pushes signals to relying parties."""
+    receivers: SignalReceivers = import_string(settings.CLEANBREAK_SIGNAL_RECEIVER)()
+    return receivers
 
 
 def wired_slip_printer() -> SlipPrinter:

@@ -253,3 +253,16 @@ def forget_previous_emails(before: datetime, held: Collection[int]) -> None:
     moved = HolderRow.objects.filter(contact_changed_at__lt=before).exclude(previous_email="")
     moved = moved.exclude(lines__line_id__in=held)
     moved.update(previous_email="")
+
+
+def is_number_of_class(msisdn: str, classes: Sequence[str]) -> bool:
+    """Return whether the living line with the number has a holder of one of the classes."""
+    living = LineRow.objects.filter(msisdn=msisdn, is_alive=True)
+    return living.filter(holder__customer_class__in=classes).exists()
+
+
+def contract_of(msisdn: str) -> tuple[PaymentKind, CustomerClass] | None:
+    """Return how the living line with the number is paid for, and who holds it."""
+    living = LineRow.objects.filter(msisdn=msisdn, is_alive=True)
+    found = living.values_list("payment", "holder__customer_class").first()
+    return found and (PAYMENTS[found[0]], CLASSES[found[1]])

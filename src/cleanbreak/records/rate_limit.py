@@ -15,24 +15,30 @@ class RateLimitRow(models.Model):
         db_table = "rate_limit"
 
 
-def take_token(bucket: str, *, every: timedelta, burst: int, now: datetime) -> bool:
+def take_token(bucket: str, *, every: timedelta, burst: int, now: datetime, count: int = 1) -> bool:
     """Take one token and return True, or return False if the bucket is empty.
 
     :param every: one token comes back in this time.
     :param burst: how many tokens a full bucket holds.
+    :param count: how many are taken at once, all or none.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH asked AS (SELECT %(now)s::timestamptz AS now, %(every)s::interval AS every)
             INSERT INTO rate_limit AS old (bucket, full_at)
-            SELECT %(bucket)s, now + every FROM asked
+            VALUES (%(bucket)s, %(now)s::timestamptz + %(every)s::interval * %(count)s)
             ON CONFLICT (bucket) DO UPDATE
-                SET full_at = greatest(old.full_at, %(now)s) + %(every)s::interval
+                SET full_at = greatest(old.full_at, %(now)s) + %(every)s::interval * %(count)s
                 WHERE greatest(old.full_at, %(now)s) <= %(now)s + %(every)s::interval * %(spare)s
             RETURNING bucket
             """,
-            {"bucket": bucket, "every": str(every), "spare": burst - 1, "now": now},
+            {
+                "bucket": bucket,
+                "every": str(every),
+                "count": count,
+                "spare": burst - count,
+                "now": now,
+            },
         )
         return cursor.fetchone() is not None
 

@@ -136,6 +136,10 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
     Category.IDENTITY: (
         f"{HAD_BY_NOBODY} AND l.holder_id = ANY(%(holders)s)",
         (
+            "DELETE FROM feed_entry e USING holder h"
+            " WHERE h.holder_id = ANY(%(holders)s) AND e.customer = h.reference"
+        ),
+        (
             "UPDATE holder SET reference = 'erased-' || holder_id, name = '',"
             " name_key = 'erased-' || holder_id, pseudonym = NULL"
             " WHERE holder_id = ANY(%(holders)s)"

@@ -11,6 +11,8 @@ BY_HOLDER, BY_LINE, BY_ORDER = (
     "t.order_id = ANY(%(orders)s::uuid[])",
 )
 """Which rows of a table, called ``t``, are about a person."""
+BY_NUMBER = "t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
+"""Only of what is gone when the number's line ends."""
 OF_PAYOUT = (
     "t.payout_id IN (SELECT p.payout_id FROM payout p WHERE p.line_id = ANY(%(lines)s)"
     " AND p.order_id <> ALL(%(confidential)s::uuid[]))"

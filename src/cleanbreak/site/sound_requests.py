@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from cleanbreak.channels.portal.error_pages import bad_request, too_large, unreadable
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+OF_PROGRAMS = ("/camara/", "/ssf/")
+"""Where programs ask, which also change and delete what is theirs."""
+METHODS_OF_PROGRAMS = (*METHODS, "DELETE", "PATCH", "PUT")
 FORM_BYTES_MAX = 150_000
 """More than any form of ours can hold; a page that takes a file has a limit of its own."""
 NUL = "NUL (0x00)"
@@ -24,8 +27,9 @@ class SoundRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request, if it can be one of ours."""
-        if request.method not in METHODS:  # TRACE would send back what a script must not see
-            return HttpResponse(status=405, headers={"Allow": ", ".join(METHODS)})
+        known = METHODS_OF_PROGRAMS if request.path.startswith(OF_PROGRAMS) else METHODS
+        if request.method not in known:  # TRACE would send back what a script must not see
+            return HttpResponse(status=405, headers={"Allow": ", ".join(known)})
         if _is_packed(request) or _is_oddly_encoded(request):
             return unreadable(request)
         return self._get_response(request)

@@ -1,4 +1,6 @@
-"""`cleanbreak line show|unlock|sign-out|watch|unwatch`: what we hold of a line, who looks at it."""
+"""`cleanbreak line show|unlock|sign-out|watch|unwatch|sim-changed`: what we hold of a line."""
+
+from datetime import datetime
 
 import click
 from django.utils import timezone
@@ -11,8 +13,10 @@ from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.identifiers import parse_msisdn
 from cleanbreak.domain.look import Purpose, WatchReason, purpose_named, watch_reason_named
+from cleanbreak.domain.number_change import InitiatedBy
 from cleanbreak.domain.termination import Actor, UnknownLine
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.note_sim_change import note_sim_change
 from cleanbreak.flows.read_line import LineStory, look_at_line
 from cleanbreak.flows.sign_out_holder import sign_out_holder
 from cleanbreak.flows.unlock_line import unlock_line
@@ -22,6 +26,8 @@ from cleanbreak.records.line import find_lines
 
 REASONS = f"One of: {', '.join(one.value for one in WatchReason)}."
 PURPOSES = f"One of: {', '.join(one.value for one in Purpose)}."
+
+AT = "When, like 2026-11-26T14:30:00+01:00; now, if nothing is said."
 
 
 @click.group("line")
@@ -117,6 +123,44 @@ def unwatch(msisdn: str, actor: Actor, as_json: bool) -> None:
     )
     say(as_json, {"msisdn": number, "is_watched": not is_done}, sentence)
     click.get_current_context().exit(ExitCode.DONE if is_done else ExitCode.WAITING)
+
+
+@line_group.command("sim-changed")
+@click.argument("msisdn", metavar="NUMBER")
+@click.option("--at", "changed_at", metavar="INSTANT", help=AT)
+@click.option(
+    "--by",
+    "initiated_by",
+    type=click.Choice([one.value for one in InitiatedBy]),
+    default=InitiatedBy.USER.value,
+    show_default=True,
+    help="By whose will.",
+)
+@as_option
+@json_option
+def sim_changed(
+    msisdn: str, changed_at: str | None, initiated_by: str, actor: Actor, as_json: bool
+) -> None:
+    """Note that a number came to another SIM card; relying parties may ask, and are told.
+
+    Exit codes: 0 noted, also if it was before, 2 usage, 3 unknown, or in the future.
+    """
+    now, number = timezone.now(), parse_msisdn(msisdn)
+    at = _instant(changed_at) if changed_at else now
+    is_news = note_sim_change(number, at, InitiatedBy(initiated_by), actor, now)
+    sentence = _("Noted.") if is_news else _("This was noted before.")
+    say(as_json, {"msisdn": number, "changed_at": at, "is_news": is_news}, sentence)
+
+
+def _instant(text: str) -> datetime:
+    """Return an instant that was typed."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(AT, param_hint="--at") from None
+    if at.tzinfo is None:
+        raise click.BadParameter(AT, param_hint="--at")
+    return at
 
 
 def _document(story: LineStory) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Who sends events to the sinks of relying parties."""

@@ -1,0 +1,16 @@
+"""Settings of what hangs on a number beside the subscription."""
+
+from collections.abc import Mapping
+
+NAME = "CLEANBREAK_LINE_SERVICES"
+
+
+def read_line_services(given: Mapping[str, str]) -> str:
+    """Return the adapter that keeps forwarding, voicemail and device bindings.
+
+    With a real network it is ``none`` unless somebody says otherwise: nothing is made up of systems
+    that nobody has connected.
+    """
+    return given.get(NAME) or (
+        "memory" if given.get("CLEANBREAK_NETWORK", "memory") == "memory" else "none"
+    )
