@@ -8,14 +8,12 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.domain.console_address import console_address
+from cleanbreak.site.afterlife_settings import *  # noqa: F403
 from cleanbreak.site.answer_headers import answer_headers
 from cleanbreak.site.brand_file import read_brand
-from cleanbreak.site.camara_settings import *  # noqa: F403
-from cleanbreak.site.clients_settings import *  # noqa: F403
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
-from cleanbreak.site.feeds_settings import *  # noqa: F403
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
@@ -28,9 +26,7 @@ from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
 from cleanbreak.site.security_contact import read_contacts, read_expiry
-from cleanbreak.site.services_settings import *  # noqa: F403
 from cleanbreak.site.session_areas import Area
-from cleanbreak.site.ssf_settings import *  # noqa: F403
 
 SECRETS = environment()
 """Secrets from the environment or from the files that it names."""
