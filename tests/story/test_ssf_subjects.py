@@ -151,7 +151,7 @@ def test_nobody_watches_more_than_was_agreed(bank: Receiver) -> None:
     numbers = [f"+491522881730{tail}" for tail in range(4)]
     bank.watch(*numbers[:3])
     answer = add(bank, phone(numbers[3]))
-    assert (answer.status_code, answer.json()["err"]) == (403, "watches_too_many")
+    assert (answer.status_code, answer.json()["err"]) == (403, "watches_too_many_numbers")
     assert add(bank, phone(numbers[0])).status_code == 200  # it has that one
     for number in numbers[:3]:
         bank.ask("POST", REMOVE, bank.of_stream(subject=phone(number)))

@@ -16,12 +16,12 @@ from cleanbreak.records.ssf_stream import SsfStreamRow
 from cleanbreak.records.ssf_subject import add_watched, find_watched
 
 
-class WatchesTooMany(Refusal):
+class WatchesTooManyNumbers(Refusal):
     """You watch {count} numbers, which is as many as was agreed. Numbers that you removed count for
     30 days more. Ask the operator to raise it.
     """
 
-    code = "watches_too_many"
+    code = "watches_too_many_numbers"
 
 
 def add_subject(stream: SsfStreamRow, subject: object, now: datetime, *, is_verified: bool) -> None:
@@ -29,7 +29,7 @@ def add_subject(stream: SsfStreamRow, subject: object, now: datetime, *, is_veri
 
     :param is_verified: whether the receiver says that it has checked that the number is its user's.
     :raises SubjectMalformed: if it is no subject.
-    :raises WatchesTooMany: if the receiver watches as many as it may.
+    :raises WatchesTooManyNumbers: if the receiver watches as many as it may.
     :raises UnknownStream: if the stream was deleted meanwhile.
     """
     number = watched_number(subject)
@@ -49,5 +49,5 @@ def _watch(row: SsfStreamRow, number: str, now: datetime, *, is_verified: bool) 
         return
     parties = RelyingPartyRow.objects.filter(pk=row.client_id)
     if row.watched_numbers >= (parties.values_list("watched_numbers_max", flat=True).first() or 0):
-        raise WatchesTooMany(count=row.watched_numbers)
+        raise WatchesTooManyNumbers(count=row.watched_numbers)
     add_watched(row, number, now, is_verified=is_verified)

@@ -8,19 +8,17 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.domain.console_address import console_address
+from cleanbreak.site.afterlife_settings import *  # noqa: F403
 from cleanbreak.site.answer_headers import answer_headers
 from cleanbreak.site.brand_file import read_brand
-from cleanbreak.site.camara_settings import *  # noqa: F403  --- afterlife: camara
-from cleanbreak.site.clients_settings import *  # noqa: F403
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
-from cleanbreak.site.feeds_settings import *  # noqa: F403  --- afterlife: feeds
 from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.hotline_voices import read_voices
-from cleanbreak.site.job_settings import PROCRASTINATE_IMPORT_PATHS as PROCRASTINATE_IMPORT_PATHS
+from cleanbreak.site.job_settings import *  # noqa: F403
 from cleanbreak.site.messages_address import read_messages_address
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
@@ -28,9 +26,7 @@ from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
 from cleanbreak.site.security_contact import read_contacts, read_expiry
-from cleanbreak.site.services_settings import read_line_services
 from cleanbreak.site.session_areas import Area
-from cleanbreak.site.ssf_settings import CLEANBREAK_SIGNALS_PUSHED_TO  # noqa: F401
 
 SECRETS = environment()
 """Secrets from the environment or from the files that it names."""
@@ -100,8 +96,6 @@ CLEANBREAK_IDENTITY = os.environ.get("CLEANBREAK_IDENTITY", "memory")
 """Adapter of the systems that know account PINs and the risk signals of lines."""
 CLEANBREAK_NUMBERING = os.environ.get("CLEANBREAK_NUMBERING", "memory")
 """Adapter of the number inventory."""
-CLEANBREAK_LINE_SERVICES = read_line_services(os.environ)
-"""Adapter of what keeps forwarding, voicemail and device bindings; `none`: only the network."""
 CLEANBREAK_PAYMENTS = os.environ.get("CLEANBREAK_PAYMENTS", "memory")
 """Adapter of the provider by whom holders paid."""
 CLEANBREAK_BANK = os.environ.get("CLEANBREAK_BANK", "memory")
@@ -125,7 +119,6 @@ CLEANBREAK_DESK = "cleanbreak.site.wiring.card_reader.wire_card_reader"
 CLEANBREAK_CHROMIUM = os.environ.get("CLEANBREAK_CHROMIUM", "")
 """Where Chromium is, for `cleanbreak lint-cancel`; empty: looked for on PATH."""
 CLEANBREAK_SLIP_PRINTER = "cleanbreak.site.wiring.slip_printer.wire_slip_printer"
-CLEANBREAK_SIGNAL_RECEIVER = "cleanbreak.site.wiring.signal_receiver.wire_signal_receivers"
 CLEANBREAK_SITE_VISITOR = "cleanbreak.site.wiring.site_visitor.wire_site_visitor"
 CLEANBREAK_TAKEOUT_SOURCES = os.environ.get("CLEANBREAK_TAKEOUT_SOURCES", "memory,card")
 """Adapters of what subscribers may take along, separated by commas; `none`: nothing is kept."""
@@ -183,8 +176,6 @@ INSTALLED_APPS = [
     "cleanbreak.channels.account.apps.AccountConfig",
     "cleanbreak.channels.staff.apps.StaffConfig",
 ]
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-"""Workers load the tasks, and with them every flow; whoever only wakes one need not."""
 MIDDLEWARE = [
     "cleanbreak.site.answer_headers.AnswerHeaders",
     "csp.middleware.CSPMiddleware",

@@ -26,3 +26,5 @@ def _origin(text: str) -> str:
 
 CLEANBREAK_SIGNALS_PUSHED_TO = read_origins(os.environ.get("CLEANBREAK_SIGNALS_PUSHED_TO", ""))
 """Addresses to which receivers may have signals pushed; none: all streams are polled."""
+
+CLEANBREAK_SIGNAL_RECEIVER = "cleanbreak.site.wiring.signal_receiver.wire_signal_receivers"

@@ -11,8 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cleanbreak.channels.api.token_guard import caller_of, needs_scope
 from cleanbreak.domain.access import CallerRefused
+from cleanbreak.domain.json_shape import NotAnObject
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.add_subject import WatchesTooMany
+from cleanbreak.flows.add_subject import WatchesTooManyNumbers
 from cleanbreak.flows.ask_verification import VerificationTooSoon
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.make_stream import StreamExists
@@ -28,12 +29,6 @@ View: TypeAlias = Callable[[HttpRequest, str, Body], HttpResponse]
 Endpoint: TypeAlias = Callable[..., HttpResponse]
 
 
-class NotAnObject(Refusal):
-    """The body is no JSON object, or has more than 65,536 bytes."""
-
-    code = "not_an_object"
-
-
 class NotOfALine(Refusal):
     """Signals are for a relying party itself. This token was given by a line."""
 
@@ -43,7 +38,7 @@ class NotOfALine(Refusal):
 STATUS_OF: Mapping[type[Refusal], int] = {
     NotOfALine: 403,
     StreamHeldByOperator: 403,
-    WatchesTooMany: 403,
+    WatchesTooManyNumbers: 403,
     UnknownStream: 404,
     StreamExists: 409,
     TooManyRequests: 429,
@@ -102,7 +97,7 @@ def _receiver(request: HttpRequest) -> str:
 def _body(request: HttpRequest) -> Body:
     """Return the object that was sent; methods that send none have an empty one.
 
-    :raises NotAnObject: if it is none.
+    :raises NotAnObject: if it is none, or too long to be read.
     """
     if request.method in ("GET", "HEAD", "DELETE"):
         return {}
