@@ -1,5 +1,6 @@
 """Settings of what hangs on a number beside the subscription."""
 
+import os
 from collections.abc import Mapping
 
 NAME = "CLEANBREAK_LINE_SERVICES"
@@ -14,3 +15,7 @@ def read_line_services(given: Mapping[str, str]) -> str:
     return given.get(NAME) or (
         "memory" if given.get("CLEANBREAK_NETWORK", "memory") == "memory" else "none"
     )
+
+
+CLEANBREAK_LINE_SERVICES = read_line_services(os.environ)
+"""Adapter of what keeps forwarding, voicemail and device bindings; `none`: only the network."""

@@ -27,7 +27,7 @@ from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
 from cleanbreak.site.security_contact import read_contacts, read_expiry
-from cleanbreak.site.services_settings import read_line_services
+from cleanbreak.site.services_settings import *  # noqa: F403  --- afterlife: services
 from cleanbreak.site.session_areas import Area
 
 SECRETS = environment()
@@ -98,8 +98,6 @@ CLEANBREAK_IDENTITY = os.environ.get("CLEANBREAK_IDENTITY", "memory")
 """Adapter of the systems that know account PINs and the risk signals of lines."""
 CLEANBREAK_NUMBERING = os.environ.get("CLEANBREAK_NUMBERING", "memory")
 """Adapter of the number inventory."""
-CLEANBREAK_LINE_SERVICES = read_line_services(os.environ)
-"""Adapter of what keeps forwarding, voicemail and device bindings; `none`: only the network."""
 CLEANBREAK_PAYMENTS = os.environ.get("CLEANBREAK_PAYMENTS", "memory")
 """Adapter of the provider by whom holders paid."""
 CLEANBREAK_BANK = os.environ.get("CLEANBREAK_BANK", "memory")
