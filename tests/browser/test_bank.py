@@ -7,7 +7,7 @@ told by a real push. Nobody tells it anything else.
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
@@ -50,14 +50,17 @@ class OpenBank:
         return self.texts.read_text("utf-8").splitlines() if self.texts.exists() else []
 
 
-@contextmanager
-def opened(site: PortalSite, folder: Path, settings: Any) -> Iterator[OpenBank]:
+@pytest.fixture
+def bank(
+    site: PortalSite, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[OpenBank]:
     """Open the bank; it makes its stream and watches the number before it lets anybody in."""
+    a_signing_key(monkeypatch)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     settings.CLEANBREAK_SIGNALS_PUSHED_TO = (address,)
     party = a_relying_party(*SCOPES, name="Lantern Bank")
-    key = folder / "bank.pem"
+    key = tmp_path / "bank.pem"
     key.write_bytes(party.key.as_pem(private=True))
     said = {
         "--operator": site.address,
@@ -67,8 +70,8 @@ def opened(site: PortalSite, folder: Path, settings: Any) -> Iterator[OpenBank]:
         "--password": PASSWORD,
         "--recovery-code": RECOVERY,
         "--port": port,
-        "--books": folder / "bank.sqlite",
-        "--texts": folder / "texts",
+        "--books": tmp_path / "bank.sqlite",
+        "--texts": tmp_path / "texts",
     }
     words = [str(word) for pair in said.items() for word in pair]
     process = subprocess.Popen(
@@ -77,7 +80,7 @@ def opened(site: PortalSite, folder: Path, settings: Any) -> Iterator[OpenBank]:
     try:
         assert process.stdout is not None
         assert "is open" in process.stdout.readline()
-        yield OpenBank(address, party.client_id, folder / "texts")
+        yield OpenBank(address, party.client_id, tmp_path / "texts")
     finally:
         process.kill()
         process.communicate()
@@ -112,36 +115,29 @@ def end_the_line(page: Page, site: PortalSite) -> None:
 
 
 def test_the_bank_texts_no_code_to_a_number_that_is_gone(
-    page: Page,
-    site: PortalSite,
-    settings: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    axe_source: str,
+    page: Page, site: PortalSite, bank: OpenBank, axe_source: str
 ) -> None:
-    a_signing_key(monkeypatch)
-    with opened(site, tmp_path, settings) as bank:
-        sign_in(page, bank)
-        arrived(page, "Your code, please")
-        go_on(page, bank.newest_code())
-        arrived(page, "Your account")
-        page.get_by_role("button", name="Sign out").click()
-        arrived(page, "Sign in")
+    sign_in(page, bank)
+    arrived(page, "Your code, please")
+    go_on(page, bank.newest_code())
+    arrived(page, "Your account")
+    page.get_by_role("button", name="Sign out").click()
+    arrived(page, "Sign in")
 
-        end_the_line(page, site)
-        order = OrderRow.objects.get()
-        receivers = HttpSignalReceivers()
-        assert push_signals(Pusher(receivers=receivers, lane=Lane.SOUND, clock=timezone.now)) == 2
+    end_the_line(page, site)
+    order = OrderRow.objects.get()
+    receivers = HttpSignalReceivers()
+    assert push_signals(Pusher(receivers=receivers, lane=Lane.SOUND, clock=timezone.now)) == 2
 
-        sign_in(page, bank)
-        arrived(page, "Your recovery code, please")
-        expect(page.get_by_text(f"number ending in {LINE.msisdn[-2:]}")).to_be_visible()
-        assert bank.texts_sent() == 1, "that of before the end"
-        go_on(page, RECOVERY)
-        arrived(page, "Your account")
-        expect(page.get_by_text("not yours any more")).to_be_visible()
-        page.evaluate(axe_source)
-        assert [one["id"] for one in page.evaluate("axe.run()")["violations"]] == []
+    sign_in(page, bank)
+    arrived(page, "Your recovery code, please")
+    expect(page.get_by_text(f"number ending in {LINE.msisdn[-2:]}")).to_be_visible()
+    assert bank.texts_sent() == 1, "that of before the end"
+    go_on(page, RECOVERY)
+    arrived(page, "Your account")
+    expect(page.get_by_text("not yours any more")).to_be_visible()
+    page.evaluate(axe_source)
+    assert [one["id"] for one in page.evaluate("axe.run()")["violations"]] == []
     assert [one.client_id for one in confirmations_of(order.order_id)] == [bank.client_id]
 
 
