@@ -61,7 +61,7 @@ def bank(
     address = f"http://127.0.0.1:{port}"
     settings.CLEANBREAK_SIGNALS_PUSHED_TO = (address,)
     party = a_relying_party(*SCOPES, name="Lantern Bank")
-    key = folder / "bank.pem"
+    key = tmp_path / "bank.pem"
     key.write_bytes(party.key.as_pem(private=True))
     said = {
         "--operator": site.address,
@@ -71,8 +71,8 @@ def bank(
         "--password": PASSWORD,
         "--recovery-code": RECOVERY,
         "--port": port,
-        "--books": folder / "bank.sqlite",
-        "--texts": folder / "texts",
+        "--books": tmp_path / "bank.sqlite",
+        "--texts": tmp_path / "texts",
     }
     words = [str(word) for pair in said.items() for word in pair]
     process = subprocess.Popen(
@@ -81,7 +81,7 @@ def bank(
     try:
         assert process.stdout is not None
         assert "is open" in process.stdout.readline()
-        yield OpenBank(address, party.client_id, folder / "texts")
+        yield OpenBank(address, party.client_id, tmp_path / "texts")
     finally:
         process.kill()
         process.communicate()

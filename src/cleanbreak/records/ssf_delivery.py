@@ -48,7 +48,7 @@ def claim_stream(lane: Lane, now: datetime, until: datetime) -> SsfStreamRow | N
     return SsfStreamRow.objects.get(pk=row[0]) if row else None
 
 
-def _terms(lane: Lane, now: datetime) -> dict[str, object]:
+def _terms(lane: Lane, now: datetime) -> dict[str, str | bool | datetime]:
     return {
         "now": now,
         "push": DeliveryMethod.PUSH.value,

@@ -24,8 +24,8 @@ READ, MANAGE = "ssf.read", "ssf.manage"
 """Scopes of the CAEP interoperability profile 1.0, section 2.7.2."""
 BODY_BYTES_MAX = 65_536
 Body: TypeAlias = Mapping[str, Any]
-View: TypeAlias = Callable[[HttpRequest, str, Body], HttpResponse]
-"""Is given who asks and what was sent."""
+View: TypeAlias = Callable[..., HttpResponse]
+"""Is given the request, who asks, what was sent, and what the address says."""
 Endpoint: TypeAlias = Callable[..., HttpResponse]
 
 
