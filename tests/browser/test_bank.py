@@ -56,7 +56,6 @@ def bank(
 ) -> Iterator[OpenBank]:
     """Open the bank; it makes its stream and watches the number before it lets anybody in."""
     a_signing_key(monkeypatch)
-    folder = tmp_path
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     settings.CLEANBREAK_SIGNALS_PUSHED_TO = (address,)
