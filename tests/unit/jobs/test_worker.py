@@ -46,7 +46,7 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
         "verify_audit",
         "reseal_fields",
         "remind_of_payouts",
-        "remind_of_accounts",
         "file_due_reports",
+        "remind_of_accounts",
         "release_numbers",
     ]
