@@ -17,8 +17,8 @@ from cleanbreak.records.ssf_subject import add_watched, find_watched
 
 
 class WatchesTooManyNumbers(Refusal):
-    """You watch {count} numbers, which is as many as was agreed. Numbers that you removed count for
-    30 days more. Ask the operator to raise it.
+    """You watch as many numbers as was agreed: {count}. Numbers that you removed count for 30 days
+    more. Ask the operator to raise it.
     """
 
     code = "watches_too_many_numbers"

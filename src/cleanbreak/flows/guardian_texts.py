@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.utils.translation import override
 
 from cleanbreak.domain.confidential import SafeContact
@@ -122,7 +123,10 @@ def _what_comes(days: int) -> list[str]:
     if days == REMINDED_AFTER_DAYS[-1]:
         return [_("This was the last reminder.")]
     following = next(one for one in REMINDED_AFTER_DAYS if one > days)
-    return [
-        _("The next reminder comes in %(days)s days; on that page you can stop it.")
-        % {"days": following - days}
-    ]
+    wait = following - days
+    sentence = ngettext(
+        "The next reminder comes in %(days)s day; on that page you can stop it.",
+        "The next reminder comes in %(days)s days; on that page you can stop it.",
+        wait,
+    )
+    return [sentence % {"days": wait}]
