@@ -11,6 +11,7 @@ from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import DictWorld, World
 from cleanbreak.adapters.identity.memory import MemoryIdentity
+from cleanbreak.adapters.line_services.memory import MemoryLineServices
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.numbering.memory import MemoryNumbering
@@ -105,6 +106,7 @@ class TestWorld:
         charging.provision({line.msisdn[1:]: line.balance for line in lines})
         numbering.provision([line.msisdn for line in lines])
         MemoryIdentity(self.world).provision([line.msisdn for line in lines])
+        MemoryLineServices(self.world).provision([line.msisdn for line in lines])
         with transaction.atomic():
             begin_intervals_at(self.clock(), {"de": "Europe/Berlin"})
             return [_insert(line) for line in lines]
@@ -127,6 +129,7 @@ def make_world(world: World | None = None) -> TestWorld:
         messages=MemoryMessages(world),
         signing=SIGNING,
         identity=MemoryIdentity(world),
+        line_services=MemoryLineServices(world),
     )
     return TestWorld(world=world, outside=outside)
 

@@ -62,6 +62,7 @@ def what_is_left(world: TestWorld, order_ids: list[UUID]) -> dict[str, Any]:
                 dict(world.outside.charging.effects(line.msisdn[1:])),
                 dict(world.outside.esim.effects(line.iccid)),
                 dict(world.outside.numbering.effects(line.msisdn)),
+                dict(world.outside.line_services.effects(line.msisdn)),
             )
             for line in LINES
         ],
@@ -112,7 +113,7 @@ def test_the_same_is_left_whichever_call_fails(moment: Moment) -> None:
         assert what_is_left(world, order_ids) == calm, f"call {n}: {rig.calls[n - 1 : n]}"
         return len(rig.calls) >= n
 
-    assert until_no_call_is_left(run) >= 9
+    assert until_no_call_is_left(run) >= 11
 
 
 @pytest.mark.parametrize("moment", list(Moment))
@@ -131,7 +132,7 @@ def test_the_same_is_left_wherever_the_worker_is_killed(moment: Moment) -> None:
         assert what_is_left(world, order_ids) == calm, f"killed at call {n}"
         return was_killed
 
-    assert until_no_call_is_left(run) >= 9
+    assert until_no_call_is_left(run) >= 11
 
 
 def address_of_test_database() -> str:

@@ -11,7 +11,11 @@ from tests.camara.published import feature_files
 from tests.camara.running import run_feature
 from tests.camara.stage import Stage
 
-SCENARIOS = {"number-recycling.feature": 15}
+SCENARIOS = {
+    "number-recycling.feature": 15,
+    "one-time-password-sms-sendCode.feature": 16,
+    "one-time-password-sms-validateCode.feature": 16,
+}
 """How many there must be of a file that is promised whole."""
 
 

@@ -6,7 +6,8 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from cleanbreak.adapters.rigging import Moment, Rig, RiggedSigning
+from cleanbreak.adapters.rigged_signing import RiggedSigning
+from cleanbreak.adapters.rigging import Moment, Rig
 from cleanbreak.ports.errors import Unavailable
 
 from .stages import SigningStage

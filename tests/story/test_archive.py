@@ -28,6 +28,7 @@ from cleanbreak.flows.read_certificate import read_certificate
 from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_announcements import send_announcements
+from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.months import made_at, month_of
 
@@ -103,7 +104,7 @@ def test_a_month_leaves_whole_and_its_certificates_stay(old: Old) -> None:
     told = {table["table"]: table for table in said(result)["tables"]}
     assert {name: table["rows"] for name, table in told.items()} == {
         "termination_order": LINES,
-        "evidence": 10 * LINES,
+        "evidence": len(STEPS) * LINES,
         "audit_entry": 2 * LINES,
         "outbox": told["outbox"]["rows"],
     }
@@ -202,7 +203,7 @@ def test_a_manifest_that_was_rewritten_is_found(old: Old) -> None:
     archive(old)
     manifest = old.directory / "manifest.json"
     text = manifest.read_text()
-    manifest.write_text(text.replace('\\"rows\\":30', '\\"rows\\":31'))
+    manifest.write_text(text.replace('\\"rows\\":33', '\\"rows\\":31'))
     assert manifest.read_text() != text
     result = run("archive", "verify", old.directory, "--json")
     assert [fault["code"] for fault in said(result)["faults"]] == ["signature_wrong", "rows_differ"]
@@ -215,7 +216,7 @@ def test_a_month_comes_back_as_it_was_and_cannot_be_changed(old: Old) -> None:
     again = run("archive", "restore", old.directory)
     assert again.exit_code == 0, again.output
     before = {table: rows_of(table, old.month) for table in TABLES}
-    assert len(before["evidence"]) == 10 * LINES
+    assert len(before["evidence"]) == len(STEPS) * LINES
     assert read_order(old.orders[0]).state.value == "completed"
     with connection.cursor() as cursor, pytest.raises(IntegrityError, match="append-only"):
         cursor.execute("UPDATE termination_order SET attempt = 9")

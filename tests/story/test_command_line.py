@@ -18,6 +18,7 @@ from cleanbreak.channels.cli import line_commands
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
+from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.line import LineRow
@@ -70,7 +71,7 @@ def test_a_verified_line_is_ended_now_and_waited_for(world: TestWorld, sim_kind:
     order = said(result)
     assert order["state"] == "completed"
     assert order["line_state"] == "terminated"
-    assert len(order["evidence"]) == 10
+    assert len(order["evidence"]) == len(STEPS)
     assert order["settlement"]["refund_minor"] == 1234
     assert LineRow.objects.get().state == "terminated"
     shown = run("order", "show", str(order["order_id"]), "--json")

@@ -55,7 +55,7 @@ def test_at_first_every_element_answers_and_has_no_limit() -> None:
     ]
     assert set(ELEMENTS) == {
         "network", "esim", "charging", "payments", "bank", "numbering", "messages", "signing",
-        "identity",
+        "identity", "line_services",
     }  # fmt: skip
 
 

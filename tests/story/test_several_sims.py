@@ -100,7 +100,8 @@ def test_a_line_ends_with_all_of_its_sims(world: TestWorld) -> None:
     assert len(withdrawn["further_sims"]) == 2, "the spare profile has no subscription"
     assert all(one["deleted"] for one in withdrawn["further_sims"].values())
     assert len(evidence(order, "retire_sim")["further_sims"]) == 3
-    assert len(evidence(order, "prove_line_is_dead")["answers"]) == 2 + 1 + 1 + 2 * 2 + 3
+    assert len(evidence(order, "revoke_services")["further_sims"]) == 1, "of the modem's number"
+    assert len(evidence(order, "prove_line_is_dead")["answers"]) == 2 + 1 + 1 + 3 + 2 * 2 + 3 + 3
 
 
 def test_one_sim_that_lives_on_keeps_the_line_from_being_called_dead(world: TestWorld) -> None:

@@ -108,6 +108,7 @@ class Description:
     looks: Mapping[str, Look]
     acts: Mapping[str, Act]
     balance: Mapping[str, Expression] = field(default_factory=dict)
+    forwardings: Mapping[str, Expression] = field(default_factory=dict)
     sims: SimKind | None = None
     file: str = ""
     """Where it was read; two elements of one name are told apart by it."""

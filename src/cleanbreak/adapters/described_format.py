@@ -68,6 +68,7 @@ TRANSPORTS_OF = {
     "esim": ("rest", "sql"),
     "charging": ("rest", "sql"),
     "numbering": TRANSPORTS,
+    "line_services": ("rest", "sql"),
 }
 """Files are asked for nothing but numbers: whoever waits for a file cannot stop a running call."""
 
@@ -93,6 +94,7 @@ TOP: Keys = {
     "look": Key(kind=Kind.TABLE, says="How each element is asked whether it knows somebody."),
     "acts": Key(kind=Kind.TABLE, says="What is done for each act of the port.", is_required=True),
     "balance": Key(kind=Kind.TABLE, says="Port `charging` only, and needed there."),
+    "forwardings": Key(kind=Kind.TABLE, says="Port `line_services` only: what is active."),
 }
 
 CONNECTION: Mapping[str, Keys] = {
@@ -272,6 +274,22 @@ def balance_keys() -> Keys:
     }
 
 
+FORWARDING_SAYS = {
+    "unconditional": "True where every call goes elsewhere.",
+    "busy": "True where calls go elsewhere while the line is busy.",
+    "not_reachable": "True where they do while the phone is off or has no network.",
+    "no_answer": "True where they do after some ringing.",
+}
+
+
+def forwardings_keys() -> Keys:
+    """Return the keys of ``[forwardings]``."""
+    return {
+        name: Key(kind=Kind.EXPRESSION, says=sentence, is_required=True, sees=("look",))
+        for name, sentence in FORWARDING_SAYS.items()
+    }
+
+
 class IfGone(Enum):
     """What it means where the element does not know the subject before anything is done."""
 
@@ -350,4 +368,5 @@ ACTS: Mapping[str, Mapping[str, ActRule]] = {
         "note_for_return": TAKEN_OUT_OF_USE,
         "note_port_out": GONE_ELSEWHERE,
     },
+    "line_services": {"revoke": ENDED},
 }

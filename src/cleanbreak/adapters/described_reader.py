@@ -15,8 +15,10 @@ from cleanbreak.adapters.described_format import (
     TOP,
     TRANSPORTS_OF,
     IfGone,
+    Keys,
     act_keys,
     balance_keys,
+    forwardings_keys,
     look_keys,
     request_keys,
 )
@@ -31,6 +33,8 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.refusal import Refusal
 
 EARLIER = "earlier."
+PORT_OF = {"balance": "charging", "forwardings": "line_services"}
+"""Whose table it is."""
 ANSWERS_EMPTY = {**SAYS_NOTHING, "status": 200, "body": None}
 
 
@@ -101,7 +105,10 @@ class _Reader(TableReader):
             connection=self._connection(document.get("connection")),
             looks=self._looks(document.get("look")),
             acts=self._acts(document.get("acts")),
-            balance=self._balance(document.get("balance")),
+            balance=self._figures("balance", document.get("balance"), balance_keys()),
+            forwardings=self._figures(
+                "forwardings", document.get("forwardings"), forwardings_keys()
+            ),
             sims=SimKind(top["sims"]) if "sims" in top else None,
         )
 
@@ -116,6 +123,8 @@ class _Reader(TableReader):
                 self.note((), mistakes.MissingKey(key=key))
             if not is_wanted and key in document:
                 self.note((key,), mistakes.NotForPort(key=key, port=self.port))
+        if self.port != "line_services" and "forwardings" in document:
+            self.note(("forwardings",), mistakes.NotForPort(key="forwardings", port=self.port))
 
     def _connection(self, given: object) -> Mapping[str, Any]:
         if given is None:
@@ -266,12 +275,13 @@ class _Reader(TableReader):
             return None  # noted already
         return Request(asked=asked, **_part(values, "accepted gone refused busy"))
 
-    def _balance(self, given: object) -> Mapping[str, Any]:
-        if given is None or self.port != "charging":
+    def _figures(self, table: str, given: object, keys: Keys) -> Mapping[str, Any]:
+        """Read what a port finds in the looks, if the file says how."""
+        if given is None or self.port != PORT_OF[table]:
             return {}
-        values = self.table(("balance",), given, balance_keys(), self.subject_names())
+        values = self.table((table,), given, keys, self.subject_names())
         for name, expression in values.items():
-            self._only_known(("balance", name), expression)
+            self._only_known((table, name), expression)
         return values
 
     def _only_known(self, path: Path, read: object, kept: Sequence[str] = ()) -> None:

@@ -15,6 +15,7 @@ from cleanbreak.domain.identifiers import (
 )
 from cleanbreak.ports.errors import Refused
 from cleanbreak.ports.esim import Sim
+from cleanbreak.ports.line_services import LineServicesOf
 from cleanbreak.ports.network import Subscriber
 from cleanbreak.ports.numbering import FreedNumber
 
@@ -43,7 +44,7 @@ class SubjectKind:
         return (*self.naming, *self.further)
 
 
-def _of_subscriber(subscriber: Subscriber) -> Mapping[str, str | None]:
+def _of_subscriber(subscriber: Subscriber | LineServicesOf) -> Mapping[str, str | None]:
     try:
         imsi, msisdn = parse_imsi(subscriber.imsi), parse_msisdn(subscriber.msisdn)
     except (MalformedImsi, MalformedMsisdn) as refusal:
@@ -103,6 +104,12 @@ SUBJECTS: Mapping[str, SubjectKind] = {
             "ported_to",
         ),
         FreedNumber("+9990000000000", EARLIEST, EARLIEST, None, None),
+    ),
+    "line_services": SubjectKind(
+        _of_subscriber,
+        ("imsi", "msisdn", "msisdn_digits"),
+        (),
+        LineServicesOf("000000000000000", "+9990000000000"),
     ),
 }
 EID_OF_NOBODY = "89" + "0" * 30

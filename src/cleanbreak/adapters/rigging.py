@@ -16,6 +16,8 @@ from enum import Enum
 from typing import NamedTuple, NoReturn, TypeVar
 
 from cleanbreak.adapters.rigged_identity import RiggedIdentity
+from cleanbreak.adapters.rigged_line_services import RiggedLineServices
+from cleanbreak.adapters.rigged_signing import RiggedSigning
 from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
 from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
@@ -26,7 +28,6 @@ from cleanbreak.ports.numbering import FreedNumber, Numbering
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.payments import NewsPage, Payments, Payout
 from cleanbreak.ports.rolls import Roll
-from cleanbreak.ports.signing import Signature, Signing
 
 Subject = TypeVar("Subject")
 Reply = TypeVar("Reply")
@@ -47,6 +48,7 @@ def rigged(outside: Outside, rig: "Rig") -> Outside:
         messages=RiggedMessages(outside.messages, rig),
         signing=RiggedSigning(outside.signing, rig),
         identity=RiggedIdentity(outside.identity, rig),
+        line_services=RiggedLineServices(outside.line_services, rig),
     )
 
 
@@ -378,23 +380,3 @@ class RiggedMessages:
     def check_reachable(self) -> None:
         """Ask the carrier itself."""
         self.messages.check_reachable()
-
-
-@dataclass(frozen=True, slots=True)
-class RiggedSigning:
-    """Any keeper of a key, rigged."""
-
-    signing: Signing
-    rig: Rig
-
-    def sign(self, statements: Sequence[bytes]) -> list[Signature]:
-        """Sign, as the rig lets it."""
-        return self.rig.ask("signing.sign", statements, self.signing.sign)
-
-    def public_key(self) -> bytes:
-        """Ask the keeper itself."""
-        return self.signing.public_key()
-
-    def check_reachable(self) -> None:
-        """Ask the keeper itself."""
-        self.signing.check_reachable()

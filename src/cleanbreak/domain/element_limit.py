@@ -1,7 +1,8 @@
 """How hard an element may be driven, when it is left in peace, and when it is tried again.
 
 An element is what stands behind one port: network, esim, charging, payments, numbering, messages,
-signing or identity. One call is one line asked of it once, however many lines a batch has.
+signing, identity or line_services. One call is one line asked of it once, however many lines a
+batch has.
 """
 
 import re

@@ -60,3 +60,13 @@ def is_possible_number(msisdn: str) -> bool:
         return phonenumbers.is_valid_number(phonenumbers.parse(msisdn))
     except phonenumbers.NumberParseException:
         return False
+
+
+def is_landline(msisdn: str) -> bool:
+    """Return whether a number is one of a landline, where its numbering plan tells them apart."""
+    try:
+        number = phonenumbers.parse(msisdn)
+    except phonenumbers.NumberParseException:
+        return False
+    kind: int = phonenumbers.number_type(number)
+    return kind == phonenumbers.PhoneNumberType.FIXED_LINE

@@ -22,7 +22,7 @@ from cleanbreak.flows.freed_number import ended_on
 from cleanbreak.flows.note_freed_numbers import note_freed_numbers
 from cleanbreak.flows.proof_of_end import Recorder
 from cleanbreak.flows.resting_ports import resting_ports
-from cleanbreak.flows.step_paths import STEP_NAMED, WAYS, path_of
+from cleanbreak.flows.step_paths import STEP_NAMED, WAYS, path_of, steps_left
 from cleanbreak.flows.terminate_line import Outcome, Step
 from cleanbreak.flows.wait_for_takeouts import wait_for_takeouts
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
@@ -83,7 +83,7 @@ def advance_one_batch(worker: Worker, claim: Claim) -> int:
     """Claim one batch and take it as far as it goes; return how many orders it had."""
     lease_id = uuid4()
     orders = claim_orders(worker.lease(lease_id), claim)
-    for batch in _by_step([resumed(order) for order in orders]):
+    for batch in _by_what_was_done([resumed(order) for order in orders]):
         going = batch
         while going:
             going = advance_one_step(worker, lease_id, going)
@@ -108,6 +108,8 @@ def advance_one_step(
     _log_stuck(step, stuck)
     for move in going:
         move.order.go_on(move.recorded, move.way.next_step)
+        if move.order.step in move.order.evidence:
+            resumed(move.order)  # it made up for a step that is new: those behind it were done
     return [move.order for move in going]
 
 
@@ -115,17 +117,17 @@ def resumed(order: OrderAtWork) -> OrderAtWork:
     """Return the order at the first step that has no evidence yet: where another worker died."""
     if not order.evidence:
         return order
-    path = path_of(STEP_NAMED[order.step])
-    left = [step.name for step in path if step.name not in order.evidence]
+    left = steps_left(path_of(STEP_NAMED[order.step]), order.evidence)
     if left:
         order.step = left[0]
     return order
 
 
-def _by_step(orders: Sequence[OrderAtWork]) -> list[list[OrderAtWork]]:
-    batches: defaultdict[str, list[OrderAtWork]] = defaultdict(list)
+def _by_what_was_done(orders: Sequence[OrderAtWork]) -> list[list[OrderAtWork]]:
+    """Return batches that go the same way to the end."""
+    batches: defaultdict[tuple[str, frozenset[str]], list[OrderAtWork]] = defaultdict(list)
     for order in orders:
-        batches[order.step].append(order)
+        batches[order.step, frozenset(order.evidence)].append(order)
     return list(batches.values())
 
 

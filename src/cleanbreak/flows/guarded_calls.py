@@ -29,8 +29,8 @@ from cleanbreak.ports.calls import Presence, Sighting
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 from cleanbreak.records.element import Turn, take_probe, take_turn
 
-BATCH_LONGEST_S = 12.0
-"""What is sent of a batch after this is due again; a step may ask three elements in its 45 s."""
+BATCH_LONGEST_S = 11.0
+"""What is sent of a batch after this is due again; a step may ask four elements in its 45 s."""
 MASSES_AHEAD_S = 2.0
 """Mass work takes no instant further ahead, so that people wait no longer behind it."""
 LATE_MAX_S = 0.01
@@ -211,6 +211,18 @@ class Gate:
         element = self._known.last(self._name)
         if not is_answered or is_probe or (element is not None and element.breaker.failures):
             self._known.note(self._name, change)
+
+
+def seen_or_unknown(
+    element: str, replies: Sequence[list[Sighting] | OutsideFailure]
+) -> list[list[Sighting]]:
+    """Return what was seen; what was not asked is unknown."""
+    return [
+        [Sighting(element, Presence.UNKNOWN, reply.sentence)]
+        if isinstance(reply, OutsideFailure)
+        else reply
+        for reply in replies
+    ]
 
 
 def _slept(seconds: float) -> bool:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from cleanbreak.flows.guarded_calls import Gate, Work
+from cleanbreak.flows.guarded_calls import Gate, Work, seen_or_unknown
 from cleanbreak.flows.guarded_identity import GuardedIdentity
+from cleanbreak.flows.guarded_line_services import GuardedLineServices
 from cleanbreak.flows.known_elements import KnownElements
-from cleanbreak.ports.calls import Answer, Call, Done, Presence, Sighting
+from cleanbreak.ports.calls import Answer, Call, Done, Sighting
 from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.esim import Esim, Sim
@@ -48,6 +49,7 @@ def guard(outside: Outside, clock: Callable[[], datetime], work: Work = Work.ONL
         messages=GuardedMessages(outside.messages, gate("messages")),
         signing=GuardedSigning(outside.signing, gate("signing")),
         identity=GuardedIdentity(outside.identity, gate("identity")),
+        line_services=GuardedLineServices(outside.line_services, gate("line_services")),
     )
 
 
@@ -77,7 +79,7 @@ class GuardedNetwork:
 
     def look_for(self, subscribers: Sequence[Subscriber]) -> list[list[Sighting]]:
         """Look, as the network takes it."""
-        return _seen("network", self.gate.send(subscribers, self.network.look_for))
+        return seen_or_unknown("network", self.gate.send(subscribers, self.network.look_for))
 
     def rolls(self) -> Sequence[Roll]:
         """Ask the network itself."""
@@ -101,7 +103,7 @@ class GuardedEsim:
 
     def look_for(self, sims: Sequence[Sim]) -> list[list[Sighting]]:
         """Look, as the keeper takes it."""
-        return _seen("esim", self.gate.send(sims, self.esim.look_for))
+        return seen_or_unknown("esim", self.gate.send(sims, self.esim.look_for))
 
     def rolls(self) -> Sequence[Roll]:
         """Ask the keeper itself."""
@@ -141,7 +143,7 @@ class GuardedCharging:
 
     def look_for(self, accounts: Sequence[str]) -> list[list[Sighting]]:
         """Look, as the charging system takes it."""
-        return _seen("charging", self.gate.send(accounts, self.charging.look_for))
+        return seen_or_unknown("charging", self.gate.send(accounts, self.charging.look_for))
 
     def rolls(self) -> Sequence[Roll]:
         """Ask the charging system itself."""
@@ -227,16 +229,6 @@ class GuardedSigning:
     def check_reachable(self) -> None:
         """Ask the keeper itself."""
         self.signing.check_reachable()
-
-
-def _seen(element: str, replies: Sequence[list[Sighting] | OutsideFailure]) -> list[list[Sighting]]:
-    """Return what was seen; what was not asked is unknown."""
-    return [
-        [Sighting(element, Presence.UNKNOWN, reply.sentence)]
-        if isinstance(reply, OutsideFailure)
-        else reply
-        for reply in replies
-    ]
 
 
 def _whole(replies: Sequence[Reply | OutsideFailure]) -> list[Reply]:

@@ -16,6 +16,7 @@ STEP_WORDS: dict[str, Promise] = {
     "close_charging": gettext_lazy("Wait for the last usage and close the billing account"),
     "settle_balance": gettext_lazy("Work out the final money"),
     "withdraw_subscription": gettext_lazy("Remove the line from the mobile network"),
+    "revoke_services": gettext_lazy("Remove call forwarding, voicemail and everything tied to it"),
     "retire_sim": gettext_lazy("Make the SIM card or eSIM unusable for good"),
     "prove_line_is_dead": gettext_lazy("Ask every system again whether it still knows the line"),
     "quarantine_number": gettext_lazy("Keep the number from going to somebody else too soon"),
@@ -27,6 +28,9 @@ WAITING_WORDS: dict[str, Promise] = {
     "stop_usage": gettext_lazy("We are waiting for the network."),
     "close_charging": gettext_lazy("We are waiting for the billing system."),
     "withdraw_subscription": gettext_lazy("We are waiting for the network."),
+    "revoke_services": gettext_lazy(
+        "We are waiting for the systems that keep call forwarding and voicemail."
+    ),
     "retire_sim": gettext_lazy("We are waiting for the system that manages SIM cards and eSIMs."),
     "prove_line_is_dead": gettext_lazy("Not every system has confirmed the end yet."),
     "quarantine_number": gettext_lazy("We are waiting for the system that manages numbers."),

@@ -15,9 +15,9 @@ from cleanbreak.domain.settlement import Settlement
 from cleanbreak.domain.settlement_difference import DifferenceReason
 from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.flows.read_cause import Cause, read_cause
-from cleanbreak.flows.step_paths import STEP_NAMED
+from cleanbreak.flows.step_paths import STEP_NAMED, steps_left
 from cleanbreak.flows.sweep_line import SWEEP_STEPS
-from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.flows.terminate_line import STEPS, Step
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.confidential_request import confidential_among
@@ -151,6 +151,8 @@ def read_order(order_id: UUID) -> OrderStory:
     if row is None:
         raise UnknownOrder
     evidence = evidence_of([order_id])[order_id]
+    path = _shown_path(row.step)
+    left = steps_left(path, evidence)
     return OrderStory(
         order_id=row.order_id,
         line_id=row.line_id,
@@ -162,8 +164,12 @@ def read_order(order_id: UUID) -> OrderStory:
         due_at=row.due_at,
         completed_at=row.completed_at,
         is_past_return=row.is_past_return,
-        step=_step_now(row, evidence),
-        steps=tuple(_step_story(name, evidence.get(name)) for name in _shown_path(row.step)),
+        step=left[0] if left and STEP_NAMED.get(row.step) in path else row.step,
+        steps=tuple(
+            _step_story(step.name, evidence.get(step.name))
+            for step in path
+            if step.name in evidence or step.name in left  # not one that it was spared
+        ),
         plan=row.plan,
         problem_code=row.problem_code,
         problem_sentence=row.problem_sentence,
@@ -206,17 +212,9 @@ def _is_own(row: DeclarationRow) -> bool:
     return is_made and (not elsewhere.exists() or proved.filter(act="order.verified").exists())
 
 
-def _step_now(row: OrderRow, evidence: Mapping[str, Any]) -> str:
-    """Return the step that is done next; the order's row is not written at each."""
-    path = _shown_path(row.step)
-    left = [name for name in path if name not in evidence]
-    return left[0] if left and row.step in path else row.step
-
-
-def _shown_path(step: str) -> list[str]:
+def _shown_path(step: str) -> tuple[Step, ...]:
     """Return the steps that are shown: of an order that is undone, those to the end of the line."""
-    is_sweep = STEP_NAMED.get(step) in SWEEP_STEPS
-    return [one.name for one in (SWEEP_STEPS if is_sweep else STEPS)]
+    return SWEEP_STEPS if STEP_NAMED.get(step) in SWEEP_STEPS else STEPS
 
 
 def _profile_events(row: OrderRow) -> tuple[ProfileEvent, ...]:

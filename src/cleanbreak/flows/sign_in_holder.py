@@ -24,7 +24,7 @@ from cleanbreak.flows.send_proof_code import send_proof_code, sent_code
 from cleanbreak.flows.tell_holder import tell_holder
 from cleanbreak.flows.use_recovery_code import use_recovery_code
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.holder_account import account_user
+from cleanbreak.records.holder_account import account_user, has_living_line
 from cleanbreak.records.staff import delete_ended_sessions
 from cleanbreak.records.verification import ProofChallengeRow
 
@@ -90,12 +90,15 @@ def prove_by_recovery_code(msisdn: str, code: str, address: str, now: datetime) 
 
 
 def begin_account_session(holder_id: int, now: datetime, *, is_known_device: bool) -> User:
-    """Return the user of a holder who has proved it; the contacts on file learn of a new device."""
+    """Return the user of a holder who has proved it; the contacts on file learn of a new device.
+
+    A device is remembered as long as a line lives: after the last end, every sign-in is told of.
+    """
     with transaction.atomic():
         user = account_user(holder_id)
         if not user.is_active:
             raise VerificationOver
-        if not is_known_device:
+        if not (is_known_device and has_living_line(holder_id)):
             tell_holder(holder_id, AccountEvent.NEW_DEVICE, now)
         note_account_act("holder.signed_in", holder_id, now)
     delete_ended_sessions(now)

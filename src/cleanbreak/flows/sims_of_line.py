@@ -13,6 +13,7 @@ from cleanbreak.domain.termination import OrderAtWork, StepDone
 from cleanbreak.ports.calls import Answer, Call, Done, Sighting
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.esim import Sim
+from cleanbreak.ports.line_services import LineServicesOf
 from cleanbreak.ports.network import Subscriber
 
 Subject = TypeVar("Subject")
@@ -114,6 +115,17 @@ def _further_subscriber(order: OrderAtWork, sim: FurtherSim) -> Subscriber | Non
     return Subscriber(imsi=sim.imsi, msisdn=sim.msisdn or order.line.msisdn)
 
 
+def _services(order: OrderAtWork) -> LineServicesOf:
+    return LineServicesOf(imsi=order.line.imsi, msisdn=order.line.msisdn)
+
+
+def _further_services(order: OrderAtWork, sim: FurtherSim) -> LineServicesOf | None:
+    """Return what hangs on a further SIM: nothing of its own, unless it has a number of its own."""
+    if sim.imsi is None or sim.msisdn is None:
+        return None
+    return LineServicesOf(imsi=sim.imsi, msisdn=sim.msisdn)
+
+
 def _sim(order: OrderAtWork) -> Sim:
     return Sim(kind=order.line.sim_kind, iccid=order.line.iccid, eid=order.line.eid)
 
@@ -125,6 +137,8 @@ def _further_sim(order: OrderAtWork, sim: FurtherSim) -> Sim:
 
 SUBSCRIBERS = Subjects(_subscriber, _further_subscriber)
 """Whom the network knows."""
+SERVICES = Subjects(_services, _further_services)
+"""Whose forwarding, voicemail and devices are asked about."""
 SIMS = Subjects(_sim, _further_sim)
 """What the keepers of SIMs know."""
 ACCOUNTS: Subjects[str] = Subjects(

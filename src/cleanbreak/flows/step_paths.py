@@ -1,7 +1,8 @@
 """The paths of an order, to its end or back: which step follows on which, and what it changes."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
+from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.cancel_termination import UNDO_STEPS
 from cleanbreak.flows.sweep_line import SWEEP_STEPS
@@ -15,6 +16,20 @@ STEP_NAMED = {step.name: step for path in PATHS for step in path}
 def path_of(step: Step) -> tuple[Step, ...]:
     """Return the path that the step is on."""
     return next(path for path in PATHS if step in path)
+
+
+def steps_left(path: Sequence[Step], evidence: Container[str]) -> list[str]:
+    """Return the steps that are still to be done, in their order.
+
+    A step that a newer version has put before some that were done is made up for, but only until
+    the line is given up: afterwards its number may be somebody else's.
+    """
+    given_up = [
+        place
+        for place, step in enumerate(path, start=1)
+        if step.line_becomes is LineState.TERMINATED and step.name in evidence
+    ]
+    return [step.name for step in path[max(given_up, default=0) :] if step.name not in evidence]
 
 
 def _ways(path: Sequence[Step], finished: OrderState, line_at_last: str | None) -> dict[str, Way]:

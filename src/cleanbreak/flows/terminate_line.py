@@ -15,7 +15,8 @@ from cleanbreak.domain.termination import AnnouncementKind, OrderAtWork, StepDon
 from cleanbreak.flows.final_money import pay_refunds, settle_final_balance
 from cleanbreak.flows.freed_number import freed_number, quarantine_after_end
 from cleanbreak.flows.proof_of_end import judge_sightings, termination_statements
-from cleanbreak.flows.sims_of_line import SIMS, SUBSCRIBERS, act_on_each, look_for_each
+from cleanbreak.flows.revoke_own_access import revoke_own_access
+from cleanbreak.flows.sims_of_line import SERVICES, SIMS, SUBSCRIBERS, act_on_each, look_for_each
 from cleanbreak.ports.calls import Call, Done
 from cleanbreak.ports.charging import Closed
 from cleanbreak.ports.errors import OutsideFailure
@@ -52,6 +53,16 @@ def withdraw_subscription(orders: Orders, outside: Outside) -> list[Outcome]:
     return act_on_each(orders, SUBSCRIBERS, outside.network.withdraw_subscription)
 
 
+def revoke_services(orders: Orders, outside: Outside) -> list[Outcome]:
+    """Erase forwarding, voicemail and device bindings, and end sign-ins that rest on the number."""
+    own = revoke_own_access(orders)
+    outcomes = act_on_each(orders, SERVICES, outside.line_services.revoke)
+    return [
+        StepDone(evidence={**one.evidence, **own}) if isinstance(one, StepDone) else one
+        for one in outcomes
+    ]
+
+
 def retire_sim(orders: Orders, outside: Outside) -> list[Outcome]:
     """Make the eSIM profile unavailable, or block the card, for good."""
     return act_on_each(orders, SIMS, outside.esim.retire)
@@ -63,6 +74,7 @@ def prove_line_is_dead(orders: Orders, outside: Outside) -> list[Outcome]:
         look_for_each(orders, SUBSCRIBERS, outside.network.look_for),
         outside.charging.look_for([o.line.charging_account for o in orders]),
         look_for_each(orders, SIMS, outside.esim.look_for),
+        look_for_each(orders, SERVICES, outside.line_services.look_for),
         strict=True,
     )
     return [judge_sightings(seen) for seen in sightings]
@@ -119,8 +131,9 @@ STEPS = (
     Step(run=close_charging, needs=("charging",)),
     Step(run=settle_balance, is_point_of_no_return=True),
     Step(run=withdraw_subscription, needs=("network",)),
+    Step(run=revoke_services, needs=("line_services",)),
     Step(run=retire_sim, needs=("esim",)),
-    Step(run=prove_line_is_dead, needs=("network", "charging", "esim")),
+    Step(run=prove_line_is_dead, needs=("network", "charging", "esim", "line_services")),
     Step(run=quarantine_number, needs=("numbering",), line_becomes=LineState.TERMINATED),
     Step(run=pay_out, needs=("payments",)),
     Step(run=announce),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cleanbreak.ports.charging import Charging
 from cleanbreak.ports.esim import Esim
 from cleanbreak.ports.identity import Identity
+from cleanbreak.ports.line_services import LineServices
 from cleanbreak.ports.messages import Messages
 from cleanbreak.ports.network import Network
 from cleanbreak.ports.numbering import Numbering
@@ -27,3 +28,5 @@ class Outside:
     messages: Messages
     signing: Signing
     identity: Identity
+    line_services: LineServices
+    """Who keeps what hangs on a number beside the subscription."""

@@ -84,6 +84,12 @@ class NumberRow(models.Model):
         )
 
 
+def state_of_number(msisdn: str) -> NumberState | None:
+    """Return where a freed number stands; ``None``: it never was freed here."""
+    state = NumberRow.objects.filter(pk=msisdn).values_list("state", flat=True).first()
+    return NumberState(state) if state else None
+
+
 def quarantine_numbers(freed: Sequence[Freed], at: datetime) -> None:
     """Put each freed number where it belongs.
 

@@ -16,6 +16,7 @@ from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import World
 from cleanbreak.adapters.identity.memory import MemoryIdentity
+from cleanbreak.adapters.line_services.memory import MemoryLineServices
 from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.numbering.memory import MemoryNumbering
 from cleanbreak.domain.csv_table import Table
@@ -58,6 +59,7 @@ def fill_demonstration(outside: Outside, world: World) -> None:
     MemoryCharging(world).provision({line.msisdn[1:]: line.balance for line in lines})
     MemoryNumbering(world).provision([line.msisdn for line in lines])
     MemoryIdentity(world).provision([line.msisdn for line in lines])
+    MemoryLineServices(world).provision([line.msisdn for line in lines])
     _put_card_on_counter(world)
     rows = ((number, line.cells(now.date())) for number, line in enumerate(lines, start=2))
     rejects = StringIO()

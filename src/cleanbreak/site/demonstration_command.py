@@ -155,6 +155,7 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_FOUR_EYES_ABOVE": "EUR=5000,GBP=1500,CNY=40000",
         "CLEANBREAK_CASH_FOUR_EYES_ABOVE": "CNY=20000,EUR=5000,GBP=5000,USD=5000",
         "CLEANBREAK_NETWORK": "osmo" if demonstration.with_osmo else "memory",
+        "CLEANBREAK_LINE_SERVICES": "memory",
         "CLEANBREAK_HOTLINE_GATEWAY_LISTEN": f"127.0.0.1:{demonstration.hotline_port or 5060}",
         "CLEANBREAK_HOTLINE_GATEWAY_TOKEN": secrets.token_urlsafe(32),
     }

@@ -4,6 +4,7 @@ One wording stands for many: feature files say the same thing in several ways.
 """
 
 from tests.camara.steps import line_steps  # noqa: F401, I001  the order counts
+from tests.camara.steps import otp_steps  # noqa: F401
 from tests.camara.steps import sim_swap_steps  # noqa: F401
 from tests.camara.steps import token_steps  # noqa: F401
 from tests.camara.steps import body_steps  # noqa: F401

@@ -9,7 +9,7 @@ from cleanbreak.adapters.described_format import FILE_BYTES_MAX
 from cleanbreak.adapters.described_reader import read_description, read_file
 
 HLR, TABLE, HOUSE = "hlr-front-end", "subscriber-table", "clearing-house"
-CARDS, CHARGING = "card-inventory", "charging-table"
+CARDS, CHARGING, SERVICES = "card-inventory", "charging-table", "telephony-server"
 BAR_DONE = 'done = "look.subscriber.rows[0].is_barred == `true`"'
 
 FAULTS = [
@@ -83,6 +83,9 @@ FAULTS = [
     (HLR, "body.error == 'not served'", "body.state != 'served' || status == `200`",
      "adapter_true_of_nothing"),
     (HLR, 'accepted = "status == `200`"', 'accepted = "`true`"', "adapter_read_back_missing"),
+    (HLR, "# Bar:", "[forwardings]\n# Bar:", "adapter_key_not_for_port"),
+    (SERVICES, "no_answer =", "# no_answer =", "adapter_key_missing"),
+    (SERVICES, "look.telephony.body.forwarding.busy", "look.other.body", "adapter_word_unknown"),
     (CHARGING, "stranger = \"length(rows) == `0`\"\n", "", "adapter_key_missing"),
     (HLR, "otherwise = { was_barred = false }", "", "adapter_otherwise_missing"),
     # expressions
@@ -97,13 +100,14 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [HLR, TABLE, HOUSE, CARDS, CHARGING])
+@pytest.mark.parametrize("name", [HLR, TABLE, HOUSE, CARDS, CHARGING, SERVICES])
 def test_the_shipped_examples_have_no_mistakes_and_need_no_advice(name: str) -> None:
     assert read_description(changed(name)).mistakes == ()
 
 
 def test_every_example_is_tested() -> None:
-    assert {file.stem for file in EXAMPLES.glob("*.toml")} == {HLR, TABLE, HOUSE, CARDS, CHARGING}
+    named = {HLR, TABLE, HOUSE, CARDS, CHARGING, SERVICES}
+    assert {file.stem for file in EXAMPLES.glob("*.toml")} == named
 
 
 @pytest.mark.parametrize(("name", "good", "bad", "code"), FAULTS)

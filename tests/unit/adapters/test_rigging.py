@@ -9,6 +9,7 @@ from cleanbreak.adapters.charging.memory import MemoryCharging
 from cleanbreak.adapters.esim.memory import MemoryEsim
 from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.adapters.identity.memory import MemoryIdentity
+from cleanbreak.adapters.line_services.memory import MemoryLineServices
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.numbering.memory import MemoryNumbering
@@ -40,6 +41,7 @@ ACTS: dict[str, Callable[[Outside], object]] = {
     "numbering.quarantine": lambda outside: outside.numbering.quarantine([]),
     "messages.send": lambda outside: outside.messages.send([]),
     "identity.check_pin": lambda outside: outside.identity.check_pin([]),
+    "line_services.revoke": lambda outside: outside.line_services.revoke([]),
 }
 QUESTIONS: dict[str, Callable[[Outside], object]] = {
     "charging.read_balance": lambda outside: outside.charging.read_balance(["alice"]),
@@ -49,11 +51,13 @@ QUESTIONS: dict[str, Callable[[Outside], object]] = {
     "bank.news": lambda outside: outside.bank.news(""),
     "signing.sign": lambda outside: outside.signing.sign([]),
     "identity.read_signals": lambda outside: outside.identity.read_signals([]),
+    "line_services.forwardings": lambda outside: outside.line_services.forwardings([]),
 }
 LOOKS: dict[str, Callable[[Outside], object]] = {
     "network.look_for": lambda outside: outside.network.look_for([ALICE]),
     "esim.look_for": lambda outside: outside.esim.look_for([]),
     "charging.look_for": lambda outside: outside.charging.look_for(["alice"]),
+    "line_services.look_for": lambda outside: outside.line_services.look_for([]),
 }
 
 ASKS_FOR_NO_ACT = ("check_reachable", "public_key", "rolls", "takes_credit", "checks_pin")
@@ -81,6 +85,7 @@ def plain(world: DictWorld, tmp_path: Path) -> Outside:
         messages=MemoryMessages(world),
         signing=FileKey(tmp_path / "signing.pem"),
         identity=MemoryIdentity(world),
+        line_services=MemoryLineServices(world),
     )
 
 

@@ -17,13 +17,13 @@ from django.utils.http import urlencode
 
 from cleanbreak.channels.account.answers import go_to, unstored
 from cleanbreak.domain.holder_account import PROOF_COUNTS_FOR, HeldProof
-from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.termination import UnknownLine
+from cleanbreak.flows.session_proofs import PROOFS, as_kept, proofs_in
 from cleanbreak.flows.sign_in_holder import Proved, begin_account_session, note_account_act
 from cleanbreak.records.holder_account import holder_of_user
 
 View: TypeAlias = Callable[..., HttpResponse]
-SIGNED_IN_AT, SEEN_AT, PROOFS = "signed_in_at", "seen_at", "proofs"
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is noted when somebody last did something."""
@@ -123,18 +123,12 @@ def keep_proof(request: HttpRequest, proof: HeldProof) -> None:
     others = [
         one for one in proofs_of(request) if (one.kind, one.line_id) != (proof.kind, proof.line_id)
     ]
-    request.session[PROOFS] = [
-        [one.kind.value, one.given_at.isoformat(), one.line_id] for one in [*others, proof]
-    ]
+    request.session[PROOFS] = as_kept([*others, proof])
 
 
 def proofs_of(request: HttpRequest) -> tuple[HeldProof, ...]:
     """Return what was proved in this session, old proofs too: the domain says which count."""
-    kept = request.session.get(PROOFS, [])
-    return tuple(
-        HeldProof(kind=ProofKind(kind), given_at=datetime.fromisoformat(at), line_id=line_id)
-        for kind, at, line_id in kept
-    )
+    return proofs_in(request.session)
 
 
 def _forget_old_sessions(now: datetime) -> None:

@@ -10,6 +10,7 @@ STEP_WORDS: dict[str, Promise] = {
     "close_charging": _("Close the charging account"),
     "settle_balance": _("Settle the balance"),
     "withdraw_subscription": _("Withdraw the subscription from the network"),
+    "revoke_services": _("Revoke forwarding, voicemail and devices"),
     "retire_sim": _("Retire the SIM"),
     "prove_line_is_dead": _("Prove that the line is dead"),
     "quarantine_number": _("Quarantine the number"),

@@ -13,6 +13,7 @@ from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.charging import wire_charging
 from cleanbreak.site.wiring.esim import wire_esim
 from cleanbreak.site.wiring.identity import wire_identity
+from cleanbreak.site.wiring.line_services import wire_line_services
 from cleanbreak.site.wiring.messages import wire_messages, wire_texts
 from cleanbreak.site.wiring.network import wire_network
 from cleanbreak.site.wiring.numbering import wire_numbering
@@ -36,6 +37,7 @@ def wire_outside() -> Outside:
         messages=wire_messages(world),
         signing=FileKey(settings.CLEANBREAK_HOME / "keys" / "certificate_key.pem"),
         identity=wire_identity(world),
+        line_services=wire_line_services(world),
     )
 
 

@@ -9,6 +9,7 @@ from cleanbreak.adapters.charging.described import DescribedCharging
 from cleanbreak.adapters.described_elements import open_description, open_drop, open_element
 from cleanbreak.adapters.esim.described import DescribedEsim
 from cleanbreak.adapters.first_answers import AnswersInPostgres
+from cleanbreak.adapters.line_services.described import DescribedLineServices
 from cleanbreak.adapters.network.described import DescribedNetwork
 from cleanbreak.adapters.numbering.described import DescribedNumbering
 from cleanbreak.site.secret_files import environment
@@ -41,6 +42,12 @@ def described_numbering(file: str) -> DescribedNumbering:
     if description.transport == "file_drop":
         return DescribedNumbering(open_drop(description, first_answers()))
     return DescribedNumbering(open_element(description, environment(), first_answers()))
+
+
+def described_line_services(file: str) -> DescribedLineServices:
+    """Return who keeps what hangs on a number, as the file describes it."""
+    description = open_description(Path(file), "line_services")
+    return DescribedLineServices(open_element(description, environment(), first_answers()))
 
 
 @cache

@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.camara import kyc_tenure, number_recycling, sim_swap, sim_swap_events
+from cleanbreak.channels.api.camara import (
+    kyc_tenure,
+    number_recycling,
+    service_urls,
+    sim_swap,
+    sim_swap_events,
+)
 from cleanbreak.channels.api.camara.errors import nothing_here
 from cleanbreak.channels.api.camara.operation import resource
 
@@ -33,5 +39,6 @@ urlpatterns: list[URLPattern] = [
         resource(GET=sim_swap_events.one, DELETE=sim_swap_events.delete),
         name="camara-swap-subscription",
     ),
+    *service_urls.urlpatterns,
     path("<path:path>", nothing_here, name="camara-nothing"),
 ]

@@ -1,0 +1,1 @@
+"""Systems that keep what hangs on a number beside the subscription."""
