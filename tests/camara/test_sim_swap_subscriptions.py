@@ -17,6 +17,7 @@ from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_swap_events import send_swap_events
 from cleanbreak.flows.tell_swap_subscribers import end_by_clock
 from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
+from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.sim_change import SimChangeRow
@@ -120,6 +121,24 @@ def test_with_a_token_of_the_line_no_number_is_said_by_anybody(stage: Stage) -> 
     swap(line)
     heard(stage)
     assert stage.kept["sink"].heard()[0]["data"] == {"subscriptionId": said["id"]}
+
+
+def test_a_line_that_goes_on_with_another_holder_is_watched_for_the_former_one_no_more(
+    stage: Stage,
+) -> None:
+    line = stage.some_line()
+    stage.turn_to(ALL)
+    stage.authorize_holder()
+    stage.ask(ALL, body(None))
+    ben = HolderRow.objects.create(
+        reference="C-Ben", name="Ben", name_key="ben", customer_class="residential"
+    )
+    LineRow.objects.update(holder=ben)
+    stage.authorize_holder()
+    assert stage.ask(ALL, method="GET").json() == [], "it is not Ben's to see"
+    swap(line, 0)
+    assert heard(stage) == [(ENDED, "NETWORK_TERMINATED")]
+    assert stage.ask(ALL, body(None)).status_code == 201
 
 
 def test_what_is_not_done_is_refused_as_published(stage: Stage, world: TestWorld) -> None:

@@ -60,7 +60,7 @@ def _as_sent(event: DueEvent) -> SinkEvent:
 def cloud_event(event: DueEvent) -> dict[str, object]:
     """Return the event as CAMARA writes it; who asked with a line's token is told no number."""
     data: dict[str, object] = {"subscriptionId": str(event.event_subscription_id)}
-    if not event.is_of_holder:
+    if event.owner is None:
         data["phoneNumber"] = event.msisdn
     if event.kind is SwapEvent.ENDED:
         data["terminationReason"] = event.reason

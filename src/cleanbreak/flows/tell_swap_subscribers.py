@@ -8,6 +8,7 @@ from django.utils import timezone
 from cleanbreak.domain.event_subscription import EndReason
 from cleanbreak.domain.number_change import NumberChange, NumberChangeKind
 from cleanbreak.records.event_subscription import (
+    OF_ANOTHER_HOLDER,
     add_swapped,
     end_where,
     forget_ended,
@@ -31,6 +32,8 @@ def tell_swap_subscribers(changes: Sequence[NumberChange]) -> None:
     swapped = {one.msisdn: one.at for one in changes if one.kind in SWAPS}
     if not swapped:
         return
+    # the line may have gone on with another holder: nobody has told that of a card
+    end_where(OF_ANOTHER_HOLDER, [list(swapped)], EndReason.NETWORK_TERMINATED, now)
     told = add_swapped(list(swapped.items()), now)
     if told:
         end_where(

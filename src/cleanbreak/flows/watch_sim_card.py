@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from cleanbreak.domain.access import Caller
 from cleanbreak.domain.event_subscription import (
@@ -18,6 +19,7 @@ from cleanbreak.domain.event_subscription import (
 )
 from cleanbreak.flows.present_holder import present_holder
 from cleanbreak.records.event_subscription import (
+    OF_ANOTHER_HOLDER,
     EventSubscriptionRow,
     end_where,
     living_of,
@@ -38,17 +40,18 @@ def make_event_subscription(
     :raises Refusal: for what :func:`read_event_subscription_wish` refuses.
     """
     wish = read_event_subscription_wish(body, settings.CLEANBREAK_CAMARA_SINKS, now)
-    present_holder(msisdn)
+    holder = present_holder(msisdn)
     credential = wish.credential
     try:
         with transaction.atomic():
             party = lock_relying_party(caller.client_id)
+            end_where(OF_ANOTHER_HOLDER, [[msisdn]], EndReason.NETWORK_TERMINATED, now)
             if living_of(caller.client_id).count() >= party.watched_numbers_max:
                 raise WatchesTooMany
             return EventSubscriptionRow.objects.create(
                 party=party,
                 msisdn=msisdn,
-                is_of_holder=caller.msisdn is not None,
+                owner=holder.owner if caller.msisdn is not None else None,
                 sink=wish.sink,
                 token=seal(credential.token) if credential else "",
                 token_until=credential.good_until if credential else None,
@@ -61,9 +64,15 @@ def make_event_subscription(
 
 
 def read_all_of(caller: Caller) -> Sequence[EventSubscriptionRow]:
-    """Return what the caller has asked for; with a token of a line, what is of its number."""
+    """Return what the caller has asked for; with a token of a line, what is of its number.
+
+    What was asked for with the token of a former holder is not the present one's to see.
+    """
     rows = living_of(caller.client_id)
-    return list(rows.filter(msisdn=caller.msisdn) if caller.msisdn is not None else rows)
+    if caller.msisdn is None:
+        return list(rows)
+    owner = present_holder(caller.msisdn).owner
+    return list(rows.filter(Q(owner=None) | Q(owner=owner), msisdn=caller.msisdn))
 
 
 def read_event_subscription(caller: Caller, event_subscription_id: str) -> EventSubscriptionRow:

@@ -24,7 +24,9 @@ class EventSubscriptionRow(models.Model):
         RelyingPartyRow, on_delete=models.PROTECT, db_column="client_id", db_index=False
     )
     msisdn = models.TextField()
-    is_of_holder = models.BooleanField(help_text="Asked for with a token that the line gave.")
+    owner = models.UUIDField(
+        null=True, help_text="Whose token asked for it, by pseudonym; NULL: nobody's."
+    )
     sink = models.TextField()
     token = models.TextField(blank=True, help_text="Sealed; what the sink is spoken to with.")
     token_until = models.DateTimeField(null=True)
@@ -78,6 +80,10 @@ def living_of(client_id: str) -> "models.QuerySet[EventSubscriptionRow]":
     return rows.order_by("event_subscription_id")
 
 
+OF_ANOTHER_HOLDER = """s.owner IS NOT NULL AND s.msisdn = ANY(%s) AND NOT EXISTS (
+    SELECT FROM number_interval i
+    WHERE i.msisdn = s.msisdn AND i.ends_at IS NULL AND i.owner = s.owner)"""
+"""Which event subscriptions of these numbers were asked for with the token of a former holder."""
 _SWAPPED = """
 WITH change AS (
     SELECT * FROM unnest(%(numbers)s::text[], %(instants)s::timestamptz[]) AS c (msisdn, at)
@@ -139,7 +145,7 @@ class DueEvent:
     occurred_at: datetime
     attempt: int
     msisdn: str = field(repr=False)
-    is_of_holder: bool
+    owner: UUID | None
     sink: str = field(repr=False)
     token: str = field(repr=False)
     """Sealed; empty: there is none."""
@@ -157,7 +163,7 @@ WITH due AS (
     WHERE e.event_id = due.event_id RETURNING e.*
 )
 SELECT c.event_id, c.event_subscription_id, c.kind, c.reason, c.occurred_at, c.attempt,
-    s.msisdn, s.is_of_holder, s.sink, s.token
+    s.msisdn, s.owner, s.sink, s.token
 FROM claimed c JOIN event_subscription s USING (event_subscription_id)
 """
 

@@ -24,8 +24,11 @@ class Migration(migrations.Migration):
                 ),
                 ("msisdn", models.TextField()),
                 (
-                    "is_of_holder",
-                    models.BooleanField(help_text="Asked for with a token that the line gave."),
+                    "owner",
+                    models.UUIDField(
+                        null=True,
+                        help_text="Whose token asked for it, by pseudonym; NULL: nobody's.",
+                    ),
                 ),
                 ("sink", models.TextField()),
                 (
