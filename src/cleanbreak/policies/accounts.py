@@ -18,7 +18,7 @@ import yaml
 from django.conf import settings
 
 from cleanbreak.domain.bound_account import AccountKind, BoundAccount, sender_key
-from cleanbreak.policies.packs import known_places, read_yaml, shipped_pack
+from cleanbreak.policies.packs import known_places, read_pack, read_yaml
 
 LOG = logging.getLogger(__name__)
 ACCOUNTS, EVERYWHERE = "accounts", "everywhere"
@@ -84,7 +84,7 @@ def faults_of_text(text: str) -> list[str]:
 
 
 def _lists_of(place: str) -> Iterator[Mapping[str, Any]]:
-    family = shipped_pack(place).family if place in known_places() else ()
+    family = read_pack(place).family if place in known_places() else ()
     shipped = files(__package__) / ACCOUNTS
     for name in (*family, EVERYWHERE):
         yield from _own_list(name)
