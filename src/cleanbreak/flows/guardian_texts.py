@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from cleanbreak.domain.confidential import SafeContact
 from cleanbreak.domain.guardian import REMINDED_AFTER_DAYS, NumberNow
