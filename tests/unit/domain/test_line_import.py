@@ -42,6 +42,7 @@ GOOD = {
     "charging_account": "A-1",
     "refund_reference": "",
     "last_used_on": "2026-01-31",
+    "number_since": "2024-05-01",
     "tariff": "M",
     "state": "active",
 }
