@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -32,6 +33,7 @@ from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.takeout import TakeoutRow
 
+BERLIN = ZoneInfo("Europe/Berlin")
 pytestmark = pytest.mark.usefixtures("committed_db")
 LINE = LineOf(language="en")
 """Held by the person who must not know; used by somebody else."""
@@ -271,7 +273,7 @@ def what_is_kept() -> dict[str, Any]:
 def test_who_asks_what_is_kept_learns_nothing_of_the_order(world: TestWorld) -> None:
     before = what_is_kept()
     ask()
-    day = world.clock().date() + timedelta(days=30)
+    day = world.clock().astimezone(BERLIN).date() + timedelta(days=30)
     accept(signed_in(Role.CONFIDENTIAL_OFFICER), when="date", wished_date=day.isoformat())
     order_id = str(OrderRow.objects.get().order_id)
     assert what_is_kept() == before, "it waits, and nothing tells of it"
