@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +22,7 @@ from tests.paper_files import jpeg
 from tests.payouts import owe
 from tests.reconciliations import EVA, network_of, run
 from tests.relying_parties import a_relying_party
+from tests.ssf_receivers import VERIFY, a_receiver
 from tests.staff_people import NAMES, PASSWORD, signed_in, staffed_world
 from tests.worlds import LineOf, TestWorld, with_notice
 
@@ -82,9 +84,12 @@ class House:
     parts: dict[str, list[object]]
     """For each part of an address, values that exist."""
     browsers: dict[Role, Client]
-    fields: dict[str, dict[str, set[str]]]
-    """For each template, the fields that its forms have, and values that were in them."""
     visitors: Iterator[int]
+
+    @cached_property
+    def fields(self) -> dict[str, dict[str, set[str]]]:
+        """Return for each template the fields that its forms have, and values that were there."""
+        return _read_forms(self)
 
     def known_parts(self, address: PageAddress, pick: int) -> dict[str, object] | None:
         """Return parts that exist, with the secret that opens them; ``None`` if none are known."""
@@ -133,7 +138,7 @@ def empty_house(settings: Any) -> Iterator[House]:
     settings.CLEANBREAK_METRICS_TOKEN = "token"
     settings.CLEANBREAK_HOTLINE_TOKENS = {"twilio": ("token",), "jambonz": ("token",)}
     with staffed_world(settings) as world:
-        yield House(world, {}, Browsers(), {}, count(1))
+        yield House(world, {}, Browsers(), count(1))
 
 
 @contextmanager
@@ -150,7 +155,6 @@ def full_house(settings: Any) -> Iterator[House]:
     with furnished_house(settings) as house:
         for role in Role:
             house.browsers[role]
-        _read_forms(house)
         yield house
 
 
@@ -210,7 +214,17 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "provider": ["twilio", "jambonz"],
         "turn": [0, 1],
         **_message(world.clock()),
+        "stream_id": [_stream()],
     }
+
+
+def _stream() -> UUID:
+    """Let a relying party watch somebody's number, and wait for a verification."""
+    bank = a_receiver(name="Leeds Bank")
+    bank.make()
+    bank.watch(PEOPLE[1].msisdn)
+    bank.ask("POST", VERIFY, bank.of_stream())
+    return bank.stream.stream_id
 
 
 def _message(now: datetime) -> dict[str, list[object]]:
@@ -329,27 +343,31 @@ def _slip(now: datetime) -> dict[str, list[object]]:
     return {"slip_id": [slip.slip_id], "print_id": [printed.print_id]}
 
 
-def _read_forms(house: House) -> None:
-    """Look at every page once, and note what its forms send and where."""
+def _read_forms(house: House) -> dict[str, dict[str, set[str]]]:
+    """Look at every page, with each of its parts that are there, and note what its forms send."""
+    found: dict[str, dict[str, set[str]]] = {}
     for address in every_address():
+        asked: list[dict[str, object] | None] = [None]
         for pick in range(3):
             parts = house.known_parts(address, pick)
-            if parts is None:
+            if parts in asked:
                 break
+            asked.append(parts)
             browser = house.browsers[Role.ADMIN]
-            answer = browser.get(address.at(**parts), REMOTE_ADDR=house.next_visitor())
+            answer = browser.get(address.at(**(parts or {})), REMOTE_ADDR=house.next_visitor())
             if answer.status_code == 200 and "html" in answer.get("Content-Type", ""):
-                _note_forms(house, address.at(**parts), answer.content.decode())
+                _note_forms(found, address.at(**(parts or {})), answer.content.decode())
             answer.close()
+    return found
 
 
-def _note_forms(house: House, path: str, page: str) -> None:
+def _note_forms(found: dict[str, dict[str, set[str]]], path: str, page: str) -> None:
     templates = {one.name: one for one in every_address()}
     for form in forms_of(page):
-        found = resolve((form.action or path).partition("?")[0])
-        address = templates.get(found.view_name or "")
+        target = resolve((form.action or path).partition("?")[0])
+        address = templates.get(target.view_name or "")
         if address is None:
             continue
-        known = house.fields.setdefault(address.template, {})
+        known = found.setdefault(address.template, {})
         for name, value in form.fields:
             known.setdefault(name, set()).add(value)

@@ -218,9 +218,7 @@ def what_is_left(lines: list[Any]) -> dict[str, object]:
             ].count(1),
             "close": [out.charging.effects(ln.msisdn[1:]).get("close") for ln in lines].count(1),
             "retire": [out.esim.effects(ln.iccid).get("retire") for ln in lines].count(1),
-            "revoke": [
-                out.line_services.effects(ln.msisdn).get("revoke") for ln in lines
-            ].count(1),
+            "revoke": [out.line_services.effects(ln.msisdn).get("revoke") for ln in lines].count(1),
             "quarantine": [
                 out.numbering.effects(ln.msisdn).get("quarantine") for ln in lines
             ].count(1),

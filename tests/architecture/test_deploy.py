@@ -14,8 +14,8 @@ from django.db import connections
 from django.test import Client
 from django.urls import resolve
 
-from cleanbreak.channels.cli.main import cli
-from cleanbreak.site.operations_commands import OPERATIONS
+from cleanbreak.channels.cli.commands import COMMANDS, CommandsByName
+from cleanbreak.site.operations import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
@@ -63,10 +63,7 @@ def commands() -> list[list[str]]:
 
 
 def whole_cli() -> click.Group:
-    group = click.Group(commands=dict(cli.commands))
-    for command in OPERATIONS:
-        group.add_command(command)
-    return group
+    return click.Group(commands=CommandsByName({**COMMANDS, **OPERATIONS}))
 
 
 def names_of(words: list[str]) -> list[str]:

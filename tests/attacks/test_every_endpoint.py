@@ -28,7 +28,7 @@ from tests.full_house import House, full_house
 from cleanbreak.domain.staff import Role
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-EXAMPLES = 10
+EXAMPLES = 5
 """For each method of each address; the whole stays below a minute."""
 CONTENT = {
     ".csv": "text/csv",
@@ -49,6 +49,13 @@ BY_NAME = {
     "desk-agent-begin": "application/json",
     "desk-agent-take": "application/json",
     "desk-agent-answer": "application/json",
+    "ssf-configuration": "application/json",
+    "ssf-configuration-of": "application/json",
+    "ssf-streams": "application/json",
+    "ssf-status": "application/json",
+    "ssf-add": "application/json",
+    "ssf-remove": "application/json",
+    "ssf-verify": "application/json",
     "camara-number-recycling-check": "application/json",
     "camara-kyc-tenure": "application/json",
     "camara-sim-swap-check": "application/json",
@@ -56,6 +63,7 @@ BY_NAME = {
     "camara-swap-subscriptions": "application/json",
     "camara-swap-subscription": "application/json",
     "camara-nothing": "application/json",
+    "ssf-poll": "application/json",
     "oauth-token": "application/json",
     "oauth-backchannel": "application/json",
     "oauth-keys": "application/jwk-set+json",
@@ -285,8 +293,9 @@ urlpatterns = [path("breaks/", breaks), path("tells/", tells), path("lies/", lie
 
 def test_a_page_with_a_defect_is_found(house: House, settings: Any) -> None:
     settings.ROOT_URLCONF, settings.MIDDLEWARE = __name__, []
+    addresses = every_address()
     with pytest.raises(BaseExceptionGroup) as found:
-        attack(house, every_address())
+        attack(house, addresses, description(addresses))
     told = "".join(traceback.format_exception(found.value))
     assert len(found.value.exceptions) == 2 * len(urlpatterns)
     for fault in ("Server error", "shows its insides", "Undocumented Content-Type"):

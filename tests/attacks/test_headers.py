@@ -112,6 +112,7 @@ def test_files_of_people_are_kept_and_never_shown(answers: Any) -> None:
     files = 0
     no_files = {
         "get /official/register.json",
+        "get /.well-known/openid-configuration",
         "get /bring/list.json",
         "get /stores/list.json",
         "get /account/sign-in/passkey/options/",

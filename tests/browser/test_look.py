@@ -28,6 +28,7 @@ LOOKS: dict[str, tuple[tuple[Any, int], ...]] = {
 The first is held against the whole of axe: over the languages, too, narrow and wide.
 """
 TARGET_PX = 44
+SENDERS = '<sms address="PayPal" type="1" date="1700000000000" body="Code 1234"/>'
 WHOLE_AXE = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -149,6 +150,7 @@ def page_states(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "confirm-end": last_word,
         **takeout_states(site),
         "status-ended": ended,
+        "guardian-own": lambda page: page.locator(".checks a[href*='/guardian/']").click(),
         "status-not-tied": lambda page: not_tied(page, site),
         "inbox": at(lambda: "/demonstration/messages/"),
         "not-found": at(lambda: "/status/7K2M-9QXD-4T8/0/"),
@@ -225,7 +227,15 @@ def open_states() -> dict[str, Callable[[Page], None]]:
         page.locator("form[action$='line/'] button").click()
         page.wait_for_selector(".qr svg")
 
+    def found_senders(page: Page) -> None:
+        page.goto("/guardian/senders/")
+        page.set_input_files(
+            "#file", {"name": "sms.xml", "mimeType": "text/xml", "buffer": SENDERS.encode()}
+        )
+        page.wait_for_selector("#senders li")
+
     return {
+        "guardian-senders": found_senders,
         "stores-none": at(lambda: "/stores/"),
         "stores": stores,
         "stores-places": at(lambda: "/stores/?q=Atlantis"),

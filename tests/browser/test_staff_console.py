@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.portal_site import LINE, PortalSite
 from tests.browser.test_look import LANGUAGES, at, faults_in_looks
 from tests.campaigns import work as work_on_campaigns
+from tests.ssf_receivers import VERIFY, a_receiver
 from tests.staff_people import (
     NAMES,
     PASSWORD,
@@ -26,6 +28,8 @@ from cleanbreak.domain.staff import Role
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.ssf_event import SsfEventRow
+from cleanbreak.records.ssf_stream import SsfStreamRow
 
 HELD = LineOf(msisdn="+4915228817310", name="Held Holder")
 OTHERS = [
@@ -64,6 +68,17 @@ def hold_one(site: PortalSite) -> str:
     rig.poison(lambda one: getattr(one, "imsi", "") == HELD.imsi, Refused("Barred by the police."))
     world.work(rigged(world.outside, rig))
     return f"/staff/orders/{requested.order_id}/"
+
+
+def let_signals_fail() -> None:
+    """Let a relying party owe us an answer for some minutes, by an address that does not answer."""
+    bank, since = a_receiver(), timezone.now() - timedelta(minutes=7)
+    bank.make()
+    bank.watch(LINE.msisdn)
+    bank.ask("POST", VERIFY, bank.of_stream())
+    SsfEventRow.objects.update(made_at=since)
+    said = {"failing_since": since, "problem_code": "connect_timeout", "status_reason": "Ask us"}
+    SsfStreamRow.objects.update(**said)
 
 
 def work(site: PortalSite) -> None:
@@ -139,6 +154,10 @@ def states_of_orders(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         page.goto(known["order"])
         page.locator("summary").first.click()
 
+    def signals(page: Page) -> None:
+        let_signals_fail()
+        page.goto("/staff/signals/")
+
     return {
         "sign-in": at(lambda: "/staff/sign-in/"),
         "sign-in-wrong": wrong_password,
@@ -147,6 +166,7 @@ def states_of_orders(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "order-held": at(lambda: known["order"]),
         "order-done": retried,
         "no-order": at(lambda: "/staff/orders/held/"),
+        "signals": signals,
     }
 
 

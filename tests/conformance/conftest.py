@@ -12,7 +12,10 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
+from tests.peers.sftp.server import PlayedServer, serving
 from tests.played_printer import PlayedPrinter, playing
+from tests.played_receiver import PlayedReceiver
+from tests.played_receiver import playing as receiving
 from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording
 from tests.seaweed import seaweed  # noqa: F401  a fixture
@@ -25,6 +28,7 @@ from . import (
     desks,
     eim_stage,
     event_sink_stages,
+    feed_drop_stages,
     identity_stage,
     iso20022_stage,
     kept_recordings_stages,
@@ -33,6 +37,7 @@ from . import (
     parts,
     recorder_stages,
     sign_on_stage,
+    signal_receiver_stages,
     site_stages,
     slip_printer_stages,
     stages,
@@ -160,6 +165,30 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "signal_receiver": [
+        Implementation("memory", lambda _: signal_receiver_stages.MemorySignalReceiverStage()),
+        Implementation(
+            "http",
+            lambda request: signal_receiver_stages.HttpSignalReceiverStage(
+                request.getfixturevalue("played_receiver")
+            ),
+        ),
+    ],
+    "feed_drop": [
+        *of_worlds(feed_drop_stages.MemoryFeedDropStage),
+        Implementation(
+            "folder",
+            lambda request: feed_drop_stages.FolderFeedDropStage(
+                request.getfixturevalue("tmp_path")
+            ),
+        ),
+        Implementation(
+            "sftp",
+            lambda request: feed_drop_stages.SftpFeedDropStage(
+                request.getfixturevalue("sftp_server")
+            ),
+        ),
+    ],
     "kept_recordings": [
         Implementation("memory", lambda _: kept_recordings_stages.MemoryKeptRecordingsStage()),
         Implementation(
@@ -214,6 +243,13 @@ def shared_dsn() -> Iterator[str]:
 
 
 @pytest.fixture
+def played_receiver() -> Iterator[PlayedReceiver]:
+    """A receiver of signals on loopback."""
+    with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture
 def shown_site() -> Iterator[ShownSite]:
     """A web site on loopback."""
     with showing() as server:
@@ -261,3 +297,10 @@ def played_recorder() -> Iterator[PlayedRecorder]:
     """A recorder of calls on loopback."""
     with recording() as recorder:
         yield recorder
+
+
+@pytest.fixture
+def sftp_server(tmp_path: Path) -> Iterator[PlayedServer]:
+    """A server on loopback that takes files by SFTP."""
+    with serving(tmp_path) as server:
+        yield server

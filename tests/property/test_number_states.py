@@ -33,6 +33,8 @@ class Life:
     due_on: date | None = None
     is_awaited: bool = False
     foreign: bool = False
+    is_eager: bool = False
+    """Whether the job looks at it each night, and not only when it is due."""
     latest: int | None = None
     faults: list[str] = field(default_factory=list)
 
@@ -76,7 +78,8 @@ class Life:
     def night(self) -> None:
         self.today += timedelta(days=1)
         for _ in range(2):
-            if not (self.state.rests and self.number and self.due_on and self.due_on <= self.today):
+            is_due = self.is_eager or (self.due_on is not None and self.due_on <= self.today)
+            if not (self.state.rests and self.number and is_due):
                 break
             here = replace(self.number, state=self.state)
             on = onward(here, Situation(today=self.today, is_ours=True, is_awaited=self.is_awaited))
@@ -101,12 +104,13 @@ STEPS = some.one_of(
 @given(
     steps=some.lists(STEPS, max_size=25),
     foreign=some.booleans(),
+    is_eager=some.booleans(),
     latest=some.one_of(some.none(), some.integers(0, 40)),
 )
 def test_whatever_the_order_of_events(
-    steps: list[tuple[object, ...]], foreign: bool, latest: int | None
+    steps: list[tuple[object, ...]], foreign: bool, is_eager: bool, latest: int | None
 ) -> None:
-    life = Life(foreign=foreign, latest=latest)
+    life = Life(foreign=foreign, is_eager=is_eager, latest=latest)
     for name, *numbers in steps:
         match name, numbers:
             case "end", [int(grace), int(minimum)]:

@@ -331,6 +331,7 @@ def test_a_large_ledger_needs_no_more_memory_and_every_piece_is_looked_at() -> N
         for first in range(1, journals + 1, step):
             last = min(first + step - 1, journals)
             cursor.execute(FILL_MANY, {"first": first, "last": last, "noon": NOON})
+        cursor.execute("ANALYZE ledger_journal, ledger_entry, ledger_account")
         cursor.execute("RESET statement_timeout")
     seen: list[tuple[int, int]] = []
 

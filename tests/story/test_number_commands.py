@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from tests.number_lives import state_of
-from tests.staff_people import add_everybody, signed_in
+from tests.staff_people import signed_in, staffed_world
 from tests.worlds import NOON, LineOf, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
@@ -79,18 +79,17 @@ def test_a_number_is_reclaimed_or_ported_out() -> None:
 
 def test_a_clerk_gives_a_number_back_after_a_look_at_the_document(settings: Any) -> None:
     NumberRow.objects.update(port_grace_until="2099-01-01", earliest_release_date="2099-01-01")
-    settings.PASSWORD_HASHERS = ["tests.staff_people.QuickHasher"]
-    add_everybody()
-    clerk = signed_in(Role.CLERK)
     address = "/staff/numbers/give-back/"
-    assert "Give a number back" in clerk.get(address).content.decode()
     typed = {"number": ANNA.msisdn, "name": ANNA.name, "document": "passport"}
-    for wrong in ({"name": "Ben Koch"}, {"number": "+4915228817000"}):
-        answer = clerk.post(address, {**typed, **wrong})
-        assert answer.status_code == 422
-        assert "No number that rests was this person" in answer.content.decode()
-    assert clerk.post(address, {**typed, "document": ""}).status_code == 422
-    assert "kept for its former holder until" in clerk.post(address, typed).content.decode()
+    with staffed_world(settings):
+        clerk = signed_in(Role.CLERK)
+        assert "Give a number back" in clerk.get(address).content.decode()
+        for wrong in ({"name": "Ben Koch"}, {"number": "+4915228817000"}):
+            answer = clerk.post(address, {**typed, **wrong})
+            assert answer.status_code == 422
+            assert "No number that rests was this person" in answer.content.decode()
+        assert clerk.post(address, {**typed, "document": ""}).status_code == 422
+        assert "kept for its former holder until" in clerk.post(address, typed).content.decode()
     assert NumberRow.objects.get().kept_until is not None
 
 

@@ -16,7 +16,6 @@ from cleanbreak.domain.number_release import GATE, Waits
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows import number_watchers
 from cleanbreak.flows.choose_number import NoNumberLeft, choose_number
-from cleanbreak.flows.note_number_heat import note_number_heat
 from cleanbreak.flows.reclaim_number import (
     NothingToReclaim,
     Reclaim,
@@ -26,7 +25,7 @@ from cleanbreak.flows.reclaim_number import (
 from cleanbreak.flows.release_numbers import release_numbers
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.records.line import HolderRow, LineRow
-from cleanbreak.records.number import NumberRow
+from cleanbreak.records.number import NumberRow, warm_numbers
 from cleanbreak.records.number_interval import intervals_of
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -218,7 +217,7 @@ def test_the_next_number_is_cool_ours_and_told_once(monkeypatch: pytest.MonkeyPa
     )
     free_numbers(hot, watched, foreign, cool)
     our_block()
-    note_number_heat([hot], NOON)
+    warm_numbers([hot], NOON)
     monkeypatch.setattr(number_watchers, "WATCHED", (lambda asked: {watched} & {*asked},))
 
     assert choose_number("de", AGENT, NOON) == cool

@@ -201,7 +201,7 @@ def test_a_form_says_everything_once_and_by_post() -> None:
     assert refused(bank.ask({"scope": CHECK})) == "invalid_request"
     assert refused(bank.ask(CREDENTIALS | {"grant_type": "password"})) == "unsupported_grant_type"
     assert Client().get("/oauth2/token").status_code == 405
-    assert Client().post("/oauth2/token", {}, content_type="application/json").status_code == 405
+    assert Client().post("/oauth2/token", {}, content_type="application/json").status_code == 400
     for scope in ("", SWAP, f"{CHECK} {SWAP}", "openid", "everything", f"{CHECK} dpv:Marketing"):
         assert refused(bank.ask(CREDENTIALS | {"scope": scope})) == "invalid_scope"
 

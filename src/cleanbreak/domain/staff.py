@@ -89,6 +89,14 @@ class Right(Enum):
     agree that it is kept no more."""
     TELL_WHAT_IS_KEPT = "tell_what_is_kept"
     """Hand out to somebody what is still kept about them."""
+    SEE_SIGNALS = "see_signals"
+    """How the delivery of signals to relying parties goes."""
+    STOP_SIGNALS = "stop_signals"
+    """Pause and disable the stream of one of them, and let it go again."""
+    SEE_FEEDS = "see_feeds"
+    """How the reports to authorities stand; what is in them is shown to nobody."""
+    FILE_FEEDS = "file_feeds"
+    """Make and send them, and note what was filed by hand."""
 
 
 class Role(Enum):
@@ -144,7 +152,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.HOTLINE_LEAD: frozenset({Right.LEAD_HOTLINE}),
     Role.CAMPAIGN_MANAGER: frozenset(
-        {Right.SEE_CAMPAIGNS, Right.RUN_CAMPAIGN, Right.SEE_DISCREPANCIES, Right.PROPOSE_REPAIR}
+        {
+            Right.SEE_CAMPAIGNS,
+            Right.RUN_CAMPAIGN,
+            Right.SEE_DISCREPANCIES,
+            Right.PROPOSE_REPAIR,
+            Right.SEE_FEEDS,
+            Right.FILE_FEEDS,
+        }
     ),
     Role.CAMPAIGN_APPROVER: frozenset(
         {
@@ -196,6 +211,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_LOOKS,
             Right.SEE_REPORTS,
             Right.SEE_POLICIES,
+            Right.SEE_SIGNALS,
+            Right.SEE_FEEDS,
             Right.SEE_RELYING_PARTIES,
         }
     ),

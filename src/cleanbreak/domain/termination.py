@@ -243,6 +243,8 @@ class AnnouncementKind(Enum):
     """The receipt of an end that was confirmed on the telephone."""
     MESSAGE_RECEIVED = "message_received"
     MESSAGE_ANSWERED = "message_answered"
+    ACCOUNTS_REMINDER = "accounts_reminder"
+    """Of the accounts that may still hang on the number of an ended line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.account_texts import AccountOccasion, account_messages, account_occasions
@@ -14,7 +15,9 @@ from cleanbreak.flows.call_receipt_texts import call_receipt_messages
 from cleanbreak.flows.confidential_texts import ConfidentialOccasion, confidential_messages
 from cleanbreak.flows.cool_off_texts import cool_off_messages
 from cleanbreak.flows.correction_texts import CorrectionOccasion, correction_messages
+from cleanbreak.flows.guardian_texts import guardian_messages, guardian_occasions
 from cleanbreak.flows.message_texts import TOLD_STEPS, Occasion, messages_for
+from cleanbreak.flows.number_after_end import numbers_after_end
 from cleanbreak.flows.payout_texts import ABOUT_MONEY, PayoutOccasion, payout_messages_for
 from cleanbreak.flows.send_papers import papers_messages
 from cleanbreak.flows.sent_paper_words import paper_judged_messages
@@ -81,6 +84,7 @@ def _occasions(rows: Sequence[Row]) -> list[tuple[Row, Occasion]]:
     declarations = DeclarationRow.objects.in_bulk([one for one in named if one])
     safe = safe_contacts_of(orders)
     acting = emails_of_authorities(UUID(o.authority) for o in orders.values() if o.authority)
+    numbers = numbers_after_end(orders.values(), timezone.now())
     return [
         (
             row,
@@ -88,6 +92,7 @@ def _occasions(rows: Sequence[Row]) -> list[tuple[Row, Occasion]]:
                 _occasion(row, orders, declarations),
                 safe_contact=safe.get(row["order_id"]),
                 representative_email=_acting_email(orders.get(row["order_id"]), acting),
+                number=numbers.get(row["order_id"]),
             ),
         )
         for row in rows
@@ -232,6 +237,9 @@ TELLERS: dict[AnnouncementKind, Teller[Any]] = {
             lambda rows: [(row, row["key"]) for row in rows],
             lambda _kind, key: thread_messages(key),
         ),
+    ),
+    AnnouncementKind.ACCOUNTS_REMINDER: Teller(
+        guardian_occasions, lambda _kind, one: guardian_messages(one)
     ),
     AnnouncementKind.CONFIDENTIAL_NEWS: Teller(
         _confidential_occasions, lambda _kind, one: confidential_messages(one)

@@ -45,6 +45,7 @@ TOPICS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.CALL_RECEIPT: gettext_lazy("the receipt of a cancellation"),
     AnnouncementKind.MESSAGE_RECEIVED: gettext_lazy("a message that somebody left us"),
     AnnouncementKind.MESSAGE_ANSWERED: gettext_lazy("the answer to a message"),
+    AnnouncementKind.ACCOUNTS_REMINDER: gettext_lazy("accounts that may still know a number"),
 }
 MEDIA: dict[ContactMedium, Promise] = {
     ContactMedium.SMS: gettext_lazy("text message"),

@@ -95,6 +95,8 @@ class Limited(Enum):
     """Numbers that one person of staff wants to give back to whoever had them."""
     PHONE_STATUS = "phone_status"
     """Receipt numbers that are typed on the telephone for one line: they must not be tried out."""
+    SIGNALS = "signals"
+    """What one receiver asks of its stream; it may add many numbers one by one."""
     OAUTH_REFUSED = "oauth_refused"
     """Requests for tokens that are refused, from one address: each costs us a signature."""
 
@@ -152,6 +154,7 @@ RATES = {
     Limited.PHONE_RECEIPT: Rate(burst=3, every=timedelta(hours=8)),
     Limited.CALL_BACK_TO: Rate(burst=3, every=timedelta(hours=6)),
     Limited.PHONE_STATUS: Rate(burst=10, every=timedelta(minutes=10)),
+    Limited.SIGNALS: Rate(burst=1000, every=timedelta(milliseconds=5)),
     Limited.OAUTH_REFUSED: Rate(burst=60, every=timedelta(seconds=1)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from cleanbreak.domain.confidential import SafeContact
+from cleanbreak.domain.guardian import NumberNow
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.place import place_of_number
 from cleanbreak.domain.statutory_page import ReceiptWay
@@ -18,7 +19,9 @@ from cleanbreak.flows.answer_by_phone import is_by_phone, phone_receipt
 from cleanbreak.flows.campaign_words import end_by_campaign
 from cleanbreak.flows.confidential_texts import in_confidence
 from cleanbreak.flows.end_words import decision_words, end_words
+from cleanbreak.flows.esim_link import delete_esim_link
 from cleanbreak.flows.final_money_words import final_money
+from cleanbreak.flows.guardian_words import accounts_to_check
 from cleanbreak.flows.read_order import read_declaration
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.secret_links import link_secret
@@ -49,6 +52,8 @@ class Occasion:
     """Of a confidential order: the only one who is told anything."""
     representative_email: str = ""
     """Of whoever acts for the holder; empty if nobody does, or wants no mail."""
+    number: NumberNow | None = None
+    """What became of the number, once the end has freed it."""
 
 
 def messages_for(kind: AnnouncementKind, occasion: Occasion) -> list[Message]:
@@ -83,11 +88,6 @@ def statement_link(order_id: Any) -> str:
     """Return the address of a final statement; only contacts on file are told it."""
     secret = link_secret(STATEMENT, str(order_id))
     return f"{settings.CLEANBREAK_BASE_URL}/statement/{order_id}/{secret}/"
-
-
-def delete_esim_link() -> str:
-    """Return the address of the page on how to delete an eSIM."""
-    return f"{settings.CLEANBREAK_BASE_URL}/esim/delete/"
 
 
 def declaration_received(occasion: Occasion) -> list[Message]:
@@ -184,7 +184,7 @@ def line_ended(occasion: Occasion) -> list[Message]:
             _("Your line has ended, everywhere. We asked every system again and none knows it."),
             *final_money(order),
             _sim_to_discard(order),
-            _("Check where this number is still used to sign in: bank, e-mail, social networks."),
+            *accounts_to_check(order.order_id, occasion.number),
             _("Signed certificate of the end: %(link)s")
             % {"link": certificate_link(order.order_id)},
             _("Final statement of the money, as PDF: %(link)s")

@@ -6,10 +6,21 @@ Each function takes numbers, and returns those of them to which it applies, with
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from django.utils import timezone
+
+from cleanbreak.records import ssf_subject
+from cleanbreak.records.ssf_event import awaited_among
+
 Among: TypeAlias = Callable[[Sequence[str]], set[str]]
-UNACKNOWLEDGED: tuple[Among, ...] = ()
+
+
+def _watched_by_receivers(msisdns: Sequence[str]) -> set[str]:
+    return set(ssf_subject.watched_among(msisdns, timezone.now()))
+
+
+UNACKNOWLEDGED: tuple[Among, ...] = (awaited_among,)
 """A receiver watches it, and has not acknowledged yet that its line has ended."""
-WATCHED: tuple[Among, ...] = ()
+WATCHED: tuple[Among, ...] = (_watched_by_receivers,)
 """A receiver watches it: to somebody it still means a person."""
 
 

@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from cleanbreak.domain.feed_calendar import Standing
 from cleanbreak.domain.hotline_day import SeatNow
 from cleanbreak.domain.number_release import ALERT
 from cleanbreak.domain.reconciliation import DiscrepancyKind
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
+from cleanbreak.flows.list_streams import list_streams
 from cleanbreak.flows.list_waiting_orders import count_what_waits
+from cleanbreak.flows.read_feeds import read_feeds
 from cleanbreak.flows.read_hotline import agents_now, languages_now
 from cleanbreak.flows.release_numbers import days_of_places
 from cleanbreak.policies.switch_rules import shortest_answer_time
@@ -76,6 +80,48 @@ def _lines() -> Iterator[str]:
         [Sample({}, _late_switch_answers(timezone.now()))],
     )
     yield from _answer_times(timezone.now())
+    yield from _signals(timezone.now())
+    yield from _feeds(timezone.now())
+
+
+def _signals(now: datetime) -> Iterator[str]:
+    streams = list_streams()
+    yield from _gauge(
+        "cleanbreak_signals_owed",
+        "Signals that a relying party has not answered.",
+        [Sample({"receiver": one.name}, one.owed) for one in streams],
+    )
+    yield from _gauge(
+        "cleanbreak_signals_oldest_owed_seconds",
+        "How long the first of them has waited, where nobody holds them.",
+        [Sample({"receiver": one.name}, one.lag(now).total_seconds()) for one in streams],
+    )
+
+
+def _feeds(now: datetime) -> Iterator[str]:
+    """Yield how reports to authorities stand; of a file that cannot be read the doctor tells."""
+    try:
+        views = read_feeds(now)
+    except Refusal:
+        views = []
+    yield from _gauge(
+        "cleanbreak_feed_late",
+        "Whether a report to an authority is late (1), or not (0).",
+        [
+            Sample({"feed": one.setup.name}, one.owed.standing is Standing.LATE)
+            for one in views
+            if one.owed
+        ],
+    )
+    yield from _gauge(
+        "cleanbreak_feed_days_left",
+        "Days until the last day of a report that nobody has filed.",
+        [
+            Sample({"feed": one.setup.name}, one.days_left)
+            for one in views
+            if one.days_left is not None
+        ],
+    )
 
 
 def _answer_times(now: datetime) -> Iterator[str]:

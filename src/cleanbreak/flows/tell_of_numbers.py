@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from cleanbreak.domain.number_change import NumberChange
 from cleanbreak.flows.revoke_grants import revoke_for_changes
+from cleanbreak.flows.signal_numbers import signal_numbers
 from cleanbreak.flows.tell_swap_subscribers import tell_swap_subscribers
 
 Listener: TypeAlias = Callable[[Sequence[NumberChange]], None]
-LISTENERS: tuple[Listener, ...] = (revoke_for_changes, tell_swap_subscribers)
+LISTENERS: tuple[Listener, ...] = (revoke_for_changes, signal_numbers, tell_swap_subscribers)
 """Who hears of every change, in this order."""
 
 

@@ -16,6 +16,7 @@ from cleanbreak.ports.network_authentication import NetworkAuthentication
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.recorder import Recorder
+from cleanbreak.ports.signal_receiver import SignalReceivers
 from cleanbreak.ports.site_visitor import SiteVisitor
 from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.ports.takeout_source import TakeoutSource
@@ -68,6 +69,12 @@ def wired_site_visitor() -> SiteVisitor:
     """Return who looks at other people's web sites."""
     visitor: SiteVisitor = import_string(settings.CLEANBREAK_SITE_VISITOR)()
     return visitor
+
+
+def wired_signal_receivers() -> SignalReceivers:
+    """Return who pushes signals to relying parties."""
+    receivers: SignalReceivers = import_string(settings.CLEANBREAK_SIGNAL_RECEIVER)()
+    return receivers
 
 
 def wired_slip_printer() -> SlipPrinter:

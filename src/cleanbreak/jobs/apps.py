@@ -1,4 +1,4 @@
-"""Tells Django about the background tasks; Procrastinate finds them in `tasks.py`."""
+"""Tells Django about the background work; `worker.py` loads the tasks."""
 
 from django.apps import AppConfig
 

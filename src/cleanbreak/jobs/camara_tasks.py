@@ -8,9 +8,7 @@ from cleanbreak.flows.forget_sim_changes import forget_sim_changes as forget_cha
 from cleanbreak.flows.send_swap_events import send_swap_events as send_events
 from cleanbreak.flows.tell_swap_subscribers import end_by_clock
 from cleanbreak.flows.wired_outside import wired_event_sink
-
-SINKS = "sinks"
-"""The queue of what is sent to sinks: one that hangs holds up nothing else."""
+from cleanbreak.records.wake import SINKS
 
 
 @app.periodic(cron="* * * * * */10")

@@ -5,7 +5,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from cleanbreak.flows import release_numbers as releasing
-from cleanbreak.jobs.tasks import NIGHTLY, STOPPING
+from cleanbreak.jobs.tasks import STOPPING
+from cleanbreak.records.wake import NIGHTLY
 
 
 @app.periodic(cron="17 * * * *")

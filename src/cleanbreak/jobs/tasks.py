@@ -49,14 +49,9 @@ from cleanbreak.flows import write_off_unclaimed as unclaimed
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.read_certificate import read_public_keys
 from cleanbreak.flows.wired_outside import wired_outside, wired_recorder, wired_slip_printer
+from cleanbreak.records.wake import MASSES, NIGHTLY, PRINTERS
 
 LOG = logging.getLogger(__name__)
-MASSES = "masses"
-"""The queue of what nobody waits for: it has a thread of its own in each worker."""
-NIGHTLY = "nightly"
-"""The queue of what takes long and is done once a night: it has a thread of its own, too."""
-PRINTERS = "printers"
-"""The queue of slips: a printer that is switched off holds up nothing else."""
 STOPPING = threading.Event()
 """Set when this process was told to stop."""
 

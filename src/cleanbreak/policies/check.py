@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from cleanbreak.domain.policy import PolicyStatus
+from cleanbreak.policies.accounts import ACCOUNTS, faults_of_accounts, faults_of_text
 from cleanbreak.policies.calendar import UnknownCalendar, check_calendar
 from cleanbreak.policies.cases import faults_of_cases
 from cleanbreak.policies.facts import FactsOfDay
@@ -40,8 +41,8 @@ CASES = "cases"
 def faults_of_all() -> dict[str, list[str]]:
     """Return the faults of every file that counts here, by the name of the file.
 
-    Packs and cases as they are shipped, and the operator's overlays. A file without a fault has an
-    empty list.
+    Packs, cases and lists of accounts as they are shipped, and the operator's own. A file without
+    a fault has an empty list.
     """
     folder = files(__package__)
     found = {f"{place}.yaml": _faults_of_pack(shipped_pack(place)) for place in known_places()}
@@ -51,17 +52,21 @@ def faults_of_all() -> dict[str, list[str]]:
         )
         if own := overlay_of(place):
             found[str(own)] = faults_of_file(own)
-    return found
+    return found | faults_of_accounts()
 
 
 def faults_of_file(file: Path) -> list[str]:
-    """Return the faults of a pack, of cases, or of an overlay that bears the name of its place."""
+    """Return the faults of a pack, of cases, of a list of accounts, or of an overlay that bears the
+    name of its place."""
     try:
-        read = read_yaml(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        read = read_yaml(text)
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         return [f"it is no YAML: {' '.join(str(fault).split())}"]
     if not isinstance(read, dict):
         return ["it has no keys"]
+    if ACCOUNTS in read:
+        return faults_of_text(text)
     if CASES in read:
         return faults_of_cases(read, known_places())
     if any(key in read for key in HEAD):

@@ -151,6 +151,17 @@ def newest_key() -> DataKey:
     return key_named(_newest()[0])
 
 
+def live_keys() -> list[DataKey]:
+    """Return every key that may have sealed what is still kept, the newest first.
+
+    :raises DataKeyMissing: if this server does not have one of them.
+    """
+    newest = newest_key()
+    live = DataKeyRow.objects.filter(retired_at=None).order_by("-added_at")
+    names = live.exclude(pk=newest.key_id).values_list("key_id", flat=True)
+    return [newest, *map(key_named, names)]
+
+
 def require_one_form() -> None:
     """Return if everything is sealed by the newest key, so that sealed values can be compared.
 

@@ -39,7 +39,9 @@ from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
 from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
 from cleanbreak.records.evidence import EvidenceRow
+from cleanbreak.records.feed_report import FeedEntryRow, FeedReportRow, FeedVersionRow
 from cleanbreak.records.further_sim import FurtherSimRow
+from cleanbreak.records.guardian import ReminderRoundRow, RemindersStoppedRow, TickListRow
 from cleanbreak.records.handover import HandoverRow
 from cleanbreak.records.holder_account import HolderAccountRow
 from cleanbreak.records.hotline_call import HotlineCallRow
@@ -82,6 +84,9 @@ from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.signing_key import SigningKeyRow
 from cleanbreak.records.sim_change import SimChangeRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
+from cleanbreak.records.ssf_event import SsfEventRow
+from cleanbreak.records.ssf_stream import SsfStreamRow
+from cleanbreak.records.ssf_subject import SsfSubjectRow
 from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
@@ -144,6 +149,9 @@ __all__ = [
     "EntryRow",
     "EventSubscriptionRow",
     "EvidenceRow",
+    "FeedEntryRow",
+    "FeedReportRow",
+    "FeedVersionRow",
     "FurtherSimRow",
     "GivenProofRow",
     "HandoverRow",
@@ -186,6 +194,8 @@ __all__ = [
     "ReceiptLetterRow",
     "RegisterIssueRow",
     "RelyingPartyRow",
+    "ReminderRoundRow",
+    "RemindersStoppedRow",
     "RepairRow",
     "RunRow",
     "SeenAssertionRow",
@@ -195,6 +205,9 @@ __all__ = [
     "SimChangeRow",
     "SlipPrintRow",
     "SlipRow",
+    "SsfEventRow",
+    "SsfStreamRow",
+    "SsfSubjectRow",
     "StaffAliasRow",
     "StaffOwnLineRow",
     "StaffSessionRow",
@@ -210,6 +223,7 @@ __all__ = [
     "TakeoutRow",
     "TariffRow",
     "ThreadMessageRow",
+    "TickListRow",
     "VerificationRow",
     "VisitSignatureRow",
     "VisitStepRow",

@@ -76,6 +76,11 @@ class OrderRow(models.Model):
                 name="order_due",
             ),
             models.Index(
+                fields=["completed_at"],
+                condition=~models.Q(completed_at=None),
+                name="order_by_completion",
+            ),
+            models.Index(
                 fields=["declaration_id"],
                 condition=~models.Q(declaration_id=None),
                 name="order_by_declaration",

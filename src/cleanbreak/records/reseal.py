@@ -54,6 +54,8 @@ def _columns(table: str, key: str, *columns: str) -> list[Place]:
 PLACES = (
     _column("line", "line_id", "bigint", "imsi", is_alike=True),
     _column("further_sim", "sim_id", "bigint", "imsi", is_alike=True),
+    _column("ssf_subject", "subject_id", "bigint", "number", is_alike=True),
+    _column("ssf_event", "seq", "bigint", "number", is_alike=True),  # a copy of the subject's
     Place(
         "discrepancy",
         "discrepancy_id",
@@ -81,6 +83,7 @@ PLACES = (
     *_columns("hotline_call", "call_id", "said", "msisdn", "iccid", "caller_number"),
     *_columns("visit_signature", "visit_id", "content"),
     *_columns("offline_block", "block_id", "private_key"),
+    *_columns("ssf_stream", "stream_id", "authorization_header"),
     _column("signing_key", "kid", "text", "private_key", is_alike=False),
     *_columns("event_subscription", "event_subscription_id", "token"),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),

@@ -91,6 +91,13 @@ SELECT h.holder_id FROM holder h WHERE h.holder_id = ANY(%(holders)s)
 """
 FREE_LINES = f"SELECT l.line_id FROM line l WHERE l.line_id = ANY(%(lines)s) AND NOT {IS_HELD}"
 """Asked again when they are locked: somebody may just have been given another line, or held."""
+HAD_BY_NOBODY = """
+UPDATE number_interval i SET owner = gen_random_uuid()
+FROM line l JOIN holder h USING (holder_id)
+WHERE i.msisdn = l.msisdn AND i.owner = h.pseudonym AND NOT EXISTS (
+    SELECT FROM number_interval o
+    WHERE o.msisdn = i.msisdn AND o.owner = i.owner AND o.ends_at IS NULL)"""
+"""Who had a number is nobody we know any more; that somebody had it, from when to when, stays."""
 FORGET: Mapping[Category, tuple[str, ...]] = {
     Category.TRAFFIC: ("UPDATE line SET last_used_on = NULL WHERE line_id = ANY(%(lines)s)",),
     Category.AGREEMENT: (
@@ -123,16 +130,15 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
             " AND n.msisdn = l.msisdn AND n.earliest_release_date <= %(today)s AND NOT EXISTS ("
             "SELECT FROM line o WHERE o.msisdn = l.msisdn AND o.line_id > l.line_id)"
         ),
-        (  # who had it is nobody we know any more; that somebody had it, from when to when, stays
-            "UPDATE number_interval i SET owner = gen_random_uuid()"
-            " FROM line l JOIN holder h USING (holder_id)"
-            " WHERE l.line_id = ANY(%(lines)s) AND i.msisdn = l.msisdn AND i.owner = h.pseudonym"
-            " AND NOT EXISTS (SELECT FROM number_interval o WHERE o.msisdn = i.msisdn"
-            " AND o.owner = i.owner AND o.ends_at IS NULL)"
-        ),
+        f"{HAD_BY_NOBODY} AND l.line_id = ANY(%(lines)s)",
         "UPDATE line SET msisdn = '', range_holder = NULL WHERE line_id = ANY(%(lines)s)",
     ),
     Category.IDENTITY: (
+        f"{HAD_BY_NOBODY} AND l.holder_id = ANY(%(holders)s)",
+        (
+            "DELETE FROM feed_entry e USING holder h"
+            " WHERE h.holder_id = ANY(%(holders)s) AND e.customer = h.reference"
+        ),
         (
             "UPDATE holder SET reference = 'erased-' || holder_id, name = '',"
             " name_key = 'erased-' || holder_id, pseudonym = NULL"

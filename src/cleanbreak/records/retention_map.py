@@ -66,6 +66,14 @@ TABLES: Mapping[str, Held] = {
         withheld="sink token",
     ),
     "swap_event": Held(nobody="kind reason"),
+    "feed_report": Held(nobody="feed period"),
+    "feed_version": Held(staff="made_by filed_by", nobody="files filed_how problem_sentence"),
+    "feed_entry": Held(  # of a number, as in number_interval, nobody is known
+        columns={C.IDENTITY: "customer"},
+        nobody="msisdn",
+        theirs="t.customer IN"
+        " (SELECT h.reference FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
+    ),
     "switch_code": Held(
         nobody="word nonce code_mac ended_as recipient",
         theirs=BY_LINE,
@@ -207,6 +215,7 @@ TABLES: Mapping[str, Held] = {
         columns={C.SECURITY: "reference"}, staff="agent", nobody="answer place problem"
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
+    "tick_list": Held(nobody="list_hash ticked"),  # deleted half a year after the last tick
     "relying_party": Held(
         staff="created_by",
         nobody="client_id name contact jwks scopes redirect_uris legal_basis",
@@ -221,6 +230,12 @@ TABLES: Mapping[str, Held] = {
     "access_token": Held(nobody="token_hash scopes"),
     "signing_key": Held(nobody="kid public_jwk private_key"),
     "rate_limit": Held(nobody="bucket"),
+    "ssf_stream": Held(
+        nobody="client_id status status_reason status_set_by method endpoint_url problem_code"
+        " authorization_header events_requested events_delivered description",
+    ),
+    "ssf_subject": Held(columns={C.SECURITY: "number"}),  # watched by others, be it ours or not
+    "ssf_event": Held(columns={C.SECURITY: "number"}, nobody="event_type claims set_err"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
     "shown_statement": Held(nobody="language"),

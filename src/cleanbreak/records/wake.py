@@ -1,6 +1,20 @@
 """Wakes a worker after the commit; what the worker then finds is in our own tables."""
 
 from procrastinate.contrib.django import app
+from procrastinate.jobs import DEFAULT_QUEUE
+
+MASSES = "masses"
+"""The queue of what nobody waits for: it has a thread of its own in each worker."""
+NIGHTLY = "nightly"
+"""The queue of what takes long and is done once a night: it has a thread of its own, too."""
+PRINTERS = "printers"
+"""The queue of slips: a printer that is switched off holds up nothing else."""
+SIGNALS = "signals"
+"""The queue of what is pushed to relying parties; it has a thread for each of its two tasks."""
+SINKS = "sinks"
+"""The queue of what is sent to sinks of events: one that hangs holds up nothing else."""
+QUEUES = {"advance_campaigns": MASSES, "prepare_takeouts": NIGHTLY, "send_slips": PRINTERS}
+"""Where a wake-up waits, by its task; whoever wakes does not load the tasks, and so all flows."""
 
 
 def wake_worker(task: str) -> None:
@@ -11,4 +25,5 @@ def wake_worker(task: str) -> None:
 
     :param task: name of the task, as :mod:`cleanbreak.jobs` registers it.
     """
-    app.configure_task(task, allow_unknown=True, priority=10).defer()
+    queue = QUEUES.get(task, DEFAULT_QUEUE)
+    app.configure_task(task, allow_unknown=True, queue=queue, priority=10).defer()

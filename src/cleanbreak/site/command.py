@@ -66,12 +66,11 @@ def _load() -> None:
 
 
 def _hand_over() -> None:
-    """Load everything that needs Django, and run the command."""
+    """Load the command that was asked for, and run it."""
     from cleanbreak.channels.cli.language import speak_language_of_terminal
-    from cleanbreak.channels.cli.main import cli
-    from cleanbreak.site.operations_commands import OPERATIONS
+    from cleanbreak.channels.cli.main import COMMANDS_BY_NAME, cli
+    from cleanbreak.site.operations import OPERATIONS
 
-    for command in OPERATIONS:
-        cli.add_command(command)
+    COMMANDS_BY_NAME.add_places(OPERATIONS)
     speak_language_of_terminal()
     cli(prog_name="cleanbreak")

@@ -9,16 +9,7 @@ from django.utils.translation import gettext as _
 
 from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.jobs.worker import run_worker
-from cleanbreak.site import certificate_keys
-from cleanbreak.site.adapter_commands import adapter_group
-from cleanbreak.site.bank_command import bank_group
-from cleanbreak.site.desk_agent_command import DESK_AGENT
-from cleanbreak.site.es2plus_command import es2plus_group
 from cleanbreak.site.free_port import require_free
-from cleanbreak.site.gateway_command import GATEWAY
-from cleanbreak.site.records_commands import records_group
-from cleanbreak.site.sim_command import SIM
-from cleanbreak.site.staff_commands import staff_group
 from cleanbreak.site.web_server import web_server_arguments
 
 
@@ -53,19 +44,3 @@ def web(host: str, port: int) -> None:
     require_free(host, port)
     arguments = web_server_arguments(host, port)
     os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell
-
-
-OPERATIONS: tuple[click.Command, ...] = (
-    migrate,
-    worker,
-    web,
-    staff_group,
-    es2plus_group,
-    adapter_group,
-    records_group,
-    bank_group,
-    SIM,
-    DESK_AGENT,
-    GATEWAY,
-    certificate_keys.keys_with_certificates,
-)

@@ -5,6 +5,7 @@ Nobody outside can name one, and no redirect is followed; so this list is what a
 """
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -24,6 +25,7 @@ HOST_AND_PORT = re.compile(
     r"(?:^|[=,\s])(\[[0-9A-Fa-f:.]+\]|[\w.-]*[A-Za-z.][\w.-]*):(\d{2,5})(?=$|[,\s])"
 )
 STRIPE = "api.stripe.com"
+FEEDS = "CLEANBREAK_FEEDS"
 
 
 def outgoing_hosts(given: Mapping[str, str]) -> list[str]:
@@ -35,6 +37,8 @@ def _hosts(given: Mapping[str, str]) -> Iterator[str]:
     for name, value in given.items():
         if not name.startswith(OURS) or name in OUR_OWN:
             continue
+        if name == FEEDS and Path(value).is_file():
+            yield from _of_feeds(Path(value))
         if name in MAY_BE_SECRET:
             yield from _in_addresses(value)
         elif not is_secret(name):
@@ -49,3 +53,15 @@ def _hosts(given: Mapping[str, str]) -> Iterator[str]:
 def _in_addresses(text: str) -> Iterator[str]:
     for host, port in IN_ADDRESS.findall(text):
         yield f"{host}:{port}" if port else host
+
+
+def _of_feeds(path: Path) -> Iterator[str]:
+    """Yield the servers that take files of feeds; of a file that is none, the doctor tells."""
+    try:
+        feeds = tomllib.loads(path.read_text(encoding="utf-8")).get("feeds", {})
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return
+    tables = feeds.values() if isinstance(feeds, dict) else ()
+    for drop in (one.get("drop") for one in tables if isinstance(one, dict)):
+        if isinstance(drop, dict) and "host" in drop:
+            yield f"{drop['host']}:{drop.get('port', 22)}"

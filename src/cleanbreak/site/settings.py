@@ -8,10 +8,9 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.domain.console_address import console_address
+from cleanbreak.site.afterlife_settings import *  # noqa: F403
 from cleanbreak.site.answer_headers import answer_headers
 from cleanbreak.site.brand_file import read_brand
-from cleanbreak.site.camara_settings import *  # noqa: F403  --- afterlife: camara
-from cleanbreak.site.clients_settings import *  # noqa: F403
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
 from cleanbreak.site.embedded_postgres import default_home
@@ -19,7 +18,7 @@ from cleanbreak.site.four_eyes_limits import read_limits
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.hotline_voices import read_voices
-from cleanbreak.site.job_settings import PROCRASTINATE_IMPORT_PATHS as PROCRASTINATE_IMPORT_PATHS
+from cleanbreak.site.job_settings import *  # noqa: F403
 from cleanbreak.site.messages_address import read_messages_address
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
@@ -27,7 +26,6 @@ from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
 from cleanbreak.site.security_contact import read_contacts, read_expiry
-from cleanbreak.site.services_settings import *  # noqa: F403  --- afterlife: services
 from cleanbreak.site.session_areas import Area
 
 SECRETS = environment()

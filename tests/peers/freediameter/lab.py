@@ -163,6 +163,14 @@ class Relay:
         """Send it a signal, such as SIGSTOP to make it deaf."""
         assert self._process is not None
         self._process.send_signal(number)
+        if number == signal.SIGSTOP:
+            wait_until(self._is_stopped, "freeDiameter goes on")
+
+    def _is_stopped(self) -> bool:
+        """Return whether none of its threads goes on: each stops when it is next scheduled."""
+        assert self._process is not None
+        threads = Path(f"/proc/{self._process.pid}/task").glob("*/stat")
+        return all(one.read_text().rpartition(")")[2].split()[0] == "T" for one in threads)
 
     def _is_connected(self) -> bool:
         return accepts_connections(self.endpoint) and all(

@@ -1,25 +1,43 @@
 """Whatever can be queued is worked on, and the night has its hour."""
 
-from procrastinate.contrib.django import app
+from typing import Any
 
-from cleanbreak.jobs import tasks
+from procrastinate.contrib.django import app
+from procrastinate.jobs import DEFAULT_QUEUE
+
 from cleanbreak.jobs.worker import threads_by_queue
+from cleanbreak.records.wake import NIGHTLY, QUEUES
+
+
+def our_tasks() -> dict[str, Any]:
+    return {
+        task.name: task
+        for task in app.tasks.values()
+        if task.func.__module__.startswith("cleanbreak.jobs.")
+    }
+
 
 app.perform_import_paths()  # as a worker does when it begins
 
 
 def test_every_task_has_a_queue_in_which_somebody_works() -> None:
-    of_us = "cleanbreak.jobs."
-    ours = [task for task in app.tasks.values() if task.func.__module__.startswith(of_us)]
-    assert {task.name for task in ours} >= {"advance_orders", "advance_campaigns", "reconcile"}
-    assert {task.queue for task in ours} == set(threads_by_queue(2))
+    ours = our_tasks()
+    assert set(ours) >= {"advance_orders", "advance_campaigns", "reconcile"}
+    assert {task.queue for task in ours.values()} == set(threads_by_queue(2))
     assert all(threads_by_queue(1).values())
+
+
+def test_whoever_wakes_a_task_knows_its_queue() -> None:
+    assert {app.tasks[name].queue == queue for name, queue in QUEUES.items()} == {True}
+    elsewhere = {name for name, task in our_tasks().items() if task.queue != DEFAULT_QUEUE}
+    periodic = {one.task.name for one in app.periodic_registry.periodic_tasks.values()}
+    assert elsewhere - periodic == set(QUEUES)
 
 
 def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None:
     crons = {one.task.name: one.cron for one in app.periodic_registry.periodic_tasks.values()}
     assert crons["reconcile"] == "40 02 * * *"
-    beside = [name for name, task in app.tasks.items() if task.queue == tasks.NIGHTLY]
+    beside = [name for name, task in app.tasks.items() if task.queue == NIGHTLY]
     assert beside == [
         "prepare_takeouts",
         "sweep_takeouts",
@@ -28,5 +46,7 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
         "verify_audit",
         "reseal_fields",
         "remind_of_payouts",
+        "file_due_reports",
+        "remind_of_accounts",
         "release_numbers",
     ]

@@ -48,6 +48,12 @@ def test_a_database_on_this_machine_stays_as_it_is(address: str) -> None:
 
 def test_every_host_that_a_setting_names_is_told_and_no_secret(tmp_path: Path) -> None:
     described = tmp_path / "crm.toml"
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text('[feeds.rnd.drop]\nkind = "sftp"\nhost = "sftp.example.org"\n')
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[feeds")
+    assert outgoing_hosts({"CLEANBREAK_FEEDS": str(broken)}) == []
+    assert outgoing_hosts({"CLEANBREAK_FEEDS": str(feeds)}) == ["sftp.example.org:22"]
     described.write_text('[rest]\naddress = "https://crm.example.org:8443/api"\n')
     told = outgoing_hosts(
         {

@@ -13,6 +13,7 @@ from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.carry_proofs import is_granted_for_line
 from cleanbreak.flows.choose_as_holder import HOLDER
+from cleanbreak.flows.guardian_link import link_after_end
 from cleanbreak.flows.list_own_lines import LINES_A_PAGE, OwnLine, list_own_lines, read_own_line
 from cleanbreak.flows.message_texts import certificate_link, statement_link
 from cleanbreak.flows.papers_for import question_of
@@ -77,7 +78,7 @@ def _line_answer(
     }
     if order is not None:
         words = words_for_holder(order, found.msisdn, is_proved=is_proved)
-        said["words"] = words
+        said.update(words=words, guardian=link_after_end(order))
         if words.has_ended and is_proved:
             said.update(_papers(order))
     return show(request, "holder/line.html", said, refusal)

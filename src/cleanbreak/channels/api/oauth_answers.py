@@ -12,7 +12,7 @@ from cleanbreak.domain.oauth import OauthRefused
 from cleanbreak.flows.issue_token import IssuedToken
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 
-NOT_ALLOWED, TOO_MANY = 405, 429
+INVALID, NOT_ALLOWED, TOO_MANY = 400, 405, 429
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -22,8 +22,10 @@ def machine_endpoint(view: Callable[[HttpRequest], HttpResponse]) -> Callable[..
     @csrf_exempt  # no cookie counts here: the client signs what it says
     @wraps(view)
     def answered(request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or request.content_type != FORM:
+        if request.method != "POST":
             return unkept({"error": "invalid_request"}, NOT_ALLOWED, Allow="POST")
+        if request.content_type != FORM:
+            return unkept({"error": "invalid_request"}, INVALID)
         try:
             return view(request)
         except OauthRefused as refused:

@@ -16,9 +16,6 @@ from cleanbreak.flows.give_token import give_token
 from cleanbreak.flows.signing_keys import public_jwks
 from cleanbreak.flows.wired_outside import wired_network_authentication
 
-KEPT_S = 3600
-"""A next key is published for two days before it signs."""
-
 
 @machine_endpoint
 def token(request: HttpRequest) -> HttpResponse:
@@ -53,19 +50,13 @@ def authorize(request: HttpRequest) -> HttpResponse:
 @require_safe
 def keys(_request: HttpRequest) -> HttpResponse:
     """Publish the keys with which we sign."""
-    return _published(public_jwks(timezone.now()), "application/jwk-set+json")
+    return JsonResponse(public_jwks(timezone.now()), content_type="application/jwk-set+json")
 
 
 @require_safe
 def configuration(_request: HttpRequest) -> HttpResponse:
     """Tell what there is (OIDC Discovery 1.0)."""
-    return _published(describe_provider(), "application/json")
-
-
-def _published(said: dict[str, Any], content_type: str) -> HttpResponse:
-    answer = JsonResponse(said, content_type=content_type)
-    answer["Cache-Control"] = f"public, max-age={KEPT_S}"
-    return answer
+    return JsonResponse(describe_provider())
 
 
 def _said(fields: Any) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth2/bc-authorize", oauth_pages.backchannel, name="oauth-backchannel"),
     path(".well-known/openid-configuration", oauth_pages.configuration, name="oauth-configuration"),
     path("oauth2/jwks", oauth_pages.keys, name="oauth-keys"),
+    path("", include("cleanbreak.channels.api.ssf.urls")),
     path(
         "tmf-api/resourceInventoryManagement/v4/resource/<uuid:order_id>",
         resource_inventory.resource,

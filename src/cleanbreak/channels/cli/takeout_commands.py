@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cleanbreak.channels.cli.certificate_commands import public_key
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
+from cleanbreak.channels.cli.takeout_desk_commands import COMMANDS as AT_THE_DESK
 from cleanbreak.domain.minisign import NotAMinisignKey, PublicKey
 from cleanbreak.domain.takeout_about import TakeoutAbout
 from cleanbreak.flows.convert_records import FORMATS_OF, Converted, Format, convert_records
@@ -35,6 +36,10 @@ existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group("takeout")
 def takeout_group() -> None:
     """What somebody took along: check it, and bring it into other formats."""
+
+
+for command in AT_THE_DESK:
+    takeout_group.add_command(command)
 
 
 @takeout_group.command()

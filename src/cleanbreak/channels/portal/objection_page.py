@@ -15,6 +15,7 @@ from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel, UnknownOrder
 from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.guardian_link import link_after_end
 from cleanbreak.flows.message_texts import CERTIFICATE, OBJECT
 from cleanbreak.flows.read_certificate import (
     NoCertificateYet,
@@ -80,7 +81,8 @@ def certificate_file(order_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, order: OrderStory, refusal: Refusal | None = None) -> HttpResponse:
     problem = sentence(refusal) if refusal else ""
-    said = {"order": order, "problem": problem}
+    guardian = link_after_end(order) if order.completed_at is not None else ""
+    said = {"order": order, "problem": problem, "guardian": guardian}
     return render(request, "portal/objection.html", said, status=422 if refusal else 200)
 
 

@@ -17,10 +17,11 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.cancel_instead import cancel_instead
 from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.guardian_link import link_for_declarant
 from cleanbreak.flows.message_texts import STATUS
-from cleanbreak.flows.read_order import OrderStory
+from cleanbreak.flows.read_order import DeclarationStatus, OrderStory
 from cleanbreak.flows.secret_links import link_secret
-from cleanbreak.flows.status_words import status_words
+from cleanbreak.flows.status_words import StatusWords, status_words
 
 DECLARANT = Actor(channel=Channel.PORTAL, acting_user="declarant")
 
@@ -39,14 +40,15 @@ def progress(request: HttpRequest, receipt_number: str, secret: str) -> HttpResp
 
     204 if nothing has changed since; the whole page anew if its buttons are others now.
     """
-    words = status_words(read_or_404(receipt_number))
+    found = read_or_404(receipt_number)
+    words = status_words(found)
     seen = request.GET.get("seen", "")
     if seen == words.mark:
         return HttpResponse(status=204)
     if not seen.startswith(f"{words.buttons}."):
         page = reverse("portal:status", args=(receipt_number, secret))
         return HttpResponse(status=204, headers={"HX-Redirect": page})
-    return render(request, "portal/progress.html", _said(words, receipt_number, secret))
+    return render(request, "portal/progress.html", _said(found, words, receipt_number, secret))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,10 +102,20 @@ def status_answer(
     request: HttpRequest, receipt_number: str, secret: str, refusal: Refusal | None = None
 ) -> HttpResponse:
     """Return the status page, with the refusal of what was asked on it, if there was one."""
-    words = status_words(read_or_404(receipt_number))
-    said = {**_said(words, receipt_number, secret), "problem": sentence(refusal) if refusal else ""}
+    found = read_or_404(receipt_number)
+    said = {
+        **_said(found, status_words(found), receipt_number, secret),
+        "problem": sentence(refusal) if refusal else "",
+    }
     return render(request, "portal/status.html", said, status=422 if refusal else 200)
 
 
-def _said(words: object, receipt_number: str, secret: str) -> dict[str, Any]:
-    return {"words": words, "receipt_number": receipt_number, "secret": secret}
+def _said(
+    found: DeclarationStatus, words: StatusWords, receipt_number: str, secret: str
+) -> dict[str, Any]:
+    return {
+        "words": words,
+        "guardian": link_for_declarant(found),
+        "receipt_number": receipt_number,
+        "secret": secret,
+    }

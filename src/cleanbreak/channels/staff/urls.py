@@ -32,6 +32,7 @@ from cleanbreak.channels.staff import (
     desk_visit_page,
     desk_way_page,
     drawers_page,
+    feeds_page,
     held_orders_page,
     home_page,
     hotline_call_back_page,
@@ -62,6 +63,7 @@ from cleanbreak.channels.staff import (
     reports_page,
     second_factor_page,
     sign_in_page,
+    signals_page,
 )
 
 app_name = "staff"
@@ -166,6 +168,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<uuid:order_id>/retry/", order_page.retry, name="retry"),
     path("orders/<uuid:order_id>/statement.pdf", order_page.statement, name="statement"),
     path("orders/<uuid:order_id>/decide/", order_page.decide, name="decide"),
+    path("feeds/", feeds_page.feeds, name="feeds"),
+    path("feeds/<str:name>/filed/", feeds_page.filed, name="feed-filed"),
     path("policies/", policies_page.policies, name="policies"),
     path("reconciliation/", reconciliation_page.reconciliation, name="reconciliation"),
     path("reconciliation/list/", reconciliation_page.discrepancies, name="discrepancies"),
@@ -238,6 +242,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/", calls_page.calls, name="calls"),
     path("calls/begin/", calls_page.begin, name="call-begin"),
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
+    path("signals/", signals_page.signals, name="signals"),
+    path("signals/<uuid:stream_id>/set/", signals_page.set_status, name="signals-set"),
     path("reports/", reports_page.reports, name="reports"),
     path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
     path("declarations/", declarations_page.declarations, name="declarations"),

@@ -3,8 +3,11 @@
 const boxes = [...document.querySelectorAll("#ticks input")];
 
 function keep() {
-  const done = boxes.filter((box) => box.checked).map((box) => ["done", box.value]);
-  const address = done.length ? `?${new URLSearchParams(done)}` : location.pathname;
+  const asked = new URLSearchParams(location.search);
+  asked.delete("done");
+  const done = boxes.filter((box) => box.checked);
+  for (const box of done) asked.append("done", box.value);
+  const address = `${asked}` ? `?${asked}` : location.pathname;
   history.replaceState(null, "", address);
   document.querySelector("[name=next]").value = location.pathname + location.search;
   document.getElementById("done-count").textContent = done.length;

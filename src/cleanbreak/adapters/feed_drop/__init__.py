@@ -1,0 +1,1 @@
+"""Where files for authorities go."""
