@@ -119,4 +119,4 @@ def ended_between(after: Ended, until: datetime, limit: int) -> list[Ended]:
                 "limit": limit,
             },
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
