@@ -120,3 +120,4 @@ def ended_between(after: Ended, until: datetime, limit: int) -> list[Ended]:
             },
         )
         return [(completed_at, order_id) for completed_at, order_id in cursor.fetchall()]
+        return list(cursor.fetchall())
