@@ -119,5 +119,4 @@ def ended_between(after: Ended, until: datetime, limit: int) -> list[Ended]:
                 "limit": limit,
             },
         )
-        return [(completed_at, order_id) for completed_at, order_id in cursor.fetchall()]
         return list(cursor.fetchall())

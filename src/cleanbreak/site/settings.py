@@ -26,7 +26,6 @@ from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.secret_key import read_or_create_secret_key
 from cleanbreak.site.security_contact import read_contacts, read_expiry
-from cleanbreak.site.services_settings import *  # noqa: F403  --- afterlife: services
 from cleanbreak.site.session_areas import Area
 
 SECRETS = environment()

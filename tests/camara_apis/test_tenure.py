@@ -2,8 +2,8 @@
 
 import pytest
 from django.utils import timezone
-from tests.camara.lives import begun_at, day_ago, given_on, had_before, known_line
-from tests.camara.stage import NOBODYS, Stage
+from tests.camara_apis.lives import begun_at, day_ago, given_on, had_before, known_line
+from tests.camara_apis.stage import NOBODYS, Stage
 from tests.worlds import LineOf, TestWorld
 
 CHECK = "/kyc-tenure/v0.2/check-tenure"

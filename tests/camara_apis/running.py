@@ -9,8 +9,8 @@ from behave.configuration import Configuration
 from behave.model import Feature, Scenario, Status
 from behave.parser import parse_file
 from behave.runner import ModelRunner
-from tests.camara import steps  # noqa: F401  they enter themselves
-from tests.camara.stage import Stage
+from tests.camara_apis import steps  # noqa: F401  they enter themselves
+from tests.camara_apis.stage import Stage
 from tests.committed_database import empty_tables
 
 QUIET = ["--no-color", "--no-summary", "--no-snippets", "--no-logcapture", "--format=null"]

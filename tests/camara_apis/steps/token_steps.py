@@ -3,7 +3,7 @@
 from typing import Any
 
 from behave import step, use_step_matcher
-from tests.camara.callers import OTHER_SCOPE
+from tests.camara_apis.callers import OTHER_SCOPE
 
 use_step_matcher("re")
 HEADER = r'[Tt]he header "Authorization" is set to '

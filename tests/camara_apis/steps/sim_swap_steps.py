@@ -7,9 +7,9 @@ from uuid import uuid4
 import orjson
 from behave import step, use_step_matcher
 from django.utils import timezone
-from tests.camara.bodies import SINK
-from tests.camara.lives import begun_at, known_line
-from tests.camara.stage import ABSENT, Stage
+from tests.camara_apis.bodies import SINK
+from tests.camara_apis.lives import begun_at, known_line
+from tests.camara_apis.stage import ABSENT, Stage
 from tests.worlds import AGENT
 
 from cleanbreak.domain.number_change import InitiatedBy

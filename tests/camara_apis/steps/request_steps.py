@@ -3,7 +3,7 @@
 from typing import Any
 
 from behave import step, use_step_matcher
-from tests.camara.stage import fresh_correlator
+from tests.camara_apis.stage import fresh_correlator
 
 use_step_matcher("re")
 

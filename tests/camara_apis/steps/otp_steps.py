@@ -6,8 +6,8 @@ from typing import Any
 from behave import step, use_step_matcher
 from django.test import Client
 from django.utils import timezone
-from tests.camara.lives import known_line
-from tests.camara.stage import NOBODYS, Stage, fresh_correlator
+from tests.camara_apis.lives import known_line
+from tests.camara_apis.stage import NOBODYS, Stage, fresh_correlator
 from tests.worlds import LineOf, at_once
 
 from cleanbreak.adapters.messages.memory import MemoryMessages

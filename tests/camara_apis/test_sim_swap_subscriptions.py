@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.camara.bodies import SINK
-from tests.camara.lives import known_line
-from tests.camara.stage import ABSENT, NOBODYS, Stage
+from tests.camara_apis.bodies import SINK
+from tests.camara_apis.lives import known_line
+from tests.camara_apis.stage import ABSENT, NOBODYS, Stage
 from tests.worlds import AGENT, LineOf, TestWorld, at_once
 
 from cleanbreak.domain.number_change import InitiatedBy

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from tests.camara.lives import begun_at, day_ago, given_on, had_before, known_line
-from tests.camara.stage import NOBODYS, Stage
+from tests.camara_apis.lives import begun_at, day_ago, given_on, had_before, known_line
+from tests.camara_apis.stage import NOBODYS, Stage
 from tests.money_stories import end_line
 from tests.worlds import LineOf, TestWorld
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from behave import step, use_step_matcher
 from django.utils import timezone
-from tests.camara.lives import LONG_AGO, begun_at, day_ago, given_on, known_line
-from tests.camara.stage import Stage
+from tests.camara_apis.lives import LONG_AGO, begun_at, day_ago, given_on, known_line
+from tests.camara_apis.stage import Stage
 
 use_step_matcher("re")
 NUMBER = r"a valid (?:testing )?phone ?[nN]umber(?: supported by the service)?,? (?:which is )?"

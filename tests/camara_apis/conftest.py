@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tests.camara.published import FOLDER
-from tests.camara.stage import Stage
+from tests.camara_apis.published import FOLDER
+from tests.camara_apis.stage import Stage
 from tests.money_stories import plain_world
 from tests.worlds import TestWorld
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from behave import step, use_step_matcher
 from django.utils import timezone
-from tests.camara.stage import ABSENT, NOBODYS, Stage
+from tests.camara_apis.stage import ABSENT, NOBODYS, Stage
 
 use_step_matcher("re")
 PROPERTY = r'(?:the )?(?:request )?(?:body )?property "(?P<path>[^"]+)" '
@@ -78,7 +78,7 @@ def of_nobody(context: Any, path: str) -> None:
 
 @step(rf"{PROPERTY}is set to a phone number for which the service is not available")
 def not_served(context: Any, path: str) -> None:
-    from tests.camara.steps.line_steps import not_applicable
+    from tests.camara_apis.steps.line_steps import not_applicable
 
     not_applicable(context)
     context.stage.set_property(path, context.stage.some_line().msisdn)

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.test import Client
 from openapi_core.datatypes import RequestParameters
-from tests.camara.bodies import body_for
-from tests.camara.callers import expired_token, party_for, token_of_holder, token_of_party
-from tests.camara.lives import known_line
-from tests.camara.published import Answered, Api, Operation, Sent
+from tests.camara_apis.bodies import body_for
+from tests.camara_apis.callers import expired_token, party_for, token_of_holder, token_of_party
+from tests.camara_apis.lives import known_line
+from tests.camara_apis.published import Answered, Api, Operation, Sent
 from tests.relying_parties import RelyingParty
 from tests.worlds import LineOf, TestWorld
 
@@ -65,7 +65,7 @@ class Stage:
     # --- the request
     def turn_to(self, path: str) -> None:
         """Take the operation at a path of the feature file."""
-        from tests.camara.published import apis
+        from tests.camara_apis.published import apis
 
         name = path.split("/")[1]
         self.api = apis()[name]

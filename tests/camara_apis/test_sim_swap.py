@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
-from tests.camara.lives import begun_at, given_on, had_before, known_line
-from tests.camara.stage import NOBODYS, Stage
+from tests.camara_apis.lives import begun_at, given_on, had_before, known_line
+from tests.camara_apis.stage import NOBODYS, Stage
 from tests.worlds import AGENT, LineOf, TestWorld
 
 from cleanbreak.channels.cli.main import cli

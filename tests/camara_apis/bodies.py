@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from tests.camara.lives import day_ago
+from tests.camara_apis.lives import day_ago
 
 if TYPE_CHECKING:
-    from tests.camara.published import Api
-    from tests.camara.stage import Stage
+    from tests.camara_apis.published import Api
+    from tests.camara_apis.stage import Stage
 
 SINK = "https://sink.example/events"
 """A place to which our relying parties may have events sent."""

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 from django.test import Client
-from tests.camara.callers import token_of_party
-from tests.camara.lives import day_ago
-from tests.camara.published import apis
-from tests.camara.stage import NOBODYS, Stage
+from tests.camara_apis.callers import token_of_party
+from tests.camara_apis.lives import day_ago
+from tests.camara_apis.published import apis
+from tests.camara_apis.stage import NOBODYS, Stage
 
 from cleanbreak.channels.api.camara import number_recycling
 from cleanbreak.domain.refusal import Refusal

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.camara.published import feature_files
-from tests.camara.running import run_feature
-from tests.camara.stage import Stage
+from tests.camara_apis.published import feature_files
+from tests.camara_apis.running import run_feature
+from tests.camara_apis.stage import Stage
 
 SCENARIOS = {
     "number-recycling.feature": 15,
