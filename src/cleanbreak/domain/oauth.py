@@ -143,6 +143,14 @@ class OauthResponseTypeUnknown(OauthRefused):
     error = "unsupported_response_type"
 
 
+class OauthTooFast(OauthRefused):
+    """Too many requests came from this client. Wait a second, then go on more slowly."""
+
+    code = "oauth_too_fast"
+    error = "slow_down"
+    status = 429
+
+
 class OauthUnavailable(OauthRefused):
     """The network cannot be asked now. Try again."""
 
