@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.relying_party import OPENID, PURPOSES
+from cleanbreak.domain.relying_party import OF_NO_LINE, OPENID, PURPOSES
 
 TOKEN_GOOD_FOR = timedelta(minutes=60)
 ASSERTION_GOOD_FOR = timedelta(seconds=300)
@@ -99,6 +99,14 @@ def wanted_scopes(said: str, allowed: frozenset[str]) -> frozenset[str]:
     if not scopes - purposes - {OPENID} or len(purposes) > 1 or not scopes <= allowed | {OPENID}:
         raise OauthScopeInvalid
     return scopes
+
+
+def wanted_of_line(said: str, allowed: frozenset[str]) -> frozenset[str]:
+    """Return the scopes that a line is asked for, as :func:`wanted_scopes` does.
+
+    :raises OauthScopeInvalid: also for what is no line's to give.
+    """
+    return wanted_scopes(said, allowed - OF_NO_LINE)
 
 
 class OauthUserUnknown(OauthRefused):
