@@ -195,6 +195,17 @@ def test_a_number_that_was_reclaimed_late_is_kept_beyond_its_day() -> None:
     assert state_of(ANNA.msisdn) == "available"
 
 
+def test_a_reclaimed_number_is_no_strangers_before_the_release_job_has_run_that_day() -> None:
+    world = make_world()
+    world.add(ANNA)
+    first = first_free(end(world))
+    our_block()
+    release_numbers(on(first - timedelta(days=1)))
+    anna_reclaims(on(first - timedelta(days=1)))
+    assert comes_in(8, ANNA.msisdn, on(first)) == ["number_in_quarantine"]
+    assert comes_back(7, ANNA, on(first)) == []
+
+
 def free_numbers(*msisdns: str) -> None:
     for msisdn in msisdns:
         NumberRow.objects.create(
