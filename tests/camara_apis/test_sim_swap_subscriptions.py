@@ -16,7 +16,11 @@ from cleanbreak.flows.note_sim_change import note_sim_change
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_swap_events import send_swap_events
 from cleanbreak.flows.tell_swap_subscribers import end_by_clock
-from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
+from cleanbreak.records.event_subscription import (
+    EventSubscriptionRow,
+    SwapEventRow,
+    claim_events,
+)
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.sealed import open_sealed
@@ -254,7 +258,20 @@ def test_a_sink_that_is_away_is_tried_again_in_order_and_not_for_ever(stage: Sta
     assert not SwapEventRow.objects.filter(done_at=None).exists(), "given up after three days"
 
 
-def test_a_sink_that_is_gone_ends_it_silently(stage: Stage) -> None:
+def test_a_party_with_a_thousand_events_for_a_slow_sink_holds_up_nobody_elses(
+    stage: Stage, make_stage: Callable[[], Stage]
+) -> None:
+    line, bank = stage.some_line(), make_stage()
+    for turn in range(5):  # each leaves the news of its end
+        one = made(stage, line, sink=f"{SINK}/{turn}")
+        stage.place = {"subscriptionId": one["id"]}
+        assert stage.ask(f"{ALL}/{one['id']}", method="DELETE").status_code == 204
+    made(bank, line)
+    swap(line)
+    first = claim_events(timezone.now(), timedelta(minutes=1), 3)
+    assert sorted(one.kind.value for one in first) == [ENDED, ENDED, SWAPPED]
+    assert len(claim_events(timezone.now(), timedelta(minutes=1), 9)) == 3, "none is left out"
+(stage: Stage) -> None:
     line = stage.some_line()
     made(stage, line)
     swap(line)
