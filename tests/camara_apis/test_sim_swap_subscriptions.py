@@ -28,6 +28,8 @@ from cleanbreak.records.sim_change import SimChangeRow
 
 ALL = "/sim-swap-subscriptions/v0.3/subscriptions"
 SWAPPED = "org.camaraproject.sim-swap-subscriptions.v0.swapped"
+IN_YEAR_10000 = "9999-12-31T23:59:59-01:00"
+"""By our clock. Whoever reads such a row fails: the list of its party, and the holder's own data."""
 ENDED = "org.camaraproject.sim-swap-subscriptions.v0.subscription-ended"
 
 
@@ -173,6 +175,8 @@ def test_what_is_not_done_is_refused_as_published(stage: Stage, world: TestWorld
             body(number, types=["org.camaraproject.other"]),
             body(number, config={"subscriptionExpireTime": past}),
             body(number, config={"subscriptionExpireTime": "2030-01-01T00:00:00"}),
+            body(number, config={"subscriptionExpireTime": IN_YEAR_10000}),
+            body(number, **credential(accessTokenExpiresUtc=IN_YEAR_10000)),
             body(number, config={"subscriptionMaxEvent": 1}),
             body(number, **credential(accessToken=None)),
             body(number, **credential(accessToken="two\r\nlines")),
