@@ -24,6 +24,7 @@ from cleanbreak.flows.reclaim_number import (
 )
 from cleanbreak.flows.release_numbers import release_numbers
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.number import NumberRow, warm_numbers
 from cleanbreak.records.number_interval import intervals_of
@@ -174,6 +175,8 @@ def test_nobody_finds_out_by_reclaiming_which_numbers_rest() -> None:
             Actor(channel=Channel.PORTAL, acting_user="holder"),
             NOON,
         )
+    tries = AuditRow.objects.filter(act="number.reclaim_refused", acting_user=AGENT.acting_user)
+    assert [one.details for one in tries] == [{"document": "passport"}] * 3, "each leaves a trace"
     release_numbers(on(first_free(number)))
     release_numbers(on(first_free(number)))
     with pytest.raises(NothingToReclaim):  # reclaim after release
