@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.camara_apis.bodies import SINK
 from tests.camara_apis.lives import known_line
@@ -106,7 +108,9 @@ def test_each_sees_and_ends_what_is_their_own(
     assert other.ask(ALL, method="GET").json() == []
     for method in ("GET", "DELETE"):
         assert other.ask(one, method=method).json()["code"] == "NOT_FOUND"
-    assert stage.ask(one, method="GET").json() == mine
+    with CaptureQueriesContext(connection) as asked:
+        assert stage.ask(one, method="GET").json() == mine
+    assert any(mine["id"] in each["sql"] for each in asked), "and no other is read for it"
     assert stage.ask(ALL, method="GET").json() == [mine]
     assert stage.ask(one, method="DELETE").status_code == 204
     assert heard(stage) == [(ENDED, "SUBSCRIPTION_DELETED")]
