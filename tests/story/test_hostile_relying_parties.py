@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.relying_parties import RelyingParty, a_relying_party, post_form
+from tests.ssf_receivers import STREAMS, a_receiver
 from tests.worlds import LineOf, make_world
 
 from cleanbreak.domain.oauth import JWT_BEARER
+from cleanbreak.flows.forget_signals import forget_signals
 from cleanbreak.records.access_token import AccessGrantRow
+from cleanbreak.records.ssf_stream import SsfStreamRow
 
 pytestmark = pytest.mark.django_db
 ANNA, NOBODYS = LineOf(), "+4915228817999"
@@ -43,3 +47,13 @@ def test_whoever_only_hears_signals_learns_nothing_of_lines(line: LineOf) -> Non
     assert "error=invalid_scope" in Client().get("/oauth2/authorize", asked)["Location"]
     assert not AccessGrantRow.objects.exists()
     assert ears.token()
+
+
+def test_streams_that_are_made_and_deleted_all_day_are_gone_after_the_night() -> None:
+    ears = a_receiver()
+    for _ in range(3):
+        ears.make()
+        assert ears.ask("DELETE", f"{STREAMS}?stream_id={ears.stream_id}").status_code == 204
+    ears.make()
+    forget_signals(timezone.now())
+    assert [one.stream_id.hex for one in SsfStreamRow.objects.all()] == [ears.stream_id]
