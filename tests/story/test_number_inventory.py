@@ -13,6 +13,7 @@ from tests.worlds import AGENT, NOON, LineOf, TestWorld, at_once, make_world
 from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.number_interval import Recycling, holder_since, was_recycled
 from cleanbreak.domain.number_release import GATE, Waits
+from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows import number_watchers
 from cleanbreak.flows.choose_number import NoNumberLeft, choose_number
@@ -26,7 +27,7 @@ from cleanbreak.flows.release_numbers import release_numbers
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
-from cleanbreak.records.number import NumberRow, warm_numbers
+from cleanbreak.records.number import NumberRow, due_numbers, move_numbers, warm_numbers
 from cleanbreak.records.number_interval import intervals_of
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -216,6 +217,20 @@ def test_a_reclaimed_number_is_no_strangers_before_the_release_job_has_run_that_
     anna_reclaims(on(first - timedelta(days=1)))
     assert comes_in(8, ANNA.msisdn, on(first)) == ["number_in_quarantine"]
     assert comes_back(7, ANNA, on(first)) == []
+
+
+def test_a_number_that_is_reclaimed_while_the_release_job_looks_at_it_is_not_released() -> None:
+    world = make_world()
+    world.add(ANNA)
+    first = first_free(end(world))
+    our_block()
+    release_numbers(on(first - timedelta(days=1)))
+    NumberRow.objects.update(state="quarantined")
+    seen = due_numbers({"de": first}, 10)
+    until = anna_reclaims(on(first))
+    assert move_numbers(seen, NumberState.AVAILABLE, [None], on(first)) == 0
+    assert NumberRow.objects.get().kept_until == until
+    assert state_of(ANNA.msisdn) == "quarantined"
 
 
 def free_numbers(*msisdns: str) -> None:
