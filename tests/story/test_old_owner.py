@@ -7,16 +7,23 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.number_lives import comes_in, our_block
 from tests.relying_parties import a_relying_party
-from tests.worlds import NOON, LineOf, at_once, make_world
+from tests.worlds import AGENT, NOON, LineOf, at_once, make_world
 
 from cleanbreak.domain.number_change import InitiatedBy
+from cleanbreak.domain.proof import ProofKind
+from cleanbreak.flows.open_verification import verify_for_line
 from cleanbreak.flows.release_numbers import release_numbers
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.send_proof_code import send_proof_code
+from cleanbreak.flows.verification_texts import VerificationOccasion, verification_messages
+from cleanbreak.ports.messages import Message
 from cleanbreak.records.event_subscription import EventSubscriptionRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.outbox import OutboxRow
 from cleanbreak.records.sim_change import note_sim_changed
 from cleanbreak.records.subject_export import Subject, rows_kept
+from cleanbreak.records.verification import VerificationRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ANNA = LineOf()
@@ -71,3 +78,22 @@ def test_what_is_noted_of_the_number_since_is_the_new_owners() -> None:
     new = kept_of(LineRow.objects.get(msisdn=ANNA.msisdn, is_alive=True))
     assert [one["changed_at"] for one in new["sim_change"]] == [later]
     assert [one["starts_at"] for one in new["event_subscription"]] == [later]
+
+
+def test_no_code_for_an_ended_line_goes_to_whoever_has_its_number_now() -> None:
+    """With the mailbox of the former holder it would be two proofs for their money and data."""
+    world = make_world()
+    world.add(ANNA)
+    line = LineRow.objects.get()
+    assert [one.recipient for one in messages_with_code(line)] == [ANNA.msisdn]
+    request_termination(at_once(ANNA), world.outside, world.clock())
+    world.work()
+    assert messages_with_code(line) == []
+
+
+def messages_with_code(line: LineRow) -> list[Message]:
+    opened = verify_for_line(line.pk, AGENT, NOON)
+    send_proof_code(opened, ProofKind.LINE_CODE, NOON)
+    key = OutboxRow.objects.order_by("-pk").values_list("key", flat=True)[0]
+    verification = VerificationRow.objects.select_related("line__holder").get(pk=opened)
+    return verification_messages(VerificationOccasion(verification=verification, key=key))
