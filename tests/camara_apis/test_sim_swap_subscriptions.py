@@ -31,7 +31,7 @@ from cleanbreak.records.sim_change import SimChangeRow
 ALL = "/sim-swap-subscriptions/v0.3/subscriptions"
 SWAPPED = "org.camaraproject.sim-swap-subscriptions.v0.swapped"
 IN_YEAR_10000 = "9999-12-31T23:59:59-01:00"
-"""By our clock. Whoever reads such a row fails: the list of its party, and the holder's own data."""
+"""By our clock. Whoever reads such a row fails: the list of its party, the holder's own data."""
 ENDED = "org.camaraproject.sim-swap-subscriptions.v0.subscription-ended"
 
 

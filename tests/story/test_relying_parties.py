@@ -217,7 +217,7 @@ def test_whoever_is_refused_all_the_time_waits(monkeypatch: pytest.MonkeyPatch) 
 def test_a_client_that_asks_too_often_waits_and_no_other_does(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each token and each number that it names costs us rows: its key is no licence to fill them."""
+    """Each token and each number that it names costs us rows: its key is no licence to that."""
     settings.CLEANBREAK_API_REQUESTS_PER_S = 1
     same_instant = timezone.now()
     monkeypatch.setattr(timezone, "now", lambda: same_instant)
