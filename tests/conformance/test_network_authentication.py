@@ -100,8 +100,8 @@ class TestGateway:
         stage = GatewayStage()
         with pytest.raises(Refused):
             stage.network.look_behind({"x-seen": stage.token_of(ANNA)})
+        said = stage.headers_of(ANNA)["x-seen"]
         with pytest.raises(Refused):
-            said = stage.headers_of(ANNA)["x-seen"]
             stage.network.look_up(DeviceHint(HintKind.OPERATOR_TOKEN, said))
 
     def test_it_does_not_know_addresses(self) -> None:
