@@ -81,7 +81,7 @@ def test_a_bank_shows_by_its_key_who_it_is_and_is_let_in_for_an_hour() -> None:
     }
     caller = admitted(said["access_token"])
     assert (caller.client_id, caller.scopes) == (bank.client_id, {CHECK})
-    assert (caller.msisdn, caller.by_network, caller.grant_id) == (None, False, None)
+    assert (caller.msisdn, caller.by_network) == (None, False)
     with pytest.raises(ScopeMissing):
         admitted(said["access_token"], SWAP)
     assert admitted(said["access_token"], minutes=59)

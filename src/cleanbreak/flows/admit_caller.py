@@ -35,7 +35,6 @@ def admit(authorization_header: str, scope: str, now: datetime) -> Caller:
         scopes=found.scopes,
         msisdn=found.msisdn,
         by_network=found.by_network,
-        grant_id=found.grant_id,
     )
 
 
