@@ -9,8 +9,7 @@ import hashlib
 from datetime import datetime
 
 from cleanbreak.domain.oauth import TOKEN_GOOD_FOR
-from cleanbreak.flows.know_client import issuer
-from cleanbreak.flows.signing_keys import sign_jwt
+from cleanbreak.flows.signing_keys import issuer, sign_jwt
 from cleanbreak.records.access_token import AccessGrantRow
 from cleanbreak.records.line import LineRow
 

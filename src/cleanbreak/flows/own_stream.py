@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.signal_stream import OF_NUMBERS, DeliveryMethod, EventType
+from cleanbreak.domain.signal_stream import OF_NUMBERS, DeliveryMethod
 from cleanbreak.domain.stream_wish import StreamWish
 from cleanbreak.domain.termination import Actor, Channel
-from cleanbreak.flows.sign_event import issuer
+from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.ssf_stream import SsfStreamRow
@@ -61,23 +61,17 @@ def locked_stream(stream_id: UUID) -> SsfStreamRow:
 
 def configuration(stream: SsfStreamRow) -> dict[str, Any]:
     """Return the stream as SSF 1.0 section 8.1.1 writes it, for its receiver."""
-    delivered = [one for one in OF_NUMBERS if stream.delivers(one)]
     said = {
         "stream_id": stream.stream_id.hex,
         "iss": issuer(),
         "aud": stream.audience,
         "delivery": _delivery(stream),
-        "events_supported": uris(OF_NUMBERS),
+        "events_supported": [one.uri for one in OF_NUMBERS],
         "events_requested": stream.events_requested,
-        "events_delivered": uris(delivered),
+        "events_delivered": [one.uri for one in OF_NUMBERS if stream.delivers(one)],
         "min_verification_interval": int(VERIFICATION_EVERY.total_seconds()),
     }
     return {**said, "description": stream.description} if stream.description else said
-
-
-def uris(types: list[EventType] | tuple[EventType, ...]) -> list[str]:
-    """Return the names of events."""
-    return [one.uri for one in types]
 
 
 def _delivery(stream: SsfStreamRow) -> dict[str, str]:

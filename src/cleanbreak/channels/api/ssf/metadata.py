@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cleanbreak.domain.signal_stream import DeliveryMethod
-from cleanbreak.flows.sign_event import issuer
+from cleanbreak.flows.signing_keys import issuer
 
 KEPT_S = 3600
 OAUTH = "urn:ietf:rfc:6749"
