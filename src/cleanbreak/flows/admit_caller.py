@@ -43,9 +43,11 @@ def number_hashes(msisdn: str) -> list[str]:
     return link_secrets(NUMBER, msisdn)
 
 
+def is_hash_of(number_hash: str, msisdn: str) -> bool:
+    """Return whether it is what was kept of this number, by the present key or one of before."""
+    return any(hmac.compare_digest(number_hash, one) for one in number_hashes(msisdn))
+
+
 def _has_its_number(found: TokenFound) -> bool:
     """Return whether the line still has the number for which it gave the token."""
-    if found.grant_id is None:
-        return True
-    kept = found.number_hash or ""
-    return any(hmac.compare_digest(kept, one) for one in number_hashes(found.msisdn or ""))
+    return found.grant_id is None or is_hash_of(found.number_hash or "", found.msisdn or "")
