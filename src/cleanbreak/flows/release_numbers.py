@@ -8,13 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from cleanbreak.domain.number_release import Onward, RestingNumber, Situation, Waits, onward
 from cleanbreak.domain.number_state import NumberState, after
-from cleanbreak.policies.loader import known_places, policy_for
+from cleanbreak.policies.loader import days_of_places
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.number import due_numbers, move_numbers
 from cleanbreak.records.number_block import ours_among
@@ -41,14 +40,6 @@ def release_numbers(now: datetime, is_stopping: Callable[[], bool] = lambda: Fal
         if not moved:
             break  # somebody else has them
     return done
-
-
-def days_of_places(now: datetime) -> dict[str, date]:
-    """Return the day that each place has now."""
-    return {
-        place: now.astimezone(ZoneInfo(policy_for(place, now.date()).time_zone)).date()
-        for place in known_places()
-    }
 
 
 def _release_batch(
