@@ -39,7 +39,6 @@ from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.ssf_delivery import (
     Health,
     claim_stream,
-    count_due,
     note_handed_out,
     note_health,
 )
@@ -47,7 +46,6 @@ from cleanbreak.records.ssf_event import SsfEventRow, owed_events, settle_events
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
 LOG = logging.getLogger(__name__)
-__all__ = ["Pusher", "count_due", "push_signals"]
 CLAIM = timedelta(seconds=60)
 TURN = timedelta(seconds=15)
 """So long one stream is served before it is another's turn; the last round may take longer."""
