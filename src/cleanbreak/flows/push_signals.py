@@ -15,10 +15,10 @@ from django.db import transaction
 from cleanbreak.domain.signal_delivery import (
     LOOKED_AT_MAX,
     SLOW,
+    Declined,
     DeliveryProblem,
     Lane,
     Pushed,
-    Refusal,
     Round,
     Taken,
     Trouble,
@@ -129,11 +129,11 @@ def _push(
     )
 
 
-def _meaning(answer: PushAnswer) -> Taken | Refusal | Trouble:
+def _meaning(answer: PushAnswer) -> Taken | Declined | Trouble:
     if isinstance(answer, Done):
         return Taken()
     if isinstance(answer, TokenRefused):
-        return Refusal(answer.err)
+        return Declined(answer.err)
     return Trouble(answer.problem, answer.retry_after_s)
 
 
