@@ -1,12 +1,11 @@
 """Admit a caller to an interface: whose token it is, what it allows, and for which line."""
 
-import hmac
 import re
 from datetime import datetime
 
 from cleanbreak.domain.access import Caller, TokenBad, TokenMissing, require_scope
 from cleanbreak.flows.issue_token import hash_of_token
-from cleanbreak.flows.secret_links import link_secrets
+from cleanbreak.flows.secret_links import is_link_secret, link_secrets
 from cleanbreak.records.access_token import TokenFound, find_token
 
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/=-]{1,200})", re.ASCII | re.IGNORECASE)
@@ -45,7 +44,7 @@ def number_hashes(msisdn: str) -> list[str]:
 
 def is_hash_of(number_hash: str, msisdn: str) -> bool:
     """Return whether it is what was kept of this number, by the present key or one of before."""
-    return any(hmac.compare_digest(number_hash, one) for one in number_hashes(msisdn))
+    return is_link_secret(number_hash, NUMBER, msisdn)
 
 
 def _has_its_number(found: TokenFound) -> bool:
