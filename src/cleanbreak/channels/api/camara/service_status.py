@@ -22,12 +22,8 @@ from cleanbreak.flows.served_numbers import living_line_of
 )
 def retrieve(asked: Asked) -> Answer:
     """Tell whether calls, texts and data work; of an ended line there is nothing to tell."""
-    services = read_service_status(living_line_of(_number(asked)))
-    return {
-        "voiceSmsIn": services.voice_and_texts_in.value,
-        "voiceSmsOut": services.voice_and_texts_out.value,
-        "dataService": services.data.value,
-    }
+    status = read_service_status(living_line_of(_number(asked)))
+    return dict.fromkeys(("voiceSmsIn", "voiceSmsOut", "dataService"), status.value)
 
 
 def _number(asked: Asked) -> str:
