@@ -38,6 +38,7 @@ from cleanbreak.flows.limit_requests import RATES, Limited, Rate
 from cleanbreak.flows.manage_relying_parties import (
     allow_scopes,
     replace_keys,
+    resume_relying_party,
     suspend_relying_party,
 )
 from cleanbreak.records.access_token import AccessTokenRow
@@ -217,11 +218,11 @@ def test_whoever_is_refused_all_the_time_waits(monkeypatch: pytest.MonkeyPatch) 
 def test_a_relying_party_that_is_suspended_is_out_at_once_and_may_come_back() -> None:
     bank = a_relying_party(CHECK)
     token = bank.token()
-    suspend_relying_party(bank.client_id, AGENT, timezone.now(), is_active=False)
+    suspend_relying_party(bank.client_id, AGENT, timezone.now())
     with pytest.raises(TokenBad):
         admitted(token)
     assert refused(bank.ask(CREDENTIALS)) == "invalid_client"
-    suspend_relying_party(bank.client_id, AGENT, timezone.now(), is_active=True)
+    resume_relying_party(bank.client_id, AGENT, timezone.now())
     assert admitted(token)
     acts = AuditRow.objects.filter(act__startswith="relying_party.").order_by("at")
     assert [one.act.partition(".")[2] for one in acts] == ["added", "suspended", "resumed"]
