@@ -9,8 +9,8 @@ from cleanbreak.channels.api.camara.operation import (
     Asked,
     camara_operation,
 )
+from cleanbreak.domain.asked_number import NumberOfAnotherToken
 from cleanbreak.domain.json_shape import Shape
-from cleanbreak.domain.one_time_password import NumberOfAnotherToken
 from cleanbreak.flows.read_service_status import read_service_status
 from cleanbreak.flows.served_numbers import living_line_of
 
