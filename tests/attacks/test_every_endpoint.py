@@ -45,30 +45,10 @@ BY_NAME = {
     "portal:statement": "application/pdf",
     "staff:paper-picture": "image/jpeg",
     "staff:identity-picture": "image/jpeg",
-    "desk-agent-pair": "application/json",
-    "desk-agent-begin": "application/json",
-    "desk-agent-take": "application/json",
-    "desk-agent-answer": "application/json",
-    "ssf-configuration": "application/json",
-    "ssf-configuration-of": "application/json",
-    "ssf-streams": "application/json",
-    "ssf-status": "application/json",
-    "ssf-add": "application/json",
-    "ssf-remove": "application/json",
-    "ssf-verify": "application/json",
-    "camara-number-recycling-check": "application/json",
-    "camara-kyc-tenure": "application/json",
-    "camara-sim-swap-check": "application/json",
-    "camara-sim-swap-date": "application/json",
-    "camara-swap-subscriptions": "application/json",
-    "camara-swap-subscription": "application/json",
-    "camara-nothing": "application/json",
-    "ssf-poll": "application/json",
     "oauth-token": "application/json",
     "oauth-backchannel": "application/json",
     "oauth-keys": "application/jwk-set+json",
     "oauth-configuration": "application/json",
-    "tmf639-resource": "application/json",
     "hotline-call": "text/xml",
     "hotline-turn": "text/xml",
     "hotline-status": "text/xml",
@@ -80,6 +60,8 @@ BY_NAME = {
     "account:passkey-new-options": "application/json",
 }
 """Files whose address does not end like one."""
+FOR_PROGRAMS = ("desk-agent-", "ssf-", "camara-", "tmf639-")
+"""Names of APIs begin so: they answer JSON."""
 INSIDES = ("Traceback", "site-packages", "psycopg", "SELECT ", "/cleanbreak/", "SECRET_KEY")
 NOTIFICATION = {
     "type": "object",
@@ -154,6 +136,7 @@ def _contents(address: PageAddress) -> dict[str, Any]:
     kinds = {"text/html"}
     kinds |= {kind for end, kind in CONTENT.items() if address.template.endswith(end)}
     kinds |= {BY_NAME[address.name]} if address.name in BY_NAME else set()
+    kinds |= {"application/json"} if address.name.startswith(FOR_PROGRAMS) else set()
     return {kind: {} for kind in kinds}
 
 

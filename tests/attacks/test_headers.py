@@ -113,6 +113,7 @@ def test_files_of_people_are_kept_and_never_shown(answers: Any) -> None:
     no_files = {
         "get /official/register.json",
         "get /.well-known/openid-configuration",
+        "get /.well-known/ssf-configuration",
         "get /bring/list.json",
         "get /stores/list.json",
         "get /account/sign-in/passkey/options/",

@@ -21,6 +21,7 @@ from tests.worlds import AGENT
 
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.manage_staff import PasswordTooLong, add_staff, set_staff_password
+from cleanbreak.flows.signing_keys import public_jwks
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.site.log_lines import LogLines
@@ -161,6 +162,7 @@ def test_methods_that_no_page_has_do_nothing(doors: House) -> None:
 
 def test_looking_changes_nothing(house: House) -> None:
     """Whatever is done is done by POST; what is read is noted at most."""
+    public_jwks(timezone.now())  # the first key is made when it is first wanted
     before = rows()
     for address in every_address():
         visitor = {"REMOTE_ADDR": house.next_visitor()}
