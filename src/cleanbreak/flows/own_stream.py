@@ -10,7 +10,6 @@ from cleanbreak.domain.stream_wish import StreamWish
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
 VERIFICATION_EVERY = timedelta(minutes=1)
@@ -79,8 +78,8 @@ def _delivery(stream: SsfStreamRow) -> dict[str, str]:
     if stream.method == DeliveryMethod.POLL.value:
         return {"method": stream.method, "endpoint_url": poll_address(stream.stream_id)}
     said = {"method": stream.method, "endpoint_url": stream.endpoint_url}
-    header = stream.authorization_header
-    return {**said, "authorization_header": open_sealed(header)} if header else said
+    header = stream.opened_header
+    return {**said, "authorization_header": header} if header else said
 
 
 def poll_address(stream_id: UUID) -> str:
@@ -90,11 +89,10 @@ def poll_address(stream_id: UUID) -> str:
 
 def wish_of(stream: SsfStreamRow) -> StreamWish:
     """Return what the receiver has wanted so far."""
-    header = stream.authorization_header
     return StreamWish(
         method=DeliveryMethod(stream.method),
         endpoint_url=stream.endpoint_url,
-        authorization_header=open_sealed(header) if header else "",
+        authorization_header=stream.opened_header,
         events_requested=tuple(stream.events_requested),
         description=stream.description,
     )

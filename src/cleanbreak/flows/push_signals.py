@@ -35,7 +35,6 @@ from cleanbreak.ports.signal_receiver import (
     SignalReceivers,
     TokenRefused,
 )
-from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.ssf_delivery import (
     Health,
     claim_stream,
@@ -81,8 +80,7 @@ def push_signals(pusher: Pusher) -> int:
 def _serve(stream: SsfStreamRow, pusher: Pusher, until: datetime) -> int:
     """Push round after round until nothing is owed, something fails, or the turn is over."""
     place = PushPlace(
-        endpoint_url=stream.endpoint_url,
-        authorization_header=_opened(stream.authorization_header),
+        endpoint_url=stream.endpoint_url, authorization_header=stream.opened_header
     )
     taken, failures = 0, stream.attempt
     with pusher.receivers.reach(place) as receiver:
@@ -104,10 +102,6 @@ def _serve(stream: SsfStreamRow, pusher: Pusher, until: datetime) -> int:
                 break
     note_health(stream, _sound(stream, pusher.clock()))
     return taken
-
-
-def _opened(sealed: str) -> str:
-    return open_sealed(sealed) if sealed else ""
 
 
 def _next(stream: SsfStreamRow, failures: int) -> list[SsfEventRow]:
