@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.camara_apis.bodies import SINK
 from tests.camara_apis.lives import known_line
@@ -16,7 +18,11 @@ from cleanbreak.flows.note_sim_change import note_sim_change
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_swap_events import send_swap_events
 from cleanbreak.flows.tell_swap_subscribers import end_by_clock
-from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
+from cleanbreak.records.event_subscription import (
+    EventSubscriptionRow,
+    SwapEventRow,
+    claim_events,
+)
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.sealed import open_sealed
@@ -24,6 +30,8 @@ from cleanbreak.records.sim_change import SimChangeRow
 
 ALL = "/sim-swap-subscriptions/v0.3/subscriptions"
 SWAPPED = "org.camaraproject.sim-swap-subscriptions.v0.swapped"
+IN_YEAR_10000 = "9999-12-31T23:59:59-01:00"
+"""By our clock. Whoever reads such a row fails: the list of its party, the holder's own data."""
 ENDED = "org.camaraproject.sim-swap-subscriptions.v0.subscription-ended"
 
 
@@ -100,7 +108,9 @@ def test_each_sees_and_ends_what_is_their_own(
     assert other.ask(ALL, method="GET").json() == []
     for method in ("GET", "DELETE"):
         assert other.ask(one, method=method).json()["code"] == "NOT_FOUND"
-    assert stage.ask(one, method="GET").json() == mine
+    with CaptureQueriesContext(connection) as asked:
+        assert stage.ask(one, method="GET").json() == mine
+    assert any(mine["id"] in each["sql"] for each in asked), "and no other is read for it"
     assert stage.ask(ALL, method="GET").json() == [mine]
     assert stage.ask(one, method="DELETE").status_code == 204
     assert heard(stage) == [(ENDED, "SUBSCRIPTION_DELETED")]
@@ -169,6 +179,8 @@ def test_what_is_not_done_is_refused_as_published(stage: Stage, world: TestWorld
             body(number, types=["org.camaraproject.other"]),
             body(number, config={"subscriptionExpireTime": past}),
             body(number, config={"subscriptionExpireTime": "2030-01-01T00:00:00"}),
+            body(number, config={"subscriptionExpireTime": IN_YEAR_10000}),
+            body(number, **credential(accessTokenExpiresUtc=IN_YEAR_10000)),
             body(number, config={"subscriptionMaxEvent": 1}),
             body(number, **credential(accessToken=None)),
             body(number, **credential(accessToken="two\r\nlines")),
@@ -254,7 +266,20 @@ def test_a_sink_that_is_away_is_tried_again_in_order_and_not_for_ever(stage: Sta
     assert not SwapEventRow.objects.filter(done_at=None).exists(), "given up after three days"
 
 
-def test_a_sink_that_is_gone_ends_it_silently(stage: Stage) -> None:
+def test_a_party_with_a_thousand_events_for_a_slow_sink_holds_up_nobody_elses(
+    stage: Stage, make_stage: Callable[[], Stage]
+) -> None:
+    line, bank = stage.some_line(), make_stage()
+    for turn in range(5):  # each leaves the news of its end
+        one = made(stage, line, sink=f"{SINK}/{turn}")
+        stage.place = {"subscriptionId": one["id"]}
+        assert stage.ask(f"{ALL}/{one['id']}", method="DELETE").status_code == 204
+    made(bank, line)
+    swap(line)
+    first = claim_events(timezone.now(), timedelta(minutes=1), 3)
+    assert sorted(one.kind.value for one in first) == [ENDED, ENDED, SWAPPED]
+    assert len(claim_events(timezone.now(), timedelta(minutes=1), 9)) == 3, "none is left out"
+(stage: Stage) -> None:
     line = stage.some_line()
     made(stage, line)
     swap(line)

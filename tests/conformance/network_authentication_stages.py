@@ -15,6 +15,7 @@ from cleanbreak.adapters.network_authentication.gateway import (
     GatewayAuthentication,
     GatewaySettings,
 )
+from cleanbreak.adapters.network_authentication.gateway.adapter import DEVICE_TOKEN, STATEMENT
 from cleanbreak.adapters.network_authentication.memory import (
     HEADER,
     PORT,
@@ -76,23 +77,26 @@ class GatewayStage:
         self.network = GatewayAuthentication(settings, self.clock)
 
     def headers_of(self, msisdn: str) -> Mapping[str, str]:
-        return {"x-seen": self.token_of(msisdn), "accept": "*/*"}
+        return {"x-seen": statement(self.clock, sub=f"tel:{msisdn}"), "accept": "*/*"}
 
     def token_of(self, msisdn: str) -> str:
-        return statement(self.clock, sub=f"tel:{msisdn}")
+        return statement(self.clock, typ=DEVICE_TOKEN, sub=f"tel:{msisdn}")
 
     @contextmanager
     def outage(self) -> Iterator[None]:
         yield  # it asks nobody, so it is never away
 
 
-def statement(clock: Clock, key: ECKey | None = None, **changes: Any) -> str:
+def statement(
+    clock: Clock, key: ECKey | None = None, typ: str = STATEMENT, **changes: Any
+) -> str:
     """Return what the gateway signs; a claim that becomes ``None`` is left out."""
     at = int(clock.now.timestamp())
     said = {"iss": ISSUER, "aud": US, "sub": "tel:+4915228817386", "jti": str(uuid4())}
     claims: dict[str, Any] = said | {"iat": at, "exp": at + 60} | changes
     kept = {name: one for name, one in claims.items() if one is not None}
-    return jwt.encode({"alg": "ES256"}, kept, key or gateway_key(), algorithms=["ES256"])
+    header = {"alg": "ES256", "typ": typ}
+    return jwt.encode(header, kept, key or gateway_key(), algorithms=["ES256"])
 
 
 @cache

@@ -83,6 +83,7 @@ class TestGateway:
             {"exp": at + 61},
             {"exp": at - 5, "iat": at - 60},
             {"iat": at + 6},
+            {"typ": "JWT"},
         )
         for lie in lies:
             said = statement(stage.clock, **lie)  # type: ignore[arg-type]
@@ -93,6 +94,15 @@ class TestGateway:
             with pytest.raises(Refused):
                 stage.network.look_behind({"x-seen": junk})
         assert stage.network.look_behind({"x-seen": statement(stage.clock)})
+
+    def test_what_a_device_got_for_itself_is_no_statement_about_a_request(self) -> None:
+        """Whoever an app gives its token to would come as that subscriber to everybody else."""
+        stage = GatewayStage()
+        with pytest.raises(Refused):
+            stage.network.look_behind({"x-seen": stage.token_of(ANNA)})
+        with pytest.raises(Refused):
+            said = stage.headers_of(ANNA)["x-seen"]
+            stage.network.look_up(DeviceHint(HintKind.OPERATOR_TOKEN, said))
 
     def test_it_does_not_know_addresses(self) -> None:
         with pytest.raises(Refused):

@@ -110,6 +110,17 @@ def test_the_first_day_of_a_holder_is_theirs(stage: TakeoutSourceStage) -> None:
     assert _read(stage, whose, Kind.CALL) == [call(noon)]
 
 
+def test_nothing_from_after_the_end_is_given_out(stage: TakeoutSourceStage) -> None:
+    """The number is somebody else's by then: what it did since is theirs."""
+    whose = stage.line_with([call()])
+    last_day = call().at.date()
+
+    until_then = replace(whose, held_until=last_day)
+    ended_before = replace(whose, held_until=last_day - timedelta(days=1))
+    assert _read(stage, until_then, Kind.CALL) == [call()]
+    assert _read(stage, ended_before, Kind.CALL) == []
+
+
 def test_the_records_of_one_line_are_not_given_to_another(stage: TakeoutSourceStage) -> None:
     mine, theirs = stage.line_with([call()]), stage.line_with([call(address=STRANGER)])
 

@@ -86,6 +86,23 @@ def test_three_workers_together_never_make_one_call_too_many_in_any_second(rate:
     assert len(batch) * WORKERS / lasted_s(element.arrived_s) >= 0.5 * rate
 
 
+def test_a_guest_takes_no_instant_for_which_people_would_wait_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A bank that asks all the time must not fill the seconds in which codes and ends go out."""
+    monkeypatch.setattr(guarded_calls, "GUESTS_LONGEST_S", 0.1)
+    write_rate("network", 1)
+    taken = ElementRow.objects.filter(name="network")
+    taken.update(next_call_at=timezone.now() + timedelta(seconds=5))
+    before, element = taken.get().next_call_at, Element200()
+
+    (answer,) = gate(Work.GUESTS).send([1], element.take)
+
+    assert isinstance(answer, Unavailable)
+    assert taken.get().next_call_at == before
+    assert element.arrived_s == []
+
+
 @pytest.mark.alone
 def test_three_processes_together_neither() -> None:
     rate, calls = 200, 250

@@ -224,7 +224,7 @@ def test_without_a_network_nobody_is_recognised(bank: RelyingParty, settings: An
 def test_a_bank_names_a_line_and_fetches_the_token_once(bank: RelyingParty) -> None:
     for hint, by_network in (
         (f"tel:{ANNA.msisdn}", False),
-        ("ipport:10.0.0.7", True),
+        ("ipport:10.0.0.7", False),
         ("operatortoken:anna's token", True),
     ):
         said = asked_behind(bank, login_hint=hint).json()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.worlds import LineOf, TestWorld, at_once, with_notice
 from cleanbreak.adapters.line_services.memory import MemoryLineServices
 from cleanbreak.adapters.line_services.none import NoLineServices
 from cleanbreak.adapters.messages.memory import MemoryMessages
+from cleanbreak.flows.limit_requests import RATES, Limited, Rate
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.ports.line_services import Forwarding
 from cleanbreak.records.line import LineRow
@@ -94,6 +96,21 @@ def test_a_code_that_was_sent_before_the_end_is_good_no_more(
     assert told(send(bank)) == (403, "ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_NOT_ALLOWED")
     assert len(MemoryMessages(world.world).inbox(ANNA.msisdn)) == sent
     assert NumberRow.objects.get().hot_at is not None, "somebody still takes it for a person"
+
+
+def test_who_names_very_many_numbers_makes_no_pool_too_hot_to_be_given_out(
+    world: TestWorld, bank: RelyingParty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RATES, Limited.NUMBER_WARMED, Rate(burst=1, every=timedelta(hours=1)))
+    end_anna(world)
+    not_allowed = (403, "ONE_TIME_PASSWORD_SMS.PHONE_NUMBER_NOT_ALLOWED")
+    assert told(send(bank)) == not_allowed
+    assert NumberRow.objects.get().hot_at is not None
+    NumberRow.objects.update(hot_at=None)
+    assert told(send(bank)) == not_allowed
+    assert NumberRow.objects.get().hot_at is None
+    assert told(send(a_relying_party(OTP))) == not_allowed
+    assert NumberRow.objects.get().hot_at is not None, "others are still heard"
 
 
 def test_a_code_is_of_the_party_that_had_it_sent(world: TestWorld, bank: RelyingParty) -> None:

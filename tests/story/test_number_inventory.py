@@ -14,6 +14,7 @@ from tests.worlds import AGENT, NOON, LineOf, TestWorld, at_once, make_world
 from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.number_interval import Recycling, holder_since, was_recycled
 from cleanbreak.domain.number_release import GATE, Waits
+from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.choose_number import NoNumberLeft, choose_number
 from cleanbreak.flows.reclaim_number import (
@@ -24,8 +25,9 @@ from cleanbreak.flows.reclaim_number import (
 )
 from cleanbreak.flows.release_numbers import release_numbers
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.line import HolderRow, LineRow
-from cleanbreak.records.number import NumberRow, warm_numbers
+from cleanbreak.records.number import NumberRow, due_numbers, move_numbers, warm_numbers
 from cleanbreak.records.number_interval import intervals_of
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -117,6 +119,19 @@ def test_a_ported_in_number_goes_back_when_it_can_be_ported_no_more() -> None:
 
 
 def test_a_receiver_that_does_not_acknowledge_holds_a_number_for_a_while() -> None:
+def test_a_ported_in_number_is_promised_to_nobody_beyond_the_day_on_which_it_goes_back() -> None:
+    world, line = make_world(), LineOf(range_holder="Other Mobile")
+    world.add(line)
+    number = end(world, line)
+    assert anna_reclaims(NOON) == number.port_grace_until
+    assert comes_in(8, line.msisdn, on(number.port_grace_until)) == ["number_in_quarantine"]
+    assert comes_back(7, line, on(number.port_grace_until)) == []
+
+
+def test_a_receiver_that_does_not_acknowledge_holds_a_number_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(number_watchers, "UNACKNOWLEDGED", (set,))
     world = make_world()
     world.add(ANNA)
     bank = a_receiver()
@@ -174,6 +189,8 @@ def test_nobody_finds_out_by_reclaiming_which_numbers_rest() -> None:
             Actor(channel=Channel.PORTAL, acting_user="holder"),
             NOON,
         )
+    tries = AuditRow.objects.filter(act="number.reclaim_refused", acting_user=AGENT.acting_user)
+    assert [one.details for one in tries] == [{"document": "passport"}] * 3, "each leaves a trace"
     release_numbers(on(first_free(number)))
     release_numbers(on(first_free(number)))
     with pytest.raises(NothingToReclaim):  # reclaim after release
@@ -193,6 +210,31 @@ def test_a_number_that_was_reclaimed_late_is_kept_beyond_its_day() -> None:
     assert comes_in(8, ANNA.msisdn, on(until)) == ["number_in_quarantine"]
     release_numbers(on(until + timedelta(days=1)))
     assert state_of(ANNA.msisdn) == "available"
+
+
+def test_a_reclaimed_number_is_no_strangers_before_the_release_job_has_run_that_day() -> None:
+    world = make_world()
+    world.add(ANNA)
+    first = first_free(end(world))
+    our_block()
+    release_numbers(on(first - timedelta(days=1)))
+    anna_reclaims(on(first - timedelta(days=1)))
+    assert comes_in(8, ANNA.msisdn, on(first)) == ["number_in_quarantine"]
+    assert comes_back(7, ANNA, on(first)) == []
+
+
+def test_a_number_that_is_reclaimed_while_the_release_job_looks_at_it_is_not_released() -> None:
+    world = make_world()
+    world.add(ANNA)
+    first = first_free(end(world))
+    our_block()
+    release_numbers(on(first - timedelta(days=1)))
+    NumberRow.objects.update(state="quarantined")
+    seen = due_numbers({"de": first}, 10)
+    until = anna_reclaims(on(first))
+    assert move_numbers(seen, NumberState.AVAILABLE, [None], on(first)) == 0
+    assert NumberRow.objects.get().kept_until == until
+    assert state_of(ANNA.msisdn) == "quarantined"
 
 
 def free_numbers(*msisdns: str) -> None:

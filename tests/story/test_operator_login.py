@@ -1,6 +1,7 @@
 """The operator's own login vouches for the holder of a line, and for nobody else."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -13,7 +14,7 @@ from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.adapters.sign_on.memory import PORT, FakePerson, MemorySignOn
 from cleanbreak.domain.proof import ProofKind, ProofLocked, VerificationOver
 from cleanbreak.domain.termination import Actor, Channel
-from cleanbreak.flows.open_verification import OPEN_FOR, open_verification
+from cleanbreak.flows.open_verification import OPEN_FOR, open_verification, verify_for_line
 from cleanbreak.flows.prove_by_operator_login import (
     LoginOfSomebodyElse,
     begin_operator_login,
@@ -81,6 +82,20 @@ def test_a_login_of_somebody_else_proves_nothing(world: TestWorld, known: dict[s
     with pytest.raises(LoginOfSomebodyElse):
         login.prove(login.arrive(**known))
     assert given_kinds(login.case) == []
+
+
+def test_whoever_has_the_number_of_an_ended_line_now_is_not_its_holder(world: TestWorld) -> None:
+    for known, proved in (
+        ({"msisdn": LINE.msisdn}, []),
+        ({"holder_reference": reference()}, [ProofKind.OPERATOR_LOGIN]),
+    ):
+        login = Login()
+        line = LineRow.objects.get()
+        LineRow.objects.filter(pk=line.pk).update(state="terminated")
+        login.case = verify_for_line(line.pk, PORTAL, NOON)
+        with suppress(LoginOfSomebodyElse):
+            login.prove(login.arrive(**known))
+        assert given_kinds(login.case) == proved
 
 
 def test_for_a_number_that_nobody_has_the_answer_is_the_same(world: TestWorld) -> None:

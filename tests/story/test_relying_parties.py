@@ -22,7 +22,7 @@ from tests.worlds import AGENT
 
 from cleanbreak.channels.api.token_guard import caller_of, needs_scope
 from cleanbreak.domain.access import Caller, CallerRefused, ScopeMissing, TokenBad, TokenMissing
-from cleanbreak.domain.oauth import TOKEN_GOOD_FOR
+from cleanbreak.domain.oauth import JWT_BEARER, TOKEN_GOOD_FOR
 from cleanbreak.domain.relying_party import (
     LegalBasis,
     MalformedRedirect,
@@ -213,6 +213,24 @@ def test_whoever_is_refused_all_the_time_waits(monkeypatch: pytest.MonkeyPatch) 
     statuses = [post_form(CREDENTIALS).status_code for _ in range(4)]
     assert statuses == [401, 401, 429, 429]
     assert a_relying_party(CHECK).ask(CREDENTIALS).status_code == 200
+
+
+def test_a_client_that_asks_too_often_waits_and_no_other_does(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each token and each number that it names costs us rows: its key is no licence to that."""
+    settings.CLEANBREAK_API_REQUESTS_PER_S = 1
+    same_instant = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: same_instant)
+    bank, shop = a_relying_party(CHECK), a_relying_party(CHECK)
+    answers = [bank.ask(CREDENTIALS) for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert (answers[2].json()["error"], answers[2]["Retry-After"]) == ("slow_down", "1")
+    statement = {"grant_type": JWT_BEARER, "assertion": bank.assertion(sub="tel:+49", scope=CHECK)}
+    assert post_form(statement).status_code == 429
+    behind = bank.ask({"scope": CHECK, "login_hint": "tel:+4915228817999"}, "/oauth2/bc-authorize")
+    assert behind.status_code == 429, "nor does anybody try numbers here as fast as they can"
+    assert shop.ask(CREDENTIALS).status_code == 200
 
 
 def test_a_relying_party_that_is_suspended_is_out_at_once_and_may_come_back() -> None:

@@ -22,7 +22,8 @@ class HintKind(Enum):
     NUMBER = "tel"
     """Somebody says a number; whose device it is, nobody has shown."""
     ADDRESS = "ipport"
-    """The address from which the device comes, as the network sees it."""
+    """The address from which the device comes, as the network sees it; somebody says it, and the
+    device itself has shown nothing: number verification is not for it (CAMARA 2.1.0)."""
     OPERATOR_TOKEN = "operatortoken"  # noqa: S105  it is what CAMARA calls it
     """What the device itself got from us (GSMA TS.43)."""
 

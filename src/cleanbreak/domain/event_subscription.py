@@ -144,9 +144,9 @@ def _instant(said: str) -> datetime | None:
         if said.isascii() and said.isdigit() and len(said) <= SECONDS_DIGITS_MAX:
             return datetime.fromtimestamp(int(said), UTC)
         at = datetime.fromisoformat(said)
+        return at.astimezone(UTC) if at.tzinfo else None
     except (ValueError, OverflowError, OSError):
         return None
-    return at if at.tzinfo else None
 
 
 def _sink(address: str, sinks: tuple[str, ...]) -> str:

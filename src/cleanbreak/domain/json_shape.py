@@ -7,7 +7,7 @@ refused at any depth, so that a misspelt property never passes for one that was 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
 from cleanbreak.domain.refusal import Refusal
@@ -148,7 +148,7 @@ def _read(kind: Kind, said: Any, path: str) -> Any:
         case Day() if isinstance(said, str) and DAY.fullmatch(said):
             return _parsed(date.fromisoformat, said, path)
         case Instant() if isinstance(said, str) and INSTANT.fullmatch(said):
-            return _parsed(datetime.fromisoformat, said.upper(), path)
+            return _parsed(_instant, said.upper(), path)
     raise PropertyMalformed(property=path)
 
 
@@ -164,10 +164,15 @@ def _fits(kind: Text, said: str) -> bool:
     return not kind.pattern or re.fullmatch(kind.pattern, said, re.ASCII) is not None
 
 
+def _instant(said: str) -> datetime:
+    """Return it by our clock: one that lies in the year 10000 there, no database gives back."""
+    return datetime.fromisoformat(said).astimezone(UTC)
+
+
 def _parsed(parse: Any, said: str, path: str) -> Any:
     try:
         return parse(said)
-    except ValueError:  # the 31st of June
+    except (ValueError, OverflowError):  # the 31st of June
         raise PropertyMalformed(property=path) from None
 
 

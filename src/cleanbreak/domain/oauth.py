@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.relying_party import OPENID, PURPOSES
+from cleanbreak.domain.relying_party import OF_NO_LINE, OPENID, PURPOSES
 
 TOKEN_GOOD_FOR = timedelta(minutes=60)
 ASSERTION_GOOD_FOR = timedelta(seconds=300)
@@ -101,6 +101,14 @@ def wanted_scopes(said: str, allowed: frozenset[str]) -> frozenset[str]:
     return scopes
 
 
+def wanted_of_line(said: str, allowed: frozenset[str]) -> frozenset[str]:
+    """Return the scopes that a line is asked for, as :func:`wanted_scopes` does.
+
+    :raises OauthScopeInvalid: also for what is no line's to give.
+    """
+    return wanted_scopes(said, allowed - OF_NO_LINE)
+
+
 class OauthUserUnknown(OauthRefused):
     """Nobody of ours is meant by this login_hint."""
 
@@ -141,6 +149,14 @@ class OauthResponseTypeUnknown(OauthRefused):
 
     code = "oauth_response_type_unknown"
     error = "unsupported_response_type"
+
+
+class OauthTooFast(OauthRefused):
+    """Too many requests came from this client. Wait a second, then go on more slowly."""
+
+    code = "oauth_too_fast"
+    error = "slow_down"
+    status = 429
 
 
 class OauthUnavailable(OauthRefused):

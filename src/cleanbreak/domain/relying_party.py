@@ -35,6 +35,9 @@ SCOPES = frozenset(
     }
 )
 """What may be allowed to somebody, as the published descriptions spell it."""
+OF_NO_LINE = frozenset({"ssf.read", "ssf.manage", "resource-inventory:read"})
+"""What a relying party has for itself. No line gives it; whoever has nothing else may not even ask
+for a line: it would be told whether there is one, which signals never tell (SSF 1.0 9.1)."""
 OPENID = "openid"
 """Asks for an ID token; it allows nothing by itself."""
 PURPOSES = "dpv:"

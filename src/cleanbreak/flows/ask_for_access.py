@@ -24,7 +24,7 @@ from cleanbreak.domain.oauth import (
     OauthUserUnknown,
     one,
     one_or_none,
-    wanted_scopes,
+    wanted_of_line,
 )
 from cleanbreak.flows.find_line_meant import LineMeant, line_behind, line_of_hint
 from cleanbreak.flows.give_access import Access, Waiting, give_access, new_code
@@ -144,7 +144,7 @@ def _wished(asked: Form, party: RelyingPartyRow, back: str) -> Access:
 
 
 def _scopes(asked: Form, party: RelyingPartyRow) -> frozenset[str]:
-    return wanted_scopes(one(asked, "scope"), frozenset(party.scopes))
+    return wanted_of_line(one(asked, "scope"), frozenset(party.scopes))
 
 
 def _waiting(access: Access, meant: LineMeant, good_for: timedelta, now: datetime) -> str:

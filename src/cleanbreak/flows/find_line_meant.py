@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanbreak.domain.device_hint import HintKind, NoLineMeant, read_hint
 from cleanbreak.domain.oauth import OauthUnavailable
@@ -18,7 +18,7 @@ class LineMeant:
 
     line: LineRow
     by_network: bool
-    """Whether the network has seen its device; else somebody has said its number."""
+    """Whether its device has shown itself to the network; else somebody has said which is meant."""
 
 
 def line_of_hint(text: str, network: NetworkAuthentication | None) -> LineMeant:
@@ -32,7 +32,9 @@ def line_of_hint(text: str, network: NetworkAuthentication | None) -> LineMeant:
         return LineMeant(_living(hint.value), by_network=False)
     if network is None:
         raise NoLineMeant
-    return _seen(lambda: network.look_up(hint))
+    seen = _seen(lambda: network.look_up(hint))
+    # anybody can say an address; only what the device has got from us shows that it is there
+    return replace(seen, by_network=hint.kind is HintKind.OPERATOR_TOKEN)
 
 
 def line_behind(headers: Mapping[str, str], network: NetworkAuthentication | None) -> LineMeant:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from cleanbreak.records.ssf_event import SsfEventRow
+from cleanbreak.records.ssf_stream import forget_ended_streams
 from cleanbreak.records.ssf_subject import forget_removed
 
 KEPT_FOR = timedelta(days=180)
@@ -12,4 +13,5 @@ KEPT_FOR = timedelta(days=180)
 def forget_signals(now: datetime) -> int:
     """Forget them; return how many numbers nobody is told of any more."""
     SsfEventRow.objects.filter(made_at__lt=now - KEPT_FOR).delete()
+    forget_ended_streams()
     return forget_removed(now)

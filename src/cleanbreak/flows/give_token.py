@@ -19,6 +19,7 @@ from cleanbreak.domain.oauth import (
     OauthRequestInvalid,
     one,
     one_or_none,
+    wanted_of_line,
     wanted_scopes,
 )
 from cleanbreak.domain.relying_party import OPENID
@@ -85,7 +86,7 @@ def _for_statement(form: Form, network: NetworkAuthentication | None, now: datet
         raise OauthGrantInvalid from fault
     if "client_assertion" in form and know_client(form, now).client_id != party.client_id:
         raise OauthGrantInvalid
-    scopes = wanted_scopes(str(claims.get("scope", "")), frozenset(party.scopes))
+    scopes = wanted_of_line(str(claims.get("scope", "")), frozenset(party.scopes))
     try:
         meant = line_of_hint(str(claims.get("sub")), network)
     except NoLineMeant as fault:

@@ -31,6 +31,9 @@ from cleanbreak.records.element import Turn, take_probe, take_turn
 
 BATCH_LONGEST_S = 11.0
 """What is sent of a batch after this is due again; a step may ask four elements in its 45 s."""
+GUESTS_LONGEST_S = 2.0
+"""What a program of others asks for is answered by then: so far ahead it takes instants that people
+wait for, too, and so long it holds a thread that pages are served by."""
 MASSES_AHEAD_S = 2.0
 """Mass work takes no instant further ahead, so that people wait no longer behind it."""
 LATE_MAX_S = 0.01
@@ -50,6 +53,8 @@ class Work(Enum):
 
     ONLINE = "online"
     MASSES = "masses"
+    GUESTS = "guests"
+    """Programs of others, which may ask all the time: nobody waits long behind them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,8 @@ class Gate:
     ) -> list[Reply | OutsideFailure]:
         """Send a batch as the element takes it; return one answer for each call, in order."""
         replies: list[Reply | OutsideFailure] = []
-        deadline_s = time.monotonic() + BATCH_LONGEST_S
+        longest_s = GUESTS_LONGEST_S if self._work is Work.GUESTS else BATCH_LONGEST_S
+        deadline_s = time.monotonic() + longest_s
         while (left := len(subjects) - len(replies)) > 0:
             admitted = self._admit(left, deadline_s)
             if isinstance(admitted, Unavailable):

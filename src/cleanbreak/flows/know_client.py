@@ -21,10 +21,12 @@ from cleanbreak.domain.oauth import (
     LEEWAY,
     OauthClientInvalid,
     OauthRequestObjectInvalid,
+    OauthTooFast,
     one_or_none,
 )
 from cleanbreak.flows.client_keys import ALGORITHMS, BROKEN, key_set
 from cleanbreak.flows.signing_keys import issuer
+from cleanbreak.flows.limit_callers import CallerTooFast, check_caller_rate
 from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party, spend_assertion
 
 LEEWAY_S = int(LEEWAY.total_seconds())
@@ -59,6 +61,7 @@ def know_signer(
 
     :param is_dated: whether it must tell when it was made, which is not in the future by our clock.
     :raises OauthClientInvalid: if none did; the reason tells no stranger who is a client of ours.
+    :raises OauthTooFast: if it asks too often, here and at the interfaces together.
     """
     party = find_relying_party(_claimed_issuer(said))
     claims = _verified(said, party) if party else None
@@ -69,6 +72,7 @@ def know_signer(
     _spend(claims, party)
     if not party.is_active:
         raise OauthClientInvalid(reason="the client is suspended")
+    _count(party, now)
     return party, claims
 
 
@@ -134,6 +138,14 @@ def _check_audience(audience: Any) -> None:
     said = audience if isinstance(audience, list) else [audience]
     if not said or not all(isinstance(one, str) and one in us for one in said):
         raise OauthClientInvalid(reason="aud must be the issuer or the endpoint, and nobody else")
+
+
+def _count(party: RelyingPartyRow, now: datetime) -> None:
+    """Count a request of a client that is known now; what is said again by others counts not."""
+    try:
+        check_caller_rate(party.client_id, now)
+    except CallerTooFast as fault:
+        raise OauthTooFast from fault
 
 
 def _spend(claims: Mapping[str, Any], party: RelyingPartyRow) -> None:

@@ -95,6 +95,9 @@ class Limited(Enum):
     """Numbers that one person of staff wants to give back to whoever had them."""
     PHONE_STATUS = "phone_status"
     """Receipt numbers that are typed on the telephone for one line: they must not be tried out."""
+    NUMBER_WARMED = "number_warmed"
+    """Numbers that one relying party takes for a person while nobody has them: who names thousands
+    must not make a whole pool too hot to be given out."""
     SIGNALS = "signals"
     """What one receiver asks of its stream; it may add many numbers one by one."""
     OAUTH_REFUSED = "oauth_refused"
@@ -154,6 +157,7 @@ RATES = {
     Limited.PHONE_RECEIPT: Rate(burst=3, every=timedelta(hours=8)),
     Limited.CALL_BACK_TO: Rate(burst=3, every=timedelta(hours=6)),
     Limited.PHONE_STATUS: Rate(burst=10, every=timedelta(minutes=10)),
+    Limited.NUMBER_WARMED: Rate(burst=200, every=timedelta(minutes=5)),
     Limited.SIGNALS: Rate(burst=1000, every=timedelta(milliseconds=5)),
     Limited.OAUTH_REFUSED: Rate(burst=60, every=timedelta(seconds=1)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),

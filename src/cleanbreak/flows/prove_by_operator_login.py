@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from cleanbreak.domain.line import LineState
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
@@ -65,10 +66,12 @@ def prove_by_operator_login(
 
 
 def _is_holder(said: SignedOn, verification: VerificationRow) -> bool:
+    """Return whether it is; the number of a line that has ended may be somebody else's by now."""
     line = verification.line
     if line is None:
         return False
-    return _same(said.holder_reference, line.holder.reference) or _same(said.msisdn, line.msisdn)
+    has_number = line.state != LineState.TERMINATED.value and _same(said.msisdn, line.msisdn)
+    return has_number or _same(said.holder_reference, line.holder.reference)
 
 
 def _same(said: str, known: str | None) -> bool:

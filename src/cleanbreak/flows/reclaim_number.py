@@ -12,7 +12,7 @@ from django.db import transaction
 
 from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.declaration import name_key
-from cleanbreak.domain.number_release import kept_for_former_holder
+from cleanbreak.domain.number_release import RestingNumber, kept_for_former_holder
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.limit_requests import Limited, check_rate
@@ -50,7 +50,7 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
     """Keep a resting number for its former holder, and return until when.
 
     A number that nobody freed, one that is free or somebody's again, and a wrong name are answered
-    alike: nobody finds out here which numbers rest.
+    alike: nobody finds out here which numbers rest. Whoever tries leaves a trace of each.
 
     :raises ReclaimedAtDesk: from anywhere else than a desk.
     :raises TooManyRequests: if one person tries too many.
@@ -73,7 +73,30 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
             act="number.reclaimed", order_id=resting.order_id, actor=actor, details=details
         )
         append_audit([entry], now)
+        until = _keep(number.as_resting(), former, now) if number and former else None
+        _note(number.order_id if number and until else None, until, asked.document, actor, now)
+    if until is None:
+        raise NothingToReclaim
     return until
+
+
+def _keep(resting: RestingNumber, former: UUID, now: datetime) -> date:
+    zone = ZoneInfo(policy_for(resting.place, now.date()).time_zone)
+    until = kept_for_former_holder(resting, now.astimezone(zone).date())
+    keep_for_former_holder(resting.msisdn, former, until)
+    return until
+
+
+def _note(
+    order_id: UUID | None,
+    until: date | None,
+    document: IdentityDocument,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    details = {"document": document.value, **({"until": until.isoformat()} if until else {})}
+    act = "number.reclaimed" if until else "number.reclaim_refused"
+    append_audit([AuditEntry(act=act, order_id=order_id, actor=actor, details=details)], now)
 
 
 def _former_holder(number: NumberRow | None, name: str) -> UUID | None:

@@ -17,6 +17,7 @@ from cleanbreak.domain.one_time_password import (
     text_with_code,
 )
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 from cleanbreak.flows.secret_links import one_time_code
 from cleanbreak.ports.calls import Call
 from cleanbreak.ports.errors import Refused, Unavailable
@@ -62,6 +63,8 @@ def send_one_time_password(wish: CodeWish, outside: Outside, now: datetime) -> U
     """
     text_with_code(wish.message, "")  # what cannot be shown is refused before a code counts
     line = _reachable_line(wish.msisdn, now)
+    text_with_code(wish.message, "")
+    line = _reachable_line(wish, now)
     with transaction.atomic():
         lock_line_for_codes(line.line_id)
         sent = sent_within_an_hour(wish.client_id, line.line_id, now)
@@ -81,10 +84,10 @@ def one_time_password(otp_id: UUID) -> str:
     return one_time_code("one-time-password-sms", str(otp_id))
 
 
-def _reachable_line(msisdn: str, now: datetime) -> LivingLine:
-    line = living_line(msisdn)
+def _reachable_line(wish: CodeWish, now: datetime) -> LivingLine:
+    line = living_line(wish.msisdn)
     if line is None:
-        raise _why_nobody_is_there(msisdn, now)
+        raise _why_nobody_is_there(wish, now)
     if line.is_barred:
         raise NoCodeToSuchANumber
     if line.state is LineState.SUSPENDED:
@@ -92,10 +95,19 @@ def _reachable_line(msisdn: str, now: datetime) -> LivingLine:
     return line
 
 
-def _why_nobody_is_there(msisdn: str, now: datetime) -> Refusal:
+def _why_nobody_is_there(wish: CodeWish, now: datetime) -> Refusal:
     """Return why no line of ours has the number; one that rests is still taken for somebody."""
-    state = state_of_number(msisdn)
+    state = state_of_number(wish.msisdn)
     if state is not None and state not in GONE_ELSEWHERE:
-        warm_numbers([msisdn], now)
+        _warm(wish, now)
         return NoCodeToSuchANumber()
-    return NoCodeToSuchANumber() if is_landline(msisdn) else NoNumberOfOurs()
+    return NoCodeToSuchANumber() if is_landline(wish.msisdn) else NoNumberOfOurs()
+
+
+def _warm(wish: CodeWish, now: datetime) -> None:
+    """Note that somebody takes the number for a person, unless they do so of very many."""
+    try:
+        check_rate(Limited.NUMBER_WARMED, wish.client_id, now)
+    except TooManyRequests:
+        return
+    warm_numbers([wish.msisdn], now)

@@ -62,12 +62,13 @@ def kinds_held(sources: Sequence[TakeoutSource]) -> Mapping[Origin, Mapping[Kind
 
 
 def _whose(line: LineRow) -> WhoseRecords:
-    """Return whose records are wanted; since its agreement began, a line is this holder's."""
+    """Return whose records are wanted: from when its agreement began until it ended."""
     return WhoseRecords(
         msisdn=line.msisdn,
         imsi=line.imsi,
         charging_account=line.charging_account,
         held_since=line.term_start_date,
+        held_until=line.termination_date,
     )
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cleanbreak.domain.line import LineState
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.termination import Channel
 from cleanbreak.flows.holder_sign_in_link import VISITOR, sign_in_link
@@ -27,7 +28,10 @@ class VerificationOccasion:
 
 
 def verification_messages(occasion: VerificationOccasion) -> list[Message]:
-    """Return the message with a code; none if no line fits, or there is no e-mail on file."""
+    """Return the message with a code; none if no line fits, or there is no e-mail on file.
+
+    To a line that has ended nothing is sent: whoever has its number now would hold half a proof.
+    """
     verification = occasion.verification
     line = verification.line if verification else None
     if verification is None or line is None:
@@ -38,6 +42,8 @@ def verification_messages(occasion: VerificationOccasion) -> list[Message]:
     with override(language):
         text = _sentence(verification.channel) % {"code": code}
         if kind is ProofKind.LINE_CODE:
+            if line.state == LineState.TERMINATED.value:
+                return []
             # the last line binds the code to our address: browsers offer it nowhere else
             host = urlsplit(settings.CLEANBREAK_BASE_URL).hostname
             bound = f"{text}\n\n@{host} #{code}"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cleanbreak.domain.access import Caller
 from cleanbreak.domain.event_subscription import (
@@ -68,11 +68,15 @@ def read_all_of(caller: Caller) -> Sequence[EventSubscriptionRow]:
 
     What was asked for with the token of a former holder is not the present one's to see.
     """
+    return list(_theirs(caller))
+
+
+def _theirs(caller: Caller) -> "QuerySet[EventSubscriptionRow]":
     rows = living_of(caller.client_id)
     if caller.msisdn is None:
-        return list(rows)
+        return rows
     owner = present_holder(caller.msisdn).owner
-    return list(rows.filter(Q(owner=None) | Q(owner=owner), msisdn=caller.msisdn))
+    return rows.filter(Q(owner=None) | Q(owner=owner), msisdn=caller.msisdn)
 
 
 def read_event_subscription(caller: Caller, event_subscription_id: str) -> EventSubscriptionRow:
@@ -84,10 +88,10 @@ def read_event_subscription(caller: Caller, event_subscription_id: str) -> Event
         wanted = UUID(event_subscription_id)
     except ValueError:
         raise EventSubscriptionUnknown from None
-    found = [one for one in read_all_of(caller) if one.event_subscription_id == wanted]
-    if not found:
+    found = _theirs(caller).filter(pk=wanted).first()  # somebody may have a hundred thousand
+    if found is None:
         raise EventSubscriptionUnknown
-    return found[0]
+    return found
 
 
 def end_event_subscription(caller: Caller, event_subscription_id: str, now: datetime) -> None:

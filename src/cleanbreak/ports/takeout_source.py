@@ -8,7 +8,7 @@ Reading changes nothing: no message becomes read by it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from cleanbreak.domain.takeout import Kind, Origin, Record, Unread
@@ -16,7 +16,7 @@ from cleanbreak.domain.takeout import Kind, Origin, Record, Unread
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhoseRecords:
-    """The line whose records are wanted, and since when it was this holder's."""
+    """The line whose records are wanted, and from when to when it was this holder's."""
 
     msisdn: str = field(repr=False)
     imsi: str = field(repr=False)
@@ -26,6 +26,15 @@ class WhoseRecords:
 
     ``None``: not on file; a source that cannot tell holders apart by itself must refuse then.
     """
+    held_until: date | None = None
+    """The day on which the line ended; nothing from later is theirs, since somebody else may have
+    the number by then. ``None``: it has not ended.
+    """
+
+    def had_it(self, at: datetime) -> bool:
+        """Return whether the number was this holder's then, as far as that is on file."""
+        is_begun = self.held_since is None or at.date() >= self.held_since
+        return is_begun and (self.held_until is None or at.date() <= self.held_until)
 
 
 class TakeoutSource(Protocol):

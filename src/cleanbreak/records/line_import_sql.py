@@ -168,21 +168,23 @@ IS_FURTHER_SIM = _clash(
 )
 
 
+_TODAY = "(%(today)s::jsonb ->> r.jurisdiction)::date"
+
+
 def number_since_tomorrow(fate: str) -> str:
     """Return the statement that rejects rows of that fate that say what nobody can know yet."""
-    today = "(%(today)s::jsonb ->> r.jurisdiction)::date"
-    return _clash(fate, "number_since", f"r.number_since > {today}")
+    return _clash(fate, "number_since", f"r.number_since > {_TODAY}")
 
 
 NUMBER_IN_QUARANTINE = _clash(
     "new",
     "msisdn",
     # one that was ported out or given back may come in with a new line at any time; one that was
-    # reclaimed is kept for its former holder; what is due tomorrow once more, waits for somebody
+    # reclaimed is kept for its former holder, also on a day on which the release job has not run
+    # yet; what is due tomorrow once more, waits for somebody
     "n.state IN ('port_grace', 'quarantined')"
-    " AND greatest(n.earliest_release_date, n.due_on) > (%(today)s::jsonb ->> r.jurisdiction)::date"
-    " AND NOT coalesce(n.reclaimed_for = h.pseudonym"
-    "   AND n.kept_until >= (%(today)s::jsonb ->> r.jurisdiction)::date, false)",
+    f" AND (greatest(n.earliest_release_date, n.due_on) > {_TODAY} OR n.kept_until >= {_TODAY})"
+    f" AND NOT coalesce(n.reclaimed_for = h.pseudonym AND n.kept_until >= {_TODAY}, false)",
     "JOIN number n ON n.msisdn = r.msisdn LEFT JOIN holder h ON h.reference = r.holder_reference",
 )
 SET_REJECTED_APART = """

@@ -161,6 +161,8 @@ def move_numbers(
 ) -> int:
     """Let numbers go on that are still as they were read; return how many did.
 
+    One that was reclaimed meanwhile is not: it is looked at once more.
+
     :param state: ``None`` where they only wait.
     """
     with connection.cursor() as cursor:
@@ -168,9 +170,10 @@ def move_numbers(
             """
             UPDATE number n SET state = coalesce(%s, n.state), due_on = new.due_on,
                 changed_at = CASE WHEN %s::text IS NULL THEN n.changed_at ELSE %s END
-            FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::date[])
-                AS new (msisdn, order_id, was, due_on)
+            FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::date[], %s::date[])
+                AS new (msisdn, order_id, was, kept_until, due_on)
             WHERE n.msisdn = new.msisdn AND n.order_id = new.order_id AND n.state = new.was
+              AND n.kept_until IS NOT DISTINCT FROM new.kept_until
             """,
             [
                 state.value if state else None,
@@ -179,6 +182,7 @@ def move_numbers(
                 plain_array(one.msisdn for one in numbers),
                 plain_array(one.order_id for one in numbers),
                 plain_array(one.state.value for one in numbers),
+                plain_array(one.kept_until or "NULL" for one in numbers),
                 plain_array(day or "NULL" for day in due_on),
             ],
         )

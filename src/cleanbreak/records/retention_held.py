@@ -11,8 +11,23 @@ BY_HOLDER, BY_LINE, BY_ORDER = (
     "t.order_id = ANY(%(orders)s::uuid[])",
 )
 """Which rows of a table, called ``t``, are about a person."""
-BY_NUMBER = "t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
-"""Only of what is gone when the number's line ends."""
+_IN_THEIR_TIME = (
+    "t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
+    " AND EXISTS (SELECT FROM number_interval i JOIN holder h ON h.pseudonym = i.owner"
+    " WHERE h.holder_id = ANY(%(holders)s) AND i.msisdn = t.msisdn AND "
+)
+"""Of a number only what is of the time in which it was theirs: others had it before, or have it."""
+NOTED_IN_THEIR_TIME = (
+    f"{_IN_THEIR_TIME} (t.changed_at >= i.begins_at OR NOT i.is_begin_known)"
+    " AND t.changed_at <= coalesce(i.ends_at, 'infinity'))"
+)
+WATCHED_IN_THEIR_TIME = (
+    f"{_IN_THEIR_TIME} (t.owner IS NULL OR t.owner = i.owner)"
+    " AND t.starts_at <= coalesce(i.ends_at, 'infinity')"
+    " AND coalesce(t.ended_at, 'infinity') >= i.begins_at)"
+)
+FREED_AND_NOBODYS = f"{BY_ORDER} AND t.state <> 'assigned'"
+"""Since when somebody else has the number is theirs to know, not the former holder's."""
 OF_PAYOUT = (
     "t.payout_id IN (SELECT p.payout_id FROM payout p WHERE p.line_id = ANY(%(lines)s)"
     " AND p.order_id <> ALL(%(confidential)s::uuid[]))"

@@ -10,11 +10,13 @@ from cleanbreak.domain.retention import Category
 from cleanbreak.records.retention_held import (
     BY_HOLDER,
     BY_LINE,
-    BY_NUMBER,
     BY_ORDER,
+    FREED_AND_NOBODYS,
+    NOTED_IN_THEIR_TIME,
     OF_MESSAGE,
     OF_PAYOUT,
     OF_THREAD,
+    WATCHED_IN_THEIR_TIME,
     Held,
 )
 from cleanbreak.records.retention_libraries import LIBRARIES
@@ -48,7 +50,7 @@ TABLES: Mapping[str, Held] = {
     "number": Held(
         columns={C.NUMBER: "msisdn"},
         nobody="state place range_holder ported_to",
-        theirs=BY_ORDER,
+        theirs=FREED_AND_NOBODYS,
     ),
     "number_block": Held(staff="added_by", nobody="first last"),
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
@@ -58,11 +60,13 @@ TABLES: Mapping[str, Held] = {
         " (SELECT h.pseudonym FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
     ),
     "one_time_password": Held(nobody="client_id", theirs=BY_LINE),
-    "sim_change": Held(columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=BY_NUMBER),
+    "sim_change": Held(
+        columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=NOTED_IN_THEIR_TIME
+    ),
     "event_subscription": Held(  # ends with the line, and is deleted a week later
         columns={C.NUMBER: "msisdn"},
         nobody="sink token",
-        theirs=BY_NUMBER,
+        theirs=WATCHED_IN_THEIR_TIME,
         withheld="sink token",
     ),
     "swap_event": Held(nobody="kind reason"),

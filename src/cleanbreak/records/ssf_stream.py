@@ -70,3 +70,8 @@ class SsfStreamRow(models.Model):
     def delivers(self, event_type: EventType) -> bool:
         """Return whether such an event goes over it."""
         return event_type.value in self.events_delivered
+
+
+def forget_ended_streams() -> None:
+    """Forget the streams that are over and of which nothing is confirmed any more."""
+    SsfStreamRow.objects.filter(ended_at__isnull=False, ssfeventrow=None).delete()

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from cleanbreak.domain.oauth import OauthRefused
+from cleanbreak.domain.oauth import OauthRefused, OauthTooFast
 from cleanbreak.flows.issue_token import IssuedToken
 from cleanbreak.flows.limit_requests import Limited, TooManyRequests, check_rate
 
@@ -53,10 +53,12 @@ def unkept(said: Mapping[str, Any], status: int = 200, **headers: str) -> HttpRe
 
 
 def _refused(request: HttpRequest, refused: OauthRefused) -> HttpResponse:
+    said = {"error": refused.error, "error_description": str(refused)}
+    if isinstance(refused, OauthTooFast):  # a client of ours: its address has nothing to do with it
+        return unkept(said, refused.status, **{"Retry-After": "1"})
     try:
         check_rate(Limited.OAUTH_REFUSED, str(request.META.get("REMOTE_ADDR", "")), timezone.now())
     except TooManyRequests:
         said = {"error": "slow_down", "error_description": "Too many requests were refused."}
         return unkept(said, TOO_MANY, **{"Retry-After": "60"})
-    said = {"error": refused.error, "error_description": str(refused)}
     return unkept(said, refused.status)

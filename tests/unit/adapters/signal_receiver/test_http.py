@@ -1,5 +1,6 @@
 """What only a receiver on a wire can do, good or bad."""
 
+import gzip
 from collections.abc import Iterator
 
 import pytest
@@ -50,6 +51,15 @@ def test_a_refusal_that_cannot_be_read_is_one_all_the_same(
     (answer,) = push(played.endpoint_url, "a.b.c")
     assert isinstance(answer, TokenRefused)
     assert answer.err == "invalid_request"
+
+
+def test_an_answer_is_not_unpacked(played: PlayedReceiver) -> None:
+    """A few kilobytes that become many megabytes, sixteen at a time, would stop the pushers."""
+    played.status, played.headers = 400, {"Content-Encoding": "gzip"}
+    played.body = gzip.compress(b'{"err": "invalid_key"}')
+    (answer,) = push(played.endpoint_url, "a.b.c")
+    assert isinstance(answer, TokenRefused)
+    assert answer.err == "invalid_request", "nobody has read what is in it"
 
 
 @pytest.mark.parametrize("said", ["soon", "-1", "1e9", "9" * 20])

@@ -79,7 +79,7 @@ class _Receiver:
         return [_outcome(future) for future in futures]
 
     def _push_one(self, token: str) -> PushAnswer:
-        headers = {"Content-Type": SET, "Accept": "application/json"}
+        headers = {"Content-Type": SET, "Accept": "application/json", "Accept-Encoding": "identity"}
         if self._place.authorization_header:
             headers["Authorization"] = self._place.authorization_header
         try:
@@ -108,8 +108,9 @@ def _meaning(reply: httpx.Response) -> PushAnswer:
 
 
 def _read(reply: httpx.Response) -> bytes:
+    """Return the begin of an answer as it came: one that is packed could be a bomb."""
     body = bytearray()
-    for piece in reply.iter_bytes():
+    for piece in reply.iter_raw():
         body += piece
         if len(body) > ANSWER_BYTES_MAX:
             break

@@ -61,4 +61,4 @@ class CardTakeoutSource:
 
 def _is_theirs(found: Record | Unread, whose: WhoseRecords) -> bool:
     at: datetime | None = getattr(found, "at", None)
-    return whose.held_since is None or at is None or at.date() >= whose.held_since
+    return at is None or whose.had_it(at)

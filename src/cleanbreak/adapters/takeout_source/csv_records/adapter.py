@@ -168,7 +168,7 @@ def _since_ms(whose: WhoseRecords) -> int:
 def _theirs(found: Iterator[Record | Unread], whose: WhoseRecords) -> Iterator[Record | Unread]:
     for one in found:
         at: datetime | None = None if isinstance(one, Unread) else getattr(one, "at", None)
-        if isinstance(one, Unread) or (at and whose.held_since and at.date() >= whose.held_since):
+        if isinstance(one, Unread) or (at and whose.held_since and whose.had_it(at)):
             yield one
 
 

@@ -7,6 +7,7 @@ from cleanbreak.channels.api.camara.operation import (
     camara_operation,
 )
 from cleanbreak.domain.json_shape import Shape
+from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.read_forwardings import (
     ForwardingsAway,
     ForwardingsUntold,
@@ -49,4 +50,4 @@ def all_kinds(asked: Asked) -> Answer:
 
 
 def _active(asked: Asked) -> frozenset[Forwarding]:
-    return read_forwardings(living_line_of(asked.number()), wired_outside())
+    return read_forwardings(living_line_of(asked.number()), wired_outside(Work.GUESTS))
