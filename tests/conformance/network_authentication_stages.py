@@ -87,9 +87,7 @@ class GatewayStage:
         yield  # it asks nobody, so it is never away
 
 
-def statement(
-    clock: Clock, key: ECKey | None = None, typ: str = STATEMENT, **changes: Any
-) -> str:
+def statement(clock: Clock, key: ECKey | None = None, typ: str = STATEMENT, **changes: Any) -> str:
     """Return what the gateway signs; a claim that becomes ``None`` is left out."""
     at = int(clock.now.timestamp())
     said = {"iss": ISSUER, "aud": US, "sub": "tel:+4915228817386", "jti": str(uuid4())}

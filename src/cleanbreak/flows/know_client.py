@@ -25,8 +25,8 @@ from cleanbreak.domain.oauth import (
     one_or_none,
 )
 from cleanbreak.flows.client_keys import ALGORITHMS, BROKEN, key_set
-from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.flows.limit_callers import CallerTooFast, check_caller_rate
+from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party, spend_assertion
 
 LEEWAY_S = int(LEEWAY.total_seconds())
