@@ -279,7 +279,9 @@ def test_a_party_with_a_thousand_events_for_a_slow_sink_holds_up_nobody_elses(
     first = claim_events(timezone.now(), timedelta(minutes=1), 3)
     assert sorted(one.kind.value for one in first) == [ENDED, ENDED, SWAPPED]
     assert len(claim_events(timezone.now(), timedelta(minutes=1), 9)) == 3, "none is left out"
-(stage: Stage) -> None:
+
+
+def test_a_sink_that_is_gone_ends_it_silently(stage: Stage) -> None:
     line = stage.some_line()
     made(stage, line)
     swap(line)

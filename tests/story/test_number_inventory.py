@@ -118,7 +118,6 @@ def test_a_ported_in_number_goes_back_when_it_can_be_ported_no_more() -> None:
     assert state_of(line.msisdn) == "returned"
 
 
-def test_a_receiver_that_does_not_acknowledge_holds_a_number_for_a_while() -> None:
 def test_a_ported_in_number_is_promised_to_nobody_beyond_the_day_on_which_it_goes_back() -> None:
     world, line = make_world(), LineOf(range_holder="Other Mobile")
     world.add(line)
@@ -128,10 +127,7 @@ def test_a_ported_in_number_is_promised_to_nobody_beyond_the_day_on_which_it_goe
     assert comes_back(7, line, on(number.port_grace_until)) == []
 
 
-def test_a_receiver_that_does_not_acknowledge_holds_a_number_for_a_while(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(number_watchers, "UNACKNOWLEDGED", (set,))
+def test_a_receiver_that_does_not_acknowledge_holds_a_number_for_a_while() -> None:
     world = make_world()
     world.add(ANNA)
     bank = a_receiver()

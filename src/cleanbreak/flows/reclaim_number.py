@@ -62,17 +62,6 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
     with transaction.atomic():
         number = lock_number(asked.msisdn)
         former = _former_holder(number, asked.name)
-        if number is None or former is None:
-            raise NothingToReclaim
-        resting = number.as_resting()
-        today = now.astimezone(time_zone_of(resting.place)).date()
-        until = kept_for_former_holder(resting, today)
-        keep_for_former_holder(resting.msisdn, former, until)
-        details = {"document": asked.document.value, "until": until.isoformat()}
-        entry = AuditEntry(
-            act="number.reclaimed", order_id=resting.order_id, actor=actor, details=details
-        )
-        append_audit([entry], now)
         until = _keep(number.as_resting(), former, now) if number and former else None
         _note(number.order_id if number and until else None, until, asked.document, actor, now)
     if until is None:
@@ -81,8 +70,8 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
 
 
 def _keep(resting: RestingNumber, former: UUID, now: datetime) -> date:
-    zone = ZoneInfo(policy_for(resting.place, now.date()).time_zone)
-    until = kept_for_former_holder(resting, now.astimezone(zone).date())
+    today = now.astimezone(time_zone_of(resting.place)).date()
+    until = kept_for_former_holder(resting, today)
     keep_for_former_holder(resting.msisdn, former, until)
     return until
 
