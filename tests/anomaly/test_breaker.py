@@ -230,7 +230,7 @@ def test_masses_keep_the_pause_of_an_element_and_people_do_not(stand: Stand) -> 
 def test_no_more_lines_are_claimed_than_the_slowest_element_takes_in_time() -> None:
     assert resting_ports(NOON).lines_at_once is None
     write_rate("network", 200)
-    assert resting_ports(NOON).lines_at_once == 570
+    assert resting_ports(NOON).lines_at_once == 522
     write_rate("esim", 0.5)
     assert resting_ports(NOON).lines_at_once == 1
 

@@ -144,8 +144,8 @@ def test_a_page_answers_to_our_own_names_only(doors: House) -> None:
 
 
 def test_methods_that_no_page_has_do_nothing(doors: House) -> None:
-    browser = doors.browsers[Role.ADMIN]
     """Programs may change what is theirs; without a token they are told nothing else."""
+    browser = doors.browsers[Role.ADMIN]
     before = rows()
     for address in every_address():
         of_programs = address.template.startswith(OF_PROGRAMS)
@@ -154,7 +154,7 @@ def test_methods_that_no_page_has_do_nothing(doors: House) -> None:
                 method, filled(address, doors), "secret=1", HTTP_X_SECRET="canary"
             )
             needs_token = of_programs and method in METHODS_OF_PROGRAMS
-            expected = (401, 405) if needs_token else (405,)
+            expected = (401, 404, 405) if needs_token else (405,)
             assert answer.status_code in expected, (method, address.template)
             assert b"canary" not in answer.content
     assert rows() == before

@@ -26,6 +26,7 @@ from tests.worlds import LineOf, at_once
 from cleanbreak.adapters.rigging import Rig, rigged
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.ssf_event import SsfEventRow
@@ -276,7 +277,7 @@ def test_everything_works_without_javascript(
     retry(page)
     staffed.work()
     page.goto(order)
-    expect(page.locator(".steps .done")).to_have_count(10)
+    expect(page.locator(".steps .done")).to_have_count(len(STEPS))
     context.close()
     assert set(LineRow.objects.exclude(msisdn=LINE.msisdn).values_list("state", flat=True)) == {
         "terminated"

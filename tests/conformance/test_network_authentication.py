@@ -100,9 +100,9 @@ class TestGateway:
         stage = GatewayStage()
         with pytest.raises(Refused):
             stage.network.look_behind({"x-seen": stage.token_of(ANNA)})
-        said = stage.headers_of(ANNA)["x-seen"]
+        hint = DeviceHint(HintKind.OPERATOR_TOKEN, stage.headers_of(ANNA)["x-seen"])
         with pytest.raises(Refused):
-            stage.network.look_up(DeviceHint(HintKind.OPERATOR_TOKEN, said))
+            stage.network.look_up(hint)
 
     def test_it_does_not_know_addresses(self) -> None:
         with pytest.raises(Refused):

@@ -23,6 +23,13 @@ START = date(2026, 1, 1)
 S, E = NumberState, NumberEvent
 
 
+def first_due(number: RestingNumber) -> date:
+    """Return what `records/number.py` writes when a number is freed."""
+    if number.state is S.PORT_GRACE:
+        return number.port_grace_until + timedelta(days=1)
+    return number.earliest if number.range_holder is None else number.port_grace_until
+
+
 @dataclass
 class Life:
     """One number, the days as they go by, and what must never have been."""
@@ -63,7 +70,7 @@ class Life:
             else self.today + timedelta(days=max(grace, minimum) + self.latest),
             range_holder="Other Mobile" if self.foreign else None,
         )
-        self.due_on = self.number.first_due
+        self.due_on = first_due(self.number)
 
     def reclaim(self) -> None:
         if self.state.rests and self.number:

@@ -1,12 +1,11 @@
 """Every column that can hold a text belongs to a category, so that nothing is kept for ever."""
 
-import pytest
 from django.apps import apps
 from django.db import models
 
 from cleanbreak.domain.retention import Category
 from cleanbreak.records.retention_held import Held
-from cleanbreak.records.retention_libraries import category_of_library
+from cleanbreak.records.retention_libraries import LIBRARIES
 from cleanbreak.records.retention_map import TABLES
 
 TEXTS = (models.TextField, models.CharField, models.JSONField, models.BinaryField)
@@ -59,9 +58,8 @@ def test_every_table_of_a_library_belongs_to_a_category_or_to_nobody() -> None:
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
         if table not in OURS and table not in TABLES:
-            category_of_library(table)
-    with pytest.raises(KeyError):
-        category_of_library("newsletter_subscriber")
+            assert table.startswith(tuple(LIBRARIES)), table
+    assert not "newsletter_subscriber".startswith(tuple(LIBRARIES))
 
 
 def test_every_category_that_is_erased_has_a_column() -> None:

@@ -133,7 +133,7 @@ def test_whoever_hangs_up_was_served_only_if_they_spoke(hotline: Hotline) -> Non
 
 def test_whoever_goes_to_the_menu_and_comes_back_has_the_same_place(hotline: Hotline) -> None:
     first, second = hotline.joins(), hotline.joins()
-    hotline.leaves(first, LeaveReason.OTHER_WISH)
+    hotline.leaves(first, LeaveReason.DECLARED)
     assert hotline.place(second).position == 1
     hotline.passes(minutes=1)
 

@@ -56,7 +56,7 @@ def test_a_recording_is_sealed(hotline: Hotline) -> None:
 def test_whoever_hung_up_while_speaking_has_declared(hotline: Hotline) -> None:
     hotline.now = datetime(2026, 11, 25, 9, tzinfo=UTC)
     call_id = hotline.joins()
-    hotline.leaves(call_id, LeaveReason.OTHER_WISH)
+    hotline.leaves(call_id, LeaveReason.DECLARED)
     HotlineCallRow.objects.filter(pk=call_id).update(ended_at=hotline.now, outcome="abandoned")
     number = take_voicemail(call_id, tone(seconds=2), hotline.now)
     assert DeclarationRow.objects.get().receipt_number == number

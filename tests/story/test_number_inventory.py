@@ -8,6 +8,7 @@ from django.test import Client
 from tests.line_lists import load, row_of
 from tests.number_lives import comes_back, comes_in, heard, our_block, state_of, times_of, told
 from tests.relying_parties import a_relying_party
+from tests.ssf_receivers import a_receiver
 from tests.worlds import AGENT, NOON, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.domain.cash import IdentityDocument
@@ -15,7 +16,6 @@ from cleanbreak.domain.number_interval import Recycling, holder_since, was_recyc
 from cleanbreak.domain.number_release import GATE, Waits
 from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.termination import Actor, Channel
-from cleanbreak.flows import number_watchers
 from cleanbreak.flows.choose_number import NoNumberLeft, choose_number
 from cleanbreak.flows.reclaim_number import (
     NothingToReclaim,
@@ -127,12 +127,12 @@ def test_a_ported_in_number_is_promised_to_nobody_beyond_the_day_on_which_it_goe
     assert comes_back(7, line, on(number.port_grace_until)) == []
 
 
-def test_a_receiver_that_does_not_acknowledge_holds_a_number_for_a_while(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(number_watchers, "UNACKNOWLEDGED", (set,))
+def test_a_receiver_that_does_not_acknowledge_holds_a_number_for_a_while() -> None:
     world = make_world()
     world.add(ANNA)
+    bank = a_receiver()
+    bank.make()
+    bank.watch(ANNA.msisdn)
     first = first_free(end(world))
     our_block()
     release_numbers(on(first))  # out of the port grace
@@ -246,7 +246,7 @@ def free_numbers(*msisdns: str) -> None:
         )
 
 
-def test_the_next_number_is_cool_ours_and_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_number_is_cool_ours_and_told_once() -> None:
     hot, watched, foreign, cool = (
         "+4917100000001",
         "+4917100000002",
@@ -256,7 +256,9 @@ def test_the_next_number_is_cool_ours_and_told_once(monkeypatch: pytest.MonkeyPa
     free_numbers(hot, watched, foreign, cool)
     our_block()
     warm_numbers([hot], NOON)
-    monkeypatch.setattr(number_watchers, "WATCHED", (lambda asked: {watched} & {*asked},))
+    bank = a_receiver()
+    bank.make()
+    bank.watch(watched)
 
     assert choose_number("de", AGENT, NOON) == cool
     with pytest.raises(NoNumberLeft):

@@ -25,11 +25,12 @@ from cleanbreak.flows.answer_templates import answer_templates
 DATA = (
     "Harbour Mobile", "Person", "Anna Müller", "Leeds", "High Street", "leeds-1", "cleanbreak",
     "Cleanbreak", "English", "testserver", "agent:", "cli:", "hlr", "vlr", "ocs", "fleet", "euc",
-    "Strand",
+    "Strand", "Bank", "bank",
 )  # fmt: skip
 """Names that are on pages because somebody is called so."""
 PARTS_OF_COMMANDS = re.compile(r"^  [a-z][a-z-]+(?=  )|\[[^\]]*\]|\{[^}]*\}", re.MULTILINE)
 CODES = {
+    "Services",
     "planned",
     "proposed",
     "zombie",

@@ -38,6 +38,7 @@ from cleanbreak.flows.limit_requests import RATES, Limited, Rate
 from cleanbreak.flows.manage_relying_parties import (
     allow_scopes,
     replace_keys,
+    resume_relying_party,
     suspend_relying_party,
 )
 from cleanbreak.records.access_token import AccessTokenRow
@@ -81,7 +82,7 @@ def test_a_bank_shows_by_its_key_who_it_is_and_is_let_in_for_an_hour() -> None:
     }
     caller = admitted(said["access_token"])
     assert (caller.client_id, caller.scopes) == (bank.client_id, {CHECK})
-    assert (caller.msisdn, caller.by_network, caller.grant_id) == (None, False, None)
+    assert (caller.msisdn, caller.by_network) == (None, False)
     with pytest.raises(ScopeMissing):
         admitted(said["access_token"], SWAP)
     assert admitted(said["access_token"], minutes=59)
@@ -235,11 +236,11 @@ def test_a_client_that_asks_too_often_waits_and_no_other_does(
 def test_a_relying_party_that_is_suspended_is_out_at_once_and_may_come_back() -> None:
     bank = a_relying_party(CHECK)
     token = bank.token()
-    suspend_relying_party(bank.client_id, AGENT, timezone.now(), is_active=False)
+    suspend_relying_party(bank.client_id, AGENT, timezone.now())
     with pytest.raises(TokenBad):
         admitted(token)
     assert refused(bank.ask(CREDENTIALS)) == "invalid_client"
-    suspend_relying_party(bank.client_id, AGENT, timezone.now(), is_active=True)
+    resume_relying_party(bank.client_id, AGENT, timezone.now())
     assert admitted(token)
     acts = AuditRow.objects.filter(act__startswith="relying_party.").order_by("at")
     assert [one.act.partition(".")[2] for one in acts] == ["added", "suspended", "resumed"]

@@ -19,15 +19,14 @@ from cleanbreak.domain.number_change import InitiatedBy, NumberChange, NumberCha
 from cleanbreak.flows import limit_requests as limits
 from cleanbreak.flows.add_data_key import add_data_key
 from cleanbreak.flows.forget_signals import KEPT_FOR, forget_signals
-from cleanbreak.flows.number_watchers import unacknowledged_among, watched_among
 from cleanbreak.flows.remove_subject import TOLD_FOR
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.data_key import DataKeyRow, newest_key
 from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.reseal import PLACES, reseal_batch
-from cleanbreak.records.ssf_event import SsfEventRow
-from cleanbreak.records.ssf_subject import SsfSubjectRow
+from cleanbreak.records.ssf_event import SsfEventRow, awaited_among
+from cleanbreak.records.ssf_subject import SsfSubjectRow, watched_among
 
 pytestmark = [pytest.mark.django_db, needs_spec]
 OURS, NOBODYS = "+4915228817386", "+12065550123"
@@ -191,17 +190,17 @@ def test_the_inventory_knows_what_is_watched_and_who_has_not_answered(bank: Rece
     other.make()
     bank.watch(OURS)
     other.watch(OURS)
-    assert watched_among([OURS, NOBODYS]) == {OURS}
-    assert unacknowledged_among([OURS]) == set()
+    assert watched_among([OURS, NOBODYS], timezone.now()).keys() == {OURS}
+    assert awaited_among([OURS]) == set()
     recycled(OURS, NOBODYS)
-    assert unacknowledged_among([OURS, NOBODYS]) == {OURS}
+    assert awaited_among([OURS, NOBODYS]) == {OURS}
     bank.take()
-    assert unacknowledged_among([OURS]) == {OURS}
+    assert awaited_among([OURS]) == {OURS}
     RelyingPartyRow.objects.filter(pk=other.party.client_id).update(is_active=False)
-    assert unacknowledged_among([OURS]) == set()  # nobody waits for whoever is not told
+    assert awaited_among([OURS]) == set()  # nobody waits for whoever is not told
     RelyingPartyRow.objects.update(is_active=True)
     other.take("invalid_issuer")
-    assert unacknowledged_among([OURS]) == set()
+    assert awaited_among([OURS]) == set()
 
 
 def test_a_number_is_found_while_data_keys_change(bank: Receiver) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from typing import ClassVar
-from uuid import UUID
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.relying_party import covers
@@ -18,8 +17,6 @@ class Caller:
     """Of a token that was given for one line (three-legged): its number. Else ``None``."""
     by_network: bool = False
     """Whether the network itself has said whose device it is, without a word of anybody."""
-    grant_id: UUID | None = None
-    """By what the line gave its token."""
 
 
 class CallerRefused(Refusal):

@@ -15,6 +15,12 @@ class NumberSaidTwice(Refusal):
     code = "number_said_twice"
 
 
+class NumberOfAnotherToken(Refusal):
+    """The number is not the one that the access token stands for."""
+
+    code = "number_of_another_token"
+
+
 class NumberNotHere(Refusal):
     """This phone number is not served here."""
 

@@ -55,8 +55,6 @@ class RecordingRules:
     """What a place wants, on a day, of whoever records calls."""
 
     consent: Consent
-    is_announced: bool
-    """Whether it must be said at the beginning."""
     kept: Period
     """How long the name of the recording is kept."""
 
@@ -71,7 +69,6 @@ class RecordingRules:
         order = list(Consent)
         return RecordingRules(
             consent=min(self.consent, other.consent, key=order.index),
-            is_announced=self.is_announced or other.is_announced,
             kept=self.kept,
         )
 

@@ -39,7 +39,6 @@ class Silence:
 class Keys:
     """Keys are waited for, from the first word on; whoever presses one hears no more."""
 
-    at_least: int
     at_most: int
     finish_on: str = "#"
     wait_seconds: int = KEY_WAIT_SECONDS
@@ -106,7 +105,7 @@ class Turn:
             says=tuple(
                 Spoken(**one) if "prompt" in one else Silence(**one) for one in kept["says"]
             ),
-            keys=Keys(**kept["keys"]) if kept["keys"] else None,
+            keys=_keys(kept["keys"]) if kept["keys"] else None,
             connect=Connect(**kept["connect"]) if kept["connect"] else None,
             record=Record(**kept["record"]) if kept["record"] else None,
             goes_on=kept["goes_on"],
@@ -160,3 +159,8 @@ def _fields(value: object) -> dict[str, Any] | None:
     if value is None:
         return None
     return {name: getattr(value, name) for name in value.__slots__}  # type: ignore[attr-defined]
+
+
+def _keys(kept: Mapping[str, Any]) -> Keys:
+    # by name: a call that was on the line during an upgrade may have kept a figure that is no more
+    return Keys(kept["at_most"], kept["finish_on"], kept["wait_seconds"])

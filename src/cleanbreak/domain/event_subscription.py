@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
+from cleanbreak.domain.agreed_address import is_agreed
 from cleanbreak.domain.json_shape import PropertyMalformed, PropertyMissing
 from cleanbreak.domain.refusal import Refusal
 
@@ -149,16 +150,12 @@ def _instant(said: str) -> datetime | None:
 
 
 def _sink(address: str, sinks: tuple[str, ...]) -> str:
-    """Return an address whose scheme, host and port are agreed, and in which nothing hides."""
     try:
         parts = urlsplit(address)
-        has_user, _port = "@" in parts.netloc, parts.port
     except ValueError:
         raise PropertyMalformed(property="sink") from None
     if not parts.scheme or not parts.netloc:
         raise PropertyMalformed(property="sink")
-    has_odd = any(not "!" <= one <= "~" for one in address) or "\\" in address
-    origin = f"{parts.scheme}://{parts.netloc}".lower()
-    if has_user or has_odd or parts.fragment or origin not in sinks:
+    if not is_agreed(address, sinks):
         raise SinkNotAllowed
     return address

@@ -57,6 +57,11 @@ class FeedSetup:
     profile: FileProfile
 
     @property
+    def is_ours(self) -> bool:
+        """Return whether we file it, and not the host network."""
+        return self.filed_by is FiledBy.SELF
+
+    @property
     def is_by_hand(self) -> bool:
         """Return whether a person takes the file to the authority."""
         return str(self.drop["kind"]) == BY_HAND

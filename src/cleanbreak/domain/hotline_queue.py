@@ -83,7 +83,7 @@ class LeaveReason(Enum):
     """They have done by keys what they wanted."""
     VOICEMAIL = "voicemail"
     OTHER_WISH = "other_wish"
-    """They have chosen something else from the menu."""
+    """Nobody leaves so: the place is kept. The table's check still has the word."""
     SAME_NUMBER = "same_number"
     """A call-back to this number has been asked for already, and keeps the earlier place."""
     NOT_REACHED = "not_reached"

@@ -79,11 +79,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
-    """True or false."""
-
-
-@dataclass(frozen=True, slots=True)
 class Day:
     """A calendar date, as RFC 3339 writes it."""
 
@@ -110,7 +105,7 @@ class Shape:
     required: frozenset[str] = field(default=frozenset())
 
 
-Kind: TypeAlias = Text | Whole | Choice | Flag | Day | Instant | ListOf | Shape
+Kind: TypeAlias = Text | Whole | Choice | Day | Instant | ListOf | Shape
 Read: TypeAlias = Mapping[str, Any]
 
 
@@ -149,8 +144,6 @@ def _read(kind: Kind, said: Any, path: str) -> Any:
                 raise PropertyOutOfRange(property=path)
             return said
         case Choice() if isinstance(said, str) and said in kind.words:
-            return said
-        case Flag() if isinstance(said, bool):
             return said
         case Day() if isinstance(said, str) and DAY.fullmatch(said):
             return _parsed(date.fromisoformat, said, path)

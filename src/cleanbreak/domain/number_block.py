@@ -36,10 +36,6 @@ class NumberBlock:
         """Return how many numbers it has."""
         return int(self.last) - int(self.first) + 1
 
-    def holds(self, msisdn: str) -> bool:
-        """Return whether the number is in it."""
-        return len(msisdn) == len(self.first) and self.first <= msisdn <= self.last
-
 
 def parse_block(first: str, last: str) -> NumberBlock:
     """Return the block.

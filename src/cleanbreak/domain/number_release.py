@@ -43,13 +43,6 @@ class RestingNumber:
     kept_until: date | None = None
     """Until when it is kept for the former holder, who has reclaimed it."""
 
-    @property
-    def first_due(self) -> date:
-        """Return the day on which something can become of it."""
-        if self.state is NumberState.PORT_GRACE:
-            return self.port_grace_until + DAY
-        return self.earliest if self.range_holder is None else self.port_grace_until
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:

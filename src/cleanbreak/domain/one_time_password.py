@@ -39,12 +39,6 @@ class NoNumberOfOurs(Refusal):
     code = "no_number_of_ours"
 
 
-class NumberOfAnotherToken(Refusal):
-    """The number is not the one that the access token stands for."""
-
-    code = "number_of_another_token"
-
-
 class TooManyCodesToNumber(Refusal):
     """Too many codes have been asked for this number. Ask again in an hour."""
 

@@ -112,7 +112,7 @@ class RelyingPartyWish:
             raise MalformedRelyingParty
         check_scopes(self.scopes)
         for address in self.redirect_uris:
-            check_redirect(address)
+            _check_redirect(address)
 
 
 def check_scopes(scopes: Iterable[str]) -> None:
@@ -125,7 +125,7 @@ def check_scopes(scopes: Iterable[str]) -> None:
             raise UnknownScope(scope=scope, known=", ".join(sorted(SCOPES)))
 
 
-def check_redirect(address: str) -> None:
+def _check_redirect(address: str) -> None:
     """Return if a browser may be sent there.
 
     :raises MalformedRedirect: if it may not.

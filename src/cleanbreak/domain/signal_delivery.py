@@ -69,7 +69,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Declined:
     """The receiver will not have it: a code of RFC 8935."""
 
     err: str
@@ -90,7 +90,7 @@ class Pushed:
     jti: UUID
     refusals: int
     """How often it was refused before."""
-    answer: Taken | Refusal | Trouble
+    answer: Taken | Declined | Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ def judge(pushed: Sequence[Pushed]) -> Round:
     not known yet), and nothing is set aside.
     """
     taken = {one.jti: "" for one in pushed if isinstance(one.answer, Taken)}
-    refused = [(one, one.answer.err) for one in pushed if isinstance(one.answer, Refusal)]
+    refused = [(one, one.answer.err) for one in pushed if isinstance(one.answer, Declined)]
     if not taken:
         trouble = next((one.answer for one in pushed if isinstance(one.answer, Trouble)), None)
         return Round(

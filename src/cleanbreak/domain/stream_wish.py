@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
+from cleanbreak.domain.agreed_address import is_agreed
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signal_stream import OF_NUMBERS, DeliveryMethod, EventType
 
@@ -106,23 +106,10 @@ def _delivery(
             raise NotYoursToSet(member="delivery.endpoint_url")
         return method, "", ""
     address = _text(said, "endpoint_url", ADDRESS_LENGTH_MAX)
-    if not _is_allowed(address, origins):
+    if not is_agreed(address, origins):
         raise AddressNotAllowed
     header = said.get("authorization_header")
     return method, address, "" if header is None else _header(said)
-
-
-def _is_allowed(address: str, origins: tuple[str, ...]) -> bool:
-    """Return whether its scheme, host and port are the operator's wish, and nothing hides in it."""
-    try:
-        parts = urlsplit(address)
-        has_user, port = "@" in parts.netloc, parts.port
-    except ValueError:
-        return False
-    del port  # it was looked at: a port that is none is an address that is none
-    has_odd = any(not "!" <= one <= "~" for one in address) or "\\" in address
-    origin = f"{parts.scheme}://{parts.netloc}".lower()
-    return not (has_user or has_odd or parts.fragment) and origin in origins
 
 
 def _header(said: Mapping[str, Any]) -> str:

@@ -1,12 +1,11 @@
 """Admit a caller to an interface: whose token it is, what it allows, and for which line."""
 
-import hmac
 import re
 from datetime import datetime
 
 from cleanbreak.domain.access import Caller, TokenBad, TokenMissing, require_scope
 from cleanbreak.flows.issue_token import hash_of_token
-from cleanbreak.flows.secret_links import link_secrets
+from cleanbreak.flows.secret_links import is_link_secret, link_secrets
 from cleanbreak.records.access_token import TokenFound, find_token
 
 BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/=-]{1,200})", re.ASCII | re.IGNORECASE)
@@ -35,7 +34,6 @@ def admit(authorization_header: str, scope: str, now: datetime) -> Caller:
         scopes=found.scopes,
         msisdn=found.msisdn,
         by_network=found.by_network,
-        grant_id=found.grant_id,
     )
 
 
@@ -44,9 +42,11 @@ def number_hashes(msisdn: str) -> list[str]:
     return link_secrets(NUMBER, msisdn)
 
 
+def is_hash_of(number_hash: str, msisdn: str) -> bool:
+    """Return whether it is what was kept of this number, by the present key or one of before."""
+    return is_link_secret(number_hash, NUMBER, msisdn)
+
+
 def _has_its_number(found: TokenFound) -> bool:
     """Return whether the line still has the number for which it gave the token."""
-    if found.grant_id is None:
-        return True
-    kept = found.number_hash or ""
-    return any(hmac.compare_digest(kept, one) for one in number_hashes(found.msisdn or ""))
+    return found.grant_id is None or is_hash_of(found.number_hash or "", found.msisdn or "")

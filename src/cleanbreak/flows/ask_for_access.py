@@ -28,7 +28,8 @@ from cleanbreak.domain.oauth import (
 )
 from cleanbreak.flows.find_line_meant import LineMeant, line_behind, line_of_hint
 from cleanbreak.flows.give_access import Access, Waiting, give_access, new_code
-from cleanbreak.flows.know_client import Form, issuer, know_client, signed_request
+from cleanbreak.flows.know_client import Form, know_client, signed_request
+from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.ports.network_authentication import NetworkAuthentication
 from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party
 

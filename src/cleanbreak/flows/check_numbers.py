@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cleanbreak.domain.number_release import ALERT
 from cleanbreak.flows.finding import Finding
-from cleanbreak.flows.release_numbers import days_of_places
+from cleanbreak.policies.loader import days_of_places
 from cleanbreak.records.number import count_late_numbers, count_overdue_numbers
 
 

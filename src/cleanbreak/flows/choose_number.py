@@ -10,11 +10,11 @@ from django.db import transaction
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
-from cleanbreak.flows.number_watchers import watched_among
 from cleanbreak.policies.loader import policy_for
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.number import keep_number, lock_cool_numbers
 from cleanbreak.records.number_block import ours_among
+from cleanbreak.records.ssf_subject import watched_among
 
 HOT = timedelta(days=180)
 """So long a number is avoided after somebody took it for a person."""
@@ -39,7 +39,7 @@ def choose_number(place: str, actor: Actor, now: datetime) -> str:
     policy_for(place, now.date())
     with transaction.atomic():
         cool = lock_cool_numbers(place, now, now - HOT, CHOSEN_FROM)
-        good = sorted(ours_among(cool) - watched_among(cool))
+        good = sorted(ours_among(cool) - watched_among(cool, now).keys())
         if not good:
             raise NoNumberLeft
         msisdn = secrets.choice(good)

@@ -5,8 +5,8 @@ from typing import Any
 from cleanbreak.domain.oauth import AUTHORIZATION_CODE, CIBA, CLIENT_CREDENTIALS, JWT_BEARER
 from cleanbreak.domain.relying_party import OPENID, SCOPES
 from cleanbreak.flows.client_keys import ALGORITHMS as CLIENT_ALGORITHMS
-from cleanbreak.flows.know_client import AUTHORIZE_PATH, BACKCHANNEL_PATH, TOKEN_PATH, issuer
-from cleanbreak.flows.signing_keys import ALGORITHM
+from cleanbreak.flows.know_client import AUTHORIZE_PATH, BACKCHANNEL_PATH, TOKEN_PATH
+from cleanbreak.flows.signing_keys import ALGORITHM, issuer
 
 
 def describe_provider() -> dict[str, Any]:

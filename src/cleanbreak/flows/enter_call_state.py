@@ -100,7 +100,7 @@ def _turn_of(way: Way, state: CallState) -> Turn:
         number=call.turn + 1,
         language=call.language,
         says=tuple(way.says),
-        keys=Keys(1, most, wait_seconds=state.waits_seconds) if most else None,
+        keys=Keys(most, wait_seconds=state.waits_seconds) if most else None,
         connect=Connect(way.facts["agent_address"]) if state.connects else None,
         record=Record(state.records_seconds) if is_recorded else None,
         hangs_up=state.hangs_up,

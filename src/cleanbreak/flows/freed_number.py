@@ -51,14 +51,17 @@ def _quarantine(
     return quarantine_of(policy, customer_class, last_day, reason)
 
 
+def withdrawn_at(order: OrderAtWork) -> datetime:
+    """Return when the network let go of the line, which has ended with it."""
+    return datetime.fromisoformat(order.evidence["withdraw_subscription"]["at"])
+
+
 def ended_on(order: OrderAtWork) -> date:
     """Return the day on which the subscription was withdrawn, in the line's time zone."""
-    withdrawn_at = order.evidence["withdraw_subscription"]["at"]
-    return _day_of(withdrawn_at, order.line.jurisdiction, order.policy_date)
+    return _day_of(withdrawn_at(order), order.line.jurisdiction, order.policy_date)
 
 
 @lru_cache(maxsize=1024)
-def _day_of(instant: str, jurisdiction: str, policy_date: date) -> date:
+def _day_of(instant: datetime, jurisdiction: str, policy_date: date) -> date:
     """Return the day that it was there; one instant for all lines of a batch."""
-    time_zone = ZoneInfo(policy_for(jurisdiction, policy_date).time_zone)
-    return datetime.fromisoformat(instant).astimezone(time_zone).date()
+    return instant.astimezone(ZoneInfo(policy_for(jurisdiction, policy_date).time_zone)).date()

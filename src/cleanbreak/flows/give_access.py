@@ -1,13 +1,12 @@
 """Give a relying party access to what we know of one line (three-legged)."""
 
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cleanbreak.domain.access_grant import GrantWay
 from cleanbreak.domain.oauth import OauthGrantInvalid, OauthRequestExpired
-from cleanbreak.flows.admit_caller import number_hashes
+from cleanbreak.flows.admit_caller import is_hash_of, number_hashes
 from cleanbreak.flows.issue_token import TOKEN_BYTES, hash_of_token
 from cleanbreak.records.access_token import AccessGrantRow, spend_handle
 from cleanbreak.records.line import LineRow
@@ -80,5 +79,4 @@ def take_access(code: str, way: GrantWay, party: RelyingPartyRow, now: datetime)
 def _still_holds(grant: AccessGrantRow) -> bool:
     line = grant.line
     is_theirs = line.is_alive and line.holder_id == grant.holder_id
-    known = number_hashes(line.msisdn)
-    return is_theirs and any(hmac.compare_digest(grant.number_hash, one) for one in known)
+    return is_theirs and is_hash_of(grant.number_hash, line.msisdn)

@@ -61,7 +61,7 @@ def sorry(turn: int) -> Turn:
     """
     script = call_script()
     says = tuple(say(OUR_FAULT, language, {}, script) for language in script.languages)
-    keys = Keys(1, 1, finish_on="", wait_seconds=WAITS_SECONDS)
+    keys = Keys(1, finish_on="", wait_seconds=WAITS_SECONDS)
     return Turn(number=turn, language=script.languages[0], says=says, keys=keys)
 
 

@@ -15,6 +15,7 @@ from cleanbreak.flows.confidential_texts import in_confidence
 from cleanbreak.flows.guardian_link import guardian_link
 from cleanbreak.flows.guardian_words import number_sentence
 from cleanbreak.flows.number_after_end import numbers_after_end
+from cleanbreak.flows.read_order import TAIL_LENGTH
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.ports.messages import Medium, Message
@@ -24,7 +25,6 @@ from cleanbreak.records.guardian import stopped_among
 from cleanbreak.records.order import OrderRow
 
 Row: TypeAlias = dict[str, Any]
-TAIL_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

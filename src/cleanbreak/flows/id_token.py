@@ -9,8 +9,7 @@ import hashlib
 from datetime import datetime
 
 from cleanbreak.domain.oauth import TOKEN_GOOD_FOR
-from cleanbreak.flows.know_client import issuer
-from cleanbreak.flows.signing_keys import sign_jwt
+from cleanbreak.flows.signing_keys import issuer, sign_jwt
 from cleanbreak.records.access_token import AccessGrantRow
 from cleanbreak.records.line import LineRow
 
@@ -20,7 +19,7 @@ def write_id_token(grant: AccessGrantRow, now: datetime) -> str:
     at = int(now.timestamp())
     claims = {
         "iss": issuer(),
-        "sub": pairwise_subject(grant.party_id, grant.line),
+        "sub": _pairwise_subject(grant.party_id, grant.line),
         "aud": grant.party_id,
         "iat": at,
         "exp": at + int(TOKEN_GOOD_FOR.total_seconds()),
@@ -30,7 +29,7 @@ def write_id_token(grant: AccessGrantRow, now: datetime) -> str:
     return sign_jwt(claims, typ="JWT", now=now)
 
 
-def pairwise_subject(client_id: str, line: LineRow) -> str:
+def _pairwise_subject(client_id: str, line: LineRow) -> str:
     """Return what a relying party knows the holder of a line by."""
     said = f"{client_id}\0{line.holder.pseudonym}\0{line.line_id}"
     return hashlib.sha256(said.encode()).hexdigest()

@@ -8,11 +8,10 @@ from collections.abc import Collection, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from itertools import chain, islice
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 import iso4217
 from django.db import transaction
@@ -26,7 +25,7 @@ from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.reject_file import Writer, rejection, write_rejections
 from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
-from cleanbreak.policies.loader import known_places, policy_for
+from cleanbreak.policies.loader import days_of_places, known_places, time_zone_of
 from cleanbreak.records import line_import as staged
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.data_key import newest_key, require_one_form
@@ -104,7 +103,7 @@ def import_lines(
             read = _stage(chain([first], chunks), sessions, progress)
             if read >= MANY_ROWS:  # an import that was killed has left the statistics of before
                 staged.refresh_statistics()
-            judge = partial(staged.judge_rows, fills, _today(request.now))
+            judge = partial(staged.judge_rows, fills, days_of_places(request.now))
             unchanged = sum(sessions.by_halves(judge))
             merged = Merged(loaded=0, changed=0)
             if not (request.all_or_nothing and staged.count_rejected()):
@@ -221,15 +220,5 @@ def _vocabulary() -> Vocabulary:
     return Vocabulary(places=known_places(), currencies=currencies)
 
 
-def _today(now: datetime) -> dict[str, date]:
-    """Return the day that each place has now."""
-    return {place: now.astimezone(ZoneInfo(zone)).date() for place, zone in _zones(now).items()}
-
-
 def _clock(now: datetime) -> Clock:
-    return Clock(now=now, zones=_zones(now))
-
-
-def _zones(now: datetime) -> dict[str, str]:
-    """Return the time zone of each place."""
-    return {place: policy_for(place, now.date()).time_zone for place in known_places()}
+    return Clock(now=now, zones={place: time_zone_of(place).key for place in known_places()})

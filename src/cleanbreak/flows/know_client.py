@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from django.conf import settings
 from joserfc import jws, jwt
 from joserfc.jwt import JWTClaimsRegistry
 
@@ -27,6 +26,7 @@ from cleanbreak.domain.oauth import (
 )
 from cleanbreak.flows.client_keys import ALGORITHMS, BROKEN, key_set
 from cleanbreak.flows.limit_callers import CallerTooFast, check_caller_rate
+from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party, spend_assertion
 
 LEEWAY_S = int(LEEWAY.total_seconds())
@@ -93,11 +93,6 @@ def signed_request(form: Form, party: RelyingPartyRow, now: datetime) -> Form:
     if signer.client_id != party.client_id:
         raise OauthRequestObjectInvalid(reason="another client has signed it")
     return {name: [value] for name, value in claims.items() if isinstance(value, str)}
-
-
-def issuer() -> str:
-    """Return what we call ourselves; it never ends with a slash."""
-    return str(settings.CLEANBREAK_BASE_URL)
 
 
 def _claimed_issuer(said: str) -> str:

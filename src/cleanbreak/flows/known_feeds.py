@@ -12,13 +12,7 @@ from django.utils.module_loading import import_string
 
 from cleanbreak.domain.feed import Feed
 from cleanbreak.domain.feed_calendar import Owed, owed
-from cleanbreak.domain.feed_setup import (
-    FeedSetup,
-    FiledBy,
-    MalformedFeeds,
-    UnknownFeed,
-    feeds_from,
-)
+from cleanbreak.domain.feed_setup import FeedSetup, MalformedFeeds, UnknownFeed, feeds_from
 from cleanbreak.policies.feed_profiles import published_profiles
 from cleanbreak.policies.loader import known_places, time_zone_of
 from cleanbreak.policies.packs import read_pack
@@ -36,7 +30,11 @@ def known_feeds() -> dict[str, FeedSetup]:
     :raises MalformedFeeds: if the file cannot be used.
     """
     path: str = settings.CLEANBREAK_FEEDS
-    return _read(path, Path(path).stat().st_mtime_ns) if path and _is_there(path) else {}
+    if not path:
+        return {}
+    if not Path(path).is_file():
+        raise MalformedFeeds(why=f"{path} is not there")
+    return _read(path, Path(path).stat().st_mtime_ns)
 
 
 def feed_named(name: str) -> FeedSetup:
@@ -98,17 +96,6 @@ def drop_of(setup: FeedSetup) -> FeedDrop:
     """
     drop: FeedDrop = import_string(settings.CLEANBREAK_FEED_DROP)(setup.name, setup.drop)
     return drop
-
-
-def is_ours(setup: FeedSetup) -> bool:
-    """Return whether we file it, and not the host network."""
-    return setup.filed_by is FiledBy.SELF
-
-
-def _is_there(path: str) -> bool:
-    if not Path(path).is_file():
-        raise MalformedFeeds(why=f"{path} is not there")
-    return True
 
 
 @lru_cache(maxsize=4)

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from cleanbreak.domain.signal_stream import DeliveryMethod, SetBy, StreamStatus
-from cleanbreak.records.line import rows_of
+from cleanbreak.records.ssf_delivery import how_streams_go
 
 LATE_AFTER = timedelta(minutes=1)
 """Within that a signal is pushed, if its receiver takes it."""
@@ -58,21 +56,7 @@ class StreamHealth:
 
 def list_streams() -> list[StreamHealth]:
     """Return the streams that there are, by the name of the relying party."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT s.stream_id, p.name, p.contact, NOT p.is_active AS is_suspended, s.status,
-                   s.status_reason, s.status_set_by AS set_by, s.method, s.watched_numbers,
-                   p.watched_numbers_max, o.owed, o.owed_since, r.refused, s.delivered_at,
-                   s.heard_at, s.failing_since, s.problem_code
-            FROM ssf_stream s JOIN relying_party p USING (client_id)
-            CROSS JOIN LATERAL (SELECT count(*) AS owed, min(made_at) AS owed_since FROM ssf_event e
-                WHERE e.stream_id = s.stream_id AND e.acked_at IS NULL) o
-            CROSS JOIN LATERAL (SELECT count(*) AS refused FROM ssf_event e
-                WHERE e.stream_id = s.stream_id AND e.set_err <> '') r
-            WHERE s.ended_at IS NULL ORDER BY p.name"""
-        )
-        return [_health(row) for row in rows_of(cursor)]
+    return [_health(row) for row in how_streams_go()]
 
 
 def _health(row: dict[str, object]) -> StreamHealth:

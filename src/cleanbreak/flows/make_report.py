@@ -21,7 +21,7 @@ from cleanbreak.domain.feed_report import (
 )
 from cleanbreak.domain.feed_setup import FeedSetup
 from cleanbreak.domain.termination import Actor
-from cleanbreak.flows.known_feeds import is_ours, owed_by, places_of, today_for
+from cleanbreak.flows.known_feeds import owed_by, places_of, today_for
 from cleanbreak.flows.write_report import describe_files
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -52,7 +52,7 @@ def make_report(setup: FeedSetup, actor: Actor, now: datetime) -> FeedVersionRow
     :raises ReportClosed: if it was filed, and its last day is over.
     :raises BeingSent: if somebody sends it just now.
     """
-    if not is_ours(setup):
+    if not setup.is_ours:
         raise HostFilesIt
     with transaction.atomic():
         owed = owed_by(setup, now)

@@ -75,13 +75,23 @@ def replace_keys(
     return row
 
 
-def suspend_relying_party(
-    client_id: str, actor: Actor, now: datetime, *, is_active: bool
-) -> RelyingPartyRow:
-    """Suspend a relying party, whose tokens are good no more at once, or let it in again.
+def suspend_relying_party(client_id: str, actor: Actor, now: datetime) -> RelyingPartyRow:
+    """Suspend a relying party, whose tokens are good no more at once.
 
     :raises UnknownRelyingParty: if there is no such party.
     """
+    return _switch(client_id, actor, now, is_active=False)
+
+
+def resume_relying_party(client_id: str, actor: Actor, now: datetime) -> RelyingPartyRow:
+    """Let a suspended relying party in again.
+
+    :raises UnknownRelyingParty: if there is no such party.
+    """
+    return _switch(client_id, actor, now, is_active=True)
+
+
+def _switch(client_id: str, actor: Actor, now: datetime, *, is_active: bool) -> RelyingPartyRow:
     with transaction.atomic():
         row = lock_relying_party(client_id)
         if row.is_active != is_active:

@@ -10,6 +10,7 @@ from cleanbreak.domain.line import LineState
 from cleanbreak.domain.number_change import InitiatedBy, NumberChange, NumberChangeKind
 from cleanbreak.domain.number_interval import EndedBy
 from cleanbreak.domain.termination import Channel, OrderAtWork
+from cleanbreak.flows.freed_number import withdrawn_at
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
 from cleanbreak.records.number import port_number_out
 from cleanbreak.records.number_interval import close_intervals
@@ -25,7 +26,7 @@ def note_freed_numbers(moves: Sequence[Moved]) -> None:
         return
     _let_go([move for move in moves if move.done.quarantine])
     orders = [move.order for move in moves]
-    instants = [_ended_at(order) for order in orders]
+    instants = [withdrawn_at(order) for order in orders]
     close_intervals(
         [
             (o.line.msisdn, at, EndedBy.PORTED_OUT if o.ported_to else EndedBy.TERMINATED)
@@ -46,20 +47,15 @@ def _let_go(moves: Sequence[Moved]) -> None:
         if move.done.quarantine and (provider := late.get(order.order_id)):
             order.ported_to = provider
             start = move.done.quarantine.starts_on
-            port_number_out(order.line.msisdn, provider, start, _ended_at(order))
-
-
-def _ended_at(order: OrderAtWork) -> datetime:
-    """Return when the network let go of the line: its day is the one that the quarantine has."""
-    return datetime.fromisoformat(order.evidence["withdraw_subscription"]["at"])
+            port_number_out(order.line.msisdn, provider, start, withdrawn_at(order))
 
 
 def _change(order: OrderAtWork, at: datetime) -> NumberChange:
     kind = NumberChangeKind.PORTED_OUT if order.ported_to else NumberChangeKind.ENDED
-    return NumberChange(order.line.msisdn, kind, at, initiated_by(order), order.order_id)
+    return NumberChange(order.line.msisdn, kind, at, _initiated_by(order), order.order_id)
 
 
-def initiated_by(order: OrderAtWork) -> InitiatedBy:
+def _initiated_by(order: OrderAtWork) -> InitiatedBy:
     """Return by whose will the line ended.
 
     Staff at a desk or on the telephone do what a holder asks; a campaign follows a policy.

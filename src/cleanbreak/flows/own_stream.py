@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.signal_stream import OF_NUMBERS, DeliveryMethod, EventType
+from cleanbreak.domain.signal_stream import OF_NUMBERS, DeliveryMethod
 from cleanbreak.domain.stream_wish import StreamWish
 from cleanbreak.domain.termination import Actor, Channel
-from cleanbreak.flows.sign_event import issuer
+from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
 VERIFICATION_EVERY = timedelta(minutes=1)
@@ -61,23 +60,17 @@ def locked_stream(stream_id: UUID) -> SsfStreamRow:
 
 def configuration(stream: SsfStreamRow) -> dict[str, Any]:
     """Return the stream as SSF 1.0 section 8.1.1 writes it, for its receiver."""
-    delivered = [one for one in OF_NUMBERS if stream.delivers(one)]
     said = {
         "stream_id": stream.stream_id.hex,
         "iss": issuer(),
         "aud": stream.audience,
         "delivery": _delivery(stream),
-        "events_supported": uris(OF_NUMBERS),
+        "events_supported": [one.uri for one in OF_NUMBERS],
         "events_requested": stream.events_requested,
-        "events_delivered": uris(delivered),
+        "events_delivered": [one.uri for one in OF_NUMBERS if stream.delivers(one)],
         "min_verification_interval": int(VERIFICATION_EVERY.total_seconds()),
     }
     return {**said, "description": stream.description} if stream.description else said
-
-
-def uris(types: list[EventType] | tuple[EventType, ...]) -> list[str]:
-    """Return the names of events."""
-    return [one.uri for one in types]
 
 
 def _delivery(stream: SsfStreamRow) -> dict[str, str]:
@@ -85,8 +78,8 @@ def _delivery(stream: SsfStreamRow) -> dict[str, str]:
     if stream.method == DeliveryMethod.POLL.value:
         return {"method": stream.method, "endpoint_url": poll_address(stream.stream_id)}
     said = {"method": stream.method, "endpoint_url": stream.endpoint_url}
-    header = stream.authorization_header
-    return {**said, "authorization_header": open_sealed(header)} if header else said
+    header = stream.opened_header
+    return {**said, "authorization_header": header} if header else said
 
 
 def poll_address(stream_id: UUID) -> str:
@@ -96,11 +89,10 @@ def poll_address(stream_id: UUID) -> str:
 
 def wish_of(stream: SsfStreamRow) -> StreamWish:
     """Return what the receiver has wanted so far."""
-    header = stream.authorization_header
     return StreamWish(
         method=DeliveryMethod(stream.method),
         endpoint_url=stream.endpoint_url,
-        authorization_header=open_sealed(header) if header else "",
+        authorization_header=stream.opened_header,
         events_requested=tuple(stream.events_requested),
         description=stream.description,
     )

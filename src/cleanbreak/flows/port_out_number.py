@@ -5,9 +5,8 @@ that its number is not ours to let rest. A number in its port grace leaves it fo
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from uuid_utils.compat import uuid7
@@ -21,7 +20,7 @@ from cleanbreak.domain.termination import Actor, TerminationRequest
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
 from cleanbreak.flows.request_termination import confirm_terminations, replan
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
-from cleanbreak.policies.loader import policy_for
+from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.line import LineRow
@@ -109,7 +108,7 @@ def _after_line(msisdn: str, provider: str, actor: Actor, now: datetime) -> None
             raise NumberNotPortable
         if number.ported_to == provider:
             return
-        today = _day_in(number.place, now)
+        today = now.astimezone(time_zone_of(number.place)).date()
         if not port_number_out(msisdn, provider, today, now):
             raise NumberNotPortable
         note_ported_out([msisdn])
@@ -119,10 +118,6 @@ def _after_line(msisdn: str, provider: str, actor: Actor, now: datetime) -> None
 
 def _change(msisdn: str, now: datetime) -> NumberChange:
     return NumberChange(msisdn, NumberChangeKind.PORTED_OUT, now, InitiatedBy.USER, uuid7())
-
-
-def _day_in(place: str, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(policy_for(place, now.date()).time_zone)).date()
 
 
 def _note(order_id: UUID, provider: str, actor: Actor, now: datetime) -> None:

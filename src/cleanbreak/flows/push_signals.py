@@ -15,10 +15,10 @@ from django.db import transaction
 from cleanbreak.domain.signal_delivery import (
     LOOKED_AT_MAX,
     SLOW,
+    Declined,
     DeliveryProblem,
     Lane,
     Pushed,
-    Refusal,
     Round,
     Taken,
     Trouble,
@@ -35,11 +35,9 @@ from cleanbreak.ports.signal_receiver import (
     SignalReceivers,
     TokenRefused,
 )
-from cleanbreak.records.sealed import open_sealed
 from cleanbreak.records.ssf_delivery import (
     Health,
     claim_stream,
-    count_due,
     note_handed_out,
     note_health,
 )
@@ -47,7 +45,6 @@ from cleanbreak.records.ssf_event import SsfEventRow, owed_events, settle_events
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
 LOG = logging.getLogger(__name__)
-__all__ = ["Pusher", "count_due", "push_signals"]
 CLAIM = timedelta(seconds=60)
 TURN = timedelta(seconds=15)
 """So long one stream is served before it is another's turn; the last round may take longer."""
@@ -82,10 +79,7 @@ def push_signals(pusher: Pusher) -> int:
 
 def _serve(stream: SsfStreamRow, pusher: Pusher, until: datetime) -> int:
     """Push round after round until nothing is owed, something fails, or the turn is over."""
-    place = PushPlace(
-        endpoint_url=stream.endpoint_url,
-        authorization_header=_opened(stream.authorization_header),
-    )
+    place = PushPlace(endpoint_url=stream.endpoint_url, authorization_header=stream.opened_header)
     taken, failures = 0, stream.attempt
     with pusher.receivers.reach(place) as receiver:
         while True:
@@ -108,10 +102,6 @@ def _serve(stream: SsfStreamRow, pusher: Pusher, until: datetime) -> int:
     return taken
 
 
-def _opened(sealed: str) -> str:
-    return open_sealed(sealed) if sealed else ""
-
-
 def _next(stream: SsfStreamRow, failures: int) -> list[SsfEventRow]:
     stream.refresh_from_db(fields=["status"])  # its receiver may have paused it meanwhile
     owed = owed_events(stream, LOOKED_AT_MAX)
@@ -131,11 +121,11 @@ def _push(
     )
 
 
-def _meaning(answer: PushAnswer) -> Taken | Refusal | Trouble:
+def _meaning(answer: PushAnswer) -> Taken | Declined | Trouble:
     if isinstance(answer, Done):
         return Taken()
     if isinstance(answer, TokenRefused):
-        return Refusal(answer.err)
+        return Declined(answer.err)
     return Trouble(answer.problem, answer.retry_after_s)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from cleanbreak.domain.feed_calendar import Owed, Standing
 from cleanbreak.domain.feed_report import is_said_there
 from cleanbreak.domain.feed_setup import FeedSetup
-from cleanbreak.flows.known_feeds import is_ours, known_feeds, law_of, owed_by, today_for
+from cleanbreak.flows.known_feeds import known_feeds, law_of, owed_by, today_for
 from cleanbreak.records.feed_report import FeedVersionRow, latest_version, versions_of
 
 TROUBLE = frozenset({Standing.SOON, Standing.LATE})
@@ -54,7 +54,7 @@ def read_feed(setup: FeedSetup, now: datetime) -> FeedView:
     """Return one feed."""
     today = today_for(setup, now)
     law_of(setup, today)  # also of those that the host files: the place must want it
-    if not is_ours(setup):
+    if not setup.is_ours:
         return FeedView(setup=setup, owed=None, is_legal_day=False, days_left=None, latest=None)
     owed = owed_by(setup, now)
     period = owed.period

@@ -11,6 +11,7 @@ from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.flows.keep_ticks import kept_ticks
 from cleanbreak.flows.number_after_end import numbers_after_end
+from cleanbreak.flows.read_order import TAIL_LENGTH
 from cleanbreak.policies.accounts import accounts_of
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.confidential_request import safe_contacts_of
@@ -18,8 +19,6 @@ from cleanbreak.records.guardian import stopped_among
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.ssf_event import confirmations_of
-
-TAIL_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cleanbreak.flows.list_streams import list_streams
 from cleanbreak.flows.list_waiting_orders import count_what_waits
 from cleanbreak.flows.read_feeds import read_feeds
 from cleanbreak.flows.read_hotline import agents_now, languages_now
-from cleanbreak.flows.release_numbers import days_of_places
+from cleanbreak.policies.loader import days_of_places
 from cleanbreak.policies.switch_rules import shortest_answer_time
 from cleanbreak.records.number import count_late_numbers, count_overdue_numbers
 from cleanbreak.records.outbox import count_unsent

@@ -7,7 +7,6 @@ new SIM under the old number, which the import then accepts for this holder.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -17,7 +16,7 @@ from cleanbreak.domain.number_release import RestingNumber, kept_for_former_hold
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.limit_requests import Limited, check_rate
-from cleanbreak.policies.loader import policy_for
+from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.number import NumberRow, keep_for_former_holder, lock_number
@@ -71,8 +70,8 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
 
 
 def _keep(resting: RestingNumber, former: UUID, now: datetime) -> date:
-    zone = ZoneInfo(policy_for(resting.place, now.date()).time_zone)
-    until = kept_for_former_holder(resting, now.astimezone(zone).date())
+    today = now.astimezone(time_zone_of(resting.place)).date()
+    until = kept_for_former_holder(resting, today)
     keep_for_former_holder(resting.msisdn, former, until)
     return until
 

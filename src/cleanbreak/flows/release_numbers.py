@@ -8,17 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from cleanbreak.domain.number_release import Onward, RestingNumber, Situation, Waits, onward
 from cleanbreak.domain.number_state import NumberState, after
-from cleanbreak.flows.number_watchers import unacknowledged_among
-from cleanbreak.policies.loader import known_places, policy_for
+from cleanbreak.policies.loader import days_of_places
 from cleanbreak.records.audit import SYSTEM, AuditEntry, append_audit
 from cleanbreak.records.number import due_numbers, move_numbers
 from cleanbreak.records.number_block import ours_among
+from cleanbreak.records.ssf_event import awaited_among
 
 BATCH = 1000
 
@@ -43,19 +42,11 @@ def release_numbers(now: datetime, is_stopping: Callable[[], bool] = lambda: Fal
     return done
 
 
-def days_of_places(now: datetime) -> dict[str, date]:
-    """Return the day that each place has now."""
-    return {
-        place: now.astimezone(ZoneInfo(policy_for(place, now.date()).time_zone)).date()
-        for place in known_places()
-    }
-
-
 def _release_batch(
     numbers: Sequence[RestingNumber], today: Mapping[str, date], now: datetime, done: Released
 ) -> int:
     msisdns = [one.msisdn for one in numbers]
-    ours, awaited = ours_among(msisdns), unacknowledged_among(msisdns)
+    ours, awaited = ours_among(msisdns), awaited_among(msisdns)
     groups: defaultdict[NumberState | None, list[tuple[RestingNumber, Onward]]] = defaultdict(list)
     for one in numbers:
         situation = Situation(

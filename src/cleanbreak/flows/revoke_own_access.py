@@ -15,6 +15,7 @@ from django.db import transaction
 
 from cleanbreak.domain.proof import Factor
 from cleanbreak.domain.termination import OrderAtWork
+from cleanbreak.flows.freed_number import withdrawn_at
 from cleanbreak.flows.revoke_grants import revoke_grants
 from cleanbreak.flows.session_proofs import proofs_in
 from cleanbreak.flows.sign_in_holder import note_account_act
@@ -27,7 +28,7 @@ def revoke_own_access(orders: Sequence[OrderAtWork]) -> dict[str, str]:
 
     Done again, it finds nothing and says the same.
     """
-    at = _let_go_at(orders)
+    at = max(map(withdrawn_at, orders))  # as evidence has it, not by a clock
     revoke_grants([number for order in orders for number in _numbers(order)], at)
     sessions = account_sessions_of([order.line.line_id for order in orders])
     if sessions:
@@ -58,11 +59,4 @@ def _has_other_proof(session_key: str, line_ids: Collection[int]) -> bool:
     return any(
         one.line_id not in line_ids or one.kind.factor is not Factor.SIM
         for one in proofs_in(SessionStore(session_key=session_key))
-    )
-
-
-def _let_go_at(orders: Sequence[OrderAtWork]) -> datetime:
-    """Return when the network let go of the last of them: as evidence has it, not by a clock."""
-    return max(
-        datetime.fromisoformat(order.evidence["withdraw_subscription"]["at"]) for order in orders
     )

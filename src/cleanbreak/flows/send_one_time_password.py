@@ -61,7 +61,7 @@ def send_one_time_password(wish: CodeWish, outside: Outside, now: datetime) -> U
     :raises TextHasOddCharacters: if the message cannot be shown.
     :raises CodeNotSent: if the carrier does not take it now.
     """
-    text_with_code(wish.message, "")
+    text_with_code(wish.message, "")  # what cannot be shown is refused before a code counts
     line = _reachable_line(wish, now)
     with transaction.atomic():
         lock_line_for_codes(line.line_id)

@@ -17,7 +17,7 @@ from cleanbreak.domain.feed_report import (
 )
 from cleanbreak.domain.feed_setup import FeedSetup
 from cleanbreak.domain.termination import Actor
-from cleanbreak.flows.known_feeds import drop_of, is_ours, owed_by
+from cleanbreak.flows.known_feeds import drop_of, owed_by
 from cleanbreak.flows.write_report import check_unchanged, files_in
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.feed_drop import FeedDrop
@@ -77,7 +77,7 @@ def note_filed_by_hand(setup: FeedSetup, actor: Actor, now: datetime) -> FeedVer
 
 
 def _to_file(setup: FeedSetup, now: datetime, *, again: bool) -> FeedVersionRow:
-    if not is_ours(setup):
+    if not setup.is_ours:
         raise HostFilesIt
     period = owed_by(setup, now).period
     if period is None:

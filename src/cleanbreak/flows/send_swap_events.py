@@ -52,12 +52,12 @@ def _as_sent(event: DueEvent) -> SinkEvent:
     return SinkEvent(
         sink=event.sink,
         token=_token(event),
-        content=orjson.dumps(cloud_event(event)),
+        content=orjson.dumps(_cloud_event(event)),
         correlator=str(event.event_id),
     )
 
 
-def cloud_event(event: DueEvent) -> dict[str, object]:
+def _cloud_event(event: DueEvent) -> dict[str, object]:
     """Return the event as CAMARA writes it; who asked with a line's token is told no number."""
     data: dict[str, object] = {"subscriptionId": str(event.event_subscription_id)}
     if event.owner is None:

@@ -8,9 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
-from cleanbreak.flows.signing_keys import signer
+from cleanbreak.flows.signing_keys import issuer, signer
 from cleanbreak.records.ssf_event import SsfEventRow
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
@@ -34,8 +32,3 @@ def claims_of(event: SsfEventRow, stream: SsfStreamRow) -> dict[str, Any]:
         "sub_id": event.subject,
         "events": {event.event.uri: event.claims},
     }
-
-
-def issuer() -> str:
-    """Return by which name we sign: the address of this installation."""
-    return str(settings.CLEANBREAK_BASE_URL)

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
 from django.db import transaction
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -57,6 +58,11 @@ def public_jwks(now: datetime) -> dict[str, Any]:
     """Return the set of keys by which others verify (RFC 7517); there is always one."""
     rows = known_keys() or [_first_key(now)]
     return {"keys": [row.public_jwk for row in rows]}
+
+
+def issuer() -> str:
+    """Return by which name we sign, and relying parties know us; no slash ends it."""
+    return str(settings.CLEANBREAK_BASE_URL)
 
 
 def turn_signing_keys(now: datetime) -> None:

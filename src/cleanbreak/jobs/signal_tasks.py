@@ -1,4 +1,4 @@
-"""Background tasks that push signals to relying parties; like all tasks, they carry no state.
+"""Background tasks of the signals to relying parties; like all tasks, they carry no state.
 
 Receivers that do not take what they are pushed have a task and threads of their own: however many
 of them hang, the others hear of the end of a number in time.
@@ -11,9 +11,11 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from cleanbreak.domain.signal_delivery import Lane
-from cleanbreak.flows.push_signals import Pusher, count_due, push_signals
+from cleanbreak.flows import forget_signals as signals
+from cleanbreak.flows.push_signals import Pusher, push_signals
 from cleanbreak.flows.wired_outside import wired_signal_receivers
 from cleanbreak.jobs.tasks import STOPPING
+from cleanbreak.records.ssf_delivery import count_due
 from cleanbreak.records.wake import SIGNALS
 
 PUSHERS_MAX = {Lane.SOUND: 4, Lane.TROUBLED: 2}
@@ -46,6 +48,15 @@ def push_to_troubled(timestamp: int) -> None:
     """Push to receivers that did not, or only slowly."""
     del timestamp
     _push(Lane.TROUBLED)
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(name="forget_signals", queueing_lock="forget_signals", pass_context=False)
+def forget_signals(timestamp: int) -> None:
+    """Forget numbers that are watched no more, and what was told long ago."""
+    del timestamp
+    close_old_connections()
+    signals.forget_signals(timezone.now())
 
 
 def _push(lane: Lane) -> None:

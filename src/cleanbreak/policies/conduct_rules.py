@@ -27,6 +27,5 @@ def recording_rules(place: str, on: date) -> RecordingRules:
     facts = FactsOfDay(read_pack(place), on)
     return RecordingRules(
         consent=facts.one_of("recording_consent", Consent),
-        is_announced=facts.truth("recording_announced"),
         kept=facts.period("recording_kept"),
     )

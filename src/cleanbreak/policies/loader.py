@@ -24,6 +24,7 @@ __all__ = [
     "InstantWithoutZone",
     "MalformedPolicy",
     "UnknownPlace",
+    "days_of_places",
     "known_places",
     "operator_end_rules",
     "policy_at",
@@ -143,3 +144,8 @@ def time_zone_of(jurisdiction: str) -> ZoneInfo:
     :raises UnknownPlace, MalformedPolicy: as :func:`policy_for`.
     """
     return ZoneInfo(read_pack(jurisdiction).time_zone)
+
+
+def days_of_places(now: datetime) -> dict[str, date]:
+    """Return the day that each place has now."""
+    return {place: now.astimezone(time_zone_of(place)).date() for place in known_places()}

@@ -10,11 +10,18 @@ from cleanbreak.domain.feed_calendar import FeedPeriod
 from cleanbreak.domain.feed_file import FeedRow, Subject
 from cleanbreak.domain.feed_report import FiledHow
 from cleanbreak.records.choices import one_of
-from cleanbreak.records.copied import NULL, copy_cells, instant_cell, number_cell, text_cell
+from cleanbreak.records.copied import (
+    INSTANT_ZERO,
+    NULL,
+    cell,
+    copy_cells,
+    instant_cell,
+    number_cell,
+    text_cell,
+)
 from cleanbreak.records.feed_source import Told
 
 ROWS_AT_ONCE = 5_000
-DAY_ZERO = date(2000, 1, 1)
 COLUMN = {Subject.NUMBER: "msisdn", Subject.CUSTOMER: "customer"}
 
 
@@ -173,16 +180,14 @@ def write_entries(version: FeedVersionRow, told: Iterable[Told]) -> None:
 
 
 def _cells(one: Told) -> bytes:
-    days = (one.day - DAY_ZERO).days
+    days = (one.day - INSTANT_ZERO.date()).days
     return (
         (text_cell(one.msisdn) if one.msisdn else NULL)
         + (instant_cell(one.begins_at) if one.begins_at else NULL)
         + (text_cell(one.customer) if one.customer else NULL)
-        + b"\0\0\0\x04"
-        + days.to_bytes(4, signed=True)
-        + b"\0\0\0\x04"
-        + one.lines.to_bytes(4, signed=True)
-        + (b"\0\0\0\x01\x01" if one.is_taken_back else b"\0\0\0\x01\0")
+        + cell(days.to_bytes(4, signed=True))
+        + cell(one.lines.to_bytes(4, signed=True))
+        + cell(bytes([one.is_taken_back]))
     )
 
 

@@ -18,14 +18,3 @@ LIBRARIES: Mapping[str, Category | None] = {
 }
 """Tables of libraries, as a whole; the first that fits counts. ``None``: nobody is in them. Holders
 have users without name or mail. ``fake_`` stands for systems of others, in the demonstration."""
-
-
-def category_of_library(table: str) -> Category | None:
-    """Return the category of a library's table.
-
-    :raises KeyError: if nobody claims it.
-    """
-    for prefix, category in LIBRARIES.items():
-        if table.startswith(prefix):
-            return category
-    raise KeyError(table)

@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,6 +12,7 @@ from django.db.models import F
 
 from cleanbreak.domain.signal_delivery import Lane
 from cleanbreak.domain.signal_stream import DeliveryMethod, EventType, StreamStatus
+from cleanbreak.records.line import rows_of
 from cleanbreak.records.ssf_event import SsfEventRow
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
@@ -81,6 +83,25 @@ def note_health(stream: SsfStreamRow, health: Health) -> None:
         problem_code=health.problem_code,
         delivered_at=health.delivered_at,
     )
+
+
+def how_streams_go() -> list[dict[str, Any]]:
+    """Return of each stream how much its receiver is owed, and of what party it is, by its name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.stream_id, p.name, p.contact, NOT p.is_active AS is_suspended, s.status,
+                   s.status_reason, s.status_set_by AS set_by, s.method, s.watched_numbers,
+                   p.watched_numbers_max, o.owed, o.owed_since, r.refused, s.delivered_at,
+                   s.heard_at, s.failing_since, s.problem_code
+            FROM ssf_stream s JOIN relying_party p USING (client_id)
+            CROSS JOIN LATERAL (SELECT count(*) AS owed, min(made_at) AS owed_since FROM ssf_event e
+                WHERE e.stream_id = s.stream_id AND e.acked_at IS NULL) o
+            CROSS JOIN LATERAL (SELECT count(*) AS refused FROM ssf_event e
+                WHERE e.stream_id = s.stream_id AND e.set_err <> '') r
+            WHERE s.ended_at IS NULL ORDER BY p.name"""
+        )
+        return rows_of(cursor)
 
 
 def note_taken(stream_id: UUID, now: datetime) -> None:

@@ -6,6 +6,7 @@ from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.signal_stream import DeliveryMethod, EventType, SetBy, StreamStatus
 from cleanbreak.records.choices import one_of
+from cleanbreak.records.sealed import open_sealed
 
 
 class SsfStreamRow(models.Model):
@@ -60,6 +61,11 @@ class SsfStreamRow(models.Model):
     def audience(self) -> str:
         """Return for whom its events are."""
         return self.client_id
+
+    @property
+    def opened_header(self) -> str:
+        """Return what its receiver wants to hear with every push; empty: nothing."""
+        return open_sealed(self.authorization_header) if self.authorization_header else ""
 
     def delivers(self, event_type: EventType) -> bool:
         """Return whether such an event goes over it."""

@@ -14,7 +14,7 @@ class NoCustomerClass(Refusal):
     code = "no_customer_class"
 
 
-def read_left_out(text: str) -> tuple[str, ...]:
+def _read_left_out(text: str) -> tuple[str, ...]:
     """Return the classes of holders for whose lines the services are not offered.
 
     :raises NoCustomerClass: if there is no such class.
@@ -32,7 +32,7 @@ class MalformedSink(Refusal):
     code = "malformed_sink"
 
 
-def read_origins(text: str) -> tuple[str, ...]:
+def _read_sinks(text: str) -> tuple[str, ...]:
     """Return the origins, in lower case.
 
     :raises MalformedSink: if one is no origin that begins with https.
@@ -48,11 +48,11 @@ CLEANBREAK_API_REQUESTS_PER_S = int(os.environ.get("CLEANBREAK_API_REQUESTS_PER_
 """So much one relying party may ask in a second, over all processes."""
 CLEANBREAK_CAMARA_RESTING = read_resting_answer(os.environ.get("CLEANBREAK_CAMARA_RESTING", "true"))
 """What number-recycling says of a number whose line has ended and that nobody has."""
-CLEANBREAK_CAMARA_NOT_FOR = read_left_out(os.environ.get("CLEANBREAK_CAMARA_NOT_FOR", ""))
+CLEANBREAK_CAMARA_NOT_FOR = _read_left_out(os.environ.get("CLEANBREAK_CAMARA_NOT_FOR", ""))
 """Classes of holders for whose lines the services are not offered, by blanks; empty: none."""
 CLEANBREAK_SIM_CHANGES_KEPT_DAYS = int(os.environ.get("CLEANBREAK_SIM_CHANGES_KEPT_DAYS", "120"))
 """So long it is known that a number came to another SIM; CAMARA asks for 100 days at most."""
-CLEANBREAK_CAMARA_SINKS = read_origins(os.environ.get("CLEANBREAK_CAMARA_SINKS", ""))
+CLEANBREAK_CAMARA_SINKS = _read_sinks(os.environ.get("CLEANBREAK_CAMARA_SINKS", ""))
 """Where events may be sent, ``https://host`` or ``https://host:port``, by blanks; empty: nowhere.
 Nobody outside can name another: a firewall lets these out, and no more."""
 CLEANBREAK_EVENT_SINK = "cleanbreak.site.wiring.event_sink.wire_event_sink"

@@ -73,7 +73,7 @@ MENU, HELLO = Spoken("menu", "Kündigen: 2."), Spoken("hello", "Guten Tag.")
 
 
 def test_a_menu_is_one_gather_in_one_voice() -> None:
-    tag, gather = verbs(turn(HELLO, Silence(1), MENU, keys=Keys(1, 1)))
+    tag, gather = verbs(turn(HELLO, Silence(1), MENU, keys=Keys(1)))
     assert tag == {"verb": "tag", "data": {"turn": 3}}
     assert gather["say"]["text"] == "Guten Tag. Kündigen: 2."
     assert gather["say"]["synthesizer"] == {"vendor": "default", "language": "de-DE"}
@@ -81,7 +81,7 @@ def test_a_menu_is_one_gather_in_one_voice() -> None:
 
 
 def test_recordings_are_played_if_all_of_it_is_recorded() -> None:
-    says = turn(HELLO, MENU, keys=Keys(1, 1))
+    says = turn(HELLO, MENU, keys=Keys(1))
     assert verbs(says, recorded=("hello", "menu"))[1]["play"]["url"] == [
         "https://x/hello.wav",
         "https://x/menu.wav",
@@ -91,7 +91,7 @@ def test_recordings_are_played_if_all_of_it_is_recorded() -> None:
 
 def test_each_language_is_said_in_its_voice_and_any_key_counts_at_once() -> None:
     says = [Spoken("choose", f"{one} 1.", language=one) for one in ("en", "de", "zh")]
-    _, *gathers = verbs(turn(*says, keys=Keys(1, 1)), voices={"zh": "aws/Zhiyu"})
+    _, *gathers = verbs(turn(*says, keys=Keys(1)), voices={"zh": "aws/Zhiyu"})
     languages = [one["say"]["synthesizer"]["language"] for one in gathers]
     assert languages == ["en-GB", "de-DE", "cmn-CN"]
     assert gathers[2]["say"]["synthesizer"]["vendor"] == "aws"
@@ -109,7 +109,7 @@ def test_what_follows_a_turn() -> None:
     assert [one["verb"] for one in goes_on] == ["tag", "say", "pause", "redirect"]
     assert goes_on[-1]["actionHook"] == f"{HERE}?said"
     assert verbs(turn(HELLO, hangs_up=True))[-1] == {"verb": "hangup"}
-    assert verbs(turn(keys=Keys(1, 1, finish_on="")))[-1].keys().isdisjoint({"finishOnKey", "say"})
+    assert verbs(turn(keys=Keys(1, finish_on="")))[-1].keys().isdisjoint({"finishOnKey", "say"})
 
 
 def test_what_cannot_be_recorded_is_not_announced() -> None:

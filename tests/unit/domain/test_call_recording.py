@@ -14,12 +14,12 @@ from cleanbreak.domain.call_recording import (
 from cleanbreak.domain.policy import Period
 
 
-def rules(consent: Consent, *, told: bool) -> RecordingRules:
-    return RecordingRules(consent=consent, is_announced=told, kept=Period(days=30))
+def rules(consent: Consent) -> RecordingRules:
+    return RecordingRules(consent=consent, kept=Period(days=30))
 
 
 def test_where_all_must_agree_to_have_been_told_is_no_answer_and_everywhere_a_no_is_one() -> None:
-    told = {consent: rules(consent, told=True).answers() for consent in Consent}
+    told = {consent: rules(consent).answers() for consent in Consent}
     assert RecordingAnswer.TOLD not in told[Consent.ALL_PARTIES]
     assert RecordingAnswer.TOLD in told[Consent.ONE_PARTY]
     assert all(RecordingAnswer.REFUSED in answers for answers in told.values())
@@ -27,8 +27,7 @@ def test_where_all_must_agree_to_have_been_told_is_no_answer_and_everywhere_a_no
 
 def test_of_two_places_the_stricter_counts() -> None:
     for one, other in itertools.product(Consent, repeat=2):
-        both = rules(one, told=False).and_also(rules(other, told=True))
-        assert both.is_announced
+        both = rules(one).and_also(rules(other))
         assert (both.consent is Consent.ALL_PARTIES) == (Consent.ALL_PARTIES in (one, other))
 
 

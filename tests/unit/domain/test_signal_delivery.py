@@ -9,9 +9,9 @@ from cleanbreak.domain.signal_delivery import (
     REFUSALS_MAX,
     TOGETHER_MAX,
     WAIT_LONGEST_S,
+    Declined,
     DeliveryProblem,
     Pushed,
-    Refusal,
     Taken,
     Trouble,
     code_of,
@@ -23,7 +23,7 @@ from cleanbreak.domain.signal_delivery import (
 SAW_OFTEN = REFUSALS_MAX - 1
 
 
-def pushed(answer: Taken | Refusal | Trouble, refusals: int = 0) -> Pushed:
+def pushed(answer: Taken | Declined | Trouble, refusals: int = 0) -> Pushed:
     return Pushed(jti=uuid4(), refusals=refusals, answer=answer)
 
 
@@ -43,15 +43,15 @@ def test_what_was_taken_is_settled_and_the_rest_is_held() -> None:
 
 
 def test_a_token_refused_again_and_again_is_set_aside_while_others_are_taken() -> None:
-    good, odd = pushed(Taken()), pushed(Refusal("invalid_request"), SAW_OFTEN)
+    good, odd = pushed(Taken()), pushed(Declined("invalid_request"), SAW_OFTEN)
     assert judge([good, odd]).settled == {good.jti: "", odd.jti: "invalid_request"}
-    new = pushed(Refusal("invalid_request"), SAW_OFTEN - 1)
+    new = pushed(Declined("invalid_request"), SAW_OFTEN - 1)
     assert judge([good, new]).refused == (new.jti,)
 
 
 def test_where_nothing_is_taken_nothing_is_set_aside_however_often() -> None:
     """Another audience, a key not known yet: a signal must not be lost by it."""
-    made = judge([pushed(Refusal("invalid_audience"), 10_000)])
+    made = judge([pushed(Declined("invalid_audience"), 10_000)])
     assert (made.settled, made.problem_code) == ({}, "invalid_audience")
 
 

@@ -7,7 +7,7 @@ import pytest
 from cleanbreak.adapters.fake_world import DictWorld
 from cleanbreak.adapters.line_services.memory import MemoryLineServices
 from cleanbreak.adapters.line_services.none import NoLineServices
-from cleanbreak.site.services_settings import read_line_services
+from cleanbreak.site.line_services_settings import read_line_services
 from cleanbreak.site.wiring.chosen import UnknownAdapter
 from cleanbreak.site.wiring.line_services import wire_line_services
 

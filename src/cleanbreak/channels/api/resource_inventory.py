@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import cache_control
 
 from cleanbreak.channels.api.token_guard import needs_scope
 from cleanbreak.domain.access import CallerRefused
@@ -33,6 +34,7 @@ def _refuse(request: HttpRequest, refused: CallerRefused) -> HttpResponse:
     return _error(refused.status, refused.code, str(refused))
 
 
+@cache_control(no_store=True)
 @needs_scope(SCOPE, refuse=_refuse)
 def resource(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Return the number that the order freed."""
@@ -43,7 +45,7 @@ def resource(request: HttpRequest, order_id: UUID) -> HttpResponse:
     story = number_of_order(order_id)
     if story is None:
         return _error(NOT_FOUND, "not_found", "No number was freed by this order.")
-    return _unkept(JsonResponse(_document(story, order_id)))
+    return JsonResponse(_document(story, order_id))
 
 
 def _document(story: NumberStory, order_id: UUID) -> dict[str, object]:
@@ -78,9 +80,4 @@ def _characteristics(story: NumberStory) -> list[dict[str, str]]:
 
 
 def _error(status: int, code: str, reason: str) -> HttpResponse:
-    return _unkept(JsonResponse({"code": code, "reason": reason}, status=status))
-
-
-def _unkept(answer: HttpResponse) -> HttpResponse:
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return JsonResponse({"code": code, "reason": reason}, status=status)

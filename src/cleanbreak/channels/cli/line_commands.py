@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cleanbreak.channels.cli.campaign_commands import as_option
 from cleanbreak.channels.cli.exit_codes import ExitCode
@@ -27,7 +28,7 @@ from cleanbreak.records.line import find_lines
 REASONS = f"One of: {', '.join(one.value for one in WatchReason)}."
 PURPOSES = f"One of: {', '.join(one.value for one in Purpose)}."
 
-AT = "When, like 2026-11-26T14:30:00+01:00; now, if nothing is said."
+AT = gettext_noop("When, like 2026-11-26T14:30:00+01:00; now, if nothing is said.")
 
 
 @click.group("line")
@@ -157,9 +158,9 @@ def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(AT, param_hint="--at") from None
+        raise click.BadParameter(_(AT), param_hint="--at") from None
     if at.tzinfo is None:
-        raise click.BadParameter(AT, param_hint="--at")
+        raise click.BadParameter(_(AT), param_hint="--at")
     return at
 
 

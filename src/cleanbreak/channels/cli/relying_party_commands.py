@@ -16,6 +16,7 @@ from cleanbreak.flows.manage_relying_parties import (
     add_relying_party,
     allow_scopes,
     replace_keys,
+    resume_relying_party,
     suspend_relying_party,
 )
 from cleanbreak.records.relying_party import RelyingPartyRow
@@ -118,7 +119,7 @@ def suspend(client_id: str, as_json: bool) -> None:
 
     Exit codes: 0 suspended, 3 unknown.
     """
-    row = suspend_relying_party(client_id, operator_actor(), timezone.now(), is_active=False)
+    row = suspend_relying_party(client_id, operator_actor(), timezone.now())
     say(as_json, _document(row), _("%(name)s is suspended.") % {"name": row.name})
 
 
@@ -130,7 +131,7 @@ def resume(client_id: str, as_json: bool) -> None:
 
     Exit codes: 0 let in, 3 unknown.
     """
-    row = suspend_relying_party(client_id, operator_actor(), timezone.now(), is_active=True)
+    row = resume_relying_party(client_id, operator_actor(), timezone.now())
     say(as_json, _document(row), _("%(name)s is let in again.") % {"name": row.name})
 
 

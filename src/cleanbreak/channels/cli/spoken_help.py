@@ -36,6 +36,7 @@ def speak_click() -> None:
 def in_active_language(command: click.Command) -> click.Command:
     """Return a copy of the command, and of all below it, with translated help."""
     spoken = copy(command)
+    spoken._help_option = None  # click keeps its own, in the language in which it was first wanted
     spoken.params = [_parameter(one) for one in command.params]
     if command.help:
         spoken.help = _paragraphs(command.help)

@@ -11,7 +11,7 @@ from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.relying_party import UnknownRelyingParty
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.list_relying_parties import list_relying_parties
-from cleanbreak.flows.manage_relying_parties import suspend_relying_party
+from cleanbreak.flows.manage_relying_parties import resume_relying_party, suspend_relying_party
 
 
 @require_safe
@@ -27,11 +27,10 @@ def relying_parties(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Suspend one, or let it in again."""
     if request.method == "POST":
-        is_active = request.POST.get("become") == "active"
+        is_let_in = request.POST.get("become") == "active"
+        act = resume_relying_party if is_let_in else suspend_relying_party
         try:
-            suspend_relying_party(
-                str(client_id), actor_of(request), timezone.now(), is_active=is_active
-            )
+            act(str(client_id), actor_of(request), timezone.now())
         except UnknownRelyingParty as fault:
             raise Http404 from fault
     return see_other("staff:relying-parties")

@@ -7,6 +7,7 @@ from functools import cache
 
 import httpx
 
+from cleanbreak.adapters.http_element import TlsFiles
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.event_sink import EventAnswer, SinkEvent, SinkGone
@@ -69,6 +70,4 @@ def _outcome(future: Future[EventAnswer]) -> EventAnswer:
 @cache
 def _trusted() -> ssl.SSLContext:
     """Return whose signatures count: the system's list, or what SSL_CERT_FILE names."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    return TlsFiles().context()

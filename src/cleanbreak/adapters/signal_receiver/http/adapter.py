@@ -13,6 +13,7 @@ from functools import cache
 import httpx
 import orjson
 
+from cleanbreak.adapters.http_element import TlsFiles
 from cleanbreak.domain.signal_delivery import TOGETHER_MAX, DeliveryProblem, code_of
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.signal_receiver import (
@@ -133,6 +134,4 @@ def _retry_after_s(reply: httpx.Response) -> float | None:
 @cache
 def _trusted() -> ssl.SSLContext:
     """Return whose signatures count: the system's list, or what SSL_CERT_FILE names."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    return TlsFiles().context()

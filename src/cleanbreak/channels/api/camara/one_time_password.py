@@ -7,7 +7,7 @@ from cleanbreak.channels.api.camara.operation import (
     Status,
     camara_operation,
 )
-from cleanbreak.domain.asked_number import NumberNotServed
+from cleanbreak.domain.asked_number import NumberNotServed, NumberOfAnotherToken
 from cleanbreak.domain.json_shape import Shape, Text
 from cleanbreak.domain.one_time_password import (
     SENT_CHARACTERS_MAX,
@@ -17,7 +17,6 @@ from cleanbreak.domain.one_time_password import (
     NoCodeToSuchANumber,
     NoNumberOfOurs,
     NoSuchCode,
-    NumberOfAnotherToken,
     NumberTakesNoTexts,
     TextHasOddCharacters,
     TooManyCodesToNumber,

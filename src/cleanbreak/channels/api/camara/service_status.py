@@ -9,8 +9,8 @@ from cleanbreak.channels.api.camara.operation import (
     Asked,
     camara_operation,
 )
+from cleanbreak.domain.asked_number import NumberOfAnotherToken
 from cleanbreak.domain.json_shape import Shape
-from cleanbreak.domain.one_time_password import NumberOfAnotherToken
 from cleanbreak.flows.read_service_status import read_service_status
 from cleanbreak.flows.served_numbers import living_line_of
 
@@ -22,12 +22,8 @@ from cleanbreak.flows.served_numbers import living_line_of
 )
 def retrieve(asked: Asked) -> Answer:
     """Tell whether calls, texts and data work; of an ended line there is nothing to tell."""
-    services = read_service_status(living_line_of(_number(asked)))
-    return {
-        "voiceSmsIn": services.voice_and_texts_in.value,
-        "voiceSmsOut": services.voice_and_texts_out.value,
-        "dataService": services.data.value,
-    }
+    status = read_service_status(living_line_of(_number(asked)))
+    return dict.fromkeys(("voiceSmsIn", "voiceSmsOut", "dataService"), status.value)
 
 
 def _number(asked: Asked) -> str:

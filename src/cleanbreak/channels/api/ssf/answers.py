@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import orjson
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from cleanbreak.channels.api.token_guard import caller_of, needs_scope
@@ -54,6 +55,7 @@ def by_method(**views: Endpoint) -> Endpoint:
     allowed = ", ".join(sorted(views))
 
     @csrf_exempt  # no cookie counts here: the token does
+    @cache_control(no_store=True)
     def endpoint(request: HttpRequest, **parts: Any) -> HttpResponse:
         view = views.get("GET" if request.method == "HEAD" else str(request.method))
         if view is None:
@@ -115,20 +117,20 @@ def _body(request: HttpRequest) -> Body:
 
 def answer(said: Any, status: int = 200) -> HttpResponse:
     """Answer with JSON."""
-    return _unkept(JsonResponse(said, status=status, safe=False))
+    return JsonResponse(said, status=status, safe=False)
 
 
 def empty(status: int) -> HttpResponse:
     """Answer with nothing but a status."""
     nothing = HttpResponse(status=status)
     del nothing["Content-Type"]
-    return _unkept(nothing)
+    return nothing
 
 
 def refused(status: int, code: str, description: str, **headers: str) -> HttpResponse:
     """Answer in the words of RFC 8935 section 2.3: what, and a sentence for people."""
     said = {"err": code, "description": description}
-    return _unkept(JsonResponse(said, status=status, headers=headers))
+    return JsonResponse(said, status=status, headers=headers)
 
 
 def _not_admitted(_request: HttpRequest, why: CallerRefused) -> HttpResponse:
@@ -140,8 +142,3 @@ def _refusal(refusal: Refusal, status: int) -> HttpResponse:
         sentence = str(refusal)
     later = {"Retry-After": str(AGAIN_IN_S)} if status == STATUS_OF[TooManyRequests] else {}
     return refused(status, refusal.code, sentence, **later)
-
-
-def _unkept(said: HttpResponse) -> HttpResponse:
-    said["Cache-Control"] = "no-store"
-    return said

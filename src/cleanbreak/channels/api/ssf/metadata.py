@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cleanbreak.domain.signal_stream import DeliveryMethod
-from cleanbreak.flows.sign_event import issuer
+from cleanbreak.flows.signing_keys import issuer
 
-KEPT_S = 3600
 OAUTH = "urn:ietf:rfc:6749"
 
 
@@ -31,7 +30,7 @@ def metadata(_request: HttpRequest, issuer_path: str = "") -> HttpResponse:
         "authorization_schemes": [{"spec_urn": OAUTH}],
         "default_subjects": "NONE",
     }
-    return JsonResponse(said, headers={"Cache-Control": f"public, max-age={KEPT_S}"})
+    return JsonResponse(said)
 
 
 def _at(name: str) -> str:

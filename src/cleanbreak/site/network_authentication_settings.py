@@ -1,4 +1,4 @@
-"""Settings for relying parties."""
+"""Settings of what says whose device the network sees."""
 
 import os
 

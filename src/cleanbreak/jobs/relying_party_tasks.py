@@ -1,4 +1,4 @@
-"""Background tasks for relying parties: keys turn, and what is good no more is forgotten."""
+"""Background tasks for relying parties: our keys turn, and what is good no more is forgotten."""
 
 from django.db import close_old_connections
 from django.utils import timezone
