@@ -79,9 +79,7 @@ def push_signals(pusher: Pusher) -> int:
 
 def _serve(stream: SsfStreamRow, pusher: Pusher, until: datetime) -> int:
     """Push round after round until nothing is owed, something fails, or the turn is over."""
-    place = PushPlace(
-        endpoint_url=stream.endpoint_url, authorization_header=stream.opened_header
-    )
+    place = PushPlace(endpoint_url=stream.endpoint_url, authorization_header=stream.opened_header)
     taken, failures = 0, stream.attempt
     with pusher.receivers.reach(place) as receiver:
         while True:

@@ -54,7 +54,7 @@ TABLES: Mapping[str, Held] = {
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
         columns={C.NUMBER: "owner"},
         nobody="msisdn ended_by place",
-        theirs=f"{BY_NUMBER} AND t.owner IN"
+        theirs=BY_NUMBER + " AND t.owner IN"
         " (SELECT h.pseudonym FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
     ),
     "one_time_password": Held(nobody="client_id", theirs=BY_LINE),
