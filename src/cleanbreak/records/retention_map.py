@@ -54,8 +54,8 @@ TABLES: Mapping[str, Held] = {
     "number_interval": Held(  # that somebody had a number tells of nobody, once the owner is gone
         columns={C.NUMBER: "owner"},
         nobody="msisdn ended_by place",
-        theirs=BY_NUMBER + " AND t.owner IN"
-        " (SELECT h.pseudonym FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
+        theirs="t.msisdn IN (SELECT l.msisdn FROM line l WHERE l.line_id = ANY(%(lines)s))"
+        " AND t.owner IN (SELECT h.pseudonym FROM holder h WHERE h.holder_id = ANY(%(holders)s))",
     ),
     "one_time_password": Held(nobody="client_id", theirs=BY_LINE),
     "sim_change": Held(columns={C.NUMBER: "msisdn"}, nobody="initiated_by", theirs=BY_NUMBER),
