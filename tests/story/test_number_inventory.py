@@ -188,6 +188,8 @@ def test_a_number_that_was_reclaimed_late_is_kept_beyond_its_day() -> None:
     release_numbers(on(eve))
     until = anna_reclaims(on(eve))
     assert until == eve + timedelta(days=14)
+    first = eve + timedelta(days=1)  # before the job has looked at it
+    assert comes_in(8, ANNA.msisdn, on(first)) == ["number_in_quarantine"]
     release_numbers(on(until))
     assert state_of(ANNA.msisdn) == "quarantined"
     assert comes_in(8, ANNA.msisdn, on(until)) == ["number_in_quarantine"]

@@ -178,9 +178,9 @@ NUMBER_IN_QUARANTINE = _clash(
     "new",
     "msisdn",
     # one that was ported out or given back may come in with a new line at any time; one that was
-    # reclaimed is kept for its former holder; what is due tomorrow once more, waits for somebody
+    # reclaimed is kept for its former holder; until the release job has let one go, it rests: that
+    # alone asks whether it is ours, and for whom it waits
     "n.state IN ('port_grace', 'quarantined')"
-    " AND greatest(n.earliest_release_date, n.due_on) > (%(today)s::jsonb ->> r.jurisdiction)::date"
     " AND NOT coalesce(n.reclaimed_for = h.pseudonym"
     "   AND n.kept_until >= (%(today)s::jsonb ->> r.jurisdiction)::date, false)",
     "JOIN number n ON n.msisdn = r.msisdn LEFT JOIN holder h ON h.reference = r.holder_reference",
