@@ -111,6 +111,9 @@ def test_a_ported_in_number_goes_back_when_it_can_be_ported_no_more() -> None:
     world.add(line)
     number = end(world, line)
     our_block()
+    assert anna_reclaims(on(number.port_grace_until)) == number.port_grace_until
+    with pytest.raises(NothingToReclaim):  # on its way back, whether the job has seen it or not
+        anna_reclaims(on(number.port_grace_until + timedelta(days=1)))
     release_numbers(on(number.port_grace_until + timedelta(days=1)))
     release_numbers(on(number.port_grace_until + timedelta(days=1)))
     assert state_of(line.msisdn) == "returned"

@@ -108,6 +108,11 @@ def _what_it_waits_for(number: RestingNumber, now: Situation) -> Waits | None:
 
 
 def kept_for_former_holder(number: RestingNumber, today: date) -> date:
-    """Return until when a number is kept that was reclaimed on this day."""
+    """Return until when a number is kept that was reclaimed on this day; perhaps it is over.
+
+    A ported-in one goes back to its range holder whoever wants it.
+    """
+    if number.range_holder is not None:
+        return number.port_grace_until
     until = max(number.earliest - DAY, today + RECLAIM)
     return until if number.latest is None else min(until, number.latest - DAY)

@@ -67,7 +67,10 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
             raise NothingToReclaim
         resting = number.as_resting()
         zone = ZoneInfo(policy_for(resting.place, now.date()).time_zone)
-        until = kept_for_former_holder(resting, now.astimezone(zone).date())
+        today = now.astimezone(zone).date()
+        until = kept_for_former_holder(resting, today)
+        if until < today:
+            raise NothingToReclaim
         keep_for_former_holder(resting.msisdn, former, until)
         details = {"document": asked.document.value, "until": until.isoformat()}
         entry = AuditEntry(
