@@ -19,6 +19,7 @@ from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.policies.loader import policy_for
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.number import NumberRow, keep_for_former_holder, lock_number
 
@@ -81,8 +82,13 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
 
 
 def _former_holder(number: NumberRow | None, name: str) -> UUID | None:
-    """Return the pseudonym of whoever had the resting number last, if that is their name."""
+    """Return the pseudonym of whoever had the resting number last, if that is their name.
+
+    One that was ended in confidence had another user, who fled from its holder: nobody reclaims it.
+    """
     if number is None or not number.as_resting().state.rests:
+        return None
+    if confidential_among([number.order_id]):
         return None
     lines = LineRow.objects.select_related("holder").filter(msisdn=number.msisdn)
     last = lines.order_by("-line_id").first()
