@@ -111,8 +111,8 @@ def owing(count: int, address: str) -> Any:
 
     from cleanbreak.domain.signal_stream import OF_NUMBERS, DeliveryMethod, EventType
     from cleanbreak.records.data_key import newest_key
-    from cleanbreak.records.sealed import seal_imsis
     from cleanbreak.records.ssf_stream import SsfStreamRow
+    from cleanbreak.records.ssf_subject import seal_numbers
 
     party, now = a_relying_party("ssf.manage", name=f"Bench {uuid4()}"), timezone.now()
     stream = SsfStreamRow.objects.create(
@@ -125,7 +125,7 @@ def owing(count: int, address: str) -> Any:
         heard_at=now,
         due_at=now,
     )
-    numbers = seal_imsis([f"+4479{serial:09d}" for serial in range(count)], newest_key())
+    numbers = seal_numbers([f"+4479{serial:09d}" for serial in range(count)], newest_key())
     with connection.cursor() as cursor:
         cursor.execute(
             """
