@@ -67,7 +67,8 @@ def test_what_an_ended_line_had_may_be_given_out_again() -> None:
     ("release", "state", "loaded"),
     [
         (date(2026, 11, 23), "quarantined", 0),
-        (date(2026, 11, 22), "quarantined", 1),
+        (date(2026, 11, 22), "quarantined", 0),  # its day has come, and nobody has released it
+        (date(2026, 11, 22), "available", 1),
         (date(2026, 11, 23), "ported_out", 1),
     ],
 )

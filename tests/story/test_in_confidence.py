@@ -17,18 +17,24 @@ from tests.worlds import LineOf, TestWorld, at_once, with_notice
 
 from cleanbreak.adapters.messages.memory import MemoryMessages, Received
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.cash import IdentityDocument
 from cleanbreak.domain.confidential import NotPossibleHere, due_on
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.takeout_state import HowTold
 from cleanbreak.domain.termination import Actor, Channel, LineAlreadyTerminated
 from cleanbreak.flows.decline_takeout import decline_takeout
+from cleanbreak.flows.guardian_link import guardian_link
+from cleanbreak.flows.reclaim_number import NothingToReclaim, Reclaim, reclaim_number
+from cleanbreak.flows.remind_of_accounts import remind_of_accounts
 from cleanbreak.flows.remind_of_payouts import remind_of_payouts
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.send_announcements import send_mass_announcements
 from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.takeout import TakeoutRow
@@ -201,6 +207,41 @@ def test_a_refusal_is_told_to_the_safe_contact_alone(world: TestWorld) -> None:
     assert told(world) == {SAFE}
     assert any("no document showed it" in one.message.text for one in inbox(world))
     assert "already decided" in again.content.decode()
+
+
+def test_of_the_number_the_safe_contact_alone_is_told_and_its_holder_gets_it_back_never(
+    world: TestWorld,
+) -> None:
+    remind_of_accounts(world.clock)  # the rounds begin here
+    end_in_confidence(world)
+    number = NumberRow.objects.get()
+    link = guardian_link(number.order_id)
+    assert [one.message.recipient for one in inbox(world) if link in one.message.text] == [SAFE]
+    asked = Reclaim(msisdn=LINE.msisdn, name=LINE.name, document=IdentityDocument.PASSPORT)
+    with pytest.raises(NothingToReclaim):
+        reclaim_number(asked, ROOT, world.clock())
+
+    line = LineRow.objects.get(msisdn=LINE.msisdn)
+    line.pk, line.iccid, line.state, line.termination_date = None, "1", "active", None
+    line.save()  # as if it had come back with the account holder all the same
+    NumberRow.objects.update(state="assigned")
+    world.clock.advance(days=7)
+    assert remind_of_accounts(world.clock) == 1
+    send_mass_announcements(world.outside, world.clock)
+
+    reminder = inbox(world)[0].message
+    assert (reminder.recipient, reminder.subject) == (SAFE, "A message for you")
+    assert "A stranger may have your number by now." in reminder.text
+    assert told(world) == {SAFE}
+    page = Client(headers={"accept-language": "en"}).get(link.removeprefix("http://testserver"))
+    assert "Leave this page quickly" in page.content.decode()
+
+
+def test_the_same_number_ended_in_the_open_may_be_reclaimed(world: TestWorld) -> None:
+    request_termination(at_once(LINE), world.outside, world.clock())
+    world.work()
+    asked = Reclaim(msisdn=LINE.msisdn, name=LINE.name, document=IdentityDocument.PASSPORT)
+    assert reclaim_number(asked, ROOT, world.clock())
 
 
 def test_a_worker_that_died_between_order_and_decision_loses_nothing(world: TestWorld) -> None:

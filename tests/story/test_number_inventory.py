@@ -113,6 +113,9 @@ def test_a_ported_in_number_goes_back_when_it_can_be_ported_no_more() -> None:
     world.add(line)
     number = end(world, line)
     our_block()
+    assert anna_reclaims(on(number.port_grace_until)) == number.port_grace_until
+    with pytest.raises(NothingToReclaim):  # on its way back, whether the job has seen it or not
+        anna_reclaims(on(number.port_grace_until + timedelta(days=1)))
     release_numbers(on(number.port_grace_until + timedelta(days=1)))
     release_numbers(on(number.port_grace_until + timedelta(days=1)))
     assert state_of(line.msisdn) == "returned"
@@ -201,6 +204,8 @@ def test_a_number_that_was_reclaimed_late_is_kept_beyond_its_day() -> None:
     release_numbers(on(eve))
     until = anna_reclaims(on(eve))
     assert until == eve + timedelta(days=14)
+    first = eve + timedelta(days=1)  # before the job has looked at it
+    assert comes_in(8, ANNA.msisdn, on(first)) == ["number_in_quarantine"]
     release_numbers(on(until))
     assert state_of(ANNA.msisdn) == "quarantined"
     assert comes_in(8, ANNA.msisdn, on(until)) == ["number_in_quarantine"]

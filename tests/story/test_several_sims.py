@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import IntegrityError, connection
 from tests.campaigns import created
+from tests.number_lives import comes_in, heard, state_of, told
+from tests.owner import owner_cursor
 from tests.worlds import LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.adapters.esim.memory import MemoryEsim
@@ -15,6 +17,7 @@ from cleanbreak.adapters.network.memory import MemoryNetwork
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.retention import Category
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.read_order import OrderStory, read_order
@@ -27,7 +30,9 @@ from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.retention import FORGET
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 
@@ -102,6 +107,32 @@ def test_a_line_ends_with_all_of_its_sims(world: TestWorld) -> None:
     assert len(evidence(order, "retire_sim")["further_sims"]) == 3
     assert len(evidence(order, "revoke_services")["further_sims"]) == 1, "of the modem's number"
     assert len(evidence(order, "prove_line_is_dead")["answers"]) == 2 + 1 + 1 + 3 + 2 * 2 + 3 + 3
+
+
+def test_the_own_number_of_a_further_sim_rests_as_the_lines_does(world: TestWorld) -> None:
+    with heard() as changes:
+        order = end(world)
+    assert sorted(told(changes)) == [(LINE.msisdn, "ended"), (MODEM.msisdn, "ended")]
+    assert {one.cause for one in changes} == {order.order_id}
+    assert state_of(MODEM.msisdn) == state_of(LINE.msisdn) == "port_grace"
+    assert comes_in(7, MODEM.msisdn, world.clock()) == ["number_in_quarantine"]
+
+
+def test_once_the_sims_are_erased_their_number_knows_no_order(world: TestWorld) -> None:
+    order = end(world)
+    with owner_cursor() as cursor:
+        for statement in FORGET[Category.AGREEMENT]:
+            cursor.execute(statement, {"lines": [LineRow.objects.get().line_id]})
+    assert NumberRow.objects.get(pk=MODEM.msisdn).order_id != order.order_id
+    assert NumberRow.objects.get(pk=LINE.msisdn).order_id == order.order_id
+
+
+def test_a_number_that_a_living_line_has_does_not_rest(world: TestWorld) -> None:
+    world.add(LineOf(msisdn=MODEM.msisdn, name="Ben Koch"))
+    with heard() as changes:
+        end(world)
+    assert told(changes) == [(LINE.msisdn, "ended")]
+    assert not NumberRow.objects.filter(pk=MODEM.msisdn).exists()
 
 
 def test_one_sim_that_lives_on_keeps_the_line_from_being_called_dead(world: TestWorld) -> None:

@@ -214,12 +214,21 @@ def test_who_has_confirmed_is_known_by_the_order(world: TestWorld, bank: Receive
     assert [one.client_id for one in confirmations_of(order_id)] == [bank.party.client_id]
 
 
-def test_an_installation_without_receivers_seals_nothing(
-    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+def test_a_campaign_seals_nothing_where_few_numbers_are_watched(
+    bank: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A campaign of a million must not pay for what nobody asked for."""
-    monkeypatch.setattr(ssf_subject, "seals_of", None)
-    tell_of_numbers([change(NumberChangeKind.ENDED)])
-    a_receiver().make()
-    with pytest.raises(TypeError):
+    with monkeypatch.context() as apart:
+        apart.setattr(ssf_subject, "seals_of", None)
         tell_of_numbers([change(NumberChangeKind.ENDED)])
+        assert bank.told() == []
+    bank.watch(LINE.msisdn, "+4915228817400")
+    others = [replace(change(NumberChangeKind.ENDED), msisdn=f"+49152288{n:04}") for n in range(9)]
+    with monkeypatch.context() as apart:
+        apart.setattr(ssf_subject, "seals_of", None)
+        tell_of_numbers([*others, change(NumberChangeKind.ENDED)])
+        assert [one["sub_id"] for one in bank.told()] == [phone(LINE.msisdn)] * 2
+        with pytest.raises(TypeError):  # more are watched than have ended
+            tell_of_numbers([change(NumberChangeKind.ENDED)])
+    tell_of_numbers([change(NumberChangeKind.ENDED)])
+    assert len(bank.told()) == 4

@@ -205,16 +205,16 @@ def test_the_inventory_knows_what_is_watched_and_who_has_not_answered(bank: Rece
 
 def test_a_number_is_found_while_data_keys_change(bank: Receiver) -> None:
     """The signal must not be missed because somebody changes keys that night."""
-    bank.watch(OURS)
+    bank.watch(OURS, "+4915228817499")
     add_data_key(AGENT, timezone.now())
     recycled(OURS)
     assert told_of(bank) == [OURS]
     bank.watch(NOBODYS, OURS)
-    assert SsfSubjectRow.objects.count() == bank.stream.watched_numbers == 2
+    assert SsfSubjectRow.objects.count() == bank.stream.watched_numbers == 3
     prefixes = {one.number[:6] for one in SsfSubjectRow.objects.all()}
     assert prefixes == {one.key_id for one in DataKeyRow.objects.all()}
     (place,) = [one for one in PLACES if one.name == "ssf_subject.number"]
-    assert reseal_batch(place, newest_key(), "").resealed == 1
+    assert reseal_batch(place, newest_key(), "").resealed == 2
     recycled(OURS, NOBODYS)
     assert told_of(bank) == [OURS, OURS, NOBODYS]
 

@@ -107,5 +107,11 @@ def kept_for_former_holder(number: RestingNumber, today: date) -> date:
     """
     if number.range_holder is not None:
         return max(number.port_grace_until, today)
+    """Return until when a number is kept that was reclaimed on this day; perhaps it is over.
+
+    A ported-in one goes back to its range holder whoever wants it.
+    """
+    if number.range_holder is not None:
+        return number.port_grace_until
     until = max(number.earliest - DAY, today + RECLAIM)
     return until if number.latest is None else min(until, number.latest - DAY)

@@ -12,7 +12,8 @@ from cleanbreak.domain.number_interval import EndedBy
 from cleanbreak.domain.termination import Channel, OrderAtWork
 from cleanbreak.flows.freed_number import withdrawn_at
 from cleanbreak.flows.tell_of_numbers import tell_of_numbers
-from cleanbreak.records.number import port_number_out
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.number import Freed, port_number_out, quarantine_numbers
 from cleanbreak.records.number_interval import close_intervals
 from cleanbreak.records.order import ported_orders
 from cleanbreak.records.work import Moved
@@ -33,7 +34,8 @@ def note_freed_numbers(moves: Sequence[Moved]) -> None:
             for o, at in zip(orders, instants, strict=True)
         ]
     )
-    tell_of_numbers([_change(o, at) for o, at in zip(orders, instants, strict=True)])
+    changes = [_change(o, at) for o, at in zip(orders, instants, strict=True)]
+    tell_of_numbers([*changes, *_rest_further_numbers(moves)])
 
 
 def _let_go(moves: Sequence[Moved]) -> None:
@@ -48,6 +50,42 @@ def _let_go(moves: Sequence[Moved]) -> None:
             order.ported_to = provider
             start = move.done.quarantine.starts_on
             port_number_out(order.line.msisdn, provider, start, withdrawn_at(order))
+            port_number_out(order.line.msisdn, provider, start, _ended_at(order))
+
+
+def _rest_further_numbers(moves: Sequence[Moved]) -> list[NumberChange]:
+    """Let the own numbers of further SIMs rest as the line's does; return what is told of them.
+
+    One that a living line has is that line's.
+    """
+    of_sims = {
+        sim.msisdn: (move.order, rests)
+        for move in moves
+        if (rests := move.done.quarantine)
+        for sim in move.order.line.further_sims
+        if sim.msisdn and sim.msisdn != move.order.line.msisdn
+    }
+    if not of_sims:
+        return []
+    living = LineRow.objects.filter(msisdn__in=of_sims, is_alive=True)
+    for msisdn in living.values_list("msisdn", flat=True):
+        del of_sims[msisdn]
+    freed = [
+        Freed(msisdn, order.order_id, order.line.jurisdiction, None, "", rests)
+        for msisdn, (order, rests) in of_sims.items()
+    ]
+    quarantine_numbers(freed, max(_ended_at(move.order) for move in moves))
+    return [
+        NumberChange(
+            msisdn, NumberChangeKind.ENDED, _ended_at(order), initiated_by(order), order.order_id
+        )
+        for msisdn, (order, _) in of_sims.items()
+    ]
+
+
+def _ended_at(order: OrderAtWork) -> datetime:
+    """Return when the network let go of the line: its day is the one that the quarantine has."""
+    return datetime.fromisoformat(order.evidence["withdraw_subscription"]["at"])
 
 
 def _change(order: OrderAtWork, at: datetime) -> NumberChange:

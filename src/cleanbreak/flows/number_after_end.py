@@ -7,6 +7,7 @@ from uuid import UUID
 from cleanbreak.domain.guardian import NumberFate, NumberNow, number_after_end
 from cleanbreak.domain.number_state import NumberState
 from cleanbreak.policies.loader import time_zone_of
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.number_interval import intervals_of
 from cleanbreak.records.order import OrderRow
@@ -20,11 +21,15 @@ def numbers_after_end(orders: Iterable[OrderRow], now: datetime) -> dict[UUID, N
     ended = list(orders)
     rows = NumberRow.objects.in_bulk({order.line.msisdn for order in ended})
     found = ((order, rows.get(order.line.msisdn)) for order in ended)
-    return {
+    fates = {
         order.order_id: _fate(order, row, _today_at(order, now))
         for order, row in found
         if row is not None and _has_freed(order, row)
     }
+    back = [order_id for order_id, one in fates.items() if one.fate is NumberFate.BACK]
+    for order_id in confidential_among(back) if back else ():  # not back with whoever fled
+        fates[order_id] = NumberNow(fate=NumberFate.LOOSE)
+    return fates
 
 
 def _has_freed(order: OrderRow, row: NumberRow) -> bool:

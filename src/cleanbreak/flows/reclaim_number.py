@@ -18,6 +18,7 @@ from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.number import NumberRow, keep_for_former_holder, lock_number
 
@@ -66,6 +67,20 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
         _note(number.order_id if number and until else None, until, asked.document, actor, now)
     if until is None:
         raise NothingToReclaim
+        if number is None or former is None:
+            raise NothingToReclaim
+        resting = number.as_resting()
+        zone = ZoneInfo(policy_for(resting.place, now.date()).time_zone)
+        today = now.astimezone(zone).date()
+        until = kept_for_former_holder(resting, today)
+        if until < today:
+            raise NothingToReclaim
+        keep_for_former_holder(resting.msisdn, former, until)
+        details = {"document": asked.document.value, "until": until.isoformat()}
+        entry = AuditEntry(
+            act="number.reclaimed", order_id=resting.order_id, actor=actor, details=details
+        )
+        append_audit([entry], now)
     return until
 
 
@@ -89,8 +104,13 @@ def _note(
 
 
 def _former_holder(number: NumberRow | None, name: str) -> UUID | None:
-    """Return the pseudonym of whoever had the resting number last, if that is their name."""
+    """Return the pseudonym of whoever had the resting number last, if that is their name.
+
+    One that was ended in confidence had another user, who fled from its holder: nobody reclaims it.
+    """
     if number is None or not number.as_resting().state.rests:
+        return None
+    if confidential_among([number.order_id]):
         return None
     lines = LineRow.objects.select_related("holder").filter(msisdn=number.msisdn)
     last = lines.order_by("-line_id").first()

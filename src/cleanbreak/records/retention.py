@@ -101,6 +101,11 @@ WHERE i.msisdn = l.msisdn AND i.owner = h.pseudonym AND NOT EXISTS (
 FORGET: Mapping[Category, tuple[str, ...]] = {
     Category.TRAFFIC: ("UPDATE line SET last_used_on = NULL WHERE line_id = ANY(%(lines)s)",),
     Category.AGREEMENT: (
+        (  # its own number stays in the inventory, and knows no order
+            "UPDATE number n SET order_id = gen_random_uuid()"
+            " FROM further_sim s JOIN termination_order o USING (line_id)"
+            " WHERE s.line_id = ANY(%(lines)s) AND n.msisdn = s.msisdn AND n.order_id = o.order_id"
+        ),
         "DELETE FROM further_sim WHERE line_id = ANY(%(lines)s)",
         "DELETE FROM watched_look WHERE line_id = ANY(%(lines)s)",
         "DELETE FROM watched_line WHERE line_id = ANY(%(lines)s)",

@@ -5,12 +5,13 @@ some rows are sealed by the older and some by the newer one: a number is looked 
 that still seals something, since a signal must not be missed for that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, models
 
+from cleanbreak.records.copied import plain_array
 from cleanbreak.records.data_key import DataKey, live_keys, newest_key
 from cleanbreak.records.sealed import open_imsi, seal_imsis
 from cleanbreak.records.ssf_stream import SsfStreamRow
@@ -68,25 +69,47 @@ def open_number(kept: str) -> str:
 
 
 def watched_among(msisdns: Sequence[str], now: datetime) -> dict[str, list[str]]:
-    """Return the numbers that somebody watches, each with what it is kept as; one look-up.
+    """Return the numbers that somebody watches, each with what it is kept as.
 
-    Where nobody has a stream, which is how most installations begin, nothing is sealed.
+    To seal a number is what costs: where fewer are watched than are asked about, those few are
+    opened, and of a campaign nothing is sealed.
     """
-    if not msisdns or not SsfStreamRow.objects.filter(ended_at=None).exists():
+    if not msisdns:
         return {}
+    few = _all_watched(now, len(msisdns))
+    if few is not None:
+        asked = set(msisdns)
+        opened = ((number, open_number(number)) for number in few)
+        return _by_msisdn((number, msisdn) for number, msisdn in opened if msisdn in asked)
     seals = seals_of(msisdns)
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT DISTINCT number FROM ssf_subject
-            WHERE number = ANY(%s) AND (kept_until IS NULL OR kept_until > %s)""",
-            [list(seals), now],
+            WHERE number = ANY(%s::text[]) AND (kept_until IS NULL OR kept_until > %s)""",
+            [plain_array(seals), now],
+        )
+        return _by_msisdn((number, seals[number]) for (number,) in cursor.fetchall())
+
+
+def _all_watched(now: datetime, few: int) -> set[str] | None:
+    """Return every number that is watched, as it is kept; ``None`` if there are more than that."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT number FROM ssf_subject
+            WHERE kept_until IS NULL OR kept_until > %s LIMIT %s""",
+            [now, few + 1],
         )
         kept = [number for (number,) in cursor.fetchall()]
-    watched: dict[str, list[str]] = {}
-    for number in kept:
-        watched.setdefault(seals[number], []).append(number)
-    return watched
+    return set(kept) if len(kept) <= few else None
+
+
+def _by_msisdn(kept: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for number, msisdn in kept:
+        found.setdefault(msisdn, []).append(number)
+    return found
 
 
 def find_watched(stream_id: UUID, msisdn: str) -> SsfSubjectRow | None:
