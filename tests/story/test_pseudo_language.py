@@ -25,7 +25,7 @@ from cleanbreak.flows.answer_templates import answer_templates
 DATA = (
     "Harbour Mobile", "Person", "Anna Müller", "Leeds", "High Street", "leeds-1", "cleanbreak",
     "Cleanbreak", "English", "testserver", "agent:", "cli:", "hlr", "vlr", "ocs", "fleet", "euc",
-    "Strand", "Bank", "bank",
+    "Strand", "Bank", "bank", "security",
 )  # fmt: skip
 """Names that are on pages because somebody is called so."""
 PARTS_OF_COMMANDS = re.compile(r"^  [a-z][a-z-]+(?=  )|\[[^\]]*\]|\{[^}]*\}", re.MULTILINE)

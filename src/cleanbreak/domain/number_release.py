@@ -101,12 +101,6 @@ def _what_it_waits_for(number: RestingNumber, now: Situation) -> Waits | None:
 
 
 def kept_for_former_holder(number: RestingNumber, today: date) -> date:
-    """Return until when a number is kept that was reclaimed on this day.
-
-    Another operator's goes back when it can be ported no more, whoever wants it: it is not ours.
-    """
-    if number.range_holder is not None:
-        return max(number.port_grace_until, today)
     """Return until when a number is kept that was reclaimed on this day; perhaps it is over.
 
     A ported-in one goes back to its range holder whoever wants it.

@@ -50,7 +50,6 @@ def _let_go(moves: Sequence[Moved]) -> None:
             order.ported_to = provider
             start = move.done.quarantine.starts_on
             port_number_out(order.line.msisdn, provider, start, withdrawn_at(order))
-            port_number_out(order.line.msisdn, provider, start, _ended_at(order))
 
 
 def _rest_further_numbers(moves: Sequence[Moved]) -> list[NumberChange]:
@@ -74,18 +73,17 @@ def _rest_further_numbers(moves: Sequence[Moved]) -> list[NumberChange]:
         Freed(msisdn, order.order_id, order.line.jurisdiction, None, "", rests)
         for msisdn, (order, rests) in of_sims.items()
     ]
-    quarantine_numbers(freed, max(_ended_at(move.order) for move in moves))
+    quarantine_numbers(freed, max(withdrawn_at(move.order) for move in moves))
     return [
         NumberChange(
-            msisdn, NumberChangeKind.ENDED, _ended_at(order), initiated_by(order), order.order_id
+            msisdn,
+            NumberChangeKind.ENDED,
+            withdrawn_at(order),
+            _initiated_by(order),
+            order.order_id,
         )
         for msisdn, (order, _) in of_sims.items()
     ]
-
-
-def _ended_at(order: OrderAtWork) -> datetime:
-    """Return when the network let go of the line: its day is the one that the quarantine has."""
-    return datetime.fromisoformat(order.evidence["withdraw_subscription"]["at"])
 
 
 def _change(order: OrderAtWork, at: datetime) -> NumberChange:

@@ -67,26 +67,15 @@ def reclaim_number(asked: Reclaim, actor: Actor, now: datetime) -> date:
         _note(number.order_id if number and until else None, until, asked.document, actor, now)
     if until is None:
         raise NothingToReclaim
-        if number is None or former is None:
-            raise NothingToReclaim
-        resting = number.as_resting()
-        zone = ZoneInfo(policy_for(resting.place, now.date()).time_zone)
-        today = now.astimezone(zone).date()
-        until = kept_for_former_holder(resting, today)
-        if until < today:
-            raise NothingToReclaim
-        keep_for_former_holder(resting.msisdn, former, until)
-        details = {"document": asked.document.value, "until": until.isoformat()}
-        entry = AuditEntry(
-            act="number.reclaimed", order_id=resting.order_id, actor=actor, details=details
-        )
-        append_audit([entry], now)
     return until
 
 
-def _keep(resting: RestingNumber, former: UUID, now: datetime) -> date:
+def _keep(resting: RestingNumber, former: UUID, now: datetime) -> date | None:
+    """Keep it, and return until when; ``None``: that is over, it goes back to its range holder."""
     today = now.astimezone(time_zone_of(resting.place)).date()
     until = kept_for_former_holder(resting, today)
+    if until < today:
+        return None
     keep_for_former_holder(resting.msisdn, former, until)
     return until
 

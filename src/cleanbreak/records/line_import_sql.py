@@ -180,16 +180,11 @@ NUMBER_IN_QUARANTINE = _clash(
     "new",
     "msisdn",
     # one that was ported out or given back may come in with a new line at any time; one that was
-    # reclaimed is kept for its former holder, also on a day on which the release job has not run
-    # yet; what is due tomorrow once more, waits for somebody
-    "n.state IN ('port_grace', 'quarantined')"
-    f" AND (greatest(n.earliest_release_date, n.due_on) > {_TODAY} OR n.kept_until >= {_TODAY})"
-    f" AND NOT coalesce(n.reclaimed_for = h.pseudonym AND n.kept_until >= {_TODAY}, false)",
     # reclaimed is kept for its former holder; until the release job has let one go, it rests: that
     # alone asks whether it is ours, and for whom it waits
     "n.state IN ('port_grace', 'quarantined')"
     " AND NOT coalesce(n.reclaimed_for = h.pseudonym"
-    "   AND n.kept_until >= (%(today)s::jsonb ->> r.jurisdiction)::date, false)",
+    f"   AND n.kept_until >= {_TODAY}, false)",
     "JOIN number n ON n.msisdn = r.msisdn LEFT JOIN holder h ON h.reference = r.holder_reference",
 )
 SET_REJECTED_APART = """
