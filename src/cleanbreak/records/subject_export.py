@@ -33,8 +33,8 @@ SEALED = {
     ("thread_message", "mail_id"): open_sealed,
 }
 """What is handed out and is sealed in the table."""
-
-
+OF_EVERY_LINE = {"line", "number_interval"}
+"""They are there before an order and go on after it: what vanished would tell of it."""
 AS_IF_IT_WENT_ON = {"state": LineState.ACTIVE.value, "open_order_id": None}
 """What is told of a line that is ending by an order that nobody may learn of."""
 
@@ -74,7 +74,7 @@ def rows_kept(table: str, subject: Subject) -> list[dict[str, Any]]:
             f"SELECT * FROM {table} t WHERE {held.theirs}",
             {
                 "holders": [subject.holder_id],
-                "lines": list(subject.line_ids) if table == "line" else told_lines,
+                "lines": list(subject.line_ids) if table in OF_EVERY_LINE else told_lines,
                 "orders": list(subject.order_ids),
                 "confidential": list(subject.hidden),
             },
