@@ -35,6 +35,7 @@ from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.number_interval import NumberIntervalRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.takeout import TakeoutRow
@@ -312,6 +313,8 @@ def what_is_kept() -> dict[str, Any]:
 
 
 def test_who_asks_what_is_kept_learns_nothing_of_the_order(world: TestWorld) -> None:
+    long_ago = world.clock() - timedelta(days=400)  # else that day is also the order's
+    NumberIntervalRow.objects.update(begins_at=long_ago)
     before = what_is_kept()
     ask()
     day = world.clock().astimezone(BERLIN).date() + timedelta(days=30)
