@@ -14,6 +14,7 @@ from cleanbreak.flows.holder_sign_in_link import VISITOR, sign_in_link
 from cleanbreak.flows.send_proof_code import sent_code
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.messages import Medium, Message
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.verification import VerificationRow
 
 
@@ -42,7 +43,7 @@ def verification_messages(occasion: VerificationOccasion) -> list[Message]:
     with override(language):
         text = _sentence(verification.channel) % {"code": code}
         if kind is ProofKind.LINE_CODE:
-            if line.state == LineState.TERMINATED.value:
+            if _has_ended(line):
                 return []
             # the last line binds the code to our address: browsers offer it nowhere else
             host = urlsplit(settings.CLEANBREAK_BASE_URL).hostname
@@ -55,6 +56,10 @@ def verification_messages(occasion: VerificationOccasion) -> list[Message]:
             text += "\n\n" + _("Or sign in with this link: %(link)s") % {"link": link}
         subject = _("Your code")
         return [Message(Medium.EMAIL, line.holder.email, subject, text, language=language)]
+
+
+def _has_ended(line: LineRow) -> bool:
+    return line.state == LineState.TERMINATED.value
 
 
 def _sentence(channel: str) -> str:

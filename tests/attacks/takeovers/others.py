@@ -47,7 +47,10 @@ def recycles(scene: Scene) -> None:
     "Signs in with the recycled number to the account of who had it before",
     spoils="the number, by right (171 of 259 in the study of 2021)",
     goal=Goal.LEARNED,
-    stopped_by="a number leads to its living line only",
+    stopped_by=(
+        "a number leads to its living line only",
+        "no code goes to the number of an ended line",
+    ),
 )
 def next_holder_signs_in(scene: Scene) -> str:
     recycles(scene)

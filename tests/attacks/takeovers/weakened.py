@@ -351,6 +351,9 @@ PROTECTIONS: dict[str, Callable[[Rigging], None]] = {
     ),
     "nothing ends before it could be objected to": _nobody_can_object,
     "nothing is sent to the number of an ended line": _dead_numbers_are_told,
+    "no code goes to the number of an ended line": _instead(
+        f"{FLOWS}.verification_texts._has_ended", always(False)
+    ),
     "one order for a line, and its contacts can stop it": _instead(
         f"{PORTAL}.objection_page.cancel_termination", nothing
     ),
