@@ -60,7 +60,9 @@ SHOWN_AS_CODE = {
 }
 """The channel, and the state by which a refusal names it; nothing else on these pages is plain."""
 FIRST_COLUMN = re.compile(
-    r"^[a-zA-Z]*\s*[a-z_]+\.[a-z_]+ +|^(ok  |FAIL)?\s*[a-z_.]+  +|Memory[A-Z][a-z]+|FileKey|PostgreSQL", re.MULTILINE
+    r"^[a-zA-Z]*\s*[a-z_]+\.[a-z_]+ +|^(ok  |FAIL)?\s*[a-z_.]+  +"
+    r"|Memory[A-Z][a-z]+|FileKey|PostgreSQL",
+    re.MULTILINE,
 )
 """Names of elements, adapters and findings, by which commands and logs know them."""
 
