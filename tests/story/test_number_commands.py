@@ -1,6 +1,7 @@
 """`cleanbreak number …`, and the page *Give a number back*, as somebody types it."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from cleanbreak.flows.check_numbers import doubts_about_numbers
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.number import NumberRow
+from cleanbreak.records.order import OrderRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 ANNA = LineOf()
@@ -41,7 +43,9 @@ def ended(committed_db: None) -> None:
 def test_one_number_is_shown_and_each_look_is_noted() -> None:
     said = told("show", ANNA.msisdn)
     assert (said["state"], said["earliest_release_date"]) == ("port_grace", "2026-12-22")
-    assert [one["ended_by"] for one in said["intervals"]] == ["terminated"]
+    (interval,) = said["intervals"]
+    assert interval["ended_by"] == "terminated"
+    assert datetime.fromisoformat(interval["ends_at"]).isoformat() == interval["ends_at"]
     assert "owner" not in str(said)
     assert run("show", "+4915228817000").exit_code == 3
     looks = AuditRow.objects.filter(act="number.shown")
@@ -77,9 +81,18 @@ def test_a_number_is_reclaimed_or_ported_out() -> None:
     assert run("port-out", "+4915228817000", "--to", "Other Mobile").exit_code == 3
 
 
+def test_a_living_line_whose_number_leaves_is_said_to_end() -> None:
+    ben = LineOf(msisdn="+4915228817003", name="Ben Koch")
+    make_world().add(ben)
+    said = run("port-out", ben.msisdn, "--to", "Other Mobile").stdout
+    order = OrderRow.objects.get(line__msisdn=ben.msisdn)
+    assert f"Its line ends by order {order.order_id}." in said
+
+
 def test_a_clerk_gives_a_number_back_after_a_look_at_the_document(settings: Any) -> None:
     NumberRow.objects.update(port_grace_until="2099-01-01", earliest_release_date="2099-01-01")
     address = "/staff/numbers/give-back/"
+    settings.CLEANBREAK_HOME_PLACE = "de"
     typed = {"number": ANNA.msisdn, "name": ANNA.name, "document": "passport"}
     with staffed_world(settings):
         clerk = signed_in(Role.CLERK)
@@ -89,7 +102,8 @@ def test_a_clerk_gives_a_number_back_after_a_look_at_the_document(settings: Any)
             assert answer.status_code == 422
             assert "No number that rests was this person" in answer.content.decode()
         assert clerk.post(address, {**typed, "document": ""}).status_code == 422
-        assert "kept for its former holder until" in clerk.post(address, typed).content.decode()
+        as_at_home = {**typed, "number": ANNA.msisdn.replace("+49", "0", 1)}
+        assert "kept for its former holder" in clerk.post(address, as_at_home).content.decode()
     assert NumberRow.objects.get().kept_until is not None
 
 

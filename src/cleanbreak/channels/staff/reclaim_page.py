@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cleanbreak.channels.staff.answers import show_with
 from cleanbreak.channels.staff.cash_form import FITS, read_document
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
-from cleanbreak.domain.identifiers import parse_msisdn
+from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.cash_words import DOCUMENT_WORDS
@@ -35,7 +36,7 @@ def reclaim(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> Reclaim:
     document = read_document({"document": request.POST.get("document", ""), "holder": FITS})
     return Reclaim(
-        msisdn=parse_msisdn(request.POST.get("number", "")),
+        msisdn=parse_msisdn_at(request.POST.get("number", ""), settings.CLEANBREAK_HOME_PLACE),
         name=request.POST.get("name", ""),
         document=document,
     )
