@@ -107,7 +107,10 @@ def port_out(msisdn: str, provider: str, actor: Actor, as_json: bool) -> None:
     asked = PortOut(msisdn=parse_msisdn(msisdn), provider=provider)
     order_id = port_out_number(asked, wired_outside(), actor, timezone.now())
     said = {"msisdn": asked.msisdn, "ported_to": provider, "order_id": order_id}
-    say(as_json, said, _("Noted. The number is not ours to give out any more."))
+    sentences = [_("Noted. The number is not ours to give out any more.")]
+    if order_id:
+        sentences.append(_("Its line ends by order %(order)s.") % {"order": order_id})
+    say(as_json, said, *sentences)
 
 
 @number_group.command("next")

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import date
 from typing import Any
 
 import click
@@ -23,10 +24,15 @@ json_option = click.option(
 def say(as_json: bool, document: dict[str, Any], *sentences: str) -> None:
     """Print the document for machines, or the sentences for people."""
     if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, default=str))
+        click.echo(json.dumps(document, ensure_ascii=False, default=_written))
     else:
         for sentence in sentences:
             click.echo(sentence)
+
+
+def _written(value: object) -> str:
+    """Return instants and days in ISO 8601, everything else as it writes itself."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def is_terminal() -> bool:
