@@ -37,6 +37,7 @@ Harbour Mobile is open after {took_s:.1f} s.
   Staff console      {address}/staff/
   Is this really us? {address}/official/
   Find a store       {address}/stores/
+  Where my number is {address}/guardian/
   Store desk         {address}/staff/desk/ (as clerk)
   Customer's screen  {address}/desk-screen/ (another window)
   Hotline            {hotline}
