@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+import orjson
+
 from cleanbreak.domain.certificate import canonical_bytes
 
 COLUMNS = ("id", "at", "act", "order_id", "channel", "acting_user", "details")
 """What is sealed of an entry, as PostgreSQL writes it down in CSV, in UTC."""
 NOTHING_BEFORE = "0" * 64
+DELETE = b"\x7f"
+"""The one character of ASCII that the two writers of JSON write differently."""
 RANGE = re.compile(r"\[(\d+),(\d+)\)")
 
 
@@ -67,7 +71,10 @@ def hash_entries(entries: Iterable[Sequence[str]]) -> tuple[int, str]:
 
 
 def entry_bytes(entry: Sequence[str]) -> bytes:
-    """Return what is hashed of an entry."""
+    """Return what is hashed of an entry: JSON in ASCII, as the first seals have it."""
+    written = orjson.dumps(list(entry), option=orjson.OPT_APPEND_NEWLINE)
+    if written.isascii() and DELETE not in written:  # the same bytes in a tenth of the time
+        return written
     return json.dumps(list(entry), separators=(",", ":")).encode() + b"\n"
 
 

@@ -37,7 +37,8 @@ def advance_campaigns(worker: Worker) -> None:
         batches += 1
         sent = 0
         may_send = "messages" not in resting.for_masses
-        if may_send and (not claimed or batches % BATCHES_FOR_EACH_SENDING == 0):
+        is_idle = not (fed or claimed)  # what was fed may have gone to another worker: feed on
+        if may_send and (is_idle or batches % BATCHES_FOR_EACH_SENDING == 0):
             sent = send_mass_announcements(worker.outside, worker.clock)
         if not (fed or claimed or sent):
             if not waiting:

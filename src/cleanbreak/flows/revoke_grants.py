@@ -20,8 +20,13 @@ def revoke_grants(msisdns: Sequence[str], now: datetime) -> dict[str, int]:
     return revoked
 
 
+STAYS_OR_IS_DONE = (NumberChangeKind.SIM_CHANGED, NumberChangeKind.ENDED)
+"""The holder is the same; or the step `revoke_own_access.py` did it, by the line, before it ended.
+A line that is not alive gives nothing: hashing a million numbers would only say so again."""
+
+
 def revoke_for_changes(changes: Sequence[NumberChange]) -> None:
     """Revoke what numbers gave whose holder is another one, or nobody, from now on."""
-    gone = [one for one in changes if one.kind is not NumberChangeKind.SIM_CHANGED]
+    gone = [one for one in changes if one.kind not in STAYS_OR_IS_DONE]
     if gone:
         revoke_grants([one.msisdn for one in gone], max(one.at for one in gone))

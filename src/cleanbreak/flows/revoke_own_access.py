@@ -1,6 +1,6 @@
 """Revoke what an ended number opened with us: tokens, and sessions that rest on its SIM.
 
-What the line let relying parties do ends, and so does what waits to be let (`revoke_grants.py`).
+What the line let relying parties do ends, and so does what waits to be let.
 A session that rests on nothing but a code to the number ends. One in which something else was
 proved goes on, with what it knows: its holder is about to fetch money and papers, and a proof is
 old after half an hour. Passkeys, recovery codes and mailboxes are the holder's, not the number's.
@@ -16,9 +16,9 @@ from django.db import transaction
 from cleanbreak.domain.proof import Factor
 from cleanbreak.domain.termination import OrderAtWork
 from cleanbreak.flows.freed_number import withdrawn_at
-from cleanbreak.flows.revoke_grants import revoke_grants
 from cleanbreak.flows.session_proofs import proofs_in
 from cleanbreak.flows.sign_in_holder import note_account_act
+from cleanbreak.records.access_token import revoke_grants_of_lines
 from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.holder_account import AccountSession, account_sessions_of, end_sessions
 
@@ -29,16 +29,12 @@ def revoke_own_access(orders: Sequence[OrderAtWork]) -> dict[str, str]:
     Done again, it finds nothing and says the same.
     """
     at = max(map(withdrawn_at, orders))  # as evidence has it, not by a clock
-    revoke_grants([number for order in orders for number in _numbers(order)], at)
-    sessions = account_sessions_of([order.line.line_id for order in orders])
+    line_ids = [order.line.line_id for order in orders]
+    revoke_grants_of_lines(line_ids, at)
+    sessions = account_sessions_of(line_ids)
     if sessions:
         _revoke_sessions(sessions, at)
     return {"sign_ins": "none_left", "tokens": "none_left"}
-
-
-def _numbers(order: OrderAtWork) -> list[str]:
-    further = [sim.msisdn for sim in order.line.further_sims if sim.msisdn]
-    return [order.line.msisdn, *further]
 
 
 def _revoke_sessions(sessions: Sequence[AccountSession], at: datetime) -> None:

@@ -130,6 +130,11 @@ def revoke_grants_of(number_hashes: Sequence[str], now: datetime) -> dict[str, i
         return dict(cursor.fetchall())
 
 
+def revoke_grants_of_lines(line_ids: Sequence[int], now: datetime) -> None:
+    """Revoke all that these lines gave, whatever numbers they had then."""
+    AccessGrantRow.objects.filter(line_id__in=line_ids, revoked_at=None).update(revoked_at=now)
+
+
 def delete_tokens(now: datetime, *, grants_before: datetime) -> int:
     """Delete tokens that are good no more, and grants of before then; return how many."""
     tokens, _ = AccessTokenRow.objects.filter(good_until__lte=now).delete()

@@ -12,9 +12,9 @@ def test_settings_grow_with_the_machine_and_end_somewhere() -> None:
     assert (small["wal_buffers"], large["wal_buffers"]) == ("8MB", "64MB")
     assert usual["shared_buffers"] == "2048MB"
     assert usual["effective_cache_size"] == "4096MB"
-    assert usual["max_wal_size"] == "1024MB"
+    assert usual["max_wal_size"] == "2048MB"
     assert large["shared_buffers"] == "2048MB"
-    assert large["max_wal_size"] == "4096MB"
+    assert large["max_wal_size"] == "8192MB"
 
 
 def test_container_counts_not_its_host() -> None:
