@@ -31,6 +31,7 @@ FOR_GOOD = (
     "ledger_entry",
     "cash_movement",
     "register_issue",
+    "signing_key_state",
     "desk_visit_step",
     "call_step",
     "slip",

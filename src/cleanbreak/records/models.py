@@ -90,6 +90,7 @@ from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.signing_key import SigningKeyRow
+from cleanbreak.records.signing_key_state import SigningKeyStateRow
 from cleanbreak.records.sim_change import SimChangeRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
 from cleanbreak.records.ssf_event import SsfEventRow
@@ -217,6 +218,7 @@ __all__ = [
     "SeenPaperRow",
     "ShownStatementRow",
     "SigningKeyRow",
+    "SigningKeyStateRow",
     "SimChangeRow",
     "SlipPrintRow",
     "SlipRow",
