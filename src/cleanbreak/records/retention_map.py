@@ -327,6 +327,12 @@ TABLES: Mapping[str, Held] = {
         withheld="request_hash",
     ),
     "audit_seal": Held(nobody="statement key_id signature"),
+    "log_waiting": Held(nobody="kind leaf"),  # commitments with a salt, hashes: public for good
+    "log_entry": Held(nobody="kind leaf leaf_hash"),
+    "log_tile": Held(nobody="hashes"),
+    "log_head": Held(nobody="root"),
+    "log_checkpoint": Held(nobody="key_id note"),
+    "log_cosignature": Held(nobody="witness line"),
     "outbox": Held(nobody="kind key problem_sentence"),
     "campaign": Held(
         staff="created_by planned_by approved_by stopped_by",
@@ -352,6 +358,7 @@ TABLES: Mapping[str, Held] = {
     "payout_feed": Held(nobody="port mark"),
     "print_of_slip": Held(staff="asked_by", nobody="way outcome"),
     "reconciliation_run": Held(nobody="element outcome problem_sentence counts appeared resolved"),
+    "signing_key_state": Held(nobody="key_id use state public_key reason"),
     "register_issue": Held(nobody="statement content_hash key_id signature"),
     "repair": Held(staff="proposed_by approved_by", nobody="state element kinds"),
     "slip": Held(staff="issued_by", nobody="kind about language facts store_id"),
