@@ -22,6 +22,7 @@ from cleanbreak.channels.portal import (
     official_check_page,
     official_page,
     official_report_page,
+    proof_page,
     receipt_page,
     start_page,
     statement_page,
