@@ -98,6 +98,11 @@ def note_due(order_ids: Sequence[UUID]) -> None:
     copy_cells("statement_due", ("order_id",), map(uuid_cell, order_ids))
 
 
+def is_end_due() -> bool:
+    """Return whether an end is to be stated."""
+    return StatementDueRow.objects.exists()
+
+
 def due_after(order_id: UUID, limit: int) -> list[UUID]:
     """Return the next orders whose ends are to be stated, in their order."""
     rows = StatementDueRow.objects.filter(order_id__gt=order_id).order_by("order_id")
