@@ -59,8 +59,9 @@ class Draft:
 def state_ends(outside: Outside, now: datetime) -> int:
     """State the ends whose certificates were issued; return how many were stated.
 
-    Of more than :data:`AT_ONCE`, the rest is stated when this is called again; the log is woken for
-    what it was given, and with it we are. An end that cannot be stated stays on the list, is logged, and holds up no other.
+    Of more than :data:`AT_ONCE`, the rest is stated when this is called again: whoever enters these
+    in the log is woken for it, and calls. An end that cannot be stated stays on the list, is
+    logged, and holds up no other.
 
     :raises Unavailable: if the keeper of the key cannot be asked; what was stated stays stated.
     """
