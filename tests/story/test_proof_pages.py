@@ -17,7 +17,7 @@ from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.proof_file import parse_proof, proof_from_text
 from cleanbreak.domain.statement import ALL, read_statement
 from cleanbreak.flows.claim_words import CLAIM_WORDS
-from cleanbreak.flows.message_texts import proof_link
+from cleanbreak.flows.proof_link import proof_link
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.jobs.log_tasks import append_log, sweep_log
 from cleanbreak.ports.errors import Unavailable
