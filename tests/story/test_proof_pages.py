@@ -128,6 +128,7 @@ def test_the_command_writes_the_file_and_notes_who_took_it(
         "claims": ["number", "end"],
     }
     assert names_in(file.read_bytes()) == {"number", "end"}
+    assert file.stat().st_mode & 0o777 == 0o600, "it names the holder's number"
     noted = AuditRow.objects.get(act="certificate.proof_taken")
     assert (noted.order_id, noted.details) == (order_id, {"claims": ["number", "end"]})
 
