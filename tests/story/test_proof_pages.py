@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from tests.proofs import typed_codes
+from tests.unit.channels.portal.visits import declare, status_page, tie
 from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
@@ -104,6 +106,32 @@ def test_before_it_is_in_the_log_the_page_says_when_to_come_again(
         assert "Come again in a few seconds" in early.content.decode()
     append_log()
     assert client.get(page(order_id)).status_code == 200
+
+
+def test_whoever_has_proved_it_twice_chooses_on_the_status_page_and_nobody_else(
+    world: TestWorld,
+) -> None:
+    holder = Client(headers={"accept-language": "en"})
+    world.add(LINE)
+    status = status_page(declare(holder, line=LINE.msisdn))
+    tie(world)
+    file = f"{status}proof/certificate.cose"
+    assert holder.get(f"{status}proof/").status_code == 404, "it has not ended"
+    holder.post(f"{status}codes/")
+    holder.post(f"{status}end-now/", typed_codes())
+    holder.post(f"{status}end-now/")
+    world.clock.now = timezone.now()
+    world.work()
+    append_log()
+
+    assert f"{status}proof/" in holder.get(status).content.decode()
+    assert holder.get(f"{status}proof/").status_code == 200
+    saved = holder.get(file, {"claim": ["number"]})
+    assert names_in(saved.content) == {"number"}
+
+    stranger = status_page(declare(Client(headers={"accept-language": "en"}), line=LINE.msisdn))
+    for address in (f"{stranger}proof/", f"{stranger}proof/certificate.cose"):
+        assert Client().get(address, {"claim": "number"}).status_code == 404
 
 
 def test_the_command_writes_the_file_and_notes_who_took_it(
