@@ -106,6 +106,11 @@ def signed_sizes_between(size: int, end: int) -> list[int]:
     return list(rows.order_by("size").values_list("size", flat=True).distinct())
 
 
+def has_smaller_signed(size: int) -> bool:
+    """Return whether a checkpoint was signed before that of this size."""
+    return LogCheckpointRow.objects.filter(size__lt=size).exists()
+
+
 def insert_checkpoints(rows: Sequence[LogCheckpointRow]) -> None:
     """Keep checkpoints; one that is there already, of the same key, is the same."""
     LogCheckpointRow.objects.bulk_create(rows, ignore_conflicts=True)
