@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from cleanbreak.domain.checkpoint import SIZE_MAX
 from cleanbreak.domain.log_growth import Frontier, grow
 from cleanbreak.domain.log_tile import Tile, hashes_of
 from cleanbreak.domain.merkle_tree import leaf_hash
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.published_log import require_same_log
-from cleanbreak.flows.read_log import checkpoint_of
 from cleanbreak.records.log_entry import read_leaves
 from cleanbreak.records.log_head import (
     LogHeadRow,
@@ -20,7 +20,7 @@ from cleanbreak.records.log_head import (
     heads_between,
     newest_head,
     note_checked,
-    signed_sizes_between,
+    signed_otherwise,
 )
 from cleanbreak.records.log_tile import read_tile
 
@@ -87,8 +87,8 @@ def check_entries(now: datetime, *, everything: bool = False) -> LogChecked:
     frontier = Frontier.of(read_tile, first)
     _require_root(find_head(first), frontier)
     _check_growth(frontier, size)
-    for signed in signed_sizes_between(first - 1, size):
-        _require_signed_head(signed)
+    if signed := signed_otherwise(first - 1, SIZE_MAX):
+        raise LogRootDiffers(size=signed)
     if size > checked_size():
         note_checked(size, now)
     return LogChecked(size, first)
@@ -141,10 +141,3 @@ def _check_tiles(start: int, hashes: list[bytes]) -> None:
 def _require_root(head: LogHeadRow | None, frontier: Frontier) -> None:
     if head is not None and bytes(head.root) != frontier.root:
         raise LogRootDiffers(size=head.size)
-
-
-def _require_signed_head(size: int) -> None:
-    """Compare what was signed with the head of that size."""
-    head, signed = find_head(size), checkpoint_of(size)
-    if head is None or signed is None or bytes(head.root) != signed.checkpoint.root:
-        raise LogRootDiffers(size=size)

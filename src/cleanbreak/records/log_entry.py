@@ -19,6 +19,9 @@ from cleanbreak.records.copied import (
 )
 from cleanbreak.records.wake import wake_worker
 
+READ_LEAVES = 4096
+"""So many are read in one statement: a long log takes longer than any statement may."""
+
 
 class LogWaitingRow(models.Model):
     """A leaf that is not in the log yet."""
@@ -187,6 +190,7 @@ def leaves_between(first: int, end: int) -> list[bytes]:
 
 def read_leaves(first: int) -> Iterator[tuple[int, bytes, bytes]]:
     """Return index, leaf and kept hash of each entry from ``first`` on, in order."""
-    rows = LogEntryRow.objects.filter(leaf_index__gte=first).order_by("leaf_index")
-    found = rows.values_list("leaf_index", "leaf", "leaf_hash").iterator(chunk_size=4096)
-    return ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
+    rows = LogEntryRow.objects.order_by("leaf_index").values_list("leaf_index", "leaf", "leaf_hash")
+    while found := list(rows.filter(leaf_index__gte=first)[:READ_LEAVES]):
+        yield from ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
+        first = found[-1][0] + 1
