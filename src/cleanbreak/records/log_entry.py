@@ -194,3 +194,16 @@ def read_leaves(first: int) -> Iterator[tuple[int, bytes, bytes]]:
     while found := list(rows.filter(leaf_index__gte=first)[:READ_LEAVES]):
         yield from ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
         first = found[-1][0] + 1
+
+
+_BEYOND_HEAD = """
+    SELECT min(leaf_index) FROM log_entry
+    WHERE leaf_index >= (SELECT coalesce(max(size), 0) FROM log_head)"""
+
+
+def first_beyond_head() -> int | None:
+    """Return the first entry that no head knows; entries and their head are committed together."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEYOND_HEAD)
+        found: tuple[int | None] = cursor.fetchone()
+    return found[0]
