@@ -199,9 +199,8 @@ def test_a_log_that_grows_while_it_is_checked_is_sound(stand: Stand) -> None:
     let_wait(*some(300, "before"))
     stand.append()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(check_log, "_check_growth", _growing(check_log._check_growth))
-        patch.setattr(check_log, "read_leaves", _growing(check_log.read_leaves))
-        patch.setattr(check_log, "signed_otherwise", _growing(check_log.signed_otherwise))
+        for name in ("_check_growth", "read_leaves", "signed_otherwise"):
+            patch.setattr(check_log, name, _growing(getattr(check_log, name)))
         checked = check_log.check_entries(NOON, everything=True)
     assert checked.size == 300
     assert check_log.check_entries(NOON).checked_from == 300

@@ -12,6 +12,7 @@ from django.db import ProgrammingError, transaction
 from tests.logs import let_wait, log_folder, published
 from tests.worlds import NOON, TestWorld, make_world
 
+from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.log_bundle import LeafTooLong, read_bundle
 from cleanbreak.domain.log_tile import (
     TILE_WIDTH,
@@ -75,7 +76,7 @@ def test_what_waits_is_appended_signed_and_published(world: TestWorld) -> None:
 
 
 def test_every_published_checkpoint_goes_on_from_the_one_before(world: TestWorld) -> None:
-    seen = []
+    seen: list[Checkpoint] = []
     for step in (1, 1, 254, 1, 300):
         let_wait(*some(step, f"step {len(seen)}"))
         append_log(world.outside, NOON)
