@@ -188,14 +188,6 @@ def leaves_between(first: int, end: int) -> list[bytes]:
     return [bytes(leaf) for leaf in rows.order_by("leaf_index").values_list("leaf", flat=True)]
 
 
-def read_leaves(first: int) -> Iterator[tuple[int, bytes, bytes]]:
-    """Return index, leaf and kept hash of each entry from ``first`` on, in order."""
-    rows = LogEntryRow.objects.order_by("leaf_index").values_list("leaf_index", "leaf", "leaf_hash")
-    while found := list(rows.filter(leaf_index__gte=first)[:READ_LEAVES]):
-        yield from ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
-        first = found[-1][0] + 1
-
-
 _BEYOND_HEAD = """
     SELECT min(leaf_index) FROM log_entry
     WHERE leaf_index >= (SELECT coalesce(max(size), 0) FROM log_head)"""
@@ -207,3 +199,11 @@ def first_beyond_head() -> int | None:
         cursor.execute(_BEYOND_HEAD)
         found: tuple[int | None] = cursor.fetchone()
     return found[0]
+
+
+def read_leaves(first: int) -> Iterator[tuple[int, bytes, bytes]]:
+    """Return index, leaf and kept hash of each entry from ``first`` on, in order."""
+    rows = LogEntryRow.objects.order_by("leaf_index").values_list("leaf_index", "leaf", "leaf_hash")
+    while found := list(rows.filter(leaf_index__gte=first)[:READ_LEAVES]):
+        yield from ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
+        first = found[-1][0] + 1
