@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleanbreak.adapters.signing.pkcs11.token import Pkcs11Token
 from cleanbreak.ports.errors import Refused, Unavailable
 from cleanbreak.ports.signing import Signature, Signing
 
 if TYPE_CHECKING:
-    from pkcs11 import PrivateKey, Session
+    from pkcs11 import Session
 
 CURVE = bytes.fromhex("06032b6570")
 """The object identifier 1.3.101.112 in DER: Ed25519 (RFC 8410 clause 3)."""
@@ -90,11 +90,10 @@ class Pkcs11Key:
         )
         return _point(public[Attribute.EC_POINT])
 
-    def _private(self, session: "Session") -> "PrivateKey":
+    def _private(self, session: "Session") -> Any:
         from pkcs11 import ObjectClass
 
-        found: PrivateKey = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=self._label)
-        return found
+        return session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=self._label)
 
     def _public(self, session: "Session") -> bytes:
         from pkcs11 import Attribute, ObjectClass
