@@ -38,6 +38,11 @@ FOR_GOOD = (
     "identity_evidence",
     "shown_statement",
     "call_wrap_up",
+    "log_entry",
+    "log_head",
+    "log_checkpoint",
+    "log_cosignature",
+    "log_checked",
 )
 NEVER_DELETED = (
     "data_key",

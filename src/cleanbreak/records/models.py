@@ -51,6 +51,14 @@ from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.log_entry import LogEntryRow, LogWaitingRow
+from cleanbreak.records.log_head import (
+    LogCheckedRow,
+    LogCheckpointRow,
+    LogCosignatureRow,
+    LogHeadRow,
+)
+from cleanbreak.records.log_tile import LogTileRow
 from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.number_block import NumberBlockRow
@@ -167,6 +175,13 @@ __all__ = [
     "LegalHoldRow",
     "LetterRow",
     "LineRow",
+    "LogCheckedRow",
+    "LogCheckpointRow",
+    "LogCosignatureRow",
+    "LogEntryRow",
+    "LogHeadRow",
+    "LogTileRow",
+    "LogWaitingRow",
     "MessageThreadRow",
     "NumberBlockRow",
     "NumberIntervalRow",
