@@ -10,11 +10,11 @@ from cleanbreak.domain.signing_key import KeyState, KeyUse, RevocationReason, Si
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.list_signing_keys import list_signing_keys
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.log_entry import count_waiting_held
 from cleanbreak.records.log_head import lock_log, newest_head
 from cleanbreak.records.signing_key_state import (
     REVOKED,
     SigningKeyStateRow,
+    count_waiting_for_log,
     is_revoked,
     lock_key_states,
     seen_keys,
@@ -78,7 +78,7 @@ def _find(key_id: str) -> SigningKey:
 
 def _row(key: SigningKey, reason: RevocationReason, now: datetime) -> SigningKeyStateRow:
     lock_log()
-    waiting, head = count_waiting_held(), newest_head()
+    waiting, head = count_waiting_for_log(), newest_head()
     return SigningKeyStateRow(
         key_id=key.key_id,
         use=key.use,

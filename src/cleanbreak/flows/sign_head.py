@@ -1,12 +1,12 @@
 """Sign the head of the log as a checkpoint (C2SP tlog-checkpoint)."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 
 from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.signed_note import ED25519, NoteSignature, VerifierKey, write_note
+from cleanbreak.domain.signing_key import key_id_of
 from cleanbreak.flows.read_log import SignedCheckpoint, current_checkpoint
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.signing import Signing
@@ -16,8 +16,7 @@ from cleanbreak.records.log_head import (
     newest_head,
     signatures_of,
 )
-
-KEY_ID_DIGITS = 16
+from cleanbreak.records.signing_key_state import revocations
 
 
 def sign_head(outside: Outside, now: datetime) -> SignedCheckpoint | None:
@@ -39,8 +38,14 @@ def sign_head(outside: Outside, now: datetime) -> SignedCheckpoint | None:
 
 
 def log_keepers(outside: Outside) -> list[Signing]:
-    """Return who signs for the log: the key in use, then those of before that still sign."""
-    return [outside.log_signing, *outside.log_signing.beside()]
+    """Return who signs for the log: the key in use, then those of before that still sign.
+
+    A key of before that was revoked signs no more, whoever forgot to take it away.
+    """
+    beside = outside.log_signing.beside()
+    revoked = revocations() if beside else {}
+    sign_on = [one for one in beside if key_id_of(one.public_key()) not in revoked]
+    return [outside.log_signing, *sign_on]
 
 
 def log_keys(outside: Outside) -> list[VerifierKey]:
@@ -51,11 +56,6 @@ def log_keys(outside: Outside) -> list[VerifierKey]:
 def verifier_key(public_key: bytes) -> VerifierKey:
     """Return a public key under the name of this log."""
     return VerifierKey(settings.CLEANBREAK_LOG_ORIGIN, ED25519, public_key)
-
-
-def key_id_of(public_key: bytes) -> str:
-    """Return how the port of signatures names a key."""
-    return sha256(public_key).hexdigest()[:KEY_ID_DIGITS]
 
 
 def _signed(checkpoint: Checkpoint, keeper: Signing, now: datetime) -> LogCheckpointRow:
