@@ -19,6 +19,7 @@ from tests.tokens import SoftToken, soft_token  # noqa: F401  a fixture
 from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import COMMANDS_BY_NAME, cli
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import Note, is_signed_by, parse_note
 from cleanbreak.domain.signing_key import KeyUse, RevocationReason, key_id_of
 from cleanbreak.flows.append_log import append_log
@@ -179,6 +180,26 @@ def test_certificates_of_before_still_verify_with_a_new_key(world: TestWorld) ->
     for one in (old, new):
         assert verify_certificate(one, read_public_keys(wired_outside()))["ended_on"]
     assert states("statement") == {second: "in_use", first: "older"}
+
+
+def test_certificates_of_a_token_that_was_given_away_still_verify(
+    world: TestWorld,
+    soft_token: SoftToken,  # noqa: F811
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in soft_token.environment().items():
+        monkeypatch.setenv(name, value)
+    settings.CLEANBREAK_CERTIFICATE_SIGNING = f"pkcs11:{soft_token.made()}"
+    restart(world)
+    check_signing_keys(wired_outside(), NOON)
+    old = end(world, "+4915228817305")
+    settings.CLEANBREAK_CERTIFICATE_SIGNING = "file"
+    restart(world)
+    with soft_token.pulled_out():
+        assert verify_certificate(old, read_public_keys(wired_outside()))["ended_on"]
+    with pytest.raises(Refusal):
+        verify_certificate(old, [world.outside.signing.public_key()])
 
 
 def test_a_revoked_key_signs_no_more_and_nothing_starts_with_it(world: TestWorld) -> None:
