@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 CURVE = bytes.fromhex("06032b6570")
 """The object identifier 1.3.101.112 in DER: Ed25519 (RFC 8410 clause 3)."""
+PROBE = b"cleanbreak.check_reachable.v1\n"
+"""Is nothing that we ever say: neither a statement, nor the head of a tree, nor a checkpoint."""
 POINT_BYTES = 32
 OCTET_STRING = bytes([0x04, POINT_BYTES])
 
@@ -58,12 +60,11 @@ class Pkcs11Key:
         return []
 
     def check_reachable(self) -> None:
-        """Return if the token still has both halves of the key.
+        """Return if the token signs: modules go on telling of keys whose token is away.
 
-        :raises Unavailable: if it has not.
+        :raises Unavailable: if it does not.
         """
-        self._token.ask(self._private)
-        self.public_key()
+        self.sign([PROBE])
 
     def make(self) -> bytes:
         """Let the token make the key; its private half can never be read out of it.
