@@ -2,9 +2,9 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ from tests.tokens import SoftToken, soft_token  # noqa: F401  a fixture
 from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import COMMANDS_BY_NAME, cli
+from cleanbreak.domain.cose import parse_sign1
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import Note, is_signed_by, parse_note
 from cleanbreak.domain.signing_key import KeyUse, RevocationReason, key_id_of
@@ -40,9 +41,11 @@ from cleanbreak.flows.refuse_revoked_key import require_unrevoked
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.revoke_signing_key import revoke_signing_key
 from cleanbreak.flows.sign_head import verifier_key
+from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.verify_certificate import verify_certificate
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.ports.errors import Unavailable
+from cleanbreak.ports.signing import Signature, Signing
 from cleanbreak.records.application_role import as_owner
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.certificate import CertificateRow
@@ -329,6 +332,35 @@ def test_who_signs_while_the_key_is_revoked_is_counted_or_finds_out(world: TestW
     with pytest.raises(Unavailable, match="revoked"):
         too_late()
     assert LogWaitingRow.objects.count() == 1
+
+
+@dataclass(frozen=True)
+class RevokedMeanwhile:
+    """A keeper whose key is revoked after it has signed, before anything is written."""
+
+    signing: Signing
+
+    def sign(self, statements: Sequence[bytes]) -> list[Signature]:
+        signed = self.signing.sign(statements)
+        revoke_signing_key(signed[0].key_id, COMPROMISED, ACTOR, NOON)
+        return signed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.signing, name)
+
+
+def test_an_end_stated_by_a_key_that_was_revoked_meanwhile_is_stated_anew(world: TestWorld) -> None:
+    check_signing_keys(wired_outside(), NOON)
+    end(world, "+4915228817306")
+    (first,) = states("statement")
+    with pytest.raises(Unavailable, match=first):
+        state_ends(replace(world.outside, signing=RevokedMeanwhile(world.outside.signing)), NOON)
+    assert not LogWaitingRow.objects.exists()
+
+    second = said("renew-certificate-key")["key_id"]
+    restart(world)
+    assert state_ends(wired_outside(), NOON) == 1
+    assert parse_sign1(bytes(LogWaitingRow.objects.get().leaf)).key_id == second
 
 
 def test_one_key_for_both_is_refused(world: TestWorld) -> None:
