@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from pytest_django import Settings
 from tests.key_stories import (
     end,
@@ -25,6 +25,7 @@ from tests.worlds import CURRENT, NOON, TestWorld
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signing_key import KeyUse, key_id_of
 from cleanbreak.flows.append_log import append_log
+from cleanbreak.flows.check_health import check_health
 from cleanbreak.flows.check_signing_keys import (
     OneKeyForTwo,
     check_signing_keys,
@@ -127,6 +128,23 @@ def test_certificates_of_a_token_that_was_given_away_still_verify(
         assert verify_certificate(old, read_public_keys(wired_outside()))["ended_on"]
     with pytest.raises(Refusal):
         verify_certificate(old, [world.outside.signing.public_key()])
+
+
+def test_a_database_that_is_away_stops_nobody_at_the_start(
+    world: TestWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError
+
+    with connection.execute_wrapper(away):
+        check_signing_keys(wired_outside(), NOON)
+    assert "not checked, the database fails (OperationalError)" in caplog.text
+    assert not SigningKeyStateRow.objects.exists()
+
+
+def test_doctor_looks_and_notes_nothing(world: TestWorld) -> None:
+    check_health(wired_outside(), lambda: NOON)
+    assert not SigningKeyStateRow.objects.exists()
 
 
 def test_one_key_for_both_is_refused(world: TestWorld) -> None:
