@@ -5,3 +5,4 @@ from cleanbreak.site.feeds_settings import *  # noqa: F403
 from cleanbreak.site.line_services_settings import *  # noqa: F403
 from cleanbreak.site.network_authentication_settings import *  # noqa: F403
 from cleanbreak.site.ssf_settings import *  # noqa: F403
+from cleanbreak.site.witness_settings import *  # noqa: F403
