@@ -62,7 +62,9 @@ def test_the_refusals_come_in_the_order_of_the_specification() -> None:
     with pytest.raises(AnotherSizeCosigned) as refused:
         require_grown(parse_submission(log.submission(3)), latest)
     assert refused.value.data == {"size": 5}
-    with pytest.raises(AnotherSizeCosigned):  # smaller than what was cosigned: nothing is taken back
+    with pytest.raises(
+        AnotherSizeCosigned
+    ):  # nothing that was cosigned is taken back
         require_grown(parse_submission(log.submission(3, 4)), latest)
     with pytest.raises(NotGrown):
         require_grown(parse_submission(write_submission(5, [], log.note(9))), latest)

@@ -57,7 +57,12 @@ def witness_group(wiring: Wiring, default_home: Callable[[], Path]) -> click.Gro
     @json_option
     @click.pass_context
     def witness(
-        ctx: click.Context, name: str | None, logs: tuple[str, ...], home: Path, listen: str, as_json: bool
+        ctx: click.Context,
+        name: str | None,
+        logs: tuple[str, ...],
+        home: Path,
+        listen: str,
+        as_json: bool,
     ) -> None:
         """Watch logs for others: cosign their checkpoints if they have only grown.
 
