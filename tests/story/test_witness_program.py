@@ -11,26 +11,25 @@ import httpx
 import pytest
 from click.testing import CliRunner
 from tests.logs import let_wait, log_folder
+from tests.story.test_witnesses import OursPlayed
 from tests.witnesses import ORIGIN, PlayedLog, RunningWitness, running
-from tests.worlds import LOG_SIGNING, NOON, TestWorld, make_world
+from tests.worlds import NOON, TestWorld, make_world
 
 from cleanbreak.adapters.witness.http import HttpWitness
 from cleanbreak.adapters.witness_book import hash_of
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.cosignature import cosigned_at
-from cleanbreak.domain.named_witness import NamedWitness, parse_witnesses
+from cleanbreak.domain.named_witness import parse_witnesses
 from cleanbreak.domain.signed_note import parse_note
 from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.check_health import check_health
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.read_metrics import read_metrics
-from cleanbreak.flows.sign_head import log_keys, verifier_key
+from cleanbreak.flows.sign_head import log_keys
 from cleanbreak.jobs.witness_tasks import ask_sound_witnesses, ask_troubled_witnesses
 from cleanbreak.records.log_witness import LogWitnessRow
 from cleanbreak.site.operations import OPERATIONS
-
-from tests.story.test_witnesses import OursPlayed
 
 WITNESS = "witness.example/w1"
 

@@ -106,7 +106,7 @@ def _home_option(wiring: Wiring) -> Callable[[Callable[..., None]], Callable[...
         "--home",
         type=click.Path(file_okay=False, path_type=Path),
         default=lambda: wiring.default_home() / "witness",
-        show_default="witness in the data directory",
+        show_default="CLEANBREAK_HOME/witness",
         help="Where keys and memory of the witness lie.",
     )
 

@@ -132,7 +132,7 @@ def test_a_fault_of_its_own_is_told_at_home_alone(asked: Asked, log: PlayedLog) 
     asked.add(log.submission(0))
     (asked.home / "logs" / hash_of(ORIGIN)).write_text("torn")
     status, _, said = asked.add(log.submission(9))
-    assert (status, said) == (500, "This witness has a fault of its own.\n")
+    assert (status, said) == (500, "defect\n")
     event, facts = asked.told[-1]
     assert (event, facts["kind"]) == ("defect", "witness_memory_lost")
     (asked.home / "logs" / hash_of(ORIGIN)).unlink()
