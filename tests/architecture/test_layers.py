@@ -143,5 +143,5 @@ def test_every_contract_was_seen_red() -> None:
     seen = {name for plant in PLANTS for name in plant.values[2]}  # type: ignore[attr-defined]
     assert seen == {
         *(LAYERS, PURE, ADAPTERS, OUTSIDE, VENDORS, CHANNELS),
-        *(ONE_FILE, COUNTER, TELEPHONES, GATEWAY),
+        *(ONE_FILE, COUNTER, TELEPHONES, GATEWAY, WITNESS),
     }
