@@ -1,4 +1,4 @@
-"""Background tasks of the log: what waits is appended, signed and published."""
+"""Background tasks of the log: ends are stated, and what waits is appended, signed, published."""
 
 import logging
 import time
@@ -10,10 +10,12 @@ from procrastinate.contrib.django import app
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows import append_log as log
+from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.records.log_entry import is_leaf_waiting
 from cleanbreak.records.log_head import newest_signed
+from cleanbreak.records.statement import is_end_due
 from cleanbreak.records.wake import LOG as QUEUE
 
 LOG = logging.getLogger(__name__)
@@ -23,9 +25,9 @@ CHECKPOINT_EVERY = timedelta(seconds=1)
 
 @app.task(name="append_log", queue=QUEUE, lock="append_log", pass_context=False)
 def append_log() -> None:
-    """Append what waits, if anything does."""
+    """State the ends that are due and append what waits, if anything does."""
     close_old_connections()
-    if is_leaf_waiting():
+    if is_end_due() or is_leaf_waiting():
         _append()
 
 
@@ -42,12 +44,13 @@ def sweep_log(timestamp: int) -> None:
 
 def _append() -> None:
     _let_others_come()
-    try:
-        log.append_log(wired_outside(), timezone.now())
-    except OutsideFailure as failure:
-        LOG.warning("log: %s", failure.sentence)
-    except Refusal as refusal:
-        LOG.error("log: %s", refusal)
+    for act in (state_ends, log.append_log):  # what cannot be stated holds up nothing else
+        try:
+            act(wired_outside(), timezone.now())
+        except OutsideFailure as failure:
+            LOG.warning("log: %s", failure.sentence)
+        except Refusal as refusal:
+            LOG.error("log: %s", refusal)
 
 
 def _let_others_come() -> None:

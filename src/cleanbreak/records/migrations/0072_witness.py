@@ -22,7 +22,7 @@ STATES = ["sound", "slow", "away", "refusing", "untrue", "disputing"]
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0070_log"),
+        ("records", "0071_statement"),
     ]
 
     operations: ClassVar = [
