@@ -26,7 +26,7 @@ from cleanbreak.flows.publish_cosigned import publish_cosigned
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.sign_head import verifier_key
 from cleanbreak.flows.wired_outside import wired_log_store
-from cleanbreak.flows.witnessed_checkpoint import witnessed_checkpoint
+from cleanbreak.flows.witnessed_checkpoint import checkpoint_with, witnessed_checkpoint
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.records.log_witness import LogWitnessRow, disputes
 
@@ -291,3 +291,6 @@ def test_a_checkpoint_counts_when_enough_have_cosigned_it(ours: Watched, setting
     found = witnessed_checkpoint()
     assert found
     assert found.checkpoint.size == 3
+    assert checkpoint_with(2) == found  # a proof is made of what enough have cosigned
+    assert checkpoint_with(5) == current_checkpoint()  # of an entry that is newer, of the newest
+    assert checkpoint_with(6) is None
