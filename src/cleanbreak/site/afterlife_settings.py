@@ -7,3 +7,4 @@ from cleanbreak.site.log_settings import *  # noqa: F403
 from cleanbreak.site.network_authentication_settings import *  # noqa: F403
 from cleanbreak.site.signing_settings import *  # noqa: F403
 from cleanbreak.site.ssf_settings import *  # noqa: F403
+from cleanbreak.site.witness_settings import *  # noqa: F403

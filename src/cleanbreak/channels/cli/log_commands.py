@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cleanbreak.channels.cli.log_witness_commands import witnesses
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.log_tile import TileDoesNotFit
 from cleanbreak.domain.refusal import Refusal
@@ -49,6 +50,9 @@ class NotInLog(Refusal):
 @click.group("log")
 def log_group() -> None:
     """The log of all ends: append to it, publish it, check it, and prove what is in it."""
+
+
+log_group.add_command(witnesses)
 
 
 @log_group.command()
