@@ -327,6 +327,7 @@ TABLES: Mapping[str, Held] = {
         withheld="request_hash",
     ),
     "audit_seal": Held(nobody="statement key_id signature"),
+    "record_seal": Held(nobody="statement key_id signature"),
     "outbox": Held(nobody="kind key problem_sentence"),
     "campaign": Held(
         staff="created_by planned_by approved_by stopped_by",
