@@ -41,6 +41,9 @@ def is_part_here(table: str, part: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+# The step that signed the certificate is not in it; it says which key signed, and when. Its facts are
+# known to the byte.
+#
 # ``facts`` is kept byte for byte as it was hashed; what is certified is not taken apart before its
 # signature was looked at, since somebody may have put there what is no JSON.
 _DIFFERENT = sql.SQL("""
@@ -50,6 +53,12 @@ _DIFFERENT = sql.SQL("""
         CROSS JOIN LATERAL jsonb_each_text(
             convert_from(c.statement, 'UTF8')::jsonb -> 'evidence') AS said
         WHERE c.order_id <> ALL (%(broken)s::uuid[])
+        UNION ALL
+        SELECT order_id, 'issue_certificate', encode(sha256(convert_to(concat(
+            '{{"at":"', to_char(issued_at, 'YYYY-MM-DD"T"HH24:MI:SS'),
+            nullif(to_char(issued_at, '.US'), '.000000'), '+00:00","key_id":"', key_id, '"}}'
+            ), 'UTF8')), 'hex')
+        FROM {certificates} WHERE order_id <> ALL (%(broken)s::uuid[])
     ), found AS (
         SELECT order_id, step, encode(sha256(convert_to(facts::text, 'UTF8')), 'hex') AS hash,
             recorded_at, facts
