@@ -41,8 +41,8 @@ def is_part_here(table: str, part: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-# The step that signed the certificate is not in it; it says which key signed, and when. Its facts are
-# known to the byte.
+# The step that signed the certificate is not in it; it says which key signed, and when: its facts
+# are known to the byte.
 #
 # ``facts`` is kept byte for byte as it was hashed; what is certified is not taken apart before its
 # signature was looked at, since somebody may have put there what is no JSON.

@@ -31,11 +31,13 @@ UNDO = """
 DROP TRIGGER refuse_truncate ON record_seal;
 DROP TRIGGER refuse_change ON record_seal;
 """
-INDEXES = "".join(
+INDEXES = "CREATE INDEX audit_seal_by_instant ON audit_seal (sealed_at);" + "".join(
     f"CREATE INDEX {table}_sealed_by ON {table} USING brin ({instant});"
     for table, instant in INSTANTS.items()
 )
-WITHOUT_INDEXES = "".join(f"DROP INDEX {table}_sealed_by;" for table in INSTANTS)
+WITHOUT_INDEXES = "DROP INDEX audit_seal_by_instant;" + "".join(
+    f"DROP INDEX {table}_sealed_by;" for table in INSTANTS
+)
 
 
 class Migration(migrations.Migration):
