@@ -12,9 +12,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 from tests.forged_rows import OwnerAtWork, owner_at_work
+from tests.logs import let_wait
 from tests.worlds import AGENT, CURRENT, SIGNING, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.domain.profile_event import DOWNLOAD, ExecutionStatus, ProfileReport
+from cleanbreak.flows.append_log import append_log
+from cleanbreak.flows.known_log_keys import known_log_keys
 from cleanbreak.flows.note_profile_event import note_profile_event
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.seal_audit import seal_audit
@@ -36,6 +39,7 @@ def world(settings: Settings) -> Iterator[TestWorld]:
     made = make_world()
     made.clock.now = timezone.now() - timedelta(days=1)
     CURRENT.append(made.outside)
+    let_wait(b"an end", b"another end", kind="test")
     for line in (LineOf(), LineOf(msisdn="+4915228817387", name="Bo Berg")):
         made.add(line)
         request_termination(at_once(line), made.outside, made.clock())
@@ -53,13 +57,20 @@ def report_of(world: TestWorld, line: LineOf, point: str) -> None:
 
 
 def seal(world: TestWorld) -> None:
+    """Let all that was written up to an hour after the world's clock be sealed and logged."""
     assert seal_audit(world.outside) >= 1
-    until = world.clock() + timedelta(hours=2)  # seals what is an hour old
-    assert seal_records(world.outside, until) == 1
+    append_log(world.outside, world.clock())
+    assert seal_records(world.outside, world.clock() + timedelta(hours=2)) == 1
+    append_log(world.outside, world.clock() + timedelta(hours=3))
 
 
 def verified(*parts: Part) -> EverythingVerified:
-    wish = Wish(public_keys=[SIGNING.public_key()], parts=parts or tuple(Part))
+    wish = Wish(
+        public_keys=[SIGNING.public_key()],
+        log_keys=known_log_keys(),
+        now=timezone.now(),
+        parts=parts or tuple(Part),
+    )
     return verify_everything(wish, lambda *_: None)
 
 
@@ -98,11 +109,12 @@ def test_a_change_of_any_column_a_row_less_and_a_row_more_are_found(
             deed()
             assert tables_at_fault() & for_table, deed
             owner.bring_back()
-            assert tables_at_fault() == set(), "brought back, all is well: it was the deed"
+        assert tables_at_fault() == set(), "brought back, all is well: it was the deeds"
 
 
 def fill_and_seal(world: TestWorld, owner: OwnerAtWork) -> None:
-    """See to it that the table has a row that is sealed."""
+    """See to it that the table has a row that is sealed, and the chains two blocks each."""
+    append_log(world.outside, world.clock())
     if owner.table in SEALED and not owner.has_rows():
         owner.make_row(SEALED[owner.table].instant, world.clock())
     seal(world)

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
+from cleanbreak.domain.audit_block import RECORD_LEAF as KIND
 from cleanbreak.domain.certificate import canonical_bytes
-
-KIND = "cleanbreak.record_block.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,15 @@ it took when it began.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
-from cleanbreak.domain.audit_block import NOTHING_BEFORE
+from cleanbreak.domain.audit_block import NOTHING_BEFORE, RECORD_LEAF, block_leaf
 from cleanbreak.domain.record_block import RecordBlock, TableDigest
+from cleanbreak.flows.seal_audit import IN_LOG
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.log_entry import queue_leaves
 from cleanbreak.records.record_seal import (
     RecordSealRow,
     digest_rows,
@@ -42,6 +45,8 @@ def seal_records(outside: Outside, now: datetime) -> int:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
+            leaf = block_leaf(RECORD_LEAF, row.block, sha256(row.statement).hexdigest())
+            queue_leaves(IN_LOG, [(leaf, None)])
     except IntegrityError:
         return 0  # another worker was quicker
     return 1

@@ -7,13 +7,16 @@ from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
 
+from cleanbreak.domain.audit_block import AUDIT_LEAF, RECORD_LEAF
 from cleanbreak.domain.ledger_check import Difference, LedgerCheck
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.termination import Actor
-from cleanbreak.flows.verify_audit import AuditVerified, verify_audit
+from cleanbreak.flows.verify_audit import AuditVerified, read_chain, verify_audit
 from cleanbreak.flows.verify_certificates import verify_certificates
 from cleanbreak.flows.verify_ledger import verify_ledger
-from cleanbreak.flows.verify_records import verify_records
+from cleanbreak.flows.verify_log import Chains, verify_log
+from cleanbreak.flows.verify_records import read_record_chain, verify_records
 from cleanbreak.records.audit import AuditEntry, append_audit
 
 FAULTS_MAX = 100
@@ -71,6 +74,9 @@ class Wish:
 
     public_keys: Sequence[bytes]
     """Of which one must have signed each block and each certificate."""
+    log_keys: Sequence[VerifierKey]
+    """Of which one must have signed each checkpoint."""
+    now: datetime
     parts: Sequence[Part] = tuple(Part)
     archives: Sequence[Path] = ()
     """Of months that left the database."""
@@ -102,6 +108,7 @@ def verify_everything(wish: Wish, progress: Progress) -> EverythingVerified:
         Part.RECORDS: run.records,
         Part.CERTIFICATES: run.certificates,
         Part.LEDGER: run.ledger,
+        Part.LOG: run.log,
     }
     found = [looks[part]() for part in looks if part in wish.parts]
     return EverythingVerified(
@@ -164,6 +171,20 @@ class _Run:
             faults=part.faults,
             faults_count=found.count,
         )
+
+    def log(self) -> PartVerified:
+        """Look at the tree, and at what is in it of the chains and the certificates."""
+        wish = self._wish
+        chains = Chains(
+            {
+                AUDIT_LEAF: read_chain(wish.public_keys).hashes,
+                RECORD_LEAF: read_record_chain(wish.public_keys).hashes,
+            }
+        )
+        found = verify_log(wish.log_keys, chains, wish.now)
+        self._progress(Part.LOG, found.entries, found.entries)
+        faults = (TableFault(table, fault) for table, fault in found.faults)
+        return _verified(Part.LOG, found.entries, faults)
 
     def _hear(self, part: Part) -> Callable[[int, int], None]:
         return lambda done, of: self._progress(part, done, of)

@@ -118,3 +118,15 @@ def about_how_many_certificates() -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"{_COUNT} WHERE relname LIKE 'certificate\\_%%' AND relispartition", [])
         return int(cursor.fetchone()[0])
+
+
+_LOGGED = """
+    SELECT e.order_id FROM log_entry e LEFT JOIN certificate c USING (order_id)
+    WHERE e.kind = 'end' AND e.order_id IS NOT NULL AND c.order_id IS NULL ORDER BY 1 LIMIT %s"""
+
+
+def logged_without_certificate() -> list[UUID]:
+    """Return the first orders whose end is in the log, and whose certificate is not here."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOGGED, [TOLD_MAX])
+        return [order_id for (order_id,) in cursor.fetchall()]

@@ -28,6 +28,7 @@ SEALED: Mapping[str, Sealed] = {
     "desk_visit_step": Sealed("at"),
     "identity_evidence": Sealed("seen_at"),
     "ledger_journal": Sealed("posted_at"),
+    "log_checked": Sealed("at"),
     "log_checkpoint": Sealed("signed_at"),
     "log_cosignature": Sealed("at"),
     "log_entry": Sealed("appended_at", ("leaf_index", "kind", "order_id", "appended_at")),

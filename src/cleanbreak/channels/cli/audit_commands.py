@@ -18,6 +18,7 @@ from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.flows.export_audit import ExportWish, export_audit
+from cleanbreak.flows.known_log_keys import known_log_keys
 from cleanbreak.flows.list_looks import LookedAt, Looker, list_lookers, list_looks_of
 from cleanbreak.flows.read_certificate import read_public_keys
 from cleanbreak.flows.seal_audit import seal_audit
@@ -133,6 +134,8 @@ def verify(
     """
     wish = Wish(
         public_keys=read_public_keys(wired_outside()),
+        log_keys=known_log_keys(),
+        now=timezone.now(),
         parts=tuple(Part(one) for one in parts) or tuple(Part),
         archives=archives,
         head=head,

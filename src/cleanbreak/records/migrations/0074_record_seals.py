@@ -16,6 +16,11 @@ INSTANTS = {
     "desk_visit_step": "at",
     "identity_evidence": "seen_at",
     "ledger_journal": "posted_at",
+    "log_checked": "at",
+    "log_checkpoint": "signed_at",
+    "log_cosignature": "at",
+    "log_entry": "appended_at",
+    "log_head": "at",
     "payout_event": "at",
     "profile_event": "received_at",
     "shown_statement": "shown_at",
@@ -43,7 +48,7 @@ WITHOUT_INDEXES = "DROP INDEX audit_seal_by_instant;" + "".join(
 class Migration(migrations.Migration):
     """One table, its triggers, and indexes."""
 
-    dependencies: ClassVar = [("records", "0061_guardian")]
+    dependencies: ClassVar = [("records", "0073_key_states")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="RecordSealRow",
