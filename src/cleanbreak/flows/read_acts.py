@@ -12,15 +12,19 @@ import orjson
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import SignedStatement, UnknownOrder
 from cleanbreak.flows.read_certificate import certificate_json
+from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.flows.verify_certificate import verify_certificate
-from cleanbreak.records.audit import LOOKS, AuditRow
+from cleanbreak.records.audit import LOOKS, REFUSED, AuditRow
 from cleanbreak.records.audit_seal import blocks_of
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.evidence import evidence_texts
+from cleanbreak.records.log_entry import find_leaf
 from cleanbreak.records.order import OrderRow
 
+END = "end"
+"""The kind of the leaves that statements about ends are."""
 ACTS_MAX = 2000
 """So many acts of one order are read; an order has a few dozen."""
 
@@ -42,6 +46,11 @@ class Act:
     def is_look(self) -> bool:
         """Return whether somebody only looked, or tried."""
         return self.act in LOOKS
+
+    @property
+    def was_refused(self) -> bool:
+        """Return whether somebody was not let look."""
+        return self.act == REFUSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,10 @@ class OrderActs:
     acts: Sequence[Act]
     evidence: Sequence[StepEvidence]
     certificate: CertificateState | None
+    log_index: int | None
+    """Where the statement of the end stands in the public log; ``None``: not there yet."""
+    log_size: int
+    """How many entries the last checkpoint has."""
 
 
 def read_acts(order_id: UUID, public_keys: Sequence[bytes]) -> OrderActs:
@@ -91,6 +104,7 @@ def read_acts(order_id: UUID, public_keys: Sequence[bytes]) -> OrderActs:
     if order is None:
         raise UnknownOrder
     row = CertificateRow.objects.filter(pk=order_id).first()
+    leaf, signed = find_leaf(order_id, END), current_checkpoint()
     return OrderActs(
         order_id=order_id,
         line_id=order.line_id,
@@ -100,6 +114,8 @@ def read_acts(order_id: UUID, public_keys: Sequence[bytes]) -> OrderActs:
         acts=_acts(order_id),
         evidence=_evidence(order_id, row),
         certificate=_certificate(row, public_keys) if row else None,
+        log_index=leaf.leaf_index if leaf else None,
+        log_size=signed.checkpoint.size if signed else 0,
     )
 
 
