@@ -108,6 +108,9 @@ TABLES: Mapping[str, Held] = {
         theirs=BY_ORDER,
         withheld="path",
     ),
+    "statement_opening": Held(  # deleted with the number, or with what was agreed, as one goes
+        columns={C.NUMBER: "seed"}, nobody="hashes", theirs=BY_ORDER, withheld="seed hashes"
+    ),
     "declaration": Held(
         columns={C.DECLARATIONS: "holder_name msisdn iccid reply_email reason decision_reason"},
         nobody="receipt_number submission_key kind operator decision language refused_code"
@@ -328,6 +331,12 @@ TABLES: Mapping[str, Held] = {
     ),
     "audit_seal": Held(nobody="statement key_id signature"),
     "record_seal": Held(nobody="statement key_id signature"),
+    "log_waiting": Held(nobody="kind leaf"),  # commitments with a salt, hashes: public for good
+    "log_entry": Held(nobody="kind leaf leaf_hash"),
+    "log_tile": Held(nobody="hashes"),
+    "log_head": Held(nobody="root"),
+    "log_checkpoint": Held(nobody="key_id note"),
+    "log_cosignature": Held(nobody="witness line"),
     "outbox": Held(nobody="kind key problem_sentence"),
     "campaign": Held(
         staff="created_by planned_by approved_by stopped_by",

@@ -17,11 +17,13 @@ from cleanbreak.channels.portal import (
     find_page,
     guardian_page,
     handover_page,
+    log_page,
     money_page,
     objection_page,
     official_check_page,
     official_page,
     official_report_page,
+    proof_page,
     receipt_page,
     start_page,
     statement_page,
@@ -55,6 +57,8 @@ STATUS_PAGES = [
     path("message/", contact_page.from_status, name="status-message"),
     path("certificate.json", status_page.certificate, name="status-certificate"),
     path("statement.pdf", statement_page.status_statement, name="status-statement"),
+    path("proof/", proof_page.status_proof, name="status-proof"),
+    path("proof/certificate.cose", proof_page.status_proof_file, name="status-proof-file"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
@@ -84,6 +88,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handover/", handover_page.handover, name="handover"),
     path("handover/begin/", handover_page.from_cancel_page, name="handover-begin"),
     path("handover/<str:code>/", handover_page.handover_link, name="handover-link"),
+    path("log/checkpoint", log_page.checkpoint, name="log-checkpoint"),
+    path("log/tile/<path:place>", log_page.tile, name="log-tile"),
     path("official/", official_page.official, name="official"),
     path("official/register.json", official_page.register, name="official-register"),
     path("official/check/", official_check_page.check, name="official-check"),
@@ -135,5 +141,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "certificate/<uuid:order_id>/<str:secret>/",
         objection_page.certificate,
         name="certificate",
+    ),
+    path("certificate/<uuid:order_id>/<str:secret>/proof/", proof_page.proof, name="proof"),
+    path(
+        "certificate/<uuid:order_id>/<str:secret>/proof/certificate.cose",
+        proof_page.proof_file,
+        name="proof-file",
     ),
 ]
