@@ -53,6 +53,8 @@ def check(archive: ZipFile, key_id: str | None) -> tuple[list[str], str]:
         if entry["block"] and not stands_in(entry, blocks):
             faults.append(f"entry {entry['id']}: block {entry['block']} does not name it")
     faults += faults_of_certificates(archive)
+    if "checkpoint.txt" in archive.namelist():
+        faults += faults_of_log(archive, {block["block"]: block["hash"] for block in blocks})
     if about["entries"] != len(entries) or about["blocks"] != len(blocks):
         faults.append("about.json counts other entries or blocks")
     return faults, f"As it was sealed. Entries: {len(entries)}, blocks: {len(blocks)}."
@@ -120,6 +122,52 @@ def faults_of_certificates(archive: ZipFile) -> list[str]:
             if hashes.get((said["order_id"], step), digest) != digest:
                 faults.append(f"order {said['order_id']}: the evidence of {step} is another one")
     return faults
+
+
+def faults_of_log(archive: ZipFile, hashes: dict) -> list[str]:
+    """Check that the checkpoint is signed, and that blocks are leaves of its tree (RFC 6962)."""
+    text, _, signatures = archive.read("checkpoint.txt").decode().partition("\n\n")
+    size, root = text.split("\n")[1:3]
+    if not is_note_signed(text + "\n", signatures, json.loads(archive.read("log_keys.json"))):
+        return ["checkpoint.txt: no key in log_keys.json has signed it"]
+    faults = []
+    for proof in lines(archive, "log.jsonl"):
+        leaf = f"cleanbreak.audit_block.v1\n{proof['block']}\n{hashes.get(proof['block'])}\n"
+        if str(proof["tree_size"]) != size or b64decode(root) != root_of(leaf.encode(), proof):
+            faults.append(f"block {proof['block']}: it is not in the log of the checkpoint")
+    return faults
+
+
+def is_note_signed(text: str, signatures: str, vkeys: list[str]) -> bool:
+    """Say whether one of the keys signed the note (C2SP signed-note, Ed25519)."""
+    for vkey in vkeys:
+        name, key_id, key = vkey.split("+", 2)
+        for line in signatures.splitlines():
+            signed = b64decode(line.rpartition(" ")[2])
+            if line.startswith(f"\N{EM DASH} {name} ") and signed[:4].hex() == key_id:
+                try:
+                    public = Ed25519PublicKey.from_public_bytes(b64decode(key)[1:])
+                    public.verify(signed[4:], text.encode())
+                except InvalidSignature:
+                    continue
+                return True
+    return False
+
+
+def root_of(leaf: bytes, proof: dict) -> bytes:
+    """Return the root to which the path leads (RFC 9162 2.1.3.2); empty if it leads nowhere."""
+    at, last = proof["leaf_index"], proof["tree_size"] - 1
+    reached = sha256(b"\x00" + leaf).digest()
+    for encoded in proof["path"]:
+        beside = b64decode(encoded)
+        if at % 2 or at == last:
+            reached = sha256(b"\x01" + beside + reached).digest()
+            while not at % 2 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            reached = sha256(b"\x01" + reached + beside).digest()
+        at, last = at >> 1, last >> 1
+    return reached if last == 0 else b""
 
 
 if __name__ == "__main__":

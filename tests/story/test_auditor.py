@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from tests.logs import let_wait
 from tests.owner import owner_cursor
 from tests.staff_people import signed_in, staffed_world
 from tests.story.test_staff_doors import DOORS, MAY, OPEN_TO_ALL, address_of
@@ -38,6 +39,8 @@ FORGED = {
     "blocks.jsonl": (b'rows\\":', b'rows\\":1'),
     "certificates.jsonl": (b'pay_out\\":\\"', b'pay_out\\":\\"0'),
     "keys.json": (b'public_key": "', b'public_key": "A'),
+    "log.jsonl": (b'leaf_index": ', b'leaf_index": 1'),
+    "checkpoint.txt": (b"/log\n", b"/lag\n"),
 }
 """What is changed in each file of an export."""
 
@@ -56,6 +59,7 @@ def order_id(world: TestWorld) -> UUID:
     world.add(line)
     requested = request_termination(at_once(line), world.outside, world.clock())
     world.work()
+    let_wait(*(b"some leaf %d" % n for n in range(5)), kind="test")
     seal_audit(world.outside)
     append_log(world.outside, world.clock())
     return requested.order_id
@@ -179,14 +183,13 @@ def test_a_file_of_an_order_and_one_of_a_day_can_be_checked_without_us(
         assert checked(file)[0] == 0, checked(file)[1]
     found = read(day.read_bytes())
     assert "How" in found["README.txt"] or "how" in found["README.txt"]
+    assert json.loads(found["log.jsonl"])["block"] == 1
     assert LineOf().msisdn not in found["text"]
     assert LineOf().name not in found["text"]
     assert oct(day.stat().st_mode & 0o777) == "0o600"
 
 
-@pytest.mark.parametrize(
-    "name", ["entries.jsonl", "blocks.jsonl", "certificates.jsonl", "keys.json"]
-)
+@pytest.mark.parametrize("name", FORGED)
 def test_a_file_that_was_changed_on_its_way_is_told_from_a_true_one(
     order_id: UUID, tmp_path: Path, name: str
 ) -> None:

@@ -35,7 +35,13 @@ def how_to_check(*, whole_blocks: bool) -> str:
         *(whole if whole_blocks else of_order),
         _(
             "Blocks follow each other: previous is the SHA-256 of the statement before. The hash of"
-            " each block is also a leaf of the public log, where nobody can take it back."
+            " each block is also a leaf of the public log, where nobody can take it back: log.jsonl"
+            " has the way (RFC 6962) from each to the root in checkpoint.txt, which the keys in"
+            " log_keys.json have signed. Compare the checkpoint with what witnesses have seen."
+        ),
+        _(
+            "A program that does all of this, and needs nothing of ours, is check_export.py in the"
+            " folder examples/auditor of the source code."
         ),
         _(
             "evidence.csv: the SHA-256 of what outside systems answered. The certificate of the"

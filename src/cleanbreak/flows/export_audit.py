@@ -13,25 +13,35 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import BinaryIO, TextIO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from cleanbreak.domain.audit_block import COLUMNS
+from cleanbreak.domain.audit_block import AUDIT_LEAF, COLUMNS, parse_block_leaf
+from cleanbreak.domain.log_tile import inclusion_proof
+from cleanbreak.domain.merkle_tree import Inclusion
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.spreadsheet_cell import harmless
 from cleanbreak.domain.termination import Actor, UnknownOrder
 from cleanbreak.flows.audit_export_words import how_to_check
 from cleanbreak.flows.read_certificate import KEY_ID_DIGITS, certificate_json
+from cleanbreak.flows.read_log import current_checkpoint
+from cleanbreak.flows.seal_audit import IN_LOG
 from cleanbreak.records import audit_export as rows
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.audit_export import Span
 from cleanbreak.records.audit_seal import AuditSealRow
+from cleanbreak.records.log_entry import leaves_of_kind
+from cleanbreak.records.log_tile import read_tile
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.record_seal import RecordSealRow, written_in_one_way
 
 KIND = "cleanbreak.audit_export.v1"
+TILES_KEPT = 1024
+"""So many tiles of the log are remembered: blocks lie side by side, and share most of them."""
 EVIDENCE_COLUMNS = ("order_id", "step", "recorded_at", "sha256")
 
 
@@ -50,6 +60,9 @@ class ExportWish:
     hidden: frozenset[UUID] = frozenset()
     """Orders of which whoever asks must not know: they are left out."""
     public_keys: Sequence[bytes] = ()
+    """With which blocks and certificates were signed."""
+    log_keys: Sequence[VerifierKey] = ()
+    """With which checkpoints were signed."""
 
 
 @dataclass(slots=True)
@@ -114,7 +127,9 @@ class _Export:
             exported.record_blocks = self._lines("record_blocks.jsonl", map(_block_json, records))
         exported.evidence = self._csv("evidence.csv", EVIDENCE_COLUMNS, self._evidence())
         exported.certificates = self._lines("certificates.jsonl", self._certificates())
+        self._write_log()
         self._file("keys.json", _json([_key_json(key) for key in wish.public_keys]))
+        self._file("log_keys.json", _json([key.vkey for key in wish.log_keys]))
         self._file("about.json", _json(self._about(now)))
         self._file("README.txt", how_to_check(whole_blocks=not isinstance(wish.about, UUID)))
         return exported
@@ -138,6 +153,24 @@ class _Export:
         for row in rows.certificates_of(wish.about):
             if row.order_id not in wish.hidden:
                 yield {"order_id": str(row.order_id), **certificate_json(row.signed)}
+
+    def _write_log(self) -> None:
+        """Write the last checkpoint, and the way from the leaf of each block to its root."""
+        signed = current_checkpoint()
+        if signed is None:
+            return
+        size, read = signed.checkpoint.size, lru_cache(TILES_KEPT)(read_tile)
+        blocks = {row.block for row in self._found.blocks()}
+        leaves = ((at, parse_block_leaf(leaf)) for at, leaf in leaves_of_kind(IN_LOG) if at < size)
+        self._file("checkpoint.txt", signed.note)
+        self._lines(
+            "log.jsonl",
+            (
+                _proof_json(found[1], inclusion_proof(read, at, size))
+                for at, found in leaves
+                if found and found[0] == AUDIT_LEAF and found[1] in blocks
+            ),
+        )
 
     def _about(self, now: datetime) -> dict[str, object]:
         asked, found = _asked(self._wish), asdict(self._exported)
@@ -190,6 +223,15 @@ def _block_json(row: AuditSealRow | RecordSealRow) -> dict[str, object]:
         "hash": sha256(statement).hexdigest(),
         "key_id": row.key_id,
         "signature": b64encode(bytes(row.signature)).decode(),
+    }
+
+
+def _proof_json(block: int, proof: Inclusion) -> dict[str, object]:
+    return {
+        "block": block,
+        "leaf_index": proof.leaf_index,
+        "tree_size": proof.tree_size,
+        "path": [b64encode(one).decode() for one in proof.path],
     }
 
 

@@ -184,7 +184,9 @@ def export(
     Exit codes: 0 written, 2 usage, 3 no such order, 5 the file cannot be written.
     """
     wish = ExportWish(
-        about=_about(order_id, since, until), public_keys=read_public_keys(wired_outside())
+        about=_about(order_id, since, until),
+        public_keys=read_public_keys(wired_outside()),
+        log_keys=known_log_keys(),
     )
     with owners_file(file) as opened:
         exported = export_audit(wish, opened.buffer, operator_actor(), timezone.now())

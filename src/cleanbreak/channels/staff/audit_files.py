@@ -13,6 +13,7 @@ from cleanbreak.channels.staff.signed_in import actor_of, may_know_confidential,
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.export_audit import ExportWish, TimeBackwards, export_audit
+from cleanbreak.flows.known_log_keys import known_log_keys
 from cleanbreak.flows.read_certificate import read_public_keys
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.records.audit_export import Span
@@ -50,7 +51,12 @@ def _midnight(day: date) -> datetime:
 
 def _file(request: HttpRequest, about: UUID | Span, name: str) -> HttpResponseBase:
     hidden = frozenset() if may_know_confidential(request) else frozenset(confidential_order_ids())
-    wish = ExportWish(about=about, hidden=hidden, public_keys=read_public_keys(wired_outside()))
+    wish = ExportWish(
+        about=about,
+        hidden=hidden,
+        public_keys=read_public_keys(wired_outside()),
+        log_keys=known_log_keys(),
+    )
     written = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it when it is sent
     try:
         export_audit(wish, written, actor_of(request), timezone.now())
