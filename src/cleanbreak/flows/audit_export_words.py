@@ -25,10 +25,10 @@ BEFORE = (
 )
 AFTER = (
     _(
-        "Blocks follow each other: previous is the SHA-256 of the statement before. The hash of each"
-        " block is also a leaf of the public log, where nobody can take it back: log.jsonl has the"
-        " way (RFC 6962) from each to the root in checkpoint.txt, which the keys in log_keys.json"
-        " have signed. Compare the checkpoint with what witnesses have seen."
+        "Blocks follow each other: previous is the SHA-256 of the statement before. The hash of"
+        " each block is also a leaf of the public log, where nobody can take it back: log.jsonl has"
+        " the way (RFC 6962) from each to the root in checkpoint.txt, which the keys in"
+        " log_keys.json have signed. Compare the checkpoint with what witnesses have seen."
     ),
     _(
         "A program that does all of this, and needs nothing of ours, is check_export.py in the"
