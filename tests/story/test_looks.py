@@ -316,7 +316,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     message = root.post("/staff/messages/next/")["Location"]
     walk = [
         "/staff/", "/staff/callers/", call, f"{call}account/", f"{call}end/notice/",
-        "/staff/looks/", "/staff/audit/", acts, statement, *pages["order"], "/staff/orders/held/", *pages["order"],
+        "/staff/looks/", "/staff/audit/", acts,
+        statement, *pages["order"], "/staff/orders/held/", *pages["order"],
         "/staff/reconciliation/", "/staff/reconciliation/list/", "/staff/cash/",
         f"/staff/cash/drawers/{drawer}/", f"/staff/cash/drawers/{drawer}/count/",
         "/staff/drawers/", f"/staff/drawers/{drawer}/", *pages["payout"], "/staff/payouts/",
