@@ -24,6 +24,7 @@ FOR_GOOD = (
     "evidence",
     "audit_entry",
     "audit_seal",
+    "record_seal",
     "certificate",
     "profile_event",
     "payout_event",

@@ -255,9 +255,10 @@ CAMPAIGNS = {
 ELSEWHERE = {
     "cash-pick-up", "cash-receipt", "paper", "paper-picture", "identity-evidence",
     "identity-picture", "desk-entry", "declaration", "declaration-recording", "report-recording",
+    "audit-export", "audit-order-export",
 }  # fmt: skip
 """`test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py` count
-those behind the first two."""
+those behind the first two. Files of the audit have an entry of their own (`test_auditor.py`)."""
 
 
 def canaries() -> list[str]:
@@ -275,7 +276,11 @@ def every_page(world: TestWorld) -> dict[str, list[str]]:
     owed = PayoutRow.objects.get()
     choose_payout(owed.payout_id, OWN, ROOT, world.clock())
     add_store(StoreRow(store_id="s-1", name="Leeds", place="gb", time_zone=""), ROOT, world.clock())
-    return {"order": [order], "payout": [f"/staff/payouts/{owed.payout_id}/"]}
+    return {
+        "order": [order],
+        "payout": [f"/staff/payouts/{owed.payout_id}/"],
+        "audit": ["/staff/audit/", order.replace("/staff/", "/staff/audit/"), order],
+    }
 
 
 def in_a_call(world: TestWorld) -> list[str]:
@@ -313,7 +318,7 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
     message = root.post("/staff/messages/next/")["Location"]
     walk = [
         "/staff/", "/staff/callers/", call, f"{call}account/", f"{call}end/notice/",
-        "/staff/looks/", statement, *pages["order"], "/staff/orders/held/", *pages["order"],
+        "/staff/looks/", statement, *pages["order"], "/staff/orders/held/", *pages["audit"],
         "/staff/reconciliation/", "/staff/reconciliation/list/", "/staff/cash/",
         f"/staff/cash/drawers/{drawer}/", f"/staff/cash/drawers/{drawer}/count/",
         "/staff/drawers/", f"/staff/drawers/{drawer}/", *pages["payout"], "/staff/payouts/",

@@ -94,6 +94,10 @@ DOORS = {
     "identity-picture": Right.REVIEW_PAPERS,
     "looks": Right.SEE_LOOKS,
     "look-agree": Right.AGREE_TO_LOOK,
+    "audit": Right.SEE_AUDIT,
+    "audit-order": Right.SEE_AUDIT,
+    "audit-export": Right.SEE_AUDIT,
+    "audit-order-export": Right.SEE_AUDIT,
     "confirm": Right.SEE_HOME,
     "sign-on-confirm": Right.SEE_HOME,
     "me": Right.SEE_HOME,
@@ -246,6 +250,7 @@ MAY = {
         Right.SEE_POLICIES,
         Right.SEE_SIGNALS,
         Right.SEE_FEEDS,
+        Right.SEE_AUDIT,
     },
     Role.PRIVACY_OFFICER: {
         Right.SEE_HOME,
@@ -362,3 +367,4 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/signals/" in page) == (Right.SEE_SIGNALS in MAY[role])
     assert ("/staff/reports/" in page) == (Right.SEE_REPORTS in MAY[role])
     assert ("/staff/feeds/" in page) == (Right.SEE_FEEDS in MAY[role])
+    assert ("/staff/audit/" in page) == (Right.SEE_AUDIT in MAY[role])

@@ -61,6 +61,21 @@ class AuditBlock:
             raise ValueError("not a block") from fault
 
 
+AUDIT_LEAF, RECORD_LEAF = "cleanbreak.audit_block.v1", "cleanbreak.record_block.v1"
+LEAF = re.compile(rb"(cleanbreak\.(?:audit|record)_block\.v1)\n([1-9][0-9]*)\n([0-9a-f]{64})\n")
+
+
+def block_leaf(kind: str, block: int, block_hash: str) -> bytes:
+    """Return what of a block goes into the public log: which it is, and its hash."""
+    return f"{kind}\n{block}\n{block_hash}\n".encode()
+
+
+def parse_block_leaf(leaf: bytes) -> tuple[str, int, str] | None:
+    """Return kind, number and hash; ``None`` if the leaf is not of a block."""
+    found = LEAF.fullmatch(leaf)
+    return (found[1].decode(), int(found[2]), found[3].decode()) if found else None
+
+
 def hash_entries(entries: Iterable[Sequence[str]]) -> tuple[int, str]:
     """Return how many entries there are, and the hash of them; each is the texts of ``COLUMNS``."""
     digest, rows = sha256(), 0

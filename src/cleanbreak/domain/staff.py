@@ -95,6 +95,8 @@ class Right(Enum):
     """Pause and disable the stream of one of them, and let it go again."""
     SEE_FEEDS = "see_feeds"
     """How the reports to authorities stand; what is in them is shown to nobody."""
+    SEE_AUDIT = "see_audit"
+    """Every act on an order with its evidence and its seals; and take the audit out of here."""
     FILE_FEEDS = "file_feeds"
     """Make and send them, and note what was filed by hand."""
 
@@ -214,6 +216,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_SIGNALS,
             Right.SEE_FEEDS,
             Right.SEE_RELYING_PARTIES,
+            Right.SEE_AUDIT,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset(

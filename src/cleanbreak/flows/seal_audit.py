@@ -5,11 +5,18 @@ entry whose transaction took long is sealed late, in a block of its own time, an
 """
 
 from datetime import UTC
+from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
 from cleanbreak.domain.archive import Month
-from cleanbreak.domain.audit_block import NOTHING_BEFORE, AuditBlock, hash_entries
+from cleanbreak.domain.audit_block import (
+    AUDIT_LEAF,
+    NOTHING_BEFORE,
+    AuditBlock,
+    block_leaf,
+    hash_entries,
+)
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit_seal import (
     AuditSealRow,
@@ -20,6 +27,10 @@ from cleanbreak.records.audit_seal import (
     look_at_horizon,
     read_sealed,
 )
+from cleanbreak.records.log_entry import queue_leaves
+
+IN_LOG = "audit"
+"""The kind of the leaves that blocks are in the log."""
 
 
 def seal_audit(outside: Outside) -> int:
@@ -44,6 +55,7 @@ def _seal_once(outside: Outside) -> int:
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
+                queue_leaves(IN_LOG, [(_leaf(row), None)])
         except IntegrityError:
             return 0  # another worker was quicker; it seals what we found
         head, made = row, made + 1
@@ -79,3 +91,8 @@ def _sign(block: AuditBlock, horizon: Horizon, last_id: int, outside: Outside) -
         closed_up_to=block.closed_up_to,
         last_id=last_id,
     )
+
+
+def _leaf(row: AuditSealRow) -> bytes:
+    """Return what goes into the public log: whoever cuts the chain off here cannot do it there."""
+    return block_leaf(AUDIT_LEAF, row.block, sha256(row.statement).hexdigest())

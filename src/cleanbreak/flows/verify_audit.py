@@ -1,20 +1,17 @@
 """Verify the audit: are the blocks one signed chain, and are the entries those that were sealed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from datetime import datetime
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from cleanbreak.domain.audit_block import COLUMNS, NOTHING_BEFORE, AuditBlock
+from cleanbreak.domain.audit_block import COLUMNS, AuditBlock, ranges_of
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.archive_file import read_rows
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
+from cleanbreak.flows.signed_chain import ChainKind, SignedChain
 from cleanbreak.flows.tally_audit import AuditTally
 from cleanbreak.flows.verify_archive import archived_files, key_that_signed, verify_archive
-from cleanbreak.records.audit_seal import AuditSealRow, all_seals, read_all_entries
+from cleanbreak.records.audit_seal import all_seals, read_all_entries
 
 FAULTS_MAX = 100
 
@@ -67,9 +64,7 @@ def verify_audit(
     :param public_keys: of which one must have signed each block.
     :param head: the hash of a block as it was written down elsewhere; it must be in the chain.
     """
-    chain = _Chain({sha256(key).hexdigest()[:KEY_ID_DIGITS]: key for key in public_keys})
-    for row in all_seals():
-        chain.take(row)
+    chain = read_chain(public_keys)
     faults = chain.faults
     if head and head not in chain.hashes:
         faults.append(HeadNotInChain(head=head))
@@ -90,50 +85,29 @@ def verify_audit(
     )
 
 
+def read_chain(public_keys: Sequence[bytes]) -> SignedChain[AuditBlock]:
+    """Return the blocks of the audit, each of them looked at."""
+    kind = ChainKind(AuditBlock.parse, _columns, BlockBroken, BlockSignedByAnother)
+    chain = SignedChain(kind, public_keys)
+    for row in all_seals():
+        chain.take(row)
+    return chain
+
+
+def _columns(block: AuditBlock) -> dict[str, object]:
+    (*_, (_, end)) = ranges_of(block.ids)
+    return {
+        "sealed_at": datetime.fromisoformat(block.sealed_at),
+        "given_out": block.given_out,
+        "closed_up_to": block.closed_up_to,
+        "last_id": end - 1,
+    }
+
+
 def _place(fault: Refusal) -> float:
     """Return at which block a fault is; what is in no block comes last."""
     block = fault.data.get("block")
     return block if isinstance(block, int) else float("inf")
-
-
-class _Chain:
-    """The blocks, as far as they hang together."""
-
-    def __init__(self, keys: Mapping[str, bytes]) -> None:
-        self._keys = keys
-        self.blocks: list[AuditBlock] = []
-        self.hashes: set[str] = set()
-        self.head = NOTHING_BEFORE
-        self.faults: list[Refusal] = []
-
-    def take(self, row: AuditSealRow) -> None:
-        """Take the next block."""
-        statement = bytes(row.statement)
-        try:
-            block = AuditBlock.parse(statement)
-        except ValueError:
-            self.faults.append(BlockBroken(block=row.block))
-            return
-        key = self._keys.get(row.key_id)
-        if key is None:
-            self.faults.append(BlockSignedByAnother(block=row.block, key_id=row.key_id))
-        elif not _is_signed(key, bytes(row.signature), statement) or not self._follows(block, row):
-            self.faults.append(BlockBroken(block=row.block))
-        self.head = sha256(statement).hexdigest()
-        self.hashes.add(self.head)
-        self.blocks.append(block)
-
-    def _follows(self, block: AuditBlock, row: AuditSealRow) -> bool:
-        number = self.blocks[-1].block + 1 if self.blocks else 1
-        return block.previous == self.head and block.block == row.block == number
-
-
-def _is_signed(key: bytes, signature: bytes, statement: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, statement)
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _take_archive(

@@ -44,10 +44,8 @@ from cleanbreak.flows import send_slips as slips
 from cleanbreak.flows import submit_payouts as payouts
 from cleanbreak.flows import tidy_queue as hotline
 from cleanbreak.flows import tie_declarations as declarations
-from cleanbreak.flows import verify_audit as auditing
 from cleanbreak.flows import write_off_unclaimed as unclaimed
 from cleanbreak.flows.guarded_calls import Work
-from cleanbreak.flows.read_certificate import read_public_keys
 from cleanbreak.flows.wired_outside import wired_outside, wired_recorder, wired_slip_printer
 from cleanbreak.records.wake import MASSES, NIGHTLY, PRINTERS
 
@@ -337,18 +335,6 @@ def seal_audit(timestamp: int) -> None:
     del timestamp
     close_old_connections()
     sealing.seal_audit(wired_outside())
-
-
-@app.periodic(cron="41 3 * * *")
-@app.task(name="verify_audit", queue=NIGHTLY, queueing_lock="verify_audit", pass_context=False)
-def verify_audit(timestamp: int) -> None:
-    """Look whether anybody changed the audit; the log keeps the hash that stands for all of it."""
-    del timestamp
-    close_old_connections()
-    verified = auditing.verify_audit(read_public_keys(wired_outside()))
-    for fault in verified.faults:
-        LOG.error("audit: %s", fault)
-    LOG.warning("audit: the head of %d blocks is %s", verified.blocks, verified.head)
 
 
 @app.periodic(cron="*/5 * * * *")

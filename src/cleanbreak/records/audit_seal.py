@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from psycopg import sql
@@ -137,6 +138,50 @@ def read_sealed(month: Month, ids: str) -> Iterator[list[str]]:
 def read_all_entries() -> Iterator[list[str]]:
     """Read every entry that is here, by id, each as the texts of ``COLUMNS``."""
     return _read(sql.SQL(""))
+
+
+def read_entries_of(order_id: UUID) -> Iterator[list[str]]:
+    """Read the entries of an order, by id, each as the texts of ``COLUMNS``."""
+    return _read(sql.SQL(" WHERE order_id = {}").format(sql.Literal(order_id)))
+
+
+def read_entries_between(first_id: int, last_id: int) -> Iterator[list[str]]:
+    """Read the entries from one id to another, by id, each as the texts of ``COLUMNS``."""
+    which = sql.SQL(" WHERE id BETWEEN {} AND {}")
+    return _read(which.format(sql.Literal(first_id), sql.Literal(last_id)))
+
+
+def ids_of_time(since: datetime, until: datetime) -> tuple[int, int] | None:
+    """Return the first and the last id of the entries of a time; ``None`` if there are none."""
+    rows = AuditRow.objects.filter(at__gte=since, at__lt=until)
+    found = rows.aggregate(first=models.Min("id"), last=models.Max("id"))
+    return (found["first"], found["last"]) if found["first"] is not None else None
+
+
+# Most entries are sealed within a minute; one whose transaction took long, later.
+_BLOCKS_OF = """
+    SELECT e.id, coalesce(soon.block, late.block) FROM unnest(%s::bigint[], %s::timestamptz[])
+        AS e (id, at)
+    LEFT JOIN LATERAL (
+        SELECT s.block FROM audit_seal s
+        WHERE s.sealed_at >= e.at AND s.sealed_at < e.at + interval '1 hour'
+          AND (convert_from(s.statement, 'UTF8')::jsonb ->> 'ids')::int8multirange @> e.id
+        LIMIT 1) AS soon ON true
+    LEFT JOIN LATERAL (
+        SELECT s.block FROM audit_seal s
+        WHERE soon.block IS NULL AND s.last_id >= e.id
+          AND (convert_from(s.statement, 'UTF8')::jsonb ->> 'ids')::int8multirange @> e.id
+        LIMIT 1) AS late ON true"""
+
+
+def blocks_of(entries: Sequence[tuple[int, datetime]]) -> dict[int, int | None]:
+    """Return the block of each entry, by its id; ``None``: it waits for its seal.
+
+    :param entries: id and instant of each.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BLOCKS_OF, [[one for one, _ in entries], [at for _, at in entries]])
+        return dict(cursor.fetchall())
 
 
 def _read(which: sql.Composable) -> Iterator[list[str]]:

@@ -71,6 +71,17 @@ def evidence_of(order_ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, Any
     return gathered
 
 
+def evidence_texts(order_id: UUID) -> list[tuple[str, datetime, str]]:
+    """Return step, instant and facts of every step done, byte for byte as they were hashed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT step, recorded_at, facts::text FROM evidence WHERE order_id = %s"
+            " ORDER BY recorded_at, step",
+            [order_id],
+        )
+        return list(cursor.fetchall())
+
+
 def insert_evidence(step: str, rows: Sequence[tuple[UUID, str]], recorded_at: datetime) -> None:
     """Insert ``(order_id, facts as JSON text)`` of one step.
 

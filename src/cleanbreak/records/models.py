@@ -88,6 +88,7 @@ from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
+from cleanbreak.records.record_seal import RecordSealRow
 from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.signing_key import SigningKeyRow
@@ -212,6 +213,7 @@ __all__ = [
     "QueuePlaceRow",
     "RateLimitRow",
     "ReceiptLetterRow",
+    "RecordSealRow",
     "RegisterIssueRow",
     "RelyingPartyRow",
     "ReminderRoundRow",

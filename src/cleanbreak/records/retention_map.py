@@ -332,6 +332,7 @@ TABLES: Mapping[str, Held] = {
         withheld="request_hash",
     ),
     "audit_seal": Held(nobody="statement key_id signature"),
+    "record_seal": Held(nobody="statement key_id signature"),
     "log_waiting": Held(nobody="kind leaf"),  # commitments with a salt, hashes: public for good
     "log_entry": Held(nobody="kind leaf leaf_hash"),
     "log_tile": Held(nobody="hashes"),

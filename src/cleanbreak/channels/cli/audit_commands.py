@@ -1,22 +1,31 @@
-"""`cleanbreak audit looks|seal|verify|head`: who looked at what, and that nobody changes it."""
+"""`cleanbreak audit looks|seal|verify|head|export`: who did what, and that nobody changes it."""
 
+import sys
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cleanbreak.channels.cli.audit_words import verified_document, verified_sentences
+from cleanbreak.channels.cli.campaign_commands import owners_file
 from cleanbreak.channels.cli.exit_codes import ExitCode
-from cleanbreak.channels.cli.said import json_option, say
+from cleanbreak.channels.cli.said import is_terminal, json_option, say
+from cleanbreak.channels.cli.terminate_command import operator_actor
+from cleanbreak.flows.export_audit import ExportWish, export_audit
+from cleanbreak.flows.known_log_keys import known_log_keys
 from cleanbreak.flows.list_looks import LookedAt, Looker, list_lookers, list_looks_of
 from cleanbreak.flows.read_certificate import read_public_keys
-from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.flows.seal_audit import seal_audit
-from cleanbreak.flows.verify_audit import AuditVerified, verify_audit
+from cleanbreak.flows.seal_records import seal_records
+from cleanbreak.flows.verify_everything import Part, Wish, note_verified, verify_everything
 from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.records.audit_export import Span
 from cleanbreak.records.audit_seal import read_head
 
 LAST_DAY = timedelta(days=1)
@@ -95,37 +104,55 @@ def _look_line(one: LookedAt) -> str:
 def seal(as_json: bool) -> None:
     """Seal what was noted since the last time; a worker does so every minute.
 
+    Records that are written for good are sealed with it when they are an hour old.
+
     Exit codes: 0 sealed, 5 the signing key cannot be used.
     """
-    blocks = seal_audit(wired_outside())
-    say(as_json, {"blocks": blocks}, _("Blocks made: %(count)d") % {"count": blocks})
+    outside = wired_outside()
+    blocks, records = seal_audit(outside), seal_records(outside, timezone.now())
+    made = _("Blocks made: %(count)d") % {"count": blocks + records}
+    say(as_json, {"blocks": blocks, "record_blocks": records}, made)
 
 
 @audit_group.command()
 @click.option("--archive", "archives", multiple=True, type=ARCHIVE, help="Of a month that left.")
-@click.option("--head", help="Hash of a block, as written down elsewhere.")
+@click.option("--head", help="Hash of a block of the audit, as written down elsewhere.")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice([one.value for one in Part]),
+    help="Look at this part only; may be given more than once.",
+)
 @json_option
-def verify(archives: tuple[Path, ...], head: str | None, as_json: bool) -> None:
-    """Look at every block and every entry; a fault names its block.
+def verify(
+    archives: tuple[Path, ...], head: str | None, parts: tuple[str, ...], as_json: bool
+) -> None:
+    """Look at everything that is written for good; a fault names its table, and its block.
 
     Exit codes: 0 all is well, 5 something is wrong.
     """
-    verified = verify_audit(read_public_keys(wired_outside()), archives, head)
-    faults = [
-        {"code": one.code, "sentence": refusal_text(one), "block": one.data.get("block")}
-        for one in verified.faults
-    ]
-    document = {
-        "is_well": not faults,
-        "faults": faults,
-        "blocks": verified.blocks,
-        "entries": verified.entries,
-        "waiting": verified.waiting,
-        "archived": list(verified.archived),
-        "head": verified.head,
-    }
-    say(as_json, document, *([str(one["sentence"]) for one in faults] or _outcome(verified)))
-    click.get_current_context().exit(ExitCode.FAILED if faults else ExitCode.DONE)
+    wish = Wish(
+        public_keys=read_public_keys(wired_outside()),
+        log_keys=known_log_keys(),
+        now=timezone.now(),
+        parts=tuple(Part(one) for one in parts) or tuple(Part),
+        archives=archives,
+        head=head,
+    )
+    verified = verify_everything(wish, _show_progress)
+    if is_terminal():
+        sys.stderr.write("\n")
+    note_verified(verified, operator_actor(), timezone.now())
+    say(as_json, verified_document(verified), *verified_sentences(verified))
+    failed = any(one.faults_count for one in verified.parts)
+    click.get_current_context().exit(ExitCode.FAILED if failed else ExitCode.DONE)
+
+
+def _show_progress(part: Part, done: int, of: int) -> None:
+    if is_terminal():
+        sys.stderr.write(f"\r\033[K{part.value}: {done:,} / {of:,}")
+        sys.stderr.flush()
 
 
 @audit_group.command()
@@ -139,12 +166,39 @@ def head(as_json: bool) -> None:
     say(as_json, {"block": block, "head": digest}, f"{block} {digest}")
 
 
-def _outcome(verified: AuditVerified) -> list[str]:
-    said = _("As it was sealed. Blocks: %(blocks)d, entries: %(entries)d.") % {
-        "blocks": verified.blocks,
-        "entries": verified.entries,
-    }
-    left = _("Not looked at, name their archives: %(months)s") % {
-        "months": ", ".join(verified.archived)
-    }
-    return [said, *([left] if verified.archived else [])]
+@audit_group.command()
+@click.option("--order", "order_id", type=click.UUID, help="Of one order.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Of a time, UTC: its first day.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Its last day.")
+@click.option("--file", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@json_option
+def export(
+    order_id: UUID | None,
+    since: datetime | None,
+    until: datetime | None,
+    file: Path,
+    as_json: bool,
+) -> None:
+    """Write a ZIP for a regulator: entries, seals, evidence, certificates, and how to check them.
+
+    Exit codes: 0 written, 2 usage, 3 no such order, 5 the file cannot be written.
+    """
+    wish = ExportWish(
+        about=_about(order_id, since, until),
+        public_keys=read_public_keys(wired_outside()),
+        log_keys=known_log_keys(),
+    )
+    with owners_file(file) as opened:
+        exported = export_audit(wish, opened.buffer, operator_actor(), timezone.now())
+    document = {"file": str(file), **asdict(exported)}
+    said = _("Written to %(file)s. Entries: %(entries)d, blocks: %(blocks)d.") % document
+    say(as_json, document, said)
+
+
+def _about(order_id: UUID | None, since: datetime | None, until: datetime | None) -> UUID | Span:
+    """Return what the export is about; a time ends with its last day."""
+    if order_id and not since and not until:
+        return order_id
+    if order_id or not since or not until:
+        raise click.UsageError(_("Give either --order, or --since and --until."))
+    return Span(timezone.make_aware(since, UTC), timezone.make_aware(until, UTC) + LAST_DAY)

@@ -3,6 +3,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cleanbreak.channels.staff import (
+    audit_files,
+    audit_order_page,
+    audit_page,
     authority_page,
     caller_account_page,
     caller_handover_page,
@@ -157,6 +160,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hotline/call/taken/<uuid:transfer_id>/", hotline_transfer_page.take, name="hotline-take"),
     path("looks/", looks_page.looks, name="looks"),
     path("looks/<uuid:look_id>/agree/", looks_page.agree, name="look-agree"),
+    path("audit/", audit_page.audit, name="audit"),
+    path("audit/export.zip", audit_files.time_file, name="audit-export"),
+    path("audit/orders/<uuid:order_id>/", audit_order_page.acts, name="audit-order"),
+    path(
+        "audit/orders/<uuid:order_id>/export.zip", audit_files.order_file, name="audit-order-export"
+    ),
     path("orders/held/", held_orders_page.held_orders, name="held-orders"),
     path("orders/<uuid:order_id>/", order_page.order, name="order"),
     path("orders/<uuid:order_id>/identity/", identity_page.evidence, name="identity-evidence"),

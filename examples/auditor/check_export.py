@@ -1,0 +1,174 @@
+"""Check an export of the audit without Cleanbreak: python check_export.py FILE [KEY_ID]
+
+Needs Python and the package `cryptography`, nothing else. It says what is wrong and ends with 1, or
+what it has checked, and ends with 0. KEY_ID is the key as you got it in another way.
+"""
+
+import json
+import re
+import sys
+from base64 import b64decode
+from collections import defaultdict
+from hashlib import sha256
+from zipfile import ZipFile
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+COLUMNS = ("id", "at", "act", "order_id", "channel", "acting_user", "details")
+RANGE = re.compile(r"\[(\d+),(\d+)\)")
+
+
+def main() -> int:
+    """Check the file that is named."""
+    with ZipFile(sys.argv[1]) as archive:
+        faults, said = check(archive, sys.argv[2] if len(sys.argv) > 2 else None)
+    sys.stdout.write("\n".join(faults or [said]) + "\n")
+    return 1 if faults else 0
+
+
+def check(archive: ZipFile, key_id: str | None) -> tuple[list[str], str]:
+    """Return what is wrong, and what was checked."""
+    about = json.loads(archive.read("about.json"))
+    keys = {
+        one["key_id"]: b64decode(one["public_key"]) for one in json.loads(archive.read("keys.json"))
+    }
+    for name, key in keys.items():
+        if sha256(key).hexdigest()[:16] != name:
+            return [f"keys.json: {name} is not the name of its key"], ""
+    if key_id:
+        keys = {name: key for name, key in keys.items() if name == key_id}
+    blocks = list(lines(archive, "blocks.jsonl"))
+    faults = [fault for block in blocks for fault in faults_of_block(block, keys)]
+    faults += faults_of_chain(blocks)
+    entries = list(lines(archive, "entries.jsonl"))
+    hashes, counts = hash_by_block(entries)
+    is_whole = "order_id" not in about and not about["left_out"]
+    for block in blocks if is_whole else ():
+        said = json.loads(block["statement"])
+        number = str(block["block"])
+        if (counts[number], hashes[number].hexdigest()) != (said["rows"], said["entries_sha256"]):
+            faults.append(f"block {number}: its entries are not those that were sealed")
+    for entry in entries:
+        if entry["block"] and not stands_in(entry, blocks):
+            faults.append(f"entry {entry['id']}: block {entry['block']} does not name it")
+    faults += faults_of_certificates(archive)
+    if "checkpoint.txt" in archive.namelist():
+        faults += faults_of_log(archive, {block["block"]: block["hash"] for block in blocks})
+    if about["entries"] != len(entries) or about["blocks"] != len(blocks):
+        faults.append("about.json counts other entries or blocks")
+    return faults, f"As it was sealed. Entries: {len(entries)}, blocks: {len(blocks)}."
+
+
+def lines(archive: ZipFile, name: str):
+    """Yield the objects of a file, one a line."""
+    with archive.open(name) as file:
+        yield from map(json.loads, file)
+
+
+def faults_of_block(block: dict, keys: dict) -> list[str]:
+    """Check hash and signature of one block."""
+    statement = block["statement"].encode()
+    if sha256(statement).hexdigest() != block["hash"]:
+        return [f"block {block['block']}: the hash is another one"]
+    if block["key_id"] not in keys:
+        return [f"block {block['block']}: signed by the unknown key {block['key_id']}"]
+    try:
+        key = Ed25519PublicKey.from_public_bytes(keys[block["key_id"]])
+        key.verify(b64decode(block["signature"]), statement)
+    except InvalidSignature:
+        return [f"block {block['block']}: the signature is not of this statement"]
+    return []
+
+
+def faults_of_chain(blocks: list[dict]) -> list[str]:
+    """Check that each block names the one before, where both are here."""
+    by_number = {block["block"]: block for block in blocks}
+    return [
+        f"block {number}: it does not follow the one before"
+        for number, block in by_number.items()
+        if number - 1 in by_number
+        and json.loads(block["statement"])["previous"] != by_number[number - 1]["hash"]
+    ]
+
+
+def hash_by_block(entries: list[dict]) -> tuple[dict, dict]:
+    """Hash the entries of each block, as they were hashed when they were sealed."""
+    hashes, counts = defaultdict(sha256), defaultdict(int)
+    for entry in entries:
+        texts = json.dumps([entry[name] for name in COLUMNS], separators=(",", ":"))
+        hashes[entry["block"]].update(texts.encode() + b"\n")
+        counts[entry["block"]] += 1
+    return hashes, counts
+
+
+def stands_in(entry: dict, blocks: list[dict]) -> bool:
+    """Say whether the block names the entry."""
+    for block in blocks:
+        if str(block["block"]) == entry["block"]:
+            ids = json.loads(block["statement"])["ids"]
+            return any(int(a) <= int(entry["id"]) < int(b) for a, b in RANGE.findall(ids))
+    return False
+
+
+def faults_of_certificates(archive: ZipFile) -> list[str]:
+    """Compare the hashes of evidence with what the certificates say."""
+    evidence = archive.read("evidence.csv").decode().splitlines()[1:]
+    hashes = {(row.split(",")[0], row.split(",")[1]): row.split(",")[3] for row in evidence}
+    faults = []
+    for certificate in lines(archive, "certificates.jsonl"):
+        said = json.loads(certificate["statement"])
+        for step, digest in said["evidence"].items():
+            if hashes.get((said["order_id"], step), digest) != digest:
+                faults.append(f"order {said['order_id']}: the evidence of {step} is another one")
+    return faults
+
+
+def faults_of_log(archive: ZipFile, hashes: dict) -> list[str]:
+    """Check that the checkpoint is signed, and that blocks are leaves of its tree (RFC 6962)."""
+    text, _, signatures = archive.read("checkpoint.txt").decode().partition("\n\n")
+    size, root = text.split("\n")[1:3]
+    if not is_note_signed(text + "\n", signatures, json.loads(archive.read("log_keys.json"))):
+        return ["checkpoint.txt: no key in log_keys.json has signed it"]
+    faults = []
+    for proof in lines(archive, "log.jsonl"):
+        leaf = f"cleanbreak.audit_block.v1\n{proof['block']}\n{hashes.get(proof['block'])}\n"
+        if str(proof["tree_size"]) != size or b64decode(root) != root_of(leaf.encode(), proof):
+            faults.append(f"block {proof['block']}: it is not in the log of the checkpoint")
+    return faults
+
+
+def is_note_signed(text: str, signatures: str, vkeys: list[str]) -> bool:
+    """Say whether one of the keys signed the note (C2SP signed-note, Ed25519)."""
+    for vkey in vkeys:
+        name, key_id, key = vkey.split("+", 2)
+        for line in signatures.splitlines():
+            signed = b64decode(line.rpartition(" ")[2])
+            if line.startswith(f"\N{EM DASH} {name} ") and signed[:4].hex() == key_id:
+                try:
+                    public = Ed25519PublicKey.from_public_bytes(b64decode(key)[1:])
+                    public.verify(signed[4:], text.encode())
+                except InvalidSignature:
+                    continue
+                return True
+    return False
+
+
+def root_of(leaf: bytes, proof: dict) -> bytes:
+    """Return the root to which the path leads (RFC 9162 2.1.3.2); empty if it leads nowhere."""
+    at, last = proof["leaf_index"], proof["tree_size"] - 1
+    reached = sha256(b"\x00" + leaf).digest()
+    for encoded in proof["path"]:
+        beside = b64decode(encoded)
+        if at % 2 or at == last:
+            reached = sha256(b"\x01" + beside + reached).digest()
+            while not at % 2 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            reached = sha256(b"\x01" + reached + beside).digest()
+        at, last = at >> 1, last >> 1
+    return reached if last == 0 else b""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Read how the audit stands: the last seals, what waits for one, and what checks have found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from cleanbreak.domain.audit_block import AuditBlock
+from cleanbreak.domain.record_block import RecordBlock
+from cleanbreak.flows.read_log import current_checkpoint
+from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.audit_seal import AuditSealRow, unsealed_since
+from cleanbreak.records.log_entry import count_waiting
+from cleanbreak.records.record_seal import RecordSealRow
+
+SEALS_SHOWN, CHECKS_SHOWN = 10, 10
+VERIFIED = "audit.verified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealShown:
+    """One block."""
+
+    block: int
+    sealed_at: datetime
+    rows: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckShown:
+    """One look through everything, and what it found."""
+
+    at: datetime
+    acting_user: str
+    parts: Mapping[str, Mapping[str, int]]
+    """For each part how much was looked at, and how many faults there were."""
+    tables: list[str]
+    """In which something is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditState:
+    """How the audit stands."""
+
+    seals: list[SealShown]
+    """Of the audit, the last one first."""
+    record_seals: list[SealShown]
+    """Of other tables."""
+    waits_since: datetime | None
+    """Since when an entry waits for its seal."""
+    checks: list[CheckShown]
+    log_size: int
+    log_root: str
+    """As hex; empty while there is no checkpoint."""
+    log_waiting: int
+    """Leaves that are not in the log yet."""
+
+
+def read_audit_state() -> AuditState:
+    """Return how the audit stands now."""
+    signed = current_checkpoint()
+    return AuditState(
+        seals=[_seal(row) for row in AuditSealRow.objects.order_by("-block")[:SEALS_SHOWN]],
+        record_seals=[
+            _record_seal(row) for row in RecordSealRow.objects.order_by("-block")[:SEALS_SHOWN]
+        ],
+        waits_since=unsealed_since(),
+        checks=_checks(),
+        log_size=signed.checkpoint.size if signed else 0,
+        log_root=signed.checkpoint.root.hex() if signed else "",
+        log_waiting=count_waiting(),
+    )
+
+
+def _seal(row: AuditSealRow) -> SealShown:
+    statement = bytes(row.statement)
+    return SealShown(
+        block=row.block,
+        sealed_at=row.sealed_at,
+        rows=AuditBlock.parse(statement).rows,
+        hash=sha256(statement).hexdigest(),
+    )
+
+
+def _record_seal(row: RecordSealRow) -> SealShown:
+    statement = bytes(row.statement)
+    block = RecordBlock.parse(statement)
+    return SealShown(
+        block=row.block,
+        sealed_at=datetime.fromisoformat(block.sealed_at),
+        rows=sum(one.rows for one in block.tables.values()),
+        hash=sha256(statement).hexdigest(),
+    )
+
+
+def _checks() -> list[CheckShown]:
+    rows = AuditRow.objects.filter(act=VERIFIED).order_by("-id")[:CHECKS_SHOWN]
+    return [
+        CheckShown(
+            at=row.at,
+            acting_user=row.acting_user,
+            parts=row.details["parts"],
+            tables=row.details["tables"],
+        )
+        for row in rows
+    ]
