@@ -56,8 +56,6 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *_check_adapters(outside),
         *_check_elements(clock()),
         *doubts_about_signing_keys(outside),
-        *_check_hanging_orders(),
-        *doubts_about_signing_keys(outside, clock()),
         *doubts_about_orders(),
         *_check_reconciliation(outside, clock()),
         *_check_payouts(clock()),
