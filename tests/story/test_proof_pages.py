@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from tests.proofs import typed_codes
+from tests.unit.channels.portal.visits import declare, status_page, tie
 from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
@@ -18,6 +20,7 @@ from cleanbreak.domain.proof_file import parse_proof, proof_from_text
 from cleanbreak.domain.statement import ALL, read_statement
 from cleanbreak.flows.claim_words import CLAIM_WORDS
 from cleanbreak.flows.proof_link import proof_link
+from cleanbreak.flows.read_proof import read_proof
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.jobs.log_tasks import append_log, sweep_log
 from cleanbreak.ports.errors import Unavailable
@@ -72,7 +75,7 @@ def test_the_holder_chooses_and_saves(world: TestWorld, client: Client) -> None:
     saved = client.get(f"{page(order_id)}certificate.cose", {"claim": ["number", "rest"]})
 
     assert shown.status_code == 200
-    assert shown.content.count(b'type="checkbox"') == len(ALL)
+    assert shown.content.count(b'type="checkbox"') == len(ALL) - 1, "all but the card"
     assert LINE.msisdn not in shown.content.decode(), "the page itself shows nothing"
     assert (saved.status_code, saved["Content-Type"]) == (200, "application/cose")
     assert f'filename="certificate-{order_id}.cose"' in saved["Content-Disposition"]
@@ -94,6 +97,21 @@ def test_nothing_chosen_something_unknown_and_a_guessed_link(
         assert client.get(guessed.replace(secret, "0" * 40)).status_code == 404
 
 
+def test_whoever_reads_the_mail_does_not_learn_the_number_of_the_card(
+    world: TestWorld, client: Client
+) -> None:
+    """Mailbox and card are two proofs: one must not give away the other."""
+    order_id = end(world)
+    append_log()
+    assert LINE.iccid.encode() in read_proof(order_id, ["card"]), "it is there to be had"
+    file = f"{page(order_id)}certificate.cose"
+    assert b'value="card"' not in client.get(page(order_id)).content
+    assert client.get(file, {"claim": "card"}).status_code == 422
+    both = client.get(file, {"claim": ["card", "end"]})
+    assert names_in(both.content) == {"end"}
+    assert LINE.iccid.encode() not in both.content
+
+
 def test_before_it_is_in_the_log_the_page_says_when_to_come_again(
     world: TestWorld, client: Client
 ) -> None:
@@ -104,6 +122,32 @@ def test_before_it_is_in_the_log_the_page_says_when_to_come_again(
         assert "Come again in a few seconds" in early.content.decode()
     append_log()
     assert client.get(page(order_id)).status_code == 200
+
+
+def test_whoever_has_proved_it_twice_chooses_on_the_status_page_and_nobody_else(
+    world: TestWorld,
+) -> None:
+    holder = Client(headers={"accept-language": "en"})
+    world.add(LINE)
+    status = status_page(declare(holder, line=LINE.msisdn))
+    tie(world)
+    file = f"{status}proof/certificate.cose"
+    assert holder.get(f"{status}proof/").status_code == 404, "it has not ended"
+    holder.post(f"{status}codes/")
+    holder.post(f"{status}end-now/", typed_codes())
+    holder.post(f"{status}end-now/")
+    world.clock.now = timezone.now()
+    world.work()
+    append_log()
+
+    assert f"{status}proof/" in holder.get(status).content.decode()
+    assert holder.get(f"{status}proof/").status_code == 200
+    saved = holder.get(file, {"claim": ["number"]})
+    assert names_in(saved.content) == {"number"}
+
+    stranger = status_page(declare(Client(headers={"accept-language": "en"}), line=LINE.msisdn))
+    for address in (f"{stranger}proof/", f"{stranger}proof/certificate.cose"):
+        assert Client().get(address, {"claim": "number"}).status_code == 404
 
 
 def test_the_command_writes_the_file_and_notes_who_took_it(
@@ -128,6 +172,7 @@ def test_the_command_writes_the_file_and_notes_who_took_it(
         "claims": ["number", "end"],
     }
     assert names_in(file.read_bytes()) == {"number", "end"}
+    assert file.stat().st_mode & 0o777 == 0o600, "it names the holder's number"
     noted = AuditRow.objects.get(act="certificate.proof_taken")
     assert (noted.order_id, noted.details) == (order_id, {"claims": ["number", "end"]})
 

@@ -33,7 +33,9 @@ from cleanbreak.records.log_entry import count_waiting, find_leaf
 
 
 class NoCheckpointYet(Refusal):
-    """The log has no signed checkpoint yet. When an entry waits, run: cleanbreak log append"""
+    """The log has no signed checkpoint yet. It gets one when an entry waits and the worker
+    runs, or by cleanbreak log append.
+    """
 
     code = "no_checkpoint_yet"
 
