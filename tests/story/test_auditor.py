@@ -26,6 +26,7 @@ from tests.worlds import LineOf, TestWorld, at_once
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.staff import Role
 from cleanbreak.flows.append_log import append_log
+from cleanbreak.flows.check_secrets import check_secrets
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.seal_audit import seal_audit
 from cleanbreak.flows.seal_records import seal_records
@@ -128,6 +129,8 @@ def test_the_first_page_tells_of_seals_and_checks(world: TestWorld, order_id: UU
     said = CliRunner().invoke(cli, ["audit", "verify", "--json"])
     assert said.exit_code == 5
     assert "certificate" in {one["table"] for one in json.loads(said.output)["faults"]}
+    (told,) = [one for one in check_secrets(timezone.now()) if one.name == "history"]
+    assert (told.is_well, "certificate" in told.sentence) == (False, True)
     page = browser.get(PAGE).content.decode()
     assert "Something was changed" in page
     assert "certificate" in page

@@ -22,7 +22,8 @@ class TableDigest:
     """Which columns were hashed, in this order; a later version may have more."""
     rows: int
     sha256: str
-    """Of the rows' own hashes, sorted and put together: no order of rows is needed for it."""
+    """Of the rows' own hashes, sorted: those that begin with the same byte are hashed together, and
+    these up to 256 hashes again. No order of rows is needed for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

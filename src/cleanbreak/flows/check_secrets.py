@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.finding import Finding
+from cleanbreak.flows.read_audit_state import last_checks
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.records.audit_seal import unsealed_since
 from cleanbreak.records.data_key import is_one_form, newest_key
@@ -18,11 +19,12 @@ SEALED_WITHIN = timedelta(minutes=15)
 
 
 def check_secrets(now: datetime) -> Iterator[Finding]:
-    """Tell of files of secrets, of data keys, and of the seals over the audit."""
+    """Tell of files of secrets, of data keys, of seals, and whether anything was rewritten."""
     yield _check_files()
     try:
         yield _check_keys()
         yield _check_seals(now)
+        yield _check_history()
     except DatabaseError:
         return  # the tables come with a migration, and those that wait are a finding of their own
 
@@ -57,3 +59,16 @@ def _check_seals(now: datetime) -> Finding:
         sentence = _("Entries of the audit wait for their seal. Start a worker: cleanbreak worker")
         return Finding(name="audit", is_well=False, sentence=sentence)
     return Finding(name="audit", is_well=True, sentence=_("sealed up to the last minutes"))
+
+
+def _check_history() -> Finding:
+    """Tell what the last look through everything that is written for good has found."""
+    checks = last_checks(1)
+    tables = checks[0].tables if checks else []
+    if tables:
+        sentence = _(
+            "What was written for good was changed in: %(tables)s. See: cleanbreak audit verify"
+        ) % {"tables": ", ".join(tables)}
+        return Finding(name="history", is_well=False, sentence=sentence)
+    sentence = _("nothing was rewritten") if checks else _("nobody has looked yet")
+    return Finding(name="history", is_well=True, sentence=sentence)

@@ -8,13 +8,12 @@ from hashlib import sha256
 from cleanbreak.domain.audit_block import AuditBlock
 from cleanbreak.domain.record_block import RecordBlock
 from cleanbreak.flows.read_log import current_checkpoint
-from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.audit import VERIFIED, AuditRow
 from cleanbreak.records.audit_seal import AuditSealRow, unsealed_since
 from cleanbreak.records.log_entry import count_waiting
 from cleanbreak.records.record_seal import RecordSealRow
 
 SEALS_SHOWN, CHECKS_SHOWN = 10, 10
-VERIFIED = "audit.verified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ def read_audit_state() -> AuditState:
             _record_seal(row) for row in RecordSealRow.objects.order_by("-block")[:SEALS_SHOWN]
         ],
         waits_since=unsealed_since(),
-        checks=_checks(),
+        checks=last_checks(CHECKS_SHOWN),
         log_size=signed.checkpoint.size if signed else 0,
         log_root=signed.checkpoint.root.hex() if signed else "",
         log_waiting=count_waiting(),
@@ -94,8 +93,9 @@ def _record_seal(row: RecordSealRow) -> SealShown:
     )
 
 
-def _checks() -> list[CheckShown]:
-    rows = AuditRow.objects.filter(act=VERIFIED).order_by("-id")[:CHECKS_SHOWN]
+def last_checks(count: int) -> list[CheckShown]:
+    """Return the last looks through everything, the newest first."""
+    rows = AuditRow.objects.filter(act=VERIFIED).order_by("-at")[:count]
     return [
         CheckShown(
             at=row.at,

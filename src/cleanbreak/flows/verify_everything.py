@@ -17,7 +17,7 @@ from cleanbreak.flows.verify_certificates import verify_certificates
 from cleanbreak.flows.verify_ledger import verify_ledger
 from cleanbreak.flows.verify_log import Chains, verify_log
 from cleanbreak.flows.verify_records import read_record_chain, verify_records
-from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.audit import VERIFIED, AuditEntry, append_audit
 
 FAULTS_MAX = 100
 """So many faults of a part are told, the others counted."""
@@ -124,7 +124,7 @@ def note_verified(verified: EverythingVerified, actor: Actor, now: datetime) -> 
     }
     tables = sorted({fault.table for fault in verified.faults})
     details = {"parts": parts, "tables": tables}
-    entry = AuditEntry(act="audit.verified", order_id=None, actor=actor, details=details)
+    entry = AuditEntry(act=VERIFIED, order_id=None, actor=actor, details=details)
     append_audit([entry], now)
 
 

@@ -22,6 +22,8 @@ from cleanbreak.records.copied import (
 SEEN, REFUSED = "personal_data.seen", "personal_data.refused"
 LOOKS = (SEEN, REFUSED)
 """Acts: somebody looked at personal data, or was not let."""
+VERIFIED = "audit.verified"
+"""Act: everything that is written for good was looked at; what was found is in the details."""
 
 
 class AuditRow(models.Model):
@@ -40,6 +42,9 @@ class AuditRow(models.Model):
             models.Index(fields=["order_id"], name="audit_by_order"),
             models.Index(
                 fields=["at"], condition=models.Q(act__in=LOOKS), name="audit_looks_by_instant"
+            ),
+            models.Index(
+                fields=["at"], condition=models.Q(act=VERIFIED), name="audit_checks_by_instant"
             ),
         ]
 

@@ -61,6 +61,14 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "record_seal"},
         ),
+        migrations.AddIndex(
+            model_name="auditrow",
+            index=models.Index(
+                condition=models.Q(("act", "audit.verified")),
+                fields=["at"],
+                name="audit_checks_by_instant",
+            ),
+        ),
         migrations.RunSQL(APPEND_ONLY, UNDO),
         migrations.RunSQL(INDEXES, WITHOUT_INDEXES),
     ]
