@@ -36,6 +36,7 @@ from cleanbreak.records.statement import (
     NewOpening,
     due_after,
     ended_orders,
+    hold_erasing,
     insert_openings,
     take_due,
 )
@@ -95,7 +96,7 @@ def _draft(order: EndedOrder) -> Draft | None:
         LOG.error("the end of order %s cannot be stated: %s", order.order_id, type(defect).__name__)
         return None
     root, _ = tree_over_hashes(hashes)
-    opening = NewOpening(order.order_id, order.line_id, seed, hashes)
+    opening = NewOpening(order.order_id, order.line_id, order.erased, seed, hashes)
     return Draft(opening, statement_payload(root, len(hashes)))
 
 
@@ -121,8 +122,11 @@ def _write(drafts: Sequence[Draft], signed: Signed, now: datetime) -> int:
 
     :raises Unavailable: if the key was revoked meanwhile: another one signs it later.
     """
+def _write(drafts: Sequence[Draft], statements: Sequence[bytes], now: datetime) -> int:
+    """Write what nobody else has written meanwhile, and of which nothing was erased meanwhile."""
     with transaction.atomic():
-        taken = take_due([draft.opening.order_id for draft in drafts])
+        sound = _nothing_erased_since([draft.opening for draft in drafts])
+        taken = take_due(list(sound))
         ours = [
             (draft.opening, statement)
             for draft, statement in zip(drafts, signed.statements, strict=True)
@@ -133,3 +137,11 @@ def _write(drafts: Sequence[Draft], signed: Signed, now: datetime) -> int:
         # after they were put there: a revocation has counted them, or is seen here
         require_unrevoked([signed.key_id])
     return len(ours)
+
+
+def _nothing_erased_since(openings: Sequence[NewOpening]) -> set[UUID]:
+    """Return those whose lines are as they were read: what was erased must not be opened again."""
+    erased = hold_erasing([one.line_id for one in openings if one.line_id is not None])
+    return {
+        one.order_id for one in openings if erased.get(one.line_id or 0, one.erased) == one.erased
+    }
