@@ -203,6 +203,13 @@ def test_a_keeper_that_is_not_set_up_is_named(
     assert type(told.value).__name__ in ("UnknownAdapter", "AdapterNotSetUp")
 
 
+def test_no_key_is_made_where_no_token_is_set_up(world: TestWorld) -> None:
+    the_token.cache_clear()
+    for label in ("log-2026", ""):
+        refused = run("make-in-token", label, "--json")
+        assert (refused.exit_code, json.loads(refused.stdout)["error"]) == (3, "adapter_not_set_up")
+
+
 def test_the_table_of_states_is_for_good(world: TestWorld) -> None:
     check_signing_keys(wired_outside(), NOON)
     for change in ("UPDATE signing_key_state SET state = 'seen'", "DELETE FROM signing_key_state"):

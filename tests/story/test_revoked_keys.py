@@ -86,12 +86,28 @@ def test_a_revoked_key_signs_no_more_and_nothing_starts_with_it(world: TestWorld
 
     second = said("renew-log-key")["key_id"]
     restart(world)
+    assert world.outside.log_signing.beside() == [], "nobody keeps what was stolen"
     check_signing_keys(wired_outside(), NOON)
     note = grow_log()
     assert signers(note) == [second], "the revoked one does not sign beside it either"
     assert newest_head().size == 3  # type: ignore[union-attr]
     findings = {one.name: one for one in check_health(wired_outside(), lambda: NOON)}
     assert "signing_keys" not in findings
+
+
+def test_a_key_that_signs_beside_the_new_one_does_so_until_it_is_revoked(world: TestWorld) -> None:
+    grow_log()
+    (first,) = states("log")
+    second = said("renew-log-key")["key_id"]
+    restart(world)
+    assert set(signers(grow_log())) == {first, second}
+
+    said("revoke", first, "--reason", "compromised")
+    assert signers(grow_log()) == [second], "without a restart, and before its file is removed"
+    assert states("log") == {second: "in_use", first: "revoked"}
+    check_signing_keys(wired_outside(), NOON)
+    said("retire-log-key", first)
+    assert world.outside.log_signing.beside() == []
 
 
 def test_a_revoked_certificate_key_issues_nothing_until_there_is_another(world: TestWorld) -> None:
