@@ -85,7 +85,7 @@ def certificate_words(order_id: UUID) -> CertificateWords:
         evidence=tuple(_evidence(order_id, said)),
         money=money_rows(Settlement.from_json(said["settlement"])),
         corrections=tuple(map(correction_sentence, posted_corrections(order_id))),
-        number=tuple(_number(said)),
+        number=tuple(number_rows(said)),
     )
 
 
@@ -129,7 +129,8 @@ def _evidence(order_id: UUID, said: Mapping[str, Any]) -> Iterable[EvidenceWords
         )
 
 
-def _number(said: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def number_rows(said: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Yield how long the number rests, by what a certificate says, in the active language."""
     if said.get("number") == "ported_out":
         yield _("Your number"), _("was taken along to another provider")
         return

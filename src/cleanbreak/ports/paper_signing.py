@@ -30,7 +30,7 @@ class PaperSigning(Protocol):
         """
 
     def certificate(self) -> bytes:
-        """Return the X.509 certificate of the key in PEM (RFC 7468).
+        """Return the X.509 certificate of the key in PEM (RFC 7468), and behind it those above it.
 
         :raises Unavailable: if the keeper of the key cannot be asked.
         """

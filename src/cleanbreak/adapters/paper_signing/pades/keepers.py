@@ -1,5 +1,6 @@
 """What every keeper of a key for papers can do."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -17,14 +18,18 @@ class Keeper(Protocol):
         :raises Unavailable: if the keeper cannot be asked.
         """
 
-    def certificate(self) -> x509.Certificate:
-        """Return the certificate of the key.
+    def certificates(self) -> list[x509.Certificate]:
+        """Return the certificate of the key, and behind it those above it.
 
         :raises Unavailable: if the keeper cannot be asked.
         """
 
 
-def as_pem(certificate: x509.Certificate) -> bytes:
-    """Return the certificate in PEM."""
-    written: bytes = pem.armor("CERTIFICATE", certificate.dump())
-    return written
+def as_pem(certificates: Iterable[x509.Certificate]) -> bytes:
+    """Return the certificates in PEM, one behind the other."""
+    return b"".join(pem.armor("CERTIFICATE", one.dump()) for one in certificates)
+
+
+def certificates_of(signer: Signer) -> list[x509.Certificate]:
+    """Return the certificate with which it signs, and those that it puts beside it."""
+    return [signer.signing_cert, *signer.cert_registry]

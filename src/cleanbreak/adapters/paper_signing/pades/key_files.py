@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from cleanbreak.adapters.paper_signing.pades.keepers import certificates_of
 from cleanbreak.ports.errors import Unavailable
 
 NO_KEY = "{place} holds no private key (ECDSA or RSA) with its certificate, or the password is wrong."
@@ -50,13 +51,12 @@ class KeyInFile:
         """
         yield self._signer()
 
-    def certificate(self) -> asn1.Certificate:
-        """Return the certificate.
+    def certificates(self) -> list[asn1.Certificate]:
+        """Return the certificate, and those above it.
 
         :raises Unavailable: as :meth:`signer`.
         """
-        found: asn1.Certificate = self._signer().signing_cert
-        return found
+        return certificates_of(self._signer())
 
     def _signer(self) -> Signer:
         if self._loaded is None:

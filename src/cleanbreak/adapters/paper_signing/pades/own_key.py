@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from pyhanko.sign.signers import Signer
 
 from cleanbreak.adapters.paper_signing.pades.key_files import signer_from_pem
+from cleanbreak.adapters.paper_signing.pades.keepers import certificates_of
 from cleanbreak.ports.errors import Unavailable
 
 NAME_LENGTH_MAX = 64
@@ -47,13 +48,12 @@ class OwnKey:
         """
         yield self._signer()
 
-    def certificate(self) -> asn1.Certificate:
-        """Return the certificate.
+    def certificates(self) -> list[asn1.Certificate]:
+        """Return the certificate, and those above it.
 
         :raises Unavailable: as :meth:`signer`.
         """
-        found: asn1.Certificate = self._signer().signing_cert
-        return found
+        return certificates_of(self._signer())
 
     def _signer(self) -> Signer:
         if self._loaded is None:

@@ -58,11 +58,11 @@ class PadesPaperSigning:
         return bytes(signed.getvalue())
 
     def certificate(self) -> bytes:
-        """Return the certificate of the key in PEM.
+        """Return the certificate of the key in PEM, and behind it those above it.
 
         :raises Unavailable: if the keeper of the key cannot be asked.
         """
-        return as_pem(self._keeper.certificate())
+        return as_pem(self._keeper.certificates())
 
     def certificates(self) -> list[bytes]:
         """Return the certificate of the key, and those of keys that signed before, in PEM.

@@ -59,12 +59,12 @@ class KeyOnToken:
             except PKCS11Error as error:
                 raise self._unavailable(error) from error
 
-    def certificate(self) -> x509.Certificate:
-        """Return the certificate.
+    def certificates(self) -> list[x509.Certificate]:
+        """Return the certificate, and those above it.
 
-        :raises Unavailable: if its file cannot be read.
+        :raises Unavailable: if their file cannot be read.
         """
-        return read_certificates(self._certificates)[0]
+        return read_certificates(self._certificates)
 
     @contextmanager
     def _session(self) -> Iterator[Any]:
