@@ -38,6 +38,8 @@ from cleanbreak.flows.write_certificate_paper import (
 )
 
 pytestmark = pytest.mark.usefixtures("committed_db")
+NO_CODE = 4
+"""What zbarimg says of a page without a code."""
 FLIPS = 400
 """Bits that are flipped in the whole file; in the signature itself, every bit is."""
 
@@ -122,7 +124,7 @@ def test_it_is_read_aloud_in_the_language_of_its_holder(
         assert re.search(rf"^ +{tag}\b", structure, re.MULTILINE), tag
     assert PdfFileReader(BytesIO(pdf)).root["/Lang"] == language
     told = run("pdfinfo", "-meta", str(tmp_path / "paper.pdf"))
-    assert re.search(r"<pdfuaid:part>\s*1\s*<", told)
+    assert re.search(r"pdfuaid:part=.1", told)
     for word in TITLES[language]:
         assert word in words
 
@@ -139,10 +141,18 @@ def test_a_phone_reads_the_proof_from_the_printed_page(world: TestWorld, tmp_pat
     (tmp_path / "paper.pdf").write_bytes(certificate_pdf(order_id, "de"))
 
     run("pdftoppm", "-r", "200", "-gray", str(tmp_path / "paper.pdf"), str(tmp_path / "page"))
-    pages = map(str, sorted(tmp_path.glob("page*")))
-    read = run("zbarimg", "--quiet", "--raw", *pages)
+    read = [_codes_on(page) for page in sorted(tmp_path.glob("page*"))]
 
-    assert read.strip() == qr_text(order_id)
+    assert len(read) >= 2
+    assert list(filter(None, read)) == [qr_text(order_id)], "one code, and it is the proof"
+
+
+def _codes_on(page: Path) -> str:
+    done = subprocess.run(
+        ["zbarimg", "--quiet", "--raw", str(page)], capture_output=True, timeout=120, check=False
+    )
+    assert done.returncode in (0, NO_CODE)
+    return done.stdout.decode().removesuffix("\n")
 
 
 def test_nothing_that_a_mailbox_leads_to_names_the_card(world: TestWorld, tmp_path: Path) -> None:
