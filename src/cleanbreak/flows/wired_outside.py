@@ -16,6 +16,7 @@ from cleanbreak.ports.network_authentication import NetworkAuthentication
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.paper_signing import PaperSigning
+from cleanbreak.ports.published_log import PublishedLog
 from cleanbreak.ports.recorder import Recorder
 from cleanbreak.ports.signal_receiver import SignalReceivers
 from cleanbreak.ports.site_visitor import SiteVisitor
@@ -103,6 +104,12 @@ def wired_paper_signing() -> PaperSigning:
     """
     signing: PaperSigning = import_string(settings.CLEANBREAK_PAPER_SIGNING_WIRING)()
     return signing
+
+
+def wired_published_log(place: str) -> PublishedLog:
+    """Return a log as it is published at ``https://…`` or in a folder."""
+    log: PublishedLog = import_string(settings.CLEANBREAK_PUBLISHED_LOG)(place)
+    return log
 
 
 def wired_takeout_sources() -> Sequence[TakeoutSource]:
