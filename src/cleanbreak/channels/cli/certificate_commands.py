@@ -1,8 +1,9 @@
-"""`cleanbreak certificate key|verify`: what anybody needs to check a certificate, and the check."""
+"""`cleanbreak certificate key|trust|verify`: what is needed to check, and the check."""
 
 import click
 from django.utils.translation import gettext as _
 
+from cleanbreak.channels.cli.certificate_trust_command import trust
 from cleanbreak.channels.cli.certificate_verify_command import verify
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.flows.read_certificate import read_certificate_key
@@ -26,4 +27,5 @@ def key(as_json: bool) -> None:
     say(as_json, document, f"{_('Key')}: {found.key_id}", found.pem.rstrip())
 
 
+certificate_group.add_command(trust)
 certificate_group.add_command(verify)

@@ -31,6 +31,7 @@ from cleanbreak.channels.portal import (
     take_along_page,
     takeout_page,
     ticket_page,
+    trust_page,
     wish_page,
     withdraw_page,
 )
@@ -126,6 +127,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("takeout/<str:secret>/", takeout_page.fetch, name="takeout"),
     path("credit/<uuid:offer_id>/<str:secret>/", credit_page.credit, name="credit"),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
+    path("certificate/trust.json", trust_page.trust, name="certificate-trust"),
     path(
         "object/cool-off/<uuid:cool_off_id>/<str:secret>/", cool_off_page.cool_off, name="cool-off"
     ),
