@@ -24,6 +24,7 @@ from cleanbreak.ports.site_visitor import SiteVisitor
 from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.ports.takeout_source import TakeoutSource
 from cleanbreak.ports.texts import Texts
+from cleanbreak.ports.witness import Witness
 
 
 def wired_outside(work: Work = Work.ONLINE) -> Outside:
@@ -125,6 +126,12 @@ def wired_published_log(place: str) -> PublishedLog:
 def wired_takeout_sources() -> Sequence[TakeoutSource]:
     """Return where the records lie that subscribers take along."""
     wire: Callable[[], Sequence[TakeoutSource]] = import_string(settings.CLEANBREAK_TAKEOUT)
+    return wire()
+
+
+def wired_witnesses() -> Sequence[Witness]:
+    """Return who watches our log."""
+    wire: Callable[[], Sequence[Witness]] = import_string(settings.CLEANBREAK_WITNESSES_WIRING)
     return wire()
 
 
