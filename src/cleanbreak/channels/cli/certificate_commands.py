@@ -1,10 +1,11 @@
-"""`cleanbreak certificate key|trust|verify`: what is needed to check, and the check."""
+"""`cleanbreak certificate key|proof|trust|verify`: what is needed to check, and the check."""
 
 import click
 from django.utils.translation import gettext as _
 
 from cleanbreak.channels.cli.certificate_trust_command import trust
 from cleanbreak.channels.cli.certificate_verify_command import verify
+from cleanbreak.channels.cli.proof_command import proof
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.flows.read_certificate import read_certificate_key
 from cleanbreak.flows.wired_outside import wired_outside
@@ -27,5 +28,6 @@ def key(as_json: bool) -> None:
     say(as_json, document, f"{_('Key')}: {found.key_id}", found.pem.rstrip())
 
 
+certificate_group.add_command(proof)
 certificate_group.add_command(trust)
 certificate_group.add_command(verify)
