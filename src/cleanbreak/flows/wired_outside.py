@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.card_reader import CardReader
@@ -37,6 +38,15 @@ def wired_object_store() -> ObjectStore:
     """
     store: ObjectStore = import_string(settings.CLEANBREAK_OBJECT_STORE)()
     return store
+
+
+def wired_log_store() -> StorePlace:
+    """Return where the log is published.
+
+    :raises Unavailable: if there is no such folder, and it cannot be made.
+    """
+    place: StorePlace = import_string(settings.CLEANBREAK_LOG_STORE_WIRING)()
+    return place
 
 
 def wired_texts() -> Texts:

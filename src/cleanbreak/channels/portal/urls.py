@@ -23,6 +23,7 @@ from cleanbreak.channels.portal import (
     official_check_page,
     official_page,
     official_report_page,
+    proof_page,
     receipt_page,
     start_page,
     statement_page,
@@ -57,6 +58,8 @@ STATUS_PAGES = [
     path("message/", contact_page.from_status, name="status-message"),
     path("certificate.json", status_page.certificate, name="status-certificate"),
     path("statement.pdf", statement_page.status_statement, name="status-statement"),
+    path("proof/", proof_page.status_proof, name="status-proof"),
+    path("proof/certificate.cose", proof_page.status_proof_file, name="status-proof-file"),
 ]
 CERTIFICATE_PAGES = [
     path("", certificate_page.certificate, name="certificate"),
@@ -143,5 +146,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "certificate/<uuid:order_id>/<str:secret>/",
         include(CERTIFICATE_PAGES),
+    ),
+    path("certificate/<uuid:order_id>/<str:secret>/proof/", proof_page.proof, name="proof"),
+    path(
+        "certificate/<uuid:order_id>/<str:secret>/proof/certificate.cose",
+        proof_page.proof_file,
+        name="proof-file",
     ),
 ]
