@@ -248,9 +248,10 @@ def test_a_line_that_is_gone_from_its_order_is_still_found(world: TestWorld) -> 
     order_id = end(world)
     enter(world)
     with owner_cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("DELETE FROM evidence")
-        cursor.execute("DELETE FROM termination_order")
+        for table in ("evidence", "termination_order"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     said = proven(parse_proof(read_proof(order_id)))
     assert set(said) == set(ALL) - {"evidence", "request"}
 
