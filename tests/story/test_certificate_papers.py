@@ -32,9 +32,9 @@ from cleanbreak.flows.read_certificate import NoCertificateYet
 from cleanbreak.flows.read_proof import qr_text, read_proof
 from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.flows.write_certificate_paper import (
-    WITHOUT_CARD,
     certificate_file,
     certificate_pdf,
+    paper_proof,
 )
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -77,7 +77,7 @@ def test_every_bit_of_the_paper_counts(world: TestWorld) -> None:
     checked = check(pdf)
 
     assert checked.attachments == {
-        "certificate.cose": read_proof(order_id, WITHOUT_CARD),
+        "certificate.cose": paper_proof(order_id),
         "certificate.json": certificate_file(order_id).encode(),
     }
     for name, content in checked.attachments.items():

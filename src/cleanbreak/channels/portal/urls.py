@@ -6,6 +6,7 @@ from cleanbreak.channels.portal import (
     brand_page,
     bring_page,
     cancel_page,
+    certificate_page,
     confidential_page,
     contact_page,
     convert_page,
@@ -42,6 +43,7 @@ app_name = "portal"
 RECEIPT_PAGES = [
     path("", receipt_page.receipt, name="receipt"),
     path("receipt.txt", receipt_page.receipt_text, name="receipt-text"),
+    path("receipt.pdf", receipt_page.receipt_paper, name="receipt-paper"),
     path("receipt.json", receipt_page.receipt_json, name="receipt-json"),
 ]
 STATUS_PAGES = [
@@ -59,6 +61,13 @@ STATUS_PAGES = [
     path("statement.pdf", statement_page.status_statement, name="status-statement"),
     path("proof/", proof_page.status_proof, name="status-proof"),
     path("proof/certificate.cose", proof_page.status_proof_file, name="status-proof-file"),
+]
+CERTIFICATE_PAGES = [
+    path("", certificate_page.certificate, name="certificate"),
+    path("certificate.pdf", certificate_page.paper, name="certificate-paper"),
+    path("certificate.cose", certificate_page.proof, name="certificate-proof"),
+    path("certificate.json", certificate_page.data, name="certificate-data"),
+    path("certificate.png", certificate_page.code, name="certificate-code"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
@@ -138,8 +147,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statement/<uuid:order_id>/<str:secret>/", statement_page.statement, name="statement"),
     path(
         "certificate/<uuid:order_id>/<str:secret>/",
-        objection_page.certificate,
-        name="certificate",
+        include(CERTIFICATE_PAGES),
     ),
     path("certificate/<uuid:order_id>/<str:secret>/proof/", proof_page.proof, name="proof"),
     path(
