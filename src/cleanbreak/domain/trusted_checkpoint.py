@@ -69,5 +69,3 @@ def _read(note: str) -> tuple[Note, Checkpoint]:
 
 def _key_of(line: NoteSignature, keys: list[VerifierKey]) -> VerifierKey | None:
     return next((one for one in keys if names_key(line, one)), None)
-
-

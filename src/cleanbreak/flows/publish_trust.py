@@ -57,6 +57,6 @@ def _paper_keys() -> list[TrustedKey]:
 
 
 def _witnesses() -> tuple[VerifierKey, ...]:
-    """Return the keys of all witnesses, those of before among them: old proofs carry their lines."""
+    """Return the keys of all witnesses, of those before, too: old proofs carry their lines."""
     now = [key for one in settings.CLEANBREAK_WITNESSES for key in one.keys]
     return tuple(dict.fromkeys([*now, *settings.CLEANBREAK_OLDER_WITNESS_KEYS]))
