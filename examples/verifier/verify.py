@@ -29,7 +29,7 @@ BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
 class Wrong(Exception):
-    """It is not valid: the verdict, and what it is about."""
+    """The verdict, and what it is about."""
 
 
 def main():
@@ -37,7 +37,7 @@ def main():
     parser.add_argument("file")
     parser.add_argument("--trust", required=True, type=Path, help="the operator's trust.json")
     parser.add_argument("--checkpoint", action="append", default=[], type=Path)
-    parser.add_argument("--number", help="the number that the proof has to be about")
+    parser.add_argument("--number", help="that the proof has to be about")
     asked = parser.parse_args()
     content = sys.stdin.buffer.read() if asked.file == "-" else Path(asked.file).read_bytes()
     pinned = [one.read_bytes().decode("utf-8", "replace") for one in asked.checkpoint]
@@ -54,7 +54,7 @@ def verify(content, trust, pinned=(), number=None):
         signer, claims = read_statement(proof, trust)
         trees = read_receipts(proof, trust, signer)
         checkpoints = [*pinned, *filter(None, [trust.get("checkpoint")])]
-        compare_trees([(read_note(one, trust), one) for one in checkpoints], trees)
+        compare_trees([(read_note(one, trust), one) for one in checkpoints] + trees)
         if number and claims.get("number", {}).get("msisdn") != number:
             raise Wrong("other_line", "number")
         return {**said, "claims": claims}
@@ -76,9 +76,9 @@ def proof_of(content):
         if len(found) != 1:
             raise Wrong("not_a_proof", "pdf_without_proof")
         return found[0]
-    if content.startswith(b"\xd2\x84"):
-        return content
-    raise Wrong("not_a_proof", "other")
+    if not content.startswith(b"\xd2\x84"):
+        raise Wrong("not_a_proof", "other")
+    return content
 
 
 def from_base45(text):
@@ -207,13 +207,13 @@ def root_from(leaf, place, size, path):
 
 
 def read_receipts(proof, trust, signer):
-    """Return the trees in which the statement stands, each as (origin, size, root)."""
-    # What stands in the log is the signed statement with an empty unprotected header.
-    entry = b"\xd2" + write([proof[0], {}, *proof[2:]])
+    """Return the trees in which the statement stands, as (origin, size, root), with their notes."""
+    entry = b"\xd2" + write([proof[0], {}, *proof[2:]])  # nothing in it is unsigned
     trees = [read_receipt(one, entry, trust, signer) for one in proof[1][RECEIPTS] or [b""]]
     if NOTE in proof[1] and read_note(proof[1][NOTE], trust, is_in_proof=True) != trees[0]:
         raise Wrong("altered", "note")
-    return trees
+    first = proof[1].get(NOTE) or tree_text(trees[0])
+    return [(trees[0], first), *((tree, tree_text(tree)) for tree in trees[1:])]
 
 
 def read_receipt(receipt, entry, trust, signer):
@@ -226,14 +226,15 @@ def read_receipt(receipt, entry, trust, signer):
         raise Wrong("altered", "receipt")
     check_signature(key, signature, write(["Signature1", protected, b"", root]), "receipt")
     # A way fits trees of several sizes: which one it was is signed, too.
+    origin = header[CLAIMS][SUBJECT]
     if (header[TREE_TYPE], header[CLAIMS][TREE_SIZE]) != (RFC9162_SHA256, size):
         raise Wrong("altered", "receipt")
-    if name_of(log["vkey"])[0] != header[CLAIMS][SUBJECT]:
-        raise Wrong("unknown_key", "log", header[CLAIMS][SUBJECT])
+    if name_of(log["vkey"])[0] != origin:
+        raise Wrong("unknown_key", "log", origin)
     for one in (signer, log):
         if one["state"] == "revoked" and place >= (one.get("revoked_at_size") or 0):
             raise Wrong("revoked_key", one["use"], one["key_id"])
-    return header[CLAIMS][SUBJECT], size, root
+    return origin, size, root
 
 
 def read_note(note, trust, is_in_proof=False):
@@ -243,7 +244,7 @@ def read_note(note, trust, is_in_proof=False):
     """
     text, _, below = note.rpartition("\n\n")
     origin, size, root = text.split("\n")
-    tree = origin, int(size), base64.b64decode(root, validate=True)
+    tree = origin, int(size), base64.b64decode(root)
     logs = [one["vkey"] for one in trust["keys"] if one["use"] == "log"]
     keys = {name_of(one): one.split("+", 2)[2] for one in logs + trust["witnesses"]}
     signers = set()
@@ -277,15 +278,15 @@ def check_line(name, key, signature, tree):
     if kind == ED25519_COSIGNATURE:
         text = b"cosignature/v1\ntime %d\n" % int.from_bytes(time, "big") + text
         return check_signature(key[1:], signature[8:], text, "note")
-    names = [bytes([len(one)]) + one for one in (name.encode(), tree[0].encode())]
-    text = b"subtree/v1\n\0" + names[0] + time + names[1] + bytes(8) + tree[1].to_bytes(8, "big")
+    log, name = (bytes([len(one)]) + one for one in (tree[0].encode(), name.encode()))
+    text = b"subtree/v1\n\0" + name + time + log + bytes(8) + tree[1].to_bytes(8, "big")
     return check_signature(key[1:], signature[8:], text + tree[2], "note", MLDSA44PublicKey)
 
 
-def compare_trees(pinned, trees):
+def compare_trees(trees):
     """Two trees of one size are two histories: whoever signed both has told one of us a lie."""
     found = {}
-    for tree, note in pinned + [(tree, tree_text(tree)) for tree in trees]:
+    for tree, note in trees:
         before, known = found.setdefault(tree[:2], (tree, note))
         if before != tree:
             raise Wrong("log_forked", known, note)
