@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Check the proof that a line has ended, with nothing of Cleanbreak: `cryptography` is enough.
 
     python verify.py FILE --trust trust.json [--checkpoint FILE]... [--number +49...]
