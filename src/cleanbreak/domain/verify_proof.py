@@ -94,7 +94,9 @@ def _claims(proof: Proof) -> dict[str, Any]:
     except MalformedStatement:
         raise altered(Part.STATEMENT) from None
     except OpeningDoesNotFit as fault:
-        raise altered(f"{Part.CLAIM} {fault.name}") from None
+        # Whoever made up the opening made up its name: it is shown to people, so only if it is one.
+        name = fault.name if fault.name.isidentifier() else "?"
+        raise altered(f"{Part.CLAIM} {name}") from None
     if not claims:
         raise NotValid(VerdictKind.NOT_A_PROOF, Part.NOTHING_OPENED)
     return claims
