@@ -31,6 +31,7 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 EXAMPLES = 5
 """For each method of each address; the whole stays below a minute."""
 CONTENT = {
+    ".cose": "application/cose",
     ".csv": "text/csv",
     ".json": "application/json",
     ".pdf": "application/pdf",
