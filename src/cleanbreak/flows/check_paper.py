@@ -49,7 +49,8 @@ class PaperNotSigned(Refusal):
 
 
 class PaperOfAnotherKey(Refusal):
-    """The paper is signed by a key that is not known here. Ask whose it is before you rely on it."""
+    """The paper is signed by a key that is not known here. Ask whose it is before you rely on
+    it."""
 
     code = "paper_of_another_key"
 
@@ -85,7 +86,9 @@ def check_paper(pdf: bytes, certificates: Sequence[bytes]) -> CheckedPaper:
     try:
         written = cms.ContentInfo.load(raw)["content"]
         signer = _signer(written, certificates)
-        is_signed = _is_signed(signed, written, signer) and _is_written_as_ours(raw, written, signer)
+        is_signed = _is_signed(signed, written, signer) and _is_written_as_ours(
+            raw, written, signer
+        )
     except BROKEN:
         raise PaperChanged from None
     if not is_signed:
@@ -127,7 +130,7 @@ def _signer(written: cms.SignedData, certificates: Sequence[bytes]) -> x509.Cert
 
 
 def _is_signed(signed: bytes, written: cms.SignedData, signer: x509.Certificate) -> bool:
-    """Check the signature itself (RFC 5652 5.4): it is over attributes, one of which is the hash."""
+    """Check the signature (RFC 5652 5.4): it is over attributes, one of which is the hash."""
     (info,) = written["signer_infos"]
     hashes = [a["values"] for a in info["signed_attrs"] if a["type"].native == "message_digest"]
     if [value.native for values in hashes for value in values] != [sha256(signed).digest()]:

@@ -1,12 +1,14 @@
 """Whose key signs papers."""
 
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 
 from cleanbreak.ports.paper_signing import PaperSigning
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
+
+KINDS = ("own", "file", "pkcs11")
 
 
 @cache
@@ -16,12 +18,11 @@ def wire_paper_signing() -> PaperSigning:
     :raises UnknownAdapter: if it names none that exists.
     :raises AdapterNotSetUp: if a setting of it is missing, or cannot be right.
     """
-    kinds = ("own", "file", "pkcs11")
-    makers: Makers[PaperSigning] = {kind: lambda _, kind=kind: _pades(kind) for kind in kinds}
+    makers: Makers[PaperSigning] = {kind: partial(_pades, kind) for kind in KINDS}
     return choose("paper_signing", settings.CLEANBREAK_PAPER_SIGNING, makers)
 
 
-def _pades(kind: str) -> PaperSigning:
+def _pades(kind: str, _word: str) -> PaperSigning:
     # Imported here, since only who signs papers needs pyHanko: half a second.
     from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning, PadesSettings
     from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey

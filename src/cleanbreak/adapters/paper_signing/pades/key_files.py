@@ -1,4 +1,4 @@
-"""Keys of the operator in files: PKCS#12 (RFC 7292), or PEM with the certificates beside the key."""
+"""Keys of the operator in files: PKCS#12 (RFC 7292), or PEM with the certificates beside it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from cleanbreak.adapters.paper_signing.pades.keepers import certificates_of
 from cleanbreak.ports.errors import Unavailable
 
-NO_KEY = "{place} holds no private key (ECDSA or RSA) with its certificate, or the password is wrong."
+NO_KEY = "{place} holds no ECDSA or RSA key with its certificate, or the password is wrong."
 
 
 class KeyInFile:
@@ -119,8 +119,14 @@ def _signer(key: object, certificates: Sequence[x509.Certificate], place: str) -
     return SimpleSigner(
         signing_cert=own,
         signing_key=keys.PrivateKeyInfo.load(der),
-        cert_registry=SimpleCertificateStore.from_certs(above),
+        cert_registry=_store(above),
     )
+
+
+def _store(certificates: Iterable[asn1.Certificate]) -> SimpleCertificateStore:
+    store = SimpleCertificateStore()
+    store.register_multiple(certificates)
+    return store
 
 
 def _as_asn1(certificates: Iterable[x509.Certificate]) -> list[asn1.Certificate]:

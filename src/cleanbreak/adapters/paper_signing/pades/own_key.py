@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from pyhanko.sign.signers import Signer
 
-from cleanbreak.adapters.paper_signing.pades.key_files import signer_from_pem
 from cleanbreak.adapters.paper_signing.pades.keepers import certificates_of
+from cleanbreak.adapters.paper_signing.pades.key_files import signer_from_pem
 from cleanbreak.ports.errors import Unavailable
 
 NAME_LENGTH_MAX = 64

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cleanbreak.adapters.paper_signing.pades.key_files import KeyInFile
 from cleanbreak.adapters.paper_signing.pades.keepers import Keeper
+from cleanbreak.adapters.paper_signing.pades.key_files import KeyInFile
 from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
 from cleanbreak.adapters.variables import Variables, parse_seconds
 

@@ -23,7 +23,7 @@ DIGEST = "sha256"
 
 
 class PadesPaperSigning:
-    """The port ``paper_signing``: ETSI.CAdES.detached, level B-T with a time-stamp server, else B-B.
+    """The port ``paper_signing``: PAdES, level B-T with a time-stamp server, else B-B.
 
     :param keeper: who has the key.
     :param kept: folder of the certificates of all keys that ever signed here: their papers are out.
@@ -101,7 +101,9 @@ class PadesPaperSigning:
         self._is_kept = True
 
     def _not_kept(self, error: OSError) -> Unavailable:
-        return Unavailable(f"Certificates of papers are not kept in {self._kept}: {error.strerror}.")
+        return Unavailable(
+            f"Certificates of papers are not kept in {self._kept}: {error.strerror}."
+        )
 
 
 def _attach(writer: IncrementalPdfFileWriter, file: Attachment) -> None:
