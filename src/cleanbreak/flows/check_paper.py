@@ -211,6 +211,8 @@ def _is_whole(status: PdfSignatureStatus) -> bool:
 
 
 def _attachments(reader: PdfFileReader) -> Iterator[tuple[str, bytes]]:
+    if "/Names" not in reader.root:
+        return
     names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
     for at in range(0, len(names), 2):
         yield str(names[at]), names[at + 1]["/EF"]["/F"].data
