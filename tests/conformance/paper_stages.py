@@ -23,8 +23,8 @@ from cryptography.x509.oid import NameOID
 from tests.tokens import SoftToken
 
 from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning
-from cleanbreak.adapters.paper_signing.pades.key_files import KeyInFile
 from cleanbreak.adapters.paper_signing.pades.keepers import Keeper
+from cleanbreak.adapters.paper_signing.pades.key_files import KeyInFile
 from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
 from cleanbreak.adapters.paper_signing.pades.token_key import KeyOnToken
 from cleanbreak.adapters.signing.pkcs11 import Pkcs11Token

@@ -1,4 +1,4 @@
-"""`cleanbreak certificate key|proof|verify`: what anybody needs to check an end, and the check."""
+"""`cleanbreak certificate key|proof|verify|write`: what anybody needs to check an end, and the check."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.utils.translation import gettext as _
 
+from cleanbreak.channels.cli.paper_command import write
 from cleanbreak.channels.cli.proof_command import proof
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.flows.read_certificate import read_certificate_key, read_public_keys
@@ -27,6 +28,7 @@ def certificate_group() -> None:
 
 
 certificate_group.add_command(proof)
+certificate_group.add_command(write)
 
 
 @certificate_group.command()
