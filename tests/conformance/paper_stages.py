@@ -31,6 +31,7 @@ from cleanbreak.adapters.signing.pkcs11 import Pkcs11Token
 from cleanbreak.ports.paper_signing import PaperSigning
 
 PASSWORD = "canary-password"
+AUTHORITY = "Example Authority"
 LABELS = count(1)
 
 
@@ -138,11 +139,15 @@ def put_on_token(token: SoftToken, label: str, key: ec.EllipticCurvePrivateKey) 
     Pkcs11Token(token.settings()).ask(put)
 
 
-def issued() -> tuple[ec.EllipticCurvePrivateKey, list[x509.Certificate]]:
-    """Return a key with its certificate, and that of the authority that signed it."""
+def issued(days: int = 30) -> tuple[ec.EllipticCurvePrivateKey, list[x509.Certificate]]:
+    """Return a key with its certificate, and that of the authority that signed it.
+
+    :param days: how long the certificate is good; 0: three seconds.
+    """
     above, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    authority = _certificate("Example Authority", above, "Example Authority", above)
-    return key, [_certificate("Example Mobile", key, "Example Authority", above), authority]
+    until = datetime.now(UTC) + timedelta(days=days, seconds=3)
+    authority = _certificate(AUTHORITY, above, above, until)
+    return key, [_certificate("Example Mobile", key, above, until), authority]
 
 
 def in_pem(certificates: list[x509.Certificate]) -> bytes:
@@ -150,18 +155,17 @@ def in_pem(certificates: list[x509.Certificate]) -> bytes:
 
 
 def _certificate(
-    name: str, key: ec.EllipticCurvePrivateKey, by: str, above: ec.EllipticCurvePrivateKey
+    name: str, key: ec.EllipticCurvePrivateKey, above: ec.EllipticCurvePrivateKey, until: datetime
 ) -> x509.Certificate:
-    now = datetime.now(UTC)
-    is_authority = name == by
+    is_authority = name == AUTHORITY
     return (
         x509.CertificateBuilder()
         .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, by)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, AUTHORITY)]))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=30))
+        .not_valid_before(until - timedelta(days=60))
+        .not_valid_after(until)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
         .sign(above, SHA256())
     )

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from time import sleep, time
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from tests.conformance.paper_stages import PASSWORD, in_pem, issued, pem_stage
 from tests.played_tsa import PlayedTsa, playing
 
@@ -13,11 +16,14 @@ from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning, PadesSett
 from cleanbreak.adapters.paper_signing.pades.key_files import KeyInFile, read_certificates
 from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
 from cleanbreak.adapters.paper_signing.pades.time_stamps import HttpTimeStamper
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.check_paper import PaperChanged, check_paper
 from cleanbreak.flows.print_paper import print_tagged
 from cleanbreak.ports.errors import Refused, Unavailable
 
 HTML = "<!doctype html><html lang=en><title>Paper</title><p>It has ended.</p>"
+FLIPS = 2000
+"""Bits that are flipped in the signature and its time stamp."""
 CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 
 
@@ -46,6 +52,10 @@ def test_somebody_else_vouches_for_the_time(page: bytes, tsa: PlayedTsa, tmp_pat
     assert at is not None
     assert abs(datetime.now(UTC) - at) < timedelta(minutes=1)
     assert tsa.asked >= 1
+    begin = signed.index(b"<", signed.rindex(b"/Contents <")) * 8
+    bits = range(begin, (signed.index(b">", begin // 8) + 1) * 8)
+    for place in Random(9).sample(bits, FLIPS):
+        assert not _is_genuine(signed, place, signing.certificate()), f"bit {place - begin}"
 
 
 def test_the_signature_of_another_paper_is_none_of_this(
@@ -59,6 +69,30 @@ def test_the_signature_of_another_paper_is_none_of_this(
     assert check_paper(one, [signing.certificate()])
     with pytest.raises(PaperChanged):
         check_paper(changed, [signing.certificate()])
+
+
+def _is_genuine(pdf: bytes, place: int, certificate: bytes) -> bool:
+    changed = bytearray(pdf)
+    changed[place // 8] ^= 1 << place % 8
+    try:
+        check_paper(bytes(changed), [certificate])
+    except Refusal:
+        return False
+    return True
+
+
+def test_a_paper_outlives_the_certificate_of_its_key(page: bytes, tmp_path: Path) -> None:
+    key, (own, above) = issued(days=0)
+    path = tmp_path / "paper.pem"
+    pkcs8 = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(pkcs8 + in_pem([own, above]))
+    signing = PadesPaperSigning(KeyInFile(path, None, ""), tmp_path / "kept")
+    signed = signing.sign(page, [])
+
+    sleep(max(0.0, own.not_valid_after_utc.timestamp() - time() + 1))
+
+    assert own.not_valid_after_utc < datetime.now(UTC)
+    assert check_paper(signed, [signing.certificate()])
 
 
 def _signature(pdf: bytes) -> bytes:
