@@ -18,6 +18,7 @@ from cleanbreak.flows.check_official_channel import doubts_about_official_channe
 from cleanbreak.flows.check_secrets import check_secrets
 from cleanbreak.flows.check_signing_keys import doubts_about_signing_keys
 from cleanbreak.flows.doubts_about_feeds import doubts_about_feeds
+from cleanbreak.flows.doubts_about_log import doubts_about_log
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.flows.known_call_script import doubts_about_call_script
@@ -61,6 +62,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *_check_official_channel(clock()),
         *doubts_about_call_script(),
         *doubts_about_feeds(clock()),
+        *doubts_about_log(clock()),
         *doubts_about_numbers(clock()),
     ]
 

@@ -43,6 +43,8 @@ LOG = logging.getLogger(__name__)
 KIND = "end"
 """What such a leaf is called in the log."""
 BATCH = 1000
+AT_ONCE = 10_000
+"""So many are stated before the log gets its turn: of a million, the first wait for no other."""
 BEFORE_ALL = UUID(int=0)
 
 
@@ -55,14 +57,16 @@ class Draft:
 
 
 def state_ends(outside: Outside, now: datetime) -> int:
-    """State every end whose certificate was issued; return how many were stated.
+    """State the ends whose certificates were issued; return how many were stated.
 
-    An end that cannot be stated stays on the list, is logged, and holds up no other.
+    Of more than :data:`AT_ONCE`, the rest is stated when this is called again: whoever enters these
+    in the log is woken for it, and calls. An end that cannot be stated stays on the list, is
+    logged, and holds up no other.
 
     :raises Unavailable: if the keeper of the key cannot be asked; what was stated stays stated.
     """
     stated, last = 0, BEFORE_ALL
-    while due := due_after(last, BATCH):
+    while stated < AT_ONCE and (due := due_after(last, BATCH)):
         drafts = [draft for order in ended_orders(due) if (draft := _draft(order))]
         stated += _write(drafts, _sign(drafts, outside.signing, now), now) if drafts else 0
         last = due[-1]
