@@ -36,13 +36,13 @@ CONTENT = {
     ".json": "application/json",
     ".pdf": "application/pdf",
     ".pem": "application/x-pem-file",
+    ".png": "image/png",
     ".txt": "text/plain",
     ".wav": "audio/wav",
 }
 BY_NAME = {
     "health": "text/plain",
     "metrics": "text/plain",
-    "portal:certificate": "application/json",
     "portal:statement": "application/pdf",
     "staff:paper-picture": "image/jpeg",
     "staff:identity-picture": "image/jpeg",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cleanbreak.flows.certificate_words import certificate_words
+from cleanbreak.flows.claim_words import NOT_BY_LINK
 from cleanbreak.flows.draw_qr import draw_titled_qr
 from cleanbreak.flows.paper_pages import paper_page
 from cleanbreak.flows.print_paper import print_tagged
@@ -17,9 +18,6 @@ from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.ports.paper_signing import Attachment
 
-CARD = "card"
-"""A claim that no paper shows: the number of the card is asked for beside the mailbox, as a proof
-that it is the holder, so nothing that a mailbox leads to may name it."""
 PROOF_TYPE = "application/cose"
 
 
@@ -53,7 +51,7 @@ def paper_proof(order_id: UUID) -> bytes:
     :raises Refusal: as ``flows/read_proof.py`` does.
     :raises Unavailable: if the keeper of the log's key cannot be asked.
     """
-    return read_proof(order_id, [one.name for one in open_end(order_id) if one.name != CARD])
+    return read_proof(order_id, [one.name for one in open_end(order_id) if one.name != NOT_BY_LINK])
 
 
 def verify_address() -> str:
@@ -69,9 +67,7 @@ def qr_title() -> str:
 def _page(order_id: UUID) -> str:
     certificate = certificate_words(order_id)
     qr = draw_titled_qr(qr_text(order_id), qr_title())
-    return paper_page(
-        "certificate.html", {"certificate": certificate, "qr": qr, "words": _words()}
-    )
+    return paper_page("certificate.html", {"certificate": certificate, "qr": qr, "words": _words()})
 
 
 def _words() -> dict[str, str]:
@@ -113,6 +109,8 @@ def _words() -> dict[str, str]:
 def _attachments(order_id: UUID) -> list[Attachment]:
     statement = certificate_file(order_id).encode()
     return [
-        Attachment("certificate.cose", PROOF_TYPE, paper_proof(order_id), _("The proof, for programs")),
+        Attachment(
+            "certificate.cose", PROOF_TYPE, paper_proof(order_id), _("The proof, for programs")
+        ),
         Attachment("certificate.json", "application/json", statement, _("The signed statement")),
     ]

@@ -50,7 +50,8 @@ def at_the_desk(request: HttpRequest, visit_id: UUID) -> HttpResponse:
         raise Http404
     try:
         pdf = _pdf(story.order_id, story.language)
-    except Refusal as refusal:
+    except Refusal as fault:
+        refusal = fault
         return look_in_visit(request, story, lambda: visit_answer(request, story, refusal))
     return look_in_visit(request, story, lambda: _file(pdf, visit_id))
 

@@ -140,7 +140,10 @@ def _mark(story: VisitStory) -> str:
     """Return what changes when the page has to be asked for anew."""
     done = sorted(one.value for one in story.done)
     money = state_of_money(story)
-    return keyed_hash("desk_visit:mark", f"{done}{story.is_open}{deletion_words(story)}{money}{_has_certificate(story)}")
+    return keyed_hash(
+        "desk_visit:mark",
+        f"{done}{story.is_open}{deletion_words(story)}{money}{_has_certificate(story)}",
+    )
 
 
 def _has_certificate(story: VisitStory) -> bool:
