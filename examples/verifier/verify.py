@@ -137,11 +137,8 @@ def head(major, value):
     return bytes([major << 5 | 23 + size.bit_length()]) + value.to_bytes(size, "big")
 
 
-# Signatures: COSE_Sign1 of RFC 9052, Ed25519.
-
-
 def untagged(message):
-    """Return the four parts of a COSE_Sign1, which has CBOR tag 18."""
+    """Return the four parts of a COSE_Sign1 (RFC 9052), which has CBOR tag 18."""
     if not message.startswith(b"\xd2\x84"):
         raise Wrong("altered", "file")
     return read(message[1:])
@@ -230,23 +227,19 @@ def read_receipt(receipt, entry, trust, signer):
         raise Wrong("altered", "receipt")
     if name_of(log["vkey"])[0] != origin:
         raise Wrong("unknown_key", "log", origin)
-    for one in (signer, log):
-        if one["state"] == "revoked" and place >= (one.get("revoked_at_size") or 0):
+    for one, last in ((signer, place), (log, size - 1)):
+        if distrusts(one, last):
             raise Wrong("revoked_key", one["use"], one["key_id"])
     return origin, size, root
 
 
 def read_note(note, trust, is_in_proof=False):
-    """Return the tree of a checkpoint, which a key of the log has to have signed.
-
-    Signatures of others are ignored, but not within a proof: no bit of it may go unread.
-    """
+    """Return the tree of a checkpoint that the log has signed. In a proof, no line goes unread."""
     text, _, below = note.rpartition("\n\n")
     origin, size, root = text.split("\n")
-    tree = origin, int(size), base64.b64decode(root)
-    logs = [one["vkey"] for one in trust["keys"] if one["use"] == "log"]
-    keys = {name_of(one): one.split("+", 2)[2] for one in logs + trust["witnesses"]}
-    signers = set()
+    tree, signers = (origin, int(size), base64.b64decode(root)), set()
+    logs = {one["vkey"]: one for one in trust["keys"] if one["use"] == "log"}
+    keys = {name_of(one): one.split("+", 2)[2] for one in [*logs, *trust["witnesses"]]}
     for line in below.removesuffix("\n").split("\n"):
         dash, name, encoded = line.split(" ")
         raw = base64.b64decode(encoded, validate=True)
@@ -260,9 +253,16 @@ def read_note(note, trust, is_in_proof=False):
             raise Wrong("unknown_key", "note", name)
     if tree_text(tree) != text + "\n" or not below.endswith("\n"):
         raise Wrong("altered", "note")
-    if not signers & {name_of(one) for one in logs if name_of(one)[0] == origin}:
+    signed_by = [one for one in logs if name_of(one) in signers and name_of(one)[0] == origin]
+    if not signed_by:
         raise Wrong("unknown_key", "note", origin)
+    if all(distrusts(logs[one], tree[1] - 1) for one in signed_by):
+        raise Wrong("revoked_key", "log", logs[signed_by[0]]["key_id"])
     return tree
+
+
+def distrusts(key, place):
+    return key["state"] == "revoked" and place >= (key.get("revoked_at_size") or 0)
 
 
 def name_of(vkey):

@@ -91,6 +91,10 @@ FILES: dict[str, Callable[[], tuple[Any, ...]]] = {
     "revoked before": lambda: (PROOF, LOG.trust(LOG.statement_key(KeyState.REVOKED, 4))),
     "revoked after": lambda: (PROOF, LOG.trust(LOG.statement_key(KeyState.REVOKED, 5))),
     "revoked log": lambda: (PROOF, LOG.trust(log_key=LOG.log_key(KeyState.REVOKED))),
+    "revoked log afterwards": lambda: (PROOF, LOG.trust(log_key=LOG.log_key(KeyState.REVOKED, 7))),
+    "checkpoint of a stolen key": lambda: (
+        PROOF, LOG.trust(log_key=LOG.log_key(KeyState.REVOKED, 7)), (SmallLog(9).note(),)
+    ),
     "forked": lambda: (PROOF, TRUST, (OTHER.note(),)),
     "forked, trust file": lambda: (QR, LOG.trust(checkpoint=OTHER.note())),
     "other sizes": lambda: (PROOF, TRUST, (SmallLog(9).note(),)),

@@ -124,8 +124,9 @@ def _tree_of(receipt: Receipt, entry: bytes, trust: Trust, signer: TrustedKey) -
     _check(log, receipt.signed.signature, receipt.to_be_signed(root), Part.RECEIPT)
     if log.verifier_key(receipt.origin) is None:
         raise unknown_key(KeyUse.LOG, receipt.origin)
-    for key in (signer, log):
-        if key.distrusts(place.leaf_index):
+    # A key of statements counts up to the statement's own entry, one of the log up to its tree.
+    for key, last in ((signer, place.leaf_index), (log, place.tree_size - 1)):
+        if key.distrusts(last):
             raise NotValid(VerdictKind.REVOKED_KEY, key.use, key.key_id)
     checkpoint = Checkpoint(receipt.origin, place.tree_size, root)
     return SeenTree(checkpoint, checkpoint.text)
