@@ -1,5 +1,8 @@
 """Publish what a verifier needs beforehand: the operator's keys, its witnesses, a checkpoint."""
 
+from datetime import datetime
+from functools import lru_cache
+
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
@@ -11,6 +14,8 @@ from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.state_ends import issuer
 from cleanbreak.flows.wired_outside import wired_paper_signing
 
+KEYS_KEPT_S = 10
+
 
 def publish_trust() -> Trust:
     """Return what a verifier needs beforehand.
@@ -19,14 +24,33 @@ def publish_trust() -> Trust:
 
     :raises Unavailable: if the keeper of a key cannot be asked.
     """
+    return _with_keys((*_signing_keys(), *_paper_keys()))
+
+
+def recent_trust(now: datetime) -> Trust:
+    """Return it for strangers: its keys are those of some seconds ago.
+
+    Nobody can make us ask the keeper of the keys, who may be far away, as often as they like.
+
+    :raises Unavailable: as :func:`publish_trust` does.
+    """
+    return _with_keys(_recent_keys(int(now.timestamp()) // KEYS_KEPT_S))
+
+
+def _with_keys(keys: tuple[TrustedKey, ...]) -> Trust:
     checkpoint = current_checkpoint()
     return Trust(
         issuer=issuer(),
-        keys=(*_signing_keys(), *_paper_keys()),
+        keys=keys,
         witnesses=_witnesses(),
         quorum=settings.CLEANBREAK_WITNESS_QUORUM,
         checkpoint=checkpoint.note if checkpoint else None,
     )
+
+
+@lru_cache(maxsize=1)
+def _recent_keys(_some_seconds: int) -> tuple[TrustedKey, ...]:
+    return (*_signing_keys(), *_paper_keys())
 
 
 def _signing_keys() -> list[TrustedKey]:
