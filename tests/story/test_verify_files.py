@@ -211,6 +211,24 @@ def test_keys_alone_are_enough_for_a_proof(files: Path, world: TestWorld) -> Non
     assert usage.exit_code == 2
 
 
+def test_the_key_of_the_log_may_be_given_as_the_log_prints_it(
+    files: Path, world: TestWorld
+) -> None:
+    (files / "key.pem").write_bytes(_pem(world.outside.signing.public_key()))
+    printed = CliRunner().invoke(cli, ["log", "vkey"])
+    (files / "log.vkey").write_text(printed.output)
+    checkpoint = current_checkpoint()
+    assert checkpoint is not None
+    pasted = "\ufeff\r\n" + checkpoint.note.replace("\n", "\r\n")
+    (files / "seen.txt").write_bytes(pasted.encode())
+    words = [files / "certificate.cose", "--key", files / "key.pem", "--key", files / "log.vkey"]
+    done = run(*words, "--checkpoint", files / "seen.txt", "--json")
+    assert (done.exit_code, json.loads(done.output)["verdict"]) == (0, "valid")
+    other = printed.output.replace("+", "x+", 1)
+    (files / "log.vkey").write_text(other)
+    assert run(*words).exit_code == 2, "its key ID does not fit its name"
+
+
 def _pem(raw: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
