@@ -1,0 +1,61 @@
+// The page on which certificates are checked: a file, a text or a scan goes in, a verdict comes out.
+import { isPicture, readPicture } from "./picture.js";
+import { canVerify } from "./keys.js";
+import { examine } from "./examine.js";
+import { keepPage } from "./keep.js";
+import { notesIn } from "./note.js";
+import { startScan } from "./scan.js";
+import { show } from "./show.js";
+import { utf8 } from "./bytes.js";
+
+const FILE_BYTES_MAX = 20_000_000;
+const part = (id) => document.getElementById(id);
+const trust = JSON.parse(part("trust").textContent);
+
+async function check(bytes) {
+  part("result").hidden = true;
+  part("working").hidden = false;
+  const pinned = notesIn(part("pinned").value);
+  const verdict = await examine(bytes, trust, pinned);
+  part("working").hidden = true;
+  show(verdict);
+}
+
+// A picture is looked through for a QR code; what is in that is checked, not the picture.
+async function checkFile(file) {
+  if (!file) return;
+  const bytes = new Uint8Array(await file.slice(0, FILE_BYTES_MAX).arrayBuffer());
+  const text = isPicture(bytes) ? await readPicture(file) : null;
+  await check(text === null ? bytes : utf8(text));
+}
+
+function listen() {
+  part("file").addEventListener("change", async ({ target }) => {
+    await checkFile(target.files[0]);
+    target.value = ""; // so that the same file can be chosen again
+  });
+  part("paste").addEventListener("submit", (event) => {
+    event.preventDefault();
+    check(utf8(part("pasted").value.trim()));
+  });
+  const drop = part("drop");
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    event.preventDefault(); // a file beside the field would replace the page
+    checkFile(event.dataTransfer.files[0]);
+  });
+  for (const [name, isOver] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {
+    drop.addEventListener(name, () => drop.classList.toggle("over", isOver));
+  }
+}
+
+async function begin() {
+  const can = await canVerify();
+  part(can ? "checker" : "cannot").hidden = false;
+  if (!can) return;
+  listen();
+  startScan((text) => check(utf8(text)));
+  part("kept").hidden = !(await keepPage());
+}
+
+begin();
