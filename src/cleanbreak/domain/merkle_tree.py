@@ -35,7 +35,12 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def tree_over(leaves: Sequence[bytes]) -> tuple[bytes, list[Inclusion]]:
     """Return the root of the tree over the leaves, one at least, and where each of them stands."""
-    levels = [[leaf_hash(leaf) for leaf in leaves]]
+    return tree_over_hashes([leaf_hash(leaf) for leaf in leaves])
+
+
+def tree_over_hashes(hashes: Sequence[bytes]) -> tuple[bytes, list[Inclusion]]:
+    """Return the same for leaves of which only the hashes are known."""
+    levels = [[*hashes]]
     while len(levels[-1]) > 1:
         levels.append(_level_above(levels[-1]))
     ((root,), *below) = reversed(levels)
@@ -46,7 +51,7 @@ def tree_over(leaves: Sequence[bytes]) -> tuple[bytes, list[Inclusion]]:
             (),
         ]  # the last one may have none
         paths = [siblings[place ^ 1] + paths[place // 2] for place in range(len(level))]
-    return root, [Inclusion(place, len(leaves), path) for place, path in enumerate(paths)]
+    return root, [Inclusion(place, len(hashes), path) for place, path in enumerate(paths)]
 
 
 def root_from(leaf: bytes, inclusion: Inclusion) -> bytes | None:
