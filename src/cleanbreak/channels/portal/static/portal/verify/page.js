@@ -1,9 +1,10 @@
 // The page on which certificates are checked: a file, a text or a scan goes in, a verdict comes out.
-import { isPicture, readPicture } from "./picture.js";
 import { canVerify } from "./keys.js";
 import { examine } from "./examine.js";
 import { keepPage } from "./keep.js";
 import { notesIn } from "./note.js";
+import { readPicture } from "./picture.js";
+import { isPicture } from "./picture_kinds.js";
 import { startScan } from "./scan.js";
 import { show } from "./show.js";
 import { utf8 } from "./bytes.js";

@@ -7,6 +7,7 @@ const TREE_TYPE = 395;
 const RFC9162_SHA256 = 1;
 const PROOFS = 396;
 const INCLUSION = -1;
+const TREE_SIZE = -65537;
 const PATH_MAX = 63;
 
 // Gives log, place and path of a receipt; throws if it is none.
@@ -19,7 +20,8 @@ export function parseReceipt(bytes) {
   if (!isMap(claims)) throw new Error("receipt: no log named");
   const [issuer, origin] = [claims.get(ISSUER), claims.get(SUBJECT)];
   if (typeof issuer !== "string" || typeof origin !== "string") throw new Error("receipt: no log");
-  return { sign1, issuer, origin, ...wayOf(sign1.unprotected) };
+  const signedSize = claims.get(TREE_SIZE); // a path fits trees of several sizes
+  return { sign1, issuer, origin, signedSize, ...wayOf(sign1.unprotected) };
 }
 
 function wayOf(unprotected) {

@@ -45,8 +45,9 @@ const answer = async (request, address) => {
   const isPage = address.pathname === PAGE;
   try {
     const fresh = await fetch(request);
-    if (isPage && isToKeep(fresh)) {
-      await (await caches.open(CACHE)).put(address.pathname + address.search, fresh.clone());
+    const asked = address.pathname + address.search;
+    if (isPage && isToKeep(fresh) && (asked === PAGE || KEPT.includes(asked))) {
+      await (await caches.open(CACHE)).put(asked, fresh.clone());
     }
     return fresh;
   } catch (fault) {
