@@ -22,6 +22,7 @@ COMMANDS_WITHOUT_DATABASE = (
     ["takeout", "key"],
     ["sim"],
     ["gateway"],
+    ["witness"],
 )
 DESK_AGENT = "desk-agent"
 REFUSED = 3

@@ -12,6 +12,7 @@ OPERATIONS = {
     "sim": "cleanbreak.site.sim_command.SIM",
     "staff": "cleanbreak.site.staff_commands.staff_group",
     "web": "cleanbreak.site.operations_commands.web",
+    "witness": "cleanbreak.site.witness_command.WITNESS",
     "worker": "cleanbreak.site.operations_commands.worker",
 }
 """They run or set up the product itself, or need what only this level may name: its adapters."""

@@ -1,0 +1,94 @@
+"""The keys of a witness, in files that only their owner can read; made on first use.
+
+There are two: ML-DSA-44, which C2SP recommends, and Ed25519, which every verifier knows.
+"""
+
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from cleanbreak.domain.cosignature import Cosigner
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signed_note import ED25519_COSIGNATURE, ML_DSA_44_COSIGNATURE, VerifierKey
+
+PrivateKey: TypeAlias = Ed25519PrivateKey | MLDSA44PrivateKey
+MAKERS: dict[int, tuple[str, Callable[[], PrivateKey]]] = {
+    ED25519_COSIGNATURE: ("ed25519.pem", Ed25519PrivateKey.generate),
+    ML_DSA_44_COSIGNATURE: ("ml_dsa_44.pem", MLDSA44PrivateKey.generate),
+}
+TYPES = {ED25519_COSIGNATURE: Ed25519PrivateKey, ML_DSA_44_COSIGNATURE: MLDSA44PrivateKey}
+
+
+class WitnessKeyUnusable(Refusal):
+    """The key of the witness in {path} cannot be used: {fault}."""
+
+    code = "witness_key_unusable"
+
+
+def read_cosigners(name: str, folder: Path) -> list[Cosigner]:
+    """Return the keys of a witness of this name; those that are not there are made.
+
+    :raises MalformedVerifierKey: if a witness cannot have such a name.
+    :raises WitnessKeyUnusable: if a file cannot be read or made, or if others can read it.
+    """
+    return [_cosigner(name, kind, folder / file) for kind, (file, _) in MAKERS.items()]
+
+
+def _cosigner(name: str, kind: int, path: Path) -> Cosigner:
+    try:
+        if not path.exists():
+            _make(path, MAKERS[kind][1]())
+        key = _read(path, kind)
+    except OSError as fault:
+        raise WitnessKeyUnusable(path=path, fault=fault.strerror) from fault
+    return Cosigner(VerifierKey(name, kind, key.public_key().public_bytes_raw()), key.sign)
+
+
+def _make(path: Path, key: PrivateKey) -> None:
+    """Write a new key; of several processes that do so at once, one wins and all use its key."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        return  # another process was first
+    finally:
+        os.unlink(draft)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _read(path: Path, kind: int) -> PrivateKey:
+    with path.open("rb") as file:
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        pem = file.read()
+    if mode & 0o077:
+        raise WitnessKeyUnusable(path=path, fault=f"others can read it (mode {mode:04o})")
+    try:
+        key = load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = None
+    if not isinstance(key, TYPES[kind]):
+        # Raised without a cause: a parser's words may quote what it read.
+        raise WitnessKeyUnusable(path=path, fault="it is no such key in PEM without a password")
+    return key
