@@ -1,5 +1,6 @@
 // Tells what a file is, and has it checked: a proof, a paper, the text of a QR code, a certificate
 // in JSON, checkpoints. As flows/verify_certificate.py does it.
+import { textOf } from "./bytes.js";
 import { isSignedCms } from "./cms.js";
 import { compareNotes, hasNote } from "./compare.js";
 import { hasSignature, isPdf, proofsIn, signatureOf } from "./pdf.js";
@@ -18,10 +19,20 @@ export async function examine(bytes, trustFile, pinned = []) {
   if (isPicture(bytes)) return v.verdict(v.NOT_A_PROOF, ["picture"]);
   if (isPdf(bytes)) return v.settled(() => judgePaper(bytes, trust, pinned));
   if (isJson(bytes)) return verifyCertificate(bytes, trust);
-  const text = new TextDecoder().decode(bytes);
+  const text = plainText(bytes);
   if (isQrText(text)) return v.settled(() => judgeText(text, trust, pinned));
   if (hasNote(text)) return compareNotes([...notesIn(text), ...pinned], trust);
   return verifyProof(bytes, trust, pinned);
+}
+
+// Gives the text that the bytes are, or nothing if they are no text.
+function plainText(bytes) {
+  try {
+    const text = textOf(bytes);
+    return /[\u0000-\u0008\u000e-\u001f]/u.test(text) ? "" : text;
+  } catch {
+    return "";
+  }
 }
 
 function judgeText(text, trust, pinned) {
