@@ -1,11 +1,7 @@
-// Signed notes, checkpoints and cosignatures (C2SP signed-note, tlog-checkpoint, tlog-cosignature).
-import { fromBase64, isSame, joined, sha256, utf8 } from "./bytes.js";
-import { isSignedEd25519 } from "./keys.js";
+// Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint).
+import { fromBase64, isSame, sha256, utf8 } from "./bytes.js";
 
-export const ED25519 = 0x01;
-export const COSIGNATURE = 0x04;
 const KEY_ID_BYTES = 4;
-const TIME_BYTES = 8;
 const HASH_BYTES = 32;
 const SIGNATURES_MAX = 100;
 const LINE = /^— ([^\s+]+) (\S+)$/u;
@@ -68,14 +64,3 @@ export async function parseVkey(text) {
 }
 
 export const isOf = (line, vkey) => line.name === vkey.name && isSame(line.keyId, vkey.keyId);
-
-// Whether the key signed the text in this line: the log itself, or a witness who tells the time.
-export async function isSignedLine(text, line, vkey) {
-  if (!isOf(line, vkey)) return false;
-  if (vkey.kind === ED25519) return isSignedEd25519(vkey.publicKey, line.signature, utf8(text));
-  if (vkey.kind !== COSIGNATURE || line.signature.length !== TIME_BYTES + 64) return false;
-  const [time, signature] = [line.signature.slice(0, TIME_BYTES), line.signature.slice(TIME_BYTES)];
-  const seconds = new DataView(time.buffer).getBigUint64(0);
-  const message = joined(utf8(`cosignature/v1\ntime ${seconds}\n`), utf8(text));
-  return isSignedEd25519(vkey.publicKey, signature, message);
-}

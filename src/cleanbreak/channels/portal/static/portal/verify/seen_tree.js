@@ -1,6 +1,7 @@
 // Trees of a log that somebody was shown: read from signed notes, and compared.
 import { base64Of } from "./bytes.js";
-import { isOf, isSignedLine, parseCheckpoint, parseNote } from "./note.js";
+import { isSignedLine } from "./cosignature.js";
+import { isOf, parseCheckpoint, parseNote } from "./note.js";
 import { logKeys } from "./trust.js";
 import { ALTERED, NotValid, UNKNOWN_KEY, readOr } from "./verdict.js";
 
