@@ -2,13 +2,8 @@
 import { findFork, readTrustedNote } from "./seen_tree.js";
 import * as v from "./verdict.js";
 
-// Whether the text has a line that a signature of a note begins with.
-export const hasNote = (text) => text.includes("\n— ");
-
 // Gives the verdict on all of these notes and the one of the trust file.
-export const compareNotes = (notes, trust) => v.settled(() => judged(notes, trust));
-
-async function judged(notes, trust) {
+export async function compareNotes(notes, trust) {
   const all = trust.checkpoint ? [...notes, trust.checkpoint] : notes;
   const trees = await Promise.all(all.map((one) => readTrustedNote(one, trust)));
   const checkpoints = findFork(trees);

@@ -2,9 +2,9 @@
 import { canVerify } from "./keys.js";
 import { examine } from "./examine.js";
 import { keepPage } from "./keep.js";
+import { isPicture } from "./kinds.js";
 import { notesIn } from "./note.js";
 import { readPicture } from "./picture.js";
-import { isPicture } from "./picture_kinds.js";
 import { startScan } from "./scan.js";
 import { show } from "./show.js";
 import { utf8 } from "./bytes.js";

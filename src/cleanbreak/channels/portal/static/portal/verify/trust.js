@@ -1,7 +1,7 @@
 // The trust file: the operator's keys, the witnesses of the log and one checkpoint.
 import { fromBase64, hexOf } from "./bytes.js";
-import { certificateOf } from "./cms.js";
 import { parseVkey } from "./note.js";
+import { certificatesOf } from "./x509.js";
 
 const KIND = "cleanbreak.trust.v1";
 export const STATEMENT = "statement";
@@ -21,7 +21,7 @@ export async function readTrust(file) {
 
 async function readKey(said) {
   const publicKey =
-    said.use === PAPER ? certificateOf(said.public_key) : fromBase64(said.public_key);
+    said.use === PAPER ? certificatesOf(said.public_key) : fromBase64(said.public_key);
   const vkey = said.use === LOG ? await parseVkey(said.vkey) : null;
   return { ...said, publicKey, vkey };
 }

@@ -7,20 +7,16 @@ import * as v from "./verdict.js";
 
 const TREE_KIND = "cleanbreak.certificates.v1";
 
-export const isJson = (bytes) => bytes[0] === 0x7b;
-
 // Gives the verdict.
-export const verifyCertificate = (bytes, trust) => v.settled(() => judged(bytes, trust));
-
-async function judged(bytes, trust) {
+export async function verifyCertificate(bytes, trust) {
   const file = read(bytes);
   const key = keysFor(trust, STATEMENT).find((one) => one.key_id === file.keyId);
   if (!key) throw new v.NotValid(v.UNKNOWN_KEY, STATEMENT, file.keyId);
-  if (key.state === "revoked") throw new v.NotValid(v.REVOKED_KEY, STATEMENT, file.keyId);
   const signed = await signedBytes(utf8(file.statement), file.inclusion);
   if (!signed || !(await isSignedEd25519(key.publicKey, file.signature, signed))) {
     throw new v.NotValid(v.ALTERED, "statement");
   }
+  if (key.state === "revoked") throw new v.NotValid(v.REVOKED_KEY, STATEMENT, file.keyId);
   const claims = { statement: JSON.parse(file.statement) };
   return v.verdict(v.VALID, [], { claims, unchecked: ["log"] });
 }
