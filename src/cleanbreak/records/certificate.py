@@ -18,6 +18,7 @@ from cleanbreak.records.copied import (
     uuid_cell,
 )
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.statement import note_due
 
 
 class CertificateRow(models.Model):
@@ -61,7 +62,7 @@ INCLUSION = ("leaf_index", "tree_size", "path")
 def insert_certificates(
     certificates: Sequence[tuple[UUID, SignedStatement]], issued_at: datetime
 ) -> None:
-    """Insert each ``(order id, certificate)``.
+    """Insert each ``(order id, certificate)``, and note that these ends are to be stated.
 
     :raises IntegrityError: for an order that has one already; it is never written over.
     """
@@ -81,6 +82,7 @@ def insert_certificates(
             for order_id, one in certificates
         ],
     )
+    note_due([order_id for order_id, _ in certificates])
 
 
 def _inclusion_cells(inclusion: Inclusion | None) -> bytes:

@@ -91,6 +91,7 @@ from cleanbreak.records.staff_own_line import StaffOwnLineRow
 from cleanbreak.records.staff_session import StaffSessionRow
 from cleanbreak.records.staff_sign_on import StaffSignOnRow
 from cleanbreak.records.staff_store import StaffStoreRow
+from cleanbreak.records.statement import StatementDueRow, StatementOpeningRow
 from cleanbreak.records.store import StoreRow
 from cleanbreak.records.store_ticket import StoreTicketRow
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
@@ -213,6 +214,8 @@ __all__ = [
     "StaffSessionRow",
     "StaffSignOnRow",
     "StaffStoreRow",
+    "StatementDueRow",
+    "StatementOpeningRow",
     "StorePrinterRow",
     "StoreRow",
     "StoreTicketRow",

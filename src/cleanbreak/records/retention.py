@@ -98,6 +98,9 @@ WHERE i.msisdn = l.msisdn AND i.owner = h.pseudonym AND NOT EXISTS (
     SELECT FROM number_interval o
     WHERE o.msisdn = i.msisdn AND o.owner = i.owner AND o.ends_at IS NULL)"""
 """Who had a number is nobody we know any more; that somebody had it, from when to when, stays."""
+FORGET_OPENINGS = "DELETE FROM statement_opening WHERE line_id = ANY(%(lines)s)"
+"""Whoever still had the seed could try which card or number a statement in the log is about: it goes
+with the first of them."""
 FORGET: Mapping[Category, tuple[str, ...]] = {
     Category.TRAFFIC: ("UPDATE line SET last_used_on = NULL WHERE line_id = ANY(%(lines)s)",),
     Category.AGREEMENT: (
@@ -107,6 +110,7 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
             " WHERE s.line_id = ANY(%(lines)s) AND n.msisdn = s.msisdn AND n.order_id = o.order_id"
         ),
         "DELETE FROM further_sim WHERE line_id = ANY(%(lines)s)",
+        FORGET_OPENINGS,
         "DELETE FROM watched_look WHERE line_id = ANY(%(lines)s)",
         "DELETE FROM watched_line WHERE line_id = ANY(%(lines)s)",
         (
@@ -136,6 +140,7 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
             "SELECT FROM line o WHERE o.msisdn = l.msisdn AND o.line_id > l.line_id)"
         ),
         f"{HAD_BY_NOBODY} AND l.line_id = ANY(%(lines)s)",
+        FORGET_OPENINGS,
         "UPDATE line SET msisdn = '', range_holder = NULL WHERE line_id = ANY(%(lines)s)",
     ),
     Category.IDENTITY: (

@@ -108,6 +108,9 @@ TABLES: Mapping[str, Held] = {
         theirs=BY_ORDER,
         withheld="path",
     ),
+    "statement_opening": Held(  # deleted with the number, or with what was agreed, as one goes
+        columns={C.NUMBER: "seed"}, nobody="hashes", theirs=BY_ORDER, withheld="seed hashes"
+    ),
     "declaration": Held(
         columns={C.DECLARATIONS: "holder_name msisdn iccid reply_email reason decision_reason"},
         nobody="receipt_number submission_key kind operator decision language refused_code"

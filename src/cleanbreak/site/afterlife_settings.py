@@ -4,4 +4,5 @@ from cleanbreak.site.camara_settings import *  # noqa: F403
 from cleanbreak.site.feeds_settings import *  # noqa: F403
 from cleanbreak.site.line_services_settings import *  # noqa: F403
 from cleanbreak.site.network_authentication_settings import *  # noqa: F403
+from cleanbreak.site.paper_settings import *  # noqa: F403
 from cleanbreak.site.ssf_settings import *  # noqa: F403

@@ -1,0 +1,116 @@
+"""State the ends: a signed statement about each line that has ended, on its way into the log.
+
+Signing asks a keeper of keys, and so it is done before the transaction that writes. Two who state
+the same end at once both sign, and one of them writes: taking the order off the list decides.
+"""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from cleanbreak.domain.cose import sign1, to_be_signed
+from cleanbreak.domain.merkle_tree import tree_over_hashes
+from cleanbreak.domain.statement import (
+    SEED_BYTES,
+    claim_hashes,
+    statement_header,
+    statement_payload,
+)
+from cleanbreak.flows.ended_claims import claims_of
+from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
+from cleanbreak.ports.errors import Unavailable
+from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.signing import Signing
+from cleanbreak.records.log_entry import queue_leaves
+from cleanbreak.records.statement import (
+    EndedOrder,
+    NewOpening,
+    due_after,
+    ended_orders,
+    insert_openings,
+    take_due,
+)
+
+LOG = logging.getLogger(__name__)
+KIND = "end"
+"""What such a leaf is called in the log."""
+BATCH = 1000
+BEFORE_ALL = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement before it is signed."""
+
+    opening: NewOpening
+    payload: bytes
+
+
+def state_ends(outside: Outside, now: datetime) -> int:
+    """State every end whose certificate was issued; return how many were stated.
+
+    An end that cannot be stated stays on the list, is logged, and holds up no other.
+
+    :raises Unavailable: if the keeper of the key cannot be asked; what was stated stays stated.
+    """
+    stated, last = 0, BEFORE_ALL
+    while due := due_after(last, BATCH):
+        drafts = [draft for order in ended_orders(due) if (draft := _draft(order))]
+        stated += _write(drafts, _sign(drafts, outside.signing, now), now) if drafts else 0
+        last = due[-1]
+    return stated
+
+
+def issuer() -> str:
+    """Return under which name we state ends: the host of this server."""
+    return urlsplit(settings.CLEANBREAK_BASE_URL).hostname or "localhost"
+
+
+def _draft(order: EndedOrder) -> Draft | None:
+    seed = secrets.token_bytes(SEED_BYTES)
+    try:
+        hashes = claim_hashes(seed, claims_of(order))
+    except (KeyError, TypeError, ValueError) as defect:
+        LOG.error("the end of order %s cannot be stated: %s", order.order_id, type(defect).__name__)
+        return None
+    root, _ = tree_over_hashes(hashes)
+    opening = NewOpening(order.order_id, order.line_id, seed, hashes)
+    return Draft(opening, statement_payload(root, len(hashes)))
+
+
+def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> list[bytes]:
+    """Return the statements as they are entered in the log.
+
+    :raises Unavailable: if the key was replaced between two questions: then it is asked again.
+    """
+    key_id = sha256(signing.public_key()).hexdigest()[:KEY_ID_DIGITS]
+    header = statement_header(key_id, issuer(), int(now.timestamp()))
+    signed = signing.sign([to_be_signed(header, draft.payload) for draft in drafts])
+    if any(one.key_id != key_id for one in signed):
+        raise Unavailable("The signing key was replaced a moment ago.")
+    return [
+        sign1(header, {}, draft.payload, one.signature)
+        for draft, one in zip(drafts, signed, strict=True)
+    ]
+
+
+def _write(drafts: Sequence[Draft], statements: Sequence[bytes], now: datetime) -> int:
+    """Write what nobody else has written meanwhile."""
+    with transaction.atomic():
+        taken = take_due([draft.opening.order_id for draft in drafts])
+        ours = [
+            (draft.opening, statement)
+            for draft, statement in zip(drafts, statements, strict=True)
+            if draft.opening.order_id in taken
+        ]
+        insert_openings([opening for opening, _ in ours], now)
+        queue_leaves(KIND, [(statement, opening.order_id) for opening, statement in ours])
+    return len(ours)
