@@ -1,14 +1,18 @@
 // Reads and checks the signature of a paper: CMS (RFC 5652) by one key, as flows/check_paper.py does.
 // What is not signed itself has to be written in the one way in which ours are, so that every bit of
 // it counts.
-import { isSame, joined } from "./bytes.js";
-import { OCTETS, SEQUENCE, SET, fromHex, isOid, readDer, within, writeDer } from "./der.js";
+import { hexOf, isSame, joined } from "./bytes.js";
+import { INTEGER, OCTETS, SEQUENCE, SET, fromHex, isOid, readDer, within, writeDer } from "./der.js";
 import { namesOf, publicKeyOf } from "./x509.js";
 
 const SIGNED_DATA = fromHex("06092a864886f70d010702");
 const DATA = fromHex("06092a864886f70d010701");
 const MESSAGE_DIGEST = "2a864886f70d010904";
 const SHA256 = "608648016503040201";
+const SIGNATURES = {
+  ECDSA: ["300a06082a8648ce3d040302"],
+  "RSASSA-PKCS1-v1_5": ["300d06092a864886f70d01010b0500", "300d06092a864886f70d0101010500"],
+}; // each with SHA-256
 const VERSION = fromHex("020101");
 const [FIRST, SECOND] = [0xa0, 0xa1];
 
@@ -40,6 +44,7 @@ export function isSigner(cms, [own, ...above]) {
 export async function isSignedCms(cms, digest, certificate) {
   if (!isSame(digestIn(cms.attributes), digest) || !isWrittenAsOurs(cms, certificate)) return false;
   const { key, how, size } = await publicKeyOf(certificate);
+  if (!SIGNATURES[how.name].includes(hexOf(cms.algorithm.whole))) return false;
   const signed = joined(Uint8Array.of(SET), cms.attributes.whole.subarray(1)); // RFC 5652 5.4
   const signature = size ? rawSignature(cms.signature, size) : cms.signature;
   return crypto.subtle.verify(how, key, signature, signed);
@@ -70,14 +75,13 @@ function isWrittenAsOurs(cms, certificate) {
 
 // Browsers want both numbers in a fixed length (IEEE P1363), DER has them without zeros.
 function rawSignature(der, size) {
+  const numbers = within(readDer(der)).map(({ content }) => content.subarray(content[0] ? 0 : 1));
+  const integers = numbers.map((digits) =>
+    writeDer(INTEGER, digits[0] < 0x80 ? digits : joined(Uint8Array.of(0), digits)),
+  );
+  const isOurs = numbers.length === 2 && numbers.every((digits) => digits.length <= size);
+  if (!isOurs || !isSame(writeDer(SEQUENCE, ...integers), der)) throw new Error("cms: numbers");
   const raw = new Uint8Array(2 * size);
-  const numbers = within(readDer(der));
-  if (!isSame(writeDer(SEQUENCE, ...numbers.map((one) => one.whole)), der) || numbers.length !== 2) {
-    throw new Error("cms: not two numbers");
-  }
-  numbers.forEach(({ content }, nth) => {
-    const digits = content.length > size ? content.subarray(content.length - size) : content;
-    raw.set(digits, (nth + 1) * size - digits.length);
-  });
+  numbers.forEach((digits, nth) => raw.set(digits, (nth + 1) * size - digits.length));
   return raw;
 }
