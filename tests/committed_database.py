@@ -5,11 +5,14 @@ The append-only tables refuse DELETE, as they should: the owner lifts that for t
 two tests, in tests only.
 """
 
+import shutil
 from collections.abc import Collection, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, connections, transaction
 from django.test.utils import setup_databases, teardown_databases
 
@@ -57,6 +60,12 @@ def committed_db(django_db_setup: None, django_db_blocker: object) -> Iterator[N
 
 
 def empty_tables() -> None:
+    """Delete what the last test has left, and the log that it has published."""
+    shutil.rmtree(Path(settings.CLEANBREAK_HOME) / "log", ignore_errors=True)
+    _empty_tables()
+
+
+def _empty_tables() -> None:
     """Delete what the last test has left: a few rows of a few tables, as a rule.
 
     To truncate the hundred tables costs half a second, twice a test; this a fortieth of it. Only

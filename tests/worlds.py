@@ -33,6 +33,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AGENT = Actor(channel=Channel.CLI, acting_user="agent:test")
 AT_ONCE = EndWish(policy=EndPolicy.IMMEDIATE)
 SIGNING = FileKey(Path(os.environ["CLEANBREAK_HOME"]) / "certificate_key.pem")
+LOG_SIGNING = FileKey(Path(os.environ["CLEANBREAK_HOME"]) / "log_key.pem")
 
 
 @dataclass
@@ -128,6 +129,7 @@ def make_world(world: World | None = None) -> TestWorld:
         numbering=MemoryNumbering(world),
         messages=MemoryMessages(world),
         signing=SIGNING,
+        log_signing=LOG_SIGNING,
         identity=MemoryIdentity(world),
         line_services=MemoryLineServices(world),
     )

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from tests.key_services import key_service  # noqa: F401  a fixture
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
 from tests.peers.sftp.server import PlayedServer, serving
@@ -19,6 +20,7 @@ from tests.played_receiver import playing as receiving
 from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording
 from tests.seaweed import seaweed  # noqa: F401  a fixture
+from tests.tokens import soft_token  # noqa: F401  a fixture
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
@@ -38,6 +40,7 @@ from . import (
     recorder_stages,
     sign_on_stage,
     signal_receiver_stages,
+    signing_stages,
     site_stages,
     slip_printer_stages,
     stages,
@@ -112,7 +115,15 @@ IMPLEMENTATIONS = {
     "signing": [
         Implementation(
             "file-key", lambda request: stages.FileKeyStage(request.getfixturevalue("tmp_path"))
-        )
+        ),
+        Implementation(
+            "pkcs11",
+            lambda request: signing_stages.Pkcs11Stage(request.getfixturevalue("soft_token")),
+        ),
+        Implementation(
+            "aws-kms",
+            lambda request: signing_stages.AwsKmsStage(request.getfixturevalue("key_service")),
+        ),
     ],
     "sign_on": [
         *of_worlds(sign_on_stage.MemorySignOnStage),

@@ -31,12 +31,18 @@ FOR_GOOD = (
     "ledger_entry",
     "cash_movement",
     "register_issue",
+    "signing_key_state",
     "desk_visit_step",
     "call_step",
     "slip",
     "identity_evidence",
     "shown_statement",
     "call_wrap_up",
+    "log_entry",
+    "log_head",
+    "log_checkpoint",
+    "log_cosignature",
+    "log_checked",
 )
 NEVER_DELETED = (
     "data_key",

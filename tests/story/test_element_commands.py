@@ -54,7 +54,7 @@ def test_at_first_every_element_answers_and_has_no_limit() -> None:
         for name in ELEMENTS
     ]
     assert set(ELEMENTS) == {
-        "network", "esim", "charging", "payments", "bank", "numbering", "messages", "signing",
+        "network", "esim", "charging", "payments", "bank", "numbering", "messages", "signing", "log_signing",
         "identity", "line_services",
     }  # fmt: skip
 

@@ -47,6 +47,7 @@ def rigged(outside: Outside, rig: "Rig") -> Outside:
         numbering=RiggedNumbering(outside.numbering, rig),
         messages=RiggedMessages(outside.messages, rig),
         signing=RiggedSigning(outside.signing, rig),
+        log_signing=RiggedSigning(outside.log_signing, rig, port="log_signing"),
         identity=RiggedIdentity(outside.identity, rig),
         line_services=RiggedLineServices(outside.line_services, rig),
     )

@@ -28,6 +28,15 @@ def write_bundle(leaves: Iterable[bytes]) -> bytes:
     return b"".join(_measured(leaf) for leaf in leaves)
 
 
+def require_short(leaf: bytes) -> None:
+    """Return if the leaf can stand in a bundle.
+
+    :raises LeafTooLong: if the length of it needs more than two bytes.
+    """
+    if len(leaf) > LEAF_BYTES_MAX:
+        raise LeafTooLong(length=len(leaf))
+
+
 def read_bundle(bundle: bytes) -> list[bytes]:
     """Return the leaves of a bundle.
 
@@ -45,6 +54,5 @@ def read_bundle(bundle: bytes) -> list[bytes]:
 
 
 def _measured(leaf: bytes) -> bytes:
-    if len(leaf) > LEAF_BYTES_MAX:
-        raise LeafTooLong(length=len(leaf))
+    require_short(leaf)
     return len(leaf).to_bytes(LENGTH_BYTES) + leaf

@@ -1,16 +1,17 @@
 """What becomes of the tiles of a log when leaves are appended."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from cleanbreak.domain.log_tile import (
     TILE_WIDTH,
     TileReader,
     hashes_of,
+    root_between,
     root_from_tiles,
     root_of_whole,
 )
-from cleanbreak.domain.merkle_tree import HASH_BYTES
+from cleanbreak.domain.merkle_tree import EMPTY_ROOT, HASH_BYTES, node_hash
 
 TILE_BYTES = TILE_WIDTH * HASH_BYTES
 
@@ -62,3 +63,46 @@ def _grow_level(
         if len(tile) == TILE_BYTES:
             above.append(root_of_whole(hashes_of(tile)))
     return above
+
+
+@dataclass(slots=True)
+class Frontier:
+    """A tree that only knows its root, and how to go on: the roots of its whole parts.
+
+    One for each bit of its size, the largest part first.
+    """
+
+    size: int = 0
+    parts: list[bytes] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, read: TileReader, size: int) -> "Frontier":
+        """Return that of a tree that lies in tiles.
+
+        :raises TileDoesNotFit: if one of them is too short.
+        """
+        parts, first = [], 0
+        for height in reversed(range(size.bit_length())):
+            if size >> height & 1:
+                parts.append(root_between(read, first, first + (1 << height), size))
+                first += 1 << height
+        return cls(size, parts)
+
+    def add(self, leaf_hashes: Iterable[bytes]) -> None:
+        """Append leaves."""
+        for leaf_hash in leaf_hashes:
+            reached, size = leaf_hash, self.size
+            while size & 1:
+                reached, size = node_hash(self.parts.pop(), reached), size >> 1
+            self.parts.append(reached)
+            self.size += 1
+
+    @property
+    def root(self) -> bytes:
+        """Return the root of the whole tree."""
+        if not self.parts:
+            return EMPTY_ROOT
+        *lefts, reached = self.parts
+        for left in reversed(lefts):
+            reached = node_hash(left, reached)
+        return reached

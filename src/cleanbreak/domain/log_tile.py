@@ -128,6 +128,14 @@ def root_from_tiles(read: TileReader, size: int) -> bytes:
     return _Tree(read, size).hash(0, size) if size else EMPTY_ROOT
 
 
+def root_between(read: TileReader, first: int, end: int, size: int) -> bytes:
+    """Return the hash over some leaves of a tree of that size, which are a part of it.
+
+    :raises TileDoesNotFit: if a tile is too short.
+    """
+    return _Tree(read, size).hash(first, end)
+
+
 def hashes_of(tile: bytes) -> list[bytes]:
     """Return the hashes that stand side by side in a tile."""
     return [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]

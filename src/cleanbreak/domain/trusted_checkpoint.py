@@ -25,7 +25,7 @@ class SeenTree:
     note: str
     """The signed note; of a receipt that came without one, the text that it stands for."""
     witnesses: frozenset[str] = frozenset()
-    """The keys of the witnesses that signed it, as texts."""
+    """The names of the witnesses that signed it; one may have several keys."""
 
     @property
     def place(self) -> tuple[str, int]:
@@ -52,7 +52,7 @@ def read_trusted_note(note: str, trust: Trust, *, is_in_proof: bool = False) -> 
         signers.add(key)
     if not signers.intersection(log_keys):
         raise unknown_key(Part.NOTE, checkpoint.origin)
-    witnesses = frozenset(one.vkey for one in signers.intersection(trust.witnesses) if one)
+    witnesses = frozenset(one.name for one in signers.intersection(trust.witnesses) if one)
     return SeenTree(checkpoint, note, witnesses)
 
 

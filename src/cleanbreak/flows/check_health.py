@@ -16,6 +16,7 @@ from cleanbreak.flows.check_connections import check_connections
 from cleanbreak.flows.check_numbers import doubts_about_numbers
 from cleanbreak.flows.check_official_channel import doubts_about_official_channel
 from cleanbreak.flows.check_secrets import check_secrets
+from cleanbreak.flows.check_signing_keys import doubts_about_signing_keys
 from cleanbreak.flows.doubts_about_feeds import doubts_about_feeds
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_outside import unguarded
@@ -53,6 +54,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *check_connections(),
         *_check_adapters(outside),
         *_check_elements(clock()),
+        *doubts_about_signing_keys(outside, clock()),
         *_check_hanging_orders(),
         *_check_reconciliation(outside, clock()),
         *_check_payouts(clock()),

@@ -16,6 +16,7 @@ from cleanbreak.flows.guarded_calls import Gate, Work, seen_or_unknown
 from cleanbreak.flows.guarded_identity import GuardedIdentity
 from cleanbreak.flows.guarded_line_services import GuardedLineServices
 from cleanbreak.flows.known_elements import KnownElements
+from cleanbreak.flows.refuse_revoked_key import require_unrevoked
 from cleanbreak.ports.calls import Answer, Call, Done, Sighting
 from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
 from cleanbreak.ports.errors import OutsideFailure
@@ -28,6 +29,8 @@ from cleanbreak.ports.payments import NewsPage, Payments, Payout
 from cleanbreak.ports.rolls import Roll
 from cleanbreak.ports.signing import Signature, Signing
 
+NAMED_OTHERWISE = {"bank": "payments", "log_signing": "signing"}
+"""Under which name a guard keeps the adapter, where two elements are of one kind."""
 Subject = TypeVar("Subject")
 Reply = TypeVar("Reply")
 
@@ -48,6 +51,7 @@ def guard(outside: Outside, clock: Callable[[], datetime], work: Work = Work.ONL
         numbering=GuardedNumbering(outside.numbering, gate("numbering")),
         messages=GuardedMessages(outside.messages, gate("messages")),
         signing=GuardedSigning(outside.signing, gate("signing")),
+        log_signing=GuardedSigning(outside.log_signing, gate("log_signing")),
         identity=GuardedIdentity(outside.identity, gate("identity")),
         line_services=GuardedLineServices(outside.line_services, gate("line_services")),
     )
@@ -55,7 +59,7 @@ def guard(outside: Outside, clock: Callable[[], datetime], work: Work = Work.ONL
 
 def unguarded(adapter: object, port: str) -> object:
     """Return the adapter behind a guard, for whoever wants to know which one it is."""
-    return getattr(adapter, port if port != "bank" else "payments", adapter)
+    return getattr(adapter, NAMED_OTHERWISE.get(port, port), adapter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,18 +217,28 @@ class GuardedMessages:
 
 @dataclass(frozen=True, slots=True)
 class GuardedSigning:
-    """Any keeper of a key, guarded."""
+    """Any keeper of a key, guarded; what a revoked key has signed is not handed out."""
 
     signing: Signing
     gate: Gate
 
     def sign(self, statements: Sequence[bytes]) -> list[Signature]:
-        """Sign, as the keeper takes it: all of it, or nothing."""
-        return _whole(self.gate.send(statements, self.signing.sign))
+        """Sign, as the keeper takes it: all of it, or nothing.
+
+        :raises Unavailable: if the key is revoked: a new one must be put in its place.
+        """
+        signed = _whole(self.gate.send(statements, self.signing.sign))
+        if signed:
+            require_unrevoked([one.key_id for one in signed])
+        return signed
 
     def public_key(self) -> bytes:
         """Ask the keeper itself."""
         return self.signing.public_key()
+
+    def beside(self) -> list["GuardedSigning"]:
+        """Return the others, guarded like this one."""
+        return [GuardedSigning(one, self.gate) for one in self.signing.beside()]
 
     def check_reachable(self) -> None:
         """Ask the keeper itself."""

@@ -125,7 +125,7 @@ def _receipt(logged: _Logged, signing: Signing) -> bytes:
     checkpoint = logged.checkpoint.checkpoint
     inclusion: Inclusion = prove_inclusion(logged.leaf.leaf_index, checkpoint.size)
     key_id = sha256(signing.public_key()).hexdigest()[:KEY_ID_DIGITS]
-    header = receipt_header(key_id, issuer(), checkpoint.origin)
+    header = receipt_header(key_id, issuer(), checkpoint.origin, checkpoint.size)
     (signed,) = signing.sign([to_be_signed(header, checkpoint.root)])
     if signed.key_id != key_id:
         raise Unavailable("The log's key was replaced a moment ago.")

@@ -71,7 +71,7 @@ def state_ends(outside: Outside, now: datetime) -> int:
 
 def issuer() -> str:
     """Return under which name we state ends: the host of this server."""
-    return urlsplit(settings.CLEANBREAK_BASE_URL).hostname or "localhost"
+    return urlsplit(settings.CLEANBREAK_BASE_URL).netloc
 
 
 def _draft(order: EndedOrder) -> Draft | None:

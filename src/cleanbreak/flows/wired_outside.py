@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.ports.card_reader import CardReader
@@ -16,12 +17,14 @@ from cleanbreak.ports.network_authentication import NetworkAuthentication
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.paper_signing import PaperSigning
+from cleanbreak.ports.published_log import PublishedLog
 from cleanbreak.ports.recorder import Recorder
 from cleanbreak.ports.signal_receiver import SignalReceivers
 from cleanbreak.ports.site_visitor import SiteVisitor
 from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.ports.takeout_source import TakeoutSource
 from cleanbreak.ports.texts import Texts
+from cleanbreak.ports.witness import Witness
 
 
 def wired_outside(work: Work = Work.ONLINE) -> Outside:
@@ -37,6 +40,15 @@ def wired_object_store() -> ObjectStore:
     """
     store: ObjectStore = import_string(settings.CLEANBREAK_OBJECT_STORE)()
     return store
+
+
+def wired_log_store() -> StorePlace:
+    """Return where the log is published.
+
+    :raises Unavailable: if there is no such folder, and it cannot be made.
+    """
+    place: StorePlace = import_string(settings.CLEANBREAK_LOG_STORE_WIRING)()
+    return place
 
 
 def wired_texts() -> Texts:
@@ -105,9 +117,21 @@ def wired_paper_signing() -> PaperSigning:
     return signing
 
 
+def wired_published_log(place: str) -> PublishedLog:
+    """Return a log as it is published at ``https://…`` or in a folder."""
+    log: PublishedLog = import_string(settings.CLEANBREAK_PUBLISHED_LOG)(place)
+    return log
+
+
 def wired_takeout_sources() -> Sequence[TakeoutSource]:
     """Return where the records lie that subscribers take along."""
     wire: Callable[[], Sequence[TakeoutSource]] = import_string(settings.CLEANBREAK_TAKEOUT)
+    return wire()
+
+
+def wired_witnesses() -> Sequence[Witness]:
+    """Return who watches our log."""
+    wire: Callable[[], Sequence[Witness]] = import_string(settings.CLEANBREAK_WITNESSES_WIRING)
     return wire()
 
 

@@ -27,6 +27,9 @@ class Outside:
     numbering: Numbering
     messages: Messages
     signing: Signing
+    """Who keeps the key of certificates."""
+    log_signing: Signing
+    """Who keeps the key of the log's checkpoints."""
     identity: Identity
     line_services: LineServices
     """Who keeps what hangs on a number beside the subscription."""

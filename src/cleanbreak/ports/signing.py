@@ -1,4 +1,4 @@
-"""Who keeps the key with which certificates are signed."""
+"""Who keeps a key with which we sign: that of certificates, and that of the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +21,18 @@ class Signing(Protocol):
     def sign(self, statements: Sequence[bytes]) -> list[Signature]:
         """Sign each statement; the same bytes always give the same signature.
 
+        :raises Refused: if a statement is longer than the keeper takes.
         :raises Unavailable: if the keeper of the key cannot be asked.
         """
 
     def public_key(self) -> bytes:
         """Return the 32 bytes of the public key."""
+
+    def beside(self) -> Sequence["Signing"]:
+        """Return the keepers of keys of before that still sign beside this one; often none.
+
+        :raises Unavailable: if it cannot be told.
+        """
 
     def check_reachable(self) -> None:
         """Return if the key can be used.

@@ -51,6 +51,14 @@ from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
 from cleanbreak.records.line import HolderRow, LineRow
+from cleanbreak.records.log_entry import LogEntryRow, LogWaitingRow
+from cleanbreak.records.log_head import (
+    LogCheckedRow,
+    LogCheckpointRow,
+    LogCosignatureRow,
+    LogHeadRow,
+)
+from cleanbreak.records.log_tile import LogTileRow
 from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.number_block import NumberBlockRow
@@ -82,6 +90,7 @@ from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
 from cleanbreak.records.repair import RepairRow
 from cleanbreak.records.signing_key import SigningKeyRow
+from cleanbreak.records.signing_key_state import SigningKeyStateRow
 from cleanbreak.records.sim_change import SimChangeRow
 from cleanbreak.records.slip import SlipPrintRow, SlipRow, StorePrinterRow
 from cleanbreak.records.ssf_event import SsfEventRow
@@ -167,6 +176,13 @@ __all__ = [
     "LegalHoldRow",
     "LetterRow",
     "LineRow",
+    "LogCheckedRow",
+    "LogCheckpointRow",
+    "LogCosignatureRow",
+    "LogEntryRow",
+    "LogHeadRow",
+    "LogTileRow",
+    "LogWaitingRow",
     "MessageThreadRow",
     "NumberBlockRow",
     "NumberIntervalRow",
@@ -203,6 +219,7 @@ __all__ = [
     "SeenPaperRow",
     "ShownStatementRow",
     "SigningKeyRow",
+    "SigningKeyStateRow",
     "SimChangeRow",
     "SlipPrintRow",
     "SlipRow",

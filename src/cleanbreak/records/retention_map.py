@@ -355,6 +355,7 @@ TABLES: Mapping[str, Held] = {
     "payout_feed": Held(nobody="port mark"),
     "print_of_slip": Held(staff="asked_by", nobody="way outcome"),
     "reconciliation_run": Held(nobody="element outcome problem_sentence counts appeared resolved"),
+    "signing_key_state": Held(nobody="key_id use state public_key reason"),
     "register_issue": Held(nobody="statement content_hash key_id signature"),
     "repair": Held(staff="proposed_by approved_by", nobody="state element kinds"),
     "slip": Held(staff="issued_by", nobody="kind about language facts store_id"),

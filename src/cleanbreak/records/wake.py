@@ -13,6 +13,8 @@ SIGNALS = "signals"
 """The queue of what is pushed to relying parties; it has a thread for each of its two tasks."""
 SINKS = "sinks"
 """The queue of what is sent to sinks of events: one that hangs holds up nothing else."""
+WITNESSES = "witnesses"
+"""The queue of questions to the witnesses of our log; it has a thread for each of its two tasks."""
 QUEUES = {"advance_campaigns": MASSES, "prepare_takeouts": NIGHTLY, "send_slips": PRINTERS}
 """Where a wake-up waits, by its task; whoever wakes does not load the tasks, and so all flows."""
 

@@ -6,7 +6,7 @@ OPERATIONS = {
     "desk-agent": "cleanbreak.site.desk_agent_command.DESK_AGENT",
     "es2plus": "cleanbreak.site.es2plus_command.es2plus_group",
     "gateway": "cleanbreak.site.gateway_command.GATEWAY",
-    "keys": "cleanbreak.site.certificate_keys.keys_with_certificates",
+    "keys": "cleanbreak.site.signing_key_commands.keys_with_signing",
     "migrate": "cleanbreak.site.operations_commands.migrate",
     "records": "cleanbreak.site.records_commands.records_group",
     "sim": "cleanbreak.site.sim_command.SIM",

@@ -5,9 +5,12 @@ import sys
 
 import click
 from django.core.management import call_command
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cleanbreak.flows.check_signing_keys import check_signing_keys
 from cleanbreak.flows.reseal_fields import reseal_fields
+from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.jobs.worker import run_worker
 from cleanbreak.site.free_port import require_free
 from cleanbreak.site.web_server import web_server_arguments
@@ -29,7 +32,11 @@ def _tell(place: str, fields: int) -> None:
 @click.command()
 @click.option("--concurrency", default=2, show_default=True, help="Tasks at the same time.")
 def worker(concurrency: int) -> None:
-    """End lines in the background until told to stop; any host with the same DATABASE_URL."""
+    """End lines in the background until told to stop; any host with the same DATABASE_URL.
+
+    Exit codes: 3 a key may not sign.
+    """
+    check_signing_keys(wired_outside(), timezone.now())
     run_worker(concurrency)
 
 
@@ -42,5 +49,6 @@ def web(host: str, port: int) -> None:
     Exit codes: 2 usage, 3 refused.
     """
     require_free(host, port)
+    check_signing_keys(wired_outside(), timezone.now())
     arguments = web_server_arguments(host, port)
     os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell

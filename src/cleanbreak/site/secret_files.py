@@ -25,6 +25,7 @@ HELD_BY = (
     "STRIPE_KEY",
     "OPEN5GS_URI",
     "PYHSS_DATABASE",
+    "PKCS11_PIN",
 )
 """How the names of settings end that are secrets, or may hold a password."""
 SUFFIX = "_FILE"

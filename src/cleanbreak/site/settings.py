@@ -149,8 +149,8 @@ CLEANBREAK_DATA_KEYS_KEPT_IN = "cleanbreak.site.data_keys"
 """The module that keeps the keys with which fields are sealed."""
 CLEANBREAK_FILES_OPEN_TO_OTHERS = "cleanbreak.site.data_keys.open_secret_files"
 """What tells which files of secrets are open to others."""
-CLEANBREAK_OLDER_PUBLIC_KEYS = "cleanbreak.site.certificate_keys.older_public_keys"
-"""What tells with which keys certificates were signed before."""
+CLEANBREAK_OLDER_PUBLIC_KEYS = "cleanbreak.site.wiring.signing.older_public_keys"
+"""What tells with which keys we signed before, as files have them."""
 DEBUG = False
 ALLOWED_HOSTS = [
     urlsplit(CLEANBREAK_BASE_URL).hostname or "127.0.0.1",

@@ -15,8 +15,8 @@ from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.free_port import require_free
 from cleanbreak.site.witness_setup import WitnessOrder, read_listen, set_up_witness
 
-THREADS, WAITING = 4, 64
-"""Requests that are answered at once, and those that wait; whoever comes then is let in later."""
+WAITING = 1024
+"""Requests that are held at once; whoever comes then is let in later."""
 HEADERS_WITHIN_MS = 10_000
 
 
@@ -27,17 +27,16 @@ def witness_arguments(listen: Endpoint) -> list[str]:
         "-P",  # whatever lies in the working directory is not ours to import
         "-m",
         "granian",
-        "--interface=wsgi",
+        "--interface=asginl",
         f"--host={listen.host}",
         f"--port={listen.port}",
         "--workers=1",
-        f"--blocking-threads={THREADS}",
         f"--backpressure={WAITING}",
         f"--http1-header-read-timeout={HEADERS_WITHIN_MS}",
         "--no-access-log",
         "--respawn-failed-workers",
         "--log-level=warning",
-        "cleanbreak.site.witness_wsgi:application",
+        "cleanbreak.site.witness_asgi:application",
     ]
 
 

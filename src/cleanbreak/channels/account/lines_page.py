@@ -15,7 +15,7 @@ from cleanbreak.flows.carry_proofs import is_granted_for_line
 from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.guardian_link import link_after_end
 from cleanbreak.flows.list_own_lines import LINES_A_PAGE, OwnLine, list_own_lines, read_own_line
-from cleanbreak.flows.message_texts import certificate_link, statement_link
+from cleanbreak.flows.message_texts import certificate_link, proof_link, statement_link
 from cleanbreak.flows.papers_for import question_of
 from cleanbreak.flows.payout_texts import money_link
 from cleanbreak.flows.read_order import OrderStory, read_order
@@ -89,6 +89,7 @@ def _papers(order: OrderStory) -> dict[str, str]:
     payout = PayoutRow.objects.filter(order_id=order.order_id).order_by("part", "attempt").first()
     return {
         "certificate": certificate_link(order.order_id) if order.has_certificate else "",
+        "proof": proof_link(order.order_id) if order.has_certificate else "",
         "statement": statement_link(order.order_id),
         "money": money_link(payout.payout_id) if payout else "",
     }

@@ -22,6 +22,7 @@ from cleanbreak.channels.portal import (
     official_check_page,
     official_page,
     official_report_page,
+    proof_page,
     receipt_page,
     start_page,
     statement_page,
@@ -31,6 +32,7 @@ from cleanbreak.channels.portal import (
     take_along_page,
     takeout_page,
     ticket_page,
+    trust_page,
     verify_page,
     wish_page,
     withdraw_page,
@@ -56,6 +58,8 @@ STATUS_PAGES = [
     path("message/", contact_page.from_status, name="status-message"),
     path("certificate.json", status_page.certificate, name="status-certificate"),
     path("statement.pdf", statement_page.status_statement, name="status-statement"),
+    path("proof/", proof_page.status_proof, name="status-proof"),
+    path("proof/certificate.cose", proof_page.status_proof_file, name="status-proof-file"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
@@ -129,6 +133,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/", verify_page.verify, name="verify"),
     path("verify/worker.js", verify_page.worker, name="verify-worker"),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
+    path("certificate/trust.json", trust_page.trust, name="certificate-trust"),
     path(
         "object/cool-off/<uuid:cool_off_id>/<str:secret>/", cool_off_page.cool_off, name="cool-off"
     ),
@@ -138,5 +143,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "certificate/<uuid:order_id>/<str:secret>/",
         objection_page.certificate,
         name="certificate",
+    ),
+    path("certificate/<uuid:order_id>/<str:secret>/proof/", proof_page.proof, name="proof"),
+    path(
+        "certificate/<uuid:order_id>/<str:secret>/proof/certificate.cose",
+        proof_page.proof_file,
+        name="proof-file",
     ),
 ]

@@ -21,9 +21,9 @@ from django.views.decorators.http import require_safe
 
 from cleanbreak.channels.portal.error_pages import unavailable
 from cleanbreak.channels.portal.verify_words import verify_words
+from cleanbreak.domain.trust_file import trust_json
 from cleanbreak.flows.brand_words import the_brand
-from cleanbreak.flows.publish_trust import trust_file
-from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.flows.publish_trust import publish_trust
 from cleanbreak.ports.errors import OutsideFailure
 
 FOLDER = "portal/verify"
@@ -48,7 +48,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else get_language() or "en"
     try:
-        trust = trust_file(wired_outside())
+        trust = trust_json(publish_trust())
     except OutsideFailure:
         return unavailable(request)
     with override(language):

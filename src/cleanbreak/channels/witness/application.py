@@ -1,12 +1,13 @@
-"""A witness as a WSGI application: two addresses, and every status of C2SP tlog-witness.
+"""A witness as an ASGI application: two addresses, and every status of C2SP tlog-witness.
 
 It needs neither Django nor a database.
 """
 
+import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.witness_rules import (
@@ -20,19 +21,30 @@ from cleanbreak.domain.witness_rules import (
 )
 from cleanbreak.flows.cosign_checkpoint import WitnessSetup, cosign_checkpoint
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
+Message: TypeAlias = Mapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+Application: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 TEXT, SIZE = "text/plain; charset=utf-8", "text/x.tlog.size"
 CHECKPOINT = re.compile(r"/([0-9a-f]{64})/checkpoint", re.ASCII)
 ADD = "/add-checkpoint"
-STATUSES: dict[type[Refusal], str] = {
-    MalformedSubmission: "400 Bad Request",
-    OldSizeTooLarge: "400 Bad Request",
-    UnknownLog: "404 Not Found",
-    NotSignedByLog: "403 Forbidden",
-    AnotherSizeCosigned: "409 Conflict",
-    NotGrown: "422 Unprocessable Entity",
+BODY_WITHIN_S = 10.0
+
+
+class SubmissionTooLong(Refusal):
+    """A submission to a witness has at most {most} bytes."""
+
+    code = "witness_submission_too_long"
+
+
+STATUSES: dict[type[Refusal], int] = {
+    MalformedSubmission: 400,
+    OldSizeTooLarge: 400,
+    UnknownLog: 404,
+    NotSignedByLog: 403,
+    AnotherSizeCosigned: 409,
+    NotGrown: 422,
+    SubmissionTooLong: 413,
 }
 FRESH_S = 5
 """So long whoever watches may keep a checkpoint; the specification allows an hour."""
@@ -42,63 +54,77 @@ FRESH_S = 5
 class Reply:
     """What is answered."""
 
-    status: str
+    status: int
     body: str
     kind: str = TEXT
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def witness_application(witness: WitnessSetup, clock: Callable[[], float]) -> "WSGIApplication":
+def witness_application(witness: WitnessSetup, clock: Callable[[], float]) -> Application:
     """Return the application.
 
     :param clock: seconds since 1970.
     """
 
-    def application(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        reply = _reply(environ, witness, clock)
+    async def application(scope: Message, receive: Receive, send: Send) -> None:
+        reply = await _reply(scope, receive, witness, clock)
         content = reply.body.encode()
-        always = [("Content-Type", reply.kind), ("Content-Length", str(len(content)))]
-        start(reply.status, [*always, ("X-Content-Type-Options", "nosniff"), *reply.headers])
-        return [content]
+        always = (("Content-Type", reply.kind), ("Content-Length", str(len(content))))
+        headers = (*always, ("X-Content-Type-Options", "nosniff"), *reply.headers)
+        named = [(name.lower().encode(), text.encode()) for name, text in headers]
+        await send({"type": "http.response.start", "status": reply.status, "headers": named})
+        await send({"type": "http.response.body", "body": content})
 
     return application
 
 
-def _reply(
-    environ: "WSGIEnvironment", witness: WitnessSetup, clock: Callable[[], float]
+async def _reply(
+    scope: Message, receive: Receive, witness: WitnessSetup, clock: Callable[[], float]
 ) -> Reply:
-    path, method = str(environ.get("PATH_INFO", "")), environ["REQUEST_METHOD"]
+    path, method = scope["path"], scope["method"]
     shown = CHECKPOINT.fullmatch(path)
     allowed = "POST" if path == ADD else "GET" if shown else ""
     if not allowed:
-        return Reply("404 Not Found", "There is nothing at this address.\n")
+        return Reply(404, "There is nothing at this address.\n")
     if method != allowed:
-        return Reply(
-            "405 Method Not Allowed", f"Use {allowed}.\n", headers=(("Allow", allowed),)
-        )
+        return Reply(405, f"Use {allowed}.\n", headers=(("Allow", allowed),))
     try:
-        return _latest(shown[1], witness) if shown else _cosigned(environ, witness, clock)
+        if shown:
+            return await asyncio.to_thread(_latest, shown[1], witness)
+        body = await asyncio.wait_for(_read(receive), BODY_WITHIN_S)
+        return await asyncio.to_thread(_cosigned, body, witness, int(clock()))
+    except TimeoutError:
+        return Reply(408, "The body did not come in time.\n")
     except Refusal as refusal:
         return _refused(refusal, witness)
+    except OSError as fault:  # the disk: nothing was cosigned, or nobody was told
+        return _defect(witness, type(fault).__name__, fault.strerror or "")
 
 
-def _cosigned(
-    environ: "WSGIEnvironment", witness: WitnessSetup, clock: Callable[[], float]
-) -> Reply:
-    length = str(environ.get("CONTENT_LENGTH") or "")
-    if not (length.isascii() and length.isdigit()):
-        return Reply("411 Length Required", "Say how long the body is.\n")
-    if len(length) > len(str(BODY_BYTES_MAX)) or int(length) > BODY_BYTES_MAX:
-        return Reply("413 Content Too Large", f"At most {BODY_BYTES_MAX} bytes are read.\n")
-    body: Any = environ["wsgi.input"].read(int(length))
-    return Reply("200 OK", cosign_checkpoint(body, witness, int(clock())))
+async def _read(receive: Receive) -> bytes:
+    """Return the body: whoever sends it slowly takes nobody's place meanwhile.
+
+    :raises SubmissionTooLong: if it is longer than any submission.
+    """
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > BODY_BYTES_MAX:
+            raise SubmissionTooLong(most=BODY_BYTES_MAX)
+    return bytes(body)
+
+
+def _cosigned(body: bytes, witness: WitnessSetup, now_s: int) -> Reply:
+    return Reply(200, cosign_checkpoint(body, witness, now_s))
 
 
 def _latest(origin_hash: str, witness: WitnessSetup) -> Reply:
     note = witness.book.latest(origin_hash)
     if note is None:
-        return Reply("404 Not Found", "No checkpoint of this log was cosigned.\n")
-    return Reply("200 OK", note, headers=(("Cache-Control", f"max-age={FRESH_S}"),))
+        return Reply(404, "No checkpoint of this log was cosigned.\n")
+    return Reply(200, note, headers=(("Cache-Control", f"max-age={FRESH_S}"),))
 
 
 def _refused(refusal: Refusal, witness: WitnessSetup) -> Reply:
@@ -106,5 +132,9 @@ def _refused(refusal: Refusal, witness: WitnessSetup) -> Reply:
         return Reply(STATUSES[type(refusal)], f"{refusal.data['size']}\n", SIZE)
     if type(refusal) in STATUSES:
         return Reply(STATUSES[type(refusal)], f"{refusal}\n")
-    witness.tell("defect", {"kind": refusal.code, "sentence": str(refusal)})
-    return Reply("500 Internal Server Error", "This witness has a fault of its own.\n")
+    return _defect(witness, refusal.code, str(refusal))
+
+
+def _defect(witness: WitnessSetup, kind: str, sentence: str) -> Reply:
+    witness.tell("defect", {"kind": kind, "sentence": sentence})
+    return Reply(500, "This witness has a fault of its own.\n")

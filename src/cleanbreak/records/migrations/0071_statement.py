@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0061_guardian"),
+        ("records", "0070_log"),
     ]
 
     operations: ClassVar = [

@@ -5,7 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from cleanbreak.adapters.fake_world import SharedWorld, World
-from cleanbreak.adapters.signing.file_key import FileKey
+from cleanbreak.domain.signing_key import KeyUse
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.texts import Texts
@@ -18,6 +18,7 @@ from cleanbreak.site.wiring.messages import wire_messages, wire_texts
 from cleanbreak.site.wiring.network import wire_network
 from cleanbreak.site.wiring.numbering import wire_numbering
 from cleanbreak.site.wiring.payments import wire_bank, wire_payments
+from cleanbreak.site.wiring.signing import wire_signing
 
 
 @cache
@@ -35,7 +36,8 @@ def wire_outside() -> Outside:
         bank=wire_bank(world),
         numbering=wire_numbering(world),
         messages=wire_messages(world),
-        signing=FileKey(settings.CLEANBREAK_HOME / "keys" / "certificate_key.pem"),
+        signing=wire_signing(KeyUse.STATEMENT),
+        log_signing=wire_signing(KeyUse.LOG),
         identity=wire_identity(world),
         line_services=wire_line_services(world),
     )

@@ -1,6 +1,7 @@
 """A signing key in a file that only its owner can read; made on first use."""
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.signing import Signature
+
+SIGNS_ON = re.compile(r"(?P<stem>.+)\.(?P<key_id>[0-9a-f]{16})\.pem")
+"""How the private half of a key of before is called that still signs."""
 
 
 class FileKey:
@@ -60,20 +64,34 @@ class FileKey:
         """
         return [_read_public(path) for path in sorted(self._path.parent.glob(self._older("*")))]
 
-    def renew(self) -> str:
+    def beside(self) -> list["FileKey"]:
+        """Return the keys of before that were told to sign on; their private halves lie here."""
+        in_use = _name(self.public_key())
+        found = {path: SIGNS_ON.fullmatch(path.name) for path in self._path.parent.glob("*.pem")}
+        return [
+            FileKey(path)
+            for path, named in sorted(found.items())
+            if named and named["stem"] == self._path.stem and named["key_id"] != in_use
+        ]
+
+    def renew(self, *, signs_on: bool = False) -> str:
         """Put a new key in the place of the one in use; killed at any moment, one of them is there.
 
         The public key in use is kept first: what it signed must never lack it.
 
+        :param signs_on: whether the key of before goes on signing beside the new one.
         :raises Unavailable: if a file cannot be written.
         """
-        in_use = self.public_key()
+        before = self._key()
+        in_use = _public_bytes(before)
         key = Ed25519PrivateKey.generate()
         pem = Ed25519PublicKey.from_public_bytes(in_use).public_bytes(
             Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
         )
         try:
             _put(self._path.parent / self._older(_name(in_use)), pem)
+            if signs_on:
+                _put(self._beside(_name(in_use)), _pem(before))
             _put(self._path, _pem(key))
         except OSError as error:
             raise Unavailable(
@@ -81,6 +99,25 @@ class FileKey:
             ) from error
         self._loaded = key
         return _name(_public_bytes(key))
+
+    def stop_beside(self, key_id: str) -> bool:
+        """Let a key of before sign no more: its private half is removed, the public one stays.
+
+        :returns: whether there was one of that name.
+        :raises Unavailable: if the file cannot be removed.
+        """
+        path = self._beside(key_id)
+        try:
+            path.unlink()
+            _keep_folder(path.parent)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise Unavailable(f"The key {path} cannot be removed: {error.strerror}.") from error
+        return True
+
+    def _beside(self, key_id: str) -> Path:
+        return self._path.parent / f"{self._path.stem}.{key_id}.pem"
 
     def _older(self, name: str) -> str:
         return f"{self._path.stem}.{name}.pub.pem"

@@ -2,14 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 import httpx
 
 from cleanbreak.adapters.http_element import TlsFiles
-from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.named_witness import NamedWitness
 from cleanbreak.domain.witness_rules import BODY_BYTES_MAX, write_submission
 from cleanbreak.ports.errors import Refused, Unavailable
 from cleanbreak.ports.witness import Conflict, NotConsistent
@@ -22,41 +20,20 @@ OK, NOT_FOUND, CONFLICT, UNPROCESSABLE = 200, 404, 409, 422
 REFUSING = range(400, 500)
 BUSY = {408, 425, 429}
 SIZE_DIGITS_MAX = 19
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-class WitnessAddressNotSafe(Refusal):
-    """The address of a witness begins with https://, or with http:// on this machine: "{address}"
-    does not."""
-
-    code = "witness_address_not_safe"
-
-
-@dataclass(frozen=True, slots=True)
-class WitnessPlace:
-    """A witness, as the operator names it."""
-
-    name: str
-    vkeys: tuple[str, ...]
-    address: str
-    """The submission prefix; it serves its checkpoints below the same."""
 
 
 class HttpWitness:
-    """The port ``witness`` over HTTP; threads may share it. Connections are kept open.
-
-    :raises WitnessAddressNotSafe: if others could read and change what is said.
-    """
+    """The port ``witness`` over HTTP; threads may share it. Connections are kept open."""
 
     def __init__(
         self,
-        place: WitnessPlace,
+        named: NamedWitness,
         piece_within_s: float = PIECE_WITHIN_S,
         all_within_s: float = ALL_WITHIN_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.name, self.vkeys = place.name, place.vkeys
-        self._address, self._all_within_s, self._clock = _checked(place.address), all_within_s, clock
+        self.name, self.vkeys, self._address = named.name, named.vkeys, named.address
+        self._all_within_s, self._clock = all_within_s, clock
         is_encrypted = self._address.startswith("https:")
         self._client = httpx.Client(
             verify=TlsFiles().context() if is_encrypted else False,
@@ -124,11 +101,3 @@ class HttpWitness:
 class _TooMuch(Exception):
     """The answer is too long, or does not come to an end."""
 
-
-def _checked(address: str) -> str:
-    parts = urlsplit(address.strip())
-    is_here = parts.scheme == "http" and parts.hostname in LOOPBACK
-    is_bare = not (parts.query or parts.fragment or "@" in parts.netloc)
-    if not ((parts.scheme == "https" or is_here) and parts.hostname and is_bare):
-        raise WitnessAddressNotSafe(address=address)
-    return address.strip().rstrip("/")

@@ -1,0 +1,18 @@
+"""The facts of an end that its holder may show, in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+CLAIM_WORDS: dict[str, Promise | str] = {
+    "number": gettext_lazy("The number, and the day on which it ended"),
+    "card": gettext_lazy("The SIM cards by their numbers, and the day on which they ended"),
+    "request": gettext_lazy("Who asked for the end, when and how, and how sure we were of them"),
+    "end": gettext_lazy("The day of the end, and when everything was done"),
+    "evidence": gettext_lazy("Each step with its time, and the fingerprint of every answer"),
+    "money": gettext_lazy("The final money, with all amounts"),
+    "rest": gettext_lazy("Until when nobody else gets the number"),
+    "certificate": gettext_lazy("The fingerprint of the certificate, to show both together"),
+}
+"""By the name of the claim, in the order of the statement."""
+CHOSEN_FIRST = ("number", "end")
+"""What is ticked when the page opens: enough for whoever still sends bills."""
