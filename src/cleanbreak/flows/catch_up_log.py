@@ -19,11 +19,11 @@ from cleanbreak.domain.signed_note import (
     names_key,
     write_note,
 )
+from cleanbreak.domain.signing_key import key_id_of
 from cleanbreak.flows.append_log import keep_growth
 from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.publish_log import read_file
 from cleanbreak.flows.published_log import read_published
-from cleanbreak.flows.sign_head import key_id_of
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.log_entry import NewLeaf, append_leaves, take_waiting
 from cleanbreak.records.log_head import (
