@@ -21,6 +21,8 @@ from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 from tests.tokens import soft_token  # noqa: F401  a fixture
+from tests.witnesses import PlayedLog
+from tests.witnesses import running as witnessing
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
 
@@ -46,6 +48,7 @@ from . import (
     stages,
     takeout_source_stage,
     texts_stage,
+    witness_stages,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
 
@@ -209,6 +212,10 @@ IMPLEMENTATIONS = {
             ),
         ),
     ],
+    "witness": [
+        Implementation("memory", lambda _: witness_stages.MemoryWitnessStage()),
+        Implementation("http", lambda request: request.getfixturevalue("running_witness")),
+    ],
     "object_store": [
         Implementation(
             "folder",
@@ -258,6 +265,16 @@ def played_receiver() -> Iterator[PlayedReceiver]:
     """A receiver of signals on loopback."""
     with receiving() as receiver:
         yield receiver
+
+
+@pytest.fixture
+def running_witness(tmp_path: Path) -> Iterator[witness_stages.HttpWitnessStage]:
+    """`cleanbreak witness` on loopback."""
+    log = PlayedLog(5)
+    with witnessing("w.example/1", tmp_path / "witness", [log.key.vkey]) as running:
+        stage = witness_stages.HttpWitnessStage(running, log)
+        yield stage
+        stage.close()
 
 
 @pytest.fixture
