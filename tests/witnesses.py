@@ -11,6 +11,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.peers.telephony.ports import free_port
 
+from cleanbreak.adapters.witness_keys import read_cosigners
 from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.merkle_tree import EMPTY_ROOT, leaf_hash, node_hash
 from cleanbreak.domain.signed_note import ED25519, NoteSignature, VerifierKey, write_note
@@ -107,14 +108,17 @@ class RunningWitness:
             time.sleep(0.05)
 
     def vkeys(self) -> list[str]:
-        command = [*PROGRAM, "witness", "vkey", "--name", self.name, "--home", str(self.home)]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        return [one.key.vkey for one in read_cosigners(self.name, self.home / "keys")]
 
     def kill(self) -> None:
         """End it as a loss of power would."""
         if self._process:
             self._process.kill()
             self._process.wait()
+        deadline = time.monotonic() + STARTED_WITHIN_S
+        while self._answers():  # its children end with it, a moment later
+            assert time.monotonic() < deadline, "the witness does not end"
+            time.sleep(0.05)
 
     def stop(self) -> None:
         if self._process:

@@ -42,6 +42,7 @@ FOR_GOOD = (
     "log_head",
     "log_checkpoint",
     "log_cosignature",
+    "log_dispute",
     "log_checked",
 )
 NEVER_DELETED = (

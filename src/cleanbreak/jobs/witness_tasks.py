@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from cleanbreak.domain.signal_delivery import Lane
 from cleanbreak.flows.ask_witnesses import ask_witnesses
-from cleanbreak.flows.publish_log import publish_again
+from cleanbreak.flows.publish_cosigned import publish_cosigned
 from cleanbreak.flows.wired_outside import wired_log_store, wired_witnesses
 from cleanbreak.records.wake import WITNESSES
 
@@ -45,4 +45,4 @@ def ask_troubled_witnesses(timestamp: int) -> None:
 def _ask(lane: Lane) -> None:
     close_old_connections()
     if ask_witnesses(wired_witnesses(), lane, timezone.now):
-        publish_again(wired_log_store())
+        publish_cosigned(wired_log_store())

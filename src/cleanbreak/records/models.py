@@ -59,6 +59,7 @@ from cleanbreak.records.log_head import (
     LogHeadRow,
 )
 from cleanbreak.records.log_tile import LogTileRow
+from cleanbreak.records.log_witness import LogDisputeRow, LogWitnessRow
 from cleanbreak.records.message_thread import MessageThreadRow, ThreadMessageRow
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.number_block import NumberBlockRow
@@ -179,10 +180,12 @@ __all__ = [
     "LogCheckedRow",
     "LogCheckpointRow",
     "LogCosignatureRow",
+    "LogDisputeRow",
     "LogEntryRow",
     "LogHeadRow",
     "LogTileRow",
     "LogWaitingRow",
+    "LogWitnessRow",
     "MessageThreadRow",
     "NumberBlockRow",
     "NumberIntervalRow",

@@ -235,6 +235,8 @@ TABLES: Mapping[str, Held] = {
         withheld="number_hash handle_hash redirect_uri code_challenge nonce",
     ),
     "access_token": Held(nobody="token_hash scopes"),
+    "log_witness": Held(nobody="name state"),
+    "log_dispute": Held(nobody="witness ours theirs"),
     "signing_key": Held(nobody="kid public_jwk private_key"),
     "rate_limit": Held(nobody="bucket"),
     "ssf_stream": Held(

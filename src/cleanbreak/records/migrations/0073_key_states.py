@@ -18,7 +18,7 @@ DROP TRIGGER refuse_change ON signing_key_state;
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0071_statement"),
+        ("records", "0072_witness"),
     ]
 
     operations: ClassVar = [
