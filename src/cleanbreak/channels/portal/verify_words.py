@@ -1,136 +1,126 @@
 """The words of the page that checks certificates; its scripts get them as JSON, and have none."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cleanbreak.domain.termination import Channel
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.verdict import VerdictKind
+from cleanbreak.flows import verdict_words
+from cleanbreak.flows.certificate_words import CHANNEL_WORDS, SIM_WORDS
 from cleanbreak.flows.order_step_words import STEP_WORDS
+from cleanbreak.flows.paper_words import PLACE_WORDS
 from cleanbreak.flows.settlement_words import WORDS_FOR_HOLDER
 from cleanbreak.records.ledger import minor_unit_exponents
 
-VERDICTS: dict[str, tuple[Promise, Promise]] = {
-    "valid": (
-        _("Valid"),
-        _("{issuer} signed exactly this, and it is entered in the public log."),
-    ),
-    "altered": (
-        _("Altered"),
-        _("This is not what was signed. Do not rely on it; ask for the file again."),
-    ),
-    "unknown_key": (
-        _("Unknown key"),
-        _(
-            "A key that is not known here signed this. It is from somebody else, or from later "
-            "than this page: open the page again with a connection."
-        ),
-    ),
-    "revoked_key": (
-        _("Revoked key"),
-        _("The key was revoked before this was entered in the log. Do not rely on it."),
-    ),
-    "log_forked": (
-        _("The log has forked"),
-        _(
-            "The log has signed two trees of the same size that differ. Keep both checkpoints, and "
-            "show them to a witness of the log or to the regulator."
-        ),
-    ),
-    "not_a_proof": (_("Not a proof"), _("Nothing can be checked here.")),
-    "checkpoints_agree": (
-        _("The checkpoints agree"),
-        _("Everybody who has these was shown the same log."),
-    ),
-    "not_compared": (
-        _("Not compared"),
-        _("Two checkpoints can be compared here if they are signed by the log and of one size."),
-    ),
+Words = Mapping[str, str | Promise]
+WHATEVER = ""
+"""Stands for every part of which nothing else is said."""
+TITLES: Words = {
+    VerdictKind.VALID: _("Valid"),
+    VerdictKind.ALTERED: _("Altered"),
+    VerdictKind.UNKNOWN_KEY: _("Unknown key"),
+    VerdictKind.REVOKED_KEY: _("Revoked key"),
+    VerdictKind.LOG_FORKED: _("The log has forked"),
+    VerdictKind.NOT_A_PROOF: _("Not a proof"),
+    "checkpoints_agree": _("The checkpoints agree"),
+    "not_compared": _("Not compared"),
 }
-"""What is found, as title and sentence."""
-WHAT: dict[str, Promise] = {
-    "statement": _("The statement was changed after it was signed."),
-    "claim": _("“{name}” is not what was signed."),
-    "receipt": _("The receipt of the log does not belong to the statement."),
-    "note": _("The checkpoint of the log was changed."),
-    "file": _("The file is damaged."),
-    "cut_off": _("The end is missing. Take the whole file, or scan the whole code."),
-    "qr": _("The text of the QR code is damaged. Scan it again."),
-    "paper": _("The PDF was changed after it was signed."),
-    "picture": _(
-        "A picture of a page proves nothing. Scan the QR code on it, or ask for the file."
-    ),
-    "empty": _("The file is empty."),
-    "pdf_without_proof": _(
-        "There is no proof in this PDF. One that was printed and scanned, or made anew by another "
-        "program, has lost it: take the PDF as you received it."
-    ),
-    "other_file": _(
-        "Take the file certificate.cose, the PDF as you received it, or the text of the QR code."
-    ),
-    "no_witness": _("Too few witnesses have seen this tree of the log."),
-    "not_in_log": _("It is from before the log: signed, but not entered there."),
+SENTENCES: dict[str, Words] = {
+    VerdictKind.VALID: {WHATEVER: verdict_words.VALID},
+    VerdictKind.ALTERED: verdict_words.ALTERED,
+    VerdictKind.UNKNOWN_KEY: {WHATEVER: verdict_words.UNKNOWN_KEY},
+    VerdictKind.REVOKED_KEY: {WHATEVER: verdict_words.REVOKED_KEY},
+    VerdictKind.LOG_FORKED: {WHATEVER: verdict_words.LOG_FORKED},
+    VerdictKind.NOT_A_PROOF: verdict_words.NOT_A_PROOF,
+    "checkpoints_agree": {WHATEVER: _("Whoever has these was shown the same log.")},
+    "not_compared": {
+        WHATEVER: _(
+            "Here, two checkpoints can be compared if they are of the same size. For others, our"
+            " program asks the log: cleanbreak certificate verify --log."
+        )
+    },
 }
-"""What the finding is about."""
-CLAIMS: dict[str, Promise] = {
-    "number": _("Number"),
+UNCHECKED: Words = {
+    **verdict_words.UNCHECKED,
+    "time_stamp": _("The time stamp of the paper was not checked: a browser cannot do that."),
+}
+CLAIMS: Words = {
+    "statement": _("The statement"),
+    "number": _("The number"),
     "card": _("SIM card or eSIM"),
-    "request": _("Request"),
-    "end": _("End"),
+    "request": _("The request"),
+    "end": _("The end"),
     "evidence": _("Evidence"),
     "money": _("Money"),
     "rest": _("What becomes of the number"),
     "certificate": _("Fingerprint of the certificate"),
 }
-FIELDS: dict[str, Promise] = {
-    "msisdn": _("Number"),
-    "ended_on": _("Ended on"),
-    "sim_kind": _("Kind"),
-    "cards": _("Cards"),
-    "order_id": _("Order"),
-    "requested_at": _("Asked for"),
-    "by": _("By"),
-    "channel": _("Way"),
-    "proof_level": _("Level of proof"),
-    "jurisdiction": _("Law of"),
-    "completed_at": _("Completed"),
-    "at": _("At"),
-    "sha256": _("Fingerprint"),
-    "port_grace_until": _("Can be taken to another provider until"),
-    "number_not_before": _("Goes to nobody else before"),
-    "number": _("Number"),
-    "currency": _("Currency"),
-    "settlement": _("Money"),
-    "evidence": _("Evidence"),
-    "issued_at": _("Stated"),
+FIELDS: Words = {
     "issuer": _("Stated by"),
-    "witnesses": _("Witnesses who saw this tree"),
-    "entry": _("Entry in the log"),
+    "issued_at": _("Stated on"),
+    "entry": _("Entry of the log"),
+    "msisdn": _("Phone number"),
+    "ended_on": _("Ended on"),
+    "completed_at": _("Everything was done on"),
+    "sim_kind": _("The line was on"),
+    "iccid": "ICCID",
+    "eid": "EID",
+    "order_id": _("Order"),
+    "requested_at": _("Asked for on"),
+    "by": _("Asked for by"),
+    "channel": _("Asked for through"),
+    "proof_level": _("Proof of who asked"),
+    "jurisdiction": _("Under the law of"),
+    "number": _("The number"),
+    "port_grace_until": _("The number can be taken along until"),
+    "number_not_before": _("Nobody else gets the number before"),
+    "currency": _("Currency"),
+    **WORDS_FOR_HOLDER,
+    "sha256": _("Fingerprint"),
 }
-"""Names of what stands in a claim; iccid and eid are called so everywhere."""
-VALUES: dict[str, dict[str, Promise]] = {
-    "channel": {
-        Channel.STORE_DESK.value: _("In a store"),
-        Channel.HOTLINE.value: _("On the phone"),
-        Channel.PORTAL.value: _("Online"),
-    },
-    "sim_kind": {"physical": _("SIM card"), "esim": _("eSIM")},
-    "number": {"ported_out": _("another provider has taken it over")},
+"""In the order in which they are shown."""
+BY: Words = {
+    "holder": _("the holder"),
+    "declarant": _("whoever filled in the form"),
+    "contact_on_file": _("the contact on file"),
+    "agent": _("our staff"),
+    "desk": _("our staff"),
+    "operator": _("our staff"),
+    "campaign": _("us, the operator"),
+    "system": _("our own systems"),
+    "client": _("another service that works with us"),
+}
+PROOF_LEVELS: Words = {
+    ProofLevel.NONE.value: _("none"),
+    ProofLevel.IDENTIFIED.value: _("what they knew of the line"),
+    ProofLevel.VERIFIED.value: _("codes, an identity card or a sign-in"),
+}
+VALUES: dict[str, Words] = {
+    "by": BY,
+    "channel": {one.value: word for one, word in CHANNEL_WORDS.items()},
+    "jurisdiction": PLACE_WORDS,
+    "number": {"ported_out": _("was taken along to another provider")},
+    "proof_level": PROOF_LEVELS,
+    "sim_kind": {one.value: word for one, word in SIM_WORDS.items()},
 }
 
 
 def verify_words() -> dict[str, Any]:
     """Return all of it in the language that is active, ready for JSON."""
     return {
-        "verdicts": {kind: [str(one) for one in pair] for kind, pair in VERDICTS.items()},
-        "what": _texts(WHAT),
+        "titles": _texts(TITLES),
+        "sentences": {kind: _texts(words) for kind, words in SENTENCES.items()},
+        "unchecked": _texts(UNCHECKED),
         "claims": _texts(CLAIMS),
-        "fields": {**_texts(FIELDS), **_texts(WORDS_FOR_HOLDER)},
+        "fields": _texts(FIELDS),
         "values": {field: _texts(words) for field, words in VALUES.items()},
         "steps": _texts(STEP_WORDS),
         "exponents": minor_unit_exponents(),
     }
 
 
-def _texts(words: dict[str, Promise]) -> dict[str, str]:
-    return {name: str(word) for name, word in words.items()}
+def _texts(words: Words) -> dict[str, str]:
+    return {str(name): str(word) for name, word in words.items()}

@@ -53,6 +53,7 @@ function listen() {
 async function begin() {
   const can = await canVerify();
   part(can ? "checker" : "cannot").hidden = false;
+  part("otherwise").hidden = can; // without scripts, it stays
   if (!can) return;
   listen();
   startScan((text) => check(utf8(text)));

@@ -1,51 +1,52 @@
-// Shows a verdict: what it is, what it is about, and what the certificate says.
+// Shows a verdict: what it is, why, and what the certificate says.
 import { valueRows } from "./values.js";
 
 const words = JSON.parse(document.getElementById("words").textContent);
 const part = (id) => document.getElementById(id);
 const GOOD = ["valid", "checkpoints_agree"];
+const LONG = ["evidence", "certificate"]; // fingerprints: for whoever wants to compare them
 
 export function show(verdict) {
-  const [title, sentence] = words.verdicts[verdict.kind];
   const isGood = GOOD.includes(verdict.kind);
   part("result").classList.toggle("note", isGood);
   part("result").classList.toggle("summary", !isGood);
-  part("result").dataset.verdict = verdict.kind;
-  part("verdict").textContent = title;
-  part("says").textContent = sentence;
-  part("what").replaceChildren(...sentencesOf(verdict).map((one) => element("li", one)));
+  part("result").dataset.verdict = [verdict.kind, ...verdict.what].join(" ");
+  part("verdict").textContent = words.titles[verdict.kind];
+  part("says").textContent = sentenceOf(verdict);
+  part("unchecked").replaceChildren(
+    ...verdict.unchecked.map((one) => element("li", words.unchecked[one])),
+  );
   part("said").replaceChildren(...claimsOf(verdict), ...checkpointsOf(verdict));
   part("result").hidden = false;
   part("result").focus();
 }
 
-// What of the log nobody could check is said in a valid one, too.
-function sentencesOf({ what, unchecked, kind }) {
-  if (kind === "unknown_key" || kind === "revoked_key") return [what.slice(1).join(" ")].filter(Boolean);
-  const known = what.map((one) => sentenceOf(one));
-  return [...known, ...unchecked.map((one) => words.unchecked[one])].filter(Boolean);
-}
-
-function sentenceOf(one) {
-  if (!one.startsWith("claim ")) return words.what[one];
-  const name = one.slice("claim ".length);
-  return words.what.claim.replace("{name}", words.claims[name] ?? name);
+function sentenceOf({ kind, what }) {
+  const [named, ...rest] = (what[0] ?? "").split(" ");
+  const sentence = words.sentences[kind][named] ?? words.sentences[kind][""];
+  const claim = rest.join(" ");
+  return sentence
+    .replace("%(part)s", () => words.claims[claim] ?? claim)
+    .replace("%(key)s", () => what.at(-1));
 }
 
 function claimsOf({ claims, head, index }) {
-  const shown = Object.entries(claims).map(([name, value]) =>
-    section(words.claims[name] ?? name, valueRows(words, name, value)),
+  const shown = Object.keys(words.claims).filter((name) => name in claims);
+  const others = Object.keys(claims).filter((name) => !(name in words.claims));
+  const sections = [...shown, ...others].map((name) =>
+    section(name, valueRows(words, name, claims[name])),
   );
-  if (!head) return shown;
+  if (!head) return sections;
   const stated = new Map([
     ["issuer", head.issuer],
     ["issued_at", new Date(head.issuedAt * 1000).toISOString()],
     ["entry", index],
   ]);
-  return [...shown, section(words.claims.statement, valueRows(words, "", stated))];
+  return [...sections, section("statement", valueRows(words, "", stated))];
 }
 
-function section(title, rows) {
+function section(name, rows) {
+  const isLong = LONG.includes(name);
   const list = document.createElement("dl");
   list.append(
     ...rows.map(([label, text]) => {
@@ -54,8 +55,8 @@ function section(title, rows) {
       return row;
     }),
   );
-  const whole = document.createElement("section");
-  whole.append(element("h3", title), list);
+  const whole = document.createElement(isLong ? "details" : "section");
+  whole.append(element(isLong ? "summary" : "h3", words.claims[name] ?? name), list);
   return whole;
 }
 

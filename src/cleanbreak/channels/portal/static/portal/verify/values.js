@@ -4,6 +4,7 @@ import { hexOf } from "./bytes.js";
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/;
 const AMOUNT = /_minor$/;
+const FOR_PROGRAMS = ["type"];
 const ALWAYS_SHOWN = "refund_minor";
 const language = () => document.documentElement.lang;
 
@@ -19,7 +20,11 @@ export function valueRows(words, name, value) {
 
 function mapRows(words, map) {
   const currency = map.get("currency");
-  return [...map].flatMap(([name, value]) => {
+  const names = [...Object.keys(words.fields), ...Object.keys(words.steps)];
+  const rank = ([name]) => (names.includes(name) ? names.indexOf(name) : names.length);
+  const shown = [...map].filter(([name]) => !FOR_PROGRAMS.includes(name));
+  const sorted = shown.sort((one, other) => rank(one) - rank(other));
+  return sorted.flatMap(([name, value]) => {
     if (typeof currency === "string" && Number.isInteger(value) && AMOUNT.test(name)) {
       const isShown = value !== 0 || name === ALWAYS_SHOWN;
       return isShown ? [[labelOf(words, name), amountText(words, value, currency)]] : [];
