@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificate
 from weasyprint import HTML
 
 from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
@@ -17,6 +19,7 @@ class SmallPapers:
     """Papers signed with a key of their own."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._signing = PadesPaperSigning(OwnKey(folder / "paper_key.pem", "Example Mobile"), folder / "kept")
 
     def paper(self, proofs: Sequence[bytes]) -> bytes:
@@ -28,4 +31,9 @@ class SmallPapers:
     def key(self) -> TrustedKey:
         """Return the key of the papers, as a verifier has it."""
         pem = self._signing.certificate()
-        return TrustedKey(key_id=key_id_of(pem), use=KeyUse.PAPER, public_key=pem)
+        der = load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+        return TrustedKey(key_id=key_id_of(der), use=KeyUse.PAPER, public_key=pem)
+
+    def others_key(self) -> TrustedKey:
+        """Return the key of somebody else."""
+        return SmallPapers(self._folder / "other").key()

@@ -11,6 +11,7 @@ export async function verifyPaper(bytes, trust, pinned) {
   const proofs = proofsIn(bytes);
   if (proofs.length !== 1) throw new v.NotValid(v.NOT_A_PROOF, "pdf_without_proof");
   const found = await verifyProof(proofs[0], trust, pinned);
+  if (found.kind !== v.VALID) return found;
   const keys = keysFor(trust, PAPER);
   if (!keys.length) return { ...found, unchecked: [...found.unchecked, PAPER] };
   const { key, isStamped } = await checkSigned(bytes, keys);
