@@ -20,7 +20,9 @@ class SmallPapers:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._signing = PadesPaperSigning(OwnKey(folder / "paper_key.pem", "Example Mobile"), folder / "kept")
+        self._signing = PadesPaperSigning(
+            OwnKey(folder / "paper_key.pem", "Example Mobile"), folder / "kept"
+        )
 
     def paper(self, proofs: Sequence[bytes]) -> bytes:
         """Return a paper with these proofs in it."""

@@ -1,7 +1,7 @@
 """Anybody checks a certificate in Chromium, without a connection: valid, or what is wrong."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -62,14 +62,12 @@ class Bench:
 
 
 @pytest.fixture
-def bench(
-    site: PortalSite, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Bench]:
+def bench(site: PortalSite, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     papers = SmallPapers(tmp_path / "paper")
     trust = SmallLog().trust()
     stand_in(monkeypatch, replace(trust, keys=(*trust.keys, papers.key())))
     opened(page)
-    yield Bench(page, SmallLog(), papers)
+    return Bench(page, SmallLog(), papers)
 
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, trust: Trust) -> None:
@@ -92,7 +90,7 @@ def give(page: Page, content: bytes, name: str = "certificate.cose") -> None:
 
 def paste(page: Page, text: str) -> str:
     page.evaluate("document.getElementById('result').hidden = true")
-    page.fill("#pasted", text)
+    page.fill("#text", text)
     page.click("#confirm")
     return verdict(page)
 
@@ -165,9 +163,7 @@ def test_every_change_is_told(bench: Bench) -> None:
             assert not bench.verdict_on(flipped(raw, bit)).startswith("valid"), bit
 
 
-def test_a_revoked_key(
-    page: Page, site: PortalSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_revoked_key(page: Page, site: PortalSite, monkeypatch: pytest.MonkeyPatch) -> None:
     log = SmallLog()
     revoked = log.statement_key(KeyState.REVOKED, revoked_at_size=log.place)
     stand_in(monkeypatch, log.trust(statement_key=revoked))
@@ -227,7 +223,7 @@ def test_it_opens_without_a_connection(bench: Bench) -> None:
 
 def test_by_keyboard_and_by_dropping(bench: Bench) -> None:
     page = bench.page
-    page.focus("#pasted")
+    page.focus("#text")
     page.keyboard.insert_text(bench.log.qr_text())
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

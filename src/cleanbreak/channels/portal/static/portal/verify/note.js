@@ -36,7 +36,7 @@ export function parseCheckpoint(text) {
   return { origin, size: Number(size), root: hash };
 }
 
-// Gives the notes that stand one after another in a text, as people paste them.
+// Gives the notes that stand one after another in a text.
 export function notesIn(text) {
   const notes = [];
   let lines = [];

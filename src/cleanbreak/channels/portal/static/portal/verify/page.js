@@ -35,9 +35,9 @@ function listen() {
     await checkFile(target.files[0]);
     target.value = ""; // so that the same file can be chosen again
   });
-  part("paste").addEventListener("submit", (event) => {
+  part("by-hand").addEventListener("submit", (event) => {
     event.preventDefault();
-    check(utf8(part("pasted").value.trim()));
+    check(utf8(part("text").value.trim()));
   });
   const drop = part("drop");
   document.addEventListener("dragover", (event) => event.preventDefault());
