@@ -88,9 +88,11 @@ def _half(count: int) -> int:
 class RunningWitness:
     """`cleanbreak witness` as a process."""
 
-    def __init__(self, name: str, home: Path, vkeys: Sequence[str], port: int | None = None) -> None:
+    def __init__(
+        self, name: str, home: Path, vkeys: Sequence[str], port: int | None = None
+    ) -> None:
         self.name, self.home, self.logs = name, home, vkeys
-        self.port = port or free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.told = home.with_suffix(".told")
         self._process: subprocess.Popen[bytes] | None = None

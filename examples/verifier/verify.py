@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Check the proof that a line has ended, with nothing of Cleanbreak: `cryptography` is enough.
 
     python verify.py FILE --trust trust.json [--checkpoint FILE]... [--number +49...]
@@ -13,6 +12,7 @@ import json
 import re
 import sys
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -28,7 +28,7 @@ BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
 class Wrong(Exception):
-    """It is not valid: the verdict, and what it is about."""
+    """The verdict, and what it is about."""
 
 
 def main():
@@ -36,12 +36,12 @@ def main():
     parser.add_argument("file")
     parser.add_argument("--trust", required=True, type=Path, help="the operator's trust.json")
     parser.add_argument("--checkpoint", action="append", default=[], type=Path)
-    parser.add_argument("--number", help="the number that the proof has to be about")
+    parser.add_argument("--number", help="that the proof has to be about")
     asked = parser.parse_args()
     content = sys.stdin.buffer.read() if asked.file == "-" else Path(asked.file).read_bytes()
     pinned = [one.read_bytes().decode("utf-8", "replace") for one in asked.checkpoint]
     said = verify(content, json.loads(asked.trust.read_bytes()), pinned, asked.number)
-    print(json.dumps(said, indent=2, ensure_ascii=False, default=bytes.hex))
+    print(json.dumps(said, indent=2, default=bytes.hex))
     sys.exit(0 if said["verdict"] == "valid" else 3)
 
 
@@ -53,16 +53,14 @@ def verify(content, trust, pinned=(), number=None):
         signer, claims = read_statement(proof, trust)
         trees = read_receipts(proof, trust, signer)
         checkpoints = [*pinned, *filter(None, [trust.get("checkpoint")])]
-        compare_trees(trees, [(read_note(one, trust), one) for one in checkpoints])
+        compare_trees([(read_note(one, trust), one) for one in checkpoints] + trees)
         if number and claims.get("number", {}).get("msisdn") != number:
             raise Wrong("other_line", "number")
         return {**said, "claims": claims}
     except Wrong as wrong:
         kind, *what = wrong.args
-        if kind == "log_forked":
-            return {**said, "verdict": kind, "checkpoints": what}
-        return {**said, "verdict": kind, "what": what}
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        return {**said, "verdict": kind, "checkpoints" if kind == "log_forked" else "what": what}
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         return {**said, "verdict": "altered", "what": ["file"]}
 
 
@@ -73,14 +71,12 @@ def proof_of(content):
     if content.startswith(b"CB1:"):
         return from_base45(content[4:].rstrip(b"\r\n").decode("latin-1"))
     if content.startswith(b"%PDF-"):
-        starts = [one.end() for one in re.finditer(rb"stream\r?\n(?=\xd2\x84)", content)]
-        if len(starts) != 1:
+        found = re.findall(rb"stream\r?\n(\xd2\x84.*?)\r?\nendstream", content, re.DOTALL)
+        if len(found) != 1:
             raise Wrong("not_a_proof", "pdf_without_proof")
-        reader = CborReader(content, starts[0] + 1)
-        reader.item()
-        return content[starts[0] : reader.at]
+        return found[0]
     if not content.startswith(b"\xd2\x84"):
-        raise Wrong("not_a_proof")
+        raise Wrong("not_a_proof", "other")
     return content
 
 
@@ -96,78 +92,56 @@ def from_base45(text):
     return bytes(found)
 
 
-class CborReader:
-    """Reads what RFC 8949 4.2.1 writes in one way only; anything else is an error."""
+def read(data):
+    """Return a value of CBOR, if it is written in the one way of RFC 8949 4.2.1."""
+    found = item(BytesIO(data))
+    if write(found) != data:
+        raise ValueError("written in another way, cut off, or something is behind it")
+    return found
 
-    def __init__(self, data, at=0):
-        self.data, self.at = data, at
 
-    def only(self):
-        found = self.item()
-        if self.at != len(self.data):
-            raise Wrong("altered", "file")
-        return found
+def item(stream):
+    first = stream.read(1)[0]
+    major, value = first >> 5, first & 31
+    if major == 7:
+        return {20: False, 21: True, 22: None}[value]
+    if value > 23:
+        value = int.from_bytes(stream.read({24: 1, 25: 2, 26: 4, 27: 8}[value]), "big")
+    if major in (2, 3):
+        return stream.read(value) if major == 2 else stream.read(value).decode()
+    if major == 4:
+        return [item(stream) for _ in range(value)]
+    if major == 5:
+        return {item(stream): item(stream) for _ in range(value)}
+    return (value, -1 - value)[major]
 
-    def take(self, count):
-        self.at += count
-        if self.at > len(self.data):
-            raise Wrong("altered", "cut_off")
-        return self.data[self.at - count : self.at]
 
-    def item(self):
-        first = self.take(1)[0]
-        major, value = first >> 5, first & 31
-        if major == 7:
-            return {20: False, 21: True, 22: None}[value]
-        if value > 23:
-            size, short = 1 << (value - 24), value
-            if short > 27:
-                raise Wrong("altered", "file")
-            value = int.from_bytes(self.take(size), "big")
-            if value < (24 if size == 1 else 256 ** (size // 2)):
-                raise Wrong("altered", "file")
-        if major in (2, 3):
-            found = bytes(self.take(value))
-            return found if major == 2 else found.decode()
-        if major == 4:
-            return [self.item() for _ in range(value)]
-        if major == 5:
-            return self.map(value)
-        if major == 6:  # none but the one before all, which `untagged` takes off
-            raise Wrong("altered", "file")
-        return (value, -1 - value)[major]
+def write(value):
+    if value is None or isinstance(value, bool):
+        return {False: b"\xf4", True: b"\xf5", None: b"\xf6"}[value]
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, str | bytes):
+        raw = value.encode() if isinstance(value, str) else value
+        return head(2 if raw is value else 3, len(raw)) + raw
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(write, value))
+    pairs = sorted(write(key) + write(inner) for key, inner in value.items())
+    return head(5, len(value)) + b"".join(pairs)
 
-    def map(self, count):
-        found, last = {}, b""
-        for _ in range(count):
-            start = self.at
-            key = self.item()
-            if self.data[start : self.at] <= last:
-                raise Wrong("altered", "file")
-            last, found[key] = self.data[start : self.at], self.item()
-        return found
+
+def head(major, value):
+    if value < 24:
+        return bytes([major << 5 | value])
+    size = next(one for one in (1, 2, 4, 8) if value < 256**one)
+    return bytes([major << 5 | 23 + size.bit_length()]) + value.to_bytes(size, "big")
 
 
 def untagged(message):
-    """Return the four parts of a COSE_Sign1, which has CBOR tag 18."""
+    """Return the four parts of a COSE_Sign1 (RFC 9052), which has CBOR tag 18."""
     if not message.startswith(b"\xd2\x84"):
         raise Wrong("altered", "file")
-    return CborReader(message[1:]).only()
-
-
-def encode(kind, value):
-    """Return bytes (kind 2) or a text (3) in CBOR."""
-    size = next(one for one in (0, 1, 2, 4) if len(value) < (24 if one == 0 else 256**one))
-    first = len(value) if size == 0 else 23 + size.bit_length()
-    return bytes([kind << 5 | first]) + (len(value).to_bytes(size, "big") if size else b"") + value
-
-
-# Signatures: COSE_Sign1 of RFC 9052, Ed25519.
-
-
-def check_sign1(protected, payload, signature, key, part):
-    signed = encode(3, b"Signature1") + encode(2, protected) + encode(2, b"") + encode(2, payload)
-    check_signature(key, signature, b"\x84" + signed, part)
+    return read(message[1:])
 
 
 def check_signature(key, signature, signed, part, kind=Ed25519PublicKey):
@@ -175,12 +149,6 @@ def check_signature(key, signature, signed, part, kind=Ed25519PublicKey):
         kind.from_public_bytes(key).verify(signature, signed)
     except InvalidSignature:
         raise Wrong("altered", part) from None
-
-
-def entry_of(proof):
-    """Return what stands in the log: the signed statement with an empty unprotected header."""
-    protected, _, payload, signature = proof
-    return b"\xd2\x84" + encode(2, protected) + b"\xa0" + encode(2, payload) + encode(2, signature)
 
 
 def key_of(trust, kid, use):
@@ -197,19 +165,15 @@ def read_statement(proof, trust):
     protected, unprotected, payload, signature = proof
     if not {RECEIPTS, OPENINGS} <= unprotected.keys() <= {RECEIPTS, OPENINGS, NOTE}:
         raise Wrong("altered", "file")
-    header = CborReader(protected).only()
+    header, claims = read(protected), {}
     key, signer = key_of(trust, header[KEY], "statement")
-    check_sign1(protected, payload, signature, key, "statement")
-    said, claims = CborReader(payload).only(), {}
-    if (header[ALGORITHM], header[CONTENT_TYPE], said[1]) != (EDDSA, END, 1):
+    check_signature(key, signature, write(["Signature1", protected, b"", payload]), "statement")
+    version, root, count = map(read(payload).get, (1, 2, 3))
+    if (header[ALGORITHM], header[CONTENT_TYPE], version) != (EDDSA, END, 1):
         raise Wrong("altered", "statement")
     for index, salt, fact, path in unprotected[OPENINGS]:
-        name, value = CborReader(fact).only()
-        if (
-            len(salt) != 16
-            or name in claims
-            or root_from(salt + fact, index, said[3], path) != said[2]
-        ):
+        name, value = read(fact)
+        if len(salt) != 16 or name in claims or root_from(salt + fact, index, count, path) != root:
             raise Wrong("altered", f"claim {name}")
         claims[name] = value
     if not claims:
@@ -239,92 +203,89 @@ def root_from(leaf, place, size, path):
 
 
 def read_receipts(proof, trust, signer):
-    """Return the trees in which the statement stands, each as (origin, size, root)."""
-    note, trees = proof[1].get(NOTE), []
-    for receipt in proof[1][RECEIPTS]:
-        tree, place, said_size, log = read_receipt(receipt, entry_of(proof), trust)
-        for key in (signer, log):
-            if key["state"] == "revoked" and place >= (key.get("revoked_at_size") or 0):
-                raise Wrong("revoked_key", key["use"], key["key_id"])
-        if not trees and note is not None:
-            if read_note(note, trust, is_in_proof=True) != tree:
-                raise Wrong("altered", "note")
-        elif said_size is None:  # a way fits trees of several sizes: somebody has to sign it
-            raise Wrong("altered", "receipt")
-        if said_size not in (None, tree[1]):
-            raise Wrong("altered", "receipt")
-        trees.append(tree)
-    if not trees:
-        raise Wrong("altered", "receipt")
-    return trees
+    """Return the trees in which the statement stands, as (origin, size, root), with their notes."""
+    entry = b"\xd2" + write([proof[0], {}, *proof[2:]])  # nothing in it is unsigned
+    trees = [read_receipt(one, entry, trust, signer) for one in proof[1][RECEIPTS] or [b""]]
+    if NOTE in proof[1] and read_note(proof[1][NOTE], trust, is_in_proof=True) != trees[0]:
+        raise Wrong("altered", "note")
+    first = proof[1].get(NOTE) or tree_text(trees[0])
+    return [(trees[0], first), *((tree, tree_text(tree)) for tree in trees[1:])]
 
 
-def read_receipt(receipt, entry, trust):
-    """Return the tree, the place in it, which size was signed, and the key that signed."""
+def read_receipt(receipt, entry, trust, signer):
     protected, unprotected, payload, signature = untagged(receipt)
-    header = CborReader(protected).only()
+    header = read(protected)
     (way,) = unprotected[PROOFS][INCLUSION]
-    size, place, path = CborReader(way).only()
+    size, place, path = read(way)
     root, (key, log) = root_from(entry, place, size, path), key_of(trust, header[KEY], "log")
-    extra = unprotected != {PROOFS: {INCLUSION: [way]}} or payload is not None
-    if extra or root is None or header[TREE_TYPE] != RFC9162_SHA256:
+    if unprotected != {PROOFS: {INCLUSION: [way]}} or payload is not None or root is None:
         raise Wrong("altered", "receipt")
-    check_sign1(protected, root, signature, key, "receipt")
+    check_signature(key, signature, write(["Signature1", protected, b"", root]), "receipt")
+    # A way fits trees of several sizes: which one it was is signed, too.
     origin = header[CLAIMS][SUBJECT]
-    if log["vkey"].split("+")[0] != origin:
+    if (header[TREE_TYPE], header[CLAIMS][TREE_SIZE]) != (RFC9162_SHA256, size):
+        raise Wrong("altered", "receipt")
+    if name_of(log["vkey"])[0] != origin:
         raise Wrong("unknown_key", "log", origin)
-    return (origin, size, root), place, header[CLAIMS].get(TREE_SIZE), log
+    for one, last in ((signer, place), (log, size - 1)):
+        if distrusts(one, last):
+            raise Wrong("revoked_key", one["use"], one["key_id"])
+    return origin, size, root
 
 
 def read_note(note, trust, is_in_proof=False):
-    """Return the tree of a checkpoint, which a key of the log has to have signed.
-
-    Signatures of others are ignored, but not within a proof: no bit of it may go unread.
-    """
-    text, blank, below = note.rpartition("\n\n")
+    """Return the tree of a checkpoint that the log has signed. In a proof, no line goes unread."""
+    text, _, below = note.rpartition("\n\n")
     origin, size, root = text.split("\n")
-    tree = origin, int(size), base64.b64decode(root, validate=True)
-    logs = [one["vkey"] for one in trust["keys"] if one["use"] == "log"]
-    keys = {tuple(one.split("+", 2)[:2]): one.split("+", 2)[2] for one in logs + trust["witnesses"]}
-    if tree_text(tree) != text + "\n" or not below.endswith("\n"):
-        raise Wrong("altered", "note")
-    signers = set()
-    for line in below[:-1].split("\n"):
+    tree, signers = (origin, int(size), base64.b64decode(root)), set()
+    logs = {one["vkey"]: one for one in trust["keys"] if one["use"] == "log"}
+    keys = {name_of(one): one.split("+", 2)[2] for one in [*logs, *trust["witnesses"]]}
+    for line in below.removesuffix("\n").split("\n"):
         dash, name, encoded = line.split(" ")
         raw = base64.b64decode(encoded, validate=True)
-        if dash != "\N{EM DASH}" or base64.b64encode(raw).decode() != encoded:
+        signer = name, raw[:4].hex()
+        if (dash, base64.b64encode(raw).decode()) != ("\N{EM DASH}", encoded):
             raise Wrong("altered", "note")
-        if key := keys.get((name, raw[:4].hex())):
-            check_line(name, base64.b64decode(key), raw[4:], tree)
-            signers.add((name, raw[:4].hex()))
+        if signer in keys:
+            check_line(name, base64.b64decode(keys[signer]), raw[4:], tree)
+            signers.add(signer)
         elif is_in_proof:
             raise Wrong("unknown_key", "note", name)
-    if not signers & {tuple(one.split("+", 2)[:2]) for one in logs if one.startswith(origin + "+")}:
+    if tree_text(tree) != text + "\n" or not below.endswith("\n"):
+        raise Wrong("altered", "note")
+    signed_by = [one for one in logs if name_of(one) in signers and name_of(one)[0] == origin]
+    if not signed_by:
         raise Wrong("unknown_key", "note", origin)
+    if all(distrusts(logs[one], tree[1] - 1) for one in signed_by):
+        raise Wrong("revoked_key", "log", logs[signed_by[0]]["key_id"])
     return tree
 
 
+def distrusts(key, place):
+    return key["state"] == "revoked" and place >= (key.get("revoked_at_size") or 0)
+
+
+def name_of(vkey):
+    return tuple(vkey.split("+", 2)[:2])
+
+
 def check_line(name, key, signature, tree):
-    """The kinds of signed-note (1) and of tlog-cosignature (4 and 6)."""
-    kind, text = key[0], tree_text(tree).encode()
+    """The kinds of signed-note (1) and of tlog-cosignature (4, and 6 with ML-DSA-44)."""
+    kind, text, time = key[0], tree_text(tree).encode(), signature[:8]
     if kind == ED25519:
         return check_signature(key[1:], signature, text, "note")
-    time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
     if kind == ED25519_COSIGNATURE:
-        text = f"cosignature/v1\ntime {time}\n".encode() + text
-        return check_signature(key[1:], signature, text, "note")
-    names = [bytes([len(one)]) + one for one in (name.encode(), tree[0].encode())]
-    numbers = [one.to_bytes(8, "big") for one in (time, 0, tree[1])]
-    message = names[0] + numbers[0] + names[1] + numbers[1] + numbers[2] + tree[2]
-    return check_signature(
-        key[1:], signature, b"subtree/v1\n\0" + message, "note", MLDSA44PublicKey
-    )
+        text = b"cosignature/v1\ntime %d\n" % int.from_bytes(time, "big") + text
+        return check_signature(key[1:], signature[8:], text, "note")
+    log, name = (bytes([len(one)]) + one for one in (tree[0].encode(), name.encode()))
+    text = b"subtree/v1\n\0" + name + time + log + bytes(8) + tree[1].to_bytes(8, "big")
+    return check_signature(key[1:], signature[8:], text + tree[2], "note", MLDSA44PublicKey)
 
 
-def compare_trees(trees, pinned):
+def compare_trees(trees):
     """Two trees of one size are two histories: whoever signed both has told one of us a lie."""
     found = {}
-    for tree, note in pinned + [(tree, tree_text(tree)) for tree in trees]:
+    for tree, note in trees:
         before, known = found.setdefault(tree[:2], (tree, note))
         if before != tree:
             raise Wrong("log_forked", known, note)

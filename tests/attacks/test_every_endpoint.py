@@ -31,17 +31,18 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 EXAMPLES = 5
 """For each method of each address; the whole stays below a minute."""
 CONTENT = {
+    ".cose": "application/cose",
     ".csv": "text/csv",
     ".json": "application/json",
     ".pdf": "application/pdf",
     ".pem": "application/x-pem-file",
+    ".png": "image/png",
     ".txt": "text/plain",
     ".wav": "audio/wav",
 }
 BY_NAME = {
     "health": "text/plain",
     "metrics": "text/plain",
-    "portal:certificate": "application/json",
     "portal:statement": "application/pdf",
     "staff:paper-picture": "image/jpeg",
     "staff:identity-picture": "image/jpeg",

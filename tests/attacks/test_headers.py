@@ -123,7 +123,8 @@ def test_files_of_people_are_kept_and_never_shown(answers: Any) -> None:
     }
     for where, status, headers in answers:
         kind = headers.get("Content-Type", "").partition(";")[0]
-        if kind in ("application/json", "application/pdf", "text/csv") and status < 300:
+        files_are = ("application/json", "application/pdf", "text/csv", "application/cose")
+        if kind in files_are and status < 300:
             if where in no_files:
                 continue  # for programs and for our own script; nothing of people
             assert headers["Content-Disposition"].startswith("attachment; filename="), where

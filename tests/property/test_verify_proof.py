@@ -85,9 +85,7 @@ def test_every_field_of_every_claim_is_found_out_by_name(place: int) -> None:
     receipts = parse_sign1(WHOLE).unprotected[394]
     for other in changed(proof.openings[place]):
         openings = [*proof.openings[:place], other, *proof.openings[place + 1 :]]
-        verdict = verify_proof(
-            write_proof(proof.entry, receipts, openings, proof.note), TRUST
-        )
+        verdict = verify_proof(write_proof(proof.entry, receipts, openings, proof.note), TRUST)
         assert verdict.kind == VerdictKind.ALTERED
         assert verdict.what == (f"claim {other.name}",)
 

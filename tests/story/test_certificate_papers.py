@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import segno
 from django.utils.translation import override
 from pyhanko.pdf_utils.reader import PdfFileReader
 from tests.papers import ended_order
@@ -18,6 +19,7 @@ from tests.worlds import CURRENT, LineOf, TestWorld, make_world
 
 from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning
 from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
+from cleanbreak.domain.base45 import to_base45
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.certificate_words import certificate_words, number_rows
@@ -32,9 +34,9 @@ from cleanbreak.flows.read_certificate import NoCertificateYet
 from cleanbreak.flows.read_proof import qr_text, read_proof
 from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.flows.write_certificate_paper import (
-    WITHOUT_CARD,
     certificate_file,
     certificate_pdf,
+    paper_proof,
 )
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -62,7 +64,7 @@ def text_of(pdf: bytes, folder: Path) -> str:
 
 
 def run(*program: str) -> str:
-    done = subprocess.run(program, capture_output=True, timeout=120, check=True)  # noqa: S603
+    done = subprocess.run(program, capture_output=True, timeout=120, check=True)
     return done.stdout.decode()
 
 
@@ -77,16 +79,14 @@ def test_every_bit_of_the_paper_counts(world: TestWorld) -> None:
     checked = check(pdf)
 
     assert checked.attachments == {
-        "certificate.cose": read_proof(order_id, WITHOUT_CARD),
+        "certificate.cose": paper_proof(order_id),
         "certificate.json": certificate_file(order_id).encode(),
     }
     for name, content in checked.attachments.items():
         assert content in pdf, f"{name} lies in the file as it is"
     places = Random(12).sample(range(len(pdf) * 8), FLIPS)
     survivors = [
-        place
-        for place in [*places, *_bits_of_signature(pdf)]
-        if _is_genuine(_flipped(pdf, place))
+        place for place in [*places, *_bits_of_signature(pdf)] if _is_genuine(_flipped(pdf, place))
     ]
     assert survivors == []
 
@@ -155,6 +155,21 @@ def _codes_on(page: Path) -> str:
     return done.stdout.decode().removesuffix("\n")
 
 
+def test_a_phone_reads_the_largest_code_that_there_may_be(
+    world: TestWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a log of a million ends the code has version 30 at most."""
+    order_id = ended_order(world)
+    largest = "CB1:" + to_base45(Random(30).randbytes(1320))
+    assert segno.make(largest, error="m", micro=False).version == 30
+    monkeypatch.setattr("cleanbreak.flows.write_certificate_paper.qr_text", lambda _: largest)
+    (tmp_path / "paper.pdf").write_bytes(certificate_pdf(order_id, "de"))
+
+    run("pdftoppm", "-r", "200", "-gray", str(tmp_path / "paper.pdf"), str(tmp_path / "page"))
+
+    assert largest in [_codes_on(page) for page in sorted(tmp_path.glob("page*"))]
+
+
 def test_nothing_that_a_mailbox_leads_to_names_the_card(world: TestWorld, tmp_path: Path) -> None:
     """Else the mailbox would hold the proof that is asked for beside it."""
     order_id = ended_order(world)
@@ -218,9 +233,7 @@ def test_what_is_no_signed_paper_is_said_to_be_none(content: bytes) -> None:
         check(content)
 
 
-def test_a_page_that_was_printed_anew_is_no_signed_paper(
-    world: TestWorld, tmp_path: Path
-) -> None:
+def test_a_page_that_was_printed_anew_is_no_signed_paper(world: TestWorld, tmp_path: Path) -> None:
     pdf = certificate_pdf(ended_order(world), "en")
     unsigned = pdf[: pdf.index(b"%%EOF") + 6]
     with pytest.raises(PaperNotSigned):

@@ -255,8 +255,10 @@ CAMPAIGNS = {
 ELSEWHERE = {
     "cash-pick-up", "cash-receipt", "paper", "paper-picture", "identity-evidence",
     "identity-picture", "desk-entry", "declaration", "declaration-recording", "report-recording",
+    "certificate", "desk-certificate",
 }  # fmt: skip
-"""`test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py` count
+"""`test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py` and
+`test_certificates_for_staff.py` count
 those behind the first two."""
 
 

@@ -29,7 +29,6 @@ MAKERS: dict[int, tuple[str, Callable[[], PrivateKey]]] = {
     ED25519_COSIGNATURE: ("ed25519.pem", Ed25519PrivateKey.generate),
     ML_DSA_44_COSIGNATURE: ("ml_dsa_44.pem", MLDSA44PrivateKey.generate),
 }
-TYPES = {ED25519_COSIGNATURE: Ed25519PrivateKey, ML_DSA_44_COSIGNATURE: MLDSA44PrivateKey}
 
 
 class WitnessKeyUnusable(Refusal):
@@ -88,7 +87,11 @@ def _read(path: Path, kind: int) -> PrivateKey:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
-    if not isinstance(key, TYPES[kind]):
+    if not isinstance(key, Ed25519PrivateKey | MLDSA44PrivateKey) or _kind_of(key) != kind:
         # Raised without a cause: a parser's words may quote what it read.
         raise WitnessKeyUnusable(path=path, fault="it is no such key in PEM without a password")
     return key
+
+
+def _kind_of(key: PrivateKey) -> int:
+    return ED25519_COSIGNATURE if isinstance(key, Ed25519PrivateKey) else ML_DSA_44_COSIGNATURE

@@ -107,8 +107,8 @@ def parse_receipt(raw: bytes) -> Receipt:
         raise MalformedReceipt("another tree, or a root that is written into it")
     if not isinstance(cwt, dict) or not all(type(cwt.get(at)) is str for at in (ISSUER, SUBJECT)):
         raise MalformedReceipt("no log named")
-    size = cwt.get(TREE_SIZE)
-    return Receipt(signed, cwt[ISSUER], cwt[SUBJECT], inclusion, size if type(size) is int else None)
+    size = cwt[TREE_SIZE] if type(cwt.get(TREE_SIZE)) is int else None
+    return Receipt(signed, cwt[ISSUER], cwt[SUBJECT], inclusion, size)
 
 
 def _inclusion(signed: Sign1) -> Inclusion:

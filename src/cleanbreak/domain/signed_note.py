@@ -22,7 +22,7 @@ VKEY_PARTS = 3
 
 
 class MalformedNote(Refusal):
-    """This is not a signed note: {fault}."""
+    """This is not a signed note. One has a text, a blank line, and a line for each signature."""
 
     code = "malformed_note"
 
@@ -103,7 +103,7 @@ class NoteSignature:
         raw = decode_base64(encoded)
         is_line = line.startswith(DASH) and _is_name(name)
         if not is_line or raw is None or len(raw) <= KEY_ID_BYTES:
-            raise MalformedNote(fault="a line below the text is no signature")
+            raise MalformedNote
         return cls(name, raw[:KEY_ID_BYTES], raw[KEY_ID_BYTES:])
 
 
@@ -124,10 +124,10 @@ def parse_note(note: bytes | str) -> Note:
     written = _text(note)
     text, blank, signed = written.rpartition("\n\n")
     if not blank or not text or not signed.endswith("\n"):
-        raise MalformedNote(fault="text, blank line and signatures are expected")
+        raise MalformedNote
     lines = signed[:-1].split("\n")
     if len(lines) > SIGNATURES_MAX:
-        raise MalformedNote(fault="it has too many signatures")
+        raise MalformedNote
     return Note(text + "\n", tuple(map(NoteSignature.parse, lines)))
 
 
@@ -171,12 +171,12 @@ def _text(note: bytes | str) -> str:
     try:
         raw = note.encode() if isinstance(note, str) else note
         if len(raw) > NOTE_BYTES_MAX:
-            raise MalformedNote(fault="it is too long")
+            raise MalformedNote
         written = raw.decode()
     except UnicodeError:
-        raise MalformedNote(fault="it is not UTF-8") from None
+        raise MalformedNote from None
     if any(one < " " and one != "\n" for one in written):
-        raise MalformedNote(fault="it has a control character")
+        raise MalformedNote
     return written
 
 

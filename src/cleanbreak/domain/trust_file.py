@@ -85,10 +85,10 @@ class Trust:
         found = (one for one in self.keys if (one.use, one.key_id) == (use, key_id))
         return next(found, None)
 
-    def log_keys(self, origin: str) -> list[VerifierKey]:
-        """Return the keys that may sign checkpoints of that log."""
-        keys = (one.verifier_key(origin) for one in self.keys)
-        return [one for one in keys if one is not None]
+    def log_keys(self, origin: str) -> dict[VerifierKey, TrustedKey]:
+        """Return the keys that may sign checkpoints of that log, and what is known of each."""
+        keys = {one.verifier_key(origin): one for one in self.keys}
+        return {key: known for key, known in keys.items() if key is not None}
 
 
 def key_id_of(public_key: bytes) -> str:

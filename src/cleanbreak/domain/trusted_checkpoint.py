@@ -13,8 +13,8 @@ from cleanbreak.domain.signed_note import (
     parse_note,
     write_note,
 )
-from cleanbreak.domain.trust_file import Trust
-from cleanbreak.domain.verdict import Part, altered, unknown_key
+from cleanbreak.domain.trust_file import KeyUse, Trust
+from cleanbreak.domain.verdict import NotValid, Part, VerdictKind, altered, unknown_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def read_trusted_note(note: str, trust: Trust, *, is_in_proof: bool = False) -> 
 
     :param is_in_proof: within a proof every signature has to be known, so that no bit of it goes
         unread; elsewhere those of strangers are ignored (C2SP signed-note, "Signatures").
-    :raises NotValid: if it is no checkpoint, a known signature does not fit, or none is the log's.
+    :raises NotValid: if it is no checkpoint, a known signature does not fit, or none is the log's
+        from before its key was revoked: else whoever stole that could make up another history.
     """
     read, checkpoint = _read(note)
     log_keys = trust.log_keys(checkpoint.origin)
@@ -50,8 +51,11 @@ def read_trusted_note(note: str, trust: Trust, *, is_in_proof: bool = False) -> 
         if key is None and is_in_proof:
             raise unknown_key(Part.NOTE, line.name)
         signers.add(key)
-    if not signers.intersection(log_keys):
+    by_log = [known for key, known in log_keys.items() if key in signers]
+    if not by_log:
         raise unknown_key(Part.NOTE, checkpoint.origin)
+    if all(one.distrusts(checkpoint.size - 1) for one in by_log):
+        raise NotValid(VerdictKind.REVOKED_KEY, KeyUse.LOG, by_log[0].key_id)
     witnesses = frozenset(one.name for one in signers.intersection(trust.witnesses) if one)
     return SeenTree(checkpoint, note, witnesses)
 
@@ -69,5 +73,3 @@ def _read(note: str) -> tuple[Note, Checkpoint]:
 
 def _key_of(line: NoteSignature, keys: list[VerifierKey]) -> VerifierKey | None:
     return next((one for one in keys if names_key(line, one)), None)
-
-

@@ -94,7 +94,9 @@ def _claims(proof: Proof) -> dict[str, Any]:
     except MalformedStatement:
         raise altered(Part.STATEMENT) from None
     except OpeningDoesNotFit as fault:
-        raise altered(f"{Part.CLAIM} {fault.name}") from None
+        # Whoever made up the opening made up its name: it is shown to people, so only if it is one.
+        name = fault.name if fault.name.isidentifier() else "?"
+        raise altered(f"{Part.CLAIM} {name}") from None
     if not claims:
         raise NotValid(VerdictKind.NOT_A_PROOF, Part.NOTHING_OPENED)
     return claims
@@ -122,8 +124,9 @@ def _tree_of(receipt: Receipt, entry: bytes, trust: Trust, signer: TrustedKey) -
     _check(log, receipt.signed.signature, receipt.to_be_signed(root), Part.RECEIPT)
     if log.verifier_key(receipt.origin) is None:
         raise unknown_key(KeyUse.LOG, receipt.origin)
-    for key in (signer, log):
-        if key.distrusts(place.leaf_index):
+    # A key of statements counts up to the statement's own entry, one of the log up to its tree.
+    for key, last in ((signer, place.leaf_index), (log, place.tree_size - 1)):
+        if key.distrusts(last):
             raise NotValid(VerdictKind.REVOKED_KEY, key.use, key.key_id)
     checkpoint = Checkpoint(receipt.origin, place.tree_size, root)
     return SeenTree(checkpoint, checkpoint.text)

@@ -20,7 +20,7 @@ from cleanbreak.domain.signal_delivery import Lane
 from cleanbreak.domain.signed_note import NoteSignature
 from cleanbreak.flows.read_log import SignedCheckpoint, current_checkpoint, prove_consistency
 from cleanbreak.flows.true_cosignatures import CosignatureFalse, true_cosignatures
-from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
+from cleanbreak.ports.errors import OutsideFailure, Refused
 from cleanbreak.ports.witness import Conflict, NotConsistent, Witness
 from cleanbreak.records.log_head import newest_head
 from cleanbreak.records.log_witness import (
@@ -35,7 +35,8 @@ LOG = logging.getLogger(__name__)
 ROUNDS_MAX = 3
 """A witness that tells another size is asked again from there; not for ever."""
 ROUND_WITHIN_S = 15.0
-Answer: TypeAlias = list[str] | OutsideFailure
+Answer: TypeAlias = list[str] | OutsideFailure | None
+"""``None``: it did not come in time."""
 
 
 class Outcome(Enum):
@@ -119,7 +120,7 @@ def _ask(
 
 def _outcome(future: Future[tuple[Answer, timedelta]]) -> tuple[Answer, timedelta]:
     if not future.done():
-        return Unavailable("The witness did not answer in time."), timedelta(0)
+        return None, timedelta(0)
     return future.result()
 
 
@@ -129,7 +130,7 @@ def _settle(asking: Asking, row: LogWitnessRow, answer: Answer, took: timedelta)
         return _from_there(asking, row, answer.size)
     if isinstance(answer, NotConsistent):
         return _dispute(asking, row)
-    if isinstance(answer, OutsideFailure):
+    if answer is None or isinstance(answer, OutsideFailure):
         state = WitnessState.REFUSING if isinstance(answer, Refused) else WitnessState.AWAY
         return _fail(asking, row, state)
     try:
@@ -160,7 +161,9 @@ def _from_there(asking: Asking, row: LogWitnessRow, size: int) -> Outcome:
     head = newest_head()
     if head is None or size > head.size:
         return _dispute(asking, row)
-    row.size = size  # kept when it has cosigned: until then it is asked as it was, and says it again
+    row.size = (
+        size  # kept when it has cosigned: until then it is asked as it was, and says it again
+    )
     return Outcome.ASK_AGAIN if size <= asking.signed.checkpoint.size else Outcome.LATER
 
 

@@ -19,6 +19,7 @@ from cleanbreak.domain.termination import Channel
 from cleanbreak.flows.order_step_words import STEP_WORDS
 from cleanbreak.flows.read_certificate import read_certificate
 from cleanbreak.flows.settlement_words import correction_sentence, money_rows
+from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.policies.loader import time_zone_of
 from cleanbreak.records.correction import posted_corrections
 from cleanbreak.records.evidence import evidence_of
@@ -87,6 +88,12 @@ def certificate_words(order_id: UUID) -> CertificateWords:
         corrections=tuple(map(correction_sentence, posted_corrections(order_id))),
         number=tuple(number_rows(said)),
     )
+
+
+def holder_language(order_id: UUID) -> str:
+    """Return the language on file, as Django names it; ours, if nobody is on file any more."""
+    order = OrderRow.objects.select_related("line__holder").filter(order_id=order_id).first()
+    return spoken(order.line.holder.language if order else "")
 
 
 def _whose(order: OrderRow | None) -> Iterable[tuple[str, str]]:

@@ -11,25 +11,26 @@ from django.utils.translation import ngettext
 
 from cleanbreak.domain.element_limit import BreakerState
 from cleanbreak.domain.reconciliation import DiscrepancyKind
-from cleanbreak.flows.advance_orders import HANGING_AFTER_ATTEMPTS
 from cleanbreak.flows.check_connections import check_connections
 from cleanbreak.flows.check_numbers import doubts_about_numbers
 from cleanbreak.flows.check_official_channel import doubts_about_official_channel
 from cleanbreak.flows.check_secrets import check_secrets
 from cleanbreak.flows.check_signing_keys import doubts_about_signing_keys
 from cleanbreak.flows.doubts_about_feeds import doubts_about_feeds
+from cleanbreak.flows.doubts_about_log import doubts_about_log
+from cleanbreak.flows.doubts_about_orders import doubts_about_orders
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.flows.known_call_script import doubts_about_call_script
 from cleanbreak.flows.known_rolls import known_rolls
 from cleanbreak.flows.list_discrepancies import count_discrepancies
 from cleanbreak.flows.list_payouts import QueueList, count_list
+from cleanbreak.flows.list_witnesses import doubts_about_witnesses
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.application_role import APPLICATION_ROLE, is_role_in_force
 from cleanbreak.records.element import read_elements
 from cleanbreak.records.months import month_of, strays_before
-from cleanbreak.records.order import orders_that_hang
 from cleanbreak.records.payout_contradiction import open_contradictions
 from cleanbreak.records.reconciliation_run import last_finished
 
@@ -55,12 +56,14 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *_check_adapters(outside),
         *_check_elements(clock()),
         *doubts_about_signing_keys(outside, clock()),
-        *_check_hanging_orders(),
+        *doubts_about_orders(),
         *_check_reconciliation(outside, clock()),
         *_check_payouts(clock()),
         *_check_official_channel(clock()),
         *doubts_about_call_script(),
         *doubts_about_feeds(clock()),
+        *doubts_about_log(clock()),
+        *doubts_about_witnesses(clock()),
         *doubts_about_numbers(clock()),
     ]
 
@@ -182,22 +185,6 @@ def _check_elements(now: datetime) -> Iterator[Finding]:
                 minutes,
             ) % {"minutes": minutes}
             yield Finding(name=f"element.{element.name}", is_well=False, sentence=sentence)
-
-
-def _check_hanging_orders() -> Iterator[Finding]:
-    """Name the orders that try the same step again and again, though their element answers."""
-    try:
-        hanging = orders_that_hang(HANGING_AFTER_ATTEMPTS)
-    except DatabaseError:
-        return  # the tables come with a migration, and those that wait are a finding of their own
-    if hanging:
-        order_id, why = hanging[0]
-        sentence = ngettext(
-            "%(count)d order does not go on: %(order_id)s: %(why)s",
-            "%(count)d orders do not go on. The one that waits longest is %(order_id)s: %(why)s",
-            len(hanging),
-        ) % {"count": len(hanging), "order_id": order_id, "why": why}
-        yield Finding(name="orders", is_well=False, sentence=sentence)
 
 
 def _check_reconciliation(outside: Outside, now: datetime) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ PIECE_LEAVES = 16_384
 
 class LogEntryChanged(Refusal):
     """The entry {leaf_index} of the log was changed or removed in the database. Bring the database
-    back from a backup, then run: cleanbreak log catch-up
+    back from a backup, run cleanbreak log catch-up, then start again.
     """
 
     code = "log_entry_changed"
@@ -37,15 +37,16 @@ class LogEntryChanged(Refusal):
 
 class LogRootDiffers(Refusal):
     """The entries of the log do not give the root that it had with {size} entries: somebody changed
-    them in the database. Bring it back from a backup, then run: cleanbreak log catch-up
+    them in the database. Bring it back from a backup, run cleanbreak log catch-up, then start
+    again.
     """
 
     code = "log_root_differs"
 
 
 class LogTileDiffers(Refusal):
-    """The tile {path} of the log is not what its entries give. Run: cleanbreak log check
-    --rebuild-tiles
+    """The tile {path} of the log is not what its entries give. Run cleanbreak log check
+    --rebuild-tiles, then start again.
     """
 
     code = "log_tile_differs"

@@ -27,7 +27,7 @@ from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -37,6 +37,11 @@ BYTE_RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,8}) (\d{1,8}) (\d{1,8}) *\]")
 """Which bytes were signed: all but those between, where the signature itself stands."""
 CONTENTS = re.compile(rb"<((?:[0-9A-F]{2})+)>")
 SIGNATURE_BYTES_MAX = 100_000
+PLAIN = (b"", b"\x05\x00")
+"""Parameters of a hash: none, in either way (RFC 5754 2)."""
+STAMP = "signature_time_stamp_token"
+STAMP_VERSIONS = (("v3", "v1"), ("v3", "v3"))
+"""Of the form of a time stamp and of its signature (RFC 5652 5.1 and 5.3)."""
 BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
 """What asn1crypto raises for what is no signature."""
 BROKEN_PDF = (*BROKEN, PdfError, SigningError)
@@ -49,7 +54,8 @@ class PaperNotSigned(Refusal):
 
 
 class PaperOfAnotherKey(Refusal):
-    """The paper is signed by a key that is not known here. Ask whose it is before you rely on it."""
+    """The paper is signed by a key that is not known here. Ask whose it is before you rely on
+    it."""
 
     code = "paper_of_another_key"
 
@@ -85,7 +91,9 @@ def check_paper(pdf: bytes, certificates: Sequence[bytes]) -> CheckedPaper:
     try:
         written = cms.ContentInfo.load(raw)["content"]
         signer = _signer(written, certificates)
-        is_signed = _is_signed(signed, written, signer) and _is_written_as_ours(raw, written, signer)
+        is_signed = _is_signed(signed, written, signer) and _is_written_as_ours(
+            raw, written, signer
+        )
     except BROKEN:
         raise PaperChanged from None
     if not is_signed:
@@ -127,7 +135,7 @@ def _signer(written: cms.SignedData, certificates: Sequence[bytes]) -> x509.Cert
 
 
 def _is_signed(signed: bytes, written: cms.SignedData, signer: x509.Certificate) -> bool:
-    """Check the signature itself (RFC 5652 5.4): it is over attributes, one of which is the hash."""
+    """Check the signature (RFC 5652 5.4): it is over attributes, one of which is the hash."""
     (info,) = written["signer_infos"]
     hashes = [a["values"] for a in info["signed_attrs"] if a["type"].native == "message_digest"]
     if [value.native for values in hashes for value in values] != [sha256(signed).digest()]:
@@ -188,9 +196,17 @@ def _opened(pdf: bytes, signer: x509.Certificate) -> CheckedPaper:
     try:
         reader = PdfFileReader(BytesIO(pdf))
         (signature,) = reader.embedded_signatures
-        # The one key is all that is trusted: whoever names it vouches for it.
-        context = ValidationContext(trust_roots=[signer], allow_fetching=False)
-        status = validate_pdf_signature(signature, signer_validation_context=context)
+        stamps = _stampers(signature)
+        # The one key is all that is trusted: whoever names it vouches for it. Papers outlive
+        # certificates, so what counts is whether these were good then.
+        then = signature.self_reported_timestamp
+        keys, clocks = (
+            ValidationContext(trust_roots=roots, moment=then, allow_fetching=False)
+            for roots in ([signer], stamps)
+        )
+        status = validate_pdf_signature(
+            signature, signer_validation_context=keys, ts_validation_context=clocks
+        )
         attachments = dict(_attachments(reader))
     except BROKEN_PDF:
         raise PaperChanged from None
@@ -198,6 +214,29 @@ def _opened(pdf: bytes, signer: x509.Certificate) -> CheckedPaper:
         raise PaperChanged
     stamp = status.timestamp_validity
     return CheckedPaper(attachments, signer.dump(), stamp.timestamp if stamp else None)
+
+
+def _stampers(signature: EmbeddedPdfSignature) -> list[x509.Certificate]:
+    """Return whose time stamp it has; nobody, if it has none.
+
+    :raises ValueError: if the stamp is written in another way than one: the same bits that count
+        in a signature count in it.
+    """
+    beside = signature.signer_info["unsigned_attrs"]
+    if not beside.native:
+        return []
+    ((token,),) = (one["values"] for one in beside if one["type"].native == STAMP)
+    stamp = token["content"]
+    (info,) = stamp["signer_infos"]
+    digests = [*stamp["digest_algorithms"], info["digest_algorithm"]]
+    names = {one["algorithm"].native for one in digests}
+    is_plain = all(one["parameters"].dump() in PLAIN for one in digests)
+    versions = (stamp["version"].native, info["version"].native)
+    stampers: list[x509.Certificate] = [one.chosen for one in stamp["certificates"]]
+    is_named = info["sid"].chosen["issuer"].dump() in [one.issuer.dump() for one in stampers]
+    if len(names) > 1 or not is_plain or not is_named or versions not in STAMP_VERSIONS:
+        raise ValueError("a time stamp that is written in another way")
+    return stampers
 
 
 def _is_whole(status: PdfSignatureStatus) -> bool:
@@ -208,6 +247,8 @@ def _is_whole(status: PdfSignatureStatus) -> bool:
 
 
 def _attachments(reader: PdfFileReader) -> Iterator[tuple[str, bytes]]:
+    if "/Names" not in reader.root:
+        return
     names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
     for at in range(0, len(names), 2):
         yield str(names[at]), names[at + 1]["/EF"]["/F"].data

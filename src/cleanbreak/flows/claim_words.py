@@ -14,5 +14,8 @@ CLAIM_WORDS: dict[str, Promise | str] = {
     "certificate": gettext_lazy("The fingerprint of the certificate, to show both together"),
 }
 """By the name of the claim, in the order of the statement."""
+NOT_BY_LINK = "card"
+"""A claim that no link and no paper shows: the number of the card is asked for beside the mailbox,
+as a proof that it is the holder, so nothing that a mailbox leads to may name it."""
 CHOSEN_FIRST = ("number", "end")
 """What is ticked when the page opens: enough for whoever still sends bills."""

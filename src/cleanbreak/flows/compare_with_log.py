@@ -1,6 +1,7 @@
 """Compare a proof with the log as it is published: is it the same history that others see?"""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cleanbreak.domain.log_comparison import find_fork_by_tiles
 from cleanbreak.domain.log_tile import Tile, TileReader
@@ -11,6 +12,8 @@ from cleanbreak.domain.verify_proof import find_fork
 from cleanbreak.ports.published_log import PublishedLog
 
 CHECKPOINT = "checkpoint"
+TILES_KEPT = 256
+"""Each has 8 kB; several trees are compared by the same tiles."""
 
 
 def compare_with_log(
@@ -40,4 +43,4 @@ def compare_with_log(
 
 
 def _tiles_of(log: PublishedLog) -> TileReader:
-    return lambda level, index, width: log.read(Tile(level, index, width).path)
+    return lru_cache(TILES_KEPT)(lambda *tile: log.read(Tile(*tile).path))

@@ -115,8 +115,6 @@ def _note_fork(signed: Note, known: Note, witness: WitnessSetup, *, is_proved: b
     shown = write_note(signed.text, signed.signatures)
     own = [one.key for one in witness.cosigners]
     kept = [one for one in known.signatures if not any(names_key(one, key) for key in own)]
-    place = witness.book.note_fork(
-        write_note(known.text, kept), shown, is_proved=is_proved
-    )
+    place = witness.book.note_fork(write_note(known.text, kept), shown, is_proved=is_proved)
     facts = {"is_proved": is_proved, "cosigned": known.text, "shown": signed.text, "kept_in": place}
     witness.tell("log_forked" if is_proved else "log_not_grown", facts)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +22,7 @@ def claims_of(order: EndedOrder) -> dict[str, Any]:
         "number": _number(order, said),
         "card": _card(order, said),
         "request": _request(order, said),
-        "end": {"ended_on": said["ended_on"], "completed_at": _instant(order.completed_at)},
+        "end": {"ended_on": said["ended_on"], "completed_at": order.completed_at.isoformat()},
         "evidence": _evidence(order, said.get("evidence", {})),
         "money": said.get("settlement"),
         "rest": _named(said, "port_grace_until", "number_not_before", "number"),
@@ -58,7 +57,7 @@ def _evidence(order: EndedOrder, prints: Mapping[str, str]) -> dict[str, dict[st
     """Return of each step when it was done, and the SHA-256 of what the outside answered."""
     return {
         step: {
-            **({"at": _instant(order.steps[step])} if step in order.steps else {}),
+            **({"at": order.steps[step]} if step in order.steps else {}),
             "sha256": bytes.fromhex(digest),
         }
         for step, digest in prints.items()
@@ -67,7 +66,3 @@ def _evidence(order: EndedOrder, prints: Mapping[str, str]) -> dict[str, dict[st
 
 def _named(said: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: said[name] for name in names if name in said}
-
-
-def _instant(at: datetime) -> str:
-    return at.isoformat()

@@ -84,11 +84,6 @@ def certificate_link(order_id: Any) -> str:
     return f"{settings.CLEANBREAK_BASE_URL}/certificate/{order_id}/{secret}/"
 
 
-def proof_link(order_id: Any) -> str:
-    """Return the address at which the holder chooses what a proof of the end shows."""
-    return f"{certificate_link(order_id)}proof/"
-
-
 def statement_link(order_id: Any) -> str:
     """Return the address of a final statement; only contacts on file are told it."""
     secret = link_secret(STATEMENT, str(order_id))

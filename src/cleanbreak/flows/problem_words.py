@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 KNOWN = (
     gettext_noop("The element %(element)s takes longer than a step may last."),
     gettext_noop("The database does not answer."),
+    gettext_noop("The signing key was replaced a moment ago."),
     gettext_noop("The element %(element)s did not answer, and is left alone until %(until)s UTC."),
     gettext_noop("The element %(element)s is kept free of mass work until %(until)s UTC."),
     gettext_noop("The element %(element)s is being tried by another worker."),

@@ -1,7 +1,9 @@
 """Publish the log as files that any web server, object store or CDN can serve (C2SP tlog-tiles)."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from itertools import islice
 
 from cleanbreak.domain.log_bundle import write_bundle
 from cleanbreak.domain.log_tile import TILE_WIDTH, Bundle, Tile, changed_bundles, changed_tiles
@@ -11,6 +13,10 @@ from cleanbreak.flows.published_log import CHECKPOINT, read_published
 from cleanbreak.flows.read_log import SignedCheckpoint
 from cleanbreak.records.log_entry import leaves_between
 from cleanbreak.records.log_tile import read_tile
+
+WRITERS = 8
+FILES_AT_ONCE = 64
+"""So many are held in memory."""
 
 
 def publish_log(place: StorePlace, signed: SignedCheckpoint, *, everything: bool = False) -> int:
@@ -28,12 +34,21 @@ def publish_log(place: StorePlace, signed: SignedCheckpoint, *, everything: bool
     is_same = published and write_note(published[1].text, published[1].signatures) == signed.note
     if old > signed.checkpoint.size or is_same:
         return 0  # another process has published this, or more
-    written = 0
-    for path, content in _changed(old, signed.checkpoint.size):
-        write_file(place, path, content)
-        written += 1
+    written = _write_all(place, _changed(old, signed.checkpoint.size))
     write_file(place, CHECKPOINT, signed.note.encode())
     return written + 1
+
+
+def _write_all(place: StorePlace, files: Iterator[tuple[str, bytes]]) -> int:
+    """Write files, several at a time: a store far away answers each of them late."""
+    written = 0
+    with ThreadPoolExecutor(WRITERS) as threads:
+        while some := list(islice(files, FILES_AT_ONCE)):
+            writing = [threads.submit(write_file, place, *file) for file in some]
+            for one in writing:
+                one.result()
+            written += len(some)
+    return written
 
 
 def write_file(place: StorePlace, path: str, content: bytes) -> None:

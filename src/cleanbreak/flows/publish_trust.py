@@ -1,7 +1,5 @@
 """Publish what a verifier needs beforehand: the operator's keys, its witnesses, a checkpoint."""
 
-from urllib.parse import urlsplit
-
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
@@ -10,6 +8,7 @@ from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, TrustedKey, key_id_of
 from cleanbreak.flows.list_signing_keys import list_signing_keys
 from cleanbreak.flows.read_log import current_checkpoint
+from cleanbreak.flows.state_ends import issuer
 from cleanbreak.flows.wired_outside import wired_paper_signing
 
 
@@ -22,7 +21,7 @@ def publish_trust() -> Trust:
     """
     checkpoint = current_checkpoint()
     return Trust(
-        issuer=urlsplit(settings.CLEANBREAK_BASE_URL).netloc,
+        issuer=issuer(),
         keys=(*_signing_keys(), *_paper_keys()),
         witnesses=_witnesses(),
         quorum=settings.CLEANBREAK_WITNESS_QUORUM,
@@ -58,6 +57,6 @@ def _paper_keys() -> list[TrustedKey]:
 
 
 def _witnesses() -> tuple[VerifierKey, ...]:
-    """Return the keys of all witnesses, those of before among them: old proofs carry their lines."""
+    """Return the keys of all witnesses, of those before, too: old proofs carry their lines."""
     now = [key for one in settings.CLEANBREAK_WITNESSES for key in one.keys]
     return tuple(dict.fromkeys([*now, *settings.CLEANBREAK_OLDER_WITNESS_KEYS]))

@@ -16,8 +16,8 @@ CHECKPOINT = "checkpoint"
 
 class LogBehindItself(Refusal):
     """The log has {size} entries here, but {published} were published in {place}: this database
-    comes from a backup. Nothing is signed, so that there are not two logs. Run: cleanbreak log
-    catch-up
+    comes from a backup. Nothing is signed, so that there are not two logs. Run cleanbreak log
+    catch-up, then start again.
     """
 
     code = "log_behind_itself"
@@ -26,7 +26,7 @@ class LogBehindItself(Refusal):
 class LogForked(Refusal):
     """The log was published in {place} with {size} entries and the root {published}, but here it
     has the root {root}: these are two different logs. Nothing is signed. Bring back the database
-    that belongs to what was published, then run: cleanbreak log catch-up
+    that belongs to what was published, run cleanbreak log catch-up, then start again.
     """
 
     code = "log_forked"

@@ -1,8 +1,7 @@
 """Figures for a monitoring system, in the text format of Prometheus (version 0.0.4)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -14,11 +13,13 @@ from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.answer_times import answer_times
+from cleanbreak.flows.gauge import Sample, gauge
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
 from cleanbreak.flows.list_streams import list_streams
 from cleanbreak.flows.list_waiting_orders import count_what_waits
 from cleanbreak.flows.read_feeds import read_feeds
 from cleanbreak.flows.read_hotline import agents_now, languages_now
+from cleanbreak.flows.witness_figures import figures_of_witnesses
 from cleanbreak.policies.loader import days_of_places
 from cleanbreak.policies.switch_rules import shortest_answer_time
 from cleanbreak.records.number import count_late_numbers, count_overdue_numbers
@@ -29,26 +30,18 @@ from cleanbreak.records.voicemail import waiting_voicemails
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One figure of one metric."""
-
-    labels: Mapping[str, str]
-    value: float
-
-
 def read_metrics() -> str:
     """Return every figure; none of them is about a person."""
     return "".join(_lines())
 
 
 def _lines() -> Iterator[str]:
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_discrepancies",
         "Open discrepancies between books and elements.",
         _discrepancies(),
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_leaking_minor_per_month",
         "Monthly fees of lines that are zombies or ghosts, in minor units.",
         [
@@ -57,24 +50,24 @@ def _lines() -> Iterator[str]:
             if leak.currency
         ],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_reconciliation_last_success_timestamp_seconds",
         "When the last comparison of all lines with an element was finished.",
         [Sample({"element": name}, at.timestamp()) for name, at in last_finished().items()],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_reconciliation_unconfirmed",
         "Findings of the last comparison that nobody could check.",
         [Sample({"element": run.element}, run.unconfirmed) for run in last_runs()],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_orders_held",
         "Orders that wait for a person.",
         [Sample({}, count_what_waits().held_orders)],
     )
     yield from _hotline(timezone.now())
     yield from _numbers(timezone.now())
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_switch_answers_late",
         "Texts to switch whose answer waits longer than the law of the strictest place gives.",
         [Sample({}, _late_switch_answers(timezone.now()))],
@@ -82,16 +75,17 @@ def _lines() -> Iterator[str]:
     yield from _answer_times(timezone.now())
     yield from _signals(timezone.now())
     yield from _feeds(timezone.now())
+    yield from figures_of_witnesses(timezone.now())
 
 
 def _signals(now: datetime) -> Iterator[str]:
     streams = list_streams()
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_signals_owed",
         "Signals that a relying party has not answered.",
         [Sample({"receiver": one.name}, one.owed) for one in streams],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_signals_oldest_owed_seconds",
         "How long the first of them has waited, where nobody holds them.",
         [Sample({"receiver": one.name}, one.lag(now).total_seconds()) for one in streams],
@@ -104,7 +98,7 @@ def _feeds(now: datetime) -> Iterator[str]:
         views = read_feeds(now)
     except Refusal:
         views = []
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_feed_late",
         "Whether a report to an authority is late (1), or not (0).",
         [
@@ -113,7 +107,7 @@ def _feeds(now: datetime) -> Iterator[str]:
             if one.owed
         ],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_feed_days_left",
         "Days until the last day of a report that nobody has filed.",
         [
@@ -126,19 +120,19 @@ def _feeds(now: datetime) -> Iterator[str]:
 
 def _answer_times(now: datetime) -> Iterator[str]:
     times = answer_times(now)
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_messages_waiting",
         "Messages that wait for an answer of a person.",
         [Sample({"language": one}, count) for one, count in times.waiting_by_language.items()]
         or [Sample({"language": ""}, 0)],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_messages_oldest_waiting_seconds",
         "For how long the oldest of them has waited.",
         [Sample({}, times.oldest_waiting_s or 0)],
     )
     quantiles = (("0.5", times.first_answer_p50_s), ("0.9", times.first_answer_p90_s))
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_messages_first_answer_seconds",
         "How long first answers of the last seven days took.",
         [Sample({"quantile": name}, took) for name, took in quantiles if took is not None],
@@ -148,12 +142,12 @@ def _answer_times(now: datetime) -> Iterator[str]:
 def _hotline(now: datetime) -> Iterator[str]:
     """Yield who waits on the telephone, by language, and who is there to answer."""
     languages = languages_now(now)
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_hotline_waiting",
         "Callers who wait for a person.",
         [Sample({"language": one.language}, one.waiting) for one in languages],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_hotline_longest_wait_seconds",
         "How long the first of them has waited.",
         [
@@ -161,18 +155,18 @@ def _hotline(now: datetime) -> Iterator[str]:
             for one in languages
         ],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_hotline_call_backs",
         "People who wait to be called back.",
         [Sample({"language": one.language}, one.call_backs) for one in languages],
     )
     states = Counter(one.state for one in agents_now(now))
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_hotline_seats",
         "Agents at the hotline, by what they do.",
         [Sample({"state": state.value}, states[state]) for state in SeatNow],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_hotline_voicemails",
         "Spoken declarations to which nobody has listened yet.",
         [Sample({}, waiting_voicemails().count())],
@@ -182,12 +176,12 @@ def _hotline(now: datetime) -> Iterator[str]:
 def _numbers(now: datetime) -> Iterator[str]:
     """Yield what keeps numbers from being released, while there is still time."""
     today = days_of_places(now)
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_numbers_near_latest_day",
         "Numbers that wait though they must be released within a week.",
         [Sample({}, count_late_numbers(today, ALERT))],
     )
-    yield from _gauge(
+    yield from gauge(
         "cleanbreak_numbers_overdue",
         "Numbers that were due yesterday: the release job does not run.",
         [Sample({}, count_overdue_numbers(today))],
@@ -207,18 +201,3 @@ def _discrepancies() -> Iterator[Sample]:
         for kind in DiscrepancyKind:
             labels = {"element": element, "kind": kind.value}
             yield Sample(labels, found.get((element, kind), 0))
-
-
-def _gauge(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
-    yield f"# HELP {name} {told}\n# TYPE {name} gauge\n"
-    for sample in samples:
-        labels = ",".join(f'{key}="{_escaped(text)}"' for key, text in sample.labels.items())
-        yield (
-            f"{name}{{{labels}}} {sample.value:.15g}\n"
-            if labels
-            else (f"{name} {sample.value:.15g}\n")
-        )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

@@ -128,5 +128,5 @@ def _receipt(logged: _Logged, signing: Signing) -> bytes:
     header = receipt_header(key_id, issuer(), checkpoint.origin, checkpoint.size)
     (signed,) = signing.sign([to_be_signed(header, checkpoint.root)])
     if signed.key_id != key_id:
-        raise Unavailable("The log's key was replaced a moment ago.")
+        raise Unavailable("The signing key was replaced a moment ago.")
     return write_receipt(header, inclusion, signed.signature)

@@ -26,6 +26,7 @@ from cleanbreak.domain.statement import (
 )
 from cleanbreak.flows.ended_claims import claims_of
 from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
+from cleanbreak.flows.refuse_revoked_key import require_unrevoked
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.signing import Signing
@@ -43,6 +44,8 @@ LOG = logging.getLogger(__name__)
 KIND = "end"
 """What such a leaf is called in the log."""
 BATCH = 1000
+AT_ONCE = 10_000
+"""So many are stated before the log gets its turn: of a million, the first wait for no other."""
 BEFORE_ALL = UUID(int=0)
 
 
@@ -54,15 +57,25 @@ class Draft:
     payload: bytes
 
 
-def state_ends(outside: Outside, now: datetime) -> int:
-    """State every end whose certificate was issued; return how many were stated.
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Statements, as one key signed them."""
 
-    An end that cannot be stated stays on the list, is logged, and holds up no other.
+    key_id: str
+    statements: list[bytes]
+
+
+def state_ends(outside: Outside, now: datetime) -> int:
+    """State the ends whose certificates were issued; return how many were stated.
+
+    Of more than :data:`AT_ONCE`, the rest is stated when this is called again: whoever enters these
+    in the log is woken for it, and calls. An end that cannot be stated stays on the list, is
+    logged, and holds up no other.
 
     :raises Unavailable: if the keeper of the key cannot be asked; what was stated stays stated.
     """
     stated, last = 0, BEFORE_ALL
-    while due := due_after(last, BATCH):
+    while stated < AT_ONCE and (due := due_after(last, BATCH)):
         drafts = [draft for order in ended_orders(due) if (draft := _draft(order))]
         stated += _write(drafts, _sign(drafts, outside.signing, now), now) if drafts else 0
         last = due[-1]
@@ -86,7 +99,7 @@ def _draft(order: EndedOrder) -> Draft | None:
     return Draft(opening, statement_payload(root, len(hashes)))
 
 
-def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> list[bytes]:
+def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> Signed:
     """Return the statements as they are entered in the log.
 
     :raises Unavailable: if the key was replaced between two questions: then it is asked again.
@@ -96,21 +109,27 @@ def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> list[byte
     signed = signing.sign([to_be_signed(header, draft.payload) for draft in drafts])
     if any(one.key_id != key_id for one in signed):
         raise Unavailable("The signing key was replaced a moment ago.")
-    return [
+    statements = [
         sign1(header, {}, draft.payload, one.signature)
         for draft, one in zip(drafts, signed, strict=True)
     ]
+    return Signed(key_id, statements)
 
 
-def _write(drafts: Sequence[Draft], statements: Sequence[bytes], now: datetime) -> int:
-    """Write what nobody else has written meanwhile."""
+def _write(drafts: Sequence[Draft], signed: Signed, now: datetime) -> int:
+    """Write what nobody else has written meanwhile.
+
+    :raises Unavailable: if the key was revoked meanwhile: another one signs it later.
+    """
     with transaction.atomic():
         taken = take_due([draft.opening.order_id for draft in drafts])
         ours = [
             (draft.opening, statement)
-            for draft, statement in zip(drafts, statements, strict=True)
+            for draft, statement in zip(drafts, signed.statements, strict=True)
             if draft.opening.order_id in taken
         ]
         insert_openings([opening for opening, _ in ours], now)
         queue_leaves(KIND, [(statement, opening.order_id) for opening, statement in ours])
+        # after they were put there: a revocation has counted them, or is seen here
+        require_unrevoked([signed.key_id])
     return len(ours)

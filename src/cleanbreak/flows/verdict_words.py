@@ -7,7 +7,7 @@ from cleanbreak.domain.verdict import Part, Verdict, VerdictKind
 
 VALID = _("It is genuine: word for word what was signed, and it stands in the log.")
 ALTERED: dict[str, str | Promise] = {
-    Part.FILE: _("The file was cut off or changed: it cannot be read to its end. Ask for it again."),
+    Part.FILE: _("The file was cut off or changed: it cannot be read. Ask for it again."),
     Part.QR: _("The text of the QR code was cut off or changed. Scan it again."),
     Part.STATEMENT: _("The statement is not what was signed. Do not rely on it."),
     Part.CLAIM: _("The part “%(part)s” is not what was signed. Do not rely on it."),
@@ -16,8 +16,8 @@ ALTERED: dict[str, str | Promise] = {
     Part.PAPER: _("The paper was changed after it was signed. Do not rely on its pages."),
 }
 UNKNOWN_KEY = _(
-    "It is signed by a key of which the trust file says nothing: %(key)s. Take the newest trust file"
-    " from the operator; if it does not have the key either, do not rely on it."
+    "It is signed by a key of which the trust file says nothing: %(key)s. Take the newest trust"
+    " file from the operator; if it does not have the key either, do not rely on it."
 )
 REVOKED_KEY = _(
     "It is signed by the key %(key)s, which was revoked, and the log does not have it from before."

@@ -75,6 +75,8 @@ def _judge_text(content: bytes, check: FileCheck) -> Verdict:
         proof = proof_from_text(text_of_qr(content))
     except MalformedProof:
         raise altered(Part.QR) from None
+    if kind_of(proof) != FileKind.PROOF:
+        raise altered(Part.QR)
     return _judge_proof(proof, check)
 
 

@@ -7,20 +7,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cleanbreak.domain.statement import CLAIMS
 from cleanbreak.flows.certificate_words import certificate_words
+from cleanbreak.flows.claim_words import NOT_BY_LINK
 from cleanbreak.flows.draw_qr import draw_titled_qr
 from cleanbreak.flows.paper_pages import paper_page
 from cleanbreak.flows.print_paper import print_tagged
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
-from cleanbreak.flows.read_proof import qr_text, read_proof
+from cleanbreak.flows.read_proof import open_end, qr_text, read_proof
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.ports.paper_signing import Attachment
 
-WITHOUT_CARD = tuple(name for name in CLAIMS if name != "card")
-"""What papers and links prove: the number of the card is asked for beside the mailbox, as a proof
-that it is the holder, so nothing that a mailbox leads to names it."""
 PROOF_TYPE = "application/cose"
 
 
@@ -30,6 +27,7 @@ def certificate_pdf(order_id: UUID, language: str) -> bytes:
     :param language: of whoever reads it, BCP 47.
     :raises NoCertificateYet: if none was issued.
     :raises NotInLogYet: if the log does not have it yet: a few seconds.
+    :raises ClaimNotKept: if the number is not on file any more.
     :raises PrintingNotInstalled: if the libraries of the system are missing.
     :raises OutsideFailure: if it cannot be signed, see ``ports/paper_signing.py``.
     """
@@ -47,17 +45,29 @@ def certificate_file(order_id: UUID) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
+def paper_proof(order_id: UUID) -> bytes:
+    """Return the proof of all that is on file, but for the card.
+
+    :raises Refusal: as ``flows/read_proof.py`` does.
+    :raises Unavailable: if the keeper of the log's key cannot be asked.
+    """
+    return read_proof(order_id, [one.name for one in open_end(order_id) if one.name != NOT_BY_LINK])
+
+
 def verify_address() -> str:
     """Return where anybody can check a certificate."""
     return f"{settings.CLEANBREAK_BASE_URL}/verify/"
 
 
+def qr_title() -> str:
+    """Return what is read aloud instead of the code."""
+    return _("QR code with the proof that the number ended")
+
+
 def _page(order_id: UUID) -> str:
     certificate = certificate_words(order_id)
-    qr = draw_titled_qr(qr_text(order_id), _("QR code with the proof that the number ended"))
-    return paper_page(
-        "certificate.html", {"certificate": certificate, "qr": qr, "words": _words()}
-    )
+    qr = draw_titled_qr(qr_text(order_id), qr_title())
+    return paper_page("certificate.html", {"certificate": certificate, "qr": qr, "words": _words()})
 
 
 def _words() -> dict[str, str]:
@@ -97,9 +107,10 @@ def _words() -> dict[str, str]:
 
 
 def _attachments(order_id: UUID) -> list[Attachment]:
-    proof = read_proof(order_id, WITHOUT_CARD)
     statement = certificate_file(order_id).encode()
     return [
-        Attachment("certificate.cose", PROOF_TYPE, proof, _("The proof, for programs")),
+        Attachment(
+            "certificate.cose", PROOF_TYPE, paper_proof(order_id), _("The proof, for programs")
+        ),
         Attachment("certificate.json", "application/json", statement, _("The signed statement")),
     ]

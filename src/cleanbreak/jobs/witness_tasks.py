@@ -1,6 +1,7 @@
 """Background tasks for the witnesses of our log; like all tasks, they carry no state.
 
-Witnesses that are away, slow or at odds with us have a task of their own: the others cosign in time.
+Witnesses that are away, slow or at odds with us have a task of their own: the others cosign in
+time.
 """
 
 from django.db import close_old_connections

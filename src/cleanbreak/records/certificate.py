@@ -19,6 +19,7 @@ from cleanbreak.records.copied import (
 )
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.statement import note_due
+from cleanbreak.records.wake import wake_worker
 
 
 class CertificateRow(models.Model):
@@ -83,6 +84,7 @@ def insert_certificates(
         ],
     )
     note_due([order_id for order_id, _ in certificates])
+    wake_worker("append_log")
 
 
 def _inclusion_cells(inclusion: Inclusion | None) -> bytes:

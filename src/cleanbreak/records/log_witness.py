@@ -57,7 +57,10 @@ def keep_witness(row: LogWitnessRow) -> None:
 def insert_cosignatures(size: int, lines: Mapping[str, str], now: datetime) -> None:
     """Keep lines by the name of their key; of a key that cosigned this size before, the first."""
     LogCosignatureRow.objects.bulk_create(
-        [LogCosignatureRow(size=size, witness=key, line=line, at=now) for key, line in lines.items()],
+        [
+            LogCosignatureRow(size=size, witness=key, line=line, at=now)
+            for key, line in lines.items()
+        ],
         ignore_conflicts=True,
     )
 

@@ -99,8 +99,8 @@ WHERE i.msisdn = l.msisdn AND i.owner = h.pseudonym AND NOT EXISTS (
     WHERE o.msisdn = i.msisdn AND o.owner = i.owner AND o.ends_at IS NULL)"""
 """Who had a number is nobody we know any more; that somebody had it, from when to when, stays."""
 FORGET_OPENINGS = "DELETE FROM statement_opening WHERE line_id = ANY(%(lines)s)"
-"""Whoever still had the seed could try which card or number a statement in the log is about: it goes
-with the first of them."""
+"""Whoever still had the seed could try which card or number a statement in the log is about: it
+goes with the first of them."""
 FORGET: Mapping[Category, tuple[str, ...]] = {
     Category.TRAFFIC: ("UPDATE line SET last_used_on = NULL WHERE line_id = ANY(%(lines)s)",),
     Category.AGREEMENT: (

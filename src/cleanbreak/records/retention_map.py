@@ -332,6 +332,12 @@ TABLES: Mapping[str, Held] = {
         withheld="request_hash",
     ),
     "audit_seal": Held(nobody="statement key_id signature"),
+    "log_waiting": Held(nobody="kind leaf"),  # commitments with a salt, hashes: public for good
+    "log_entry": Held(nobody="kind leaf leaf_hash"),
+    "log_tile": Held(nobody="hashes"),
+    "log_head": Held(nobody="root"),
+    "log_checkpoint": Held(nobody="key_id note"),
+    "log_cosignature": Held(nobody="witness line"),
     "outbox": Held(nobody="kind key problem_sentence"),
     "campaign": Held(
         staff="created_by planned_by approved_by stopped_by",

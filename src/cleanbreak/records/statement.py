@@ -18,6 +18,7 @@ from cleanbreak.records.copied import (
     text_cell,
     uuid_cell,
 )
+from cleanbreak.records.data_key import newest_key
 from cleanbreak.records.further_sim import further_sims_of
 from cleanbreak.records.sealed import open_sealed, seal
 
@@ -88,13 +89,18 @@ class EndedOrder:
     line_id: int | None
     msisdn: str = field(repr=False)
     cards: tuple[Card, ...] = field(repr=False)
-    steps: dict[str, datetime]
-    """When each step was done."""
+    steps: dict[str, str]
+    """When each step was done, as its evidence says it."""
 
 
 def note_due(order_ids: Sequence[UUID]) -> None:
     """Note that these ends are to be stated, in the running transaction."""
     copy_cells("statement_due", ("order_id",), map(uuid_cell, order_ids))
+
+
+def is_end_due() -> bool:
+    """Return whether an end is to be stated."""
+    return StatementDueRow.objects.exists()
 
 
 def due_after(order_id: UUID, limit: int) -> list[UUID]:
@@ -115,14 +121,14 @@ def take_due(order_ids: Sequence[UUID]) -> set[UUID]:
 
 def insert_openings(openings: Sequence[NewOpening], made_at: datetime) -> None:
     """Insert what opens new statements, in the running transaction."""
-    at = instant_cell(made_at)
+    at, key = instant_cell(made_at), newest_key()
     copy_cells(
         "statement_opening",
         ("order_id", "line_id", "seed", "hashes", "made_at"),
         [
             uuid_cell(one.order_id)
             + (NULL if one.line_id is None else number_cell(one.line_id))
-            + text_cell(seal(one.seed.hex()))
+            + text_cell(seal(one.seed.hex(), key))
             + cell(b"".join(one.hashes))
             + at
             for one in openings
@@ -150,7 +156,7 @@ LEFT JOIN statement_opening s ON s.order_id = c.order_id
 LEFT JOIN line l ON l.line_id = coalesce(o.line_id, s.line_id)
 WHERE c.order_id = ANY(%s::uuid[])
 """
-STEPS_DONE = "SELECT order_id, step, recorded_at FROM evidence WHERE order_id = ANY(%s::uuid[])"
+STEPS_DONE = "SELECT order_id, step, facts ->> 'at' FROM evidence WHERE order_id = ANY(%s::uuid[])"
 ERASED = "erased-"
 """What stands in place of a card's number once it is erased, see `retention.py`."""
 
@@ -162,7 +168,7 @@ def ended_orders(order_ids: Sequence[UUID]) -> list[EndedOrder]:
         cursor.execute(ENDED, asked)
         rows = cursor.fetchall()
         cursor.execute(STEPS_DONE, asked)
-        steps: dict[UUID, dict[str, datetime]] = {}
+        steps: dict[UUID, dict[str, str]] = {}
         for order_id, step, at in cursor.fetchall():
             steps.setdefault(order_id, {})[step] = at
     further = further_sims_of([line_id for _, _, _, _, line_id, *_ in rows if line_id])

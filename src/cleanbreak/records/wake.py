@@ -7,6 +7,8 @@ MASSES = "masses"
 """The queue of what nobody waits for: it has a thread of its own in each worker."""
 NIGHTLY = "nightly"
 """The queue of what takes long and is done once a night: it has a thread of its own, too."""
+LOG = "log"
+"""The queue of the log: whoever holds its key or its store up holds up nothing else."""
 PRINTERS = "printers"
 """The queue of slips: a printer that is switched off holds up nothing else."""
 SIGNALS = "signals"
@@ -15,7 +17,12 @@ SINKS = "sinks"
 """The queue of what is sent to sinks of events: one that hangs holds up nothing else."""
 WITNESSES = "witnesses"
 """The queue of questions to the witnesses of our log; it has a thread for each of its two tasks."""
-QUEUES = {"advance_campaigns": MASSES, "prepare_takeouts": NIGHTLY, "send_slips": PRINTERS}
+QUEUES = {
+    "advance_campaigns": MASSES,
+    "append_log": LOG,
+    "prepare_takeouts": NIGHTLY,
+    "send_slips": PRINTERS,
+}
 """Where a wake-up waits, by its task; whoever wakes does not load the tasks, and so all flows."""
 
 

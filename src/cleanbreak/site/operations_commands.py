@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cleanbreak.flows.check_log_at_start import check_log_at_start
 from cleanbreak.flows.check_signing_keys import check_signing_keys
 from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.flows.wired_outside import wired_outside
@@ -34,9 +35,10 @@ def _tell(place: str, fields: int) -> None:
 def worker(concurrency: int) -> None:
     """End lines in the background until told to stop; any host with the same DATABASE_URL.
 
-    Exit codes: 3 a key may not sign.
+    Exit codes: 3 a key may not sign, or the log is not what was published.
     """
     check_signing_keys(wired_outside(), timezone.now())
+    check_log_at_start(timezone.now())
     run_worker(concurrency)
 
 
@@ -50,5 +52,6 @@ def web(host: str, port: int) -> None:
     """
     require_free(host, port)
     check_signing_keys(wired_outside(), timezone.now())
+    check_log_at_start(timezone.now())
     arguments = web_server_arguments(host, port)
     os.execv(sys.executable, arguments)  # noqa: S606  our own interpreter, no shell

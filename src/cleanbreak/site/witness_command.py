@@ -63,4 +63,4 @@ def _forks(home: Path) -> list[Path]:
     return FolderWitnessBook(home).forks()
 
 
-WITNESS = witness_group(Wiring(_run, _vkeys, _forks), default_home)
+WITNESS = witness_group(Wiring(_run, _vkeys, _forks, default_home))

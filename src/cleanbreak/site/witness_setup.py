@@ -112,5 +112,3 @@ def _one_line(value: object) -> str:
 def _write(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-

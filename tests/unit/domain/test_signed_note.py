@@ -79,7 +79,7 @@ def test_what_is_no_note_is_refused(note: str) -> None:
 
 
 def test_what_is_not_utf_8_is_refused() -> None:
-    with pytest.raises(MalformedNote, match="UTF-8"):
+    with pytest.raises(MalformedNote):
         parse_note(b"\xff" + NOTE.encode())
 
 

@@ -57,19 +57,29 @@ def test_a_receipt_of_another_log_with_the_same_key_counts_for_nothing() -> None
     assert told(verdict) == (VerdictKind.UNKNOWN_KEY, ("log", ORIGIN))
 
 
-@pytest.mark.parametrize(("size", "is_valid"), [(5, True), (4, False), (0, False), (None, False)])
-def test_what_was_logged_before_a_key_was_revoked_stays_good(
-    size: int | None, is_valid: bool
-) -> None:
-    """The statement is entry 4."""
-    keys = (LOG.statement_key(KeyState.REVOKED, size), LOG.log_key())
-    for trust in (
-        LOG.trust(statement_key=keys[0]),
-        LOG.trust(log_key=LOG.log_key(KeyState.REVOKED, size)),
-    ):
-        verdict = verify_proof(PROOF, trust)
-        assert verdict.is_valid == is_valid
-        assert is_valid or verdict.kind == VerdictKind.REVOKED_KEY
+@pytest.mark.parametrize("size", [7, 6, 5, 4, 0, None])
+def test_what_was_logged_before_a_key_was_revoked_stays_good(size: int | None) -> None:
+    """The statement is entry 4, and the log that signed has seven."""
+    last = size or 0
+    by_statement = LOG.trust(statement_key=LOG.statement_key(KeyState.REVOKED, size))
+    by_log = LOG.trust(log_key=LOG.log_key(KeyState.REVOKED, size))
+    for trust, is_valid in ((by_statement, last > 4), (by_log, last >= 7)):
+        for proof in (PROOF, LOG.proof(note="")):
+            verdict = verify_proof(proof, trust)
+            assert verdict.is_valid == is_valid
+            assert is_valid or verdict.kind == VerdictKind.REVOKED_KEY
+
+
+def test_whoever_stole_a_key_of_the_log_cannot_make_up_another_history() -> None:
+    """Their checkpoint is larger than the log was when the key was revoked."""
+    stolen = SmallLog(9, salt=b"made up").note()
+    other = SmallLog(9, salt=b"made up as well").note()
+    trust = LOG.trust(log_key=LOG.log_key(KeyState.REVOKED, 7))
+    assert verify_proof(PROOF, TRUST, [stolen, other]).kind == VerdictKind.LOG_FORKED
+    assert told(verify_proof(PROOF, trust, [stolen, other])) == (
+        VerdictKind.REVOKED_KEY, ("log", LOG.log_key().key_id),
+    )  # fmt: skip
+    assert verify_proof(PROOF, trust, [LOG.note()]).is_valid
 
 
 def test_an_older_key_is_as_good_as_before() -> None:

@@ -20,7 +20,11 @@ from cleanbreak.domain.witness_rules import (
     write_submission,
 )
 
-EXAMPLE = """old 20852014
+SIGNED = (
+    "Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=",
+    "opLqBQsREYCgu6xQkYQwJr9fo45a62DN9EdmHXnZdXNqlcVGlCum2Wks+49/V6267UEjw6QUXTS5Rovnzv++qbSzm9Q=",
+)
+EXAMPLE = f"""old 20852014
 PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=
 jrJZDmY8Y7SyJE0MWLpLozkIVMSMZcD5kvuKxPC3swk=
 5+pKlUdi2LeF/BcMHBn+Ku6yhPGNCswZZD1X/6QgPd8=
@@ -30,9 +34,10 @@ example.com/behind-the-sofa
 20852163
 CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
 
-— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
-— example.com/behind-the-sofa opLqBQsREYCgu6xQkYQwJr9fo45a62DN9EdmHXnZdXNqlcVGlCum2Wks+49/V6267UEjw6QUXTS5Rovnzv++qbSzm9Q=
-"""  # noqa: E501  the example of C2SP tlog-witness
+— example.com/behind-the-sofa {SIGNED[0]}
+— example.com/behind-the-sofa {SIGNED[1]}
+"""
+"""That of C2SP tlog-witness."""
 
 
 def test_the_example_of_the_specification_is_read_and_written() -> None:
@@ -62,7 +67,7 @@ def test_the_refusals_come_in_the_order_of_the_specification() -> None:
     with pytest.raises(AnotherSizeCosigned) as refused:
         require_grown(parse_submission(log.submission(3)), latest)
     assert refused.value.data == {"size": 5}
-    with pytest.raises(AnotherSizeCosigned):  # smaller than what was cosigned: nothing is taken back
+    with pytest.raises(AnotherSizeCosigned):  # nothing that was cosigned is taken back
         require_grown(parse_submission(log.submission(3, 4)), latest)
     with pytest.raises(NotGrown):
         require_grown(parse_submission(write_submission(5, [], log.note(9))), latest)

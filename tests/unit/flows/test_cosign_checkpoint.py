@@ -1,4 +1,4 @@
-"""A witness at work: it is killed, raced, lied to, and loses its memory; it never cosigns a fork."""
+"""A witness at work: killed, raced, lied to, without memory, it never cosigns a fork."""
 
 import os
 import signal

@@ -15,9 +15,10 @@ from cleanbreak.flows.carry_proofs import is_granted_for_line
 from cleanbreak.flows.choose_as_holder import HOLDER
 from cleanbreak.flows.guardian_link import link_after_end
 from cleanbreak.flows.list_own_lines import LINES_A_PAGE, OwnLine, list_own_lines, read_own_line
-from cleanbreak.flows.message_texts import certificate_link, proof_link, statement_link
+from cleanbreak.flows.message_texts import certificate_link, statement_link
 from cleanbreak.flows.papers_for import question_of
 from cleanbreak.flows.payout_texts import money_link
+from cleanbreak.flows.proof_link import proof_link
 from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.read_switch import read_switch
 from cleanbreak.flows.send_paper import pictures_wanted

@@ -1,10 +1,11 @@
-"""`cleanbreak certificate key|proof|trust|verify`: what is needed to check, and the check."""
+"""`cleanbreak certificate key|proof|trust|verify|write`: what shows an end, and its check."""
 
 import click
 from django.utils.translation import gettext as _
 
 from cleanbreak.channels.cli.certificate_trust_command import trust
 from cleanbreak.channels.cli.certificate_verify_command import verify
+from cleanbreak.channels.cli.paper_command import write
 from cleanbreak.channels.cli.proof_command import proof
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.flows.read_certificate import read_certificate_key
@@ -31,3 +32,4 @@ def key(as_json: bool) -> None:
 certificate_group.add_command(proof)
 certificate_group.add_command(trust)
 certificate_group.add_command(verify)
+certificate_group.add_command(write)

@@ -25,6 +25,7 @@ from cleanbreak.flows.wired_outside import wired_outside, wired_published_log
 STANDARD_INPUT = Path("-")
 FILE_BYTES_MAX = 64_000_000
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +41,18 @@ class Asked:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument("file", type=FILE)
 @click.option(
-    "--key", multiple=True, type=READABLE,
+    "--key",
+    multiple=True,
+    type=READABLE,
     help="PEM file of a public key that may have signed; else the keys used here.",
 )
 @click.option("--trust", type=READABLE, help="The operator's trust file: keys and witnesses.")
 @click.option(
-    "--checkpoint", multiple=True, type=READABLE,
+    "--checkpoint",
+    multiple=True,
+    type=READABLE,
     help="A checkpoint of the log that you have from elsewhere; may be given several times.",
 )
 @click.option("--log", metavar="DIR|URL", help="Compare with the log as it is published there.")
@@ -114,12 +119,10 @@ def _document(verdict: Verdict) -> dict[str, Any]:
 
 
 def _sentences(verdict: Verdict) -> Iterator[str]:
-    if old := verdict.claims.get("statement"):
-        if verdict.is_valid:
-            sentence = _("The certificate is genuine: the line of order %(order)s ended on %(day)s.")
-            yield sentence % {"order": old.get("order_id"), "day": old.get("ended_on")}
-        else:
-            yield verdict_sentence(verdict)
+    old = verdict.claims.get("statement")
+    if old and verdict.is_valid:
+        genuine = _("The certificate is genuine: the line of order %(order)s ended on %(day)s.")
+        yield genuine % {"order": old.get("order_id"), "day": old.get("ended_on")}
         return
     yield verdict_sentence(verdict)
     if verdict.kind in (VerdictKind.VALID, VerdictKind.OTHER_LINE):

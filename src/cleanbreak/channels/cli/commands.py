@@ -29,6 +29,7 @@ COMMANDS = {
     "ledger": "cleanbreak.channels.cli.ledger_commands.ledger_group",
     "line": "cleanbreak.channels.cli.line_commands.line_group",
     "lint-cancel": "cleanbreak.channels.cli.lint_command.lint_cancel",
+    "log": "cleanbreak.channels.cli.log_commands.log_group",
     "messages": "cleanbreak.channels.cli.messages_commands.messages_group",
     "number": "cleanbreak.channels.cli.number_commands.number_group",
     "order": "cleanbreak.channels.cli.order_commands.order_group",

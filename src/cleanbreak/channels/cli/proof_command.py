@@ -7,7 +7,7 @@ import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cleanbreak.channels.cli.campaign_commands import FileNotWritable
+from cleanbreak.channels.cli.campaign_commands import OWNER_ONLY, FileNotWritable
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.domain.proof_file import parse_proof
@@ -52,6 +52,7 @@ def proof(
     written = hand_out_proof(order_id, operator_actor(), timezone.now(), claims or ALL)
     path = file or Path(f"certificate-{order_id}.cose")
     try:
+        path.touch(mode=OWNER_ONLY)  # it names the holder's number
         path.write_bytes(written)
     except OSError as fault:
         raise FileNotWritable(path=path, reason=fault.strerror) from fault

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 from django.utils.translation import gettext as _
@@ -11,6 +12,9 @@ from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import json_option, say
 
 LISTEN = "127.0.0.1:8447"
+name_option = click.option(
+    "--name", help="Its name in cosignatures, mostly host/path without https://."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +38,20 @@ class Wiring:
     """Return its keys; those that are not there are made."""
     forks: Callable[[Path], Sequence[Path]]
     """Return the files of checkpoints that do not go together."""
+    default_home: Callable[[], Path]
 
 
-def witness_group(wiring: Wiring, default_home: Callable[[], Path]) -> click.Group:
+def witness_group(wiring: Wiring) -> click.Group:
     """Return the commands, upon adapters that only whoever wires them knows."""
-    home_option = click.option(
-        "--home",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=lambda: default_home() / "witness",
-        show_default="witness in the data directory",
-        help="Where keys and memory of the witness lie.",
-    )
-    name_option = click.option(
-        "--name", help="Its name in cosignatures, mostly host/path without https://."
-    )
 
     @click.group("witness", invoke_without_command=True)
     @name_option
     @click.option("--log", "logs", multiple=True, help="Key of a log (vkey); may be repeated.")
-    @home_option
+    @_home_option(wiring)
     @click.option("--listen", default=LISTEN, show_default=True, help="HOST:PORT.")
     @json_option
     @click.pass_context
-    def witness(
-        ctx: click.Context, name: str | None, logs: tuple[str, ...], home: Path, listen: str, as_json: bool
-    ) -> None:
+    def witness(ctx: click.Context, /, name: str | None, as_json: bool, **told: Any) -> None:
         """Watch logs for others: cosign their checkpoints if they have only grown.
 
         Needs no database. Run it where the operator of the log has no say; SIGTERM or Ctrl+C ends
@@ -67,22 +60,32 @@ def witness_group(wiring: Wiring, default_home: Callable[[], Path]) -> click.Gro
         Exit codes: 0 ended, 2 usage, 3 refused.
         """
         if ctx.invoked_subcommand is None:
-            wiring.run(WitnessWish(_required(name, "--name"), logs, home, listen), as_json)
+            wiring.run(WitnessWish(name=_required(name), **told), as_json)
 
-    @witness.command()
+    witness.add_command(_vkey_command(wiring))
+    witness.add_command(_forks_command(wiring))
+    return witness
+
+
+def _vkey_command(wiring: Wiring) -> click.Command:
+    @click.command()
     @name_option
-    @home_option
+    @_home_option(wiring)
     @json_option
     def vkey(name: str | None, home: Path, as_json: bool) -> None:
         """Show the keys that logs and verifiers are told; they are made on first use.
 
         Exit codes: 0 shown, 2 usage, 3 refused.
         """
-        keys = list(wiring.vkeys(_required(name, "--name"), home))
+        keys = list(wiring.vkeys(_required(name), home))
         say(as_json, {"name": name, "vkeys": keys}, *keys)
 
-    @witness.command()
-    @home_option
+    return vkey
+
+
+def _forks_command(wiring: Wiring) -> click.Command:
+    @click.command()
+    @_home_option(wiring)
     @json_option
     def forks(home: Path, as_json: bool) -> None:
         """List the files with two checkpoints of one log that do not go together.
@@ -95,10 +98,20 @@ def witness_group(wiring: Wiring, default_home: Callable[[], Path]) -> click.Gro
         if found:
             click.get_current_context().exit(ExitCode.FAILED)
 
-    return witness
+    return forks
 
 
-def _required(given: str | None, option: str) -> str:
-    if not given:
-        raise click.MissingParameter(param_hint=option, param_type="option")
-    return given
+def _home_option(wiring: Wiring) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--home",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=lambda: wiring.default_home() / "witness",
+        show_default="CLEANBREAK_HOME/witness",
+        help="Where keys and memory of the witness lie.",
+    )
+
+
+def _required(name: str | None) -> str:
+    if not name:
+        raise click.MissingParameter(param_hint="--name", param_type="option")
+    return name

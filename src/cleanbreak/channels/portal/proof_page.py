@@ -14,7 +14,7 @@ from cleanbreak.channels.portal.error_pages import unavailable
 from cleanbreak.channels.portal.receipt_page import read_or_404
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.claim_words import CHOSEN_FIRST, CLAIM_WORDS
+from cleanbreak.flows.claim_words import CHOSEN_FIRST, CLAIM_WORDS, NOT_BY_LINK
 from cleanbreak.flows.message_texts import CERTIFICATE, STATUS
 from cleanbreak.flows.read_certificate import NoCertificateYet
 from cleanbreak.flows.read_proof import open_end, read_proof
@@ -72,7 +72,7 @@ def _page(
     request: HttpRequest, order_id: UUID, address: str, refusal: Refusal | None = None
 ) -> HttpResponse:
     try:
-        on_file = [one.name for one in open_end(order_id)]
+        on_file = [one.name for one in open_end(order_id) if one.name != NOT_BY_LINK]
     except NoCertificateYet as unknown:
         raise Http404 from unknown
     except Refusal as not_yet:
@@ -87,7 +87,7 @@ def _page(
 
 
 def _file(request: HttpRequest, order_id: UUID, address: str) -> HttpResponse:
-    names = request.GET.getlist("claim")
+    names = [name for name in request.GET.getlist("claim") if name != NOT_BY_LINK]
     try:
         if not names:
             raise NothingChosen

@@ -11,18 +11,13 @@ from cleanbreak.domain.trust_file import trust_json
 from cleanbreak.flows.publish_trust import publish_trust
 from cleanbreak.ports.errors import OutsideFailure
 
-KEPT_S = 60
-"""Its checkpoint is a minute old at most: a revoked key must not be taken for good for long."""
-
 
 @require_safe
 def trust(request: HttpRequest) -> HttpResponse:
-    """Give everybody the trust file."""
+    """Give everybody the trust file. No cache keeps it: a key may be revoked at any time."""
     try:
         content = trust_json(publish_trust())
     except OutsideFailure:
         return unavailable(request)
     text = json.dumps(content, ensure_ascii=False, indent=2)
-    response = download(text, "application/json", "trust.json")
-    response["Cache-Control"] = f"public, max-age={KEPT_S}"
-    return response
+    return download(text, "application/json", "trust.json")

@@ -6,6 +6,7 @@ from cleanbreak.channels.portal import (
     brand_page,
     bring_page,
     cancel_page,
+    certificate_page,
     confidential_page,
     contact_page,
     convert_page,
@@ -17,6 +18,7 @@ from cleanbreak.channels.portal import (
     find_page,
     guardian_page,
     handover_page,
+    log_page,
     money_page,
     objection_page,
     official_check_page,
@@ -43,6 +45,7 @@ app_name = "portal"
 RECEIPT_PAGES = [
     path("", receipt_page.receipt, name="receipt"),
     path("receipt.txt", receipt_page.receipt_text, name="receipt-text"),
+    path("receipt.pdf", receipt_page.receipt_paper, name="receipt-paper"),
     path("receipt.json", receipt_page.receipt_json, name="receipt-json"),
 ]
 STATUS_PAGES = [
@@ -60,6 +63,13 @@ STATUS_PAGES = [
     path("statement.pdf", statement_page.status_statement, name="status-statement"),
     path("proof/", proof_page.status_proof, name="status-proof"),
     path("proof/certificate.cose", proof_page.status_proof_file, name="status-proof-file"),
+]
+CERTIFICATE_PAGES = [
+    path("", certificate_page.certificate, name="certificate"),
+    path("certificate.pdf", certificate_page.paper, name="certificate-paper"),
+    path("certificate.cose", certificate_page.proof, name="certificate-proof"),
+    path("certificate.json", certificate_page.data, name="certificate-data"),
+    path("certificate.png", certificate_page.code, name="certificate-code"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
@@ -89,6 +99,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handover/", handover_page.handover, name="handover"),
     path("handover/begin/", handover_page.from_cancel_page, name="handover-begin"),
     path("handover/<str:code>/", handover_page.handover_link, name="handover-link"),
+    path("log/checkpoint", log_page.checkpoint, name="log-checkpoint"),
+    path("log/tile/<path:place>", log_page.tile, name="log-tile"),
     path("official/", official_page.official, name="official"),
     path("official/register.json", official_page.register, name="official-register"),
     path("official/check/", official_check_page.check, name="official-check"),
@@ -141,8 +153,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statement/<uuid:order_id>/<str:secret>/", statement_page.statement, name="statement"),
     path(
         "certificate/<uuid:order_id>/<str:secret>/",
-        objection_page.certificate,
-        name="certificate",
+        include(CERTIFICATE_PAGES),
     ),
     path("certificate/<uuid:order_id>/<str:secret>/proof/", proof_page.proof, name="proof"),
     path(

@@ -85,7 +85,7 @@ async def _reply(
     shown = CHECKPOINT.fullmatch(path)
     allowed = "POST" if path == ADD else "GET" if shown else ""
     if not allowed:
-        return Reply(404, "There is nothing at this address.\n")
+        return Reply(404, "nothing_here\n")
     if method != allowed:
         return Reply(405, f"Use {allowed}.\n", headers=(("Allow", allowed),))
     try:
@@ -94,7 +94,7 @@ async def _reply(
         body = await asyncio.wait_for(_read(receive), BODY_WITHIN_S)
         return await asyncio.to_thread(_cosigned, body, witness, int(clock()))
     except TimeoutError:
-        return Reply(408, "The body did not come in time.\n")
+        return Reply(408, "body_too_slow\n")
     except Refusal as refusal:
         return _refused(refusal, witness)
     except OSError as fault:  # the disk: nothing was cosigned, or nobody was told
@@ -123,7 +123,7 @@ def _cosigned(body: bytes, witness: WitnessSetup, now_s: int) -> Reply:
 def _latest(origin_hash: str, witness: WitnessSetup) -> Reply:
     note = witness.book.latest(origin_hash)
     if note is None:
-        return Reply(404, "No checkpoint of this log was cosigned.\n")
+        return Reply(404, "nothing_cosigned\n")
     return Reply(200, note, headers=(("Cache-Control", f"max-age={FRESH_S}"),))
 
 
@@ -137,4 +137,4 @@ def _refused(refusal: Refusal, witness: WitnessSetup) -> Reply:
 
 def _defect(witness: WitnessSetup, kind: str, sentence: str) -> Reply:
     witness.tell("defect", {"kind": kind, "sentence": sentence})
-    return Reply(500, "This witness has a fault of its own.\n")
+    return Reply(500, "defect\n")

@@ -53,7 +53,7 @@ def token_key(label: str) -> Pkcs11Key:
     """
     if not label:
         raise ValueError("name the label of the key, pkcs11:LABEL")
-    return Pkcs11Key(_token(), label)
+    return Pkcs11Key(the_token(), label)
 
 
 def older_public_keys(use: KeyUse = KeyUse.STATEMENT) -> list[bytes]:
@@ -65,7 +65,8 @@ def older_public_keys(use: KeyUse = KeyUse.STATEMENT) -> list[bytes]:
 
 
 @cache
-def _token() -> Pkcs11Token:
+def the_token() -> Pkcs11Token:
+    """Return the token; one for all keys, since a process logs in once."""
     return Pkcs11Token(Pkcs11Settings.from_environment(environment()))
 
 

@@ -1,21 +1,21 @@
 """What every keeper of a key for papers can do."""
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
 
 from asn1crypto import pem, x509
 from pyhanko.sign.signers import Signer
+
+Result = TypeVar("Result")
 
 
 class Keeper(Protocol):
     """Keeps a key and its certificate."""
 
-    def signer(self) -> AbstractContextManager[Signer]:
-        """Lend what signs with the key.
+    def lend(self, work: Callable[[Signer], Result]) -> Result:
+        """Return what the work gives that signs with the key; it may be done twice.
 
-        :raises Refused: if the keeper says no.
-        :raises Unavailable: if the keeper cannot be asked.
+        :raises Unavailable: if the keeper cannot be asked, or has no such key.
         """
 
     def certificates(self) -> list[x509.Certificate]:

@@ -1,7 +1,6 @@
-"""Keys of the operator in files: PKCS#12 (RFC 7292), or PEM with the certificates beside the key."""
+"""Keys of the operator in files: PKCS#12 (RFC 7292), or PEM with the certificates beside it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from asn1crypto import keys
@@ -20,10 +19,10 @@ from cryptography.hazmat.primitives.serialization import (
 from pyhanko.sign.signers import Signer, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from cleanbreak.adapters.paper_signing.pades.keepers import certificates_of
+from cleanbreak.adapters.paper_signing.pades.keepers import Result, certificates_of
 from cleanbreak.ports.errors import Unavailable
 
-NO_KEY = "{place} holds no private key (ECDSA or RSA) with its certificate, or the password is wrong."
+NO_KEY = "{place} holds no ECDSA or RSA key with its certificate, or the password is wrong."
 
 
 class KeyInFile:
@@ -43,18 +42,17 @@ class KeyInFile:
         self._password = password.encode() or None
         self._loaded: Signer | None = None
 
-    @contextmanager
-    def signer(self) -> Iterator[Signer]:
-        """Lend what signs.
+    def lend(self, work: Callable[[Signer], Result]) -> Result:
+        """Return what the work gives that signs with the key.
 
         :raises Unavailable: if the file cannot be read, or has no key.
         """
-        yield self._signer()
+        return work(self._signer())
 
     def certificates(self) -> list[asn1.Certificate]:
         """Return the certificate, and those above it.
 
-        :raises Unavailable: as :meth:`signer`.
+        :raises Unavailable: as :meth:`lend`.
         """
         return certificates_of(self._signer())
 
@@ -119,8 +117,14 @@ def _signer(key: object, certificates: Sequence[x509.Certificate], place: str) -
     return SimpleSigner(
         signing_cert=own,
         signing_key=keys.PrivateKeyInfo.load(der),
-        cert_registry=SimpleCertificateStore.from_certs(above),
+        cert_registry=_store(above),
     )
+
+
+def _store(certificates: Iterable[asn1.Certificate]) -> SimpleCertificateStore:
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store.register_multiple(certificates)
+    return store
 
 
 def _as_asn1(certificates: Iterable[x509.Certificate]) -> list[asn1.Certificate]:

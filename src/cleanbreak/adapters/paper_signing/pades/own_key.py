@@ -3,8 +3,7 @@
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from pyhanko.sign.signers import Signer
 
+from cleanbreak.adapters.paper_signing.pades.keepers import Result, certificates_of
 from cleanbreak.adapters.paper_signing.pades.key_files import signer_from_pem
-from cleanbreak.adapters.paper_signing.pades.keepers import certificates_of
 from cleanbreak.ports.errors import Unavailable
 
 NAME_LENGTH_MAX = 64
@@ -40,18 +39,17 @@ class OwnKey:
         self._owner = owner
         self._loaded: Signer | None = None
 
-    @contextmanager
-    def signer(self) -> Iterator[Signer]:
-        """Lend what signs.
+    def lend(self, work: Callable[[Signer], Result]) -> Result:
+        """Return what the work gives that signs with the key.
 
         :raises Unavailable: if the file cannot be read or made, or if others can read it.
         """
-        yield self._signer()
+        return work(self._signer())
 
     def certificates(self) -> list[asn1.Certificate]:
         """Return the certificate, and those above it.
 
-        :raises Unavailable: as :meth:`signer`.
+        :raises Unavailable: as :meth:`lend`.
         """
         return certificates_of(self._signer())
 

@@ -1,13 +1,10 @@
-"""Which key signs papers, and who vouches for the time: environment variables."""
+"""Where the key of papers is, and who vouches for the time: environment variables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cleanbreak.adapters.paper_signing.pades.key_files import KeyInFile
-from cleanbreak.adapters.paper_signing.pades.keepers import Keeper
-from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
 from cleanbreak.adapters.variables import Variables, parse_seconds
 
 PREFIX, TSA_PREFIX = "CLEANBREAK_PADES_", "CLEANBREAK_TSA_"
@@ -16,51 +13,55 @@ TIMEOUT_S = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PadesSettings:
-    """Who signs, and who stamps."""
+    """What belongs to the key, and who stamps."""
 
-    keeper: Keeper
+    key_file: Path | None
+    """A PKCS#12 file, or a PEM file with the private key."""
+    certificates: Path | None
+    """PEM file with the certificate of the key first, and those above it behind."""
+    password: str = field(repr=False)
+    """Of the key file; empty: it has none."""
     tsa_url: str
     """Empty: nobody vouches for the time."""
     tsa_timeout_s: float
 
     @classmethod
-    def from_environment(
-        cls, kind: str, environment: Mapping[str, str], own: OwnKey
-    ) -> "PadesSettings":
+    def from_environment(cls, environment: Mapping[str, str]) -> "PadesSettings":
         """Return what the environment says.
 
-        :param kind: ``own``, ``file`` or ``pkcs11``.
-        :param own: the key that signs if nothing else is said.
-        :raises ValueError: with the name of the variable that is missing or cannot be right.
+        :raises ValueError: with the name of the variable that cannot be right.
         """
         read, stamps = Variables(PREFIX, environment), Variables(TSA_PREFIX, environment)
-        made = cls(
-            keeper=_keeper(kind, read, own),
+        found = cls(
+            key_file=read.read("KEY_FILE", _path, None),
+            certificates=read.read("CERTIFICATES", _path, None),
+            password=read.secret("PASSWORD"),
             tsa_url=stamps.read("URL", _address, ""),
             tsa_timeout_s=stamps.read("TIMEOUT_S", parse_seconds, TIMEOUT_S),
         )
         read.require_all_read()
         stamps.require_all_read()
-        return made
+        return found
+
+    def require_key_file(self) -> Path:
+        """Return the file of the key.
+
+        :raises ValueError: if it is not named.
+        """
+        return _required(self.key_file, "KEY_FILE")
+
+    def require_certificates(self) -> Path:
+        """Return the file of the certificates.
+
+        :raises ValueError: if it is not named.
+        """
+        return _required(self.certificates, "CERTIFICATES")
 
 
-def _keeper(kind: str, read: Variables, own: OwnKey) -> Keeper:
-    if kind == "own":
-        return own
-    if kind == "file":
-        certificates = read.read("CERTIFICATES", _path, None)
-        path, password = read.require("KEY_FILE", Path), read.read("PASSWORD", str, "")
-        return KeyInFile(path, certificates, password)
-    # Imported here, since only who has a token needs the library: the extra `hsm`.
-    from cleanbreak.adapters.paper_signing.pades.token_key import KeyOnToken, TokenPlace
-
-    place = TokenPlace(
-        module=read.require("MODULE", Path),
-        token=read.require("TOKEN_LABEL", str),
-        label=read.require("KEY_LABEL", str),
-        pin=read.require("PIN_PASSWORD", str),
-    )
-    return KeyOnToken(place, read.require("CERTIFICATES", Path))
+def _required(path: Path | None, name: str) -> Path:
+    if path is None:
+        raise ValueError(f"{PREFIX}{name} is missing.")
+    return path
 
 
 def _path(text: str) -> Path | None:

@@ -13,6 +13,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from cleanbreak.adapters.paper_signing.pades.keepers import Keeper, as_pem
 from cleanbreak.ports.errors import Refused, Unavailable
@@ -23,7 +24,7 @@ DIGEST = "sha256"
 
 
 class PadesPaperSigning:
-    """The port ``paper_signing``: ETSI.CAdES.detached, level B-T with a time-stamp server, else B-B.
+    """The port ``paper_signing``: PAdES, level B-T with a time-stamp server, else B-B.
 
     :param keeper: who has the key.
     :param kept: folder of the certificates of all keys that ever signed here: their papers are out.
@@ -43,19 +44,7 @@ class PadesPaperSigning:
         :raises Unavailable: if one of them cannot be asked.
         """
         self._keep_certificate()
-        writer = IncrementalPdfFileWriter(BytesIO(pdf))
-        for one in attachments:
-            _attach(writer, one)
-        how = signers.PdfSignatureMetadata(
-            field_name=FIELD, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES
-        )
-        with self._keeper.signer() as signer:
-            try:
-                signed = signers.sign_pdf(writer, how, signer=signer, timestamper=self._stamper)
-            except (SigningError, PdfError, ValueError) as error:
-                # Raised without a cause: a library's words may quote what it read.
-                raise Refused(f"The paper cannot be signed ({type(error).__name__}).") from None
-        return bytes(signed.getvalue())
+        return self._keeper.lend(lambda signer: _signed(pdf, attachments, signer, self._stamper))
 
     def certificate(self) -> bytes:
         """Return the certificate of the key in PEM, and behind it those above it.
@@ -81,8 +70,7 @@ class PadesPaperSigning:
 
         :raises Unavailable: if it cannot.
         """
-        with self._keeper.signer():
-            return
+        self._keeper.lend(lambda _: None)
 
     def _keep_certificate(self) -> None:
         """Keep the certificate before the first paper is out: it is needed longer than the key."""
@@ -101,7 +89,29 @@ class PadesPaperSigning:
         self._is_kept = True
 
     def _not_kept(self, error: OSError) -> Unavailable:
-        return Unavailable(f"Certificates of papers are not kept in {self._kept}: {error.strerror}.")
+        return Unavailable(
+            f"Certificates of papers are not kept in {self._kept}: {error.strerror}."
+        )
+
+
+def _signed(
+    pdf: bytes,
+    attachments: Sequence[Attachment],
+    signer: signers.Signer,
+    stamper: TimeStamper | None,
+) -> bytes:
+    how = signers.PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES
+    )
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    for one in attachments:
+        _attach(writer, one)
+    try:
+        signed = signers.sign_pdf(writer, how, signer=signer, timestamper=stamper)
+    except (SigningError, PdfError, ValueError, TimestampRequestError) as error:
+        # Raised without a cause: a library's words may quote what it read.
+        raise Refused(f"The paper cannot be signed ({type(error).__name__}).") from None
+    return bytes(signed.getvalue())
 
 
 def _attach(writer: IncrementalPdfFileWriter, file: Attachment) -> None:

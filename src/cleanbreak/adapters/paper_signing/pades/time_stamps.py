@@ -10,7 +10,7 @@ ANSWER_BYTES_MAX = 100_000
 MEDIA_TYPE = "application/timestamp-reply"
 
 
-class HttpTimeStamper(TimeStamper):  # type: ignore[misc]  # pyHanko's has no types
+class HttpTimeStamper(TimeStamper):
     """Asks a server by HTTP (RFC 3161 clause 3.4).
 
     :param url: where it is asked.
@@ -18,7 +18,7 @@ class HttpTimeStamper(TimeStamper):  # type: ignore[misc]  # pyHanko's has no ty
     """
 
     def __init__(self, url: str, timeout_s: float) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
         self._timeout_s = timeout_s
 

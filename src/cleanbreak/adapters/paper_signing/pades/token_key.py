@@ -1,63 +1,45 @@
 """A key on a token that never gives it out: a smart card, or a hardware module (PKCS#11)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-import pkcs11
 from asn1crypto import x509
-from pkcs11.exceptions import PKCS11Error, UserAlreadyLoggedIn
-from pyhanko.sign.pkcs11 import PKCS11Signer
 from pyhanko.sign.signers import Signer
 
 from cleanbreak.adapters.paper_signing.pades.key_files import read_certificates
-from cleanbreak.ports.errors import Refused, Unavailable
+
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenPlace:
-    """Where the key is."""
+class Token(Protocol):
+    """A token, and the session in which all of a process asks it."""
 
-    module: Path
-    """The library of the maker."""
-    token: str
-    """The label of the token."""
-    label: str
-    """The label of the key on it."""
-    pin: str
+    def ask(self, question: Callable[[Any], Result]) -> Result:
+        """Return what a question to the token gives; it may be asked twice.
+
+        :raises Unavailable: if the token cannot be asked, or has no such key.
+        """
 
 
 class KeyOnToken:
     """A key behind a PKCS#11 library (OASIS PKCS#11 2.40), its certificate in a PEM file.
 
-    One session at a time: many tokens have no more, and all of a process log in together.
-
+    :param label: of the key on the token.
     :param certificates: PEM file with the certificate of the key first.
     """
 
-    def __init__(self, place: TokenPlace, certificates: Path) -> None:
-        self._place = place
+    def __init__(self, token: Token, label: str, certificates: Path) -> None:
+        self._token = token
+        self._label = label
         self._certificates = certificates
-        self._lock = Lock()
 
-    @contextmanager
-    def signer(self) -> Iterator[Signer]:
-        """Lend what signs.
+    def lend(self, work: Callable[[Signer], Result]) -> Result:
+        """Return what the work gives that signs with the key.
 
-        :raises Refused: if the token knows no such key.
-        :raises Unavailable: if the token cannot be asked.
+        :raises Unavailable: if the token cannot be asked, or has no such key.
         """
-        own, *above = read_certificates(self._certificates)
-        with self._lock, self._session() as session:
-            _require_key(session, self._place)
-            label = self._place.label
-            try:
-                yield PKCS11Signer(session, signing_cert=own, ca_chain=above, key_label=label)
-            except PKCS11Error as error:
-                raise self._unavailable(error) from error
+        return self._token.ask(lambda session: work(self._signer(session)))
 
     def certificates(self) -> list[x509.Certificate]:
         """Return the certificate, and those above it.
@@ -66,34 +48,18 @@ class KeyOnToken:
         """
         return read_certificates(self._certificates)
 
-    @contextmanager
-    def _session(self) -> Iterator[Any]:
-        try:
-            token = pkcs11.lib(str(self._place.module)).get_token(token_label=self._place.token)
-            session = _open(token, self._place.pin)
-        except (PKCS11Error, RuntimeError) as error:  # the latter: the library cannot be loaded
-            raise self._unavailable(error) from error
-        try:
-            yield session
-        finally:
-            session.close()
+    def _signer(self, session: Any) -> Signer:
+        # Imported here, since only who has a token needs the library: the extra `hsm`.
+        from pkcs11 import ObjectClass
+        from pyhanko.sign.pkcs11 import PKCS11Signer
 
-    def _unavailable(self, error: Exception) -> Unavailable:
-        why = type(error).__name__
-        return Unavailable(f"The token {self._place.token} cannot be used ({why}).")
-
-
-def _open(token: Any, pin: str) -> Any:
-    """Return a session; a process that is logged in already needs no PIN."""
-    try:
-        return token.open(user_pin=pin)
-    except UserAlreadyLoggedIn:
-        return token.open()
-
-
-def _require_key(session: Any, place: TokenPlace) -> None:
-    try:
-        session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=place.label)
-    except PKCS11Error as error:
-        why = type(error).__name__
-        raise Refused(f"The token {place.token} has no key {place.label} ({why}).") from error
+        session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=self._label)
+        own, *above = self.certificates()
+        return PKCS11Signer(
+            session,
+            signing_cert=own,
+            ca_chain=above,
+            key_label=self._label,
+            # every token knows CKM_ECDSA, which is given a hash; not all can hash themselves
+            use_raw_mechanism=own.public_key.algorithm == "ec",
+        )

@@ -100,4 +100,3 @@ class HttpWitness:
 
 class _TooMuch(Exception):
     """The answer is too long, or does not come to an end."""
-
