@@ -92,6 +92,8 @@ def files_of(log: SmallLog, papers: SmallPapers) -> dict[str, tuple[bytes, Seque
         "QR code from an editor": b"\xef\xbb\xbf" + text.encode() + b"\r\n",
         "QR code cut off": text[:500].encode(),
         "QR code cut off within a group": text[:501].encode(),
+        "QR code of another file": ("CB1:" + to_base45(b"Hello")).encode(),
+        "a claim with a name made up": log.proof(["number"]).replace(b"fnumber", b"fn<ber>"),
         "QR code with another character": text.replace("A", "a", 1).encode(),
         "one claim": log.proof(["number"]),
         "no claim": log.proof([]),
@@ -146,6 +148,14 @@ def trusts(log: SmallLog, papers: SmallPapers) -> dict[str, Trust]:
         "revoked": log.trust(statement_key=revoked),
         "revoked afterwards": log.trust(statement_key=late),
         "log revoked": log.trust(log_key=log_revoked),
+        "log revoked in this tree": log.trust(
+            log_key=log.log_key(KeyState.REVOKED, revoked_at_size=log.size - 1),
+            checkpoint=log.note(),
+        ),
+        "log revoked after this tree": log.trust(
+            log_key=log.log_key(KeyState.REVOKED, revoked_at_size=log.size),
+            checkpoint=log.note(),
+        ),
         "no log": replace(trust, keys=(log.statement_key(),)),
         "a checkpoint": log.trust(checkpoint=log.note()),
         "a checkpoint of another tree": log.trust(checkpoint=SmallLog(salt=b"x").note()),

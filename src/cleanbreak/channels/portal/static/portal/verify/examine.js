@@ -29,6 +29,7 @@ export async function examine(bytes, trustFile, pinned = []) {
 
 function verifyText(bytes, trust, pinned) {
   const proof = v.readOr("qr", () => proofFromText(textOfQr(bytes)));
+  if (kindOf(proof) !== "proof") throw new v.NotValid(v.ALTERED, "qr");
   return verifyProof(proof, trust, pinned);
 }
 

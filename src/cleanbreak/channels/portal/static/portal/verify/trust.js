@@ -34,7 +34,7 @@ export const keysFor = (trust, use) => trust.keys.filter((one) => one.use === us
 
 // Gives the keys that may sign checkpoints of that log.
 export const logKeys = (trust, origin) =>
-  keysFor(trust, LOG).map((one) => one.vkey).filter((one) => one.name === origin);
+  keysFor(trust, LOG).filter((one) => one.vkey.name === origin);
 
 // Whether what the key signed at that place of the log is not to be trusted.
 export const distrusts = (key, index) =>

@@ -1,5 +1,6 @@
 // Checks a proof: was it signed, does it say so, and is it in the log that everybody sees.
 import { bareSign1, isSignedSign1 } from "./cose.js";
+import { kindOf } from "./kinds.js";
 import { parseProof } from "./proof.js";
 import { rootOf } from "./receipt.js";
 import { findFork, isSameTree, readTrustedNote, treeOf } from "./seen_tree.js";
@@ -8,7 +9,7 @@ import { LOG, STATEMENT, distrusts, keyFor } from "./trust.js";
 import * as v from "./verdict.js";
 import { hexOf } from "./bytes.js";
 
-const BEGINS = [0xd2, 0x84];
+const NAME = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 
 // Gives the verdict; pinned are checkpoints that somebody has from elsewhere, as signed notes.
 export async function verifyProof(bytes, trust, pinned) {
@@ -27,7 +28,7 @@ export async function verifyProof(bytes, trust, pinned) {
 }
 
 function read(bytes) {
-  if (!BEGINS.every((byte, at) => bytes[at] === byte)) throw new v.NotValid(v.NOT_A_PROOF, "other");
+  if (kindOf(bytes) !== "proof") throw new v.NotValid(v.NOT_A_PROOF, "other");
   return v.readOr("file", () => parseProof(bytes));
 }
 
@@ -43,7 +44,9 @@ async function checkSigned(sign1, key, part, payload = sign1.payload) {
 
 async function claimsOf(head, openings) {
   const [wrong] = await unfitting(head, openings);
-  if (wrong !== undefined) throw new v.NotValid(v.ALTERED, `claim ${wrong}`);
+  // Whoever made up the opening made up its name: it is shown to people, so only if it is one.
+  const name = NAME.test(wrong) ? wrong : "?";
+  if (wrong !== undefined) throw new v.NotValid(v.ALTERED, `claim ${name}`);
   if (!openings.length) throw new v.NotValid(v.NOT_A_PROOF, "nothing_opened");
   return Object.fromEntries(openings.map((one) => [one.name, one.value]));
 }
@@ -67,7 +70,8 @@ async function treeOfReceipt(receipt, entry, trust, signer) {
   if (!root || receipt.signedSize !== size) throw new v.NotValid(v.ALTERED, "receipt");
   await checkSigned(sign1, log, "receipt", root);
   if (log.vkey.name !== origin) throw new v.NotValid(v.UNKNOWN_KEY, LOG, origin);
-  const revoked = [signer, log].find((key) => distrusts(key, index));
+  // A key of statements counts up to the statement's own entry, one of the log up to its tree.
+  const revoked = (distrusts(signer, index) && signer) || (distrusts(log, size - 1) && log);
   if (revoked) throw new v.NotValid(v.REVOKED_KEY, revoked.use, revoked.key_id);
   return treeOf({ origin, size, root });
 }
@@ -79,5 +83,5 @@ async function pinnedTrees(trust, pinned) {
 
 function hasWitnesses(first, others, quorum) {
   const same = [first, ...others.filter((one) => isSameTree(one, first))];
-  return new Set(same.flatMap((one) => one.witnesses)).size >= quorum;
+  return new Set(same.flatMap((one) => one.witnesses.map(({ name }) => name))).size >= quorum;
 }
