@@ -1,6 +1,7 @@
 """Anybody checks a certificate in Chromium, without a connection: valid, or what is wrong."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -233,6 +234,25 @@ def test_by_keyboard_and_by_dropping(bench: Bench) -> None:
     assert verdict(page) == "valid"
 
 
+def test_a_certificate_of_another_line(bench: Bench) -> None:
+    bench.page.click("summary")
+    bench.page.fill("#number", "+49 1511 2345678")
+    assert bench.verdict_on(bench.log.proof()) == "valid"
+    assert bench.verdict_on(bench.log.proof(["end"])) == "not_a_proof number"
+    bench.page.fill("#number", "+49 1511 2345679")
+    assert bench.verdict_on(bench.log.proof()) == "other_line number"
+
+
+def test_a_screenshot_of_a_paper(page: Page, ended: UUID, tmp_path: Path) -> None:
+    opened(page)
+    whole, without = screenshots_of(apart(lambda: certificate_pdf(ended, "en")), tmp_path)
+    give(page, whole, "screenshot.png")
+    assert verdict(page) == "valid"
+    expect(page.locator("#unchecked")).to_contain_text("Only the QR code in the picture")
+    give(page, without, "screenshot.png")
+    assert verdict(page) == "not_a_proof picture"
+
+
 def test_a_picture_of_the_code(bench: Bench) -> None:
     assert bench.verdict_on(picture_of(bench.log.qr_text())) == "valid"
     assert bench.verdict_on(picture_of("https://elsewhere.example/")) == "not_a_proof other"
@@ -345,6 +365,17 @@ def apart(work: Callable[[], bytes]) -> bytes:
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(with_own_connection).result()
+
+
+def screenshots_of(paper: bytes, folder: Path) -> tuple[bytes, bytes]:
+    """Return a picture of the whole first page, and one of its first lines."""
+    (folder / "paper.pdf").write_bytes(paper)
+    pictures = []
+    for name, cut in (("whole", ()), ("head", ("-H", "120"))):
+        program = ["pdftoppm", "-png", "-r", "150", "-f", "1", "-singlefile", *cut]
+        subprocess.run([*program, folder / "paper.pdf", folder / name], check=True, timeout=60)
+        pictures.append((folder / f"{name}.png").read_bytes())
+    return pictures[0], pictures[1]
 
 
 def picture_of(text: str) -> bytes:

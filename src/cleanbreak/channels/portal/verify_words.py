@@ -25,6 +25,7 @@ TITLES: Words = {
     VerdictKind.REVOKED_KEY: _("Revoked key"),
     VerdictKind.LOG_FORKED: _("The log has forked"),
     VerdictKind.NOT_A_PROOF: _("Not a proof"),
+    VerdictKind.OTHER_LINE: _("Another line"),
     "checkpoints_agree": _("The checkpoints agree"),
     "not_compared": _("Not compared"),
 }
@@ -35,6 +36,7 @@ SENTENCES: dict[str, Words] = {
     VerdictKind.REVOKED_KEY: {WHATEVER: verdict_words.REVOKED_KEY},
     VerdictKind.LOG_FORKED: {WHATEVER: verdict_words.LOG_FORKED},
     VerdictKind.NOT_A_PROOF: verdict_words.NOT_A_PROOF,
+    VerdictKind.OTHER_LINE: verdict_words.OTHER_LINE,
     "checkpoints_agree": {WHATEVER: _("Whoever has these was shown the same log.")},
     "not_compared": {
         WHATEVER: _(
@@ -45,6 +47,10 @@ SENTENCES: dict[str, Words] = {
 }
 UNCHECKED: Words = {
     **verdict_words.UNCHECKED,
+    "picture": _(
+        "Only the QR code in the picture was checked. Whatever else the picture shows proves"
+        " nothing."
+    ),
     "time_stamp": _("The time stamp of the paper was not checked: a browser cannot do that."),
 }
 CLAIMS: Words = {

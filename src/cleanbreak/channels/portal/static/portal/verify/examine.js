@@ -19,12 +19,22 @@ const READERS = {
 };
 
 // Gives the verdict on the bytes of a file or a text; the trust is the file as JSON has it, and
-// pinned are checkpoints that somebody has from elsewhere, as signed notes.
-export async function examine(bytes, trustFile, pinned = []) {
+// pinned are checkpoints that somebody has from elsewhere, as signed notes. With a number (E.164 with
+// its plus), the proof has to be about that.
+export async function examine(bytes, trustFile, pinned = [], number = "") {
   const kind = kindOf(bytes);
   if (!(kind in READERS)) return v.verdict(v.NOT_A_PROOF, [kind]);
   const trust = await readTrust(trustFile);
-  return v.settled(() => READERS[kind](bytes, trust, pinned));
+  return v.settled(async () => {
+    const found = await READERS[kind](bytes, trust, pinned);
+    return number && found.kind === v.VALID ? about(number, found) : found;
+  });
+}
+
+function about(number, found) {
+  const said = found.claims.number?.get("msisdn") ?? found.claims.statement?.msisdn;
+  if (said === undefined) throw new v.NotValid(v.NOT_A_PROOF, "number");
+  return said === number ? found : { ...found, kind: v.OTHER_LINE, what: ["number"] };
 }
 
 function verifyText(bytes, trust, pinned) {

@@ -1,4 +1,4 @@
-// The page on which certificates are checked: a file, a text or a scan goes in, a verdict comes out.
+// The page on which certificates are checked: a file, a text or a scan in, a verdict out.
 import { canVerify } from "./keys.js";
 import { examine } from "./examine.js";
 import { keepPage } from "./keep.js";
@@ -8,26 +8,28 @@ import { readPicture } from "./picture.js";
 import { startScan } from "./scan.js";
 import { show } from "./show.js";
 import { utf8 } from "./bytes.js";
+import { VALID } from "./verdict.js";
 
 const FILE_BYTES_MAX = 20_000_000;
 const part = (id) => document.getElementById(id);
 const trust = JSON.parse(part("trust").textContent);
 
-async function check(bytes) {
+async function check(bytes, unchecked = []) {
   part("result").hidden = true;
   part("working").hidden = false;
   const pinned = notesIn(part("pinned").value);
-  const verdict = await examine(bytes, trust, pinned);
+  const number = part("number").value.replace(/[^+\d]/g, "");
+  const found = await examine(bytes, trust, pinned, number);
   part("working").hidden = true;
-  show(verdict);
+  show(found.kind === VALID ? { ...found, unchecked: [...found.unchecked, ...unchecked] } : found);
 }
 
-// A picture is looked through for a QR code; what is in that is checked, not the picture.
+// A picture is looked through for a QR code; what is in that is checked, and never the picture.
 async function checkFile(file) {
   if (!file) return;
   const bytes = new Uint8Array(await file.slice(0, FILE_BYTES_MAX).arrayBuffer());
   const text = isPicture(bytes) ? await readPicture(file) : null;
-  await check(text === null ? bytes : utf8(text));
+  await (text === null ? check(bytes) : check(utf8(text), ["picture"]));
 }
 
 function listen() {

@@ -5,6 +5,7 @@ export const UNKNOWN_KEY = "unknown_key";
 export const REVOKED_KEY = "revoked_key";
 export const LOG_FORKED = "log_forked";
 export const NOT_A_PROOF = "not_a_proof";
+export const OTHER_LINE = "other_line";
 export const CHECKPOINTS_AGREE = "checkpoints_agree"; // the last two are of this page alone
 export const NOT_COMPARED = "not_compared";
 
