@@ -53,6 +53,7 @@ BY_NAME = {
     "hotline-call": "text/xml",
     "hotline-turn": "text/xml",
     "hotline-status": "text/xml",
+    "portal:verify-worker": "text/javascript",
     "staff:desk-deliver": "application/json",
     "staff:desk-manifest": "application/json",
     "staff:desk-prepare": "application/json",

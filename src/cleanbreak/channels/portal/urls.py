@@ -35,6 +35,7 @@ from cleanbreak.channels.portal import (
     takeout_page,
     ticket_page,
     trust_page,
+    verify_page,
     wish_page,
     withdraw_page,
 )
@@ -141,6 +142,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/<uuid:payout_id>/<str:secret>/stop/", money_page.stop, name="money-stop"),
     path("takeout/<str:secret>/", takeout_page.fetch, name="takeout"),
     path("credit/<uuid:offer_id>/<str:secret>/", credit_page.credit, name="credit"),
+    path("verify/", verify_page.verify, name="verify"),
+    path("verify/worker.js", verify_page.worker, name="verify-worker"),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
     path("certificate/trust.json", trust_page.trust, name="certificate-trust"),
     path(
