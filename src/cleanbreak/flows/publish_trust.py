@@ -7,9 +7,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
 
-from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, TrustedKey, key_id_of
 from cleanbreak.flows.list_signing_keys import list_signing_keys
+from cleanbreak.flows.note_of_proof import witness_keys
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.state_ends import issuer
 from cleanbreak.flows.wired_outside import wired_paper_signing
@@ -42,7 +42,7 @@ def _with_keys(keys: tuple[TrustedKey, ...]) -> Trust:
     return Trust(
         issuer=issuer(),
         keys=keys,
-        witnesses=_witnesses(),
+        witnesses=witness_keys(),
         quorum=settings.CLEANBREAK_WITNESS_QUORUM,
         checkpoint=checkpoint.note if checkpoint else None,
     )
@@ -78,9 +78,3 @@ def _paper_keys() -> list[TrustedKey]:
         )
         for place, pem in enumerate(wired_paper_signing().certificates())
     ]
-
-
-def _witnesses() -> tuple[VerifierKey, ...]:
-    """Return the keys of all witnesses, of those before, too: old proofs carry their lines."""
-    now = [key for one in settings.CLEANBREAK_WITNESSES for key in one.keys]
-    return tuple(dict.fromkeys([*now, *settings.CLEANBREAK_OLDER_WITNESS_KEYS]))
