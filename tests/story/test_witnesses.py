@@ -228,7 +228,10 @@ def test_what_no_named_key_signed_is_never_kept(ours: Watched) -> None:
         line = NoteSignature.parse(lines[0])
         return [NoteSignature(line.name, line.key_id, line.signature[:-1] + b"\0").line]
 
-    for answer in (lambda _: [], lambda _: [strange], lambda _: ["no line"], false):
+    def both(lines: list[str]) -> list[str]:
+        return [*lines, *false(lines)]
+
+    for answer in (lambda _: [], lambda _: [strange], lambda _: ["no line"], false, both):
         ours.ask(Answering(witness, answer), lane=Lane.SOUND)
         ours.ask(Answering(witness, answer), lane=Lane.TROUBLED)
         assert state_of(witness.name) is WitnessState.UNTRUE
