@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -68,7 +69,10 @@ def old_certificate(maker: Maker, statement: str = OLD_STATEMENT) -> bytes:
 def told_by_program(content: bytes, trust: Trust, pinned: Sequence[str]) -> tuple[str, ...]:
     """Return kind and parts, as our own program has them."""
     try:
-        found = verify_file(content, FileCheck(trust=trust, pinned=tuple(pinned)))
+        # In a thread of its own: pyHanko runs an event loop, and Playwright has one in ours.
+        with ThreadPoolExecutor(1) as pool:
+            check = FileCheck(trust=trust, pinned=tuple(pinned))
+            found = pool.submit(verify_file, content, check).result()
     except tuple(OLD_REFUSALS) as refusal:
         key_id = refusal.data.get("key_id")
         return (*OLD_REFUSALS[type(refusal)], *([str(key_id)] if key_id else []))
