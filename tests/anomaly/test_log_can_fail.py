@@ -15,7 +15,8 @@ from tests.worlds import LOG_SIGNING, NOON, TestWorld, make_world
 from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.merkle_tree import is_consistent, tree_over
 from cleanbreak.domain.object_folder import ObjectFolder
-from cleanbreak.flows.append_log import append_log
+from cleanbreak.flows import check_log
+from cleanbreak.flows.append_log import append_leaves_that_wait, append_log
 from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.read_log import prove_consistency
 from cleanbreak.flows.wired_outside import wired_log_store
@@ -192,3 +193,26 @@ def test_many_append_and_many_let_wait_at_the_same_time(stand: Stand) -> None:
     assert LogEntryRow.objects.count() == 400
     assert published().root == tree_over(found)[0]
     stand.one_tree_was_signed()
+
+
+def test_a_log_that_grows_while_it_is_checked_is_sound(stand: Stand) -> None:
+    let_wait(*some(300, "before"))
+    stand.append()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_check_growth", "read_leaves", "signed_otherwise"):
+            patch.setattr(check_log, name, _growing(getattr(check_log, name)))
+        checked = check_log.check_entries(NOON, everything=True)
+    assert checked.size == 300
+    assert check_log.check_entries(NOON).checked_from == 300
+    assert LogEntryRow.objects.count() == 321
+
+
+def _growing(act: Callable[..., object]) -> Callable[..., object]:
+    """Return what does the same after somebody else has appended."""
+
+    def grow_first(*args: object) -> object:
+        let_wait(*some(7, f"meanwhile {uuid4()}"))
+        append_leaves_that_wait(NOON)
+        return act(*args)
+
+    return grow_first

@@ -73,7 +73,7 @@ def bench(site: PortalSite, page: Page, tmp_path: Path, monkeypatch: pytest.Monk
 
 def stand_in(monkeypatch: pytest.MonkeyPatch, trust: Trust) -> None:
     """Let the page know this trust instead of the site's own."""
-    monkeypatch.setattr(verify_page, "publish_trust", lambda: trust)
+    monkeypatch.setattr(verify_page, "recent_trust", lambda _now: trust)
 
 
 def opened(page: Page, address: str = "/verify/") -> None:

@@ -227,7 +227,7 @@ def test_the_worker_is_woken_once_leaves_wait_and_signs_once_a_second(
     world: TestWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(log_tasks.time, "sleep", waited.append)
+    monkeypatch.setattr("cleanbreak.jobs.log_tasks.time.sleep", waited.append)
     log_tasks.append_log.func()
     assert waited == []
     let_wait(b"one")
@@ -247,7 +247,7 @@ def test_web_server_and_worker_do_not_start_with_a_log_behind_itself(
 ) -> None:
     started: list[str] = []
     monkeypatch.setattr(operations_commands, "run_worker", lambda _: started.append("worker"))
-    monkeypatch.setattr(operations_commands.os, "execv", lambda *_: started.append("web"))
+    monkeypatch.setattr("os.execv", lambda *_: started.append("web"))
     monkeypatch.setattr(operations_commands, "require_free", lambda *_: None)
     for command in (operations_commands.worker, operations_commands.web):
         assert CliRunner().invoke(command, []).exit_code == 0

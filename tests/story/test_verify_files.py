@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,14 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import connection
 from django.test import Client
-from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
+from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, parse_trust, trust_json
 from cleanbreak.domain.verdict import Part, VerdictKind
 from cleanbreak.flows.append_log import append_log
-from cleanbreak.flows.publish_trust import publish_trust
+from cleanbreak.flows.list_signing_keys import list_signing_keys
+from cleanbreak.flows.publish_trust import publish_trust, recent_trust
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.read_proof import qr_text, read_proof
@@ -209,6 +211,24 @@ def test_keys_alone_are_enough_for_a_proof(files: Path, world: TestWorld) -> Non
     assert usage.exit_code == 2
 
 
+def test_the_key_of_the_log_may_be_given_as_the_log_prints_it(
+    files: Path, world: TestWorld
+) -> None:
+    (files / "key.pem").write_bytes(_pem(world.outside.signing.public_key()))
+    printed = CliRunner().invoke(cli, ["log", "vkey"])
+    (files / "log.vkey").write_text(printed.output)
+    checkpoint = current_checkpoint()
+    assert checkpoint is not None
+    pasted = "\ufeff\r\n" + checkpoint.note.replace("\n", "\r\n")
+    (files / "seen.txt").write_bytes(pasted.encode())
+    words = [files / "certificate.cose", "--key", files / "key.pem", "--key", files / "log.vkey"]
+    done = run(*words, "--checkpoint", files / "seen.txt", "--json")
+    assert (done.exit_code, json.loads(done.output)["verdict"]) == (0, "valid")
+    other = printed.output.replace("+", "x+", 1)
+    (files / "log.vkey").write_text(other)
+    assert run(*words).exit_code == 2, "its key ID does not fit its name"
+
+
 def _pem(raw: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -227,6 +247,21 @@ def test_the_portal_gives_the_trust_file_to_everybody(world: TestWorld) -> None:
     checkpoint = current_checkpoint()
     assert checkpoint is not None
     assert trust.checkpoint == checkpoint.note
+
+
+def test_strangers_cannot_make_us_ask_for_the_keys_as_often_as_they_like(
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def keys() -> list[Any]:
+        asked.append(1)
+        return list_signing_keys()
+
+    monkeypatch.setattr("cleanbreak.flows.publish_trust.list_signing_keys", keys)
+    for second in (0, 1, 9, 10, 19):
+        assert recent_trust(NOON + timedelta(seconds=second)) == publish_trust()
+    assert len(asked) == 5 + 2
 
 
 def test_the_trust_file_is_written_by_a_command(world: TestWorld, tmp_path: Path) -> None:

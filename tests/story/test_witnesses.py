@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from tests.logs import let_wait, log_folder
+from tests.statements import end, enter
 from tests.witnesses import PlayedLog
 from tests.worlds import LOG_SIGNING, NOON, Clock, TestWorld, make_world
 
 from cleanbreak.adapters.rigged_witness import RiggedWitness
 from cleanbreak.adapters.rigging import Moment, Rig
 from cleanbreak.adapters.witness.memory import MemoryWitness
+from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.cosignature import cosigned_at
 from cleanbreak.domain.named_witness import NamedWitness, WitnessState
+from cleanbreak.domain.proof_file import parse_proof
 from cleanbreak.domain.signal_delivery import Lane
 from cleanbreak.domain.signed_note import NoteSignature, VerifierKey, parse_note
 from cleanbreak.flows import ask_witnesses as flow
@@ -24,9 +27,10 @@ from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.ask_witnesses import ask_witnesses
 from cleanbreak.flows.publish_cosigned import publish_cosigned
 from cleanbreak.flows.read_log import current_checkpoint
+from cleanbreak.flows.read_proof import read_proof
 from cleanbreak.flows.sign_head import verifier_key
 from cleanbreak.flows.wired_outside import wired_log_store
-from cleanbreak.flows.witnessed_checkpoint import witnessed_checkpoint
+from cleanbreak.flows.witnessed_checkpoint import checkpoint_with, witnessed_checkpoint
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.records.log_witness import LogWitnessRow, disputes
 
@@ -291,3 +295,25 @@ def test_a_checkpoint_counts_when_enough_have_cosigned_it(ours: Watched, setting
     found = witnessed_checkpoint()
     assert found
     assert found.checkpoint.size == 3
+    assert checkpoint_with(2) == found  # a proof is made of what enough have cosigned
+    assert checkpoint_with(5) == current_checkpoint()  # of an entry that is newer, of the newest
+    assert checkpoint_with(6) is None
+
+
+def test_the_proof_of_an_end_has_the_cosignatures_of_its_checkpoint(
+    ours: Watched, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleanbreak.flows.read_proof.wired_outside", lambda: ours.world.outside)
+    witness = ours.witness("w.example/1")
+    key = VerifierKey.parse(witness.vkeys[0])
+    settings.CLEANBREAK_WITNESSES = (NamedWitness((key,), "https://w.example"),)
+    settings.CLEANBREAK_WITNESS_QUORUM = 1
+    order_id = end(ours.world)
+    enter(ours.world)
+    size = current_checkpoint().checkpoint.size  # type: ignore[union-attr]
+    assert cosigned_at(parse_note(parse_proof(read_proof(order_id)).note or ""), key) is None
+    ours.ask(witness)
+    ours.grow()
+    shown = parse_note(parse_proof(read_proof(order_id)).note or "")
+    assert cosigned_at(shown, key)
+    assert Checkpoint.parse(shown.text).size == size

@@ -96,15 +96,24 @@ def key_id_of(public_key: bytes) -> str:
     return sha256(public_key).hexdigest()[:KEY_ID_DIGITS]
 
 
-def trust_in(public_keys: Sequence[bytes]) -> Trust:
-    """Return the trust of somebody who was given public keys (32 bytes each), and no more."""
-    uses = (KeyUse.STATEMENT, KeyUse.LOG)
-    keys = (
+def trust_in(public_keys: Sequence[bytes], vkeys: Sequence[VerifierKey] = ()) -> Trust:
+    """Return the trust of somebody who was given keys, and no more.
+
+    :param public_keys: 32 bytes each, that may have signed statements, or for whichever log.
+    :param vkeys: of logs (kind 1), and of witnesses.
+    """
+    keys = [
         TrustedKey(key_id=key_id_of(raw), use=use, public_key=raw)
         for raw in public_keys
-        for use in uses
-    )
-    return Trust(issuer="", keys=tuple(keys))
+        for use in (KeyUse.STATEMENT, KeyUse.LOG)
+    ]
+    for one in vkeys:
+        if one.kind == ED25519:
+            raw, name = one.public_key, one.name
+            key = TrustedKey(key_id=key_id_of(raw), use=KeyUse.LOG, public_key=raw, origin=name)
+            keys.append(key)
+    witnesses = tuple(one for one in vkeys if one.kind != ED25519)
+    return Trust(issuer="", keys=tuple(keys), witnesses=witnesses)
 
 
 def trust_json(trust: Trust) -> dict[str, Any]:

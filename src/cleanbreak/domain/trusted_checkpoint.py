@@ -11,7 +11,6 @@ from cleanbreak.domain.signed_note import (
     VerifierKey,
     names_key,
     parse_note,
-    write_note,
 )
 from cleanbreak.domain.trust_file import KeyUse, Trust
 from cleanbreak.domain.verdict import NotValid, Part, VerdictKind, altered, unknown_key
@@ -63,12 +62,9 @@ def read_trusted_note(note: str, trust: Trust, *, is_in_proof: bool = False) -> 
 def _read(note: str) -> tuple[Note, Checkpoint]:
     try:
         read = parse_note(note)
-        checkpoint = Checkpoint.parse(read.text)
+        return read, Checkpoint.parse(read.text)
     except (MalformedNote, MalformedCheckpoint):
         raise altered(Part.NOTE) from None
-    if write_note(read.text, read.signatures) != note or checkpoint.text != read.text:
-        raise altered(Part.NOTE)
-    return read, checkpoint
 
 
 def _key_of(line: NoteSignature, keys: list[VerifierKey]) -> VerifierKey | None:

@@ -1,15 +1,20 @@
 """Publish what a verifier needs beforehand: the operator's keys, its witnesses, a checkpoint."""
 
+from datetime import datetime
+from functools import lru_cache
+
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
 
-from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, TrustedKey, key_id_of
 from cleanbreak.flows.list_signing_keys import list_signing_keys
+from cleanbreak.flows.note_of_proof import witness_keys
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.state_ends import issuer
 from cleanbreak.flows.wired_outside import wired_paper_signing
+
+KEYS_KEPT_S = 10
 
 
 def publish_trust() -> Trust:
@@ -19,14 +24,33 @@ def publish_trust() -> Trust:
 
     :raises Unavailable: if the keeper of a key cannot be asked.
     """
+    return _with_keys((*_signing_keys(), *_paper_keys()))
+
+
+def recent_trust(now: datetime) -> Trust:
+    """Return it for strangers: its keys are those of some seconds ago.
+
+    Nobody can make us ask the keeper of the keys, who may be far away, as often as they like.
+
+    :raises Unavailable: as :func:`publish_trust` does.
+    """
+    return _with_keys(_recent_keys(int(now.timestamp()) // KEYS_KEPT_S))
+
+
+def _with_keys(keys: tuple[TrustedKey, ...]) -> Trust:
     checkpoint = current_checkpoint()
     return Trust(
         issuer=issuer(),
-        keys=(*_signing_keys(), *_paper_keys()),
-        witnesses=_witnesses(),
+        keys=keys,
+        witnesses=witness_keys(),
         quorum=settings.CLEANBREAK_WITNESS_QUORUM,
         checkpoint=checkpoint.note if checkpoint else None,
     )
+
+
+@lru_cache(maxsize=1)
+def _recent_keys(_some_seconds: int) -> tuple[TrustedKey, ...]:
+    return (*_signing_keys(), *_paper_keys())
 
 
 def _signing_keys() -> list[TrustedKey]:
@@ -54,9 +78,3 @@ def _paper_keys() -> list[TrustedKey]:
         )
         for place, pem in enumerate(wired_paper_signing().certificates())
     ]
-
-
-def _witnesses() -> tuple[VerifierKey, ...]:
-    """Return the keys of all witnesses, of those before, too: old proofs carry their lines."""
-    now = [key for one in settings.CLEANBREAK_WITNESSES for key in one.keys]
-    return tuple(dict.fromkeys([*now, *settings.CLEANBREAK_OLDER_WITNESS_KEYS]))

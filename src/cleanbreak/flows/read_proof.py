@@ -12,10 +12,12 @@ from cleanbreak.domain.proof_file import proof_as_text, write_proof
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.statement import ALL, Opening, open_known_claims
 from cleanbreak.flows.ended_claims import claims_of
+from cleanbreak.flows.note_of_proof import note_of_proof
 from cleanbreak.flows.read_certificate import KEY_ID_DIGITS, NoCertificateYet
-from cleanbreak.flows.read_log import SignedCheckpoint, current_checkpoint, prove_inclusion
+from cleanbreak.flows.read_log import SignedCheckpoint, prove_inclusion
 from cleanbreak.flows.state_ends import KIND, issuer
 from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.flows.witnessed_checkpoint import checkpoint_with
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.signing import Signing
 from cleanbreak.records.log_entry import LoggedLeaf, find_leaf
@@ -64,7 +66,7 @@ def read_proof(order_id: UUID, names: Collection[str] = ALL) -> bytes:
     openings = open_end(order_id, names)
     logged = _logged(order_id)
     receipt = _receipt(logged, wired_outside().log_signing)
-    return write_proof(logged.leaf.leaf, [receipt], openings, logged.checkpoint.note)
+    return write_proof(logged.leaf.leaf, [receipt], openings, note_of_proof(logged.checkpoint))
 
 
 def qr_text(order_id: UUID) -> str:
@@ -111,14 +113,15 @@ def _require_all(names: Collection[str], openings: Sequence[Opening]) -> None:
 
 
 def _logged(order_id: UUID) -> _Logged:
-    leaf, checkpoint = find_leaf(order_id, KIND), current_checkpoint()
-    if leaf is None or checkpoint is None or leaf.leaf_index >= checkpoint.checkpoint.size:
+    leaf = find_leaf(order_id, KIND)
+    checkpoint = checkpoint_with(leaf.leaf_index) if leaf else None
+    if leaf is None or checkpoint is None:
         raise NotInLogYet
     return _Logged(leaf, checkpoint)
 
 
 def _receipt(logged: _Logged, signing: Signing) -> bytes:
-    """Return the log's receipt for the tree of its newest checkpoint, whose root is signed already.
+    """Return the log's receipt for the tree of a checkpoint, whose root is signed already.
 
     :raises Unavailable: if the key was replaced between two questions: then it is asked again.
     """

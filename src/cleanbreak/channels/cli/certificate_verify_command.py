@@ -10,7 +10,7 @@ import click
 from django.utils.translation import gettext as _
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
-from cleanbreak.channels.cli.public_key_file import public_key
+from cleanbreak.channels.cli.public_key_file import trust_in_files
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.checked_file import FileKind, kind_of
 from cleanbreak.domain.identifiers import parse_msisdn
@@ -46,7 +46,7 @@ class Asked:
     "--key",
     multiple=True,
     type=READABLE,
-    help="PEM file of a public key that may have signed; else the keys used here.",
+    help="File of a public key: PEM, or a vkey of log or witness; else the keys used here.",
 )
 @click.option("--trust", type=READABLE, help="The operator's trust file: keys and witnesses.")
 @click.option(
@@ -86,11 +86,16 @@ def _check(asked: Asked, content: bytes) -> FileCheck:
     number = parse_msisdn(asked.number) if asked.number else None
     return FileCheck(
         trust=_trust(asked, content),
-        pinned=tuple(one.read_bytes().decode("utf-8", "replace") for one in asked.checkpoint),
+        pinned=tuple(map(_note, asked.checkpoint)),
         log=wired_published_log(asked.log) if asked.log else None,
         number=number,
         order_id=str(asked.order) if asked.order else None,
     )
+
+
+def _note(file: Path) -> str:
+    """Return a checkpoint without what editors and clipboards put around it."""
+    return "\n".join(file.read_bytes().decode("utf-8-sig", "replace").split("\r\n")).strip() + "\n"
 
 
 def _trust(asked: Asked, content: bytes) -> Trust:
@@ -98,7 +103,7 @@ def _trust(asked: Asked, content: bytes) -> Trust:
     if asked.trust:
         return parse_trust(asked.trust.read_bytes())
     if asked.key:
-        return trust_in([public_key(one) for one in asked.key])
+        return trust_in_files(asked.key)
     if kind_of(content) == FileKind.CERTIFICATE:  # which never needed a database
         return trust_in(read_public_keys(wired_outside()))
     return publish_trust()

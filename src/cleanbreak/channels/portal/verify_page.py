@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
@@ -23,7 +24,7 @@ from cleanbreak.channels.portal.error_pages import unavailable
 from cleanbreak.channels.portal.verify_words import verify_words
 from cleanbreak.domain.trust_file import trust_json
 from cleanbreak.flows.brand_words import the_brand
-from cleanbreak.flows.publish_trust import publish_trust
+from cleanbreak.flows.publish_trust import recent_trust
 from cleanbreak.ports.errors import OutsideFailure
 
 FOLDER = "portal/verify"
@@ -48,7 +49,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("language", "")
     language = asked if asked in dict(settings.LANGUAGES) else get_language() or "en"
     try:
-        trust = trust_json(publish_trust())
+        trust = trust_json(recent_trust(timezone.now()))
     except OutsideFailure:
         return unavailable(request)
     with override(language):
