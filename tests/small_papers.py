@@ -1,6 +1,7 @@
 """A signed paper with a proof in it, made without a database."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -28,7 +29,10 @@ class SmallPapers:
         """Return a paper with these proofs in it."""
         page: bytes = HTML(string=PAGE).write_pdf(pdf_variant="pdf/ua-1")
         name, kind = "certificate.cose", "application/cose"
-        return self._signing.sign(page, [Attachment(name, kind, one, "Proof") for one in proofs])
+        attached = [Attachment(name, kind, one, "Proof") for one in proofs]
+        # In a thread of its own: pyHanko runs an event loop, and so may whoever calls us.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(self._signing.sign, page, attached).result()
 
     def key(self) -> TrustedKey:
         """Return the key of the papers, as a verifier has it."""

@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -22,6 +23,7 @@ from tests.small_papers import SmallPapers
 from tests.verifier_modules import FOLDER, examined_by_scripts, run_script
 
 from cleanbreak.domain.base45 import to_base45
+from cleanbreak.domain.checked_file import proofs_in_paper
 from cleanbreak.domain.cosignature import Cosigner, cosign
 from cleanbreak.domain.signed_note import (
     ML_DSA_44_COSIGNATURE,
@@ -67,7 +69,10 @@ def old_certificate(maker: Maker, statement: str = OLD_STATEMENT) -> bytes:
 def told_by_program(content: bytes, trust: Trust, pinned: Sequence[str]) -> tuple[str, ...]:
     """Return kind and parts, as our own program has them."""
     try:
-        found = verify_file(content, FileCheck(trust=trust, pinned=tuple(pinned)))
+        # In a thread of its own: pyHanko runs an event loop, and Playwright has one in ours.
+        with ThreadPoolExecutor(1) as pool:
+            check = FileCheck(trust=trust, pinned=tuple(pinned))
+            found = pool.submit(verify_file, content, check).result()
     except tuple(OLD_REFUSALS) as refusal:
         key_id = refusal.data.get("key_id")
         return (*OLD_REFUSALS[type(refusal)], *([str(key_id)] if key_id else []))
@@ -209,6 +214,22 @@ def test_no_bit_of_a_paper_can_be_changed(tmp_path: Path) -> None:
     said = told_by_scripts(trust, [(paper, ()), *((flipped(paper, bit), ()) for bit in bits)])
     assert said[0] == ("valid",)
     assert [bit for bit, one in zip(bits, said[1:], strict=True) if one[0] == "valid"] == []
+
+
+@pytest.mark.parametrize("last", [b"\n", b"\r"])
+def test_a_paper_whose_proof_ends_like_a_line(last: bytes, tmp_path: Path) -> None:
+    log = log_whose_proof_ends_in(last)
+    paper = SmallPapers(tmp_path).paper([log.proof()])
+    assert proofs_in_paper(paper) == [log.proof()]
+    assert told_by_program(paper, log.trust(), ()) == ("valid", "paper")
+    assert told_by_scripts(log.trust(), [(paper, ())]) == [("valid", "paper")]
+
+
+def log_whose_proof_ends_in(last: bytes) -> SmallLog:
+    """Return one of many: the last byte of a signature is at most 16."""
+    keys = (Ed25519PrivateKey.from_private_bytes(bytes([nth]) * 32) for nth in range(256))
+    logs = (SmallLog(maker=Maker(key=key)) for key in keys)
+    return next(one for one in logs if one.proof().endswith(last))
 
 
 def test_a_witness_with_a_key_that_no_quantum_computer_breaks() -> None:

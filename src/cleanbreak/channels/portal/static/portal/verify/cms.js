@@ -1,8 +1,9 @@
-// Reads and checks the signature of a paper: CMS (RFC 5652) by one key, as flows/check_paper.py does.
-// What is not signed itself has to be written in the one way in which ours are, so that every bit of
-// it counts.
+// Reads and checks the signature of a paper: CMS (RFC 5652) by one key, as flows/check_paper.py
+// does. What is not signed itself has to be written in the one way in which ours are, so that every
+// bit of it counts.
 import { hexOf, isSame, joined } from "./bytes.js";
-import { INTEGER, OCTETS, SEQUENCE, SET, fromHex, isOid, readDer, within, writeDer } from "./der.js";
+import { INTEGER, OCTETS, SEQUENCE, SET } from "./der.js";
+import { fromHex, isOid, readDer, within, writeDer } from "./der.js";
 import { namesOf, publicKeyOf } from "./x509.js";
 
 const SIGNED_DATA = fromHex("06092a864886f70d010702");

@@ -1,4 +1,5 @@
-// Signatures of notes: by the log itself, and by witnesses who tell the time (C2SP tlog-cosignature).
+// Signatures of notes: by the log itself, and by witnesses, who tell the time (C2SP
+// tlog-cosignature).
 import { joined, utf8 } from "./bytes.js";
 import { isSignedEd25519 } from "./keys.js";
 import { isSignedMldsa } from "./mldsa.js";

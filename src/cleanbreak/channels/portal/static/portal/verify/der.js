@@ -19,7 +19,8 @@ export function readDer(bytes, from = 0) {
   }
   const end = at + length;
   if (!(end <= bytes.length)) throw new Error("der: it ends too early");
-  return { tag: bytes[from], content: bytes.subarray(at, end), whole: bytes.subarray(from, end), end };
+  const [content, whole] = [bytes.subarray(at, end), bytes.subarray(from, end)];
+  return { tag: bytes[from], content, whole, end };
 }
 
 // Gives the elements within an element.
@@ -37,7 +38,9 @@ export function writeDer(tag, ...contents) {
   const content = joined(...contents);
   if (content.length < 0x80) return joined(Uint8Array.of(tag, content.length), content);
   const digits = [];
-  for (let rest = content.length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
+  for (let rest = content.length; rest > 0; rest = Math.floor(rest / 256)) {
+    digits.unshift(rest % 256);
+  }
   return joined(Uint8Array.of(tag, 0x80 | digits.length, ...digits), content);
 }
 

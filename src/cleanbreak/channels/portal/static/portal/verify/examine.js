@@ -19,8 +19,8 @@ const READERS = {
 };
 
 // Gives the verdict on the bytes of a file or a text; the trust is the file as JSON has it, and
-// pinned are checkpoints that somebody has from elsewhere, as signed notes. With a number (E.164 with
-// its plus), the proof has to be about that.
+// pinned are checkpoints that somebody has from elsewhere, as signed notes. With a number (E.164,
+// with its plus), the proof has to be about that.
 export async function examine(bytes, trustFile, pinned = [], number = "") {
   const kind = kindOf(bytes);
   if (!(kind in READERS)) return v.verdict(v.NOT_A_PROOF, [kind]);

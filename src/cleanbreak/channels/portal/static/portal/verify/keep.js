@@ -13,7 +13,8 @@ export async function keepPage() {
   }
 }
 
-const workerAddress = () =>
-  window.trustedTypes
-    ? trustedTypes.createPolicy("verify-worker", { createScriptURL: () => WORKER }).createScriptURL("")
-    : WORKER;
+function workerAddress() {
+  if (!window.trustedTypes) return WORKER;
+  const policy = trustedTypes.createPolicy("verify-worker", { createScriptURL: () => WORKER });
+  return policy.createScriptURL("");
+}

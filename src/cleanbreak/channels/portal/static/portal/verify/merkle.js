@@ -1,4 +1,4 @@
-// The tree of a log (RFC 6962 2.1, RFC 9162 2.1.3.2): hashes of leaves and nodes, the way to a root.
+// The tree of a log (RFC 6962 2.1, RFC 9162 2.1.3.2): hashes of leaves and nodes, ways to a root.
 import { isSame, sha256 } from "./bytes.js";
 
 const HASH_BYTES = 32;

@@ -140,7 +140,8 @@ function inverseNtt(poly) {
 }
 
 function zetas() {
-  const reversed = (at) => parseInt(at.toString(2).padStart(8, "0").split("").reverse().join(""), 2);
+  const bits = (at) => at.toString(2).padStart(8, "0").split("");
+  const reversed = (at) => parseInt(bits(at).reverse().join(""), 2);
   const powers = [1];
   while (powers.length < N) powers.push((powers.at(-1) * 1753) % Q);
   return Array.from({ length: N }, (_, at) => powers[reversed(at)]);

@@ -21,7 +21,8 @@ function parseLine(line) {
   if (!found) throw new Error("note: not a signature");
   const bytes = fromBase64(found[2]);
   if (bytes.length <= KEY_ID_BYTES) throw new Error("note: too short a signature");
-  return { name: found[1], keyId: bytes.slice(0, KEY_ID_BYTES), signature: bytes.slice(KEY_ID_BYTES) };
+  const [keyId, signature] = [bytes.slice(0, KEY_ID_BYTES), bytes.slice(KEY_ID_BYTES)];
+  return { name: found[1], keyId, signature };
 }
 
 // Gives origin, size and root of a note's text; throws if it is no checkpoint.

@@ -6,14 +6,15 @@ import { latin } from "./kinds.js";
 const RANGE = /\/ByteRange ?\[ ?0 (\d{1,8}) (\d{1,8}) (\d{1,8}) *\]/g;
 const CONTENTS = /^<((?:[0-9A-F]{2})+)>$/;
 const PROOF = /stream\r?\n(?=\xd2\x84)/g; // the first bytes of a COSE_Sign1
-const STREAM_ENDS = /\r?\nendstream/g;
+const STREAM_ENDS = /\nendstream/g; // without \r, in which one signature in sixteen ends
 
 // Gives the signature and the digest of all the rest of the file; throws if it covers less.
 export async function signatureOf(bytes) {
   const [before, after, size] = [...latin(bytes).matchAll(RANGE)].at(-1).slice(1).map(Number);
   const [, hex] = latin(bytes.subarray(before, after)).match(CONTENTS);
   if (after + size !== bytes.length) throw new Error("pdf: something follows what was signed");
-  return { raw: fromHex(hex), digest: await sha256(bytes.subarray(0, before), bytes.subarray(after)) };
+  const signed = [bytes.subarray(0, before), bytes.subarray(after)];
+  return { raw: fromHex(hex), digest: await sha256(...signed) };
 }
 
 // Gives the proofs in the file: each from its first byte to the end of its stream.

@@ -1,4 +1,4 @@
-// Checks a certificate in JSON, the form that has no log: signed by itself, or with others in a tree.
+// Checks a certificate in JSON, the form without a log: signed by itself, or with others in a tree.
 import { base64Of, fromBase64, textOf, utf8 } from "./bytes.js";
 import { isSignedEd25519 } from "./keys.js";
 import { leafHash, rootFrom } from "./merkle.js";

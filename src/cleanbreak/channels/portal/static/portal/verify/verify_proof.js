@@ -55,7 +55,9 @@ async function claimsOf(head, openings) {
 async function treesOf(proof, trust, signer) {
   const entry = bareSign1(proof.statement);
   const trees = [];
-  for (const receipt of proof.receipts) trees.push(await treeOfReceipt(receipt, entry, trust, signer));
+  for (const receipt of proof.receipts) {
+    trees.push(await treeOfReceipt(receipt, entry, trust, signer));
+  }
   if (!trees.length) throw new v.NotValid(v.ALTERED, "receipt");
   if (!proof.note) return trees;
   const noted = await readTrustedNote(proof.note, trust, true);

@@ -1,7 +1,8 @@
 // Service worker of the page that checks certificates. The server puts VERSION and KEPT before this
-// text. It keeps that page and its files, which are the same for everybody, and nothing else; with a
-// connection the newest are taken, so that no key that was revoked is believed for longer.
-const CACHE = `cleanbreak-verify-${VERSION}`;
+// text. It keeps that page and its files, which are the same for everybody, and nothing else. With
+// a connection the newest are taken, so that no key that was revoked is believed for longer.
+const PREFIX = "cleanbreak-verify-";
+const CACHE = PREFIX + VERSION;
 const PAGE = "/verify/";
 
 // Asked without cookies, so that it can be nobody's page; and what must not be kept is not kept.
@@ -11,8 +12,10 @@ const keep = async (cache, address) => {
   await cache.put(address, answer);
 };
 
-const isToKeep = (answer) =>
-  answer.ok && !answer.redirected && !/no-store|private/.test(answer.headers.get("Cache-Control") || "");
+const isToKeep = (answer) => {
+  const said = answer.headers.get("Cache-Control") || "";
+  return answer.ok && !answer.redirected && !/no-store|private/.test(said);
+};
 
 const keepAll = async () => {
   const cache = await caches.open(CACHE);
@@ -21,7 +24,8 @@ const keepAll = async () => {
 };
 
 const dropOld = async () => {
-  const old = (await caches.keys()).filter((name) => name.startsWith("cleanbreak-verify-") && name !== CACHE);
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
 };
