@@ -69,7 +69,7 @@ class Maker:
         inclusion = Inclusion(leaf_index, tree_size, path)
         root = root_from(leaf_hash(entry), inclusion)
         assert root is not None
-        protected = receipt_header(name_of(self.log_key), ISSUER, ORIGIN)
+        protected = receipt_header(name_of(self.log_key), ISSUER, ORIGIN, tree_size)
         return write_receipt(protected, inclusion, self.log_key.sign(to_be_signed(protected, root)))
 
     def proof(self, names: tuple[str, ...] = ALL, note: str = "", tree_size: int = 1000) -> bytes:

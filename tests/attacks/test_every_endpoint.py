@@ -36,13 +36,13 @@ CONTENT = {
     ".json": "application/json",
     ".pdf": "application/pdf",
     ".pem": "application/x-pem-file",
+    ".png": "image/png",
     ".txt": "text/plain",
     ".wav": "audio/wav",
 }
 BY_NAME = {
     "health": "text/plain",
     "metrics": "text/plain",
-    "portal:certificate": "application/json",
     "portal:statement": "application/pdf",
     "staff:paper-picture": "image/jpeg",
     "staff:identity-picture": "image/jpeg",
@@ -53,6 +53,7 @@ BY_NAME = {
     "hotline-call": "text/xml",
     "hotline-turn": "text/xml",
     "hotline-status": "text/xml",
+    "portal:verify-worker": "text/javascript",
     "staff:desk-deliver": "application/json",
     "staff:desk-manifest": "application/json",
     "staff:desk-prepare": "application/json",

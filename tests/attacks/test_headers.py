@@ -89,13 +89,15 @@ def test_every_answer_carries_them(answers: Any) -> None:
         assert all(one in policy for one in STRICT), where
         assert "require-trusted-types-for 'script'" in policy
         assert not [one for one in LOOSE if f" {one}" in policy], where
-        assert "camera=()" in headers["Permissions-Policy"]
+        camera = "(self)" if where == "get /verify/" else "()"
+        assert f"camera={camera}" in headers["Permissions-Policy"], where
         assert not {"Access-Control-Allow-Origin", "Server", "X-Powered-By"} & set(headers)
     assert {200, 303, 400, 404, 405, 415, 422} <= {status for _where, status, _headers in answers}
 
 
 def test_nothing_but_files_of_ours_is_kept_by_a_cache(answers: Any) -> None:
     shell = {f"get /staff/desk/{name}" for name in ("offline/", "worker.js", "manifest.json")}
+    shell |= {"get /verify/", "get /verify/worker.js"}
     for where, status, headers in answers:
         is_file_of_ours = (where.startswith("/static/") and status == 200) or where in shell
         assert ("no-store" in headers["Cache-Control"]) != is_file_of_ours, where

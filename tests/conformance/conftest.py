@@ -38,6 +38,7 @@ from . import (
     kept_recordings_stages,
     line_services_stage,
     network_authentication_stages,
+    paper_stages,
     parts,
     recorder_stages,
     sign_on_stage,
@@ -126,6 +127,23 @@ IMPLEMENTATIONS = {
         Implementation(
             "aws-kms",
             lambda request: signing_stages.AwsKmsStage(request.getfixturevalue("key_service")),
+        ),
+    ],
+    "paper_signing": [
+        Implementation(
+            "own", lambda request: paper_stages.own_key_stage(request.getfixturevalue("tmp_path"))
+        ),
+        Implementation(
+            "pkcs12", lambda request: paper_stages.pkcs12_stage(request.getfixturevalue("tmp_path"))
+        ),
+        Implementation(
+            "pem", lambda request: paper_stages.pem_stage(request.getfixturevalue("tmp_path"))
+        ),
+        Implementation(
+            "pkcs11",
+            lambda request: paper_stages.PaperTokenStage(
+                request.getfixturevalue("soft_token"), request.getfixturevalue("tmp_path")
+            ),
         ),
     ],
     "sign_on": [

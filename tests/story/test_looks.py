@@ -259,6 +259,10 @@ ELSEWHERE = {
 }  # fmt: skip
 """`test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py` count
 those behind the first two. Files of the audit have an entry of their own (`test_auditor.py`)."""
+    "certificate", "desk-certificate",
+"""`test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py` and
+`test_certificates_for_staff.py` count
+those behind the first two."""
 
 
 def canaries() -> list[str]:

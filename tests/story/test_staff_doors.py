@@ -107,6 +107,8 @@ DOORS = {
     "held-orders": Right.SEE_ORDERS,
     "order": Right.SEE_ORDERS,
     "statement": Right.SEE_ORDERS,
+    "certificate": Right.SEE_ORDERS,
+    "desk-certificate": Right.CHECK_DOCUMENT,
     "policies": Right.SEE_POLICIES,
     "feeds": Right.SEE_FEEDS,
     "feed-filed": Right.FILE_FEEDS,

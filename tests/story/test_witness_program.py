@@ -2,8 +2,12 @@
 
 import json
 import logging
+import re
+import shlex
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +25,7 @@ from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.cosignature import cosigned_at
 from cleanbreak.domain.named_witness import parse_witnesses
-from cleanbreak.domain.signed_note import parse_note
+from cleanbreak.domain.signed_note import VerifierKey, parse_note
 from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.check_health import check_health
 from cleanbreak.flows.read_log import current_checkpoint
@@ -101,6 +105,50 @@ def test_of_two_that_ask_at_once_one_is_told_the_new_size(
     assert len(taken) == 1
     others = {reply.text for reply in replies if reply.status_code == 409}
     assert others == {f"{taken[0]}\n"}
+
+
+def test_those_who_send_slowly_take_nobodys_place(
+    witness: RunningWitness, log: PlayedLog, client: httpx.Client
+) -> None:
+    """A hundred bodies that never end: with a thread for each, four of them stopped it."""
+    head = b"POST /add-checkpoint HTTP/1.1\r\nHost: w\r\nContent-Length: 1000\r\n\r\nold 0\n"
+    with ExitStack() as held:
+        for _ in range(100):
+            slow = held.enter_context(socket.create_connection(("127.0.0.1", witness.port)))
+            slow.sendall(head)
+        reply = client.post(
+            f"{witness.address}/add-checkpoint", content=log.submission(0), timeout=5
+        )
+        assert reply.status_code == 200
+
+
+def test_the_unit_and_the_page_start_it_with_options_that_it_has() -> None:
+    from django.utils.module_loading import import_string
+
+    root = Path(__file__).resolve().parents[2]
+    unit = (root / "deploy/cleanbreak-witness.service").read_text()
+    page = (root / "docs/howto/run-a-witness.md").read_text()
+    (started,) = re.findall(r"ExecStart=\S+ witness (.*)", unit)
+    blocks = "".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).replace("\\\n", " ")
+    commands = [shlex.split(started)] + [
+        shlex.split(line, comments=True)[2:]
+        for line in blocks.splitlines()
+        if line.strip().startswith("cleanbreak witness")
+    ]
+    group = import_string(OPERATIONS["witness"])
+    for words in commands:
+        command = group.commands.get(words[0], group)
+        known = {option for param in command.params for option in param.opts}
+        assert {word for word in words if word.startswith("--")} <= known
+    assert len(commands) == 4
+    logs = {
+        VerifierKey.parse(one)
+        for one in re.findall(r"end\.example/log\+\S+?(?=['\n])", page + unit)
+    }
+    assert len(logs) == 1
+    told = (root / "docs/howto/connect-witnesses.md").read_text()
+    (named,) = re.findall(r'CLEANBREAK_WITNESSES="(.*?)"', told, re.DOTALL)
+    assert [one.name for one in parse_witnesses(named)] == [WITNESS, "regulator.example/log"]
 
 
 def witness_command(*words: str, exit_code: int = 0) -> dict[str, Any]:

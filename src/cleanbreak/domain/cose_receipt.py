@@ -27,6 +27,12 @@ TREE_TYPE, PROOFS = 395, 396
 RFC9162_SHA256 = 1
 INCLUSION = -1
 """Among proofs: those that a leaf is there (RFC 9942 5.2)."""
+TREE_SIZE = -65537
+"""A CWT claim of ours, from those for private use (RFC 8392 9.1): how many leaves the tree had.
+
+RFC 9942 signs the root only, and the same way leads to the same root in trees of several sizes: the
+size beside it could be changed, and nobody would see it.
+"""
 PATH_MAX = 63
 """A tree that has a longer path has more leaves than a whole number of ours."""
 
@@ -44,6 +50,8 @@ class Receipt:
     origin: str
     """The name of the log, as its checkpoints have it."""
     inclusion: Inclusion
+    signed_size: int | None
+    """How many leaves the tree had, as it was signed; ``None``: that was not signed."""
 
     @property
     def key_id(self) -> str:
@@ -62,7 +70,7 @@ class Receipt:
         return self.signed.signed_with(root)
 
 
-def receipt_header(key_id: str, issuer: str, origin: str) -> bytes:
+def receipt_header(key_id: str, issuer: str, origin: str, tree_size: int) -> bytes:
     """Return the protected header of a receipt.
 
     :param key_id: 16 hex digits, of the log's key.
@@ -71,7 +79,7 @@ def receipt_header(key_id: str, issuer: str, origin: str) -> bytes:
         {
             ALGORITHM: EDDSA,
             KEY_ID: bytes.fromhex(key_id),
-            CWT_CLAIMS: {ISSUER: issuer, SUBJECT: origin},
+            CWT_CLAIMS: {ISSUER: issuer, SUBJECT: origin, TREE_SIZE: tree_size},
             TREE_TYPE: RFC9162_SHA256,
         }
     )
@@ -99,7 +107,8 @@ def parse_receipt(raw: bytes) -> Receipt:
         raise MalformedReceipt("another tree, or a root that is written into it")
     if not isinstance(cwt, dict) or not all(type(cwt.get(at)) is str for at in (ISSUER, SUBJECT)):
         raise MalformedReceipt("no log named")
-    return Receipt(signed, cwt[ISSUER], cwt[SUBJECT], inclusion)
+    size = cwt[TREE_SIZE] if type(cwt.get(TREE_SIZE)) is int else None
+    return Receipt(signed, cwt[ISSUER], cwt[SUBJECT], inclusion, size)
 
 
 def _inclusion(signed: Sign1) -> Inclusion:

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from cleanbreak.flows.brand_words import operator_name
 from cleanbreak.flows.end_words import end_words
+from cleanbreak.flows.message_texts import certificate_link
 from cleanbreak.flows.note_end_in_call import receipt_of_key
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.messages import Medium, Message
@@ -31,5 +32,9 @@ def call_receipt_messages(key: str) -> list[Message]:
         text = f"{accepted % said} {end_words(order)}"
         subject = _("Receipt of your cancellation")
         to = order.line.holder.email
-        mails = [Message(Medium.EMAIL, to, subject, text, language=language)] if to else []
-        return [Message(Medium.SMS, order.line.msisdn, "", text, language=language), *mails]
+        later = _("Signed certificate, as soon as the line has ended: %(link)s")
+        whole = f"{text} {later % {'link': certificate_link(order.order_id)}}"
+        mails = [Message(Medium.EMAIL, to, subject, whole, language=language)] if to else []
+        # without a mail on file the text is all there is, and the line's phone will be dead later
+        sms = text if to else whole
+        return [Message(Medium.SMS, order.line.msisdn, "", sms, language=language), *mails]

@@ -6,7 +6,7 @@ memory back, which is twice that of a takeout.
 
 import subprocess
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from cleanbreak.domain.refusal import Refusal
 
@@ -27,12 +27,25 @@ def print_paper(html: str) -> bytes:
 
     :raises PrintingNotInstalled: if the libraries of the system are missing.
     """
+    return _write(html, {})
+
+
+def print_tagged(html: str) -> bytes:
+    """Return the page as PDF that can be read aloud in its order (PDF/UA-1, ISO 14289-1).
+
+    :param html: tells its language; each picture in it has a title.
+    :raises PrintingNotInstalled: if the libraries of the system are missing.
+    """
+    return _write(html, {"pdf_variant": "pdf/ua-1", "pdf_tags": True})
+
+
+def _write(html: str, options: dict[str, Any]) -> bytes:
     try:
         # Takes most of a second, and libraries of the system: only whoever prints pays for it.
         from weasyprint import HTML
     except OSError as missing:
         raise PrintingNotInstalled from missing
-    pdf: bytes = HTML(string=html, url_fetcher=_fetch_nothing).write_pdf()
+    pdf: bytes = HTML(string=html, url_fetcher=_fetch_nothing).write_pdf(**options)
     return pdf
 
 

@@ -39,6 +39,11 @@ def read_certificate(order_id: UUID) -> SignedStatement:
     return row.signed
 
 
+def has_certificate(order_id: UUID) -> bool:
+    """Return whether the line has ended and its certificate is there."""
+    return CertificateRow.objects.filter(pk=order_id).exists()
+
+
 def certificate_json(certificate: SignedStatement) -> dict[str, Any]:
     """Return the certificate for a file.
 

@@ -12,6 +12,7 @@ from cleanbreak.domain.proof_file import proof_as_text, write_proof
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.statement import ALL, Opening, open_known_claims
 from cleanbreak.flows.ended_claims import claims_of
+from cleanbreak.flows.note_of_proof import note_of_proof
 from cleanbreak.flows.read_certificate import KEY_ID_DIGITS, NoCertificateYet
 from cleanbreak.flows.read_log import SignedCheckpoint, prove_inclusion
 from cleanbreak.flows.state_ends import KIND, issuer
@@ -65,7 +66,7 @@ def read_proof(order_id: UUID, names: Collection[str] = ALL) -> bytes:
     openings = open_end(order_id, names)
     logged = _logged(order_id)
     receipt = _receipt(logged, wired_outside().log_signing)
-    return write_proof(logged.leaf.leaf, [receipt], openings, logged.checkpoint.note)
+    return write_proof(logged.leaf.leaf, [receipt], openings, note_of_proof(logged.checkpoint))
 
 
 def qr_text(order_id: UUID) -> str:
@@ -127,7 +128,7 @@ def _receipt(logged: _Logged, signing: Signing) -> bytes:
     checkpoint = logged.checkpoint.checkpoint
     inclusion: Inclusion = prove_inclusion(logged.leaf.leaf_index, checkpoint.size)
     key_id = sha256(signing.public_key()).hexdigest()[:KEY_ID_DIGITS]
-    header = receipt_header(key_id, issuer(), checkpoint.origin)
+    header = receipt_header(key_id, issuer(), checkpoint.origin, checkpoint.size)
     (signed,) = signing.sign([to_be_signed(header, checkpoint.root)])
     if signed.key_id != key_id:
         raise Unavailable("The signing key was replaced a moment ago.")

@@ -16,6 +16,8 @@ from cleanbreak.ports.kept_recordings import KeptRecordings
 from cleanbreak.ports.network_authentication import NetworkAuthentication
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
+from cleanbreak.ports.paper_signing import PaperSigning
+from cleanbreak.ports.published_log import PublishedLog
 from cleanbreak.ports.recorder import Recorder
 from cleanbreak.ports.signal_receiver import SignalReceivers
 from cleanbreak.ports.site_visitor import SiteVisitor
@@ -104,6 +106,21 @@ def wired_network_authentication() -> NetworkAuthentication | None:
     """Return the network that says whose device it sees; ``None``: there is none."""
     network: NetworkAuthentication | None = import_string(settings.CLEANBREAK_NETWORK_WIRING)()
     return network
+
+
+def wired_paper_signing() -> PaperSigning:
+    """Return who signs papers.
+
+    :raises Refusal: if the settings name nobody, or not all that it needs.
+    """
+    signing: PaperSigning = import_string(settings.CLEANBREAK_PAPER_SIGNING_WIRING)()
+    return signing
+
+
+def wired_published_log(place: str) -> PublishedLog:
+    """Return a log as it is published at ``https://…`` or in a folder."""
+    log: PublishedLog = import_string(settings.CLEANBREAK_PUBLISHED_LOG)(place)
+    return log
 
 
 def wired_takeout_sources() -> Sequence[TakeoutSource]:

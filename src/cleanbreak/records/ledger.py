@@ -367,3 +367,9 @@ def minor_unit_exponent(currency: str) -> int:
     if exponent is None:
         raise UnknownCurrency(currency=currency)
     return int(exponent)
+
+
+def minor_unit_exponents() -> dict[str, int]:
+    """Return how many decimal places each currency has that has a minor unit."""
+    known = {one.code: one.exponent for one in iso4217.Currency}
+    return {code: int(exponent) for code, exponent in known.items() if exponent is not None}

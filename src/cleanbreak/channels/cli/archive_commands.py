@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cleanbreak.channels.cli.certificate_commands import key_option, public_key
 from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.public_key_file import key_option, public_key
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.domain.archive import Manifest, Month

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cleanbreak.channels.cli.certificate_commands import public_key
 from cleanbreak.channels.cli.exit_codes import ExitCode
+from cleanbreak.channels.cli.public_key_file import public_key
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
 from cleanbreak.channels.cli.takeout_desk_commands import COMMANDS as AT_THE_DESK
 from cleanbreak.domain.minisign import NotAMinisignKey, PublicKey

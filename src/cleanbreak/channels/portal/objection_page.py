@@ -1,6 +1,5 @@
-"""Pages for the contacts on file: stop an end that they do not want, fetch the certificate."""
+"""Pages for the contacts on file: stop an end that they do not want; and the key for everybody."""
 
-import json
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,13 +15,8 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, Channel, UnknownOrder
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.guardian_link import link_after_end
-from cleanbreak.flows.message_texts import CERTIFICATE, OBJECT
-from cleanbreak.flows.read_certificate import (
-    NoCertificateYet,
-    certificate_json,
-    read_certificate,
-    read_certificate_key,
-)
+from cleanbreak.flows.message_texts import OBJECT
+from cleanbreak.flows.read_certificate import read_certificate_key
 from cleanbreak.flows.read_order import OrderStory, read_order
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.ports.errors import OutsideFailure
@@ -46,14 +40,6 @@ def objection(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse
 
 
 @require_safe
-@behind_link(CERTIFICATE, "order_id")
-def certificate(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse:
-    """Give the certificate to whoever reads the mail on file."""
-    del request, secret
-    return certificate_file(order_id)
-
-
-@require_safe
 def certificate_key(request: HttpRequest) -> HttpResponse:
     """Give everybody the public key with which certificates can be checked."""
     try:
@@ -61,22 +47,6 @@ def certificate_key(request: HttpRequest) -> HttpResponse:
     except OutsideFailure:
         return unavailable(request)
     return download(found.pem, "application/x-pem-file", f"certificate-key-{found.key_id}.pem")
-
-
-def certificate_file(order_id: UUID) -> HttpResponse:
-    """Return the certificate as a file.
-
-    :raises Http404: if none was issued yet.
-    """
-    try:
-        content = certificate_json(read_certificate(order_id))
-    except NoCertificateYet as refusal:
-        raise Http404 from refusal
-    return download(
-        json.dumps(content, ensure_ascii=False, indent=2),
-        "application/json",
-        f"certificate-{order_id}.json",
-    )
 
 
 def _page(request: HttpRequest, order: OrderStory, refusal: Refusal | None = None) -> HttpResponse:

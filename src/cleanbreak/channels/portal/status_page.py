@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.portal.answers import see_other
 from cleanbreak.channels.portal.behind_link import behind_link
-from cleanbreak.channels.portal.objection_page import certificate_file
+from cleanbreak.channels.portal.certificate_page import json_file
 from cleanbreak.channels.portal.receipt_page import read_or_404
 from cleanbreak.channels.portal.sentences import sentence
 from cleanbreak.domain.refusal import Refusal
@@ -18,7 +18,7 @@ from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.cancel_instead import cancel_instead
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.guardian_link import link_for_declarant
-from cleanbreak.flows.message_texts import STATUS
+from cleanbreak.flows.message_texts import STATUS, certificate_link
 from cleanbreak.flows.read_order import DeclarationStatus, OrderStory
 from cleanbreak.flows.secret_links import link_secret
 from cleanbreak.flows.status_words import StatusWords, status_words
@@ -89,7 +89,7 @@ def certificate(request: HttpRequest, receipt_number: str, secret: str) -> HttpR
     found = read_or_404(receipt_number)
     if found.order is None or not status_words(found).has_certificate:
         raise Http404
-    return certificate_file(found.order.order_id)
+    return json_file(found.order.order_id)
 
 
 def own_order(receipt_number: str) -> OrderStory | None:
@@ -115,6 +115,9 @@ def _said(
 ) -> dict[str, Any]:
     return {
         "words": words,
+        "certificate": certificate_link(found.order.order_id)
+        if words.has_certificate and found.order
+        else "",
         "guardian": link_for_declarant(found),
         "receipt_number": receipt_number,
         "secret": secret,

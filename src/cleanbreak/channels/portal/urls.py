@@ -6,6 +6,7 @@ from cleanbreak.channels.portal import (
     brand_page,
     bring_page,
     cancel_page,
+    certificate_page,
     confidential_page,
     contact_page,
     convert_page,
@@ -33,6 +34,8 @@ from cleanbreak.channels.portal import (
     take_along_page,
     takeout_page,
     ticket_page,
+    trust_page,
+    verify_page,
     wish_page,
     withdraw_page,
 )
@@ -42,6 +45,7 @@ app_name = "portal"
 RECEIPT_PAGES = [
     path("", receipt_page.receipt, name="receipt"),
     path("receipt.txt", receipt_page.receipt_text, name="receipt-text"),
+    path("receipt.pdf", receipt_page.receipt_paper, name="receipt-paper"),
     path("receipt.json", receipt_page.receipt_json, name="receipt-json"),
 ]
 STATUS_PAGES = [
@@ -59,6 +63,13 @@ STATUS_PAGES = [
     path("statement.pdf", statement_page.status_statement, name="status-statement"),
     path("proof/", proof_page.status_proof, name="status-proof"),
     path("proof/certificate.cose", proof_page.status_proof_file, name="status-proof-file"),
+]
+CERTIFICATE_PAGES = [
+    path("", certificate_page.certificate, name="certificate"),
+    path("certificate.pdf", certificate_page.paper, name="certificate-paper"),
+    path("certificate.cose", certificate_page.proof, name="certificate-proof"),
+    path("certificate.json", certificate_page.data, name="certificate-data"),
+    path("certificate.png", certificate_page.code, name="certificate-code"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start_page.start, name="start"),
@@ -131,7 +142,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/<uuid:payout_id>/<str:secret>/stop/", money_page.stop, name="money-stop"),
     path("takeout/<str:secret>/", takeout_page.fetch, name="takeout"),
     path("credit/<uuid:offer_id>/<str:secret>/", credit_page.credit, name="credit"),
+    path("verify/", verify_page.verify, name="verify"),
+    path("verify/worker.js", verify_page.worker, name="verify-worker"),
     path("certificate/key.pem", objection_page.certificate_key, name="certificate-key"),
+    path("certificate/trust.json", trust_page.trust, name="certificate-trust"),
     path(
         "object/cool-off/<uuid:cool_off_id>/<str:secret>/", cool_off_page.cool_off, name="cool-off"
     ),
@@ -139,8 +153,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statement/<uuid:order_id>/<str:secret>/", statement_page.statement, name="statement"),
     path(
         "certificate/<uuid:order_id>/<str:secret>/",
-        objection_page.certificate,
-        name="certificate",
+        include(CERTIFICATE_PAGES),
     ),
     path("certificate/<uuid:order_id>/<str:secret>/proof/", proof_page.proof, name="proof"),
     path(

@@ -38,6 +38,7 @@ from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.begin_by_handover import told_in_visit
 from cleanbreak.flows.card_in_visit import has_card
 from cleanbreak.flows.close_visit import close_visit
+from cleanbreak.flows.read_certificate import has_certificate
 from cleanbreak.flows.read_visit import VisitStory, line_of_visit, read_visit
 from cleanbreak.flows.read_visit_money import state_of_money
 from cleanbreak.flows.screen_words import deletion_words
@@ -50,15 +51,15 @@ from cleanbreak.flows.told_words import told_rows
 @staff_page(Right.CHECK_DOCUMENT)
 def visit(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Show the step that is due, or take what it asks for."""
-    story = _story(visit_id, at_desk(request))
-    return _seen(request, story, lambda: _answer(request, story))
+    story = story_or_404(visit_id, at_desk(request))
+    return look_in_visit(request, story, lambda: _answer(request, story))
 
 
 @require_safe
 @staff_page(Right.CHECK_DOCUMENT, is_poll=True)
 def news(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Say to the script whether the customer, or their phone, has done something meanwhile."""
-    story = _story(visit_id, at_desk(request))
+    story = story_or_404(visit_id, at_desk(request))
     if request.GET.get("seen") == _mark(story):
         return HttpResponse(status=204)
     page = reverse("staff:desk-visit", args=[visit_id])
@@ -70,7 +71,7 @@ def news(request: HttpRequest, visit_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, visit_id: UUID) -> HttpResponse:
     """Close the visit: the customer has gone."""
     if request.method == "POST":
-        _story(visit_id, at_desk(request))
+        story_or_404(visit_id, at_desk(request))
         close_visit(visit_id, at_desk(request), timezone.now())
     return see_other("staff:desk")
 
@@ -83,7 +84,7 @@ def _answer(request: HttpRequest, story: VisitStory) -> HttpResponse:
     except StepDoneAlready:
         pass  # sent twice: the page shows what is due now
     except Refusal as refusal:
-        return visit_answer(request, _story(story.visit_id, at_desk(request)), refusal)
+        return visit_answer(request, story_or_404(story.visit_id, at_desk(request)), refusal)
     return see_other("staff:desk-visit", story.visit_id)
 
 
@@ -122,6 +123,7 @@ def visit_answer(
         "step": story.due.value if story.due and story.is_open else "",
         "template": _template(story),
         "has_card": has_card(story),
+        "has_certificate": _has_certificate(story),
     }
     said |= money_said(story, timezone.now())
     if story.is_open and story.due:
@@ -138,7 +140,15 @@ def _mark(story: VisitStory) -> str:
     """Return what changes when the page has to be asked for anew."""
     done = sorted(one.value for one in story.done)
     money = state_of_money(story)
-    return keyed_hash("desk_visit:mark", f"{done}{story.is_open}{deletion_words(story)}{money}")
+    return keyed_hash(
+        "desk_visit:mark",
+        f"{done}{story.is_open}{deletion_words(story)}{money}{_has_certificate(story)}",
+    )
+
+
+def _has_certificate(story: VisitStory) -> bool:
+    """Return whether the line has ended meanwhile, so that its certificate can be printed."""
+    return story.order_id is not None and has_certificate(story.order_id)
 
 
 def _template(story: VisitStory) -> str:
@@ -155,7 +165,7 @@ def _stands(step: VisitStep, story: VisitStory) -> str:
     return "current" if step is story.due and story.is_open else "ahead"
 
 
-def _seen(
+def look_in_visit(
     request: HttpRequest, story: VisitStory, page: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """Show the page; from the proof on, after the entry of the look at the line is written."""
@@ -173,7 +183,11 @@ def _seen(
     return look(request, item, page)
 
 
-def _story(visit_id: UUID, actor: Actor) -> VisitStory:
+def story_or_404(visit_id: UUID, actor: Actor) -> VisitStory:
+    """Return a visit of this clerk.
+
+    :raises Http404: if it is another clerk's, or none.
+    """
     try:
         return read_visit(visit_id, actor, timezone.now())
     except UnknownVisit as fault:

@@ -30,6 +30,8 @@ REMEMBERED_MAX = 300
 ANSWER, PURPOSE, ASK = "is_answer", "purpose", "ask_to_look"
 """What the two forms send."""
 WATCHED = 403
+OF_ORDERS = (Seen.STATEMENT, Seen.CERTIFICATE)
+"""Papers of an order: whoever may look at it for a purpose has them for the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ def _take_answer(request: HttpRequest, item: Item) -> bool:
 
 
 def _look(item: Item, purpose: Purpose) -> Look:
-    is_order = item.what in (Seen.ORDER, Seen.STATEMENT)
+    is_order = item.what in (Seen.ORDER, *OF_ORDERS)
     return Look(
         what=item.what,
         line_id=item.line_id,
@@ -143,5 +145,5 @@ def _watched(request: HttpRequest, item: Item) -> HttpResponse:
 
 
 def _name(what: Seen, key: object) -> str:
-    """Return how the session knows an item; a statement is opened for what its order is."""
-    return f"{(Seen.ORDER if what is Seen.STATEMENT else what).value}:{key}"
+    """Return how the session knows an item; a paper is opened for what its order is."""
+    return f"{(Seen.ORDER if what in OF_ORDERS else what).value}:{key}"

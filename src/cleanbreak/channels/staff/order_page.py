@@ -57,21 +57,21 @@ class StepLine:
 @staff_page(Right.SEE_ORDERS)
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Show how the order stands, to whoever has said why they look."""
-    return _page(request, order_id)
+    return order_answer(request, order_id)
 
 
 @require_safe
 @staff_page(Right.SEE_ORDERS)
 def statement(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Give the final statement of the money as PDF, in the language of whoever asks."""
-    found = _read_or_404(request, order_id)
+    found = order_or_404(request, order_id)
     try:
         pdf = make_statement(order_id)
     except NoStatementYet as refusal:
         raise Http404 from refusal
     except PrintingNotInstalled as refusal:
-        return _page(request, order_id, refusal)
-    return look(request, _item(found, Seen.STATEMENT), lambda: _file(pdf, order_id))
+        return order_answer(request, order_id, refusal)
+    return look(request, item_of(found, Seen.STATEMENT), lambda: _file(pdf, order_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +80,7 @@ def retry(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Let a held order go on at the step at which it stopped."""
 
     def act() -> None:
-        _read_or_404(request, order_id)
+        order_or_404(request, order_id)
         retry_order(order_id, actor_of(request), timezone.now())
 
     return _after(request, order_id, act)
@@ -92,7 +92,7 @@ def decide(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Accept or refuse the important cause that was declared."""
 
     def act() -> None:
-        cause = _read_or_404(request, order_id).cause
+        cause = order_or_404(request, order_id).cause
         if cause is None:
             raise Http404
         verdict = Verdict(
@@ -113,20 +113,24 @@ def _after(request: HttpRequest, order_id: UUID, act: Callable[[], None]) -> Htt
         except UnknownOrder as fault:
             raise Http404 from fault
         except Refusal as refusal:
-            return _page(request, order_id, refusal)
+            return order_answer(request, order_id, refusal)
     return see_other("staff:order", order_id)
 
 
-def _page(request: HttpRequest, order_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
-    found = _read_or_404(request, order_id)
+def order_answer(
+    request: HttpRequest, order_id: UUID, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Return the page of an order, with the refusal of what was asked on it, if there was one."""
+    found = order_or_404(request, order_id)
 
     def shown() -> HttpResponse:
         return show_with(request, "staff/order.html", _said(request, found), refusal)
 
-    return look(request, _item(found, Seen.ORDER), shown, refusal)
+    return look(request, item_of(found, Seen.ORDER), shown, refusal)
 
 
-def _item(found: OrderStory, what: Seen) -> Item:
+def item_of(found: OrderStory, what: Seen) -> Item:
+    """Return what is looked at: the order, or a paper of it."""
     return Item(
         what=what,
         key=found.order_id,
@@ -185,7 +189,7 @@ def _decision(chosen: str) -> CauseDecision:
         raise DecisionMissing from fault
 
 
-def _read_or_404(request: HttpRequest, order_id: UUID) -> OrderStory:
+def order_or_404(request: HttpRequest, order_id: UUID) -> OrderStory:
     """Return the order; one in confidence is unknown to whoever does not handle those."""
     try:
         found = read_order(order_id)

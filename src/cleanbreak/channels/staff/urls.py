@@ -15,6 +15,7 @@ from cleanbreak.channels.staff import (
     campaign_page,
     campaigns_page,
     cash_page,
+    certificate_page,
     confidential_page,
     confirm_page,
     counters_page,
@@ -129,6 +130,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counters/", counters_page.counters, name="counters"),
     path("counters/<uuid:counter_id>/pair/", counters_page.pair, name="counter-pair"),
     path("counters/<uuid:counter_id>/revoke/", counters_page.revoke, name="counter-revoke"),
+    path(f"{VISIT}certificate.pdf", certificate_page.at_the_desk, name="desk-certificate"),
     path(f"{VISIT}close/", desk_visit_page.close, name="desk-visit-close"),
     path("hotline/", hotline_lead_page.lead, name="hotline-lead"),
     path("hotline/live/", hotline_lead_page.live, name="hotline-lead-live"),
@@ -176,6 +178,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("orders/<uuid:order_id>/retry/", order_page.retry, name="retry"),
     path("orders/<uuid:order_id>/statement.pdf", order_page.statement, name="statement"),
+    path(
+        "orders/<uuid:order_id>/certificate.pdf", certificate_page.certificate, name="certificate"
+    ),
     path("orders/<uuid:order_id>/decide/", order_page.decide, name="decide"),
     path("feeds/", feeds_page.feeds, name="feeds"),
     path("feeds/<str:name>/filed/", feeds_page.filed, name="feed-filed"),

@@ -44,7 +44,7 @@ def test_the_certificate_of_an_unproved_end_goes_to_the_mail_on_file_only(
     assert "12.34" not in page
     assert "has ended" in page
     link = certificate_link(order.order_id).removeprefix("http://testserver")
-    found = json.loads(client.get(link).content)
+    found = json.loads(client.get(f"{link}certificate.json").content)
     assert json.loads(found["statement"])["order_id"] == str(order.order_id)
     assert len(base64.b64decode(found["signature"])) == 64
 

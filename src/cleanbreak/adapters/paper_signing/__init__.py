@@ -1,0 +1,1 @@
+"""Keepers of the key with which papers are signed."""
