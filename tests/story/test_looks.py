@@ -255,14 +255,11 @@ CAMPAIGNS = {
 ELSEWHERE = {
     "cash-pick-up", "cash-receipt", "paper", "paper-picture", "identity-evidence",
     "identity-picture", "desk-entry", "declaration", "declaration-recording", "report-recording",
-    "audit-export", "audit-order-export",
+    "audit-export", "audit-order-export", "certificate", "desk-certificate",
 }  # fmt: skip
 """`test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py` count
-those behind the first two. Files of the audit have an entry of their own (`test_auditor.py`)."""
-    "certificate", "desk-certificate",
-"""`test_{sent_papers,identity_at_desk,offline_desk,untied_declarations,hotline_status}.py` and
-`test_certificates_for_staff.py` count
-those behind the first two."""
+those behind the first two, and `test_certificates_for_staff.py` theirs. Files of the audit have an
+entry of their own (`test_auditor.py`)."""
 
 
 def canaries() -> list[str]:

@@ -118,12 +118,10 @@ def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> Signed:
 
 
 def _write(drafts: Sequence[Draft], signed: Signed, now: datetime) -> int:
-    """Write what nobody else has written meanwhile.
+    """Write what nobody else has written meanwhile, and of which nothing was erased meanwhile.
 
     :raises Unavailable: if the key was revoked meanwhile: another one signs it later.
     """
-def _write(drafts: Sequence[Draft], statements: Sequence[bytes], now: datetime) -> int:
-    """Write what nobody else has written meanwhile, and of which nothing was erased meanwhile."""
     with transaction.atomic():
         sound = _nothing_erased_since([draft.opening for draft in drafts])
         taken = take_due(list(sound))
