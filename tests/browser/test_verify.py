@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -14,6 +15,7 @@ import pytest
 import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.portal_site import LINE, PortalSite
 from tests.browser.test_content_policy import listen, violations
@@ -32,6 +34,7 @@ from cleanbreak.flows.read_proof import qr_text, read_proof
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.write_certificate_paper import certificate_pdf
+from cleanbreak.ports.errors import Unavailable
 
 FLIPS = 60
 """Bits that are flipped here; `test_verify_scripts` flips every one, in Node."""
@@ -219,6 +222,17 @@ def test_it_opens_without_a_connection(bench: Bench) -> None:
         expect(page.locator("html")).to_have_attribute("lang", language)
         assert bench.verdict_on(bench.log.proof()) == "valid"
     page.goto("/verify/?from=letter")
+    assert bench.verdict_on(bench.log.proof()) == "valid"
+
+
+def test_it_opens_while_our_server_is_away(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(now: datetime) -> Trust:
+        raise Unavailable("The keeper of the keys does not answer.")
+
+    bench.page.context.set_offline(False)
+    monkeypatch.setattr(verify_page, "recent_trust", away)
+    assert Client().get("/verify/").status_code == 503
+    bench.page.reload()
     assert bench.verdict_on(bench.log.proof()) == "valid"
 
 
