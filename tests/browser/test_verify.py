@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -14,10 +15,10 @@ import pytest
 import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.portal_site import LINE, PortalSite
 from tests.browser.test_content_policy import listen, violations
-from tests.browser.test_look import LANGUAGES, faults_in_looks
 from tests.checked_proofs import SmallLog, flipped
 from tests.chromium import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.ended_proofs import Maker
@@ -32,6 +33,7 @@ from cleanbreak.flows.read_proof import qr_text, read_proof
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.write_certificate_paper import certificate_pdf
+from cleanbreak.ports.errors import Unavailable
 
 FLIPS = 60
 """Bits that are flipped here; `test_verify_scripts` flips every one, in Node."""
@@ -222,6 +224,17 @@ def test_it_opens_without_a_connection(bench: Bench) -> None:
     assert bench.verdict_on(bench.log.proof()) == "valid"
 
 
+def test_it_opens_while_our_server_is_away(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(now: datetime) -> Trust:
+        raise Unavailable("The keeper of the keys does not answer.")
+
+    bench.page.context.set_offline(False)
+    monkeypatch.setattr(verify_page, "recent_trust", away)
+    assert Client().get("/verify/").status_code == 503
+    bench.page.reload()
+    assert bench.verdict_on(bench.log.proof()) == "valid"
+
+
 def test_by_keyboard_and_by_dropping(bench: Bench) -> None:
     page = bench.page
     page.focus("#text")
@@ -302,56 +315,6 @@ def test_a_browser_that_is_too_old_says_so(page: Page, site: PortalSite) -> None
     page.goto("/verify/")
     expect(page.locator("#cannot")).to_be_visible()
     expect(page.locator("#checker")).to_be_hidden()
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_state_is_usable(
-    language: str,
-    chromium: Browser,
-    site: PortalSite,
-    axe_source: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    log = SmallLog()
-    stand_in(monkeypatch, log.trust())
-    context = chromium.new_context(
-        base_url=site.address, locale=LANGUAGES[language], bypass_csp=True
-    )
-    page = context.new_page()
-    page.goto("/verify/")
-    page.wait_for_selector("#checker:visible")
-    page.evaluate(axe_source)
-    faults: list[str] = []
-    for name, arrive in states_of(log).items():
-        arrive(page)
-        assert page.locator("html").get_attribute("lang") == language
-        faults += faults_in_looks(page, f"verify-{name}", language)
-    context.close()
-    assert faults == []
-
-
-def states_of(log: SmallLog) -> dict[str, Callable[[Page], object]]:
-    """Return the ways to each state of the page."""
-
-    def valid(page: Page) -> None:
-        give(page, log.proof())
-        verdict(page)
-        page.locator("#said summary").first.click()
-
-    def forked(page: Page) -> None:
-        paste(page, f"{log.note()}\n{SmallLog(salt=b'other').note()}")
-
-    def pinned(page: Page) -> None:
-        page.locator("#checker > details summary").click()
-
-    return {
-        "start": lambda page: page.wait_for_selector("#file"),
-        "valid": valid,
-        "altered": lambda page: paste(page, log.qr_text()[:-3]),
-        "unknown": lambda page: give(page, replace(log, maker=STRANGER).proof()),
-        "forked": forked,
-        "pinned": pinned,
-    }
 
 
 def apart(work: Callable[[], bytes]) -> bytes:

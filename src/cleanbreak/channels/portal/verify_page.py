@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from cleanbreak.channels.portal.error_pages import unavailable
 from cleanbreak.channels.portal.verify_words import verify_words
+from cleanbreak.domain.brand import stylesheet
 from cleanbreak.domain.trust_file import trust_json
 from cleanbreak.flows.brand_words import the_brand
 from cleanbreak.flows.publish_trust import recent_trust
@@ -97,10 +98,16 @@ def _files() -> list[str]:
     return [*map(static, _names()), *own]
 
 
-@cache
 def _version() -> str:
     """Return what changes whenever a file changes; the pages are kept anew at every visit."""
+    brand = the_brand()
+    shown = f"{stylesheet(brand.colours)}{brand.logo}{brand.icon}"
+    return hashlib.sha256(_files_digest() + shown.encode()).hexdigest()[:16]
+
+
+@cache
+def _files_digest() -> bytes:
     digest = hashlib.sha256((STATIC / WORKER).read_bytes())
     for name in _names():
         digest.update(Path(str(find(name))).read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.digest()

@@ -4,6 +4,7 @@
 const PREFIX = "cleanbreak-verify-";
 const CACHE = PREFIX + VERSION;
 const PAGE = "/verify/";
+const SERVER_FAULT = 500;
 
 // Asked without cookies, so that it can be nobody's page; and what must not be kept is not kept.
 const keep = async (cache, address) => {
@@ -45,6 +46,9 @@ const keptPage = async (address) => {
   return found(page ?? `${PAGE}?language=en`);
 };
 
+const kept = (address) =>
+  address.pathname === PAGE ? keptPage(address) : found(address.pathname);
+
 const answer = async (request, address) => {
   const isPage = address.pathname === PAGE;
   try {
@@ -53,10 +57,9 @@ const answer = async (request, address) => {
     if (isPage && isToKeep(fresh) && (asked === PAGE || KEPT.includes(asked))) {
       await (await caches.open(CACHE)).put(asked, fresh.clone());
     }
-    return fresh;
+    return (fresh.status >= SERVER_FAULT && (await kept(address))) || fresh;
   } catch (fault) {
-    const kept = isPage ? await keptPage(address) : await found(address.pathname);
-    return kept || Promise.reject(fault);
+    return (await kept(address)) || Promise.reject(fault);
   }
 };
 
