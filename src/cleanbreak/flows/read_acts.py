@@ -16,7 +16,7 @@ from cleanbreak.flows.read_certificate import certificate_json
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.flows.step_paths import STEP_NAMED
-from cleanbreak.flows.verify_certificate import verify_certificate
+from cleanbreak.flows.verify_certificate import CertificateChanged, verify_certificate
 from cleanbreak.records.audit import LOOKS, REFUSED, AuditRow
 from cleanbreak.records.audit_seal import blocks_of
 from cleanbreak.records.certificate import CertificateRow
@@ -160,8 +160,11 @@ def _evidence(order_id: UUID, row: CertificateRow | None) -> list[StepEvidence]:
 def _certified(row: CertificateRow) -> dict[str, str]:
     """Return the hash of each step: those the certificate names, and the step that signed it."""
     signed = {"at": row.issued_at.astimezone(UTC).isoformat(), "key_id": row.key_id}
-    named: dict[str, str] = orjson.loads(bytes(row.statement))["evidence"]
-    return {**named, SIGNED_BY: fingerprint(signed)}
+    try:
+        named: dict[str, str] = orjson.loads(bytes(row.statement))["evidence"]
+        return {**named, SIGNED_BY: fingerprint(signed)}
+    except (ValueError, LookupError, TypeError):
+        return {}  # somebody has been at it, and the page says so of the certificate
 
 
 def _certificate(row: CertificateRow, public_keys: Sequence[bytes]) -> CertificateState:
@@ -170,4 +173,6 @@ def _certificate(row: CertificateRow, public_keys: Sequence[bytes]) -> Certifica
         verify_certificate(orjson.dumps(certificate_json(row.signed)), public_keys)
     except Refusal as refusal:
         problem = refusal_text(refusal)
+    except UnicodeDecodeError:
+        problem = refusal_text(CertificateChanged())
     return CertificateState(signed=row.signed, issued_at=row.issued_at, problem=problem)
