@@ -10,6 +10,7 @@ from tests.statements import end, enter, proven
 from tests.worlds import NOON, SIGNING, TestWorld, make_world
 
 from cleanbreak.domain.proof_file import parse_proof
+from cleanbreak.domain.retention import Category
 from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.read_proof import (
     read_proof,
@@ -18,6 +19,8 @@ from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.signing import Signature
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.retention import BIT
 from cleanbreak.records.statement import StatementDueRow, StatementOpeningRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -117,3 +120,17 @@ def test_two_who_state_the_same_ends_at_once_state_each_of_them_once(world: Test
         cursor.execute("SELECT count(*) FROM log_entry WHERE order_id = %s", [order_id])
         assert cursor.fetchone() == (1,)
     assert proven(parse_proof(read_proof(order_id)))
+
+
+def test_what_is_erased_while_it_is_signed_is_not_opened_by_anything_we_keep(
+    world: TestWorld,
+) -> None:
+    order_id = end(world)
+
+    def erase() -> None:
+        LineRow.objects.update(msisdn="", erased=BIT[Category.NUMBER])
+
+    assert state_ends(rigged(world, after=erase), NOON) == 0
+    assert not StatementOpeningRow.objects.exists()
+    assert enter(world) == 1
+    assert "number" not in proven(parse_proof(read_proof(order_id)))

@@ -29,6 +29,7 @@ class Seen(Enum):
     LINE = "line"
     ORDER = "order"
     STATEMENT = "statement"
+    CERTIFICATE = "certificate"
     PAYOUT = "payout"
     CASH = "cash"
     DISCREPANCY = "discrepancy"

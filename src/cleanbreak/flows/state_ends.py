@@ -35,6 +35,7 @@ from cleanbreak.records.statement import (
     NewOpening,
     due_after,
     ended_orders,
+    hold_erasing,
     insert_openings,
     take_due,
 )
@@ -86,7 +87,7 @@ def _draft(order: EndedOrder) -> Draft | None:
         LOG.error("the end of order %s cannot be stated: %s", order.order_id, type(defect).__name__)
         return None
     root, _ = tree_over_hashes(hashes)
-    opening = NewOpening(order.order_id, order.line_id, seed, hashes)
+    opening = NewOpening(order.order_id, order.line_id, order.erased, seed, hashes)
     return Draft(opening, statement_payload(root, len(hashes)))
 
 
@@ -107,9 +108,10 @@ def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> list[byte
 
 
 def _write(drafts: Sequence[Draft], statements: Sequence[bytes], now: datetime) -> int:
-    """Write what nobody else has written meanwhile."""
+    """Write what nobody else has written meanwhile, and of which nothing was erased meanwhile."""
     with transaction.atomic():
-        taken = take_due([draft.opening.order_id for draft in drafts])
+        sound = _nothing_erased_since([draft.opening for draft in drafts])
+        taken = take_due(list(sound))
         ours = [
             (draft.opening, statement)
             for draft, statement in zip(drafts, statements, strict=True)
@@ -118,3 +120,11 @@ def _write(drafts: Sequence[Draft], statements: Sequence[bytes], now: datetime) 
         insert_openings([opening for opening, _ in ours], now)
         queue_leaves(KIND, [(statement, opening.order_id) for opening, statement in ours])
     return len(ours)
+
+
+def _nothing_erased_since(openings: Sequence[NewOpening]) -> set[UUID]:
+    """Return those whose lines are as they were read: what was erased must not be opened again."""
+    erased = hold_erasing([one.line_id for one in openings if one.line_id is not None])
+    return {
+        one.order_id for one in openings if erased.get(one.line_id or 0, one.erased) == one.erased
+    }

@@ -54,6 +54,8 @@ class NewOpening:
 
     order_id: UUID
     line_id: int | None
+    erased: int
+    """What had been erased of the line when it was read, a bit each."""
     seed: bytes = field(repr=False)
     hashes: Sequence[bytes]
 
@@ -87,6 +89,8 @@ class EndedOrder:
     completed_at: datetime
     acting_user: str
     line_id: int | None
+    erased: int
+    """What has been erased of the line, a bit each."""
     msisdn: str = field(repr=False)
     cards: tuple[Card, ...] = field(repr=False)
     steps: dict[str, str]
@@ -107,6 +111,20 @@ def due_after(order_id: UUID, limit: int) -> list[UUID]:
     """Return the next orders whose ends are to be stated, in their order."""
     rows = StatementDueRow.objects.filter(order_id__gt=order_id).order_by("order_id")
     return list(rows.values_list("order_id", flat=True)[:limit])
+
+
+def hold_erasing(line_ids: Sequence[int]) -> dict[int, int]:
+    """Let nothing more be erased of these lines until the end of the transaction.
+
+    :returns: by line, what has been erased of it, a bit each.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line_id, erased FROM line WHERE line_id = ANY(%s::bigint[])"
+            " ORDER BY line_id FOR SHARE",
+            [plain_array(line_ids)],
+        )
+        return dict(cursor.fetchall())
 
 
 def take_due(order_ids: Sequence[UUID]) -> set[UUID]:
@@ -149,7 +167,7 @@ def opening_of(order_id: UUID) -> KeptOpening | None:
 
 ENDED = """
 SELECT c.order_id, c.statement, c.issued_at, coalesce(o.acting_user, ''), l.line_id,
-       coalesce(l.msisdn, ''), coalesce(l.iccid, ''), coalesce(l.eid, '')
+       coalesce(l.erased, 0), coalesce(l.msisdn, ''), coalesce(l.iccid, ''), coalesce(l.eid, '')
 FROM certificate c
 LEFT JOIN termination_order o ON o.order_id = c.order_id
 LEFT JOIN statement_opening s ON s.order_id = c.order_id
@@ -179,12 +197,13 @@ def ended_orders(order_ids: Sequence[UUID]) -> list[EndedOrder]:
             completed_at=issued_at,
             acting_user=acting_user,
             line_id=line_id,
+            erased=erased,
             msisdn=msisdn,
             cards=_cards(iccid, eid)
             + tuple(Card(s.iccid, s.eid or "", s.msisdn or "") for s in further.get(line_id, ())),
             steps=steps.get(order_id, {}),
         )
-        for order_id, statement, issued_at, acting_user, line_id, msisdn, iccid, eid in rows
+        for order_id, statement, issued_at, acting_user, line_id, erased, msisdn, iccid, eid in rows
     ]
 
 
