@@ -40,6 +40,8 @@ def check(archive: ZipFile, key_id: str | None) -> tuple[list[str], str]:
         keys = {name: key for name, key in keys.items() if name == key_id}
     blocks = list(lines(archive, "blocks.jsonl"))
     faults = [fault for block in blocks for fault in faults_of_block(block, keys)]
+    if faults:
+        return faults, ""
     faults += faults_of_chain(blocks)
     entries = list(lines(archive, "entries.jsonl"))
     hashes, counts = hash_by_block(entries)
@@ -117,6 +119,9 @@ def faults_of_certificates(archive: ZipFile) -> list[str]:
     hashes = {(row.split(",")[0], row.split(",")[1]): row.split(",")[3] for row in evidence}
     faults = []
     for certificate in lines(archive, "certificates.jsonl"):
+        if "statement" not in certificate:
+            faults.append(f"order {certificate['order_id']}: its certificate cannot be read")
+            continue
         said = json.loads(certificate["statement"])
         for step, digest in said["evidence"].items():
             if hashes.get((said["order_id"], step), digest) != digest:

@@ -81,7 +81,8 @@ def test_every_act_on_an_order_is_there_in_order_with_evidence_and_seal(order_id
     assert acts == list(noted.values_list("act", flat=True))
     assert acts[0] == "order.requested"
     assert "block 1" in page
-    assert page.count("as the certificate says") >= 8
+    assert page.count("as the certificate says") == page.count('<li class="done">') == 11
+    assert page.index("Bar the line at the network") < page.index("Issue the certificate")
     assert "and as it was signed" in page
     assert "otto" in page, "whoever looks stands there, too"
     look = AuditRow.objects.get(order_id=order_id, act=SEEN)
@@ -95,6 +96,25 @@ def test_what_was_changed_is_said_where_it_was(order_id: UUID) -> None:
         cursor.execute("ALTER TABLE evidence ENABLE TRIGGER USER")
     page = page_of(signed_in(Role.AUDITOR), order_id)
     assert page.count("not what the certificate says") == 1
+
+
+@pytest.mark.parametrize("table", ["certificate", "audit_seal"])
+def test_what_somebody_made_unreadable_is_said_and_stops_no_page(
+    order_id: UUID, tmp_path: Path, table: str
+) -> None:
+    with owner_cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(f"UPDATE {table} SET statement = '\\xff00'")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    browser, file = signed_in(Role.AUDITOR), tmp_path / "x.zip"
+    page = browser.get(PAGE).content.decode() + page_of(browser, order_id)
+    assert ("not readable" in page) == (table == "audit_seal")
+    assert ("and as it was signed" in page) == (table == "audit_seal")
+    args = ["audit", "export", *of_days(), "--file", str(file)]
+    assert CliRunner().invoke(cli, args).exit_code == 0
+    assert checked(file)[0] == 1
+    said = json.loads(CliRunner().invoke(cli, ["audit", "verify", "--json"]).output)
+    assert table in {one["table"] for one in said["faults"]}
 
 
 def test_an_order_nobody_knows_and_one_in_confidence_are_the_same(order_id: UUID) -> None:

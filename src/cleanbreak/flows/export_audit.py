@@ -34,6 +34,7 @@ from cleanbreak.records import audit_export as rows
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.audit_export import Span
 from cleanbreak.records.audit_seal import AuditSealRow
+from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.log_leaves import leaves_of_kind
 from cleanbreak.records.log_tile import read_tile
 from cleanbreak.records.order import OrderRow
@@ -152,7 +153,7 @@ class _Export:
         wish = self._wish
         for row in rows.certificates_of(wish.about):
             if row.order_id not in wish.hidden:
-                yield {"order_id": str(row.order_id), **certificate_json(row.signed)}
+                yield {"order_id": str(row.order_id), **_certificate_json(row)}
 
     def _write_log(self) -> None:
         """Write the last checkpoint, and the way from the leaf of each block to its root."""
@@ -219,11 +220,19 @@ def _block_json(row: AuditSealRow | RecordSealRow) -> dict[str, object]:
     statement = bytes(row.statement)
     return {
         "block": row.block,
-        "statement": statement.decode(),
+        "statement": statement.decode(errors="replace"),  # then its hash is another one
         "hash": sha256(statement).hexdigest(),
         "key_id": row.key_id,
         "signature": b64encode(bytes(row.signature)).decode(),
     }
+
+
+def _certificate_json(row: CertificateRow) -> dict[str, object]:
+    """Return the certificate; of one that somebody made unreadable, its bytes."""
+    try:
+        return certificate_json(row.signed)
+    except UnicodeDecodeError:
+        return {"unreadable": b64encode(bytes(row.statement)).decode()}
 
 
 def _proof_json(block: int, proof: Inclusion) -> dict[str, object]:

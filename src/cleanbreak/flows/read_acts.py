@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from cleanbreak.domain.certificate import fingerprint
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import SignedStatement, UnknownOrder
 from cleanbreak.flows.read_certificate import certificate_json
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.refusal_words import refusal_text
-from cleanbreak.flows.verify_certificate import verify_certificate
+from cleanbreak.flows.step_paths import STEP_NAMED
+from cleanbreak.flows.verify_certificate import CertificateChanged, verify_certificate
 from cleanbreak.records.audit import LOOKS, REFUSED, AuditRow
 from cleanbreak.records.audit_seal import blocks_of
 from cleanbreak.records.certificate import CertificateRow
@@ -25,6 +27,8 @@ from cleanbreak.records.order import OrderRow
 
 END = "end"
 """The kind of the leaves that statements about ends are."""
+SIGNED_BY = "issue_certificate"
+"""The step whose evidence is which key signed the certificate, and when."""
 ACTS_MAX = 2000
 """So many acts of one order are read; an order has a few dozen."""
 
@@ -62,8 +66,7 @@ class StepEvidence:
     facts: str
     sha256: str
     is_certified: bool | None
-    """Whether the certificate says the same; ``None``: there is none, or it tells of other steps
-    only."""
+    """Whether the certificate says the same; ``None``: there is none, or it does not name it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,21 +140,31 @@ def _acts(order_id: UUID) -> list[Act]:
 
 
 def _evidence(order_id: UUID, row: CertificateRow | None) -> list[StepEvidence]:
-    certified = orjson.loads(bytes(row.statement))["evidence"] if row else {}
+    certified = _certified(row) if row else {}
     found = []
     for step, recorded_at, facts in evidence_texts(order_id):
         digest = sha256(facts.encode()).hexdigest()
-        is_certified = certified[step] == digest if step in certified else None
         found.append(
             StepEvidence(
                 step=step,
                 recorded_at=recorded_at,
                 facts=facts,
                 sha256=digest,
-                is_certified=is_certified,
+                is_certified=certified[step] == digest if step in certified else None,
             )
         )
-    return found
+    places = {name: place for place, name in enumerate(STEP_NAMED)}
+    return sorted(found, key=lambda one: (one.recorded_at, places.get(one.step, len(places))))
+
+
+def _certified(row: CertificateRow) -> dict[str, str]:
+    """Return the hash of each step: those the certificate names, and the step that signed it."""
+    signed = {"at": row.issued_at.astimezone(UTC).isoformat(), "key_id": row.key_id}
+    try:
+        named: dict[str, str] = orjson.loads(bytes(row.statement))["evidence"]
+        return {**named, SIGNED_BY: fingerprint(signed)}
+    except (ValueError, LookupError, TypeError):
+        return {}  # somebody has been at it, and the page says so of the certificate
 
 
 def _certificate(row: CertificateRow, public_keys: Sequence[bytes]) -> CertificateState:
@@ -160,4 +173,6 @@ def _certificate(row: CertificateRow, public_keys: Sequence[bytes]) -> Certifica
         verify_certificate(orjson.dumps(certificate_json(row.signed)), public_keys)
     except Refusal as refusal:
         problem = refusal_text(refusal)
+    except UnicodeDecodeError:
+        problem = refusal_text(CertificateChanged())
     return CertificateState(signed=row.signed, issued_at=row.issued_at, problem=problem)

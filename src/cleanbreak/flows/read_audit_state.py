@@ -21,8 +21,10 @@ class SealShown:
     """One block."""
 
     block: int
-    sealed_at: datetime
-    rows: int
+    until: datetime
+    """Up to when it seals what was written."""
+    rows: int | None
+    """``None``: somebody has been at it, and it cannot be read."""
     hash: str
 
 
@@ -74,21 +76,29 @@ def read_audit_state() -> AuditState:
 
 def _seal(row: AuditSealRow) -> SealShown:
     statement = bytes(row.statement)
+    try:
+        rows = AuditBlock.parse(statement).rows
+    except ValueError:
+        rows = None
     return SealShown(
         block=row.block,
-        sealed_at=row.sealed_at,
-        rows=AuditBlock.parse(statement).rows,
+        until=row.sealed_at,
+        rows=rows,
         hash=sha256(statement).hexdigest(),
     )
 
 
 def _record_seal(row: RecordSealRow) -> SealShown:
     statement = bytes(row.statement)
-    block = RecordBlock.parse(statement)
+    try:
+        tables = RecordBlock.parse(statement).tables
+        rows = sum(one.rows for one in tables.values())
+    except ValueError:
+        rows = None
     return SealShown(
         block=row.block,
-        sealed_at=datetime.fromisoformat(block.sealed_at),
-        rows=sum(one.rows for one in block.tables.values()),
+        until=row.until,
+        rows=rows,
         hash=sha256(statement).hexdigest(),
     )
 

@@ -62,7 +62,7 @@ class TimeEntries:
         self._sealed = AuditSealRow.objects.filter(
             sealed_at__gte=span.since, last_id__gte=self._first
         )
-        blocks = [block for _, block in self._chosen()]
+        blocks = [block for _, block in self._chosen() if block]
         self._places = SealedPlaces(blocks)
         ranges = [one for block in blocks for one in ranges_of(block.ids)]
         self._lowest = min([self._first, *(first for first, _ in ranges)])
@@ -79,9 +79,14 @@ class TimeEntries:
         """Yield the blocks."""
         return (row for row, _ in self._chosen())
 
-    def _chosen(self) -> Iterator[tuple[AuditSealRow, AuditBlock]]:
+    def _chosen(self) -> Iterator[tuple[AuditSealRow, AuditBlock | None]]:
+        """Yield the blocks, and without what they say those that somebody made unreadable."""
         for row in self._sealed.order_by("block").iterator(chunk_size=CHUNK):
-            block = AuditBlock.parse(bytes(row.statement))
+            try:
+                block = AuditBlock.parse(bytes(row.statement))
+            except ValueError:
+                yield row, None
+                continue
             ranges = ranges_of(block.ids)
             if any(first <= self._last and end > self._first for first, end in ranges):
                 yield row, block

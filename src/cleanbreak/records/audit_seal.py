@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import DataError, connection, models, transaction
 from psycopg import sql
 
 from cleanbreak.domain.archive import Month
@@ -177,11 +177,17 @@ _BLOCKS_OF = """
 def blocks_of(entries: Sequence[tuple[int, datetime]]) -> dict[int, int | None]:
     """Return the block of each entry, by its id; ``None``: it waits for its seal.
 
+    Where a block cannot be read, since somebody has been at it, no entry has one.
+
     :param entries: id and instant of each.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_BLOCKS_OF, [[one for one, _ in entries], [at for _, at in entries]])
-        return dict(cursor.fetchall())
+    ids = [one for one, _ in entries]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_BLOCKS_OF, [ids, [at for _, at in entries]])
+            return dict(cursor.fetchall())
+    except DataError:
+        return dict.fromkeys(ids)
 
 
 def _read(which: sql.Composable) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """Every act on one order, in order: by whom, with which evidence, and how it is sealed."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -75,3 +76,8 @@ def _act_words(act: Act) -> dict[str, Any]:
 
 def _evidence_words(one: StepEvidence) -> dict[str, Any]:
     return {"evidence": one, "step": STEP_WORDS.get(one.step, one.step)}
+
+
+def _text(value: object) -> str:
+    """Return what a detail says, as it is kept."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

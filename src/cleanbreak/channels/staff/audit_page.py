@@ -51,8 +51,9 @@ def _check_words(check: CheckShown) -> dict[str, Any]:
         "check": check,
         "name": person_in(check.acting_user) or check.acting_user,
         "parts": [
-            (CHECKED_WORDS[name], one["looked_at"], one["faults"])
-            for name, one in check.parts.items()
+            (words, check.parts[name]["looked_at"])
+            for name, words in CHECKED_WORDS.items()
+            if name in check.parts
         ],
         "is_well": not any(one["faults"] for one in check.parts.values()),
     }
