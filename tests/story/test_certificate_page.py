@@ -106,7 +106,11 @@ def test_while_the_log_does_not_have_it_the_page_says_so_and_gives_what_there_is
     world.work()
     link = page_of(order.order_id)
 
-    for name in ("", "certificate.pdf", "certificate.cose", "certificate.png"):
+    waits = client.get(link)
+    assert waits.status_code == 200
+    assert "being entered in the log" in waits.content.decode()
+    assert "<svg" not in waits.content.decode()
+    for name in ("certificate.pdf", "certificate.cose", "certificate.png"):
         answer = client.get(f"{link}{name}")
         assert answer.status_code == 409
         assert int(answer["Retry-After"]) <= 60
