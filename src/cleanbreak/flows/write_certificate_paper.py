@@ -73,10 +73,7 @@ def _page(order_id: UUID) -> str:
 def _words() -> dict[str, str]:
     return {
         "title": _("Certificate: your line has ended"),
-        "sentence": _(
-            "This line has ended in all our systems. We asked each of them again, and none knows"
-            " the line any more. Nothing is charged for it from the day on that stands here."
-        ),
+        "sentence": _("We asked every system again, and none knows the line any more."),
         "number": _("Your number"),
         "money": _("What is owed to whom"),
         "corrections": _("What was corrected since"),
