@@ -20,6 +20,7 @@ from cleanbreak.domain.proof_file import parse_proof, proof_from_text
 from cleanbreak.domain.statement import ALL, read_statement
 from cleanbreak.flows.claim_words import CLAIM_WORDS
 from cleanbreak.flows.proof_link import proof_link
+from cleanbreak.flows.read_proof import read_proof
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.jobs.log_tasks import append_log, sweep_log
 from cleanbreak.ports.errors import Unavailable
@@ -74,7 +75,7 @@ def test_the_holder_chooses_and_saves(world: TestWorld, client: Client) -> None:
     saved = client.get(f"{page(order_id)}certificate.cose", {"claim": ["number", "rest"]})
 
     assert shown.status_code == 200
-    assert shown.content.count(b'type="checkbox"') == len(ALL)
+    assert shown.content.count(b'type="checkbox"') == len(ALL) - 1, "all but the card"
     assert LINE.msisdn not in shown.content.decode(), "the page itself shows nothing"
     assert (saved.status_code, saved["Content-Type"]) == (200, "application/cose")
     assert f'filename="certificate-{order_id}.cose"' in saved["Content-Disposition"]
@@ -94,6 +95,21 @@ def test_nothing_chosen_something_unknown_and_a_guessed_link(
     secret = page(order_id).split("/")[3]
     for guessed in (page(order_id), file):
         assert client.get(guessed.replace(secret, "0" * 40)).status_code == 404
+
+
+def test_whoever_reads_the_mail_does_not_learn_the_number_of_the_card(
+    world: TestWorld, client: Client
+) -> None:
+    """Mailbox and card are two proofs: one must not give away the other."""
+    order_id = end(world)
+    append_log()
+    assert LINE.iccid.encode() in read_proof(order_id, ["card"]), "it is there to be had"
+    file = f"{page(order_id)}certificate.cose"
+    assert b'value="card"' not in client.get(page(order_id)).content
+    assert client.get(file, {"claim": "card"}).status_code == 422
+    both = client.get(file, {"claim": ["card", "end"]})
+    assert names_in(both.content) == {"end"}
+    assert LINE.iccid.encode() not in both.content
 
 
 def test_before_it_is_in_the_log_the_page_says_when_to_come_again(
