@@ -19,7 +19,6 @@ from cleanbreak.flows.check_secrets import check_secrets
 from cleanbreak.flows.check_signing_keys import doubts_about_signing_keys
 from cleanbreak.flows.doubts_about_feeds import doubts_about_feeds
 from cleanbreak.flows.doubts_about_log import doubts_about_log
-from cleanbreak.flows.doubts_about_papers import doubts_about_papers
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.flows.known_call_script import doubts_about_call_script
@@ -65,7 +64,6 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *doubts_about_feeds(clock()),
         *doubts_about_log(clock()),
         *doubts_about_numbers(clock()),
-        *doubts_about_papers(clock()),
     ]
 
 

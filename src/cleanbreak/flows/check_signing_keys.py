@@ -11,6 +11,7 @@ from django.db import ProgrammingError, transaction
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signing_key import KeyUse, key_id_of
+from cleanbreak.flows.doubts_about_papers import doubts_about_papers
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.ports.errors import OutsideFailure
@@ -67,11 +68,12 @@ def check_signing_keys(outside: Outside, now: datetime) -> None:
 
 
 def doubts_about_signing_keys(outside: Outside, now: datetime) -> Iterator[Finding]:
-    """Tell of keys with which no process may start."""
+    """Tell of keys with which no process may start, and of that of papers."""
     try:
         check_signing_keys(outside, now)
     except Refusal as refusal:
         yield Finding(name="signing_keys", is_well=False, sentence=refusal_text(refusal))
+    yield from doubts_about_papers(now)
 
 
 def keeper_of(outside: Outside, use: KeyUse) -> Signing:

@@ -1,4 +1,4 @@
-"""`cleanbreak certificate key|proof|verify|write`: what anybody needs to check an end, and the check."""
+"""`cleanbreak certificate key|proof|verify|write`: what anybody needs to check an end."""
 
 from pathlib import Path
 

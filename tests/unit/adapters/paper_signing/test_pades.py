@@ -101,25 +101,23 @@ def _signature(pdf: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "body", "failure"),
+    ("answer", "failure"),
     [
-        (503, "text/plain", b"busy", Unavailable),
-        (302, "text/html", b"login", Unavailable),
-        (200, "text/html", b"<p>Welcome</p>", Refused),
-        (200, "application/timestamp-reply", b"no stamp", Refused),
-        (200, "application/timestamp-reply", b"\x30\x82\xff\xff", Refused),
+        ((503, "text/plain", b"busy"), Unavailable),
+        ((302, "text/html", b"login"), Unavailable),
+        ((200, "text/html", b"<p>Welcome</p>"), Refused),
+        ((200, "application/timestamp-reply", b"no stamp"), Refused),
+        ((200, "application/timestamp-reply", b"\x30\x82\xff\xff"), Refused),
     ],
 )
 def test_a_server_that_gives_no_stamp_is_told_apart(
     page: bytes,
     tsa: PlayedTsa,
     tmp_path: Path,
-    status: int,
-    kind: str,
-    body: bytes,
+    answer: tuple[int, str, bytes],
     failure: type[Exception],
 ) -> None:
-    tsa.status, tsa.kind, tsa.body = status, kind, body
+    tsa.status, tsa.kind, tsa.body = answer
     with pytest.raises(failure):
         stamped(tsa, tmp_path).sign(page, [])
 
