@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from tests.conformance.paper_stages import PaperKeyStage, own_key_stage, pem_stage
+from tests.paper_keys import PaperKeyStage, own_key_stage, pem_stage
 
 from cleanbreak.flows import doubts_about_papers as flow
 from cleanbreak.flows.doubts_about_papers import doubts_about_papers

@@ -9,7 +9,7 @@ from time import sleep, time
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from tests.conformance.paper_stages import PASSWORD, in_pem, issued, pem_stage
+from tests.paper_keys import PASSWORD, in_pem, issued, pem_stage
 from tests.played_tsa import PlayedTsa, playing
 
 from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning, PadesSettings
