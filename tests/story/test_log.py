@@ -1,5 +1,6 @@
 """The log grows, is signed and published; killed anywhere, the next run goes on."""
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
@@ -11,6 +12,7 @@ from django.db import ProgrammingError, transaction
 from tests.logs import let_wait, log_folder, published
 from tests.worlds import NOON, TestWorld, make_world
 
+from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.log_bundle import LeafTooLong, read_bundle
 from cleanbreak.domain.log_tile import (
     TILE_WIDTH,
@@ -74,7 +76,7 @@ def test_what_waits_is_appended_signed_and_published(world: TestWorld) -> None:
 
 
 def test_every_published_checkpoint_goes_on_from_the_one_before(world: TestWorld) -> None:
-    seen = []
+    seen: list[Checkpoint] = []
     for step in (1, 1, 254, 1, 300):
         let_wait(*some(step, f"step {len(seen)}"))
         append_log(world.outside, NOON)
@@ -242,3 +244,18 @@ def test_the_folder_of_the_log_is_only_the_log(world: TestWorld) -> None:
     )
     assert files == ["checkpoint", "tile/0/000.p/1", "tile/entries/000.p/1"]
     assert Path(log_folder() / "tile/entries/000.p/1").read_bytes() == b"\0\3one"
+
+
+def test_an_emptied_store_is_filled_again_and_that_is_said(
+    world: TestWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    for word in ("first", "second"):
+        let_wait(*some(200, word))
+        append_log(world.outside, NOON)
+    assert caplog.text == ""
+    shutil.rmtree(log_folder())
+    append_log(world.outside, NOON)
+    assert "was empty; the whole log is written" in caplog.text
+    assert published().size == 400
+    place = inclusion_proof(read_published_tile, 3, 400)
+    assert root_from(leaf_hash(b"first 3"), place) == published().root

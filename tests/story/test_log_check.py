@@ -138,6 +138,9 @@ DEEDS: dict[str, tuple[str, type[Refusal], str]] = {
     "a checkpoint is changed": (
         ("UPDATE log_checkpoint SET note = (SELECT note FROM log_checkpoint WHERE size = 300)"
          " WHERE size = 100"), LogRootDiffers, "100"),
+    "a checkpoint of a log that never was is put in": (
+        ("INSERT INTO log_checkpoint SELECT 400, key_id, note, signed_at FROM log_checkpoint"
+         " WHERE size = 300"), LogRootDiffers, "400"),
 }  # fmt: skip
 
 

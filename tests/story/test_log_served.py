@@ -36,6 +36,7 @@ from cleanbreak.flows.sign_head import verifier_key
 from cleanbreak.jobs import log_tasks
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.records.log_entry import count_waiting
+from cleanbreak.site import operations_commands
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 LEAVES = [f"leaf {number}".encode() for number in range(300)]
@@ -226,7 +227,7 @@ def test_the_worker_is_woken_once_leaves_wait_and_signs_once_a_second(
     world: TestWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(log_tasks.time, "sleep", waited.append)
+    monkeypatch.setattr("cleanbreak.jobs.log_tasks.time.sleep", waited.append)
     log_tasks.append_log.func()
     assert waited == []
     let_wait(b"one")
@@ -239,3 +240,20 @@ def test_the_worker_is_woken_once_leaves_wait_and_signs_once_a_second(
     assert count_waiting() == 0
     assert len(waited) == 1
     assert 0 < waited[0] <= 1
+
+
+def test_web_server_and_worker_do_not_start_with_a_log_behind_itself(
+    logged: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(operations_commands, "run_worker", lambda _: started.append("worker"))
+    monkeypatch.setattr("os.execv", lambda *_: started.append("web"))
+    monkeypatch.setattr(operations_commands, "require_free", lambda *_: None)
+    for command in (operations_commands.worker, operations_commands.web):
+        assert CliRunner().invoke(command, []).exit_code == 0
+    assert started == ["worker", "web"]
+    as_backup()
+    for command in (operations_commands.worker, operations_commands.web):
+        refused = CliRunner().invoke(command, [])
+        assert isinstance(refused.exception, LogBehindItself)
+    assert started == ["worker", "web"]

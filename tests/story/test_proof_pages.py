@@ -16,20 +16,24 @@ from tests.unit.channels.portal.visits import declare, status_page, tie
 from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.proof_file import parse_proof, proof_from_text
 from cleanbreak.domain.statement import ALL, read_statement
+from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.claim_words import CLAIM_WORDS
 from cleanbreak.flows.proof_link import proof_link
 from cleanbreak.flows.read_proof import read_proof
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.jobs.log_tasks import append_log, sweep_log
 from cleanbreak.ports.errors import Unavailable
-from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.audit import REFUSED, SEEN, AuditRow
 from cleanbreak.records.log_entry import LogEntryRow
 from cleanbreak.records.statement import StatementDueRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 LINE = LineOf()
+ROOT = Actor(channel=Channel.CLI, acting_user="operator:root")
 
 
 @pytest.fixture
@@ -173,8 +177,26 @@ def test_the_command_writes_the_file_and_notes_who_took_it(
     }
     assert names_in(file.read_bytes()) == {"number", "end"}
     assert file.stat().st_mode & 0o777 == 0o600, "it names the holder's number"
+    seen = AuditRow.objects.get(act=SEEN, order_id=order_id)
+    assert (seen.details["what"], seen.details["purpose"]) == ("certificate", "caller_verified")
     noted = AuditRow.objects.get(act="certificate.proof_taken")
     assert (noted.order_id, noted.details) == (order_id, {"claims": ["number", "end"]})
+
+
+def test_of_a_watched_line_nobody_takes_it_alone_and_who_tried_is_noted(
+    world: TestWorld, tmp_path: Path
+) -> None:
+    order_id = end(world)
+    append_log()
+    watch_line(LINE.msisdn, WatchReason.PRESS, ROOT, timezone.now())
+    file = tmp_path / "proof.cose"
+    for how in (("--file", str(file)), ("--qr",)):
+        refused = run("certificate", "proof", str(order_id), *how, "--json")
+        assert (refused.exit_code, json.loads(refused.stdout)["error"]) == (3, "line_is_watched")
+    assert not file.exists()
+    assert not AuditRow.objects.filter(act="certificate.proof_taken").exists()
+    tried = AuditRow.objects.filter(act=REFUSED, order_id=order_id)
+    assert [one.details["what"] for one in tried] == ["certificate"] * 2
 
 
 def test_the_command_prints_the_text_of_the_qr_code(world: TestWorld, tmp_path: Path) -> None:

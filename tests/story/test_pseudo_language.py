@@ -47,7 +47,8 @@ CODES = {
 LISTS = (
     "audit head", "audit looks", "audit verify", "campaign list", "certificate key",
     "channel list", "charity list", "discrepancy list", "discrepancy repair list", "doctor",
-    "drawer list", "element list", "feed list", "keys list", "ledger verify", "messages status",
+    "drawer list", "element list", "feed list", "keys list", "ledger verify", "log check",
+    "messages status",
     "order list --needs-person",
     "payout list", "policy list", "reconcile", "report list", "store list", "tariff list",
 )  # fmt: skip

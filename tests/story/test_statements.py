@@ -1,6 +1,7 @@
 """Ends are stated, entered in the log and proven: by the holder, as far as the holder wants."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -19,7 +20,7 @@ from cleanbreak.domain.proof_file import parse_proof, proof_from_text
 from cleanbreak.domain.retention import Category
 from cleanbreak.domain.statement import ALL, statement_head
 from cleanbreak.domain.termination import SignedStatement
-from cleanbreak.flows.append_log import append_log
+from cleanbreak.flows.append_log import append_leaves_that_wait, append_log
 from cleanbreak.flows.read_certificate import NoCertificateYet, read_certificate
 from cleanbreak.flows.read_proof import (
     ClaimNotKept,
@@ -149,6 +150,20 @@ def test_before_the_end_before_the_statement_and_before_the_log(world: TestWorld
             qr_text(order_id)
     append_log(world.outside, NOON)
     assert read_proof(order_id)
+
+
+def test_what_is_appended_and_not_signed_yet_is_not_in_the_log_yet(world: TestWorld) -> None:
+    enter(world)
+    first, second = end(world), end(world, OTHER)
+    enter(world)
+    assert read_proof(first)
+    third = end(world, replace(OTHER, msisdn="+4915228817388", name="Cem Kaya"))
+    state_ends(world.outside, world.clock())
+    append_leaves_that_wait(world.clock())
+    assert find_leaf(third, KIND) is not None
+    with pytest.raises(NotInLogYet):
+        read_proof(third)
+    assert read_proof(second)
 
 
 def test_a_fact_that_nobody_knows_is_refused(world: TestWorld) -> None:

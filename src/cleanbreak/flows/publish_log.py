@@ -1,5 +1,6 @@
 """Publish the log as files that any web server, object store or CDN can serve (C2SP tlog-tiles)."""
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -12,8 +13,10 @@ from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.published_log import CHECKPOINT, read_published
 from cleanbreak.flows.read_log import SignedCheckpoint
 from cleanbreak.records.log_entry import leaves_between
+from cleanbreak.records.log_head import has_smaller_signed
 from cleanbreak.records.log_tile import read_tile
 
+LOG = logging.getLogger(__name__)
 WRITERS = 8
 FILES_AT_ONCE = 64
 """So many are held in memory."""
@@ -34,6 +37,8 @@ def publish_log(place: StorePlace, signed: SignedCheckpoint, *, everything: bool
     is_same = published and write_note(published[1].text, published[1].signatures) == signed.note
     if old > signed.checkpoint.size or is_same:
         return 0  # another process has published this, or more
+    if published is None and not everything and has_smaller_signed(signed.checkpoint.size):
+        LOG.warning("log: %s was empty; the whole log is written to it", place.folder)
     written = _write_all(place, _changed(old, signed.checkpoint.size))
     write_file(place, CHECKPOINT, signed.note.encode())
     return written + 1

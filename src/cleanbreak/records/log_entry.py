@@ -19,6 +19,9 @@ from cleanbreak.records.copied import (
 )
 from cleanbreak.records.wake import wake_worker
 
+READ_LEAVES = 4096
+"""So many are read in one statement: a long log takes longer than any statement may."""
+
 
 class LogWaitingRow(models.Model):
     """A leaf that is not in the log yet."""
@@ -185,8 +188,22 @@ def leaves_between(first: int, end: int) -> list[bytes]:
     return [bytes(leaf) for leaf in rows.order_by("leaf_index").values_list("leaf", flat=True)]
 
 
+_BEYOND_HEAD = """
+    SELECT min(leaf_index) FROM log_entry
+    WHERE leaf_index >= (SELECT coalesce(max(size), 0) FROM log_head)"""
+
+
+def first_beyond_head() -> int | None:
+    """Return the first entry that no head knows; entries and their head are committed together."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEYOND_HEAD)
+        found: tuple[int | None] = cursor.fetchone()
+    return found[0]
+
+
 def read_leaves(first: int) -> Iterator[tuple[int, bytes, bytes]]:
     """Return index, leaf and kept hash of each entry from ``first`` on, in order."""
-    rows = LogEntryRow.objects.filter(leaf_index__gte=first).order_by("leaf_index")
-    found = rows.values_list("leaf_index", "leaf", "leaf_hash").iterator(chunk_size=4096)
-    return ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
+    rows = LogEntryRow.objects.order_by("leaf_index").values_list("leaf_index", "leaf", "leaf_hash")
+    while found := list(rows.filter(leaf_index__gte=first)[:READ_LEAVES]):
+        yield from ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
+        first = found[-1][0] + 1

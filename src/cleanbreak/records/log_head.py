@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db import connection, models
 
+READ_HEADS = 2000
+
 
 class LogHeadRow(models.Model):
     """How the tree was when leaves had been appended; append-only."""
@@ -86,8 +88,10 @@ def find_head(size: int) -> LogHeadRow | None:
 
 def heads_between(size: int, end: int) -> Iterator[LogHeadRow]:
     """Return the heads that are larger than ``size``, up to ``end``, the smallest first."""
-    rows = LogHeadRow.objects.filter(size__gt=size, size__lte=end).order_by("size")
-    return rows.iterator(chunk_size=2000)
+    rows = LogHeadRow.objects.filter(size__lte=end).order_by("size")
+    while found := list(rows.filter(size__gt=size)[:READ_HEADS]):
+        yield from found
+        size = found[-1].size
 
 
 def newest_signed() -> LogCheckpointRow | None:
@@ -100,10 +104,28 @@ def signatures_of(size: int) -> list[LogCheckpointRow]:
     return list(LogCheckpointRow.objects.filter(size=size).order_by("signed_at", "key_id"))
 
 
-def signed_sizes_between(size: int, end: int) -> list[int]:
-    """Return the sizes larger than ``size`` up to ``end`` of which a checkpoint was signed."""
-    rows = LogCheckpointRow.objects.filter(size__gt=size, size__lte=end)
-    return list(rows.order_by("size").values_list("size", flat=True).distinct())
+_SIGNED_OTHERWISE = """
+    SELECT c.size FROM log_checkpoint c LEFT JOIN log_head h USING (size)
+    WHERE c.size > %s AND c.size <= %s AND (h.size IS NULL
+        OR split_part(c.note, E'\\n', 2) <> c.size::text
+        OR split_part(c.note, E'\\n', 3) <> encode(h.root, 'base64'))
+    ORDER BY c.size LIMIT 1"""
+
+
+def signed_otherwise(size: int, end: int) -> int | None:
+    """Return the first size above ``size``, up to ``end``, of which something else was signed.
+
+    Something else than the head of that size, which may be missing as well.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGNED_OTHERWISE, [size, end])
+        found = cursor.fetchone()
+    return found[0] if found else None
+
+
+def has_smaller_signed(size: int) -> bool:
+    """Return whether a checkpoint was signed before that of this size."""
+    return LogCheckpointRow.objects.filter(size__lt=size).exists()
 
 
 def insert_checkpoints(rows: Sequence[LogCheckpointRow]) -> None:

@@ -126,3 +126,11 @@ def test_a_bare_statement_a_receipt_with_more_in_it_and_true_for_one_are_refused
         parse_receipt(sign1(receipt.protected, receipt.unprotected, b"", receipt.signature))
     with pytest.raises(MalformedCose):
         parse_sign1(b"\xd1" + entry[1:])
+
+
+@pytest.mark.parametrize("note", ["", 1, b"x", None, []])
+def test_a_checkpoint_that_is_no_text_is_refused(note: object) -> None:
+    there = parse_sign1(MAKER.proof(note=NOTE))
+    header = {**there.unprotected, -65538: note}
+    with pytest.raises(MalformedProof):
+        parse_proof(sign1(there.protected, header, there.payload, there.signature))

@@ -1,12 +1,14 @@
 """What a statement says to everybody, what its openings say, and that nothing else does."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.ended_proofs import CLAIMS, ISSUED_AT, ISSUER, SEED, Maker, name_of
 
+from cleanbreak.domain.cbor import write_cbor
 from cleanbreak.domain.cose import MalformedCose, parse_sign1, sign1, to_be_signed
 from cleanbreak.domain.statement import (
     ALL,
@@ -66,6 +68,18 @@ def test_an_opening_with_anything_changed_does_not_fit(name: str) -> None:
         with pytest.raises(OpeningDoesNotFit) as refused:
             read_statement(SIGNED, [one])
         assert refused.value.name == one.name
+
+
+def test_no_part_of_a_claim_passes_for_a_claim_behind_a_longer_salt() -> None:
+    inner: list[Any] = ["number", {"msisdn": "+4915199999999"}]
+    claims = {"money": {"said": inner}}
+    (opening,) = open_claims(SEED, claims)
+    end = write_cbor(inner)
+    assert opening.leaf.endswith(end), "the leaf data can be cut there as well"
+    forged = replace(opening, salt=opening.leaf[: -len(end)], name=inner[0], value=inner[1])
+    assert forged.leaf == opening.leaf
+    with pytest.raises(OpeningDoesNotFit):
+        read_statement(parse_sign1(MAKER.entry(claims)), [forged])
 
 
 def test_a_claim_is_opened_once() -> None:

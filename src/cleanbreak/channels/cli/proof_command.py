@@ -1,17 +1,20 @@
 """`cleanbreak certificate proof`: the proof of an end, as a file or as the text of its QR code."""
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cleanbreak.channels.cli.campaign_commands import OWNER_ONLY, FileNotWritable
+from cleanbreak.channels.cli.campaign_commands import OWNER_ONLY, FileNotWritable, as_option
+from cleanbreak.channels.cli.line_commands import PURPOSES
 from cleanbreak.channels.cli.said import json_option, say
-from cleanbreak.channels.cli.terminate_command import operator_actor
+from cleanbreak.domain.look import Purpose, purpose_named
 from cleanbreak.domain.proof_file import parse_proof
 from cleanbreak.domain.statement import ALL
+from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.hand_out_proof import hand_out_proof, hand_out_qr_text
 
 file_option = click.option(
@@ -33,29 +36,35 @@ file_option = click.option(
 )
 @file_option
 @click.option("--qr", is_flag=True, help="Print the text of the QR code: it shows the number only.")
+@click.option("--purpose", default=Purpose.CALLER_VERIFIED.value, show_default=True, help=PURPOSES)
+@as_option
 @json_option
-def proof(
-    order_id: UUID, claims: tuple[str, ...], file: Path | None, qr: bool, as_json: bool
-) -> None:
+def proof(order_id: UUID, as_json: bool, actor: Actor, **asked: Any) -> None:
     """Write the proof that a line has ended, which anybody can check without us.
 
     It shows the facts that are named, and nothing else can be read out of it. The audit log notes
-    who took it. Exit codes: 0 written, 2 usage, 3 not ended, not in the log yet, or not on file any
-    more, 5 the log's key cannot be used.
+    who took it, and why. Exit codes: 0 written, 2 usage, 3 not ended, not in the log yet, not on
+    file any more, or watched and nobody has agreed, 5 the log's key cannot be used.
     """
-    if qr:
-        if claims or file:
+    why, now = purpose_named(asked["purpose"]), timezone.now()
+    if asked["qr"]:
+        if asked["claims"] or asked["file"]:
             raise click.UsageError(_("A QR code shows the number, and is printed: name no more."))
-        text = hand_out_qr_text(order_id, operator_actor(), timezone.now())
+        text = hand_out_qr_text(order_id, why, actor, now)
         say(as_json, {"order_id": str(order_id), "qr_text": text}, text)
         return
-    written = hand_out_proof(order_id, operator_actor(), timezone.now(), claims or ALL)
-    path = file or Path(f"certificate-{order_id}.cose")
-    try:
-        path.touch(mode=OWNER_ONLY)  # it names the holder's number
-        path.write_bytes(written)
-    except OSError as fault:
-        raise FileNotWritable(path=path, reason=fault.strerror) from fault
+    written = hand_out_proof(order_id, asked["claims"] or ALL, why, actor, now)
+    path = asked["file"] or Path(f"certificate-{order_id}.cose")
+    _keep(path, written)
     shown = [opening.name for opening in parse_proof(written).openings]
     document = {"order_id": str(order_id), "file": str(path), "bytes": len(written)}
     say(as_json, {**document, "claims": shown}, str(path))
+
+
+def _keep(path: Path, proof: bytes) -> None:
+    """Write the file for its owner only: it names the holder's number."""
+    try:
+        path.touch(mode=OWNER_ONLY)
+        path.write_bytes(proof)
+    except OSError as fault:
+        raise FileNotWritable(path=path, reason=fault.strerror) from fault
