@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from tests.papers import ended_order, enter_in_log
-from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
+from tests.worlds import AGENT, CURRENT, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.look import WatchReason
 from cleanbreak.flows.check_paper import check_paper
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.records.audit import AuditRow
@@ -56,6 +58,9 @@ def test_the_paper_is_written_in_the_language_of_the_holder(
     }
     assert check_paper(pdf, [wired_paper_signing().certificate()])
     assert takings() == [{"language": "de"}]
+    assert file.stat().st_mode & 0o077 == 0
+    (look,) = AuditRow.objects.filter(act="personal_data.seen")
+    assert (look.details["what"], look.details["purpose"]) == ("certificate", "caller_verified")
 
 
 def test_another_language_and_the_usual_place(
@@ -69,6 +74,17 @@ def test_another_language_and_the_usual_place(
     assert (done.exit_code, done.stdout) == (0, f"certificate-{order_id}.pdf\n")
     assert (tmp_path / f"certificate-{order_id}.pdf").read_bytes().startswith(b"%PDF-")
     assert takings() == [{"language": "zh-hans"}]
+
+
+def test_of_a_watched_line_nobody_takes_it_alone(world: TestWorld, tmp_path: Path) -> None:
+    order_id = ended_order(world)
+    watch_line(LineOf().msisdn, WatchReason.PRESS, AGENT, world.clock())
+
+    refused = write(str(order_id), "--file", str(tmp_path / "paper.pdf"), "--json")
+
+    assert (refused.exit_code, json.loads(refused.stdout)["error"]) == (3, "line_is_watched")
+    assert not (tmp_path / "paper.pdf").exists()
+    assert takings() == []
 
 
 def test_what_cannot_be_written_says_why(
