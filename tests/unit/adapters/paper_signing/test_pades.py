@@ -1,5 +1,6 @@
 """Papers as PAdES: time stamps, keys in files that are none, and settings."""
 
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -201,3 +202,17 @@ def test_settings_are_read() -> None:
 def test_settings_that_cannot_be_right_are_named(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=name):
         PadesSettings.from_environment({name: text})
+
+
+def test_the_key_that_openssl_makes_for_many_machines_signs(page: bytes, tmp_path: Path) -> None:
+    """As `docs/howto/deploy-on-many-machines.md` tells it."""
+    how = Path("docs/howto/deploy-on-many-machines.md").read_text("utf-8")
+    begin = how.index("openssl req")
+    command = how[begin : how.index("cat paper.key", begin)]
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True, capture_output=True)
+    path = tmp_path / "paper_key.pem"
+    path.touch(mode=0o600)
+    path.write_bytes((tmp_path / "paper.key").read_bytes() + (tmp_path / "paper.pem").read_bytes())
+    signing = PadesPaperSigning(OwnKey(path, "not asked"), tmp_path / "kept")
+
+    assert check_paper(signing.sign(page, []), [signing.certificate()])
