@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import DatabaseError, ProgrammingError, transaction
+from django.utils import timezone
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signing_key import KeyUse, key_id_of
