@@ -42,8 +42,9 @@ def test_two_codes_end_the_line_and_the_page_follows_by_itself(
     site.work()
     expect(page.locator("h1")).to_have_text("Your line has ended, everywhere")
     expect(page.locator(".money")).to_contain_text("12.34 EUR")
+    page.get_by_role("link", name="Open the certificate").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the certificate").click()
+        page.get_by_role("link", name="Signed statement as data (JSON)").click()
     assert '"signature"' in download.value.path().read_text(encoding="utf-8")
     assert complaints == []
     assert LineRow.objects.get(msisdn=LINE.msisdn).state == "terminated"

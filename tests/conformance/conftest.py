@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from tests import paper_keys
 from tests.key_services import key_service  # noqa: F401  a fixture
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
@@ -38,7 +39,6 @@ from . import (
     kept_recordings_stages,
     line_services_stage,
     network_authentication_stages,
-    paper_stages,
     parts,
     recorder_stages,
     sign_on_stage,
@@ -131,17 +131,17 @@ IMPLEMENTATIONS = {
     ],
     "paper_signing": [
         Implementation(
-            "own", lambda request: paper_stages.own_key_stage(request.getfixturevalue("tmp_path"))
+            "own", lambda request: paper_keys.own_key_stage(request.getfixturevalue("tmp_path"))
         ),
         Implementation(
-            "pkcs12", lambda request: paper_stages.pkcs12_stage(request.getfixturevalue("tmp_path"))
+            "pkcs12", lambda request: paper_keys.pkcs12_stage(request.getfixturevalue("tmp_path"))
         ),
         Implementation(
-            "pem", lambda request: paper_stages.pem_stage(request.getfixturevalue("tmp_path"))
+            "pem", lambda request: paper_keys.pem_stage(request.getfixturevalue("tmp_path"))
         ),
         Implementation(
             "pkcs11",
-            lambda request: paper_stages.PaperTokenStage(
+            lambda request: paper_keys.PaperTokenStage(
                 request.getfixturevalue("soft_token"), request.getfixturevalue("tmp_path")
             ),
         ),

@@ -3,13 +3,12 @@
 from functools import cache
 
 import pytest
+from tests.paper_keys import PASSWORD, PaperSigningStage
 
 from cleanbreak.flows.check_paper import PaperChanged, check_paper
 from cleanbreak.flows.print_paper import print_tagged
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.paper_signing import Attachment
-
-from .paper_stages import PASSWORD, PaperSigningStage
 
 PORT = "paper_signing"
 FILES = [

@@ -11,10 +11,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.papers import ended_order, enter_in_log
-from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
+from tests.worlds import AGENT, CURRENT, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning
+from cleanbreak.domain.look import Purpose
 from cleanbreak.domain.proof_file import parse_proof, proof_from_text
 from cleanbreak.flows import write_certificate_paper as flow
 from cleanbreak.flows.check_paper import check_paper
@@ -28,6 +29,7 @@ from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
 from cleanbreak.records.audit import AuditRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
+CALLER = Purpose.CALLER_VERIFIED
 
 
 @pytest.fixture
@@ -106,7 +108,11 @@ def test_while_the_log_does_not_have_it_the_page_says_so_and_gives_what_there_is
     world.work()
     link = page_of(order.order_id)
 
-    for name in ("", "certificate.pdf", "certificate.cose", "certificate.png"):
+    waits = client.get(link)
+    assert waits.status_code == 200
+    assert "being entered in the log" in waits.content.decode()
+    assert "<svg" not in waits.content.decode()
+    for name in ("certificate.pdf", "certificate.cose", "certificate.png"):
         answer = client.get(f"{link}{name}")
         assert answer.status_code == 409
         assert int(answer["Retry-After"]) <= 60
@@ -133,10 +139,10 @@ def test_a_keeper_that_does_not_sign_makes_the_paper_wait(
         broken.setattr(PadesPaperSigning, "sign", fail)
         assert client.get(f"{page_of(order_id)}certificate.pdf").status_code == 503
         with pytest.raises(OutsideFailure):
-            hand_out_paper(order_id, "en", at_once(LineOf()).actor, world.clock())
+            hand_out_paper(order_id, "en", CALLER, AGENT, world.clock())
         assert not AuditRow.objects.filter(act="certificate.paper_taken").exists()
     assert client.get(f"{page_of(order_id)}certificate.pdf").status_code == 200
-    assert hand_out_paper(order_id, "en", at_once(LineOf()).actor, world.clock())
+    assert hand_out_paper(order_id, "en", CALLER, AGENT, world.clock())
     assert AuditRow.objects.filter(act="certificate.paper_taken", order_id=order_id).count() == 1
 
 

@@ -151,7 +151,7 @@ def test_an_end_at_once_asks_for_a_second_independent_proof_and_keeps_the_choice
     world.work()
     ended = page(client)
     assert "Your line has ended, everywhere" in ended
-    assert "Download the certificate" in ended
+    assert "Open the certificate" in ended
 
 
 def _code(world: TestWorld, client: Client, address: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.proof import ProofKind
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.go_on_in_call import NotByVoice, prove_in_call
+from cleanbreak.flows.message_texts import certificate_link
 from cleanbreak.flows.note_call_step import note_call_step
 from cleanbreak.flows.own_lines_of_staff import register_own_line
 from cleanbreak.flows.request_termination import request_termination
@@ -102,6 +103,9 @@ def test_what_was_typed_and_proved_by_keys_is_not_asked_again(hotline: Console) 
     receipts = [one.message for one in MemoryMessages(hotline.world.world).inbox()]
     number = CallHandlingRow.objects.get().receipt_number
     assert {one.medium.value for one in receipts if number in one.text} == {"sms", "email"}
+    link = certificate_link(order.order_id)
+    told = [one.medium.value for one in receipts if number in one.text and link in one.text]
+    assert told == ["email"], "where a mail is on file, the text stays short"
 
 
 def test_a_line_of_nobody_looks_like_one_of_somebody(hotline: Console) -> None:

@@ -55,6 +55,7 @@ LISTS = (
 """Commands that need nothing to be said."""
 SHOWN_AS_CODE = {
     "staff:order": {"cli"},
+    "staff:certificate": {"cli"},
     "staff:retry": {"cli", "completed"},
     "staff:payout-approve": {"draft"},
     "staff:payout-claim": {"draft"},

@@ -106,19 +106,19 @@ def _whose(order: OrderRow | None) -> Iterable[tuple[str, str]]:
 
 def _what(said: Mapping[str, Any], order: OrderRow | None) -> Iterable[tuple[str, str]]:
     yield _("Order"), said["order_id"]
-    yield _("The line was on"), str(SIM_WORDS[SimKind(said["sim_kind"])])
+    yield _("Kind of SIM"), str(SIM_WORDS[SimKind(said["sim_kind"])])
     yield _("Ended on"), _day(said["ended_on"])
     if order is not None and order.completed_at is not None:
         yield _("Everything was done on"), _instant(order.completed_at, said)
     yield _("Asked for on"), _instant(datetime.fromisoformat(said["requested_at"]), said)
     if order is not None:
-        yield _("Asked for by"), _asked_by(order)
-    yield _("Asked for through"), str(CHANNEL_WORDS[Channel(said["channel"])])
+        yield _("Who asked for it"), _asked_by(order)
+    yield _("Which way it was asked for"), str(CHANNEL_WORDS[Channel(said["channel"])])
 
 
 def _asked_by(order: OrderRow) -> str:
     if order.campaign_id is not None:
-        return _("us, the operator")
+        return _("we, the operator")
     if order.on_behalf_of or order.authority:
         return _("somebody who may act for the holder")
     return _("the holder")

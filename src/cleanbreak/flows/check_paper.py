@@ -1,29 +1,16 @@
 """Check a paper offline: is every bit of the PDF what the holder of a known key has signed.
 
-The signature is found and checked first, over bytes that nobody has read yet: a file from anywhere
-may be made to break a PDF reader, and ours opens only what was signed. Then pyHanko says whether it
-is the signature of a whole PDF (ETSI EN 319 142-1).
-
-Readers let pass what changes no meaning: bits behind the signature, the other case of a
-hexadecimal digit, the version of a form. Here every bit counts, so the signature must also be
-written in the one way in which ours are.
+The signature is checked first, over bytes that nobody has read yet; only a file that one of ours
+has signed is opened. Then pyHanko says whether it is the signature of a whole PDF (ETSI EN 319
+142-1).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from io import BytesIO
-from typing import Any
 
-from asn1crypto import algos, cms, pem, x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509 import load_der_x509_certificate
+from asn1crypto import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
@@ -31,39 +18,22 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.paper_signature import (
+    BROKEN,
+    PaperChanged,
+    PaperNotSigned,
+    PaperOfAnotherKey,
+    signer_of,
+)
 
-BYTE_RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,8}) (\d{1,8}) (\d{1,8}) *\]")
-"""Which bytes were signed: all but those between, where the signature itself stands."""
-CONTENTS = re.compile(rb"<((?:[0-9A-F]{2})+)>")
-SIGNATURE_BYTES_MAX = 100_000
+__all__ = ["CheckedPaper", "PaperChanged", "PaperNotSigned", "PaperOfAnotherKey", "check_paper"]
+
 PLAIN = (b"", b"\x05\x00")
 """Parameters of a hash: none, in either way (RFC 5754 2)."""
 STAMP = "signature_time_stamp_token"
 STAMP_VERSIONS = (("v3", "v1"), ("v3", "v3"))
 """Of the form of a time stamp and of its signature (RFC 5652 5.1 and 5.3)."""
-BROKEN = (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError)
-"""What asn1crypto raises for what is no signature."""
 BROKEN_PDF = (*BROKEN, PdfError, SigningError)
-
-
-class PaperNotSigned(Refusal):
-    """This is no signed paper of ours. Take the PDF file as it was downloaded, not a scan of it."""
-
-    code = "paper_not_signed"
-
-
-class PaperOfAnotherKey(Refusal):
-    """The paper is signed by a key that is not known here. Ask whose it is before you rely on
-    it."""
-
-    code = "paper_of_another_key"
-
-
-class PaperChanged(Refusal):
-    """The paper is not what was signed. Do not rely on it; ask for it again."""
-
-    code = "paper_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,105 +57,7 @@ def check_paper(pdf: bytes, certificates: Sequence[bytes]) -> CheckedPaper:
     :raises PaperOfAnotherKey: if another key signed it.
     :raises PaperChanged: if one bit of it is not what it was.
     """
-    signed, raw = _parts(pdf)
-    try:
-        written = cms.ContentInfo.load(raw)["content"]
-        signer = _signer(written, certificates)
-        is_signed = _is_signed(signed, written, signer) and _is_written_as_ours(
-            raw, written, signer
-        )
-    except BROKEN:
-        raise PaperChanged from None
-    if not is_signed:
-        raise PaperChanged
-    return _opened(pdf, signer)
-
-
-def _parts(pdf: bytes) -> tuple[bytes, bytes]:
-    """Return the bytes that were signed, and the signature with the zeros behind it.
-
-    :raises PaperNotSigned: if there is no signature.
-    :raises PaperChanged: if it is not over the whole file, or is no hexadecimal text.
-    """
-    found = list(BYTE_RANGE.finditer(pdf)) if pdf.startswith(b"%PDF-") else []
-    if not found:
-        raise PaperNotSigned
-    before, after, rest = map(int, found[-1].groups())
-    contents = CONTENTS.fullmatch(pdf[before:after])
-    is_whole = after + rest == len(pdf) and after - before <= SIGNATURE_BYTES_MAX
-    if not is_whole or contents is None:
-        raise PaperChanged
-    return pdf[:before] + pdf[after:], bytes.fromhex(contents[1].decode())
-
-
-def _signer(written: cms.SignedData, certificates: Sequence[bytes]) -> x509.Certificate:
-    """Return the certificate that the signature names as its own.
-
-    :raises PaperOfAnotherKey: if it is none of those, or one beside it is not.
-    """
-    known = [[der for _, _, der in pem.unarmor(one, multiple=True)] for one in certificates]
-    told = [one.chosen.dump() for one in written["certificates"]]
-    (info,) = written["signer_infos"]
-    serial = info["sid"].chosen["serial_number"].native
-    for own, *above in known:
-        signer = x509.Certificate.load(own)
-        if signer.serial_number == serial and own in told and {*told} <= {own, *above}:
-            return signer
-    raise PaperOfAnotherKey
-
-
-def _is_signed(signed: bytes, written: cms.SignedData, signer: x509.Certificate) -> bool:
-    """Check the signature (RFC 5652 5.4): it is over attributes, one of which is the hash."""
-    (info,) = written["signer_infos"]
-    hashes = [a["values"] for a in info["signed_attrs"] if a["type"].native == "message_digest"]
-    if [value.native for values in hashes for value in values] != [sha256(signed).digest()]:
-        return False
-    attributes, signature = info["signed_attrs"].untag().dump(), info["signature"].native
-    key = load_der_x509_certificate(signer.dump()).public_key()
-    try:
-        if isinstance(key, EllipticCurvePublicKey):
-            key.verify(signature, attributes, ECDSA(SHA256()))
-        elif isinstance(key, RSAPublicKey):
-            key.verify(signature, attributes, PKCS1v15(), SHA256())
-        else:
-            return False
-    except InvalidSignature:
-        return False
-    return True
-
-
-def _is_written_as_ours(raw: bytes, written: cms.SignedData, signer: x509.Certificate) -> bool:
-    """Return whether nothing in the place of the signature could be other than it is."""
-    content = _as_ours(written, signer)
-    ours = cms.ContentInfo({"content_type": "signed_data", "content": content}).dump()
-    return raw.startswith(ours) and not any(raw[len(ours) :])
-
-
-def _as_ours(read: cms.SignedData, signer: x509.Certificate) -> cms.SignedData:
-    """Write down anew what is not signed itself, from what is."""
-    (told,) = read["signer_infos"]
-    digest = algos.DigestAlgorithm({"algorithm": "sha256"})
-    sid = {"issuer": signer.issuer, "serial_number": signer.serial_number}
-    how = told["signature_algorithm"]["algorithm"].native
-    info: dict[str, Any] = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier("issuer_and_serial_number", cms.IssuerAndSerialNumber(sid)),
-        "digest_algorithm": digest,
-        "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": how}),
-        "signed_attrs": told["signed_attrs"],
-        "signature": told["signature"].native,
-    }
-    if told["unsigned_attrs"].native is not None:
-        info["unsigned_attrs"] = told["unsigned_attrs"]
-    return cms.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": [digest],
-            "encap_content_info": {"content_type": "data"},
-            "certificates": [one.chosen for one in read["certificates"]],
-            "signer_infos": [cms.SignerInfo(info)],
-        }
-    )
+    return _opened(pdf, signer_of(pdf, certificates))
 
 
 def _opened(pdf: bytes, signer: x509.Certificate) -> CheckedPaper:

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import DatabaseError, ProgrammingError, transaction
+from django.utils import timezone
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signing_key import KeyUse, key_id_of
+from cleanbreak.flows.doubts_about_papers import doubts_about_papers
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.ports.errors import OutsideFailure
@@ -60,7 +62,8 @@ def check_signing_keys(outside: Outside, now: datetime) -> None:
 
 
 def doubts_about_signing_keys(outside: Outside) -> Iterator[Finding]:
-    """Tell of keys with which no process may start."""
+    """Tell of keys with which no process may start, and of that of papers."""
+    yield from doubts_about_papers(timezone.now())
     try:
         usable_keys(outside)
     except Refusal as refusal:

@@ -27,7 +27,7 @@ def hand_out_proof(
     :raises LineIsWatched: if the line is watched, and no second person has agreed; that is noted.
     """
     proof = read_proof(order_id, names)
-    _look(order_id, purpose, actor, now)
+    look_at_certificate(order_id, purpose, actor, now)
     _note(order_id, names, actor, now)
     return proof
 
@@ -38,12 +38,16 @@ def hand_out_qr_text(order_id: UUID, purpose: Purpose, actor: Actor, now: dateti
     :raises Refusal: as :func:`hand_out_proof` does.
     """
     text = qr_text(order_id)
-    _look(order_id, purpose, actor, now)
+    look_at_certificate(order_id, purpose, actor, now)
     _note(order_id, IN_QR, actor, now)
     return text
 
 
-def _look(order_id: UUID, purpose: Purpose, actor: Actor, now: datetime) -> None:
+def look_at_certificate(order_id: UUID, purpose: Purpose, actor: Actor, now: datetime) -> None:
+    """Note that somebody takes what names the holder of an ended line, and why.
+
+    :raises LineIsWatched: if the line is watched, and no second person has agreed; that is noted.
+    """
     (ended,) = ended_orders([order_id])
     look = Look(what=Seen.CERTIFICATE, line_id=ended.line_id, order_id=order_id, purpose=purpose)
     note_look(look, actor, now)

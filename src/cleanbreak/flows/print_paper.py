@@ -12,6 +12,8 @@ from cleanbreak.domain.refusal import Refusal
 
 NOT_INSTALLED = 3
 TIMEOUT_S = 120
+TAGGED = "--tagged"
+READ_ALOUD = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 
 
 class PrintingNotInstalled(Refusal):
@@ -36,7 +38,7 @@ def print_tagged(html: str) -> bytes:
     :param html: tells its language; each picture in it has a title.
     :raises PrintingNotInstalled: if the libraries of the system are missing.
     """
-    return _write(html, {"pdf_variant": "pdf/ua-1", "pdf_tags": True})
+    return _write(html, READ_ALOUD)
 
 
 def _write(html: str, options: dict[str, Any]) -> bytes:
@@ -54,7 +56,19 @@ def print_apart(html: str) -> bytes:
 
     :raises PrintingNotInstalled: as :func:`print_paper`.
     """
-    program = [sys.executable, "-P", "-m", __name__]
+    return _print_apart(html)
+
+
+def print_tagged_apart(html: str) -> bytes:
+    """Return the page as :func:`print_tagged` does, printed by a process that is gone afterwards.
+
+    :raises PrintingNotInstalled: as :func:`print_paper`.
+    """
+    return _print_apart(html, TAGGED)
+
+
+def _print_apart(html: str, *how: str) -> bytes:
+    program = [sys.executable, "-P", "-m", __name__, *how]
     done = subprocess.run(
         program, input=html.encode(), capture_output=True, timeout=TIMEOUT_S, check=False
     )
@@ -71,7 +85,8 @@ def _fetch_nothing(url: str, *_arguments: object, **_options: object) -> NoRetur
 
 def _main() -> int:
     try:
-        pdf = print_paper(sys.stdin.buffer.read().decode())
+        html = sys.stdin.buffer.read().decode()
+        pdf = print_tagged(html) if TAGGED in sys.argv else print_paper(html)
     except PrintingNotInstalled:
         return NOT_INSTALLED
     sys.stdout.buffer.write(pdf)

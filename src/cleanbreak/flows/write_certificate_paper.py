@@ -11,7 +11,7 @@ from cleanbreak.flows.certificate_words import certificate_words
 from cleanbreak.flows.claim_words import NOT_BY_LINK
 from cleanbreak.flows.draw_qr import draw_titled_qr
 from cleanbreak.flows.paper_pages import paper_page
-from cleanbreak.flows.print_paper import print_tagged
+from cleanbreak.flows.print_paper import print_tagged_apart
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.read_proof import open_end, qr_text, read_proof
 from cleanbreak.flows.spoken_language import spoken
@@ -32,7 +32,7 @@ def certificate_pdf(order_id: UUID, language: str) -> bytes:
     :raises OutsideFailure: if it cannot be signed, see ``ports/paper_signing.py``.
     """
     with override(spoken(language)):
-        pdf = print_tagged(_page(order_id))
+        pdf = print_tagged_apart(_page(order_id))
         return wired_paper_signing().sign(pdf, _attachments(order_id))
 
 
@@ -73,10 +73,7 @@ def _page(order_id: UUID) -> str:
 def _words() -> dict[str, str]:
     return {
         "title": _("Certificate: your line has ended"),
-        "sentence": _(
-            "This line has ended in all our systems. We asked each of them again, and none knows"
-            " the line any more. Nothing is charged for it from the day on that stands here."
-        ),
+        "sentence": _("We asked every system again, and none knows the line any more."),
         "number": _("Your number"),
         "money": _("What is owed to whom"),
         "corrections": _("What was corrected since"),

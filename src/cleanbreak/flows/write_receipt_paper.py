@@ -7,7 +7,7 @@ from django.utils.translation import override
 from cleanbreak.domain.certificate import canonical_bytes
 from cleanbreak.domain.declaration import Receipt
 from cleanbreak.flows.paper_pages import paper_page
-from cleanbreak.flows.print_paper import print_tagged
+from cleanbreak.flows.print_paper import print_tagged_apart
 from cleanbreak.flows.receipt_words import receipt_words
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.flows.wired_outside import wired_paper_signing
@@ -27,4 +27,4 @@ def receipt_pdf(receipt: Receipt, language: str) -> bytes:
         page = paper_page("receipt_paper.html", {"words": words, "attached": attached})
         statement = canonical_bytes(receipt.as_json())
         file = Attachment("receipt.json", "application/json", statement, _("For programs"))
-        return wired_paper_signing().sign(print_tagged(page), [file])
+        return wired_paper_signing().sign(print_tagged_apart(page), [file])

@@ -55,16 +55,19 @@ def proof(order_id: UUID, as_json: bool, actor: Actor, **asked: Any) -> None:
         return
     written = hand_out_proof(order_id, asked["claims"] or ALL, why, actor, now)
     path = asked["file"] or Path(f"certificate-{order_id}.cose")
-    _keep(path, written)
+    keep_for_owner(path, written)
     shown = [opening.name for opening in parse_proof(written).openings]
     document = {"order_id": str(order_id), "file": str(path), "bytes": len(written)}
     say(as_json, {**document, "claims": shown}, str(path))
 
 
-def _keep(path: Path, proof: bytes) -> None:
-    """Write the file for its owner only: it names the holder's number."""
+def keep_for_owner(path: Path, content: bytes) -> None:
+    """Write the file for its owner only: it names the holder's number.
+
+    :raises FileNotWritable: if it cannot be written there.
+    """
     try:
         path.touch(mode=OWNER_ONLY)
-        path.write_bytes(proof)
+        path.write_bytes(content)
     except OSError as fault:
         raise FileNotWritable(path=path, reason=fault.strerror) from fault

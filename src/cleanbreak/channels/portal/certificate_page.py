@@ -118,17 +118,18 @@ def _page(
         words = certificate_words(order_id)
     except NoCertificateYet as unknown:
         raise Http404 from unknown
-    qr = ""
+    qr = waits = ""
     try:
         qr = draw_titled_qr(qr_text(order_id), qr_title())
     except OutsideFailure:
         return unavailable(request)
     except Refusal as not_now:
-        refusal = refusal or not_now
+        waits = sentence(not_now)
     said = {
         "certificate": words,
         "secret": secret,
         "qr": qr,
+        "waits": "" if refusal else waits,
         "languages": _languages(holder_language(order_id)),
         "verify": verify_address(),
         "problem": sentence(refusal) if refusal else "",

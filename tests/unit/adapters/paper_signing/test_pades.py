@@ -1,5 +1,6 @@
 """Papers as PAdES: time stamps, keys in files that are none, and settings."""
 
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from time import sleep, time
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from tests.conformance.paper_stages import PASSWORD, in_pem, issued, pem_stage
+from tests.paper_keys import PASSWORD, in_pem, issued, pem_stage
 from tests.played_tsa import PlayedTsa, playing
 
 from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning, PadesSettings
@@ -101,25 +102,23 @@ def _signature(pdf: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "body", "failure"),
+    ("answer", "failure"),
     [
-        (503, "text/plain", b"busy", Unavailable),
-        (302, "text/html", b"login", Unavailable),
-        (200, "text/html", b"<p>Welcome</p>", Refused),
-        (200, "application/timestamp-reply", b"no stamp", Refused),
-        (200, "application/timestamp-reply", b"\x30\x82\xff\xff", Refused),
+        ((503, "text/plain", b"busy"), Unavailable),
+        ((302, "text/html", b"login"), Unavailable),
+        ((200, "text/html", b"<p>Welcome</p>"), Refused),
+        ((200, "application/timestamp-reply", b"no stamp"), Refused),
+        ((200, "application/timestamp-reply", b"\x30\x82\xff\xff"), Refused),
     ],
 )
 def test_a_server_that_gives_no_stamp_is_told_apart(
     page: bytes,
     tsa: PlayedTsa,
     tmp_path: Path,
-    status: int,
-    kind: str,
-    body: bytes,
+    answer: tuple[int, str, bytes],
     failure: type[Exception],
 ) -> None:
-    tsa.status, tsa.kind, tsa.body = status, kind, body
+    tsa.status, tsa.kind, tsa.body = answer
     with pytest.raises(failure):
         stamped(tsa, tmp_path).sign(page, [])
 
@@ -203,3 +202,17 @@ def test_settings_are_read() -> None:
 def test_settings_that_cannot_be_right_are_named(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=name):
         PadesSettings.from_environment({name: text})
+
+
+def test_the_key_that_openssl_makes_for_many_machines_signs(page: bytes, tmp_path: Path) -> None:
+    """As `docs/howto/deploy-on-many-machines.md` tells it."""
+    how = Path("docs/howto/deploy-on-many-machines.md").read_text("utf-8")
+    begin = how.index("openssl req")
+    command = how[begin : how.index("cat paper.key", begin)]
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True, capture_output=True)
+    path = tmp_path / "paper_key.pem"
+    path.touch(mode=0o600)
+    path.write_bytes((tmp_path / "paper.key").read_bytes() + (tmp_path / "paper.pem").read_bytes())
+    signing = PadesPaperSigning(OwnKey(path, "not asked"), tmp_path / "kept")
+
+    assert check_paper(signing.sign(page, []), [signing.certificate()])

@@ -1,4 +1,4 @@
-"""Stages of the port ``paper_signing``: a key, and what makes it unreachable."""
+"""Keys of papers for tests, each on a stage of the port ``paper_signing``."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
