@@ -207,9 +207,6 @@ def read_leaves(first: int) -> Iterator[tuple[int, bytes, bytes]]:
     while found := list(rows.filter(leaf_index__gte=first)[:READ_LEAVES]):
         yield from ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
         first = found[-1][0] + 1
-    rows = LogEntryRow.objects.filter(leaf_index__gte=first).order_by("leaf_index")
-    found = rows.values_list("leaf_index", "leaf", "leaf_hash").iterator(chunk_size=4096)
-    return ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
 
 
 def leaves_of_kind(kind: str) -> Iterator[tuple[int, bytes]]:

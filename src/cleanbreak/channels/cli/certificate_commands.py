@@ -1,7 +1,4 @@
 """`cleanbreak certificate key|proof|trust|verify|write`: what shows an end, and its check."""
-"""`cleanbreak certificate key|proof|verify|write`: what anybody needs to check an end."""
-
-from pathlib import Path
 
 import click
 from django.utils.translation import gettext as _
