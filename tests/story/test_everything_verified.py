@@ -27,18 +27,21 @@ from tests.worlds import (
     make_world,
 )
 
+from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain.profile_event import DOWNLOAD, ExecutionStatus, ProfileReport
 from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.known_log_keys import known_log_keys
 from cleanbreak.flows.note_profile_event import note_profile_event
 from cleanbreak.flows.request_termination import request_termination
-from cleanbreak.flows.seal_audit import seal_audit
+from cleanbreak.flows.seal_audit import IN_LOG, seal_audit
 from cleanbreak.flows.seal_records import seal_records
 from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.verify_audit import verify_audit
 from cleanbreak.flows.verify_everything import EverythingVerified, Part, Wish, verify_everything
+from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.audit_seal import AuditSealRow
+from cleanbreak.records.log_leaves import waiting_of_kind
 from cleanbreak.records.record_seal import RecordSealRow
 from cleanbreak.records.written_for_good import OTHERWISE, SEALED, append_only_tables
 
@@ -246,6 +249,45 @@ def test_nothing_is_sealed_twice_and_nothing_where_nothing_was_written(world: Te
     assert (seal_records(world.outside, now), seal_records(world.outside, now)) == (1, 0)
     assert seal_records(world.outside, now + timedelta(hours=1)) == 0, "no row is younger"
     assert RecordSealRow.objects.count() == 1
+
+
+@pytest.mark.parametrize("moment", list(Moment))
+def test_where_the_key_is_away_what_is_not_sealed_waits(world: TestWorld, moment: Moment) -> None:
+    rig = Rig()
+    rig.fail_call(1, moment)
+    now = world.clock() + timedelta(hours=2)
+    with pytest.raises(OutsideFailure):
+        seal_records(rigged(world.outside, rig), now)
+    assert RecordSealRow.objects.count() == count_waiting_blocks() == 0
+    assert seal_records(world.outside, now) == 1
+    assert RecordSealRow.objects.count() == count_waiting_blocks() == 1
+
+
+def count_waiting_blocks() -> int:
+    """Return how many blocks of the records wait for the log: one comes with its block, or none."""
+    return sum(b"record_block" in leaf for leaf in waiting_of_kind(IN_LOG))
+
+
+def test_two_workers_make_one_block(world: TestWorld) -> None:
+    """Both have looked at the same head; the slower one finds the number taken."""
+    now = world.clock() + timedelta(hours=2)
+    quick, made = partial(seal_records, world.outside, now), list[int]()
+    rig = Rig()
+    rig.on_call(1, Moment.BEFORE, lambda: made.append(quick()))
+    assert (seal_records(rigged(world.outside, rig), now), made) == (0, [1])
+    assert RecordSealRow.objects.count() == count_waiting_blocks() == 1
+
+
+def test_progress_is_told_of_each_part(world: TestWorld) -> None:
+    seal(world)
+    heard: dict[Part, list[tuple[int, int]]] = {part: [] for part in Part}
+    wish = Wish(public_keys=[SIGNING.public_key()], log_keys=known_log_keys(), now=timezone.now())
+    verify_everything(wish, lambda part, done, of: heard[part].append((done, of)))
+    for part in (Part.AUDIT, Part.RECORDS, Part.LEDGER, Part.LOG):
+        assert heard[part][-1][0] == heard[part][-1][1] > 0, part
+    assert [done for done, _ in heard[Part.RECORDS]] == sorted(
+        done for done, _ in heard[Part.RECORDS]
+    )
 
 
 def test_a_transaction_that_is_still_open_is_waited_for(world: TestWorld) -> None:
