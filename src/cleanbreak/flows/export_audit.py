@@ -8,37 +8,38 @@ own entries are there. Nothing is in it that the audit does not hold: of evidenc
 import csv
 import io
 import json
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import BinaryIO, TextIO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from cleanbreak.domain.audit_block import AUDIT_LEAF, COLUMNS, parse_block_leaf
 from cleanbreak.domain.log_tile import inclusion_proof
-from cleanbreak.domain.merkle_tree import Inclusion
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.spreadsheet_cell import harmless
 from cleanbreak.domain.termination import Actor, UnknownOrder
+from cleanbreak.flows.audit_export_shapes import (
+    block_shape,
+    certificate_shape,
+    entry_shape,
+    key_shape,
+    proof_shape,
+)
 from cleanbreak.flows.audit_export_words import how_to_check
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS, certificate_json
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.seal_audit import IN_LOG
 from cleanbreak.records import audit_export as rows
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.audit_export import Span
-from cleanbreak.records.audit_seal import AuditSealRow
-from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.log_leaves import leaves_of_kind
 from cleanbreak.records.log_tile import read_tile
 from cleanbreak.records.order import OrderRow
-from cleanbreak.records.record_seal import RecordSealRow, written_in_one_way
+from cleanbreak.records.record_seal import written_in_one_way
 
 KIND = "cleanbreak.audit_export.v1"
 TILES_KEPT = 1024
@@ -119,17 +120,17 @@ class _Export:
     def write(self, now: datetime) -> Exported:
         """Write every file of the archive."""
         wish, exported = self._wish, self._exported
-        exported.entries = self._lines("entries.jsonl", map(_entry_json, self._entries()))
+        exported.entries = self._lines("entries.jsonl", map(entry_shape, self._entries()))
         self._csv("entries.csv", (*COLUMNS, "block"), self._entries())
         exported.left_out //= 2  # both were counted
-        exported.blocks = self._lines("blocks.jsonl", map(_block_json, self._found.blocks()))
+        exported.blocks = self._lines("blocks.jsonl", map(block_shape, self._found.blocks()))
         if not isinstance(wish.about, UUID):
             records = rows.record_blocks_of(wish.about)
-            exported.record_blocks = self._lines("record_blocks.jsonl", map(_block_json, records))
+            exported.record_blocks = self._lines("record_blocks.jsonl", map(block_shape, records))
         exported.evidence = self._csv("evidence.csv", EVIDENCE_COLUMNS, self._evidence())
         exported.certificates = self._lines("certificates.jsonl", self._certificates())
         self._write_log()
-        self._file("keys.json", _json([_key_json(key) for key in wish.public_keys]))
+        self._file("keys.json", _json([key_shape(key) for key in wish.public_keys]))
         self._file("log_keys.json", _json([key.vkey for key in wish.log_keys]))
         self._file("about.json", _json(self._about(now)))
         self._file("README.txt", how_to_check(whole_blocks=not isinstance(wish.about, UUID)))
@@ -153,7 +154,7 @@ class _Export:
         wish = self._wish
         for row in rows.certificates_of(wish.about):
             if row.order_id not in wish.hidden:
-                yield {"order_id": str(row.order_id), **_certificate_json(row)}
+                yield certificate_shape(row)
 
     def _write_log(self) -> None:
         """Write the last checkpoint, and the way from the leaf of each block to its root."""
@@ -167,7 +168,7 @@ class _Export:
         self._lines(
             "log.jsonl",
             (
-                _proof_json(found[1], inclusion_proof(read, at, size))
+                proof_shape(found[1], inclusion_proof(read, at, size))
                 for at, found in leaves
                 if found and found[0] == AUDIT_LEAF and found[1] in blocks
             ),
@@ -210,46 +211,6 @@ class _Export:
 
 def _found(about: UUID | Span) -> rows.OrderEntries | rows.TimeEntries:
     return rows.OrderEntries(about) if isinstance(about, UUID) else rows.TimeEntries(about)
-
-
-def _entry_json(entry: Sequence[str]) -> dict[str, object]:
-    return dict(zip((*COLUMNS, "block"), entry, strict=True))
-
-
-def _block_json(row: AuditSealRow | RecordSealRow) -> dict[str, object]:
-    statement = bytes(row.statement)
-    return {
-        "block": row.block,
-        "statement": statement.decode(errors="replace"),  # then its hash is another one
-        "hash": sha256(statement).hexdigest(),
-        "key_id": row.key_id,
-        "signature": b64encode(bytes(row.signature)).decode(),
-    }
-
-
-def _certificate_json(row: CertificateRow) -> dict[str, object]:
-    """Return the certificate; of one that somebody made unreadable, its bytes."""
-    try:
-        return certificate_json(row.signed)
-    except UnicodeDecodeError:
-        return {"unreadable": b64encode(bytes(row.statement)).decode()}
-
-
-def _proof_json(block: int, proof: Inclusion) -> dict[str, object]:
-    return {
-        "block": block,
-        "leaf_index": proof.leaf_index,
-        "tree_size": proof.tree_size,
-        "path": [b64encode(one).decode() for one in proof.path],
-    }
-
-
-def _key_json(key: bytes) -> dict[str, str]:
-    return {
-        "key_id": sha256(key).hexdigest()[:KEY_ID_DIGITS],
-        "algorithm": "Ed25519",
-        "public_key": b64encode(key).decode(),
-    }
 
 
 def _json(document: object) -> str:
