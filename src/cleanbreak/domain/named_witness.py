@@ -28,7 +28,7 @@ class MalformedWitness(Refusal):
 
 
 class QuorumTooLarge(Refusal):
-    """CLEANBREAK_WITNESS_QUORUM is {quorum}, and there are {count} witnesses."""
+    """CLEANBREAK_WITNESS_QUORUM is {quorum}, but the number of witnesses is {count}."""
 
     code = "witness_quorum_too_large"
 

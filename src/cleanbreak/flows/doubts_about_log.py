@@ -39,5 +39,5 @@ def doubts_about_log(now: datetime) -> Iterator[Finding]:
         )
         yield Finding(name="log", is_well=False, sentence=sentence)
         return
-    sentence = _("%(size)d entries, as published") % {"size": checked.size}
+    sentence = _("as published, size %(size)d") % {"size": checked.size}
     yield Finding(name="log", is_well=True, sentence=sentence)

@@ -62,5 +62,5 @@ def verified_sentences(verified: EverythingVerified) -> list[str]:
 def _looked_at(one: PartVerified) -> str:
     said = {"count": one.looked_at, "what": PART_WORDS[one.part], "faults": one.faults_count}
     if one.faults_count:
-        return _("%(count)d %(what)s: %(faults)d faults.") % said
+        return _("%(what)s: looked at %(count)d, at fault %(faults)d.") % said
     return _("%(count)d %(what)s: all is well.") % said

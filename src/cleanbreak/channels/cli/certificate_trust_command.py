@@ -31,6 +31,6 @@ def trust(file: Path | None, as_json: bool) -> None:
     except OSError as fault:
         raise click.FileError(str(file), fault.strerror) from fault
     keys = len(document["keys"])
-    sentence = _("%(file)s has %(keys)d keys and %(witnesses)d keys of witnesses.")
+    sentence = _("Written to %(file)s. Keys: %(keys)d, of witnesses: %(witnesses)d.")
     values = {"file": file, "keys": keys, "witnesses": len(document["witnesses"])}
     say(as_json, {**document, "file": str(file)}, sentence % values)

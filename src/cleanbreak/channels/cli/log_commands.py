@@ -133,7 +133,7 @@ def check(everything: bool, rebuild: bool, as_json: bool) -> None:
         rebuild_tiles()
     checked = check_log(wired_log_store(), timezone.now(), everything=everything or rebuild)
     done = {"size": checked.size, "checked": checked.size - checked.checked_from}
-    sentence = _("All is well: %(size)d entries, %(checked)d of them checked now.") % done
+    sentence = _("All is well. Entries: %(size)d, checked now: %(checked)d.") % done
     say(as_json, done, sentence)
 
 

@@ -60,7 +60,7 @@ def _document(known: WitnessesNow) -> dict[str, object]:
 
 def _line(one: ListedWitness) -> str:
     said = {"name": one.name, "size": one.size, "behind": one.behind}
-    stands = _("%(name)s: cosigned %(size)d entries, %(behind)d behind.") % said
+    stands = _("%(name)s: cosigned up to size %(size)d, behind by %(behind)d.") % said
     return f"{stands} {sentence_of(one.state)}"
 
 
@@ -68,7 +68,7 @@ def _enough(known: WitnessesNow) -> str:
     if not known.witnesses:
         return _("Nobody watches this log. Name witnesses in CLEANBREAK_WITNESSES.")
     said = {"quorum": known.quorum, "witnessed": known.witnessed, "size": known.size}
-    return _("%(quorum)d of them have cosigned %(witnessed)d of %(size)d entries.") % said
+    return _("Cosigned by enough of them (%(quorum)d): %(witnessed)d of %(size)d.") % said
 
 
 def _both(one: LogDisputeRow) -> str:
