@@ -17,6 +17,7 @@ MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 CONFIGURED_BY = "SOFTHSM2_CONF"
 TOKEN, PIN, OFFICER_PIN = "cleanbreak-tests", "canary-pin-4711", "canary-officer-0815"
 NUMBERS = count(1)
+MADE: list["SoftToken"] = []
 
 
 @dataclass(frozen=True)
@@ -58,17 +59,25 @@ class SoftToken:
 
 
 @pytest.fixture(scope="session")
-def soft_token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoftToken]:
-    """A token that was just made ready."""
+def soft_token(tmp_path_factory: pytest.TempPathFactory) -> SoftToken:
+    """A token that was made ready for this process.
+
+    There is one, whoever imports this: the module reads where its tokens are when it is loaded.
+    """
     if not MODULE.exists() or not shutil.which("softhsm2-util"):
         pytest.skip("softhsm2 is not installed")
-    made = SoftToken(tmp_path_factory.mktemp("softhsm"))
-    (made.folder / "tokens").mkdir()
-    (made.folder / "softhsm2.conf").write_text(
-        f"directories.tokendir = {made.folder / 'tokens'}\n"
+    if not MADE:
+        MADE.append(_made(tmp_path_factory.mktemp("softhsm")))
+    return MADE[0]
+
+
+def _made(folder: Path) -> SoftToken:
+    made = SoftToken(folder)
+    (folder / "tokens").mkdir()
+    (folder / "softhsm2.conf").write_text(
+        f"directories.tokendir = {folder / 'tokens'}\n"
         "objectstore.backend = file\nlog.level = ERROR\n"
     )
-    before = os.environ.get(CONFIGURED_BY)
     os.environ[CONFIGURED_BY] = made.environment()[CONFIGURED_BY]
     pins = ("--pin", PIN, "--so-pin", OFFICER_PIN)
     subprocess.run(
@@ -76,9 +85,4 @@ def soft_token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoftToken]:
         check=True,
         capture_output=True,
     )
-    try:
-        yield made
-    finally:
-        os.environ.pop(CONFIGURED_BY)
-        if before is not None:
-            os.environ[CONFIGURED_BY] = before
+    return made

@@ -54,8 +54,8 @@ def test_at_first_every_element_answers_and_has_no_limit() -> None:
         for name in ELEMENTS
     ]
     assert set(ELEMENTS) == {
-        "network", "esim", "charging", "payments", "bank", "numbering", "messages", "signing", "log_signing",
-        "identity", "line_services",
+        "network", "esim", "charging", "payments", "bank", "numbering", "messages", "signing",
+        "log_signing", "identity", "line_services",
     }  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *check_connections(),
         *_check_adapters(outside),
         *_check_elements(clock()),
-        *doubts_about_signing_keys(outside, clock()),
+        *doubts_about_signing_keys(outside),
         *_check_hanging_orders(),
         *_check_reconciliation(outside, clock()),
         *_check_payouts(clock()),

@@ -4,10 +4,11 @@ It is asked when the web server and a worker start, so that every key that ever 
 before it does: what it signed can be checked also when its keeper is gone.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import ProgrammingError, transaction
+from django.db import DatabaseError, ProgrammingError, transaction
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signing_key import KeyUse, key_id_of
@@ -33,6 +34,7 @@ class OneKeyForTwo(Refusal):
     code = "one_key_for_two"
 
 
+LOG = logging.getLogger(__name__)
 COMMANDS = {
     KeyUse.STATEMENT: "cleanbreak keys renew-certificate-key",
     KeyUse.LOG: "cleanbreak keys renew-log-key",
@@ -46,14 +48,34 @@ SETTINGS = {
 def check_signing_keys(outside: Outside, now: datetime) -> None:
     """Return if the keys in use may sign, and note those that are new.
 
-    A keeper that cannot be asked just now stops nobody: what must be signed waits for it.
+    A keeper that cannot be asked just now stops nobody, what must be signed waits for it; nor does
+    a database that is away, since no signature is handed out without it.
 
     :raises Refusal: :class:`RevokedKeySigns`, :class:`OneKeyForTwo`.
     """
     try:
-        revoked = _revoked()
+        note_keys(usable_keys(outside), now)
+    except DatabaseError as fault:  # or its table comes with a migration that waits
+        LOG.warning("keys that sign: not checked, the database fails (%s)", type(fault).__name__)
+
+
+def doubts_about_signing_keys(outside: Outside) -> Iterator[Finding]:
+    """Tell of keys with which no process may start."""
+    try:
+        usable_keys(outside)
+    except Refusal as refusal:
+        yield Finding(name="signing_keys", is_well=False, sentence=refusal_text(refusal))
     except ProgrammingError:
-        return  # the table comes with a migration, and doctor tells of those that wait
+        return  # the table comes with a migration, and those that wait are a finding of their own
+
+
+def usable_keys(outside: Outside) -> dict[KeyUse, list[bytes]]:
+    """Return the public keys that sign, by their use; those whose keeper is away are missing.
+
+    :raises Refusal: :class:`RevokedKeySigns`, :class:`OneKeyForTwo`.
+    """
+    with transaction.atomic():
+        revoked = revocations()
     in_use = {use: keys for use in KeyUse if (keys := _public_keys(keeper_of(outside, use)))}
     for use, keys in in_use.items():
         if key_id_of(keys[0]) in revoked:
@@ -63,15 +85,7 @@ def check_signing_keys(outside: Outside, now: datetime) -> None:
     shared = set(in_use.get(KeyUse.LOG, [])).intersection(in_use.get(KeyUse.STATEMENT, []))
     if shared:
         raise OneKeyForTwo(key_id=key_id_of(min(shared)))
-    note_keys(in_use, now)
-
-
-def doubts_about_signing_keys(outside: Outside, now: datetime) -> Iterator[Finding]:
-    """Tell of keys with which no process may start."""
-    try:
-        check_signing_keys(outside, now)
-    except Refusal as refusal:
-        yield Finding(name="signing_keys", is_well=False, sentence=refusal_text(refusal))
+    return in_use
 
 
 def keeper_of(outside: Outside, use: KeyUse) -> Signing:
@@ -90,11 +104,6 @@ def note_keys(in_use: dict[KeyUse, list[bytes]], now: datetime) -> None:
                         act="keys.signing_key_seen", order_id=None, actor=SYSTEM, details=details
                     )
                     append_audit([entry], now)
-
-
-def _revoked() -> set[str]:
-    with transaction.atomic():
-        return set(revocations())
 
 
 def _public_keys(keeper: Signing) -> list[bytes]:

@@ -15,11 +15,11 @@ from typing import TypeVar
 from cleanbreak.flows.guarded_calls import Gate, Work, seen_or_unknown
 from cleanbreak.flows.guarded_identity import GuardedIdentity
 from cleanbreak.flows.guarded_line_services import GuardedLineServices
+from cleanbreak.flows.guarded_signing import GuardedSigning
 from cleanbreak.flows.known_elements import KnownElements
-from cleanbreak.flows.refuse_revoked_key import require_unrevoked
+from cleanbreak.flows.whole_answers import whole
 from cleanbreak.ports.calls import Answer, Call, Done, Sighting
 from cleanbreak.ports.charging import BalanceAnswer, Charging, ClosingAnswer, Credit
-from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.esim import Esim, Sim
 from cleanbreak.ports.messages import Message, Messages
 from cleanbreak.ports.network import Network, Subscriber
@@ -27,7 +27,6 @@ from cleanbreak.ports.numbering import FreedNumber, Numbering
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.payments import NewsPage, Payments, Payout
 from cleanbreak.ports.rolls import Roll
-from cleanbreak.ports.signing import Signature, Signing
 
 NAMED_OTHERWISE = {"bank": "payments", "log_signing": "signing"}
 """Under which name a guard keeps the adapter, where two elements are of one kind."""
@@ -171,11 +170,11 @@ class GuardedPayments:
 
     def find(self, keys: Sequence[str]) -> list[Done | None]:
         """Read back, as the provider takes it: all of it, or nothing."""
-        return _whole(self.gate.send(keys, self.payments.find))
+        return whole(self.gate.send(keys, self.payments.find))
 
     def news(self, mark: str) -> NewsPage:
         """Read news, as the provider takes it."""
-        (page,) = _whole(self.gate.send([mark], lambda _: [self.payments.news(mark)]))
+        (page,) = whole(self.gate.send([mark], lambda _: [self.payments.news(mark)]))
         return page
 
     def check_reachable(self) -> None:
@@ -213,43 +212,3 @@ class GuardedMessages:
     def check_reachable(self) -> None:
         """Ask the carrier itself."""
         self.messages.check_reachable()
-
-
-@dataclass(frozen=True, slots=True)
-class GuardedSigning:
-    """Any keeper of a key, guarded; what a revoked key has signed is not handed out."""
-
-    signing: Signing
-    gate: Gate
-
-    def sign(self, statements: Sequence[bytes]) -> list[Signature]:
-        """Sign, as the keeper takes it: all of it, or nothing.
-
-        :raises Unavailable: if the key is revoked: a new one must be put in its place.
-        """
-        signed = _whole(self.gate.send(statements, self.signing.sign))
-        if signed:
-            require_unrevoked([one.key_id for one in signed])
-        return signed
-
-    def public_key(self) -> bytes:
-        """Ask the keeper itself."""
-        return self.signing.public_key()
-
-    def beside(self) -> list["GuardedSigning"]:
-        """Return the others, guarded like this one."""
-        return [GuardedSigning(one, self.gate) for one in self.signing.beside()]
-
-    def check_reachable(self) -> None:
-        """Ask the keeper itself."""
-        self.signing.check_reachable()
-
-
-def _whole(replies: Sequence[Reply | OutsideFailure]) -> list[Reply]:
-    """Return the replies to a question that is answered as a whole or not at all."""
-    answered: list[Reply] = []
-    for reply in replies:
-        if isinstance(reply, OutsideFailure):
-            raise reply
-        answered.append(reply)
-    return answered

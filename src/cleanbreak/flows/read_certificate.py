@@ -9,12 +9,15 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
+from django.db import DatabaseError, transaction
 from django.utils.module_loading import import_string
 
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signing_key import KeyUse
 from cleanbreak.domain.termination import SignedStatement
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.certificate import CertificateRow
+from cleanbreak.records.signing_key_state import seen_keys
 
 KEY_ID_DIGITS = 16
 
@@ -74,11 +77,25 @@ class CertificateKey:
 def read_public_keys(outside: Outside) -> list[bytes]:
     """Return every public key with which something of ours was signed, the one in use first.
 
+    Older ones are known from files beside the key, from keepers that are still named, and from the
+    time when they signed: a token that was given away has signed as well.
+
     :raises Unavailable: if the keeper of the keys cannot be asked.
     """
-    in_use = outside.signing.public_key()
-    older: list[bytes] = import_string(settings.CLEANBREAK_OLDER_PUBLIC_KEYS)()
-    return [in_use, *(key for key in older if key != in_use)]
+    in_use, beside = outside.signing.public_key(), outside.signing.beside()
+    in_files: list[bytes] = import_string(settings.CLEANBREAK_OLDER_PUBLIC_KEYS)()
+    older = [*in_files, *(one.public_key() for one in beside), *_noted_keys()]
+    return list(dict.fromkeys((in_use, *older)))
+
+
+def _noted_keys() -> list[bytes]:
+    """Return the keys that were noted when they began to sign; none without a database."""
+    try:
+        with transaction.atomic():
+            rows = seen_keys()
+    except DatabaseError:
+        return []
+    return [bytes(row.public_key) for row in rows if row.use == KeyUse.STATEMENT]
 
 
 def read_certificate_key(outside: Outside) -> CertificateKey:

@@ -30,8 +30,8 @@ def sign_head(outside: Outside, now: datetime) -> SignedCheckpoint | None:
     if head is None:
         return None
     signed_by = {row.key_id for row in signatures_of(head.size)}
-    signing = {key_id_of(key.public_key) for key in log_keys(outside)}
-    if signing - signed_by - revocations().keys():
+    in_use, *beside = (key_id_of(key.public_key) for key in log_keys(outside))
+    if {in_use, *(set(beside) - revocations().keys())} - signed_by:
         checkpoint = Checkpoint(settings.CLEANBREAK_LOG_ORIGIN, head.size, bytes(head.root))
         signed = sign_checkpoint(outside, checkpoint.text)
         insert_checkpoints([_row(checkpoint, one, now) for one in signed])

@@ -26,6 +26,7 @@ from cleanbreak.domain.statement import (
 )
 from cleanbreak.flows.ended_claims import claims_of
 from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
+from cleanbreak.flows.refuse_revoked_key import require_unrevoked
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.signing import Signing
@@ -55,6 +56,14 @@ class Draft:
 
     opening: NewOpening
     payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Statements, as one key signed them."""
+
+    key_id: str
+    statements: list[bytes]
 
 
 def state_ends(outside: Outside, now: datetime) -> int:
@@ -91,7 +100,7 @@ def _draft(order: EndedOrder) -> Draft | None:
     return Draft(opening, statement_payload(root, len(hashes)))
 
 
-def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> list[bytes]:
+def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> Signed:
     """Return the statements as they are entered in the log.
 
     :raises Unavailable: if the key was replaced between two questions: then it is asked again.
@@ -101,24 +110,30 @@ def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> list[byte
     signed = signing.sign([to_be_signed(header, draft.payload) for draft in drafts])
     if any(one.key_id != key_id for one in signed):
         raise Unavailable("The signing key was replaced a moment ago.")
-    return [
+    statements = [
         sign1(header, {}, draft.payload, one.signature)
         for draft, one in zip(drafts, signed, strict=True)
     ]
+    return Signed(key_id, statements)
 
 
-def _write(drafts: Sequence[Draft], statements: Sequence[bytes], now: datetime) -> int:
-    """Write what nobody else has written meanwhile, and of which nothing was erased meanwhile."""
+def _write(drafts: Sequence[Draft], signed: Signed, now: datetime) -> int:
+    """Write what nobody else has written meanwhile, and of which nothing was erased meanwhile.
+
+    :raises Unavailable: if the key was revoked meanwhile: another one signs it later.
+    """
     with transaction.atomic():
         sound = _nothing_erased_since([draft.opening for draft in drafts])
         taken = take_due(list(sound))
         ours = [
             (draft.opening, statement)
-            for draft, statement in zip(drafts, statements, strict=True)
+            for draft, statement in zip(drafts, signed.statements, strict=True)
             if draft.opening.order_id in taken
         ]
         insert_openings([opening for opening, _ in ours], now)
         queue_leaves(KIND, [(statement, opening.order_id) for opening, statement in ours])
+        # after they were put there: a revocation has counted them, or is seen here
+        require_unrevoked([signed.key_id])
     return len(ours)
 
 

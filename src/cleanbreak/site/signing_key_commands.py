@@ -13,6 +13,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signing_key import KeyUse, key_id_of
 from cleanbreak.flows.check_signing_keys import SETTINGS, note_keys
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.signing_key_state import is_revoked
 from cleanbreak.site.wiring.signing import IN_FILE, file_key, keepers, token_key
 
 keys_with_signing = keys_group
@@ -82,7 +83,7 @@ def retire_log_key(key_id: str, as_json: bool) -> None:
 def make_in_token(label: str, as_json: bool) -> None:
     """Let the token of CLEANBREAK_PKCS11_TOKEN make a key that never leaves it.
 
-    Exit codes: 0 made, 5 the token cannot be asked, or has a key of that label.
+    Exit codes: 0 made, 3 no token is set up, 5 it cannot be asked, or has a key of that label.
     """
     public_key = token_key(label).make()
     key_id = key_id_of(public_key)
@@ -95,11 +96,13 @@ def make_in_token(label: str, as_json: bool) -> None:
 def _renew(use: KeyUse, act: str) -> str:
     """Renew the key in the file, and return the name of the new one.
 
-    Both are noted before anything is signed with the new one.
+    Both are noted before anything is signed with the new one. A key of the log that was revoked
+    does not sign on, and so its private half is not kept.
     """
     keeper = _in_file(use)
     before = keeper.public_key()
-    key_id = keeper.renew(signs_on=use is KeyUse.LOG)
+    signs_on = use is KeyUse.LOG and not is_revoked(key_id_of(before))
+    key_id = keeper.renew(signs_on=signs_on)
     note_keys({use: [keeper.public_key(), before]}, timezone.now())
     _note(act, key_id)
     return key_id

@@ -4,7 +4,7 @@ import ast
 import builtins
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,7 +57,9 @@ class Source:
 
     def imports_for(self, text: str) -> set[tuple[str, str]]:
         """Return module and name of everything that the text needs from elsewhere, or from here."""
-        used = {one.id for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Name)}
+        tree = ast.parse(text)
+        used = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name)}
+        used |= set(_quoted_types(tree))
         made = {one.name for one in ast.parse(text).body if isinstance(one, ast.ClassDef)}
         imported = dict(self._imported())
         return {(imported.get(name, self.module), name) for name in used - BUILT_IN - made} & {
@@ -124,3 +126,13 @@ def _wrapped(module: str, names: list[str]) -> list[str]:
     if len(line) <= 100:
         return [line]
     return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+
+
+def _quoted_types(tree: ast.Module) -> Iterator[str]:
+    """Yield what functions of the text name in quotes: a class that stands further below."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            types = [function.returns, *(one.annotation for one in function.args.args)]
+            for part in (one for said in types if said for one in ast.walk(said)):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value

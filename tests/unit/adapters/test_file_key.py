@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,55 @@ def test_a_renewed_key_signs_and_the_public_one_of_before_stays(tmp_path: Path) 
     (tmp_path / "certificate_key.0000000000000000.pub.pem").write_text("none")
     with pytest.raises(Unavailable):
         key.older_public_keys()
+
+
+def test_a_key_of_before_signs_on_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    key = FileKey(tmp_path / "log_key.pem")
+    (before,) = key.sign([b"x"])
+    assert key.beside() == []
+    key.renew(signs_on=True)
+    again = FileKey(tmp_path / "log_key.pem")
+    for one in (key, again):
+        (beside,) = one.beside()
+        assert beside.sign([b"x"]) == [before]
+    assert (tmp_path / f"log_key.{before.key_id}.pem").stat().st_mode & 0o077 == 0
+    keep_others = tmp_path / "log_key.old.pem"
+    keep_others.write_text("none of ours")
+    FileKey(tmp_path / "certificate_key.pem").renew(signs_on=True)
+    assert len(again.beside()) == 1
+    assert again.stop_beside(before.key_id)
+    assert not again.stop_beside(before.key_id)
+    assert again.beside() == []
+    assert sha256(again.older_public_keys()[0]).hexdigest()[:16] == before.key_id
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_renewing_that_breaks_leaves_a_key_that_signs_and_forgets_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n: int, moment: str
+) -> None:
+    """Three files are put in their places: the n-th one fails, or all breaks off after it."""
+    key = FileKey(tmp_path / "log_key.pem")
+    before, replace, done = key.public_key(), os.replace, []
+
+    def breaking(draft: str, place: Path) -> None:
+        done.append(place)
+        if len(done) == n and moment == "before":
+            raise OSError(28, "No space left on device")
+        replace(draft, place)
+        if len(done) == n:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", breaking)
+    with pytest.raises(Unavailable, match="cannot be renewed"):
+        key.renew(signs_on=True)
+    monkeypatch.undo()
+
+    again = FileKey(tmp_path / "log_key.pem")
+    again.check_reachable()
+    is_new = again.public_key() != before
+    assert is_new == (n == 3 and moment == "after")
+    assert [one.public_key() for one in again.beside()] == ([before] if is_new else [])
+    assert before in [again.public_key(), *again.older_public_keys()]
+    again.renew(signs_on=True)
+    assert before in [one.public_key() for one in again.beside()]

@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from tests.tokens import PIN, TOKEN, SoftToken, soft_token  # noqa: F401  a fixture
+from tests.tokens import MODULE, PIN, TOKEN, SoftToken, soft_token  # noqa: F401  a fixture
 
 from cleanbreak.adapters.signing.pkcs11 import Pkcs11Key, Pkcs11Settings, Pkcs11Token
 from cleanbreak.adapters.signing.pkcs11.adapter import _point
@@ -78,6 +78,7 @@ def test_a_token_that_comes_back_signs_without_a_restart(soft_token: SoftToken) 
 
 def test_a_wrong_pin_is_tried_once(soft_token: SoftToken) -> None:  # noqa: F811
     label = soft_token.made()
+    log_out()
     wrong = Pkcs11Key(Pkcs11Token(soft_token.settings(pin="canary-wrong-pin")), label)
     with pytest.raises(Unavailable, match="refuses our PIN"):
         wrong.check_reachable()
@@ -86,6 +87,25 @@ def test_a_wrong_pin_is_tried_once(soft_token: SoftToken) -> None:  # noqa: F811
             wrong.sign([STATEMENT])
         assert "canary" not in told.value.sentence
     assert soft_token.key(label).sign([STATEMENT]), "the token has not locked itself"
+
+
+def log_out() -> None:
+    """Let this process begin anew: else it is logged in, and no PIN is asked for."""
+    import pkcs11
+
+    pkcs11.lib(str(MODULE)).reinitialize()
+
+
+def test_who_shares_the_process_keeps_its_session(soft_token: SoftToken) -> None:  # noqa: F811
+    """Papers may be signed by a key in the same token, through another library."""
+    import pkcs11
+
+    label = soft_token.made()
+    log_out()
+    theirs = pkcs11.lib(str(MODULE)).get_token(token_label=TOKEN).open(user_pin=PIN)
+    (first,) = soft_token.key(label).sign([STATEMENT])
+    key = theirs.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=label)
+    assert key.sign(STATEMENT, mechanism=pkcs11.Mechanism.EDDSA) == first.signature
 
 
 def test_what_cannot_be_a_module_or_a_token_is_unavailable(soft_token: SoftToken) -> None:  # noqa: F811

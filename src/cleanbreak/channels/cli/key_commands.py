@@ -1,4 +1,4 @@
-"""`cleanbreak keys list|add|reseal|retire`: keys change, and nothing is lost."""
+"""`cleanbreak keys list|add|reseal|retire|signing|revoke`: keys change, and nothing is lost."""
 
 from dataclasses import asdict
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cleanbreak.channels.cli.said import is_terminal, json_option, say
+from cleanbreak.channels.cli.signing_key_commands import revoke, signing
 from cleanbreak.channels.cli.terminate_command import operator_actor
 from cleanbreak.flows.add_data_key import add_data_key
 from cleanbreak.flows.list_data_keys import ListedKey, list_data_keys
@@ -18,6 +19,10 @@ from cleanbreak.flows.retire_data_key import retire_data_key
 @click.group("keys")
 def keys_group() -> None:
     """Change the keys with which fields are sealed and certificates are signed."""
+
+
+keys_group.add_command(signing)
+keys_group.add_command(revoke)
 
 
 @keys_group.command("list")

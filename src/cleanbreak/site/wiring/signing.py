@@ -14,7 +14,7 @@ from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 FILES = {KeyUse.STATEMENT: "certificate_key.pem", KeyUse.LOG: "log_key.pem"}
-IN_FILE = "file"
+IN_FILE, IN_TOKEN = "file", "pkcs11"
 
 
 def wire_signing(use: KeyUse) -> Signing:
@@ -25,7 +25,7 @@ def wire_signing(use: KeyUse) -> Signing:
     """
     makers: Makers[Signing] = {
         IN_FILE: lambda _: file_key(use),
-        "pkcs11": token_key,
+        IN_TOKEN: _token_key,
         "aws_kms": _service_key,
     }
     first, *others = [choose(f"{use} key", one, makers) for one in keepers(use)]
@@ -47,13 +47,11 @@ def file_key(use: KeyUse) -> FileKey:
 
 
 def token_key(label: str) -> Pkcs11Key:
-    """Return the key of the token that has this label.
+    """Return the key of the token that has this label, or will have it.
 
-    :raises ValueError: if there is no label, or the settings do not tell which token it is.
+    :raises AdapterNotSetUp: if there is no label, or the settings do not tell which token it is.
     """
-    if not label:
-        raise ValueError("name the label of the key, pkcs11:LABEL")
-    return Pkcs11Key(_token(), label)
+    return choose("token", f"{IN_TOKEN}:{label}", {IN_TOKEN: _token_key})
 
 
 def older_public_keys(use: KeyUse = KeyUse.STATEMENT) -> list[bytes]:
@@ -65,8 +63,15 @@ def older_public_keys(use: KeyUse = KeyUse.STATEMENT) -> list[bytes]:
 
 
 @cache
-def _token() -> Pkcs11Token:
+def the_token() -> Pkcs11Token:
+    """Return the token; one for all keys, since a process logs in once."""
     return Pkcs11Token(Pkcs11Settings.from_environment(environment()))
+
+
+def _token_key(label: str) -> Pkcs11Key:
+    if not label:
+        raise ValueError("name the label of the key, pkcs11:LABEL")
+    return Pkcs11Key(the_token(), label)
 
 
 def _service_key(key: str) -> Signing:

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleanbreak.adapters.signing.pkcs11.token import Pkcs11Token
 from cleanbreak.ports.errors import Refused, Unavailable
 from cleanbreak.ports.signing import Signature, Signing
 
 if TYPE_CHECKING:
-    from pkcs11 import PrivateKey, Session
+    from pkcs11 import Session
 
 CURVE = bytes.fromhex("06032b6570")
 """The object identifier 1.3.101.112 in DER: Ed25519 (RFC 8410 clause 3)."""
+PROBE = b"cleanbreak.check_reachable.v1\n"
+"""Is nothing that we ever say: neither a statement, nor the head of a tree, nor a checkpoint."""
 POINT_BYTES = 32
 OCTET_STRING = bytes([0x04, POINT_BYTES])
 
@@ -58,12 +60,11 @@ class Pkcs11Key:
         return []
 
     def check_reachable(self) -> None:
-        """Return if the token still has both halves of the key.
+        """Return if the token signs: modules go on telling of keys whose token is away.
 
-        :raises Unavailable: if it has not.
+        :raises Unavailable: if it does not.
         """
-        self._token.ask(self._private)
-        self.public_key()
+        self.sign([PROBE])
 
     def make(self) -> bytes:
         """Let the token make the key; its private half can never be read out of it.
@@ -90,11 +91,10 @@ class Pkcs11Key:
         )
         return _point(public[Attribute.EC_POINT])
 
-    def _private(self, session: "Session") -> "PrivateKey":
+    def _private(self, session: "Session") -> Any:
         from pkcs11 import ObjectClass
 
-        found: PrivateKey = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=self._label)
-        return found
+        return session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=self._label)
 
     def _public(self, session: "Session") -> bytes:
         from pkcs11 import Attribute, ObjectClass

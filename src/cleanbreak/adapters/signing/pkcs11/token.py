@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleanbreak.adapters.signing.pkcs11.settings import Pkcs11Settings
 from cleanbreak.ports.errors import Unavailable
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from pkcs11 import Session
 
 Found = TypeVar("Found")
+FAULT_WORDS = {
+    "NoSuchKey": "has no such key",
+    "MultipleObjectsReturned": "has several keys of one label",
+    "NoSuchToken": "is not there",
+}
 ONE_AT_A_TIME = threading.RLock()
 """A module of PKCS#11 is initialised once for a whole process: nobody may do so under others."""
 
@@ -35,45 +40,64 @@ class Pkcs11Token:
         :raises Unavailable: if the token is not there, does not take our PIN, or does not answer.
         """
         pkcs11 = _library()
+        fault: Exception | None = None
         with ONE_AT_A_TIME:
-            try:
-                if self._session is not None and self._opened_by == os.getpid():
-                    return question(self._session)
-            except pkcs11.exceptions.PKCS11Error:
-                self._session = None  # the token was away, or somebody else initialised it
-            return self._ask_anew(pkcs11, question)
+            self._require_pin()
+            for session_of in (self._kept_or_opened, self._opened_anew):
+                try:
+                    return question(session_of(pkcs11))
+                except (pkcs11.exceptions.PinIncorrect, pkcs11.exceptions.PinLenRange) as error:
+                    self._is_pin_refused = True
+                    raise Unavailable(f"The token {self._name} refuses our PIN.") from error
+                except pkcs11.exceptions.PKCS11Error as error:
+                    self._session, fault = None, error
+        raise Unavailable(self._why(fault)) from fault
 
-    def _ask_anew(self, pkcs11: ModuleType, question: Callable[["Session"], Found]) -> Found:
-        name = self.settings.token
+    @property
+    def _name(self) -> str:
+        return self.settings.token
+
+    def _require_pin(self) -> None:
         if self._is_pin_refused:
             raise Unavailable(
-                f"The token {name} refused our PIN, and it is not tried again, so that the token"
-                f" does not lock itself. Correct CLEANBREAK_PKCS11_PIN, then restart all processes."
+                f"The token {self._name} refused our PIN, and it is not tried again, so that the"
+                f" token does not lock itself. Correct CLEANBREAK_PKCS11_PIN, then restart all"
+                f" processes."
             )
-        try:
-            self._session, self._opened_by = self._open(pkcs11), os.getpid()
-            return question(self._session)
-        except (pkcs11.exceptions.PinIncorrect, pkcs11.exceptions.PinLenRange) as error:
-            self._is_pin_refused = True
-            raise Unavailable(f"The token {name} refuses our PIN.") from error
-        except pkcs11.exceptions.NoSuchKey as error:
-            raise Unavailable(f"The token {name} has no such key.") from error
-        except pkcs11.exceptions.MultipleObjectsReturned as error:
-            raise Unavailable(f"The token {name} has several keys of one label.") from error
-        except pkcs11.exceptions.PKCS11Error as error:
-            self._session = None
-            raise Unavailable(f"The token {name} fails: {type(error).__name__}.") from error
 
-    def _open(self, pkcs11: ModuleType) -> "Session":
-        """Return a new session; the module is initialised again, also in a child of a fork."""
+    def _kept_or_opened(self, pkcs11: ModuleType) -> "Session":
+        """Return the session of before; a child of a fork must open its own."""
+        if self._session is None or self._opened_by != os.getpid():
+            return self._opened(pkcs11)
+        return self._session
+
+    def _opened(self, pkcs11: ModuleType) -> "Session":
+        """Return a new session, in which this process may be logged in already."""
+        token = self._module(pkcs11).get_token(token_label=self._name)
         try:
-            module = pkcs11.lib(str(self.settings.module))
+            opened: Session = token.open(rw=True, user_pin=self.settings.pin)
+        except pkcs11.exceptions.UserAlreadyLoggedIn:
+            opened = token.open(rw=True)
+        self._session, self._opened_by = opened, os.getpid()
+        return opened
+
+    def _opened_anew(self, pkcs11: ModuleType) -> "Session":
+        """Return a new session after the module has forgotten everything: it ends all others."""
+        self._module(pkcs11).reinitialize()
+        return self._opened(pkcs11)
+
+    def _module(self, pkcs11: ModuleType) -> Any:
+        try:
+            return pkcs11.lib(str(self.settings.module))
+        except pkcs11.exceptions.PKCS11Error:
+            raise
         except RuntimeError as error:
             raise Unavailable(f"{self.settings.module} is no module of PKCS#11.") from error
-        module.reinitialize()
-        token = module.get_token(token_label=self.settings.token)
-        opened: Session = token.open(rw=True, user_pin=self.settings.pin)
-        return opened
+
+    def _why(self, fault: Exception | None) -> str:
+        """Return what was wrong; the words of modules may hold labels and paths."""
+        kind = type(fault).__name__
+        return f"The token {self._name} {FAULT_WORDS.get(kind, f'fails: {kind}')}."
 
 
 def _library() -> ModuleType:
