@@ -6,6 +6,7 @@ has signed is opened. Then pyHanko says whether it is the signature of a whole P
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -76,9 +77,8 @@ def _opened(pdf: bytes, signer: x509.Certificate) -> CheckedPaper:
             ValidationContext(trust_roots=roots, moment=then, allow_fetching=False)
             for roots in ([signer], stamps)
         )
-        status = validate_pdf_signature(
-            signature, signer_validation_context=keys, ts_validation_context=clocks
-        )
+        with ThreadPoolExecutor(1) as own:  # it starts a loop; whoever calls may be in one
+            status = own.submit(validate_pdf_signature, signature, keys, clocks).result()
         attachments = dict(_attachments(reader))
     except BROKEN_PDF:
         raise PaperChanged from None

@@ -66,7 +66,7 @@ def verify_records(public_keys: Sequence[bytes], progress: Progress) -> RecordsV
             for done, (name, table) in enumerate(tables.items(), start=1):
                 faults += _faults_of(name, table, chain.blocks)
                 progress(done, len(tables))
-    faults.sort(key=lambda fault: fault.data["block"])
+    faults.sort(key=lambda fault: int(str(fault.data["block"])))
     sealed = (digest.rows for block in chain.blocks for digest in block.tables.values())
     return RecordsVerified(chain=chain, rows=sum(sealed), faults=faults)
 

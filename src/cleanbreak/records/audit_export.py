@@ -123,9 +123,11 @@ _EVIDENCE = """
 
 def evidence_hashes(about: UUID | Span) -> Iterator[tuple[UUID, str, datetime, str]]:
     """Yield order, step, instant and SHA-256 of evidence: of an order, or recorded in a time."""
-    which, values = "order_id = %s", [about]
-    if not isinstance(about, UUID):
-        which, values = "recorded_at >= %s AND recorded_at < %s", [about.since, about.until]
+    if isinstance(about, UUID):
+        which, values = "order_id = %s", [str(about)]
+    else:
+        which = "recorded_at >= %s AND recorded_at < %s"
+        values = [about.since.isoformat(), about.until.isoformat()]
     with connection.chunked_cursor() as cursor:
         cursor.execute(_EVIDENCE.format(which=which), values)
         while found := cursor.fetchmany(CHUNK):

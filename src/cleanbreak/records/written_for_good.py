@@ -31,6 +31,7 @@ SEALED: Mapping[str, Sealed] = {
     "log_checked": Sealed("at"),
     "log_checkpoint": Sealed("signed_at"),
     "log_cosignature": Sealed("at"),
+    "log_dispute": Sealed("at"),
     "log_entry": Sealed("appended_at", ("leaf_index", "kind", "order_id", "appended_at")),
     "log_head": Sealed("at"),
     "payout_event": Sealed("at"),

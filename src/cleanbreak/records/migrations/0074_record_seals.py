@@ -19,6 +19,7 @@ INSTANTS = {
     "log_checked": "at",
     "log_checkpoint": "signed_at",
     "log_cosignature": "at",
+    "log_dispute": "at",
     "log_entry": "appended_at",
     "log_head": "at",
     "payout_event": "at",

@@ -1,6 +1,8 @@
 """Put files into a PDF and sign it: one signature over every byte of the file."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -107,7 +109,9 @@ def _signed(
     for one in attachments:
         _attach(writer, one)
     try:
-        signed = signers.sign_pdf(writer, how, signer=signer, timestamper=stamper)
+        with ThreadPoolExecutor(1) as own:  # it starts a loop; whoever calls may be in one
+            sign = partial(signers.sign_pdf, signer=signer, timestamper=stamper)
+            signed = own.submit(sign, writer, how).result()
     except (SigningError, PdfError, ValueError, TimestampRequestError) as error:
         # Raised without a cause: a library's words may quote what it read.
         raise Refused(f"The paper cannot be signed ({type(error).__name__}).") from None
