@@ -41,7 +41,7 @@ from cleanbreak.flows.verify_everything import EverythingVerified, Part, Wish, v
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.audit_seal import AuditSealRow
-from cleanbreak.records.log_leaves import waiting_of_kind
+from cleanbreak.records.log_entry import waiting_of_kind
 from cleanbreak.records.record_seal import RecordSealRow
 from cleanbreak.records.written_for_good import OTHERWISE, SEALED, append_only_tables
 

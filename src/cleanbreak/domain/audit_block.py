@@ -12,6 +12,7 @@ from cleanbreak.domain.certificate import canonical_bytes
 
 COLUMNS = ("id", "at", "act", "order_id", "channel", "acting_user", "details")
 """What is sealed of an entry, as PostgreSQL writes it down in CSV, in UTC."""
+AUDIT_LEAF, RECORD_LEAF = "cleanbreak.audit_block.v1", "cleanbreak.record_block.v1"
 NOTHING_BEFORE = "0" * 64
 DELETE = b"\x7f"
 """The one character of ASCII that the two writers of JSON write differently."""
@@ -39,7 +40,7 @@ class AuditBlock:
 
     def statement(self) -> bytes:
         """Return the bytes that are signed."""
-        return canonical_bytes({"what": "cleanbreak.audit_block.v1", **asdict(self)})
+        return canonical_bytes({"what": AUDIT_LEAF, **asdict(self)})
 
     @property
     def hash(self) -> str:
@@ -54,14 +55,13 @@ class AuditBlock:
         """
         try:
             read = json.loads(statement)
-            if read.pop("what") != "cleanbreak.audit_block.v1":
+            if read.pop("what") != AUDIT_LEAF:
                 raise ValueError("not a block")
             return cls(**read)
         except (TypeError, KeyError, AttributeError) as fault:
             raise ValueError("not a block") from fault
 
 
-AUDIT_LEAF, RECORD_LEAF = "cleanbreak.audit_block.v1", "cleanbreak.record_block.v1"
 LEAF = re.compile(rb"(cleanbreak\.(?:audit|record)_block\.v1)\n([1-9][0-9]*)\n([0-9a-f]{64})\n")
 
 

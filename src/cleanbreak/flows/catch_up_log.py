@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.audit_block import parse_block_leaf
 from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.log_bundle import MalformedBundle, read_bundle
 from cleanbreak.domain.log_growth import grow
@@ -24,6 +25,8 @@ from cleanbreak.flows.append_log import keep_growth
 from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.publish_log import read_file
 from cleanbreak.flows.published_log import read_published
+from cleanbreak.flows.seal_audit import IN_LOG
+from cleanbreak.flows.state_ends import KIND
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.log_entry import NewLeaf, append_leaves, take_waiting
 from cleanbreak.records.log_head import (
@@ -33,9 +36,6 @@ from cleanbreak.records.log_head import (
     newest_head,
 )
 from cleanbreak.records.log_tile import read_tile
-
-AUDIT_LEAF, AUDIT, END = b"cleanbreak.audit_block.v1\n", "audit", "end"
-"""How a leaf that is known only by its bytes shows of what kind it is."""
 
 
 class NotOurCheckpoint(Refusal):
@@ -126,7 +126,7 @@ def _append(size: int, leaves: list[bytes], checkpoint: Checkpoint, now: datetim
 
 def _new(leaf: bytes, waited: Mapping[bytes, tuple[str, UUID | None]]) -> NewLeaf:
     """Return a leaf with what is known of it: that an order is meant, only if it waited here."""
-    kind, order_id = waited.get(leaf, (AUDIT if leaf.startswith(AUDIT_LEAF) else END, None))
+    kind, order_id = waited.get(leaf, (IN_LOG if parse_block_leaf(leaf) else KIND, None))
     return NewLeaf(kind, leaf, leaf_hash(leaf), order_id)
 
 

@@ -15,6 +15,7 @@ from cleanbreak.domain.termination import SignedStatement, UnknownOrder
 from cleanbreak.flows.read_certificate import certificate_json
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.refusal_words import refusal_text
+from cleanbreak.flows.state_ends import KIND
 from cleanbreak.flows.step_paths import STEP_NAMED
 from cleanbreak.flows.verify_certificate import CertificateChanged, verify_certificate
 from cleanbreak.records.audit import LOOKS, REFUSED, AuditRow
@@ -25,8 +26,6 @@ from cleanbreak.records.evidence import evidence_texts
 from cleanbreak.records.log_entry import find_leaf
 from cleanbreak.records.order import OrderRow
 
-END = "end"
-"""The kind of the leaves that statements about ends are."""
 SIGNED_BY = "issue_certificate"
 """The step whose evidence is which key signed the certificate, and when."""
 ACTS_MAX = 2000
@@ -107,7 +106,7 @@ def read_acts(order_id: UUID, public_keys: Sequence[bytes]) -> OrderActs:
     if order is None:
         raise UnknownOrder
     row = CertificateRow.objects.filter(pk=order_id).first()
-    leaf, signed = find_leaf(order_id, END), current_checkpoint()
+    leaf, signed = find_leaf(order_id, KIND), current_checkpoint()
     return OrderActs(
         order_id=order_id,
         line_id=order.line_id,

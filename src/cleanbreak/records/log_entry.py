@@ -212,7 +212,7 @@ def read_leaves(first: int) -> Iterator[tuple[int, bytes, bytes]]:
 def leaves_of_kind(kind: str) -> Iterator[tuple[int, bytes]]:
     """Return index and leaf of each entry of a kind, in order."""
     rows = LogEntryRow.objects.filter(kind=kind).order_by("leaf_index")
-    found = rows.values_list("leaf_index", "leaf").iterator(chunk_size=4096)
+    found = rows.values_list("leaf_index", "leaf").iterator(chunk_size=READ_LEAVES)
     return ((index, bytes(leaf)) for index, leaf in found)
 
 

@@ -29,6 +29,7 @@ from cleanbreak.flows.read_log import (
 )
 from cleanbreak.flows.rebuild_tiles import rebuild_tiles
 from cleanbreak.flows.sign_head import log_keys, verifier_key
+from cleanbreak.flows.state_ends import KIND
 from cleanbreak.flows.wired_outside import wired_log_store, wired_outside
 from cleanbreak.records.log_entry import count_waiting, find_leaf
 
@@ -171,7 +172,7 @@ def proof(
 
 def _inclusion(order_id: UUID | None, index: int | None, size: int) -> dict[str, Any]:
     if order_id is not None:
-        found = find_leaf(order_id, "end")
+        found = find_leaf(order_id, KIND)
         index = found.leaf_index if found else size
     try:
         place = prove_inclusion(index or 0, size)
