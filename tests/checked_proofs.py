@@ -19,8 +19,9 @@ from cleanbreak.domain.signed_note import (
     VerifierKey,
     write_note,
 )
+from cleanbreak.domain.signing_key import KeyState
 from cleanbreak.domain.statement import ALL, open_claims
-from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, TrustedKey
+from cleanbreak.domain.trust_file import KeyUse, Trust, TrustedKey
 
 WITNESS = "witness.example/w1"
 COSIGNED_AT = 1_795_737_660

@@ -11,6 +11,7 @@ from cleanbreak.domain.cose import sign1, to_be_signed
 from cleanbreak.domain.cose_receipt import receipt_header, write_receipt
 from cleanbreak.domain.merkle_tree import Inclusion, leaf_hash, root_from, tree_over_hashes
 from cleanbreak.domain.proof_file import write_proof
+from cleanbreak.domain.signing_key import key_id_of
 from cleanbreak.domain.statement import (
     ALL,
     claim_hashes,
@@ -81,7 +82,7 @@ class Maker:
 
 def name_of(key: Ed25519PrivateKey) -> str:
     """Return how certificates name the key."""
-    return sha256(key.public_key().public_bytes_raw()).hexdigest()[:16]
+    return key_id_of(key.public_key().public_bytes_raw())
 
 
 def pem_of(key: Ed25519PrivateKey) -> bytes:

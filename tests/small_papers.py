@@ -10,7 +10,8 @@ from weasyprint import HTML
 
 from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
 from cleanbreak.adapters.paper_signing.pades.signing import PadesPaperSigning
-from cleanbreak.domain.trust_file import KeyUse, TrustedKey, key_id_of
+from cleanbreak.domain.signing_key import key_id_of
+from cleanbreak.domain.trust_file import KeyUse, TrustedKey
 from cleanbreak.ports.paper_signing import Attachment
 
 PAGE = "<html lang=en><title>Certificate</title><h1>Certificate</h1>"

@@ -26,7 +26,8 @@ from tests.small_papers import SmallPapers
 from tests.worlds import at_once
 
 from cleanbreak.channels.portal import verify_page
-from cleanbreak.domain.trust_file import KeyState, Trust
+from cleanbreak.domain.signing_key import KeyState
+from cleanbreak.domain.trust_file import Trust
 from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.read_proof import qr_text, read_proof

@@ -22,8 +22,9 @@ from cleanbreak.domain.signed_note import (
     parse_note,
     write_note,
 )
+from cleanbreak.domain.signing_key import KeyState
 from cleanbreak.domain.statement import open_claims
-from cleanbreak.domain.trust_file import KeyState, Trust, trust_json
+from cleanbreak.domain.trust_file import Trust, trust_json
 from cleanbreak.flows.verify_file import FileCheck, verify_file
 
 LOG = SmallLog()

@@ -17,7 +17,8 @@ from django.test import Client
 from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
-from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, parse_trust, trust_json
+from cleanbreak.domain.signing_key import KeyState
+from cleanbreak.domain.trust_file import KeyUse, Trust, parse_trust, trust_json
 from cleanbreak.domain.verdict import Part, VerdictKind
 from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.list_signing_keys import list_signing_keys

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 
 from cleanbreak.domain.checkpoint import Checkpoint
@@ -23,6 +22,7 @@ from cleanbreak.domain.signed_note import (
     VerifierKey,
     names_key,
 )
+from cleanbreak.domain.signing_key import is_signed
 
 COSIGNATURES = (ED25519_COSIGNATURE, ML_DSA_44_COSIGNATURE)
 HEADER = "cosignature/v1\n"
@@ -111,11 +111,10 @@ def fits(text: str, signature: NoteSignature, key: VerifierKey) -> bool:
 def _is_right(key: VerifierKey, signature: bytes, message: bytes) -> bool:
     if len(signature) != SIGNATURE_BYTES[key.kind]:
         return False
+    if key.kind != ML_DSA_44_COSIGNATURE:
+        return is_signed(key.public_key, signature, message)
     try:
-        if key.kind == ML_DSA_44_COSIGNATURE:
-            MLDSA44PublicKey.from_public_bytes(key.public_key).verify(signature, message)
-        else:
-            Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, message)
+        MLDSA44PublicKey.from_public_bytes(key.public_key).verify(signature, message)
     except InvalidSignature:
         return False
     return True

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signing_key import is_signed
 
 ED25519, ED25519_COSIGNATURE, ML_DSA_44_COSIGNATURE = 0x01, 0x04, 0x06
 """Kinds of signatures."""
@@ -144,13 +142,8 @@ def is_signed_by(note: Note, key: VerifierKey) -> bool:
     if key.kind != ED25519:
         raise ValueError("cosignatures are checked elsewhere")
     found = [one.signature for one in note.signatures if names_key(one, key)]
-    public_key = Ed25519PublicKey.from_public_bytes(key.public_key)
-    try:
-        for signature in found:
-            public_key.verify(signature, note.text.encode())
-    except InvalidSignature:
-        return False
-    return bool(found)
+    text = note.text.encode()
+    return bool(found) and all(is_signed(key.public_key, one, text) for one in found)
 
 
 def names_key(signature: NoteSignature, key: VerifierKey) -> bool:

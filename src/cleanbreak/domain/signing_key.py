@@ -1,8 +1,14 @@
 """A key with which we sign: for what, whether it still counts, and why it might not."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+KEY_ID_DIGITS = 16
 
 
 class KeyUse(StrEnum):
@@ -52,5 +58,19 @@ class SigningKey:
 
 
 def key_id_of(public_key: bytes) -> str:
-    """Return how signatures name a key."""
-    return sha256(public_key).hexdigest()[:16]
+    """Return how signatures name a key: the first 16 hex digits of its SHA-256."""
+    return sha256(public_key).hexdigest()[:KEY_ID_DIGITS]
+
+
+def keys_by_id(public_keys: Iterable[bytes]) -> dict[str, bytes]:
+    """Return the keys by how signatures name them."""
+    return {key_id_of(key): key for key in public_keys}
+
+
+def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Tell whether the signature (Ed25519, RFC 8032) over the message is of this key."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True

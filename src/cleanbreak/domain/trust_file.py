@@ -8,15 +8,14 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import ED25519, MalformedVerifierKey, VerifierKey
+from cleanbreak.domain.signing_key import KeyState, key_id_of
 
 TRUST_KIND = "cleanbreak.trust.v1"
 KEY_BYTES = 32
-KEY_ID_DIGITS = 16
 
 
 class MalformedTrustFile(Refusal):
@@ -26,21 +25,11 @@ class MalformedTrustFile(Refusal):
 
 
 class KeyUse(StrEnum):
-    """What a key signs."""
+    """What a key signs, as in :mod:`cleanbreak.domain.signing_key`, and papers."""
 
     STATEMENT = "statement"
     LOG = "log"
     PAPER = "paper"
-
-
-class KeyState(StrEnum):
-    """How far to trust a key."""
-
-    IN_USE = "in_use"
-    OLDER = "older"
-    """It signs no more; what it signed stays good."""
-    REVOKED = "revoked"
-    """What was not in the log before is not to be trusted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +78,6 @@ class Trust:
         """Return the keys that may sign checkpoints of that log, and what is known of each."""
         keys = {one.verifier_key(origin): one for one in self.keys}
         return {key: known for key, known in keys.items() if key is not None}
-
-
-def key_id_of(public_key: bytes) -> str:
-    """Return how a key is named."""
-    return sha256(public_key).hexdigest()[:KEY_ID_DIGITS]
 
 
 def trust_in(public_keys: Sequence[bytes], vkeys: Sequence[VerifierKey] = ()) -> Trust:

@@ -3,20 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from cleanbreak.domain.checked_file import FileKind, kind_of
 from cleanbreak.domain.checkpoint import Checkpoint
-from cleanbreak.domain.cose import SIGN1_TAG
 from cleanbreak.domain.cose_receipt import Receipt
 from cleanbreak.domain.proof_file import MalformedProof, Proof, parse_proof
+from cleanbreak.domain.signing_key import is_signed
 from cleanbreak.domain.statement import MalformedStatement, OpeningDoesNotFit, read_statement
 from cleanbreak.domain.trust_file import KeyUse, Trust, TrustedKey
 from cleanbreak.domain.trusted_checkpoint import SeenTree, read_trusted_note
 from cleanbreak.domain.verdict import NotValid, Part, Verdict, VerdictKind, altered, unknown_key
-
-BEGINS = SIGN1_TAG + b"\x84"
-"""A COSE_Sign1 with its tag: a list of four."""
 
 
 def verify_proof(proof: bytes, trust: Trust, pinned: Sequence[str] = ()) -> Verdict:
@@ -66,7 +61,7 @@ def _verified(raw: bytes, trust: Trust, pinned: Sequence[str]) -> Verdict:
 
 
 def _read(raw: bytes) -> Proof:
-    if not raw.startswith(BEGINS):
+    if kind_of(raw) != FileKind.PROOF:
         raise NotValid(VerdictKind.NOT_A_PROOF, Part.OTHER)
     try:
         return parse_proof(raw)
@@ -82,10 +77,8 @@ def _key(trust: Trust, use: KeyUse, key_id: str) -> TrustedKey:
 
 
 def _check(key: TrustedKey, signature: bytes, signed: bytes, part: Part) -> None:
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, signed)
-    except InvalidSignature:
-        raise altered(part) from None
+    if not is_signed(key.public_key, signature, signed):
+        raise altered(part)
 
 
 def _claims(proof: Proof) -> dict[str, Any]:

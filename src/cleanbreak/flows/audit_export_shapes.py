@@ -6,7 +6,8 @@ from hashlib import sha256
 
 from cleanbreak.domain.audit_block import COLUMNS
 from cleanbreak.domain.merkle_tree import Inclusion
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS, certificate_json
+from cleanbreak.domain.signing_key import key_id_of
+from cleanbreak.flows.read_certificate import certificate_json
 from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.record_seal import RecordSealRow
@@ -51,7 +52,7 @@ def proof_shape(block: int, proof: Inclusion) -> dict[str, object]:
 def key_shape(key: bytes) -> dict[str, str]:
     """Return a public key and how blocks and certificates name it."""
     return {
-        "key_id": sha256(key).hexdigest()[:KEY_ID_DIGITS],
+        "key_id": key_id_of(key),
         "algorithm": "Ed25519",
         "public_key": b64encode(key).decode(),
     }

@@ -7,7 +7,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
 
-from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, TrustedKey, key_id_of
+from cleanbreak.domain.signing_key import KeyState, key_id_of
+from cleanbreak.domain.trust_file import KeyUse, Trust, TrustedKey
 from cleanbreak.flows.list_signing_keys import list_signing_keys
 from cleanbreak.flows.note_of_proof import witness_keys
 from cleanbreak.flows.read_log import current_checkpoint
@@ -59,7 +60,7 @@ def _signing_keys() -> list[TrustedKey]:
             key_id=one.key_id,
             use=KeyUse(one.use),
             public_key=one.public_key,
-            state=KeyState(one.state),
+            state=one.state,
             revoked_at_size=one.revoked_at_size,
             origin=settings.CLEANBREAK_LOG_ORIGIN if KeyUse(one.use) == KeyUse.LOG else None,
         )

@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +12,11 @@ from django.db import DatabaseError, transaction
 from django.utils.module_loading import import_string
 
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.domain.signing_key import KeyUse
+from cleanbreak.domain.signing_key import KeyUse, key_id_of
 from cleanbreak.domain.termination import SignedStatement
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.signing_key_state import seen_keys
-
-KEY_ID_DIGITS = 16
 
 
 class NoCertificateYet(Refusal):
@@ -111,4 +108,4 @@ def read_certificate_key(outside: Outside) -> CertificateKey:
     raw = outside.signing.public_key()
     key = Ed25519PublicKey.from_public_bytes(raw)
     pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
-    return CertificateKey(key_id=sha256(raw).hexdigest()[:KEY_ID_DIGITS], pem=pem)
+    return CertificateKey(key_id=key_id_of(raw), pem=pem)

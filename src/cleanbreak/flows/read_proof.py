@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from cleanbreak.domain.cose import to_be_signed
@@ -10,10 +9,11 @@ from cleanbreak.domain.cose_receipt import receipt_header, write_receipt
 from cleanbreak.domain.merkle_tree import Inclusion
 from cleanbreak.domain.proof_file import proof_as_text, write_proof
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signing_key import key_id_of
 from cleanbreak.domain.statement import ALL, Opening, open_known_claims
 from cleanbreak.flows.ended_claims import claims_of
 from cleanbreak.flows.note_of_proof import note_of_proof
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS, NoCertificateYet
+from cleanbreak.flows.read_certificate import NoCertificateYet
 from cleanbreak.flows.read_log import SignedCheckpoint, prove_inclusion
 from cleanbreak.flows.state_ends import KIND, issuer
 from cleanbreak.flows.wired_outside import wired_outside
@@ -127,7 +127,7 @@ def _receipt(logged: _Logged, signing: Signing) -> bytes:
     """
     checkpoint = logged.checkpoint.checkpoint
     inclusion: Inclusion = prove_inclusion(logged.leaf.leaf_index, checkpoint.size)
-    key_id = sha256(signing.public_key()).hexdigest()[:KEY_ID_DIGITS]
+    key_id = key_id_of(signing.public_key())
     header = receipt_header(key_id, issuer(), checkpoint.origin, checkpoint.size)
     (signed,) = signing.sign([to_be_signed(header, checkpoint.root)])
     if signed.key_id != key_id:

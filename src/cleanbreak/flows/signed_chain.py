@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Generic, Protocol, TypeVar
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from cleanbreak.domain.audit_block import NOTHING_BEFORE
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
+from cleanbreak.domain.signing_key import is_signed, keys_by_id
 
 
 class Block(Protocol):
@@ -54,7 +51,7 @@ class SignedChain(Generic[AnyBlock]):
 
     def __init__(self, kind: ChainKind[AnyBlock], public_keys: Sequence[bytes]) -> None:
         self._kind = kind
-        self._keys = {sha256(key).hexdigest()[:KEY_ID_DIGITS]: key for key in public_keys}
+        self._keys = keys_by_id(public_keys)
         self.blocks: list[AnyBlock] = []
         self.hashes: dict[str, int] = {}
         """The number of each block by its hash."""
@@ -72,7 +69,7 @@ class SignedChain(Generic[AnyBlock]):
         key = self._keys.get(row.key_id)
         if key is None:
             self.faults.append(self._kind.signed_by_another(block=row.block, key_id=row.key_id))
-        elif not _is_signed(key, bytes(row.signature), statement) or not self._fits(block, row):
+        elif not is_signed(key, bytes(row.signature), statement) or not self._fits(block, row):
             self.faults.append(self._kind.broken(block=row.block))
         self.head = sha256(statement).hexdigest()
         self.hashes[self.head] = row.block
@@ -83,11 +80,3 @@ class SignedChain(Generic[AnyBlock]):
         follows = block.previous == self.head and block.block == row.block == number
         beside = self._kind.columns(block)
         return follows and all(getattr(row, name) == value for name, value in beside.items())
-
-
-def _is_signed(key: bytes, signature: bytes, statement: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, statement)
-    except InvalidSignature:
-        return False
-    return True

@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.db import transaction
 
 from cleanbreak.domain.cose import sign1, to_be_signed
 from cleanbreak.domain.merkle_tree import tree_over_hashes
+from cleanbreak.domain.signing_key import key_id_of
 from cleanbreak.domain.statement import (
     SEED_BYTES,
     claim_hashes,
@@ -25,7 +25,6 @@ from cleanbreak.domain.statement import (
     statement_payload,
 )
 from cleanbreak.flows.ended_claims import claims_of
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
 from cleanbreak.flows.refuse_revoked_key import require_unrevoked
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.outside import Outside
@@ -105,7 +104,7 @@ def _sign(drafts: Sequence[Draft], signing: Signing, now: datetime) -> Signed:
 
     :raises Unavailable: if the key was replaced between two questions: then it is asked again.
     """
-    key_id = sha256(signing.public_key()).hexdigest()[:KEY_ID_DIGITS]
+    key_id = key_id_of(signing.public_key())
     header = statement_header(key_id, issuer(), int(now.timestamp()))
     signed = signing.sign([to_be_signed(header, draft.payload) for draft in drafts])
     if any(one.key_id != key_id for one in signed):

@@ -4,12 +4,9 @@ import json
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import DatabaseError
 
 from cleanbreak.domain.archive import (
@@ -24,9 +21,9 @@ from cleanbreak.domain.archive import (
     faults_between,
 )
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signing_key import is_signed, key_id_of, keys_by_id
 from cleanbreak.domain.termination import SignedStatement
 from cleanbreak.flows.archive_file import FileDamaged, look_through, read_rows
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
 from cleanbreak.records.archive import SORTED_BY, certified_evidence, count_certificates
 
 MANIFEST = "manifest.json"
@@ -108,8 +105,7 @@ def key_that_signed(directory: Path, public_keys: Sequence[bytes]) -> bytes:
     :raises NotAnArchive: if there is no manifest.
     """
     key_id = read_manifest(directory).signed.key_id
-    named = [one for one in public_keys if sha256(one).hexdigest()[:KEY_ID_DIGITS] == key_id]
-    return [*named, *public_keys][0]
+    return keys_by_id(public_keys).get(key_id, public_keys[0])
 
 
 def read_manifest(directory: Path) -> Signed:
@@ -132,13 +128,11 @@ def read_manifest(directory: Path) -> Signed:
 
 
 def _faults_of_signature(signed: SignedStatement, public_key: bytes) -> Iterator[Refusal]:
-    expected = sha256(public_key).hexdigest()[:KEY_ID_DIGITS]
+    expected = key_id_of(public_key)
     if signed.key_id != expected:
         yield SignedByAnother(key_id=signed.key_id, expected=expected)
         return
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signed.signature, signed.statement)
-    except InvalidSignature:
+    if not is_signed(public_key, signed.signature, signed.statement):
         yield SignatureWrong()
 
 

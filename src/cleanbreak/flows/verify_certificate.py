@@ -3,17 +3,13 @@
 import json
 from base64 import b64decode
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cleanbreak.domain.certificate import signed_bytes
 from cleanbreak.domain.merkle_tree import Inclusion
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signing_key import is_signed, keys_by_id
 from cleanbreak.domain.termination import SignedStatement
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
 
 
 class NotACertificate(Refusal):
@@ -44,17 +40,13 @@ def verify_certificate(content: bytes, public_keys: Sequence[bytes]) -> dict[str
     :raises CertificateChanged: if statement, way or signature are not what they were.
     """
     certificate = _read(content)
-    known = {sha256(key).hexdigest()[:KEY_ID_DIGITS]: key for key in public_keys}
+    known = keys_by_id(public_keys)
     public_key = known.get(certificate.key_id)
     if public_key is None:
         raise CertificateOfAnotherKey(key_id=certificate.key_id, expected=", ".join(known))
     signed = signed_bytes(certificate.statement, certificate.inclusion)
-    if signed is None:
+    if signed is None or not is_signed(public_key, certificate.signature, signed):
         raise CertificateChanged
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(certificate.signature, signed)
-    except InvalidSignature:
-        raise CertificateChanged from None
     said: dict[str, Any] = json.loads(certificate.statement)
     return said
 

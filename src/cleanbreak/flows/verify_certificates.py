@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from uuid import UUID
 
 import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cleanbreak.domain.certificate import signed_bytes
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signing_key import is_signed, keys_by_id
 from cleanbreak.domain.termination import SignedStatement
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
 from cleanbreak.flows.verify_records import Progress
 from cleanbreak.records import evidence_check as checks
 from cleanbreak.records.audit_seal import archived_months
@@ -134,7 +131,7 @@ class _Signatures:
     """Checks signatures, each of a tree once."""
 
     def __init__(self, public_keys: Sequence[bytes]) -> None:
-        self._keys = {sha256(key).hexdigest()[:KEY_ID_DIGITS]: key for key in public_keys}
+        self._keys = keys_by_id(public_keys)
         self._good: set[tuple[str, bytes, bytes]] = set()
 
     def are_good(self, signed: SignedStatement) -> bool:
@@ -146,9 +143,7 @@ class _Signatures:
         known = (signed.key_id, head, signed.signature)
         if known in self._good:
             return True
-        try:
-            Ed25519PublicKey.from_public_bytes(key).verify(signed.signature, head)
-        except InvalidSignature:
+        if not is_signed(key, signed.signature, head):
             return False
         if len(self._good) >= ONE_SIGNATURE_MAX:
             self._good.clear()

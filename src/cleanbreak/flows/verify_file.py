@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from cleanbreak.domain.checked_file import FileKind, kind_of, text_of_qr
 from cleanbreak.domain.proof_file import MalformedProof, proof_from_text
-from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust
+from cleanbreak.domain.signing_key import KeyState
+from cleanbreak.domain.trust_file import KeyUse, Trust
 from cleanbreak.domain.verdict import NotValid, Part, Verdict, VerdictKind, altered
 from cleanbreak.domain.verify_proof import seen_trees, verify_proof
 from cleanbreak.flows.compare_with_log import compare_with_log

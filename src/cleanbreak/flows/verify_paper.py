@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from cleanbreak.domain.checked_file import proofs_in_paper
-from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, TrustedKey, key_id_of
+from cleanbreak.domain.signing_key import KeyState, key_id_of
+from cleanbreak.domain.trust_file import KeyUse, Trust, TrustedKey
 from cleanbreak.domain.verdict import NotValid, Part, Verdict, VerdictKind, altered, unknown_key
 from cleanbreak.flows.check_paper import (
     CheckedPaper,

@@ -10,8 +10,8 @@ from cleanbreak.domain.cosignature import Cosigner, cosign
 from cleanbreak.domain.log_comparison import LogDoesNotFitItself, find_fork_by_tiles
 from cleanbreak.domain.proof_file import proof_from_text, write_proof
 from cleanbreak.domain.signed_note import ED25519, VerifierKey, parse_note, write_note
+from cleanbreak.domain.signing_key import KeyState
 from cleanbreak.domain.trust_file import (
-    KeyState,
     MalformedTrustFile,
     parse_trust,
     trust_in,

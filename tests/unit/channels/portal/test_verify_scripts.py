@@ -32,7 +32,8 @@ from cleanbreak.domain.signed_note import (
     parse_note,
     write_note,
 )
-from cleanbreak.domain.trust_file import KeyState, Trust, trust_json
+from cleanbreak.domain.signing_key import KeyState
+from cleanbreak.domain.trust_file import Trust, trust_json
 from cleanbreak.domain.verify_proof import verify_proof
 from cleanbreak.flows.verify_certificate import (
     CertificateChanged,
