@@ -7,12 +7,12 @@ cosign a second history, so that what cannot be read is never taken for nothing.
 import fcntl
 import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from cleanbreak.adapters.private_file import put
 from cleanbreak.domain.checkpoint import Checkpoint, MalformedCheckpoint
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import MalformedNote, parse_note
@@ -63,7 +63,7 @@ class FolderWitnessBook:
         path = folder / f"{checkpoint.size}-{checkpoint.root.hex()[:16]}.{kind}"
         if not path.exists() and len(list(folder.iterdir())) >= FORKS_MAX:
             return ""
-        _put(path, f"Cosigned:\n\n{cosigned}\nShown afterwards:\n\n{shown}")
+        put(path, f"Cosigned:\n\n{cosigned}\nShown afterwards:\n\n{shown}".encode())
         return str(path)
 
     def forks(self) -> list[Path]:
@@ -94,7 +94,7 @@ class FilePage:
 
     def keep(self, note: str) -> None:
         """Put the note in its place, on the disk itself."""
-        _put(self._path, note)
+        put(self._path, note.encode())
 
 
 def hash_of(origin: str) -> str:
@@ -109,18 +109,3 @@ def _read(path: Path) -> str | None:
         return None
     except (OSError, UnicodeDecodeError) as fault:
         raise MemoryLost(path=path) from fault
-
-
-def _put(path: Path, content: str) -> None:
-    """Write beside the place, then give it its name: killed at any moment, one of both is there."""
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -3,9 +3,6 @@
 There are two: ML-DSA-44, which C2SP recommends, and Ed25519, which every verifier knows.
 """
 
-import os
-import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -20,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from cleanbreak.adapters.private_file import put_first, read_with_mode
 from cleanbreak.domain.cosignature import Cosigner
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import ED25519_COSIGNATURE, ML_DSA_44_COSIGNATURE, VerifierKey
@@ -49,40 +47,18 @@ def read_cosigners(name: str, folder: Path) -> list[Cosigner]:
 def _cosigner(name: str, kind: int, path: Path) -> Cosigner:
     try:
         if not path.exists():
-            _make(path, MAKERS[kind][1]())
+            key = MAKERS[kind][1]()
+            put_first(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         key = _read(path, kind)
     except OSError as fault:
         raise WitnessKeyUnusable(path=path, fault=fault.strerror) from fault
     return Cosigner(VerifierKey(name, kind, key.public_key().public_bytes_raw()), key.sign)
 
 
-def _make(path: Path, key: PrivateKey) -> None:
-    """Write a new key; of several processes that do so at once, one wins and all use its key."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(draft, path)
-    except FileExistsError:
-        return  # another process was first
-    finally:
-        os.unlink(draft)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def _read(path: Path, kind: int) -> PrivateKey:
-    with path.open("rb") as file:
-        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-        pem = file.read()
-    if mode & 0o077:
-        raise WitnessKeyUnusable(path=path, fault=f"others can read it (mode {mode:04o})")
+    pem, open_mode = read_with_mode(path)
+    if open_mode:
+        raise WitnessKeyUnusable(path=path, fault=f"others can read it (mode {open_mode:04o})")
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -1,8 +1,5 @@
 """A key of our own in a file, and a certificate that it signs itself; made on first use."""
 
-import os
-import stat
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +14,7 @@ from pyhanko.sign.signers import Signer
 
 from cleanbreak.adapters.paper_signing.pades.keepers import Result, certificates_of
 from cleanbreak.adapters.paper_signing.pades.key_files import signer_from_pem
+from cleanbreak.adapters.private_file import put_first, read_private
 from cleanbreak.ports.errors import Unavailable
 
 NAME_LENGTH_MAX = 64
@@ -57,38 +55,16 @@ class OwnKey:
         if self._loaded is None:
             if not self._path.exists():
                 _make(self._path, self._owner)
-            self._loaded = signer_from_pem(_read(self._path), str(self._path))
+            pem = read_private(self._path, "The key of papers")
+            self._loaded = signer_from_pem(pem, str(self._path))
         return self._loaded
 
 
 def _make(path: Path, owner: str) -> None:
-    """Write a new key; of several processes that do so at once, one wins and all use its key."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_new_pem(owner))
-                file.flush()
-                os.fsync(file.fileno())
-            _link_unless_there(draft, path)
-        finally:
-            os.unlink(draft)
+        put_first(path, _new_pem(owner))
     except OSError as error:
         raise Unavailable(f"The key of papers {path} cannot be made: {error.strerror}.") from error
-
-
-def _link_unless_there(draft: str, path: Path) -> None:
-    """Give the complete draft its name: nobody ever sees half a key or replaces one."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _new_pem(owner: str) -> bytes:
@@ -128,18 +104,3 @@ def _own_certificate(key: ec.EllipticCurvePrivateKey, owner: str) -> x509.Certif
         .add_extension(usage, critical=True)
         .sign(key, SHA256())
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            content = file.read()
-    except OSError as error:
-        raise Unavailable(f"The key of papers {path} cannot be read: {error.strerror}.") from error
-    if mode & 0o077:
-        raise Unavailable(
-            f"The key of papers {path} is open to others than its owner (mode {mode:04o}): "
-            f"think whether it may have been copied, then run chmod 600 on it."
-        )
-    return content

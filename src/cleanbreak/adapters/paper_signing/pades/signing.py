@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from uuid import uuid4
 
 from pyhanko.pdf_utils.embed import EmbeddedFileObject, EmbeddedFileParams, FileSpec, embed_file
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -18,6 +16,8 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from cleanbreak.adapters.paper_signing.pades.keepers import Keeper, as_pem
+from cleanbreak.adapters.private_file import put_first
+from cleanbreak.domain.signing_key import key_id_of
 from cleanbreak.ports.errors import Refused, Unavailable
 from cleanbreak.ports.paper_signing import Attachment
 
@@ -79,13 +79,8 @@ class PadesPaperSigning:
         if self._is_kept:
             return
         in_use = self.certificate()
-        path = self._kept / f"{sha256(in_use).hexdigest()[:16]}.pem"
         try:
-            self._kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not path.exists():
-                draft = path.with_suffix(f".{uuid4().hex}")
-                draft.write_bytes(in_use)
-                draft.replace(path)
+            put_first(self._kept / f"{key_id_of(in_use)}.pem", in_use)
         except OSError as error:
             raise self._not_kept(error) from error
         self._is_kept = True

@@ -4,18 +4,18 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from cleanbreak.adapters.http_element import HttpElement, HttpReply, HttpRequest, HttpSettings
 from cleanbreak.adapters.signing.aws_kms.settings import AwsKmsSettings
 from cleanbreak.adapters.signing.aws_kms.signature_v4 import Credentials, authorization, instant
+from cleanbreak.domain.signing_key import is_signed, key_id_of
 from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.signing import Signature, Signing
 
@@ -62,7 +62,7 @@ class AwsKmsKey:
         signatures = [_bytes_of(_said(answer), "Signature") for answer in answers]
         for statement, signature in zip(statements, signatures, strict=True):
             _require_genuine(public, statement, signature)
-        return [Signature(sha256(public).hexdigest()[:16], one) for one in signatures]
+        return [Signature(key_id_of(public), one) for one in signatures]
 
     def public_key(self) -> bytes:
         """Return the 32 bytes of the public key, as the service has it now.
@@ -166,9 +166,5 @@ def _raw(der: bytes) -> bytes:
 
 def _require_genuine(public: bytes, statement: bytes, signature: bytes) -> None:
     """Return if the signature is good: an alias may have been given to another key meanwhile."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, statement)
-    except InvalidSignature as error:
-        raise Unavailable(
-            f"{NAME} signed with another key than before: restart all processes."
-        ) from error
+    if not is_signed(public, signature, statement):
+        raise Unavailable(f"{NAME} signed with another key than before: restart all processes.")

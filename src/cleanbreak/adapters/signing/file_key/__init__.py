@@ -1,11 +1,7 @@
 """A signing key in a file that only its owner can read; made on first use."""
 
-import os
 import re
-import stat
-import tempfile
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -22,6 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from cleanbreak.adapters.private_file import keep_folder, put, put_first, read_private
+from cleanbreak.domain.signing_key import key_id_of
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.signing import Signature
 
@@ -47,7 +45,7 @@ class FileKey:
         :raises Unavailable: if the key cannot be read or made, or if others can read it.
         """
         key = self._key()
-        key_id = _name(_public_bytes(key))
+        key_id = key_id_of(_public_bytes(key))
         return [Signature(key_id, key.sign(statement)) for statement in statements]
 
     def public_key(self) -> bytes:
@@ -66,7 +64,7 @@ class FileKey:
 
     def beside(self) -> list["FileKey"]:
         """Return the keys of before that were told to sign on; their private halves lie here."""
-        in_use = _name(self.public_key())
+        in_use = key_id_of(self.public_key())
         found = {path: SIGNS_ON.fullmatch(path.name) for path in self._path.parent.glob("*.pem")}
         return [
             FileKey(path)
@@ -89,16 +87,16 @@ class FileKey:
             Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
         )
         try:
-            _put(self._path.parent / self._older(_name(in_use)), pem)
+            put(self._path.parent / self._older(key_id_of(in_use)), pem)
             if signs_on:
-                _put(self._beside(_name(in_use)), _pem(before))
-            _put(self._path, _pem(key))
+                put(self._beside(key_id_of(in_use)), _pem(before))
+            put(self._path, _pem(key))
         except OSError as error:
             raise Unavailable(
                 f"The signing key {self._path} cannot be renewed: {error.strerror}."
             ) from error
         self._loaded = key
-        return _name(_public_bytes(key))
+        return key_id_of(_public_bytes(key))
 
     def stop_beside(self, key_id: str) -> bool:
         """Let a key of before sign no more: its private half is removed, the public one stays.
@@ -109,7 +107,7 @@ class FileKey:
         path = self._beside(key_id)
         try:
             path.unlink()
-            _keep_folder(path.parent)
+            keep_folder(path.parent)
         except FileNotFoundError:
             return False
         except OSError as error:
@@ -141,21 +139,6 @@ class FileKey:
         return self._loaded
 
 
-def _name(public_key: bytes) -> str:
-    return sha256(public_key).hexdigest()[:16]
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write beside the place, then give it its name: nobody ever sees half a key."""
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
-    _keep_folder(path.parent)
-
-
 def _read_public(path: Path) -> bytes:
     try:
         key = load_pem_public_key(path.read_bytes())
@@ -167,55 +150,14 @@ def _read_public(path: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    """Write a new key; of several processes that do so at once, one wins and all use its key."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # mode 0600
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(_pem(Ed25519PrivateKey.generate()))
-                file.flush()
-                os.fsync(file.fileno())
-            _link_unless_there(draft, path)
-        finally:
-            os.unlink(draft)
+        put_first(path, _pem(Ed25519PrivateKey.generate()))
     except OSError as error:
         raise Unavailable(f"The signing key {path} cannot be made: {error.strerror}.") from error
 
 
-def _link_unless_there(draft: str, path: Path) -> None:
-    """Give the complete draft its name: nobody ever sees half a key or replaces one."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    _keep_folder(path.parent)
-
-
-def _keep_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def _read(path: Path) -> Ed25519PrivateKey:
-    try:
-        with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-            pem = file.read()
-    except OSError as error:
-        raise Unavailable(f"The signing key {path} cannot be read: {error.strerror}.") from error
-    if mode & 0o077:
-        raise Unavailable(
-            f"The signing key {path} is open to others than its owner (mode {mode:04o}): "
-            f"think whether it may have been copied, then run chmod 600 on it."
-        )
-    return _parse(pem, path)
-
-
-def _parse(pem: bytes, path: Path) -> Ed25519PrivateKey:
+    pem = read_private(path, "The signing key")
     try:
         key = load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

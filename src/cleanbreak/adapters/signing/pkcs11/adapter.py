@@ -1,10 +1,10 @@
 """The port ``signing`` with an Ed25519 key in a token (PKCS #11 3.0, 2.3.5 Edwards curves)."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from cleanbreak.adapters.signing.pkcs11.token import Pkcs11Token
+from cleanbreak.domain.signing_key import key_id_of
 from cleanbreak.ports.errors import Refused, Unavailable
 from cleanbreak.ports.signing import Signature, Signing
 
@@ -45,7 +45,7 @@ class Pkcs11Key:
             return self._public(session), signatures
 
         public, signatures = self._token.ask(sign_all)
-        key_id = sha256(public).hexdigest()[:16]
+        key_id = key_id_of(public)
         return [Signature(key_id, bytes(one)) for one in signatures]
 
     def public_key(self) -> bytes:
