@@ -10,10 +10,13 @@ import cleanbreak
 from cleanbreak.domain.effective_date import EndsBeforeNotice
 from cleanbreak.domain.refusal import Refusal
 
+PROGRAMS = ("__main__", ".wsgi", ".witness_asgi")
+"""To import these is to start them."""
+
 
 def every_refusal() -> list[type[Refusal]]:
     for module in pkgutil.walk_packages(cleanbreak.__path__, "cleanbreak."):
-        if not module.name.endswith(("__main__", ".wsgi")):  # these start the program
+        if not module.name.endswith(PROGRAMS):
             importlib.import_module(module.name)
     found, waiting = [], [Refusal]
     while waiting:
