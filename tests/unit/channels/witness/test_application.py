@@ -146,7 +146,7 @@ def test_a_disk_that_takes_nothing_lets_nothing_be_cosigned(
     def full(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("cleanbreak.adapters.witness_book._put", full)
+    monkeypatch.setattr("cleanbreak.adapters.witness_book.put", full)
     assert asked.add(log.submission(0))[0] == 500
     assert asked.told[-1] == (
         "defect",
