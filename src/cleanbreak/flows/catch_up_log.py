@@ -25,8 +25,6 @@ from cleanbreak.flows.append_log import keep_growth
 from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.publish_log import read_file
 from cleanbreak.flows.published_log import read_published
-from cleanbreak.flows.seal_audit import IN_LOG
-from cleanbreak.flows.state_ends import KIND
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.log_entry import NewLeaf, append_leaves, take_waiting
 from cleanbreak.records.log_head import (
@@ -36,6 +34,9 @@ from cleanbreak.records.log_head import (
     newest_head,
 )
 from cleanbreak.records.log_tile import read_tile
+
+BLOCK, END = "audit", "end"
+"""Of which kind a leaf is that is known only by its bytes: a block, of whichever chain, or not."""
 
 
 class NotOurCheckpoint(Refusal):
@@ -126,7 +127,7 @@ def _append(size: int, leaves: list[bytes], checkpoint: Checkpoint, now: datetim
 
 def _new(leaf: bytes, waited: Mapping[bytes, tuple[str, UUID | None]]) -> NewLeaf:
     """Return a leaf with what is known of it: that an order is meant, only if it waited here."""
-    kind, order_id = waited.get(leaf, (IN_LOG if parse_block_leaf(leaf) else KIND, None))
+    kind, order_id = waited.get(leaf, (BLOCK if parse_block_leaf(leaf) else END, None))
     return NewLeaf(kind, leaf, leaf_hash(leaf), order_id)
 
 

@@ -36,7 +36,7 @@ from cleanbreak.flows.seal_audit import IN_LOG
 from cleanbreak.records import audit_export as rows
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.audit_export import Span
-from cleanbreak.records.log_entry import leaves_of_kind
+from cleanbreak.records.log_leaves import leaves_of_kind
 from cleanbreak.records.log_tile import read_tile
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.record_seal import written_in_one_way

@@ -16,8 +16,8 @@ from cleanbreak.flows.check_log import check_entries
 from cleanbreak.flows.seal_audit import IN_LOG
 from cleanbreak.flows.verify_certificates import CertificateGone
 from cleanbreak.records.evidence_check import logged_without_certificate
-from cleanbreak.records.log_entry import leaves_of_kind, waiting_of_kind
 from cleanbreak.records.log_head import LogCheckpointRow
+from cleanbreak.records.log_leaves import leaves_of_kind, waiting_of_kind
 
 CHAINS = {AUDIT_LEAF: "audit_seal", RECORD_LEAF: "record_seal"}
 """The table of each kind of block."""

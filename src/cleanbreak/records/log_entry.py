@@ -207,16 +207,3 @@ def read_leaves(first: int) -> Iterator[tuple[int, bytes, bytes]]:
     while found := list(rows.filter(leaf_index__gte=first)[:READ_LEAVES]):
         yield from ((index, bytes(leaf), bytes(kept)) for index, leaf, kept in found)
         first = found[-1][0] + 1
-
-
-def leaves_of_kind(kind: str) -> Iterator[tuple[int, bytes]]:
-    """Return index and leaf of each entry of a kind, in order."""
-    rows = LogEntryRow.objects.filter(kind=kind).order_by("leaf_index")
-    found = rows.values_list("leaf_index", "leaf").iterator(chunk_size=READ_LEAVES)
-    return ((index, bytes(leaf)) for index, leaf in found)
-
-
-def waiting_of_kind(kind: str) -> set[bytes]:
-    """Return the leaves of a kind that are not in the log yet."""
-    rows = LogWaitingRow.objects.filter(kind=kind)
-    return {bytes(leaf) for leaf in rows.values_list("leaf", flat=True)}
