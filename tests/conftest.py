@@ -64,6 +64,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     )
 
 
+@pytest.fixture
+def printed_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Print papers in this process: one of its own takes a second. In the browser it has one."""
+    from cleanbreak.flows.print_paper import print_tagged
+
+    for flow in ("write_certificate_paper", "write_receipt_paper"):
+        monkeypatch.setattr(f"cleanbreak.flows.{flow}.print_tagged_apart", print_tagged)
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage seldom: what was imported and collected stays, and is most of it.
 

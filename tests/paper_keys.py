@@ -28,6 +28,8 @@ from cleanbreak.adapters.paper_signing.pades.key_files import KeyInFile
 from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
 from cleanbreak.adapters.paper_signing.pades.token_key import KeyOnToken
 from cleanbreak.adapters.signing.pkcs11 import Pkcs11Token
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.check_paper import check_paper
 from cleanbreak.ports.paper_signing import PaperSigning
 
 PASSWORD = "canary-password"
@@ -148,6 +150,15 @@ def issued(days: int = 30) -> tuple[ec.EllipticCurvePrivateKey, list[x509.Certif
     until = datetime.now(UTC) + timedelta(days=days, seconds=3)
     authority = _certificate(AUTHORITY, above, above, until)
     return key, [_certificate("Example Mobile", key, above, until), authority]
+
+
+def is_genuine(pdf: bytes, certificate: bytes) -> bool:
+    """Return whether the paper is what the key of this certificate has signed."""
+    try:
+        check_paper(pdf, [certificate])
+    except Refusal:
+        return False
+    return True
 
 
 def in_pem(certificates: list[x509.Certificate]) -> bytes:

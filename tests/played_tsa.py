@@ -86,7 +86,7 @@ def _stamper() -> DummyTimeStamper:
 def playing() -> Iterator[PlayedTsa]:
     """Play one."""
     server = PlayedTsa()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield server

@@ -36,7 +36,7 @@ from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.write_certificate_paper import certificate_pdf
 from cleanbreak.ports.errors import Unavailable
 
-FLIPS = 60
+FLIPS = 10
 """Bits that are flipped here; `test_verify_scripts` flips every one, in Node."""
 SCREENSHOT = b"\x89PNG\r\n\x1a\n" + bytes(64)
 CAMERA_PX = (1280, 960)

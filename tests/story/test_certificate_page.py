@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.papers import ended_order, enter_in_log
+from tests.papers import ended_order
+from tests.statements import enter
 from tests.worlds import AGENT, CURRENT, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.adapters.messages.memory import MemoryMessages
@@ -28,7 +29,7 @@ from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.ports.errors import OutsideFailure, Refused, Unavailable
 from cleanbreak.records.audit import AuditRow
 
-pytestmark = pytest.mark.usefixtures("committed_db")
+pytestmark = pytest.mark.usefixtures("committed_db", "printed_here")
 CALLER = Purpose.CALLER_VERIFIED
 
 
@@ -119,7 +120,7 @@ def test_while_the_log_does_not_have_it_the_page_says_so_and_gives_what_there_is
         assert "being entered in the log" in answer.content.decode()
     assert client.get(f"{link}certificate.json").status_code == 200
 
-    enter_in_log(world)
+    enter(world)
     assert client.get(f"{link}certificate.pdf").status_code == 200
 
 

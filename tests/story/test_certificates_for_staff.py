@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.desks import begin, clerk_at, done
-from tests.papers import ended_order, enter_in_log
+from tests.papers import ended_order
 from tests.staff_people import say_why, signed_in, staffed_world
+from tests.statements import enter
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.desk_visit import IN_ORDER, VisitStep
@@ -17,7 +18,7 @@ from cleanbreak.flows.check_paper import check_paper
 from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.records.audit import AuditRow
 
-pytestmark = pytest.mark.usefixtures("committed_db")
+pytestmark = pytest.mark.usefixtures("committed_db", "printed_here")
 CARD = LineOf(msisdn="+4915228817402", name="Cara Card", sim_kind=SimKind.PHYSICAL)
 
 
@@ -77,7 +78,7 @@ def test_the_desk_prints_it_as_soon_as_the_line_has_ended(world: TestWorld) -> N
     assert waits.status_code == 422
     assert "being entered in the log" in waits.content.decode()
 
-    enter_in_log(world)
+    enter(world)
     given = clerk.get(paper)
 
     assert given["Content-Type"] == "application/pdf"

@@ -12,7 +12,8 @@ from uuid import UUID
 import httpx
 import pytest
 from click.testing import CliRunner, Result
-from tests.worlds import CURRENT, LOG_SIGNING, LineOf, TestWorld, at_once, make_world
+from tests.papers import ended_order
+from tests.worlds import CURRENT, LOG_SIGNING, LineOf, TestWorld, make_world
 
 from cleanbreak.adapters.published_log import FILE_BYTES_MAX, LogInFolder, LogOverHttp
 from cleanbreak.channels.cli.main import cli
@@ -21,12 +22,9 @@ from cleanbreak.domain.log_tile import Tile, changed_tiles
 from cleanbreak.domain.merkle_tree import leaf_hash, tree_over
 from cleanbreak.domain.signed_note import ED25519, NoteSignature, VerifierKey, write_note
 from cleanbreak.domain.trust_file import trust_json
-from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.publish_trust import publish_trust
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.read_proof import read_proof
-from cleanbreak.flows.request_termination import request_termination
-from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.ports.errors import Refused, Unavailable
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -60,13 +58,7 @@ def folder(world: TestWorld, tmp_path: Path) -> Path:
 
 
 def end(world: TestWorld, place: int) -> UUID:
-    line = LineOf(msisdn=f"+49152288{place:05d}")
-    world.add(line)
-    order = request_termination(at_once(line), world.outside, world.clock())
-    world.work()
-    state_ends(world.outside, world.clock())
-    append_log(world.outside, world.clock())
-    return order.order_id
+    return ended_order(world, LineOf(msisdn=f"+49152288{place:05d}"))
 
 
 def verify(folder: Path, log: object, *more: object, file: str = "certificate.cose") -> Result:
@@ -180,7 +172,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def address(folder: Path) -> Iterator[str]:
     handler = partial(Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
+        thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/log"
         server.shutdown()

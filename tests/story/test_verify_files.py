@@ -14,24 +14,23 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import connection
 from django.test import Client
-from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
+from tests.checked_proofs import SmallLog
+from tests.papers import ended_order
+from tests.worlds import CURRENT, NOON, LineOf, TestWorld, make_world
 
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.signing_key import KeyState
 from cleanbreak.domain.trust_file import KeyUse, Trust, parse_trust, trust_json
 from cleanbreak.domain.verdict import Part, VerdictKind
-from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.list_signing_keys import list_signing_keys
 from cleanbreak.flows.publish_trust import publish_trust, recent_trust
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.read_proof import qr_text, read_proof
-from cleanbreak.flows.request_termination import request_termination
-from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.verify_file import FileCheck, verify_file
 from cleanbreak.flows.write_certificate_paper import certificate_pdf
 
-pytestmark = pytest.mark.usefixtures("committed_db")
+pytestmark = pytest.mark.usefixtures("committed_db", "printed_here")
 VERIFIER = Path(__file__).parents[2] / "examples" / "verifier" / "verify.py"
 LINE, OTHER = LineOf(), LineOf(msisdn="+4915228817387", name="Ben Koch")
 
@@ -47,12 +46,7 @@ def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
 
 def end(world: TestWorld, line: LineOf = LINE) -> UUID:
     """End a line and enter it in the log."""
-    world.add(line)
-    order = request_termination(at_once(line), world.outside, world.clock())
-    world.work()
-    state_ends(world.outside, world.clock())
-    append_log(world.outside, world.clock())
-    return order.order_id
+    return ended_order(world, line)
 
 
 def check(content: bytes, trust: Trust | None = None, **said: Any) -> tuple[VerdictKind, Any]:
@@ -152,13 +146,15 @@ def test_a_proof_that_hides_its_number_does_not_answer_for_it(world: TestWorld) 
         (b"%PDF-1.7\n%%EOF\n", "pdf_without_proof"), (b"PK\x03\x04", "other"),
     ],
 )  # fmt: skip
-def test_the_wrong_thing_is_named(files: Path, content: bytes, part: str) -> None:
-    (files / "wrong").write_bytes(content)
-    done = run(files / "wrong", "--trust", files / "trust.json", "--json")
+def test_the_wrong_thing_is_named(tmp_path: Path, content: bytes, part: str) -> None:
+    wrong, trust = tmp_path / "wrong", tmp_path / "trust.json"
+    wrong.write_bytes(content)
+    trust.write_text(json.dumps(trust_json(SmallLog().trust())))
+    done = run(wrong, "--trust", trust, "--json")
     assert done.exit_code == 3
     assert json.loads(done.output)["verdict"] == "not_a_proof"
     assert json.loads(done.output)["what"] == [part]
-    told = run(files / "wrong", "--trust", files / "trust.json")
+    told = run(wrong, "--trust", trust)
     assert told.output.strip().endswith(".")
 
 

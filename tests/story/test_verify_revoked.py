@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from tests.ended_proofs import CLAIMS, SEED
 from tests.line_lists import ACTOR
-from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
+from tests.papers import ended_order
+from tests.worlds import CURRENT, NOON, LineOf, TestWorld, make_world
 
 from cleanbreak.domain.cose import sign1, to_be_signed
 from cleanbreak.domain.cose_receipt import receipt_header, write_receipt
@@ -29,9 +30,8 @@ from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.publish_trust import publish_trust
 from cleanbreak.flows.read_log import current_checkpoint, prove_inclusion
 from cleanbreak.flows.read_proof import read_proof
-from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.revoke_signing_key import revoke_signing_key
-from cleanbreak.flows.state_ends import KIND, issuer, state_ends
+from cleanbreak.flows.state_ends import KIND, issuer
 from cleanbreak.ports.signing import Signing
 from cleanbreak.records.log_entry import queue_leaves
 from cleanbreak.site.wiring.signing import the_token, wire_signing
@@ -63,13 +63,7 @@ def restart(world: TestWorld) -> None:
 
 
 def end(world: TestWorld, msisdn: str = "+4915228800001") -> UUID:
-    line = LineOf(msisdn=msisdn)
-    world.add(line)
-    order = request_termination(at_once(line), world.outside, NOON)
-    world.work()
-    state_ends(world.outside, NOON)
-    append_log(world.outside, NOON)
-    return order.order_id
+    return ended_order(world, LineOf(msisdn=msisdn))
 
 
 def forged_entry(key: Signing) -> bytes:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
+from tests.papers import ended_order
+from tests.worlds import CURRENT, NOON, TestWorld, make_world
 
 from cleanbreak.domain.cosignature import Cosigner, cosign
 from cleanbreak.domain.named_witness import NamedWitness
@@ -15,12 +16,9 @@ from cleanbreak.domain.proof_file import parse_proof
 from cleanbreak.domain.signed_note import ED25519_COSIGNATURE, VerifierKey, parse_note
 from cleanbreak.domain.verdict import Part, VerdictKind
 from cleanbreak.domain.verify_proof import verify_proof
-from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.publish_trust import publish_trust
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.read_proof import read_proof
-from cleanbreak.flows.request_termination import request_termination
-from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.records.log_witness import insert_cosignatures
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -41,12 +39,7 @@ def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
 
 @pytest.fixture
 def order_id(world: TestWorld) -> UUID:
-    world.add(LineOf())
-    order = request_termination(at_once(LineOf()), world.outside, NOON)
-    world.work()
-    state_ends(world.outside, NOON)
-    append_log(world.outside, NOON)
-    return order.order_id
+    return ended_order(world)
 
 
 def witness_signs() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.papers import ended_order, enter_in_log
+from tests.papers import ended_order
+from tests.statements import enter
 from tests.worlds import AGENT, CURRENT, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning
@@ -20,7 +21,7 @@ from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.records.audit import AuditRow
 
-pytestmark = pytest.mark.usefixtures("committed_db")
+pytestmark = pytest.mark.usefixtures("committed_db", "printed_here")
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_what_cannot_be_written_says_why(
     world.work()
     waits = write(str(order.order_id), *file)
     assert (waits.exit_code, json.loads(waits.stdout)["error"]) == (3, "not_in_log_yet")
-    enter_in_log(world)
+    enter(world)
     nowhere = write(str(order.order_id), "--file", str(tmp_path / "no" / "paper.pdf"), "--json")
     assert (nowhere.exit_code, json.loads(nowhere.stdout)["error"]) == (3, "file_not_writable")
     assert write("no-order").exit_code == 2
