@@ -19,6 +19,7 @@ from cleanbreak.flows.wired_outside import wired_paper_signing
 from cleanbreak.ports.paper_signing import Attachment
 
 PROOF_TYPE = "application/cose"
+"""RFC 9052 11.3.1."""
 
 
 def certificate_pdf(order_id: UUID, language: str) -> bytes:

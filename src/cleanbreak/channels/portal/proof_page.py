@@ -19,10 +19,8 @@ from cleanbreak.flows.message_texts import CERTIFICATE, STATUS
 from cleanbreak.flows.read_certificate import NoCertificateYet
 from cleanbreak.flows.read_proof import open_end, read_proof
 from cleanbreak.flows.status_words import status_words
+from cleanbreak.flows.write_certificate_paper import PROOF_TYPE
 from cleanbreak.ports.errors import OutsideFailure
-
-CONTENT_TYPE = "application/cose"
-"""RFC 9052 11.3.1."""
 
 
 class NothingChosen(Refusal):
@@ -98,4 +96,4 @@ def _file(request: HttpRequest, order_id: UUID, address: str) -> HttpResponse:
         return _page(request, order_id, address, refusal)
     except OutsideFailure:
         return unavailable(request)
-    return download(content, CONTENT_TYPE, f"certificate-{order_id}.cose")
+    return download(content, PROOF_TYPE, f"certificate-{order_id}.cose")

@@ -17,7 +17,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, get_language_info, override
 from django.views.decorators.http import require_safe
 
 from cleanbreak.channels.portal.error_pages import unavailable
@@ -40,7 +40,6 @@ NOTHING_LEAVES = {
 OWN_CAMERA = "camera=(self)"
 KEPT_BY_WORKER = "no-cache"
 """RFC 9111 5.2.2.4: may be stored, and is asked for again whenever there is a connection."""
-NAMES = {"en": "English", "de": "Deutsch", "zh-hans": "简体中文"}
 
 
 @csp_replace(NOTHING_LEAVES)
@@ -79,8 +78,9 @@ def _kept(response: HttpResponse) -> HttpResponse:
 def _languages() -> list[tuple[str, str, str]]:
     """Return code, name and address of the page in each language."""
     page = reverse("portal:verify")
+    codes = [code for code, _name in settings.LANGUAGES]
     return [
-        (code, NAMES.get(code, code), f"{page}?language={code}") for code, _ in settings.LANGUAGES
+        (code, get_language_info(code)["name_local"], f"{page}?language={code}") for code in codes
     ]
 
 
