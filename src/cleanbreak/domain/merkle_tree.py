@@ -46,10 +46,7 @@ def tree_over_hashes(hashes: Sequence[bytes]) -> tuple[bytes, list[Inclusion]]:
     ((root,), *below) = reversed(levels)
     paths: list[tuple[bytes, ...]] = [()]
     for level in below:
-        siblings = [
-            *((one,) for one in level),
-            (),
-        ]  # the last one may have none
+        siblings = [*((one,) for one in level), ()]  # the last one may have none
         paths = [siblings[place ^ 1] + paths[place // 2] for place in range(len(level))]
     return root, [Inclusion(place, len(hashes), path) for place, path in enumerate(paths)]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from cleanbreak.domain.audit_block import RECORD_LEAF as KIND
+from cleanbreak.domain.audit_block import RECORD_LEAF
 from cleanbreak.domain.certificate import canonical_bytes
 
 
@@ -49,7 +49,7 @@ class RecordBlock:
             name: {**asdict(one), "columns": list(one.columns)} for name, one in self.tables.items()
         }
         said = {name: getattr(self, name) for name in FIELDS}
-        return canonical_bytes({"what": KIND, **said, "tables": tables})
+        return canonical_bytes({"what": RECORD_LEAF, **said, "tables": tables})
 
     @property
     def hash(self) -> str:
@@ -64,7 +64,7 @@ class RecordBlock:
         """
         try:
             read = json.loads(statement)
-            if read.pop("what") != KIND:
+            if read.pop("what") != RECORD_LEAF:
                 raise ValueError("not a block")
             tables = {name: _digest(one) for name, one in read.pop("tables").items()}
             return cls(**read, tables=tables)

@@ -161,9 +161,8 @@ def _from_there(asking: Asking, row: LogWitnessRow, size: int) -> Outcome:
     head = newest_head()
     if head is None or size > head.size:
         return _dispute(asking, row)
-    row.size = (
-        size  # kept when it has cosigned: until then it is asked as it was, and says it again
-    )
+    # kept when it has cosigned: until then it is asked as it was, and says it again
+    row.size = size
     return Outcome.ASK_AGAIN if size <= asking.signed.checkpoint.size else Outcome.LATER
 
 

@@ -17,11 +17,8 @@ def gauge(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
     yield f"# HELP {name} {told}\n# TYPE {name} gauge\n"
     for sample in samples:
         labels = ",".join(f'{key}="{_escaped(text)}"' for key, text in sample.labels.items())
-        yield (
-            f"{name}{{{labels}}} {sample.value:.15g}\n"
-            if labels
-            else (f"{name} {sample.value:.15g}\n")
-        )
+        which = f"{{{labels}}}" if labels else ""
+        yield f"{name}{which} {sample.value:.15g}\n"
 
 
 def _escaped(text: str) -> str:

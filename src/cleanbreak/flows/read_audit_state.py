@@ -1,6 +1,6 @@
 """Read how the audit stands: the last seals, what waits for one, and what checks have found."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -62,9 +62,13 @@ def read_audit_state() -> AuditState:
     """Return how the audit stands now."""
     signed = current_checkpoint()
     return AuditState(
-        seals=[_seal(row) for row in AuditSealRow.objects.order_by("-block")[:SEALS_SHOWN]],
+        seals=[
+            _seal(row, row.sealed_at, lambda statement: AuditBlock.parse(statement).rows)
+            for row in AuditSealRow.objects.order_by("-block")[:SEALS_SHOWN]
+        ],
         record_seals=[
-            _record_seal(row) for row in RecordSealRow.objects.order_by("-block")[:SEALS_SHOWN]
+            _seal(row, row.until, _rows_in_records)
+            for row in RecordSealRow.objects.order_by("-block")[:SEALS_SHOWN]
         ],
         waits_since=unsealed_since(),
         checks=last_checks(CHECKS_SHOWN),
@@ -74,33 +78,19 @@ def read_audit_state() -> AuditState:
     )
 
 
-def _seal(row: AuditSealRow) -> SealShown:
+def _seal(
+    row: AuditSealRow | RecordSealRow, until: datetime, rows_in: Callable[[bytes], int]
+) -> SealShown:
     statement = bytes(row.statement)
     try:
-        rows = AuditBlock.parse(statement).rows
+        rows = rows_in(statement)
     except ValueError:
         rows = None
-    return SealShown(
-        block=row.block,
-        until=row.sealed_at,
-        rows=rows,
-        hash=sha256(statement).hexdigest(),
-    )
+    return SealShown(block=row.block, until=until, rows=rows, hash=sha256(statement).hexdigest())
 
 
-def _record_seal(row: RecordSealRow) -> SealShown:
-    statement = bytes(row.statement)
-    try:
-        tables = RecordBlock.parse(statement).tables
-        rows = sum(one.rows for one in tables.values())
-    except ValueError:
-        rows = None
-    return SealShown(
-        block=row.block,
-        until=row.until,
-        rows=rows,
-        hash=sha256(statement).hexdigest(),
-    )
+def _rows_in_records(statement: bytes) -> int:
+    return sum(one.rows for one in RecordBlock.parse(statement).tables.values())
 
 
 def last_checks(count: int) -> list[CheckShown]:

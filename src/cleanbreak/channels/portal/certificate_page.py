@@ -54,8 +54,9 @@ def paper(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse:
 def proof(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse:
     """Give the proof of all that is on file but the card."""
     name = f"certificate-{order_id}.cose"
-    content = lambda: download(paper_proof(order_id), PROOF_TYPE, name)  # noqa: E731
-    return _file(request, order_id, secret, content)
+    return _file(
+        request, order_id, secret, lambda: download(paper_proof(order_id), PROOF_TYPE, name)
+    )
 
 
 @require_safe
@@ -63,8 +64,12 @@ def proof(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse:
 def code(request: HttpRequest, order_id: UUID, secret: str) -> HttpResponse:
     """Give the QR code as a picture."""
     name = f"certificate-{order_id}.png"
-    content = lambda: download(qr_picture(qr_text(order_id)), "image/png", name)  # noqa: E731
-    return _file(request, order_id, secret, content)
+    return _file(
+        request,
+        order_id,
+        secret,
+        lambda: download(qr_picture(qr_text(order_id)), "image/png", name),
+    )
 
 
 @require_safe
