@@ -4,15 +4,20 @@ import multiprocessing
 import os
 import threading
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pytest_django import Settings
 from tests.tokens import MODULE, PIN, TOKEN, SoftToken, soft_token  # noqa: F401  a fixture
 
 from cleanbreak.adapters.signing.pkcs11 import Pkcs11Key, Pkcs11Settings, Pkcs11Token
 from cleanbreak.adapters.signing.pkcs11.adapter import _point
+from cleanbreak.domain.signing_key import KeyUse
 from cleanbreak.ports.errors import Refused, Unavailable
+from cleanbreak.site.wiring.paper_signing import wire_paper_signing
+from cleanbreak.site.wiring.signing import the_token, wire_signing
 
 STATEMENT = b"line 7 has ended"
 
@@ -170,3 +175,29 @@ def test_settings_say_which_variable_is_wrong(soft_token: SoftToken) -> None:  #
         Pkcs11Settings.from_environment({**given, "CLEANBREAK_PKCS11_MODULE": "/nowhere.so"})
     with pytest.raises(ValueError, match="CLEANBREAK_PKCS11_PINS"):
         Pkcs11Settings.from_environment({**given, "CLEANBREAK_PKCS11_PINS": "1"})
+
+
+def test_a_pin_that_was_refused_is_not_tried_again_for_papers(
+    soft_token: SoftToken,  # noqa: F811
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """A token locks itself after a few tries, and two keys on it are asked by one process."""
+    said = {**soft_token.environment(), "CLEANBREAK_PKCS11_PIN": "canary-wrong-pin"}
+    said["CLEANBREAK_PADES_CERTIFICATES"] = str(tmp_path / "paper.pem")
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    settings.CLEANBREAK_CERTIFICATE_SIGNING = "pkcs11:certificates"
+    settings.CLEANBREAK_PAPER_SIGNING = "pkcs11:papers"
+    for kept in (the_token, wire_paper_signing):
+        kept.cache_clear()
+    log_out()
+    try:
+        with pytest.raises(Unavailable, match="refuses our PIN"):
+            wire_signing(KeyUse.STATEMENT).public_key()
+        with pytest.raises(Unavailable, match="not tried again"):
+            wire_paper_signing().check_reachable()
+    finally:
+        for kept in (the_token, wire_paper_signing):
+            kept.cache_clear()

@@ -9,6 +9,7 @@ from django.conf import settings
 from cleanbreak.ports.paper_signing import PaperSigning
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
+from cleanbreak.site.wiring.signing import the_token
 
 if TYPE_CHECKING:
     from cleanbreak.adapters.paper_signing.pades import PadesSettings
@@ -58,9 +59,7 @@ def _in_file(said: "PadesSettings", _word: str) -> "Keeper":
 
 def _on_token(said: "PadesSettings", label: str) -> "Keeper":
     from cleanbreak.adapters.paper_signing.pades.token_key import KeyOnToken
-    from cleanbreak.adapters.signing.pkcs11 import Pkcs11Settings, Pkcs11Token
 
     if not label:
-        raise ValueError("it is written pkcs11:LABEL, with the label of the key.")
-    token = Pkcs11Token(Pkcs11Settings.from_environment(environment()))
-    return KeyOnToken(token, label, said.require_certificates())
+        raise ValueError("name the label of the key, pkcs11:LABEL")
+    return KeyOnToken(the_token(), label, said.require_certificates())
