@@ -46,7 +46,6 @@ class SealedColumnGone(Refusal):
 class RecordsVerified:
     """What was looked at, and what is wrong."""
 
-    chain: SignedChain[RecordBlock]
     rows: int
     """Which are sealed, in all tables."""
     faults: list[Refusal]
@@ -68,7 +67,7 @@ def verify_records(public_keys: Sequence[bytes], progress: Progress) -> RecordsV
                 progress(done, len(tables))
     faults.sort(key=lambda fault: int(str(fault.data["block"])))
     sealed = (digest.rows for block in chain.blocks for digest in block.tables.values())
-    return RecordsVerified(chain=chain, rows=sum(sealed), faults=faults)
+    return RecordsVerified(rows=sum(sealed), faults=faults)
 
 
 def read_record_chain(public_keys: Sequence[bytes]) -> SignedChain[RecordBlock]:
