@@ -109,6 +109,10 @@ class RunningWitness:
             assert time.monotonic() < deadline, "the witness does not start"
             time.sleep(0.05)
 
+    @property
+    def is_up(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def vkeys(self) -> list[str]:
         return [one.key.vkey for one in read_cosigners(self.name, self.home / "keys")]
 

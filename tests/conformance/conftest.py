@@ -22,7 +22,7 @@ from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 from tests.tokens import soft_token  # noqa: F401  a fixture
-from tests.witnesses import PlayedLog
+from tests.witnesses import PlayedLog, RunningWitness
 from tests.witnesses import running as witnessing
 
 from cleanbreak.adapters.fake_world import DictWorld, SharedWorld
@@ -52,6 +52,9 @@ from . import (
     witness_stages,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
+
+WATCHED_LOGS = 20
+"""More than there are tests of witnesses: each has one of its own."""
 
 
 @dataclass(frozen=True)
@@ -285,14 +288,28 @@ def played_receiver() -> Iterator[PlayedReceiver]:
         yield receiver
 
 
+@pytest.fixture(scope="session")
+def witness_of_many(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[RunningWitness, Iterator[PlayedLog]]]:
+    """`cleanbreak witness` on loopback, and logs that it watches: one for each test."""
+    logs = [PlayedLog(5, f"end.example/log/{nth}") for nth in range(WATCHED_LOGS)]
+    home = tmp_path_factory.mktemp("witness") / "home"
+    with witnessing("w.example/1", home, [one.key.vkey for one in logs]) as running:
+        yield running, iter(logs)
+
+
 @pytest.fixture
-def running_witness(tmp_path: Path) -> Iterator[witness_stages.HttpWitnessStage]:
-    """`cleanbreak witness` on loopback."""
-    log = PlayedLog(5)
-    with witnessing("w.example/1", tmp_path / "witness", [log.key.vkey]) as running:
-        stage = witness_stages.HttpWitnessStage(running, log)
-        yield stage
-        stage.close()
+def running_witness(
+    witness_of_many: tuple[RunningWitness, Iterator[PlayedLog]],
+) -> Iterator[witness_stages.HttpWitnessStage]:
+    """The witness, with a log of which it has seen nothing; it starts anew if it was killed."""
+    running, logs = witness_of_many
+    if not running.is_up:
+        running.start()
+    stage = witness_stages.HttpWitnessStage(running, next(logs))
+    yield stage
+    stage.close()
 
 
 @pytest.fixture

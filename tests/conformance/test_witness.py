@@ -62,7 +62,7 @@ def test_it_shows_what_it_cosigned_last(stage: WitnessStage) -> None:
 
 def test_a_checkpoint_that_the_log_did_not_sign_is_refused(stage: WitnessStage) -> None:
     with pytest.raises(Refused) as refused:
-        stage.witness.cosign(0, [], PlayedLog(5).note())
+        stage.witness.cosign(0, [], PlayedLog(5, stage.log.origin).note())
     assert not isinstance(refused.value, Conflict | NotConsistent)
     assert stage.witness.latest(stage.log.origin) is None
 
