@@ -107,10 +107,20 @@ def skips_forbidden(reporter: pytest.TerminalReporter) -> bool:
     return bool(os.environ.get("CI") == "true" and reporter.stats.get("skipped"))
 
 
+def move_in(worker: str) -> None:
+    """Give a worker a home of its own in that of the run: it publishes a log of its own there."""
+    own = Path(os.environ["CLEANBREAK_HOME"], worker)
+    own.mkdir()
+    os.environ["CLEANBREAK_HOME"] = str(own)
+    settings.CLEANBREAK_HOME = own  # they were read before this file
+
+
 if "PYTEST_XDIST_WORKER" not in os.environ:  # workers find everything in their environment
     prepare()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
 django.setup()
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    move_in(worker)
 
 from tests.chromium import chromium  # noqa: E402, F401  see above
 from tests.committed_database import committed_db, django_db_setup  # noqa: E402, F401  see above

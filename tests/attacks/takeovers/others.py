@@ -179,7 +179,7 @@ def secret_of_another_purpose(scene: Scene) -> tuple[str, tuple[str, ...]]:
     owe(scene)
     secret = page.split("/")[3]
     order_id = OrderRow.objects.get().order_id
-    answer = client.get(f"/certificate/{order_id}/{secret}/")
+    answer = client.get(f"/certificate/{order_id}/{secret}/certificate.json")
     return b"".join(answer).decode(), ("signature",)  # the parts of a file, or of a page
 
 
