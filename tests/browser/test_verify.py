@@ -125,6 +125,7 @@ def test_a_certificate_of_before_there_was_a_log(page: Page, ended: UUID) -> Non
     opened(page)
     give(page, certificate, "certificate.json")
     assert verdict(page) == "valid"
+    expect(page.locator("#says")).to_have_text("It is genuine: word for word what was signed.")
     expect(page.locator("#unchecked")).to_contain_text("not compared with the log")
     give(page, certificate.replace(b"esim", b"eslm"), "certificate.json")
     assert verdict(page) == "altered statement"

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from cleanbreak.domain.verdict import Part, Verdict, VerdictKind
 
 VALID = _("It is genuine: word for word what was signed, and it stands in the log.")
+SIGNED = _("It is genuine: word for word what was signed.")
+"""Of a certificate in JSON, which stands in no log."""
 ALTERED: dict[str, str | Promise] = {
     Part.FILE: _("The file was cut off or changed: it cannot be read. Ask for it again."),
     Part.QR: _("The text of the QR code was cut off or changed. Scan it again."),
