@@ -52,6 +52,10 @@ UNCHECKED: dict[str, str | Promise] = {
         "Too few witnesses have signed this checkpoint: only the operator says that everybody sees"
         " the same log."
     ),
+    Part.CHECKPOINTS: _(
+        "A checkpoint that you have is of another size than that of the proof, so they were not"
+        " compared. Our program asks the log: cleanbreak certificate verify --log."
+    ),
     Part.LOG: _("It was not compared with the log."),
     Part.PAPER: _("Only the proof in the paper was checked, not its pages: their key is missing."),
 }

@@ -95,7 +95,7 @@ def _judge_certificate(content: bytes, check: FileCheck) -> Verdict:
             content, [one.public_key for one in keys if one.state != KeyState.REVOKED]
         )
     except CertificateOfAnotherKey as refusal:
-        key_id = refusal.data["key_id"]
+        key_id = str(refusal.data["key_id"])
         raise NotValid(VerdictKind.REVOKED_KEY, KeyUse.STATEMENT, key_id) from None
     return Verdict(VerdictKind.VALID, claims={"statement": said}, unchecked=(Part.LOG,))
 
