@@ -32,7 +32,7 @@ OF_OTHERS = "/static/portal/verify/qr/"  # byte for byte as published; a test ho
 DUMPING_GROUNDS = {"utils", "util", "helpers", "common", "misc", "constants", "exceptions"}
 FOUND_BY_NAME = {"__init__", "__main__", "apps", "models", "tasks", "conftest"}
 """Modules that Python, Django, Procrastinate or pytest load by their name."""
-UNFINISHED = re.compile(r"\b(TO[D]O|FIX[M]E)\b")
+UNFINISHED = re.compile(r"\b(TO[D]O|FIX[M]E)\b|^(?:<{7}|>{7})(?= )")  # Git leaves the last
 PRAGMA = re.compile(r"\s*# (noqa|type): .*$")
 EXEMPTION = re.compile(r"#\s*tidy:\s*\S")
 IMPURE_MODULES = {"random", "secrets", "time", "os", "pathlib", "tempfile", "logging"}
@@ -183,7 +183,7 @@ def leave_nothing_unfinished(file: SourceFile) -> Iterator[Offence]:
     """Ask for work that is done, or an issue for what is not."""
     for number, line in enumerate(file.lines, start=1):
         if match := UNFINISHED.search(line):
-            yield Offence(file.path, number, f"{match[1]}: do it, or file an issue")
+            yield Offence(file.path, number, f"{match[0]}: do it, or file an issue")
 
 
 def say_what_it_is(file: SourceFile) -> Iterator[Offence]:

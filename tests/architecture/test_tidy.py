@@ -70,6 +70,7 @@ GLOSSARY_FILE = (GLOSSARY, (ROOT / GLOSSARY).read_text(encoding="utf-8"))
         (RULES, module("import random"), module("import math"), "random has no place"),
         (FLOW, module(f"A = 1  # {UNFINISHED} more"), module("A = 1  # to do"), UNFINISHED),
         ("docs/page.md", f"{UNFINISHED}: write", "Read this.", UNFINISHED),
+        ("CHANGELOG.md", f"{'<' * 7} HEAD\n- New.", "- New.", "<<<<<<<: do it"),
         (FLOW, "A = 1\n", module("A = 1"), "does not start with a docstring"),
         (FLOW, module(REFUSAL.format(sentence="No", code="no")),
          module(REFUSAL.format(sentence="No.", code="no")), "no sentence with an end"),

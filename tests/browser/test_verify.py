@@ -126,6 +126,7 @@ def test_a_certificate_of_before_there_was_a_log(page: Page, ended: UUID) -> Non
     opened(page)
     give(page, certificate, "certificate.json")
     assert verdict(page) == "valid"
+    expect(page.locator("#says")).to_have_text("It is genuine: word for word what was signed.")
     expect(page.locator("#unchecked")).to_contain_text("not compared with the log")
     give(page, certificate.replace(b"esim", b"eslm"), "certificate.json")
     assert verdict(page) == "altered statement"
@@ -198,6 +199,8 @@ def test_a_certificate_of_another_tree_than_a_friend_was_shown(bench: Bench) -> 
     assert bench.verdict_on(bench.log.proof()) == "valid"
     bench.page.fill("#pinned", SmallLog(salt=b"other").note())
     assert bench.verdict_on(bench.log.proof()) == "log_forked log"
+    bench.page.fill("#pinned", bench.log.note().partition("\n— ")[0])
+    assert bench.verdict_on(bench.log.proof()) == "altered note", "not left out in silence"
 
 
 def test_nothing_leaves_the_browser(bench: Bench) -> None:
@@ -253,8 +256,12 @@ def test_a_certificate_of_another_line(bench: Bench) -> None:
     bench.page.fill("#number", "+49 1511 2345678")
     assert bench.verdict_on(bench.log.proof()) == "valid"
     assert bench.verdict_on(bench.log.proof(["end"])) == "not_a_proof number"
-    bench.page.fill("#number", "+49 1511 2345679")
+    bench.page.fill("#number", "0049 1511 2345679")
     assert bench.verdict_on(bench.log.proof()) == "other_line number"
+    bench.page.fill("#number", "01511 2345678")  # ours, as it is said at home
+    give(bench.page, bench.log.proof())
+    bench.page.wait_for_selector("#number:invalid")
+    assert bench.page.locator("#result").is_hidden(), "it is not told to be another one"
 
 
 def test_a_screenshot_of_a_paper(page: Page, ended: UUID, tmp_path: Path) -> None:

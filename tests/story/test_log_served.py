@@ -37,6 +37,7 @@ from cleanbreak.jobs import log_tasks
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.records.log_entry import count_waiting
 from cleanbreak.site import operations_commands
+from cleanbreak.site.demonstration_command import require_sound_log
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 LEAVES = [f"leaf {number}".encode() for number in range(300)]
@@ -240,6 +241,13 @@ def test_the_worker_is_woken_once_leaves_wait_and_signs_once_a_second(
     assert count_waiting() == 0
     assert len(waited) == 1
     assert 0 < waited[0] <= 1
+
+
+def test_the_demonstration_does_not_start_with_a_log_behind_itself(logged: TestWorld) -> None:
+    require_sound_log()
+    as_backup()
+    with pytest.raises(LogBehindItself):
+        require_sound_log()
 
 
 def test_web_server_and_worker_do_not_start_with_a_log_behind_itself(

@@ -15,11 +15,12 @@ from click.testing import CliRunner, Result
 from django.db import connection
 from django.test import Client
 from tests.checked_proofs import SmallLog
+from tests.line_lists import ACTOR
 from tests.papers import ended_order
-from tests.worlds import CURRENT, NOON, LineOf, TestWorld, make_world
+from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
-from cleanbreak.domain.signing_key import KeyState
+from cleanbreak.domain.signing_key import KeyState, RevocationReason, key_id_of
 from cleanbreak.domain.trust_file import KeyUse, Trust, parse_trust, trust_json
 from cleanbreak.domain.verdict import Part, VerdictKind
 from cleanbreak.flows.list_signing_keys import list_signing_keys
@@ -27,6 +28,9 @@ from cleanbreak.flows.publish_trust import publish_trust, recent_trust
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.read_proof import qr_text, read_proof
+from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.revoke_signing_key import revoke_signing_key
+from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.verify_file import FileCheck, verify_file
 from cleanbreak.flows.write_certificate_paper import certificate_pdf
 
@@ -192,8 +196,22 @@ def test_a_certificate_in_json_of_a_revoked_key_is_not_to_be_relied_on(files: Pa
     trust = parse_trust((files / "trust.json").read_bytes())
     keys = tuple(replace(one, state=KeyState.REVOKED, revoked_at_size=99) for one in trust.keys)
     content = (files / "certificate.json").read_bytes()
-    kind, _what = check(content, replace(trust, keys=keys))
-    assert kind == VerdictKind.REVOKED_KEY
+    revoked = replace(trust, keys=keys)
+    key_id = json.loads(content)["key_id"]
+    escaped = content.replace(key_id.encode(), rf"\u{ord(key_id[0]):04x}{key_id[1:]}".encode())
+    for written in (content, escaped):  # two ways to write one name
+        assert check(written, trust)[0] == VerdictKind.VALID
+        assert check(written, revoked) == (VerdictKind.REVOKED_KEY, ("statement", key_id))
+
+
+def test_the_operator_does_not_rely_on_a_key_of_its_own_that_was_revoked(
+    files: Path, world: TestWorld
+) -> None:
+    stolen = key_id_of(world.outside.signing.public_key())
+    assert run(files / "certificate.json").exit_code == 0
+    revoke_signing_key(stolen, RevocationReason.COMPROMISED, ACTOR, NOON)
+    done = run(files / "certificate.json", "--json")
+    assert (done.exit_code, json.loads(done.output)["verdict"]) == (3, "revoked_key")
 
 
 def test_keys_alone_are_enough_for_a_proof(files: Path, world: TestWorld) -> None:

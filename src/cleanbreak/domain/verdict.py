@@ -39,6 +39,8 @@ class Part(StrEnum):
     PAPER = "paper"
     LOG = "log"
     WITNESSES = "witnesses"
+    CHECKPOINTS = "checkpoints"
+    """That somebody has from elsewhere, and that are of another size than the proof's."""
     NUMBER = "number"
     ORDER = "order"
     EMPTY = "empty"

@@ -55,8 +55,11 @@ def _verified(raw: bytes, trust: Trust, pinned: Sequence[str]) -> Verdict:
     others = _pinned(trust, pinned)
     if fork := find_fork([*others, *trees]):
         return Verdict(VerdictKind.LOG_FORKED, (Part.LOG,), checkpoints=fork)
-    has_witnesses = _has_witnesses(trees, others, trust.quorum)
-    unchecked: tuple[str, ...] = () if has_witnesses else (Part.WITNESSES,)
+    is_checked = {
+        Part.WITNESSES: _has_witnesses(trees, others, trust.quorum),
+        Part.CHECKPOINTS: _are_compared(others[: len(pinned)], trees),
+    }
+    unchecked = tuple(part for part, is_done in is_checked.items() if not is_done)
     return Verdict(VerdictKind.VALID, claims=claims, unchecked=unchecked)
 
 
@@ -128,6 +131,12 @@ def _tree_of(receipt: Receipt, entry: bytes, trust: Trust, signer: TrustedKey) -
 def _pinned(trust: Trust, pinned: Sequence[str]) -> list[SeenTree]:
     notes = [*pinned, *([trust.checkpoint] if trust.checkpoint else [])]
     return [read_trusted_note(one, trust) for one in notes]
+
+
+def _are_compared(pinned: Sequence[SeenTree], trees: Sequence[SeenTree]) -> bool:
+    """Return whether each was compared with the proof: of other sizes, only the log can tell."""
+    places = {tree.place for tree in trees}
+    return all(one.place in places for one in pinned)
 
 
 def _has_witnesses(trees: list[SeenTree], others: list[SeenTree], quorum: int) -> bool:

@@ -1,6 +1,7 @@
 """Compare a proof with the log as it is published: is it the same history that others see?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from cleanbreak.domain.log_comparison import find_fork_by_tiles
@@ -37,9 +38,9 @@ def compare_with_log(
         return Verdict(VerdictKind.LOG_FORKED, (Part.LOG,), checkpoints=fork)
     sizes = [one.checkpoint.size for one in same]
     if len(same) < len(trees) or max(sizes) > published.checkpoint.size:
-        unchecked = (*verdict.unchecked, Part.LOG)
-        return Verdict(verdict.kind, verdict.what, verdict.claims, unchecked=unchecked)
-    return verdict
+        return replace(verdict, unchecked=(*verdict.unchecked, Part.LOG))
+    left = tuple(part for part in verdict.unchecked if part != Part.CHECKPOINTS)
+    return replace(verdict, unchecked=left)  # by the tiles, trees of all sizes were compared
 
 
 def _tiles_of(log: PublishedLog) -> TileReader:

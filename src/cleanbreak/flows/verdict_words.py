@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from cleanbreak.domain.verdict import Part, Verdict, VerdictKind
 
 VALID = _("It is genuine: word for word what was signed, and it stands in the log.")
+SIGNED = _("It is genuine: word for word what was signed.")
+"""Of a certificate in JSON, which stands in no log."""
 ALTERED: dict[str, str | Promise] = {
     Part.FILE: _("The file was cut off or changed: it cannot be read. Ask for it again."),
     Part.QR: _("The text of the QR code was cut off or changed. Scan it again."),
@@ -49,6 +51,10 @@ UNCHECKED: dict[str, str | Promise] = {
     Part.WITNESSES: _(
         "Too few witnesses have signed this checkpoint: only the operator says that everybody sees"
         " the same log."
+    ),
+    Part.CHECKPOINTS: _(
+        "A checkpoint that you have is of another size than that of the proof, so they were not"
+        " compared. Our program asks the log: cleanbreak certificate verify --log."
     ),
     Part.LOG: _("It was not compared with the log."),
     Part.PAPER: _("Only the proof in the paper was checked, not its pages: their key is missing."),

@@ -24,6 +24,8 @@ COMMANDS_WITHOUT_DATABASE = (
     ["gateway"],
     ["witness"],
 )
+CERTIFICATE_VERIFY, TRUST_OF_FILES = ["certificate", "verify"], ("--trust", "--key")
+"""Whoever names in whom they trust has no database of ours, and gets none."""
 DESK_AGENT = "desk-agent"
 REFUSED = 3
 
@@ -49,6 +51,10 @@ def main() -> None:
 def _needs_database(arguments: list[str]) -> bool:
     if arguments[:1] == [DESK_AGENT]:  # only a demonstration's fake reader lies in the database
         return environment().get("CLEANBREAK_CARD_READER") == "memory"
+    if arguments[:2] == CERTIFICATE_VERIFY and any(
+        word.partition("=")[0] in TRUST_OF_FILES for word in arguments
+    ):
+        return False
     is_without = any(arguments[: len(one)] == one for one in COMMANDS_WITHOUT_DATABASE)
     return bool(arguments) and not is_without and not NEEDS_NO_DATABASE & set(arguments)
 

@@ -38,6 +38,8 @@ Harbour Mobile is open after {took_s:.1f} s.
   Is this really us? {address}/official/
   Find a store       {address}/stores/
   Where my number is {address}/guardian/
+  Check a proof      {address}/verify/
+  Public log         {address}/log/checkpoint
   Store desk         {address}/staff/desk/ (as clerk)
   Customer's screen  {address}/desk-screen/ (another window)
   Hotline            {hotline}
@@ -91,6 +93,7 @@ def run_demonstration(arguments: list[str]) -> None:
 
     :raises PortInUse, CannotListen: if nobody can be served at the port.
     :raises FreshNeedsOwnDatabase: for ``--fresh`` with a DATABASE_URL.
+    :raises Refusal: as :func:`require_sound_log` does.
     """
     demonstration = _parse(arguments)
     began = time.monotonic()
@@ -98,13 +101,14 @@ def run_demonstration(arguments: list[str]) -> None:
     if demonstration.is_fresh:
         _erase(demonstration.home)
     own_database = not os.environ.get("DATABASE_URL")
-    settings = _environment(demonstration)
+    settings = environment_of(demonstration)
     os.environ.update(settings)
     if own_database:
         os.environ["DATABASE_URL"] = ensure_running(demonstration.home)
     save_environment(demonstration.home, settings)
     with ExitStack() as stack:
         _fill(demonstration, stack)
+        require_sound_log()
         people = _hire()
         _register_channels()
         announcer = threading.Thread(
@@ -140,7 +144,8 @@ def _erase(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
-def _environment(demonstration: Demonstration) -> dict[str, str]:
+def environment_of(demonstration: Demonstration) -> dict[str, str]:
+    """Return its settings, by the names of the variables."""
     laboratory = OsmoLab(demonstration.home / "osmo", OSMO_ADDRESS)
     return {
         **(laboratory.environment() if demonstration.with_osmo else {}),
@@ -151,6 +156,7 @@ def _environment(demonstration: Demonstration) -> dict[str, str]:
         "CLEANBREAK_QUEUES": "cancelling billing",
         "CLEANBREAK_BRAND": str(Path(__file__).with_name("demonstration_brand") / "brand.toml"),
         "CLEANBREAK_BASE_URL": demonstration.address,
+        "CLEANBREAK_LOG_ORIGIN": "harbour-mobile.example/log",  # for ever, whatever the port
         "CLEANBREAK_SECURITY_CONTACT": "mailto:security@harbour-mobile.example",
         "CLEANBREAK_CARD_READER": "memory",
         "CLEANBREAK_FOUR_EYES_ABOVE": "EUR=5000,GBP=1500,CNY=40000",
@@ -188,6 +194,21 @@ def _fill(demonstration: Demonstration, stack: ExitStack) -> None:
     provision_lines(outside.network)
     fill_demonstration(outside, shared_world())
     attach_living_lines(lab)
+
+
+def require_sound_log() -> None:
+    """Start nothing with a log or a key with which ``cleanbreak web`` would not start.
+
+    :raises Refusal: as that does.
+    """
+    from django.utils import timezone
+
+    from cleanbreak.flows.check_log_at_start import check_log_at_start
+    from cleanbreak.flows.check_signing_keys import check_signing_keys
+    from cleanbreak.flows.wired_outside import wired_outside
+
+    check_signing_keys(wired_outside(), timezone.now())
+    check_log_at_start(timezone.now())
 
 
 def _hire() -> str:

@@ -170,6 +170,15 @@ def test_public_keys_alone_are_enough() -> None:
     assert verify_proof(without_witness, trust_in(keys), [pinned]).kind == VerdictKind.LOG_FORKED
 
 
+def test_a_checkpoint_of_another_size_was_not_compared_and_that_is_said() -> None:
+    grown, other = SmallLog(9).note(), SmallLog(9, salt=b"other").note()
+    for pinned in ([grown], [other], [LOG.note(), other]):
+        assert verify_proof(PROOF, TRUST, pinned).unchecked == (Part.CHECKPOINTS,)
+    assert verify_proof(PROOF, TRUST, [LOG.note()]).unchecked == ()
+    ours = replace(TRUST, checkpoint=grown)
+    assert verify_proof(PROOF, ours).unchecked == (), "nobody has brought one"
+
+
 # The published log.
 
 

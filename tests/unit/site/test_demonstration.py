@@ -1,6 +1,7 @@
 """Harbour Mobile: the same two hundred lines every time, all of them sound."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from cleanbreak.site.demonstration import (
     line_for_the_desk,
     three_to_try,
 )
+from cleanbreak.site.demonstration_command import Demonstration, environment_of
 from cleanbreak.site.demonstration_pages import inbox
 from cleanbreak.site.demonstration_records import keep_demonstration_records
 from cleanbreak.site.demonstration_refunds import owe_demonstration_refunds
@@ -51,6 +53,16 @@ def test_there_is_something_of_everything() -> None:
     balances = [line.balance for line in demonstration_lines()]
     for kind in ("paid_minor", "promotional_minor", "deposit_minor", "debt_minor"):
         assert any(getattr(balance, kind) for balance in balances), kind
+
+
+def test_the_log_keeps_its_name_when_the_pages_move(tmp_path: Path) -> None:
+    ports = [
+        Demonstration(home=tmp_path, port=port, is_fresh=False, with_osmo=False)
+        for port in (8000, 8001)
+    ]
+    names = {environment_of(one)["CLEANBREAK_LOG_ORIGIN"] for one in ports}
+    assert len(names) == 1, "else the log of before is refused"
+    assert not any(character.isspace() for character in names.pop())
 
 
 @pytest.mark.usefixtures("committed_db")

@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.public_key_file import trust_in_files
 from cleanbreak.channels.cli.said import json_option, say
-from cleanbreak.domain.checked_file import FileKind, kind_of
 from cleanbreak.domain.identifiers import parse_msisdn
-from cleanbreak.domain.trust_file import Trust, parse_trust, trust_in
+from cleanbreak.domain.trust_file import Trust, parse_trust
 from cleanbreak.domain.verdict import Verdict, VerdictKind
 from cleanbreak.flows.publish_trust import publish_trust
-from cleanbreak.flows.read_certificate import read_public_keys
 from cleanbreak.flows.verdict_words import unchecked_sentences, verdict_sentence
 from cleanbreak.flows.verify_file import FileCheck, verify_file
-from cleanbreak.flows.wired_outside import wired_outside, wired_published_log
+from cleanbreak.flows.wired_outside import wired_published_log
 
 STANDARD_INPUT = Path("-")
 FILE_BYTES_MAX = 64_000_000
@@ -69,7 +67,7 @@ def verify(file: Path, as_json: bool, **options: Any) -> None:
     """
     content = _read(file)
     asked = Asked(**options)
-    verdict = verify_file(content, _check(asked, content))
+    verdict = verify_file(content, _check(asked))
     say(as_json, _document(verdict), *_sentences(verdict))
     if not verdict.is_valid:
         click.get_current_context().exit(ExitCode.REFUSED)
@@ -82,10 +80,10 @@ def _read(file: Path) -> bytes:
         return stream.read(FILE_BYTES_MAX)
 
 
-def _check(asked: Asked, content: bytes) -> FileCheck:
+def _check(asked: Asked) -> FileCheck:
     number = parse_msisdn(asked.number) if asked.number else None
     return FileCheck(
-        trust=_trust(asked, content),
+        trust=_trust(asked),
         pinned=tuple(map(_note, asked.checkpoint)),
         log=wired_published_log(asked.log) if asked.log else None,
         number=number,
@@ -98,14 +96,12 @@ def _note(file: Path) -> str:
     return "\n".join(file.read_bytes().decode("utf-8-sig", "replace").split("\r\n")).strip() + "\n"
 
 
-def _trust(asked: Asked, content: bytes) -> Trust:
+def _trust(asked: Asked) -> Trust:
     """Return the trust of the files that were named, or our own."""
     if asked.trust:
         return parse_trust(asked.trust.read_bytes())
     if asked.key:
         return trust_in_files(asked.key)
-    if kind_of(content) == FileKind.CERTIFICATE:  # which never needed a database
-        return trust_in(read_public_keys(wired_outside()))
     return publish_trust()
 
 

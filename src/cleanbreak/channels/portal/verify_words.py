@@ -30,7 +30,7 @@ TITLES: Words = {
     "not_compared": _("Not compared"),
 }
 SENTENCES: dict[str, Words] = {
-    VerdictKind.VALID: {WHATEVER: verdict_words.VALID},
+    VerdictKind.VALID: {WHATEVER: verdict_words.VALID, "statement": verdict_words.SIGNED},
     VerdictKind.ALTERED: verdict_words.ALTERED,
     VerdictKind.UNKNOWN_KEY: {WHATEVER: verdict_words.UNKNOWN_KEY},
     VerdictKind.REVOKED_KEY: {WHATEVER: verdict_words.REVOKED_KEY},

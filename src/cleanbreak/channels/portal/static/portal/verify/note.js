@@ -37,7 +37,8 @@ export function parseCheckpoint(text) {
   return { origin, size: Number(size), root: hash };
 }
 
-// Gives the notes that stand one after another in a text.
+// Gives the notes that stand one after another in a text; what is left of one that was cut off is
+// given, too, so that it is told to be none.
 export function notesIn(text) {
   const notes = [];
   let lines = [];
@@ -49,6 +50,7 @@ export function notesIn(text) {
     notes.push(`${lines.join("\n").replace(/^\n+/, "")}\n`);
     lines = [];
   });
+  if (lines.some((line) => line.trim())) notes.push(lines.join("\n"));
   return notes;
 }
 

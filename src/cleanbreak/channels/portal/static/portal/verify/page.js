@@ -15,13 +15,26 @@ const part = (id) => document.getElementById(id);
 const trust = JSON.parse(part("trust").textContent);
 
 async function check(bytes, unchecked = []) {
+  const number = typedNumber();
   part("result").hidden = true;
+  if (number === null) return;
   part("working").hidden = false;
   const pinned = notesIn(part("pinned").value);
-  const number = part("number").value.replace(/[^+\d]/g, "");
   const found = await examine(bytes, trust, pinned, number);
   part("working").hidden = true;
   show(found.kind === VALID ? { ...found, unchecked: [...found.unchecked, ...unchecked] } : found);
+}
+
+// Gives the number to compare with; without its country it would be told to be another one.
+function typedNumber() {
+  const field = part("number");
+  const number = field.value.replace(/[^+\d]/g, "").replace(/^00/, "+");
+  const isWhole = number === "" || number.startsWith("+");
+  field.setCustomValidity(isWhole ? "" : part("number-hint").textContent);
+  if (isWhole) return number;
+  field.closest("details").open = true;
+  field.reportValidity();
+  return null;
 }
 
 // A picture is looked through for a QR code; what is in that is checked, and never the picture.

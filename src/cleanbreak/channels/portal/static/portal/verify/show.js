@@ -21,8 +21,9 @@ export function show(verdict) {
   part("result").focus();
 }
 
-function sentenceOf({ kind, what }) {
-  const [named, ...rest] = (what[0] ?? "").split(" ");
+function sentenceOf({ kind, what, claims }) {
+  const form = "statement" in claims ? "statement" : ""; // in JSON, it stands in no log
+  const [named, ...rest] = (what[0] ?? form).split(" ");
   const sentence = words.sentences[kind][named] ?? words.sentences[kind][""];
   const claim = rest.join(" ");
   return sentence

@@ -23,7 +23,10 @@ export async function verifyProof(bytes, trust, pinned) {
   const others = await pinnedTrees(trust, pinned);
   const checkpoints = findFork([...others, ...trees]);
   if (checkpoints) return v.verdict(v.LOG_FORKED, ["log"], { checkpoints });
-  const unchecked = hasWitnesses(trees[0], others, trust.quorum) ? [] : ["witnesses"];
+  const unchecked = [
+    ...(hasWitnesses(trees[0], others, trust.quorum) ? [] : ["witnesses"]),
+    ...(areCompared(others.slice(0, pinned.length), trees) ? [] : ["checkpoints"]),
+  ];
   return v.verdict(v.VALID, [], { claims, unchecked, head, index: proof.receipts[0].index });
 }
 
@@ -81,6 +84,13 @@ async function treeOfReceipt(receipt, entry, trust, signer) {
 async function pinnedTrees(trust, pinned) {
   const notes = trust.checkpoint ? [...pinned, trust.checkpoint] : pinned;
   return Promise.all(notes.map((one) => readTrustedNote(one, trust)));
+}
+
+// Tells whether each was compared with the proof: of other sizes, only the log can tell.
+function areCompared(pinned, trees) {
+  const isOfPlace = (one) => (tree) =>
+    tree.checkpoint.origin === one.checkpoint.origin && tree.checkpoint.size === one.checkpoint.size;
+  return pinned.every((one) => trees.some(isOfPlace(one)));
 }
 
 function hasWitnesses(first, others, quorum) {
