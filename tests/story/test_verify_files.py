@@ -17,7 +17,7 @@ from django.test import Client
 from tests.checked_proofs import SmallLog
 from tests.line_lists import ACTOR
 from tests.papers import ended_order
-from tests.worlds import CURRENT, NOON, LineOf, TestWorld, at_once, make_world
+from tests.worlds import CURRENT, NOON, LineOf, TestWorld, make_world
 
 from cleanbreak.channels.cli.main import cli
 from cleanbreak.domain.signing_key import KeyState, RevocationReason, key_id_of
@@ -28,9 +28,7 @@ from cleanbreak.flows.publish_trust import publish_trust, recent_trust
 from cleanbreak.flows.read_certificate import certificate_json, read_certificate
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.read_proof import qr_text, read_proof
-from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.revoke_signing_key import revoke_signing_key
-from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.flows.verify_file import FileCheck, verify_file
 from cleanbreak.flows.write_certificate_paper import certificate_pdf
 
