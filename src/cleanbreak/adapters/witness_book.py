@@ -19,7 +19,7 @@ from cleanbreak.domain.signed_note import MalformedNote, parse_note
 
 ORIGIN_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 FORKS_MAX = 1000
-"""So many are kept of a log: who is shown more has been told enough, and disks are small."""
+"""So many of a kind are kept of a log: who is shown more was told enough, and disks are small."""
 
 
 class MemoryLost(Refusal):
@@ -61,7 +61,8 @@ class FolderWitnessBook:
         folder.mkdir(exist_ok=True, mode=0o700)
         kind = "fork" if is_proved else "doubt"
         path = folder / f"{checkpoint.size}-{checkpoint.root.hex()[:16]}.{kind}"
-        if not path.exists() and len(list(folder.iterdir())) >= FORKS_MAX:
+        # Counted by their kind: doubts, which anybody can make, must leave room for what is proved.
+        if not path.exists() and len(list(folder.glob(f"[!.]*.{kind}"))) >= FORKS_MAX:
             return ""
         _put(path, f"Cosigned:\n\n{cosigned}\nShown afterwards:\n\n{shown}")
         return str(path)
