@@ -11,6 +11,7 @@ from tests.owner import owner_cursor
 from tests.worlds import LOG_SIGNING, NOON, TestWorld, make_world
 
 from cleanbreak.adapters.signing.file_key import FileKey
+from cleanbreak.domain.audit_block import AUDIT_LEAF, RECORD_LEAF, block_leaf
 from cleanbreak.domain.merkle_tree import tree_over
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import VerifierKey
@@ -35,10 +36,12 @@ from cleanbreak.flows.published_log import (
 )
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.rebuild_tiles import rebuild_tiles
+from cleanbreak.flows.seal_audit import IN_LOG
 from cleanbreak.flows.sign_head import verifier_key
 from cleanbreak.flows.wired_outside import wired_log_store
 from cleanbreak.records.log_entry import count_waiting, find_leaf, leaves_between
 from cleanbreak.records.log_head import LogCheckpointRow, checked_size
+from cleanbreak.records.log_leaves import leaves_of_kind
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 TABLES = ("log_entry", "log_head", "log_checkpoint", "log_cosignature", "log_checked")
@@ -192,6 +195,16 @@ def test_the_way_out_of_a_backup_leads_back_to_one_log(world: TestWorld) -> None
     assert append_log(world.outside, NOON) == 1
     assert published().root == tree_over([*first, b"after the backup"])[0]
     assert check() == (300, 301)
+
+
+def test_blocks_of_both_chains_are_known_again_after_a_backup(world: TestWorld) -> None:
+    """Else a chain that was made anew would not be compared with what the log has of it."""
+    blocks = [block_leaf(kind, 7, "0" * 64) for kind in (AUDIT_LEAF, RECORD_LEAF)]
+    let_wait(*blocks, kind=IN_LOG)
+    append_log(world.outside, NOON)
+    back_to_backup(300)
+    assert catch_up_log(wired_log_store(), our_keys(), NOON) == 2
+    assert [leaf for _, leaf in leaves_of_kind(IN_LOG)] == blocks
 
 
 def test_a_backup_that_went_on_before_anybody_looked_cannot_catch_up(world: TestWorld) -> None:
