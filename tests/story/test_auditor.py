@@ -20,6 +20,7 @@ from django.utils import timezone
 from tests.logs import let_wait
 from tests.owner import owner_cursor
 from tests.staff_people import signed_in, staffed_world
+from tests.story.test_looks import watch
 from tests.story.test_staff_doors import DOORS, MAY, OPEN_TO_ALL, address_of
 from tests.worlds import LineOf, TestWorld, at_once
 
@@ -30,7 +31,7 @@ from cleanbreak.flows.check_secrets import check_secrets
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.seal_audit import seal_audit
 from cleanbreak.flows.seal_records import seal_records
-from cleanbreak.records.audit import SEEN, AuditRow
+from cleanbreak.records.audit import REFUSED, SEEN, AuditRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 
 CHECK = Path(__file__).parents[2] / "examples" / "auditor" / "check_export.py"
@@ -87,6 +88,19 @@ def test_every_act_on_an_order_is_there_in_order_with_evidence_and_seal(order_id
     assert "otto" in page, "whoever looks stands there, too"
     look = AuditRow.objects.get(order_id=order_id, act=SEEN)
     assert (look.acting_user, look.details["purpose"]) == ("agent:otto", "audit")
+
+
+def test_nobody_takes_a_watched_line_out_alone_or_without_a_word_why(order_id: UUID) -> None:
+    """Else whoever is not let see the page would take the file that stands beside it."""
+    browser, address = signed_in(Role.AUDITOR), f"{PAGE}orders/{order_id}/export.zip"
+    assert browser.get(address)["Content-Type"].startswith("text/html")
+    page_of(browser, order_id)
+    assert browser.get(address)["Content-Type"] == "application/zip"
+    watch(LineOf())
+    assert browser.get(address).status_code == 403
+    assert AuditRow.objects.filter(act="audit.exported").count() == 1
+    assert AuditRow.objects.filter(act=SEEN).count() == 2
+    assert AuditRow.objects.filter(act=REFUSED).count() == 1
 
 
 def test_what_was_changed_is_said_where_it_was(order_id: UUID) -> None:
