@@ -215,6 +215,35 @@ def test_an_order_that_ended_keeps_its_certificate(world: TestWorld) -> None:
     assert {fault.table for fault in found.faults} == {"certificate"}, "the log knows of it"
 
 
+WAITING = {
+    "an end is taken off the list": ("DELETE FROM statement_due", "end_not_in_log"),
+    "an end is taken away on its way": ("DELETE FROM log_waiting", "end_not_in_log"),
+    "another leaf takes its place": (
+        "UPDATE log_waiting SET leaf = 'nothing'", "logged_end_not_signed"),
+    "a bit of it is changed": (
+        ("UPDATE log_waiting SET leaf = set_bit(leaf, 8 * length(leaf) - 9,"
+         " 1 - get_bit(leaf, 8 * length(leaf) - 9))"), "logged_end_not_signed"),
+    "two ends change places": (
+        ("UPDATE log_waiting w SET leaf = o.leaf FROM log_waiting o"
+         " WHERE o.id <> w.id AND o.kind = 'end' AND w.kind = 'end'"),
+        "logged_end_of_another"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", WAITING)
+def test_an_end_that_waits_for_the_log_is_not_kept_out_of_it(world: TestWorld, deed: str) -> None:
+    """What waits is not written for good: who has the database can take it away or swap it."""
+    statement, code = WAITING[deed]
+    append_log(world.outside, timezone.now())
+    if "statement_due" not in statement:
+        state_ends(world.outside, timezone.now())
+    assert codes() == set()
+    with owner_cursor() as cursor:
+        cursor.execute(statement)
+    append_log(world.outside, timezone.now())
+    assert codes() == {code}
+
+
 @pytest.mark.usefixtures("own_months")
 def test_months_that_were_archived_are_named_and_months_that_vanished_are_missed(
     world: TestWorld,

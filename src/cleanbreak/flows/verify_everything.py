@@ -14,6 +14,7 @@ from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.verify_audit import AuditVerified, read_chain, verify_audit
 from cleanbreak.flows.verify_certificates import verify_certificates
+from cleanbreak.flows.verify_ends import verify_ends
 from cleanbreak.flows.verify_ledger import verify_ledger
 from cleanbreak.flows.verify_log import Chains, verify_log
 from cleanbreak.flows.verify_records import read_record_chain, verify_records
@@ -183,7 +184,8 @@ class _Run:
         )
         found = verify_log(wish.log_keys, chains, wish.now)
         self._progress(Part.LOG, found.entries, found.entries)
-        faults = (TableFault(table, fault) for table, fault in found.faults)
+        told = (*found.faults, *verify_ends(wish.public_keys))
+        faults = (TableFault(table, fault) for table, fault in told)
         return _verified(Part.LOG, found.entries, faults)
 
     def _hear(self, part: Part) -> Callable[[int, int], None]:
