@@ -36,6 +36,7 @@ from cleanbreak.flows.published_log import (
 )
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.rebuild_tiles import rebuild_tiles
+from cleanbreak.flows.require_grown import LogDoesNotGoOn
 from cleanbreak.flows.seal_audit import IN_LOG
 from cleanbreak.flows.sign_head import verifier_key
 from cleanbreak.flows.wired_outside import wired_log_store
@@ -162,6 +163,37 @@ def test_tiles_are_made_anew_from_the_entries(world: TestWorld) -> None:
         check()
     assert rebuild_tiles() == 300
     assert check() == (0, 300)
+
+
+def test_what_was_changed_in_the_database_is_not_signed_with_the_next_leaf(
+    world: TestWorld,
+) -> None:
+    """Else our own key would sign a second history, and nobody could take that back."""
+    before = published()
+    as_owner("UPDATE log_tile SET hashes = sha256('other') WHERE level = 1")
+    let_wait(b"next")
+    with pytest.raises(LogDoesNotGoOn, match="log check --all"):
+        append_log(world.outside, NOON)
+    assert (count_waiting(), published()) == (1, before)
+    rebuild_tiles()
+    assert append_log(world.outside, NOON) == 1
+    assert published().size == 301
+    assert check(everything=True) == (0, 301)
+
+
+@pytest.mark.parametrize("size", [300, 301])
+def test_a_head_that_was_put_in_is_not_signed(world: TestWorld, size: int) -> None:
+    """Of the size that the log has, or larger; what was signed of it before is taken away."""
+    before = published()
+    as_owner(
+        "DELETE FROM log_checkpoint WHERE size = 300",
+        f"DELETE FROM log_head WHERE size = {size}",
+        f"INSERT INTO log_head VALUES ({size}, sha256('other'), now())",
+    )
+    with pytest.raises((LogDoesNotGoOn, LogForked)):
+        append_log(world.outside, NOON)
+    assert published() == before
+    assert not LogCheckpointRow.objects.filter(size__gte=300).exists()
 
 
 def test_a_backup_behind_the_published_checkpoint_signs_nothing(world: TestWorld) -> None:
