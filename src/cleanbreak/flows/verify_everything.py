@@ -12,6 +12,7 @@ from cleanbreak.domain.ledger_check import Difference, LedgerCheck
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.list_signing_keys import keys_only_in_database
 from cleanbreak.flows.verify_audit import AuditVerified, read_chain, verify_audit
 from cleanbreak.flows.verify_certificates import verify_certificates
 from cleanbreak.flows.verify_ends import verify_ends
@@ -47,6 +48,15 @@ class LedgerDiffers(Refusal):
     """The ledger differs at {subject} ({check}): {expected} would be right, {found} is there."""
 
     code = "ledger_differs"
+
+
+class KeyOnlyInDatabase(Refusal):
+    """Nothing but the database says that the key {key_id} was ours. If it was, put its public half
+    into the folder keys, as certificate_key.{key_id}.pub.pem or log_key.{key_id}.pub.pem. If not,
+    somebody put it there, and nothing that it has signed is to be believed.
+    """
+
+    code = "key_only_in_database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,9 @@ class _Run:
         self.found_in_audit = found
         self.archived.update(found.archived)
         self._progress(Part.AUDIT, found.entries, found.entries)
-        return _verified(Part.AUDIT, found.entries, map(_of_audit, found.faults))
+        unsure = map(_of_key, keys_only_in_database())
+        told = [*map(_of_audit, found.faults), *unsure]
+        return _verified(Part.AUDIT, found.entries, told)
 
     def records(self) -> PartVerified:
         """Look at the rows of other tables that are sealed."""
@@ -204,6 +216,10 @@ OF_BLOCKS = ("audit_block_broken", "audit_block_signed_by_another", "audit_head_
 
 def _of_audit(fault: Refusal) -> TableFault:
     return TableFault("audit_seal" if fault.code in OF_BLOCKS else "audit_entry", fault)
+
+
+def _of_key(key_id: str) -> TableFault:
+    return TableFault("signing_key_state", KeyOnlyInDatabase(key_id=key_id))
 
 
 OF_JOURNALS = (
