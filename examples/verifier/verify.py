@@ -184,7 +184,7 @@ def read_statement(proof, trust):
 def root_from(leaf, place, size, path):
     """RFC 9162 2.1.3.2: the root of the tree in which the leaf stands there."""
     reached, last = sha256(b"\x00" + leaf).digest(), size - 1
-    if not 0 <= place <= last or any(len(one) != 32 for one in path):
+    if type(place) is not int or not 0 <= place <= last or any(len(one) != 32 for one in path):
         return None
     for one in path:
         if last == 0:

@@ -148,6 +148,13 @@ def test_a_paper_of_nothing_but_beginnings_is_read_once() -> None:
     assert theirs(paper, TRUST) == ours(paper, TRUST) == ("not_a_proof", ["pdf_without_proof"], [])
 
 
+def test_a_place_that_is_no_number_is_none() -> None:
+    """``false`` is equal to 0 in Python, and not in a proof."""
+    (opened,) = open_claims(SEED, CLAIMS, ["number"])
+    proof = proof_of(ENTRY, openings=[replace(opened, index=False)])
+    assert theirs(proof, TRUST)[0] == ours(proof, TRUST)[0] == "altered"
+
+
 def test_a_statement_without_a_root_says_nothing() -> None:
     """Else an operator could enter it today, and open it later as whatever is wanted then."""
     protected = parse_sign1(ENTRY).protected
