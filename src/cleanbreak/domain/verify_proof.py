@@ -11,7 +11,7 @@ from cleanbreak.domain.cose import SIGN1_TAG
 from cleanbreak.domain.cose_receipt import Receipt
 from cleanbreak.domain.proof_file import MalformedProof, Proof, parse_proof
 from cleanbreak.domain.statement import MalformedStatement, OpeningDoesNotFit, read_statement
-from cleanbreak.domain.trust_file import KeyUse, Trust, TrustedKey
+from cleanbreak.domain.trust_file import KeyState, KeyUse, Trust, TrustedKey
 from cleanbreak.domain.trusted_checkpoint import SeenTree, read_trusted_note
 from cleanbreak.domain.verdict import NotValid, Part, Verdict, VerdictKind, altered, unknown_key
 
@@ -60,7 +60,7 @@ def _verified(raw: bytes, trust: Trust, pinned: Sequence[str]) -> Verdict:
     others = _pinned(trust, pinned)
     if fork := find_fork([*others, *trees]):
         return Verdict(VerdictKind.LOG_FORKED, (Part.LOG,), checkpoints=fork)
-    has_witnesses = _has_witnesses(trees, others, trust.quorum)
+    has_witnesses = _has_witnesses(trees, others, _quorum(proof, trust))
     unchecked: tuple[str, ...] = () if has_witnesses else (Part.WITNESSES,)
     return Verdict(VerdictKind.VALID, claims=claims, unchecked=unchecked)
 
@@ -135,6 +135,15 @@ def _tree_of(receipt: Receipt, entry: bytes, trust: Trust, signer: TrustedKey) -
 def _pinned(trust: Trust, pinned: Sequence[str]) -> list[SeenTree]:
     notes = [*pinned, *([trust.checkpoint] if trust.checkpoint else [])]
     return [read_trusted_note(one, trust) for one in notes]
+
+
+def _quorum(proof: Proof, trust: Trust) -> int:
+    """Return how many witnesses it takes; one at least where the log's key was revoked.
+
+    Whoever stole it can make up a tree as small as the log was before; a witness did not sign that.
+    """
+    log = _key(trust, KeyUse.LOG, proof.receipts[0].key_id)
+    return max(trust.quorum, 1) if log.state == KeyState.REVOKED else trust.quorum
 
 
 def _has_witnesses(trees: list[SeenTree], others: list[SeenTree], quorum: int) -> bool:

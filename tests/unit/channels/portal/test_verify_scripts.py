@@ -258,6 +258,18 @@ def test_a_name_that_would_write_over_the_screen_is_not_shown(name: str) -> None
     assert said == [("unknown_key", "note", name if name.isprintable() else "?")]
 
 
+def test_a_tree_of_a_revoked_key_is_believed_only_if_a_witness_signed_it() -> None:
+    """Whoever stole it makes up trees as small as the log was; nobody else has signed those."""
+    log = SmallLog()
+    revoked = replace(log.trust(log_key=log.log_key(KeyState.REVOKED, 7)), quorum=0)
+    files = {log.proof(): ("valid",), log.proof(note=""): ("valid", "witnesses")}
+    assert told_by_scripts(revoked, [(one, ()) for one in files]) == list(files.values())
+    assert [told_by_program(one, revoked, ()) for one in files] == list(files.values())
+    sound = replace(log.trust(), quorum=0)
+    assert told_by_program(log.proof(note=""), sound, ()) == ("valid",)
+    assert told_by_scripts(sound, [(log.proof(note=""), ())]) == [("valid",)]
+
+
 def test_what_is_longer_than_any_proof_is_not_read() -> None:
     long = [b"\xd2\x84" + bytes(1_000_000), b"CB1:" + b"0" * 2_000_001]
     said = told_by_scripts(SmallLog().trust(), [(one, ()) for one in long])
