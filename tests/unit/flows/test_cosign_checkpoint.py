@@ -130,6 +130,21 @@ def test_what_is_noted_does_not_fill_the_disk(tmp_path: Path, monkeypatch: Any) 
     assert [event for event, _ in witness.told[1:]] == ["log_forked"] * 5
 
 
+def test_a_memory_that_was_taken_away_is_missed(tmp_path: Path) -> None:
+    """Else one file less, and the witness would cosign another history from its beginning."""
+    log = PlayedLog(5)
+    witness = HeardWitness(tmp_path, log)
+    witness.cosign(log.submission(0))
+    kept = tmp_path / "logs" / hash_of(ORIGIN)
+    aside = kept.rename(tmp_path / "aside")
+    with pytest.raises(MemoryLost):
+        witness.cosign(log.forked_at(3).submission(0))
+    aside.rename(kept)
+    log.grow(1)
+    witness.cosign(log.submission(5))
+    assert witness.latest() == log.checkpoint()
+
+
 def test_doubts_leave_room_for_what_is_proved(tmp_path: Path, monkeypatch: Any) -> None:
     """Else an operator could make doubts until no fork is kept any more, and then fork."""
     monkeypatch.setattr("cleanbreak.adapters.witness_book.FORKS_MAX", 2)
