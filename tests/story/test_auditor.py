@@ -96,7 +96,9 @@ def test_nobody_takes_a_watched_line_out_alone_or_without_a_word_why(order_id: U
     browser, address = signed_in(Role.AUDITOR), f"{PAGE}orders/{order_id}/export.zip"
     assert browser.get(address)["Content-Type"].startswith("text/html")
     page_of(browser, order_id)
-    assert browser.get(address)["Content-Type"] == "application/zip"
+    taken = browser.get(address)
+    taken.close()
+    assert taken["Content-Type"] == "application/zip"
     watch(LineOf())
     assert browser.get(address).status_code == 403
     assert AuditRow.objects.filter(act="audit.exported").count() == 1
