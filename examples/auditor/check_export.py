@@ -7,7 +7,7 @@ what it has checked, and ends with 0. KEY_ID is the key as you got it in another
 import json
 import re
 import sys
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections import defaultdict
 from hashlib import sha256
 from zipfile import ZipFile
@@ -44,22 +44,46 @@ def check(archive: ZipFile, key_id: str | None) -> tuple[list[str], str]:
         return faults, ""
     faults += faults_of_chain(blocks)
     entries = list(lines(archive, "entries.jsonl"))
-    hashes, counts = hash_by_block(entries)
-    is_whole = "order_id" not in about and not about["left_out"]
-    for block in blocks if is_whole else ():
-        said = json.loads(block["statement"])
-        number = str(block["block"])
-        if (counts[number], hashes[number].hexdigest()) != (said["rows"], said["entries_sha256"]):
-            faults.append(f"block {number}: its entries are not those that were sealed")
+    others, in_part = compare(entries, blocks)
+    if in_part and "order_id" not in about and not about["left_out"]:
+        others = [*others, f"blocks {in_part}: entries are missing, and about.json leaves none out"]
+    faults += others
     for entry in entries:
         if entry["block"] and not stands_in(entry, blocks):
             faults.append(f"entry {entry['id']}: block {entry['block']} does not name it")
-    faults += faults_of_certificates(archive)
+    faults += faults_of_certificates(archive, keys)
     if "checkpoint.txt" in archive.namelist():
         faults += faults_of_log(archive, {block["block"]: block["hash"] for block in blocks})
     if about["entries"] != len(entries) or about["blocks"] != len(blocks):
         faults.append("about.json counts other entries or blocks")
-    return faults, f"As it was sealed. Entries: {len(entries)}, blocks: {len(blocks)}."
+    return faults, what_was_checked(entries, blocks, in_part)
+
+
+def what_was_checked(entries: list[dict], blocks: list[dict], in_part: list[int]) -> str:
+    """Say what holds, and what nobody can tell from this file."""
+    said = [f"As it was sealed. Entries: {len(entries)}, blocks: {len(blocks)}."]
+    if in_part:
+        names = ", ".join(map(str, in_part))
+        said.append(f"NOT COMPARED, since not all of their entries are here: blocks {names}.")
+    if unsealed := sum(not entry["block"] for entry in entries):
+        said.append(f"NOT SEALED yet: {unsealed} entries.")
+    numbers = {block["block"] for block in blocks}
+    if numbers and (gaps := max(numbers) - min(numbers) + 1 - len(numbers)):
+        said.append(f"NOT HERE: {gaps} blocks between the first and the last.")
+    return "\n".join(said)
+
+
+def compare(entries: list[dict], blocks: list[dict]) -> tuple[list[str], list[int]]:
+    """Return blocks whose entries are others, and those of which not all entries are here."""
+    hashes, counts = hash_by_block(entries)
+    faults, in_part = [], []
+    for block in blocks:
+        said, number = json.loads(block["statement"]), str(block["block"])
+        if counts[number] < said["rows"]:
+            in_part.append(block["block"])
+        elif (counts[number], hashes[number].hexdigest()) != (said["rows"], said["entries_sha256"]):
+            faults.append(f"block {number}: its entries are not those that were sealed")
+    return faults, in_part
 
 
 def lines(archive: ZipFile, name: str):
@@ -75,12 +99,18 @@ def faults_of_block(block: dict, keys: dict) -> list[str]:
         return [f"block {block['block']}: the hash is another one"]
     if block["key_id"] not in keys:
         return [f"block {block['block']}: signed by the unknown key {block['key_id']}"]
-    try:
-        key = Ed25519PublicKey.from_public_bytes(keys[block["key_id"]])
-        key.verify(b64decode(block["signature"]), statement)
-    except InvalidSignature:
+    if not is_signed(keys[block["key_id"]], block["signature"], statement):
         return [f"block {block['block']}: the signature is not of this statement"]
     return []
+
+
+def is_signed(key: bytes, signature: str, content: bytes) -> bool:
+    """Say whether the key signed this."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(b64decode(signature), content)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def faults_of_chain(blocks: list[dict]) -> list[str]:
@@ -113,8 +143,8 @@ def stands_in(entry: dict, blocks: list[dict]) -> bool:
     return False
 
 
-def faults_of_certificates(archive: ZipFile) -> list[str]:
-    """Compare the hashes of evidence with what the certificates say."""
+def faults_of_certificates(archive: ZipFile, keys: dict) -> list[str]:
+    """Check certificates, and compare the hashes of evidence with what they say."""
     evidence = archive.read("evidence.csv").decode().splitlines()[1:]
     hashes = {(row.split(",")[0], row.split(",")[1]): row.split(",")[3] for row in evidence}
     faults = []
@@ -123,10 +153,21 @@ def faults_of_certificates(archive: ZipFile) -> list[str]:
             faults.append(f"order {certificate['order_id']}: its certificate cannot be read")
             continue
         said = json.loads(certificate["statement"])
+        if not is_certificate_signed(certificate, keys):
+            faults.append(f"order {said['order_id']}: its certificate is not what was signed")
         for step, digest in said["evidence"].items():
             if hashes.get((said["order_id"], step), digest) != digest:
                 faults.append(f"order {said['order_id']}: the evidence of {step} is another one")
     return faults
+
+
+def is_certificate_signed(certificate: dict, keys: dict) -> bool:
+    """Say whether a key signed it: by itself, or the head of a tree in which it stands."""
+    content, key = certificate["statement"].encode(), keys.get(certificate["key_id"])
+    if place := certificate.get("inclusion"):
+        root = b64encode(root_of(content, place)).decode()
+        content = f"cleanbreak.certificates.v1\n{place['tree_size']}\n{root}\n".encode()
+    return key is not None and is_signed(key, certificate["signature"], content)
 
 
 def faults_of_log(archive: ZipFile, hashes: dict) -> list[str]:

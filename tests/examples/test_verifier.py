@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,9 @@ from tests.checked_proofs import SmallLog, flipped
 from tests.ended_proofs import CLAIMS, SEED, Maker
 from verifier.verify import verify as their_verdict
 
-from cleanbreak.domain.cose import parse_sign1
+from cleanbreak.domain.cbor import write_cbor
+from cleanbreak.domain.checked_file import proofs_in_paper
+from cleanbreak.domain.cose import parse_sign1, sign1, to_be_signed
 from cleanbreak.domain.cosignature import Cosigner, cosign
 from cleanbreak.domain.proof_file import parse_proof, write_proof
 from cleanbreak.domain.signed_note import (
@@ -127,6 +130,53 @@ def test_a_witness_that_no_quantum_computer_forges() -> None:
     late = replace(line, signature=flipped(line.signature, 63))
     proof = proof_of(ENTRY, note=write_note(note.text, [*note.signatures, late]))
     assert theirs(proof, trust) == ours(proof, trust) == ("altered", ["note"], [])
+
+
+def test_a_paper_whose_proof_ends_like_a_line() -> None:
+    """One signature in sixteen ends in a carriage return."""
+    keys = (Ed25519PrivateKey.from_private_bytes(bytes([nth]) * 32) for nth in range(256))
+    logs = (SmallLog(maker=Maker(key=key)) for key in keys)
+    log = next(one for one in logs if one.proof().endswith(b"\r"))
+    paper = b"%PDF-1.7\nstream\n" + log.proof() + b"\nendstream\n"
+    assert theirs(paper, log.trust()) == ours(paper, log.trust()) == ("valid", [], [])
+
+
+def test_a_paper_of_nothing_but_beginnings_is_read_once() -> None:
+    paper = b"%PDF-1.7\n" + b"stream\n\xd2\x84" * 2_000
+    found = proofs_in_paper(paper)
+    assert len(found) == 2_000
+    assert sum(map(len, found)) < len(paper)
+    assert theirs(paper, TRUST) == ours(paper, TRUST) == ("not_a_proof", ["pdf_without_proof"], [])
+
+
+def test_a_place_that_is_no_number_is_none() -> None:
+    """``false`` is equal to 0 in Python, and not in a proof."""
+    (opened,) = open_claims(SEED, CLAIMS, ["number"])
+    proof = proof_of(ENTRY, openings=[replace(opened, index=False)])
+    assert theirs(proof, TRUST)[0] == ours(proof, TRUST)[0] == "altered"
+
+
+def test_a_statement_without_a_root_says_nothing() -> None:
+    """Else an operator could enter it today, and open it later as whatever is wanted then."""
+    protected = parse_sign1(ENTRY).protected
+    payload = write_cbor({1: 1, 2: None, 3: 8})
+    signed = LOG.maker.key.sign(to_be_signed(protected, payload))
+    entry = sign1(protected, {}, payload, signed)
+    receipts = parse_sign1(SmallLog(maker=Blank(entry_of=entry)).proof(note="")).unprotected[394]
+    (opened,) = open_claims(SEED, CLAIMS, ["number"])
+    proof = proof_of(entry, receipts=receipts, openings=[replace(opened, index=99)], note="")
+    assert theirs(proof, TRUST) == ours(proof, TRUST) == ("altered", ["statement"], [])
+
+
+@dataclass(frozen=True)
+class Blank(Maker):
+    """States nothing."""
+
+    entry_of: bytes = b""
+
+    def entry(self, claims: Any = CLAIMS) -> bytes:
+        """Return what was signed."""
+        return self.entry_of
 
 
 def test_no_bit_can_be_changed() -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from tests.logs import let_wait
 from tests.owner import owner_cursor
 from tests.staff_people import signed_in, staffed_world
+from tests.story.test_looks import watch
 from tests.story.test_staff_doors import DOORS, MAY, OPEN_TO_ALL, address_of
 from tests.worlds import LineOf, TestWorld, at_once
 
@@ -30,7 +31,7 @@ from cleanbreak.flows.check_secrets import check_secrets
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.seal_audit import seal_audit
 from cleanbreak.flows.seal_records import seal_records
-from cleanbreak.records.audit import SEEN, AuditRow
+from cleanbreak.records.audit import REFUSED, SEEN, AuditRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 
 CHECK = Path(__file__).parents[2] / "examples" / "auditor" / "check_export.py"
@@ -39,6 +40,7 @@ FORGED = {
     "entries.jsonl": (b"order.requested", b"order.reguested"),
     "blocks.jsonl": (b'rows\\":', b'rows\\":1'),
     "certificates.jsonl": (b'pay_out\\":\\"', b'pay_out\\":\\"0'),
+    "certificates.jsonl, where nothing else tells it": (b'ended_on\\":\\"20', b'ended_on\\":\\"19'),
     "keys.json": (b'public_key": "', b'public_key": "A'),
     "log.jsonl": (b'leaf_index": ', b'leaf_index": 1'),
     "checkpoint.txt": (b"/log\n", b"/lag\n"),
@@ -87,6 +89,21 @@ def test_every_act_on_an_order_is_there_in_order_with_evidence_and_seal(order_id
     assert "otto" in page, "whoever looks stands there, too"
     look = AuditRow.objects.get(order_id=order_id, act=SEEN)
     assert (look.acting_user, look.details["purpose"]) == ("agent:otto", "audit")
+
+
+def test_nobody_takes_a_watched_line_out_alone_or_without_a_word_why(order_id: UUID) -> None:
+    """Else whoever is not let see the page would take the file that stands beside it."""
+    browser, address = signed_in(Role.AUDITOR), f"{PAGE}orders/{order_id}/export.zip"
+    assert browser.get(address)["Content-Type"].startswith("text/html")
+    page_of(browser, order_id)
+    taken = browser.get(address)
+    taken.close()
+    assert taken["Content-Type"] == "application/zip"
+    watch(LineOf())
+    assert browser.get(address).status_code == 403
+    assert AuditRow.objects.filter(act="audit.exported").count() == 1
+    assert AuditRow.objects.filter(act=SEEN).count() == 2
+    assert AuditRow.objects.filter(act=REFUSED).count() == 1
 
 
 def test_what_was_changed_is_said_where_it_was(order_id: UUID) -> None:
@@ -222,9 +239,34 @@ def test_a_file_that_was_changed_on_its_way_is_told_from_a_true_one(
     with zipfile.ZipFile(true) as source, zipfile.ZipFile(forged, "w") as target:
         for member in source.namelist():
             content = source.read(member)
-            target.writestr(member, forge(name, content) if member == name else content)
+            is_meant = member == name.partition(",")[0]
+            target.writestr(member, forge(name, content) if is_meant else content)
     assert checked(true)[0] == 0
     assert checked(forged)[0] != 0
+
+
+def test_what_nobody_can_tell_from_a_file_is_said(order_id: UUID, tmp_path: Path) -> None:
+    """Whoever changes an entry may take another one out and say that it was in confidence."""
+    true, order, forged = (tmp_path / f"{name}.zip" for name in ("true", "order", "forged"))
+    for wish, file in ((of_days(), true), (["--order", str(order_id)], order)):
+        done = CliRunner().invoke(cli, ["audit", "export", *wish, "--file", str(file)])
+        assert done.exit_code == 0
+    assert "NOT COMPARED" not in checked(true)[1]
+    with zipfile.ZipFile(true) as source, zipfile.ZipFile(forged, "w") as target:
+        for member in source.namelist():
+            content = source.read(member)
+            if member == "entries.jsonl":
+                lines = content.splitlines()
+                sealed = [one for one in lines if json.loads(one)["block"]]
+                lines.remove(next(one for one in sealed if b"order.requested" not in one))
+                content = forge(member, b"\n".join(lines) + b"\n")
+            if member == "about.json":
+                count = json.loads(content)["entries"]
+                content = content.replace(b'"left_out": 0', b'"left_out": 1').replace(
+                    f'"entries": {count}'.encode(), f'"entries": {count - 1}'.encode()
+                )
+            target.writestr(member, content)
+    assert "NOT COMPARED" in checked(forged)[1]
 
 
 def forge(name: str, content: bytes) -> bytes:

@@ -7,11 +7,14 @@ makes the first test fail.
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, connections
 from django.utils import timezone
 from pytest_django import Settings
+from tests.ended_proofs import name_of, pem_of
 from tests.forged_rows import OwnerAtWork, owner_at_work
 from tests.logs import let_wait
 from tests.own_months import own_months  # noqa: F401  a fixture
@@ -29,7 +32,9 @@ from tests.worlds import (
 
 from cleanbreak.adapters.rigging import Moment, Rig, rigged
 from cleanbreak.domain.profile_event import DOWNLOAD, ExecutionStatus, ProfileReport
+from cleanbreak.domain.signing_key import KeyUse
 from cleanbreak.flows.append_log import append_log
+from cleanbreak.flows.check_signing_keys import note_keys, usable_keys
 from cleanbreak.flows.known_log_keys import known_log_keys
 from cleanbreak.flows.note_profile_event import note_profile_event
 from cleanbreak.flows.request_termination import request_termination
@@ -219,6 +224,54 @@ def test_an_order_that_ended_keeps_its_certificate(world: TestWorld) -> None:
     as_owner("DELETE FROM certificate", "DELETE FROM termination_order", "DELETE FROM evidence")
     found = verified(Part.LOG)
     assert {fault.table for fault in found.faults} == {"certificate"}, "the log knows of it"
+
+
+WAITING = {
+    "an end is taken off the list": ("DELETE FROM statement_due", "end_not_in_log"),
+    "an end is taken away on its way": ("DELETE FROM log_waiting", "end_not_in_log"),
+    "another leaf takes its place": (
+        "UPDATE log_waiting SET leaf = 'nothing'", "logged_end_not_signed"),
+    "a bit of it is changed": (
+        ("UPDATE log_waiting SET leaf = set_bit(leaf, 8 * length(leaf) - 9,"
+         " 1 - get_bit(leaf, 8 * length(leaf) - 9))"), "logged_end_not_signed"),
+    "two ends change places": (
+        ("UPDATE log_waiting w SET leaf = o.leaf FROM log_waiting o"
+         " WHERE o.id <> w.id AND o.kind = 'end' AND w.kind = 'end'"),
+        "logged_end_of_another"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", WAITING)
+def test_an_end_that_waits_for_the_log_is_not_kept_out_of_it(world: TestWorld, deed: str) -> None:
+    """What waits is not written for good: who has the database can take it away or swap it."""
+    statement, code = WAITING[deed]
+    append_log(world.outside, timezone.now())
+    if "statement_due" not in statement:
+        state_ends(world.outside, timezone.now())
+    assert codes() == set()
+    with owner_cursor() as cursor:
+        cursor.execute(statement)
+    append_log(world.outside, timezone.now())
+    assert codes() == {code}
+
+
+def test_a_key_that_only_the_database_names_is_told_of(
+    world: TestWorld, settings: Settings
+) -> None:
+    """Else one row there would let a stranger's key sign everything anew, and all would be well."""
+    key = Ed25519PrivateKey.generate()
+    note_keys(usable_keys(world.outside), timezone.now())
+    assert codes() == set(), "who keeps a key vouches for it"
+    note_keys({KeyUse.STATEMENT: [key.public_key().public_bytes_raw()]}, timezone.now())
+    (fault,) = verified().faults
+    assert (fault.table, fault.refusal.code) == ("signing_key_state", "key_only_in_database")
+    file = Path(settings.CLEANBREAK_HOME) / "keys" / f"certificate_key.{name_of(key)}.pub.pem"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(pem_of(key))
+    try:
+        assert codes() == set(), "it was ours, and a file says so"
+    finally:
+        file.unlink()
 
 
 @pytest.mark.usefixtures("own_months")

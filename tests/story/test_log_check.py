@@ -11,6 +11,7 @@ from tests.owner import owner_cursor
 from tests.worlds import LOG_SIGNING, NOON, TestWorld, make_world
 
 from cleanbreak.adapters.signing.file_key import FileKey
+from cleanbreak.domain.audit_block import AUDIT_LEAF, RECORD_LEAF, block_leaf
 from cleanbreak.domain.merkle_tree import tree_over
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import VerifierKey
@@ -35,10 +36,13 @@ from cleanbreak.flows.published_log import (
 )
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.flows.rebuild_tiles import rebuild_tiles
+from cleanbreak.flows.require_grown import LogDoesNotGoOn
+from cleanbreak.flows.seal_audit import IN_LOG
 from cleanbreak.flows.sign_head import verifier_key
 from cleanbreak.flows.wired_outside import wired_log_store
 from cleanbreak.records.log_entry import count_waiting, find_leaf, leaves_between
 from cleanbreak.records.log_head import LogCheckpointRow, checked_size
+from cleanbreak.records.log_leaves import leaves_of_kind
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 TABLES = ("log_entry", "log_head", "log_checkpoint", "log_cosignature", "log_checked")
@@ -161,6 +165,37 @@ def test_tiles_are_made_anew_from_the_entries(world: TestWorld) -> None:
     assert check() == (0, 300)
 
 
+def test_what_was_changed_in_the_database_is_not_signed_with_the_next_leaf(
+    world: TestWorld,
+) -> None:
+    """Else our own key would sign a second history, and nobody could take that back."""
+    before = published()
+    as_owner("UPDATE log_tile SET hashes = sha256('other') WHERE level = 1")
+    let_wait(b"next")
+    with pytest.raises(LogDoesNotGoOn, match="log check --all"):
+        append_log(world.outside, NOON)
+    assert (count_waiting(), published()) == (1, before)
+    rebuild_tiles()
+    assert append_log(world.outside, NOON) == 1
+    assert published().size == 301
+    assert check(everything=True) == (0, 301)
+
+
+@pytest.mark.parametrize("size", [300, 301])
+def test_a_head_that_was_put_in_is_not_signed(world: TestWorld, size: int) -> None:
+    """Of the size that the log has, or larger; what was signed of it before is taken away."""
+    before = published()
+    as_owner(
+        "DELETE FROM log_checkpoint WHERE size = 300",
+        f"DELETE FROM log_head WHERE size = {size}",
+        f"INSERT INTO log_head VALUES ({size}, sha256('other'), now())",
+    )
+    with pytest.raises((LogDoesNotGoOn, LogForked)):
+        append_log(world.outside, NOON)
+    assert published() == before
+    assert not LogCheckpointRow.objects.filter(size__gte=300).exists()
+
+
 def test_a_backup_behind_the_published_checkpoint_signs_nothing(world: TestWorld) -> None:
     before = (log_folder() / "checkpoint").read_bytes()
     back_to_backup(100)
@@ -192,6 +227,16 @@ def test_the_way_out_of_a_backup_leads_back_to_one_log(world: TestWorld) -> None
     assert append_log(world.outside, NOON) == 1
     assert published().root == tree_over([*first, b"after the backup"])[0]
     assert check() == (300, 301)
+
+
+def test_blocks_of_both_chains_are_known_again_after_a_backup(world: TestWorld) -> None:
+    """Else a chain that was made anew would not be compared with what the log has of it."""
+    blocks = [block_leaf(kind, 7, "0" * 64) for kind in (AUDIT_LEAF, RECORD_LEAF)]
+    let_wait(*blocks, kind=IN_LOG)
+    append_log(world.outside, NOON)
+    back_to_backup(300)
+    assert catch_up_log(wired_log_store(), our_keys(), NOON) == 2
+    assert [leaf for _, leaf in leaves_of_kind(IN_LOG)] == blocks
 
 
 def test_a_backup_that_went_on_before_anybody_looked_cannot_catch_up(world: TestWorld) -> None:

@@ -16,6 +16,7 @@ from tests.unit.channels.portal.visits import declare, status_page, tie
 from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.certificate import fingerprint
 from cleanbreak.domain.look import WatchReason
 from cleanbreak.domain.proof_file import parse_proof, proof_from_text
 from cleanbreak.domain.statement import ALL, read_statement
@@ -28,6 +29,7 @@ from cleanbreak.flows.watch_line import watch_line
 from cleanbreak.jobs.log_tasks import append_log, sweep_log
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.records.audit import REFUSED, SEEN, AuditRow
+from cleanbreak.records.evidence import evidence_texts
 from cleanbreak.records.log_entry import LogEntryRow
 from cleanbreak.records.statement import StatementDueRow
 
@@ -69,6 +71,18 @@ def names_in(raw: bytes) -> set[str]:
 
 def test_there_are_words_for_every_fact() -> None:
     assert tuple(CLAIM_WORDS) == ALL
+
+
+def test_a_fact_that_gives_away_another_one_says_so(world: TestWorld, client: Client) -> None:
+    """The step that pays out is hashed with its instant, which stands there, and the amount."""
+    order_id = end(world)
+    append_log()
+    opened = parse_proof(read_proof(order_id, ["evidence"])).openings[0].value["pay_out"]
+    (facts,) = (facts for step, _, facts in evidence_texts(order_id) if step == "pay_out")
+    known = {**json.loads(facts), "at": opened["at"]}
+    tried = (fingerprint({**known, "refund_minor": minor}) for minor in range(10_000))
+    assert opened["sha256"].hex() in tried
+    assert "finds the amounts" in client.get(page(order_id)).content.decode()
 
 
 def test_the_holder_chooses_and_saves(world: TestWorld, client: Client) -> None:

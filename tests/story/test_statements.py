@@ -18,6 +18,7 @@ from cleanbreak.domain.cose import parse_sign1
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.proof_file import parse_proof, proof_from_text
 from cleanbreak.domain.retention import Category
+from cleanbreak.domain.signed_note import parse_note, write_note
 from cleanbreak.domain.statement import ALL, statement_head
 from cleanbreak.domain.termination import SignedStatement
 from cleanbreak.flows.append_log import append_leaves_that_wait, append_log
@@ -30,12 +31,14 @@ from cleanbreak.flows.read_proof import (
     read_proof,
 )
 from cleanbreak.flows.request_termination import request_termination
+from cleanbreak.flows.require_our_checkpoint import CheckpointNotOurs
 from cleanbreak.flows.state_ends import KIND, state_ends
 from cleanbreak.records import statement as records
 from cleanbreak.records.certificate import insert_certificates
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.log_entry import find_leaf
+from cleanbreak.records.log_head import LogCheckpointRow
 from cleanbreak.records.retention import FORGET
 from cleanbreak.records.statement import StatementDueRow, StatementOpeningRow
 
@@ -90,6 +93,21 @@ def test_facts_are_those_of_the_certificate_and_of_the_evidence(world: TestWorld
         )
         kept = dict(cursor.fetchall())
     assert {step: one["at"] for step, one in said["evidence"].items()} == kept
+
+
+def test_the_log_proves_nothing_with_a_checkpoint_that_it_never_signed(world: TestWorld) -> None:
+    """Else whoever writes a root into the database has our key say that anything is in the log."""
+    order_id = end(world)
+    enter(world)
+    note = parse_note(LogCheckpointRow.objects.get().note)
+    forged = write_note(note.text, [replace(note.signatures[0], signature=bytes(64))])
+    with owner_cursor() as cursor:
+        cursor.execute("ALTER TABLE log_checkpoint DISABLE TRIGGER USER")
+        cursor.execute("UPDATE log_checkpoint SET note = %s", [forged])
+        cursor.execute("ALTER TABLE log_checkpoint ENABLE TRIGGER USER")
+    for read in (read_proof, qr_text):
+        with pytest.raises(CheckpointNotOurs):
+            read(order_id)
 
 
 def test_the_log_tells_nothing_about_anybody(world: TestWorld) -> None:

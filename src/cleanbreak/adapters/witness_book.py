@@ -18,8 +18,9 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import MalformedNote, parse_note
 
 ORIGIN_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+COSIGNED = b"cosigned\n"
 FORKS_MAX = 1000
-"""So many are kept of a log: who is shown more has been told enough, and disks are small."""
+"""So many of a kind are kept of a log: who is shown more was told enough, and disks are small."""
 
 
 class MemoryLost(Refusal):
@@ -44,7 +45,7 @@ class FolderWitnessBook:
         held = os.open(path.with_suffix(".held"), os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(held, fcntl.LOCK_EX)
-            yield FilePage(path, origin)
+            yield FilePage(path, origin, held)
         finally:
             os.close(held)  # and lets go
 
@@ -61,7 +62,8 @@ class FolderWitnessBook:
         folder.mkdir(exist_ok=True, mode=0o700)
         kind = "fork" if is_proved else "doubt"
         path = folder / f"{checkpoint.size}-{checkpoint.root.hex()[:16]}.{kind}"
-        if not path.exists() and len(list(folder.iterdir())) >= FORKS_MAX:
+        # Counted by their kind: doubts, which anybody can make, must leave room for what is proved.
+        if not path.exists() and len(list(folder.glob(f"[!.]*.{kind}"))) >= FORKS_MAX:
             return ""
         put(path, f"Cosigned:\n\n{cosigned}\nShown afterwards:\n\n{shown}".encode())
         return str(path)
@@ -75,15 +77,22 @@ class FolderWitnessBook:
 class FilePage:
     """The port :class:`cleanbreak.flows.cosign_checkpoint.WitnessPage`."""
 
-    def __init__(self, path: Path, origin: str) -> None:
-        self._path, self._origin = path, origin
+    def __init__(self, path: Path, origin: str, held: int) -> None:
+        """Begin.
+
+        :param held: descriptor of the file by which the log is held; it is not empty once something
+            was cosigned, so that a memory that was taken away is missed.
+        """
+        self._path, self._origin, self._held = path, origin, held
 
     def latest(self) -> str | None:
         """Return the note that was cosigned last.
 
-        :raises MemoryLost: if the file holds something else.
+        :raises MemoryLost: if the file holds something else, or was taken away.
         """
         note = _read(self._path)
+        if note is None and os.fstat(self._held).st_size:
+            raise MemoryLost(path=self._path)
         try:
             known = Checkpoint.parse(parse_note(note).text) if note is not None else None
         except (MalformedNote, MalformedCheckpoint) as fault:
@@ -95,6 +104,9 @@ class FilePage:
     def keep(self, note: str) -> None:
         """Put the note in its place, on the disk itself."""
         put(self._path, note.encode())
+        if not os.fstat(self._held).st_size:
+            os.write(self._held, COSIGNED)
+            os.fsync(self._held)
 
 
 def hash_of(origin: str) -> str:

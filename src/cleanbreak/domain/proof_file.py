@@ -18,6 +18,8 @@ RECEIPTS = 394
 """Label of a header (RFC 9942 2)."""
 OPENINGS, NOTE = -65537, -65538
 """Labels of ours, from those for private use (RFC 9052 3.1)."""
+PROOF_BYTES_MAX = 1_000_000
+"""Ours have 20 kB, those with as many witnesses as a note can have 400 kB."""
 QR_BEGINS = "CB1:"
 """What the text of a QR code of ours begins with: version 1."""
 
@@ -63,6 +65,8 @@ def parse_proof(raw: bytes) -> Proof:
 
     :raises MalformedProof: if they are none.
     """
+    if len(raw) > PROOF_BYTES_MAX:
+        raise MalformedProof("longer than any proof")
     try:
         statement = parse_sign1(raw)
         header = statement.unprotected
@@ -90,6 +94,8 @@ def proof_from_text(text: str) -> bytes:
     """
     if not text.startswith(QR_BEGINS):
         raise MalformedProof("not the text of such a QR code")
+    if len(text) > 2 * PROOF_BYTES_MAX:  # three characters are two bytes
+        raise MalformedProof("longer than any proof")
     try:
         return from_base45(text.removeprefix(QR_BEGINS))
     except MalformedBase45 as fault:

@@ -129,7 +129,7 @@ def parse_trust(content: bytes) -> Trust:
             quorum=int(document["quorum"]),
             checkpoint=None if checkpoint is None else str(checkpoint),
         )
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         raise MalformedTrustFile from None
     except MalformedVerifierKey:
         raise MalformedTrustFile from None

@@ -48,11 +48,11 @@ def read_trusted_note(note: str, trust: Trust, *, is_in_proof: bool = False) -> 
         if key is not None and not fits(read.text, line, key):
             raise altered(Part.NOTE)
         if key is None and is_in_proof:
-            raise unknown_key(Part.NOTE, line.name)
+            raise unknown_key(Part.NOTE, _shown(line.name))
         signers.add(key)
     by_log = [known for key, known in log_keys.items() if key in signers]
     if not by_log:
-        raise unknown_key(Part.NOTE, checkpoint.origin)
+        raise unknown_key(Part.NOTE, _shown(checkpoint.origin))
     if all(one.distrusts(checkpoint.size - 1) for one in by_log):
         raise NotValid(VerdictKind.REVOKED_KEY, KeyUse.LOG, by_log[0].key_id)
     witnesses = frozenset(one.name for one in signers.intersection(trust.witnesses) if one)
@@ -65,6 +65,11 @@ def _read(note: str) -> tuple[Note, Checkpoint]:
         return read, Checkpoint.parse(read.text)
     except (MalformedNote, MalformedCheckpoint):
         raise altered(Part.NOTE) from None
+
+
+def _shown(name: str) -> str:
+    """Return a name that anybody may have made up, if it cannot write over what stands beside."""
+    return name if name.isprintable() else "?"
 
 
 def _key_of(line: NoteSignature, keys: list[VerifierKey]) -> VerifierKey | None:

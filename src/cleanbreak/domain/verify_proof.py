@@ -7,7 +7,7 @@ from cleanbreak.domain.checked_file import FileKind, kind_of
 from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.cose_receipt import Receipt
 from cleanbreak.domain.proof_file import MalformedProof, Proof, parse_proof
-from cleanbreak.domain.signing_key import is_signed
+from cleanbreak.domain.signing_key import KeyState, is_signed
 from cleanbreak.domain.statement import MalformedStatement, OpeningDoesNotFit, read_statement
 from cleanbreak.domain.trust_file import KeyUse, Trust, TrustedKey
 from cleanbreak.domain.trusted_checkpoint import SeenTree, read_trusted_note
@@ -56,7 +56,7 @@ def _verified(raw: bytes, trust: Trust, pinned: Sequence[str]) -> Verdict:
     if fork := find_fork([*others, *trees]):
         return Verdict(VerdictKind.LOG_FORKED, (Part.LOG,), checkpoints=fork)
     is_checked = {
-        Part.WITNESSES: _has_witnesses(trees, others, trust.quorum),
+        Part.WITNESSES: _has_witnesses(trees, others, _quorum(proof, trust)),
         Part.CHECKPOINTS: _are_compared(others[: len(pinned)], trees),
     }
     unchecked = tuple(part for part, is_done in is_checked.items() if not is_done)
@@ -137,6 +137,15 @@ def _are_compared(pinned: Sequence[SeenTree], trees: Sequence[SeenTree]) -> bool
     """Return whether each was compared with the proof: of other sizes, only the log can tell."""
     places = {tree.place for tree in trees}
     return all(one.place in places for one in pinned)
+
+
+def _quorum(proof: Proof, trust: Trust) -> int:
+    """Return how many witnesses it takes; one at least where the log's key was revoked.
+
+    Whoever stole it can make up a tree as small as the log was before; a witness did not sign that.
+    """
+    log = _key(trust, KeyUse.LOG, proof.receipts[0].key_id)
+    return max(trust.quorum, 1) if log.state == KeyState.REVOKED else trust.quorum
 
 
 def _has_witnesses(trees: list[SeenTree], others: list[SeenTree], quorum: int) -> bool:

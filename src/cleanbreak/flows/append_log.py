@@ -9,10 +9,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.log_growth import Growth, grow
 from cleanbreak.domain.log_tile import hashes_of
 from cleanbreak.flows.publish_log import publish_log
 from cleanbreak.flows.published_log import require_same_log
+from cleanbreak.flows.read_log import SignedCheckpoint, current_checkpoint
+from cleanbreak.flows.require_grown import require_grown
 from cleanbreak.flows.sign_head import sign_head
 from cleanbreak.flows.wired_outside import wired_log_store
 from cleanbreak.ports.outside import Outside
@@ -40,20 +43,32 @@ def append_log(outside: Outside, now: datetime) -> int:
     :raises Unavailable: if the store cannot be asked, then nothing is appended; or the key, then
         what was appended waits for its checkpoint.
     :raises Refusal: :class:`LogBehindItself` or :class:`LogForked`, if what is published is not
-        what is here.
+        what is here; :class:`LogDoesNotGoOn`, if what is here was changed.
     """
     place = wired_log_store()
-    require_same_log(place)  # before anything is appended that was not published
+    published = require_same_log(place)  # before anything is appended that was not published
     appended = append_leaves_that_wait(now)
     with alone_in_publishing() as is_alone:
-        signed = sign_head(outside, now) if is_alone else None
+        signed = _sign(published, outside, now) if is_alone else None
         if signed:
             publish_log(place, signed)
     return appended
 
 
+def _sign(published: Checkpoint | None, outside: Outside, now: datetime) -> SignedCheckpoint | None:
+    """Sign the head, if it goes on from what was published, and from what was signed since."""
+    head, signed = newest_head(), current_checkpoint()
+    for before in (published, signed.checkpoint if signed else None):
+        if head and before:
+            require_grown(before, head)
+    return sign_head(outside, now)
+
+
 def append_leaves_that_wait(now: datetime) -> int:
-    """Append all that waits, batch by batch, without a signature; return how many that were."""
+    """Append all that waits, batch by batch, without a signature; return how many that were.
+
+    :raises LogDoesNotGoOn: if the tiles do not lead on from the last head; nothing is appended.
+    """
     appended, taken = 0, BATCH_LEAVES
     while taken == BATCH_LEAVES:  # less than that was all
         taken, added = _append_batch(now)
@@ -70,7 +85,10 @@ def _append_batch(now: datetime) -> tuple[int, int]:
         taken, side_by_side = append_waiting(size, BATCH_LEAVES, now)
         hashes = hashes_of(side_by_side)
         if hashes:
-            keep_growth(grow(read_tile, size, hashes), now)
+            grown = grow(read_tile, size, hashes)
+            keep_growth(grown, now)
+            if head:
+                require_grown(head, grown)
     return taken, len(hashes)
 
 

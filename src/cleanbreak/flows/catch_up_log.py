@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.audit_block import parse_block_leaf
 from cleanbreak.domain.checkpoint import Checkpoint
 from cleanbreak.domain.log_bundle import MalformedBundle, read_bundle
 from cleanbreak.domain.log_growth import grow
@@ -34,8 +35,8 @@ from cleanbreak.records.log_head import (
 )
 from cleanbreak.records.log_tile import read_tile
 
-AUDIT_LEAF, AUDIT, END = b"cleanbreak.audit_block.v1\n", "audit", "end"
-"""How a leaf that is known only by its bytes shows of what kind it is."""
+BLOCK, END = "audit", "end"
+"""Of which kind a leaf is that is known only by its bytes: a block, of whichever chain, or not."""
 
 
 class NotOurCheckpoint(Refusal):
@@ -126,7 +127,7 @@ def _append(size: int, leaves: list[bytes], checkpoint: Checkpoint, now: datetim
 
 def _new(leaf: bytes, waited: Mapping[bytes, tuple[str, UUID | None]]) -> NewLeaf:
     """Return a leaf with what is known of it: that an order is meant, only if it waited here."""
-    kind, order_id = waited.get(leaf, (AUDIT if leaf.startswith(AUDIT_LEAF) else END, None))
+    kind, order_id = waited.get(leaf, (BLOCK if parse_block_leaf(leaf) else END, None))
     return NewLeaf(kind, leaf, leaf_hash(leaf), order_id)
 
 

@@ -8,7 +8,10 @@ CLAIM_WORDS: dict[str, Promise | str] = {
     "card": gettext_lazy("The SIM cards by their numbers, and the day on which they ended"),
     "request": gettext_lazy("Who asked for the end, when and how, and how sure we were of them"),
     "end": gettext_lazy("The day of the end, and when everything was done"),
-    "evidence": gettext_lazy("Each step with its time, and the fingerprint of every answer"),
+    "evidence": gettext_lazy(
+        "Each step with its time, and the fingerprint of every answer: whoever tries finds the"
+        " amounts from these, too"
+    ),
     "money": gettext_lazy("The final money, with all amounts"),
     "rest": gettext_lazy("Until when nobody else gets the number"),
     "certificate": gettext_lazy("The fingerprint of the certificate, to show both together"),

@@ -36,6 +36,18 @@ def list_signing_keys() -> list[SigningKey]:
     return found
 
 
+def keys_only_in_database() -> list[str]:
+    """Return the names of keys that nothing but the table has: whoever writes there can put one in.
+
+    :raises Unavailable: if the keeper of a key cannot be asked.
+    """
+    if not (noted := seen_keys()):
+        return []
+    outside = wired_outside()
+    elsewhere = {key for use in KeyUse for key in (*_that_sign(outside, use), *_in_files(use))}
+    return [row.key_id for row in noted if bytes(row.public_key) not in elsewhere]
+
+
 def _known(outside: Outside) -> dict[KeyUse, list[bytes]]:
     """Return the public keys by their use, each once: from the keepers, the folder, the table."""
     found = {use: _that_sign(outside, use) for use in KeyUse}

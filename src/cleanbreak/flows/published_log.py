@@ -69,15 +69,15 @@ def read_published(place: StorePlace) -> tuple[Checkpoint, Note] | None:
     return checkpoint, note
 
 
-def require_same_log(place: StorePlace) -> None:
-    """Return if the log here goes on from what was published, or if nothing was.
+def require_same_log(place: StorePlace) -> Checkpoint | None:
+    """Return what was published, if the log here goes on from it; ``None`` if nothing was.
 
     :raises LogBehindItself: if more was published than is here.
     :raises LogForked: if the log had another root at that size.
     """
     published = read_published(place)
     if published is None:
-        return
+        return None
     checkpoint, _ = published
     head = newest_head()
     size = head.size if head else 0
@@ -91,3 +91,4 @@ def require_same_log(place: StorePlace) -> None:
             root=b64encode(bytes(ours.root)).decode("ascii") if ours else "-",
             place=str(place.folder),
         )
+    return checkpoint

@@ -15,6 +15,7 @@ from cleanbreak.flows.ended_claims import claims_of
 from cleanbreak.flows.note_of_proof import note_of_proof
 from cleanbreak.flows.read_certificate import NoCertificateYet
 from cleanbreak.flows.read_log import SignedCheckpoint, prove_inclusion
+from cleanbreak.flows.require_our_checkpoint import require_our_checkpoint
 from cleanbreak.flows.state_ends import KIND, issuer
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.flows.witnessed_checkpoint import checkpoint_with
@@ -123,8 +124,10 @@ def _logged(order_id: UUID) -> _Logged:
 def _receipt(logged: _Logged, signing: Signing) -> bytes:
     """Return the log's receipt for the tree of a checkpoint, whose root is signed already.
 
+    :raises CheckpointNotOurs: if it is not.
     :raises Unavailable: if the key was replaced between two questions: then it is asked again.
     """
+    require_our_checkpoint(logged.checkpoint, signing)
     checkpoint = logged.checkpoint.checkpoint
     inclusion: Inclusion = prove_inclusion(logged.leaf.leaf_index, checkpoint.size)
     key_id = key_id_of(signing.public_key())

@@ -39,7 +39,7 @@ def verify_certificate(content: bytes, public_keys: Sequence[bytes]) -> dict[str
     :raises CertificateOfAnotherKey: if it names another key.
     :raises CertificateChanged: if statement, way or signature are not what they were.
     """
-    certificate = _read(content)
+    certificate = read_signed(content)
     known = keys_by_id(public_keys)
     public_key = known.get(certificate.key_id)
     if public_key is None:
@@ -51,7 +51,11 @@ def verify_certificate(content: bytes, public_keys: Sequence[bytes]) -> dict[str
     return said
 
 
-def _read(content: bytes) -> SignedStatement:
+def read_signed(content: bytes) -> SignedStatement:
+    """Return the parts of a certificate; whether its key signed it is another question.
+
+    :raises NotACertificate: if it cannot be read as one.
+    """
     try:
         document = json.loads(content)
         return SignedStatement(
@@ -60,7 +64,7 @@ def _read(content: bytes) -> SignedStatement:
             signature=b64decode(document["signature"], validate=True),
             inclusion=_inclusion(document["inclusion"]) if "inclusion" in document else None,
         )
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         raise NotACertificate from None
 
 

@@ -12,8 +12,10 @@ from cleanbreak.domain.ledger_check import Difference, LedgerCheck
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signed_note import VerifierKey
 from cleanbreak.domain.termination import Actor
+from cleanbreak.flows.list_signing_keys import keys_only_in_database
 from cleanbreak.flows.verify_audit import AuditVerified, read_chain, verify_audit
 from cleanbreak.flows.verify_certificates import verify_certificates
+from cleanbreak.flows.verify_ends import verify_ends
 from cleanbreak.flows.verify_ledger import verify_ledger
 from cleanbreak.flows.verify_log import Chains, verify_log
 from cleanbreak.flows.verify_records import read_record_chain, verify_records
@@ -46,6 +48,15 @@ class LedgerDiffers(Refusal):
     """The ledger differs at {subject} ({check}): {expected} would be right, {found} is there."""
 
     code = "ledger_differs"
+
+
+class KeyOnlyInDatabase(Refusal):
+    """Nothing but the database says that the key {key_id} was ours. If it was, put its public half
+    into the folder keys, as certificate_key.{key_id}.pub.pem or log_key.{key_id}.pub.pem. If not,
+    somebody put it there, and nothing that it has signed is to be believed.
+    """
+
+    code = "key_only_in_database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +154,9 @@ class _Run:
         self.found_in_audit = found
         self.archived.update(found.archived)
         self._progress(Part.AUDIT, found.entries, found.entries)
-        return _verified(Part.AUDIT, found.entries, map(_of_audit, found.faults))
+        unsure = map(_of_key, keys_only_in_database())
+        told = [*map(_of_audit, found.faults), *unsure]
+        return _verified(Part.AUDIT, found.entries, told)
 
     def records(self) -> PartVerified:
         """Look at the rows of other tables that are sealed."""
@@ -183,7 +196,8 @@ class _Run:
         )
         found = verify_log(wish.log_keys, chains, wish.now)
         self._progress(Part.LOG, found.entries, found.entries)
-        faults = (TableFault(table, fault) for table, fault in found.faults)
+        told = (*found.faults, *verify_ends(wish.public_keys))
+        faults = (TableFault(table, fault) for table, fault in told)
         return _verified(Part.LOG, found.entries, faults)
 
     def _hear(self, part: Part) -> Callable[[int, int], None]:
@@ -202,6 +216,10 @@ OF_BLOCKS = ("audit_block_broken", "audit_block_signed_by_another", "audit_head_
 
 def _of_audit(fault: Refusal) -> TableFault:
     return TableFault("audit_seal" if fault.code in OF_BLOCKS else "audit_entry", fault)
+
+
+def _of_key(key_id: str) -> TableFault:
+    return TableFault("signing_key_state", KeyOnlyInDatabase(key_id=key_id))
 
 
 OF_JOURNALS = (

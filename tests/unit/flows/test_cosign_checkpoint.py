@@ -130,6 +130,38 @@ def test_what_is_noted_does_not_fill_the_disk(tmp_path: Path, monkeypatch: Any) 
     assert [event for event, _ in witness.told[1:]] == ["log_forked"] * 5
 
 
+def test_a_memory_that_was_taken_away_is_missed(tmp_path: Path) -> None:
+    """Else one file less, and the witness would cosign another history from its beginning."""
+    log = PlayedLog(5)
+    witness = HeardWitness(tmp_path, log)
+    witness.cosign(log.submission(0))
+    kept = tmp_path / "logs" / hash_of(ORIGIN)
+    aside = kept.rename(tmp_path / "aside")
+    with pytest.raises(MemoryLost):
+        witness.cosign(log.forked_at(3).submission(0))
+    aside.rename(kept)
+    log.grow(1)
+    witness.cosign(log.submission(5))
+    assert witness.latest() == log.checkpoint()
+
+
+def test_doubts_leave_room_for_what_is_proved(tmp_path: Path, monkeypatch: Any) -> None:
+    """Else an operator could make doubts until no fork is kept any more, and then fork."""
+    monkeypatch.setattr("cleanbreak.adapters.witness_book.FORKS_MAX", 2)
+    log = PlayedLog(5)
+    witness = HeardWitness(tmp_path, log)
+    witness.cosign(log.submission(0))
+    for _ in range(3):
+        log.grow(1)
+        with pytest.raises(NotGrown):
+            witness.cosign(write_submission(5, [bytes(32)], log.note()))
+    fork = PlayedLog(5, key=log.private_key).forked_at(3)
+    with pytest.raises(NotGrown):
+        witness.cosign(write_submission(5, [], fork.note()))
+    assert [one.suffix for one in witness.book.forks()].count(".doubt") == 2
+    assert fork.note() in Path(witness.told[-1][1]["kept_in"]).read_text()
+
+
 class DyingBook(FolderWitnessBook):
     """Its process is killed at a moment."""
 

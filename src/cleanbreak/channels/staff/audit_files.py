@@ -2,15 +2,17 @@
 
 import tempfile
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cleanbreak.channels.staff.answers import see_other
+from cleanbreak.channels.staff.audit_order_page import item_of, read_or_404
+from cleanbreak.channels.staff.looks import look
 from cleanbreak.channels.staff.signed_in import actor_of, may_know_confidential, staff_page
-from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.staff import Right
 from cleanbreak.flows.export_audit import ExportWish, TimeBackwards, export_audit
 from cleanbreak.flows.known_log_keys import known_log_keys
@@ -26,11 +28,14 @@ A_DAY = timedelta(days=1)
 @require_GET
 @staff_page(Right.SEE_AUDIT)
 def order_file(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
-    """Give the audit of one order."""
-    try:
-        return _file(request, order_id, f"audit-{order_id}.zip")
-    except Refusal as fault:
-        raise Http404 from fault
+    """Give the audit of one order; a look at it, for a purpose, and never alone at a watched line.
+
+    :raises Http404: if there is no such order, or none that may be known.
+    """
+    item = item_of(read_or_404(request, order_id))
+    name = f"audit-{order_id}.zip"
+    # a file is an answer like a page, and is sent piece by piece
+    return look(request, item, lambda: cast(HttpResponse, _file(request, order_id, name)))
 
 
 @require_GET

@@ -25,17 +25,21 @@ from cleanbreak.flows.wired_outside import wired_outside
 @staff_page(Right.SEE_AUDIT)
 def acts(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Show all that was done with an order, to whoever has said why they look."""
-    found = read_or_404(request, order_id)
-    item = Item(
-        what=Seen.ORDER,
-        key=order_id,
-        line_id=None if found.is_confidential else found.line_id,
-        order_id=order_id,
-        address=reverse("staff:audit-order", args=[order_id]),
-        place="audit",
-    )
+    item = item_of(read_or_404(request, order_id))
     # the look itself is an act on the order: it is written first, then everything is read
     return look(request, item, lambda: _page(request, order_id))
+
+
+def item_of(found: OrderActs) -> Item:
+    """Return what is looked at: the order, on its page or as a file."""
+    return Item(
+        what=Seen.ORDER,
+        key=found.order_id,
+        line_id=None if found.is_confidential else found.line_id,
+        order_id=found.order_id,
+        address=reverse("staff:audit-order", args=[found.order_id]),
+        place="audit",
+    )
 
 
 def read_or_404(request: HttpRequest, order_id: UUID) -> OrderActs:

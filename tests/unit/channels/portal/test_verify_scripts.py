@@ -249,6 +249,34 @@ def test_a_witness_with_a_key_that_no_quantum_computer_breaks() -> None:
     assert told_by_program(log.proof(note=notes[0]), trust, ()) == ("valid",)
 
 
+@pytest.mark.parametrize("name", ["evil\x9bname", "moc\N{RIGHT-TO-LEFT OVERRIDE}", "löwe.example"])
+def test_a_name_that_would_write_over_the_screen_is_not_shown(name: str) -> None:
+    log, note = SmallLog(), parse_note(SmallLog().note())
+    stranger = NoteSignature(name, bytes(4), bytes(64))
+    proof = log.proof(note=write_note(note.text, [*note.signatures, stranger]))
+    said = told_by_scripts(log.trust(), [(proof, ())])
+    assert said == [told_by_program(proof, log.trust(), ())]
+    assert said == [("unknown_key", "note", name if name.isprintable() else "?")]
+
+
+def test_a_tree_of_a_revoked_key_is_believed_only_if_a_witness_signed_it() -> None:
+    """Whoever stole it makes up trees as small as the log was; nobody else has signed those."""
+    log = SmallLog()
+    revoked = replace(log.trust(log_key=log.log_key(KeyState.REVOKED, 7)), quorum=0)
+    files = {log.proof(): ("valid",), log.proof(note=""): ("valid", "witnesses")}
+    assert told_by_scripts(revoked, [(one, ()) for one in files]) == list(files.values())
+    assert [told_by_program(one, revoked, ()) for one in files] == list(files.values())
+    sound = replace(log.trust(), quorum=0)
+    assert told_by_program(log.proof(note=""), sound, ()) == ("valid",)
+    assert told_by_scripts(sound, [(log.proof(note=""), ())]) == [("valid",)]
+
+
+def test_what_is_longer_than_any_proof_is_not_read() -> None:
+    long = [b"\xd2\x84" + bytes(1_000_000), b"CB1:" + b"0" * 2_000_001]
+    said = told_by_scripts(SmallLog().trust(), [(one, ()) for one in long])
+    assert said == [("altered", "file"), ("altered", "qr")]
+
+
 def test_checkpoints_are_compared() -> None:
     mine, other, larger = SmallLog().note(), SmallLog(salt=b"x").note(), SmallLog(size=9).note()
     pasted = {

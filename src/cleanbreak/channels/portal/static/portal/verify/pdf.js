@@ -6,7 +6,7 @@ import { latin } from "./kinds.js";
 const RANGE = /\/ByteRange ?\[ ?0 (\d{1,8}) (\d{1,8}) (\d{1,8}) *\]/g;
 const CONTENTS = /^<((?:[0-9A-F]{2})+)>$/;
 const PROOF = /stream\r?\n(?=\xd2\x84)/g; // the first bytes of a COSE_Sign1
-const STREAM_ENDS = /\nendstream/g; // without \r, in which one signature in sixteen ends
+const STREAM_ENDS = "\nendstream"; // without \r, in which one signature in sixteen ends
 
 // Gives the signature and the digest of all the rest of the file; throws if it covers less.
 export async function signatureOf(bytes) {
@@ -17,12 +17,14 @@ export async function signatureOf(bytes) {
   return { raw: fromHex(hex), digest: await sha256(...signed) };
 }
 
-// Gives the proofs in the file: each from its first byte to the end of its stream.
+// Gives the proofs in the file: each from its first byte to the end of its stream. Every byte is
+// looked at once: a file of nothing but beginnings must not take longer than another.
 export function proofsIn(bytes) {
   const text = latin(bytes);
-  return [...text.matchAll(PROOF)].map((found) => {
-    const start = found.index + found[0].length;
-    STREAM_ENDS.lastIndex = start;
-    return bytes.subarray(start, STREAM_ENDS.exec(text)?.index ?? bytes.length);
+  const starts = [...text.matchAll(PROOF)].map((found) => found.index + found[0].length);
+  return starts.map((start, nth) => {
+    const begun = text.slice(start, starts[nth + 1]);
+    const length = begun.indexOf(STREAM_ENDS);
+    return bytes.subarray(start, length < 0 ? bytes.length : start + length);
   });
 }

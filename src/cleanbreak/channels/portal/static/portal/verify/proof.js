@@ -8,9 +8,11 @@ const RECEIPTS = 394;
 const OPENINGS = -65537;
 const NOTE = -65538;
 const QR_BEGINS = "CB1:";
+const PROOF_BYTES_MAX = 1_000_000; // ours have 20 kB
 
 // Gives the parts of a proof, each in its form but none checked; throws if it is none.
 export function parseProof(bytes) {
+  if (bytes.length > PROOF_BYTES_MAX) throw new Error("proof: longer than any");
   const statement = parseSign1(bytes);
   const parts = statement.unprotected;
   const note = parts.get(NOTE);
@@ -30,4 +32,7 @@ export function parseProof(bytes) {
 export const isQrText = (text) => text.startsWith(QR_BEGINS);
 
 // Gives the proof for which the text of a QR code stands; throws if it stands for no bytes.
-export const proofFromText = (text) => decodeBase45(text.slice(QR_BEGINS.length));
+export function proofFromText(text) {
+  if (text.length > 2 * PROOF_BYTES_MAX) throw new Error("proof: longer than any");
+  return decodeBase45(text.slice(QR_BEGINS.length));
+}

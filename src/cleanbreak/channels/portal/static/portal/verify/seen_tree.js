@@ -18,16 +18,19 @@ export async function readTrustedNote(whole, trust, isInProof = false) {
   for (const line of note.signatures) {
     const key = [...own.map((one) => one.vkey), ...trust.witnesses].find((one) => isOf(line, one));
     if (key && !(await isSignedLine(note.text, line, key))) throw new NotValid(ALTERED, NOTE);
-    if (!key && isInProof) throw new NotValid(UNKNOWN_KEY, NOTE, line.name);
+    if (!key && isInProof) throw new NotValid(UNKNOWN_KEY, NOTE, shown(line.name));
     signers.add(key);
   }
   const byLog = own.filter((one) => signers.has(one.vkey));
-  if (!byLog.length) throw new NotValid(UNKNOWN_KEY, NOTE, checkpoint.origin);
+  if (!byLog.length) throw new NotValid(UNKNOWN_KEY, NOTE, shown(checkpoint.origin));
   if (byLog.every((one) => distrusts(one, checkpoint.size - 1))) {
     throw new NotValid(REVOKED_KEY, LOG, byLog[0].key_id);
   }
   return { checkpoint, note: whole, witnesses: trust.witnesses.filter((one) => signers.has(one)) };
 }
+
+// A name that anybody may have made up, if it cannot write over what stands beside it.
+const shown = (name) => (/^(?: |[^\p{C}\p{Z}])*$/u.test(name) ? name : "?");
 
 // Gives the tree of a receipt that came without a note.
 export const treeOf = (checkpoint) => ({ checkpoint, note: textOf(checkpoint), witnesses: [] });
