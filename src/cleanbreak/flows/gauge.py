@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ def gauge(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
             if labels
             else (f"{name} {sample.value:.15g}\n")
         )
+
+
+def seconds_since(since: datetime | None, now: datetime) -> float:
+    """Return the seconds from then until now, never below zero; 0 for never."""
+    return max(now - since, timedelta()).total_seconds() if since else 0
 
 
 def _escaped(text: str) -> str:
