@@ -10,9 +10,10 @@ import click
 import pytest
 import yaml
 from click.testing import CliRunner
-from django.db import connections
 from django.test import Client
 from django.urls import resolve
+from tests.away import database_away
+from tests.owner import owner_cursor
 
 from cleanbreak.channels.cli.commands import COMMANDS, CommandsByName
 from cleanbreak.site.operations import OPERATIONS
@@ -149,11 +150,17 @@ def test_names_that_manifests_use_are_the_ones_that_exist() -> None:
 
 
 def test_probes_ask_an_address_that_exists() -> None:
-    probes = [one["readinessProbe"]["httpGet"] for one in containers() if "readinessProbe" in one]
+    wanted = {"readinessProbe": "ready", "livenessProbe": "live"}
+    probes = [
+        (one[kind]["httpGet"], name)
+        for one in containers()
+        for kind, name in wanted.items()
+        if kind in one
+    ]
     (asked,) = re.findall(r"127\.0\.0\.1:8000(\S+?)\"", str(our_services()["web"]["healthcheck"]))
     assert probes
-    for probe in probes:
-        assert resolve(probe["path"]).url_name == "health"
+    for probe, name in probes:
+        assert resolve(probe["path"]).url_name == name
     assert resolve(asked).url_name == "health"
 
 
@@ -230,12 +237,30 @@ def test_health_is_well_while_the_database_answers() -> None:
 
 @pytest.mark.django_db
 def test_health_says_503_and_nothing_else_when_the_database_is_away() -> None:
-    own = connections["default"]
-    away = own.copy()
-    away.settings_dict = {**own.settings_dict, "HOST": "/nowhere", "NAME": "nothing"}
-    connections["default"] = away
-    try:
-        answer = Client(headers={"host": "localhost"}).get("/healthz")
-    finally:
-        connections["default"] = own
-    assert (answer.status_code, answer.content) == (503, b"database away\n")
+    with database_away():
+        said = {path: asked(path) for path in ("/healthz", "/readyz", "/livez")}
+    away = (503, b"database away\n")
+    assert said == {"/healthz": away, "/readyz": away, "/livez": (200, b"ok\n")}
+
+
+@pytest.mark.django_db
+def test_a_version_whose_migrations_wait_is_healthy_and_not_ready() -> None:
+    assert asked("/readyz") == (200, b"ok\n")
+    with owner_cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'records' AND name LIKE '0070%'")
+        assert cursor.rowcount == 1
+    assert asked("/readyz") == (503, b"migrations waiting\n")
+    assert asked("/healthz") == asked("/livez") == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_an_old_version_stays_ready_on_newer_tables() -> None:
+    later = "INSERT INTO django_migrations (app, name, applied) VALUES ('records', '9999_x', now())"
+    with owner_cursor() as cursor:
+        cursor.execute(later)
+    assert asked("/readyz") == (200, b"ok\n")
+
+
+def asked(path: str) -> tuple[int, bytes]:
+    answer = Client(headers={"host": "localhost"}).get(path)
+    return answer.status_code, answer.content

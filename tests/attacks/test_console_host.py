@@ -18,7 +18,7 @@ from cleanbreak.flows.use_passkey import ask_for_new_passkey
 from cleanbreak.site.console_host import NoConsoleHost, read_console_host
 
 CONSOLE, PORTAL = "console.example.org", "cancel.example.org"
-BOTH = ("/i18n/", "/healthz")
+BOTH = ("/i18n/", "/healthz", "/livez", "/readyz")
 
 
 @pytest.fixture

@@ -42,6 +42,8 @@ CONTENT = {
 }
 BY_NAME = {
     "health": "text/plain",
+    "live": "text/plain",
+    "ready": "text/plain",
     "metrics": "text/plain",
     "portal:statement": "application/pdf",
     "staff:paper-picture": "image/jpeg",

@@ -21,8 +21,8 @@ from cleanbreak.records.campaign_slice import SliceState, take_slice
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.lease import ONLINE_LANE, Lease, free_what_was_left
 from cleanbreak.records.line import find_lines
-from cleanbreak.records.order import open_orders_of
-from cleanbreak.records.outbox import AnnouncementClaim, claim_announcements
+from cleanbreak.records.order import oldest_due, open_orders_of
+from cleanbreak.records.outbox import AnnouncementClaim, claim_announcements, oldest_unsent
 from cleanbreak.records.payout_queue import LISTS, payouts_listed
 from cleanbreak.records.work import Claim, claim_orders
 
@@ -110,6 +110,8 @@ HOT: dict[str, Callable[[], object]] = {
     "claim of orders": claim,
     "claim of announcements": lambda: announcements(is_mass=False),
     "claim of mass announcements": lambda: announcements(is_mass=True),
+    "the order that waits longest": oldest_due,
+    "the announcement that waits longest": oldest_unsent,
     "lines by number": lambda: find_lines([f"+49{15_000_000_000 + n}" for n in range(500)],
                                           [None] * 500),
     "lines by card": lambda: find_lines([None] * 500, [f"hot-{n}" for n in range(500)]),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
+from tests.alerts import alerts_now
 from tests.messages import OURS, leave
 from tests.staff_people import staffed_world
 from tests.worlds import TestWorld
@@ -57,6 +58,8 @@ def test_answer_times_are_measured_and_monitored(world: TestWorld) -> None:
     metrics = read_metrics()
     assert 'cleanbreak_messages_waiting{language="en"} 1\n' in metrics
     assert 'cleanbreak_messages_first_answer_seconds{quantile="0.5"} 300\n' in metrics
+    assert "CleanbreakMessagesUnanswered" not in alerts_now(lambda: later)
+    assert "CleanbreakMessagesUnanswered" in alerts_now(lambda: later + timedelta(days=1))
     assert answer_times(now + timedelta(days=8)).first_answer_p50_s is None
 
 

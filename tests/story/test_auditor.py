@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from tests.alerts import alerts_now
 from tests.logs import let_wait
 from tests.owner import owner_cursor
 from tests.staff_people import signed_in, staffed_world
@@ -158,6 +159,7 @@ def test_the_first_page_tells_of_seals_and_checks(world: TestWorld, order_id: UU
     assert CliRunner().invoke(cli, ["audit", "verify"]).exit_code == 0
     page = browser.get(PAGE).content.decode()
     assert "All is well" in page
+    assert "CleanbreakHistoryChanged" not in alerts_now()
     assert "Of other tables" in page
     with owner_cursor() as cursor:
         cursor.execute("ALTER TABLE certificate DISABLE TRIGGER USER")
@@ -168,6 +170,7 @@ def test_the_first_page_tells_of_seals_and_checks(world: TestWorld, order_id: UU
     assert "certificate" in {one["table"] for one in json.loads(said.output)["faults"]}
     (told,) = [one for one in check_secrets(timezone.now()) if one.name == "history"]
     assert (told.is_well, "certificate" in told.sentence) == (False, True)
+    assert "CleanbreakHistoryChanged" in alerts_now()
     page = browser.get(PAGE).content.decode()
     assert "Something was changed" in page
     assert "certificate" in page

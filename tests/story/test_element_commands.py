@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from django.utils import timezone, translation
 from pytest_django import Settings
+from tests.alerts import alerts_now
 from tests.worlds import CURRENT, make_world
 
 from cleanbreak.channels.cli.main import cli
@@ -153,3 +154,7 @@ def test_an_element_that_is_left_alone_is_named_by_list_and_doctor(
     ]
     assert finding["is_well"] is False
     assert "20 minutes" in finding["sentence"]
+    assert finding["runbook"] == "docs/howto/runbook.md#element"
+    assert "CleanbreakElementDown" in alerts_now()
+    ElementRow.objects.update(failures=0, openings=0, open_until=None, down_since=None)
+    assert "CleanbreakElementDown" not in alerts_now()

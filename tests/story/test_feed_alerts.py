@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
+from tests.alerts import alerts_now
 from tests.feeds import DROPS, FILE, FIRST, files_there, give_up, set_up
 from tests.staff_people import signed_in, staffed_world
 from tests.worlds import TestWorld
@@ -66,6 +67,7 @@ def test_a_late_report_is_told_until_it_is_filed(world: TestWorld, settings: Any
     assert told(world) == [mails[0].text]
     assert 'cleanbreak_feed_late{feed="rnd"} 1' in read_metrics()
     assert re.search(r'cleanbreak_feed_days_left\{feed="rnd"\} -\d+', read_metrics())
+    assert {"CleanbreakFeedDue", "CleanbreakFeedLate"} <= alerts_now()
 
     assert run("make", "rnd").exit_code == ExitCode.DONE
     assert "cleanbreak feed send rnd" in told(world)[0]
@@ -73,6 +75,7 @@ def test_a_late_report_is_told_until_it_is_filed(world: TestWorld, settings: Any
     assert told(world) == []
     assert 'cleanbreak_feed_late{feed="rnd"} 0' in read_metrics()
     assert "cleanbreak_feed_days_left{" not in read_metrics()
+    assert not {"CleanbreakFeedDue", "CleanbreakFeedLate"} & alerts_now()
     assert len(files_there(DROPS[-1])) == 1  # type: ignore[arg-type]
 
 

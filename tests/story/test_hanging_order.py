@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from tests.alerts import alerts_now
 from tests.worlds import LineOf, TestWorld, at_once, make_world
 
 from cleanbreak.adapters.charging.memory import MemoryCharging
@@ -35,6 +36,7 @@ def test_a_session_that_never_ends_is_told_to_somebody(caplog: pytest.LogCapture
     (sentence,) = told(world)
     assert str(order_id) in sentence
     assert "still being rated" in sentence
+    assert "CleanbreakOrdersHanging" in alerts_now(world.clock)
     assert world.clock() - began < timedelta(hours=1)
     errors = [one.getMessage() for one in caplog.records if one.levelno == logging.ERROR]
     assert errors == [f"order {order_id} does not go on: unavailable"], "told once"
@@ -44,6 +46,7 @@ def test_a_session_that_never_ends_is_told_to_somebody(caplog: pytest.LogCapture
 
     assert read_order(order_id).state is OrderState.COMPLETED
     assert told(world) == []
+    assert "CleanbreakOrdersHanging" not in alerts_now(world.clock)
 
 
 def told(world: TestWorld) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
+from tests.alerts import alerts_now
 from tests.hotline_agents import SEAT, Console, console, done, sit
 from tests.hotlines import Hotline, agent, row_of
 from tests.messages import leave
@@ -157,6 +158,9 @@ def test_machines_are_told_the_same(hotline: Hotline, settings: Any) -> None:
     assert 'cleanbreak_hotline_waiting{language="zh"} 1' in figures
     assert 'cleanbreak_hotline_seats{state="free"} 1' in figures
     assert "cleanbreak_hotline_voicemails 1" in figures
+    assert "CleanbreakHotlineWait" not in alerts_now(lambda: hotline.now)
+    QueuePlaceRow.objects.update(joined_at=hotline.now - timedelta(minutes=11))
+    assert "CleanbreakHotlineWait" in alerts_now(lambda: hotline.now)
 
 
 def test_whoever_leads_sees_the_hotline_and_nobodys_data(world: TestWorld) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.alerts import alerts_now
 from tests.number_lives import state_of
 from tests.staff_people import signed_in, staffed_world
 from tests.worlds import NOON, LineOf, at_once, make_world
@@ -118,5 +119,8 @@ def test_doctor_tells_of_numbers_that_do_not_get_on_before_their_latest_day() ->
     NumberRow.objects.update(due_on="2026-11-21")
     names = [one.name for one in doubts_about_numbers(NOON)]
     assert names == ["numbers.latest_day", "numbers.overdue"]
+    both = {"CleanbreakNumbersNearLatestDay", "CleanbreakNumbersOverdue"}
+    assert both <= alerts_now(lambda: NOON)
     NumberRow.objects.update(latest_release_date="2027-06-01", due_on="2026-11-23")
     assert [*doubts_about_numbers(NOON)] == []
+    assert not both & alerts_now(lambda: NOON)

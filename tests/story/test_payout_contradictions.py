@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from tests.alerts import alerts_now
 from tests.payouts import CHIEF, CLERK, LINE, OWN, books, contradict, last_attempt, owe, send, tell
 from tests.staff_people import PASSWORD, say_why, signed_in, staffed_world
 from tests.worlds import AGENT, TestWorld
@@ -88,6 +89,7 @@ def test_nothing_more_leaves_while_an_attempt_may_have_arrived(
     assert f"{page_of(follower)}approve/" not in page
     names = {one.name for one in check_health(world.outside, timezone.now) if not one.is_well}
     assert "payouts.contradictions" in names
+    assert "CleanbreakPayoutsContradicted" in alerts_now()
 
 
 def test_what_was_approved_before_the_bank_contradicted_itself_stays(world: TestWorld) -> None:
@@ -104,6 +106,7 @@ def test_what_was_approved_before_the_bank_contradicted_itself_stays(world: Test
     assert len(world.world.all("bank.payment")) == 1
 
     resolve_contradiction(owed.payout_id, Finding.NOT_ARRIVED, CHIEF, world.clock())
+    assert "CleanbreakPayoutsContradicted" not in alerts_now()
     submit_payouts(world.outside, world.clock)
     assert len(world.world.all("bank.payment")) == 2
     assert state_of(follower) == "accepted"

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from tests.alerts import alerts_now
 from tests.payouts import (
     CLERK,
     IBAN,
@@ -268,12 +269,14 @@ def test_lists_and_sums_say_where_all_money_stands(world: TestWorld) -> None:
     sums = page.split('id="sums"')[1]
     assert sums.count("12.34 EUR") == 2
     assert "No word from the bank (0)" in page
+    assert "CleanbreakPayoutsWithoutWord" not in alerts_now()
     PayoutRow.objects.filter(payout_id=first.payout_id).update(
         changed_at=timezone.now() - timedelta(days=5)
     )
     assert "No word from the bank (1)" in text_of(otto, f"{QUEUE}?list=no_word")
     names = {one.name for one in check_health(world.outside, timezone.now) if not one.is_well}
     assert "payouts.no_word" in names
+    assert "CleanbreakPayoutsWithoutWord" in alerts_now()
 
 
 def test_the_queue_is_shown_page_by_page(world: TestWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from tests.alerts import alerts_now, firing
 from tests.line_lists import load, row_of
 from tests.reconciliations import charging_of, end, network_of, sweep
 from tests.worlds import CURRENT, LineOf, TestWorld, make_world
@@ -250,6 +251,7 @@ def test_the_night_finds_it_doctor_tells_and_the_monitoring_sees_it(
     settings.CLEANBREAK_METRICS_TOKEN = TOKEN
     tasks.reconcile(timestamp=0)
     assert 'cleanbreak_discrepancies{element="vlr",kind="zombie"} 0\n' in metrics()
+    assert not {"CleanbreakZombies", "CleanbreakReconciliationLate"} & firing(metrics())
     haunted(world)
 
     tasks.reconcile(timestamp=0)
@@ -257,6 +259,7 @@ def test_the_night_finds_it_doctor_tells_and_the_monitoring_sees_it(
     figures = metrics()
     assert 'cleanbreak_discrepancies{element="vlr",kind="zombie"} 1\n' in figures
     assert 'cleanbreak_discrepancies{element="hlr",kind="zombie"} 0\n' in figures
+    assert "CleanbreakZombies" in firing(figures)
     at = RunRow.objects.filter(element="vlr").latest("ended_at").ended_at.timestamp()
     name = "cleanbreak_reconciliation_last_success_timestamp_seconds"
     [line] = [one for one in figures.splitlines() if one.startswith(f'{name}{{element="vlr"}}')]
@@ -296,6 +299,7 @@ def test_an_element_that_was_not_compared_for_days_is_told_by_doctor(world: Test
     RunRow.objects.update(ended_at="2026-01-01T00:00:00Z")
     names = {one.name for one in check_health(world.outside, timezone.now)}
     assert "reconciliation.vlr" in names
+    assert "CleanbreakReconciliationLate" in alerts_now()
 
 
 def test_lines_that_share_an_account_are_no_mismatch_if_one_of_them_agrees(

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
+from tests.alerts import alerts_now, firing
 from tests.relying_parties import a_signing_key
 from tests.ssf_receivers import Receiver, a_receiver
 from tests.staff_people import signed_in, staffed_world
@@ -83,8 +84,10 @@ def test_a_monitoring_system_reads_how_much_waits_and_how_long(bank: Receiver) -
     figures = read_metrics()
     assert 'cleanbreak_signals_owed{receiver="Leeds Bank"} 1\n' in figures
     assert 'cleanbreak_signals_oldest_owed_seconds{receiver="Leeds Bank"} 30' in figures
+    assert "CleanbreakSignalsLate" in firing(figures)
     SsfStreamRow.objects.update(status="paused")
     assert 'cleanbreak_signals_oldest_owed_seconds{receiver="Leeds Bank"} 0\n' in read_metrics()
+    assert "CleanbreakSignalsLate" not in alerts_now()
 
 
 def test_whoever_administers_pauses_a_stream_and_its_receiver_is_told(bank: Receiver) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from tests.alerts import alerts_now
 from tests.switches import (
     ANNA,
     ANNAS_OTHER,
@@ -81,8 +82,10 @@ def test_the_monitoring_sees_an_answer_that_the_law_wants_sooner(world: TestWorl
     assert "cleanbreak_switch_answers_late 0\n" in read_metrics()
     answers.update(created_at=timezone.now() - timedelta(seconds=61))
     assert "cleanbreak_switch_answers_late 1\n" in read_metrics()
+    assert "CleanbreakSwitchAnswersLate" in alerts_now()
     assert told(world)
     assert "cleanbreak_switch_answers_late 0\n" in read_metrics()
+    assert "CleanbreakSwitchAnswersLate" not in alerts_now()
 
 
 def test_a_text_that_comes_again_is_answered_once(world: TestWorld) -> None:

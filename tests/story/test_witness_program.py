@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner
+from tests.alerts import alerts_now
 from tests.logs import let_wait, log_folder
 from tests.story.test_witnesses import OursPlayed
 from tests.witnesses import ORIGIN, PlayedLog, RunningWitness, running
@@ -233,6 +234,7 @@ def test_our_log_is_cosigned_and_a_second_history_of_it_is_not(
         assert [one["state"] for one in said["witnesses"]] == ["sound"]
         assert 'cleanbreak_log_entries{of="witnessed"} 303' in read_metrics()
         assert findings(world)[f"witness.{WITNESS}"]
+        assert not {"CleanbreakWitnessBehind", "CleanbreakLogDisputed"} & alerts_now()
 
         witness.kill()
         with caplog.at_level(logging.WARNING):
@@ -242,6 +244,7 @@ def test_our_log_is_cosigned_and_a_second_history_of_it_is_not(
         assert any(WITNESS in one.message for one in caplog.records)
         assert f'cleanbreak_log_witness_behind_entries{{witness="{WITNESS}"}} 1' in read_metrics()
         assert not findings(world)[f"witness.{WITNESS}"]
+        assert "CleanbreakWitnessBehind" in alerts_now()
 
         witness.start()
         other = OursPlayed(400)
@@ -253,6 +256,7 @@ def test_our_log_is_cosigned_and_a_second_history_of_it_is_not(
         assert parse_note(dispute["ours"]).text == current_checkpoint().checkpoint.text  # type: ignore[union-attr]
         assert parse_note(dispute["theirs"]).text == other.checkpoint().text
         assert "cleanbreak_log_disputes 1" in read_metrics()
+        assert "CleanbreakLogDisputed" in alerts_now()
         state = f'{{witness="{WITNESS}",state="disputing"}} 1'
         assert f"cleanbreak_log_witness_state{state}" in read_metrics()
         asked.close()

@@ -5,7 +5,6 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from cleanbreak.flows.check_signing_keys import doubts_about_signing_keys
 from cleanbreak.flows.doubts_about_feeds import doubts_about_feeds
 from cleanbreak.flows.doubts_about_log import doubts_about_log
 from cleanbreak.flows.doubts_about_orders import doubts_about_orders
+from cleanbreak.flows.doubts_about_waiting import doubts_about_waiting
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.flows.known_call_script import doubts_about_call_script
@@ -33,8 +33,9 @@ from cleanbreak.records.element import read_elements
 from cleanbreak.records.months import month_of, strays_before
 from cleanbreak.records.payout_contradiction import open_contradictions
 from cleanbreak.records.reconciliation_run import last_finished
+from cleanbreak.records.schema_state import waiting_migrations
+from cleanbreak.records.task_queue import clock_ahead, count_workers
 
-HEARTBEAT_MAX = timedelta(seconds=45)
 COMPARED_WITHIN = timedelta(days=2)
 CLOCK_DRIFT_MAX = timedelta(seconds=2)
 
@@ -57,6 +58,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         *_check_elements(clock()),
         *doubts_about_signing_keys(outside),
         *doubts_about_orders(),
+        *doubts_about_waiting(clock()),
         *_check_reconciliation(outside, clock()),
         *_check_payouts(clock()),
         *_check_official_channel(clock()),
@@ -80,8 +82,7 @@ def _check_database() -> Finding:
 
 
 def _check_migrations() -> Finding:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = waiting_migrations()
     if waiting:
         sentence = ngettext(
             "%(count)d migration is waiting. Run: cleanbreak migrate",
@@ -93,17 +94,7 @@ def _check_migrations() -> Finding:
 
 
 def _check_worker() -> Finding:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('procrastinate_workers')")
-        if cursor.fetchone()[0] is None:
-            alive = 0
-        else:
-            cursor.execute(
-                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat"
-                " > now() - %s::interval",
-                [str(HEARTBEAT_MAX)],
-            )
-            alive = cursor.fetchone()[0]
+    alive = count_workers()
     if not alive:
         sentence = _("No worker is alive, so nothing is ended. Start one: cleanbreak worker")
         return Finding(name="worker", is_well=False, sentence=sentence)
@@ -111,9 +102,7 @@ def _check_worker() -> Finding:
 
 
 def _check_clock(clock: Callable[[], datetime]) -> Finding:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        drift = abs(cursor.fetchone()[0] - clock())
+    drift = abs(clock_ahead(clock()))
     if drift > CLOCK_DRIFT_MAX:
         sentence = _("This clock and the database's differ by %(seconds)d s. Set both by NTP.") % {
             "seconds": drift.total_seconds()

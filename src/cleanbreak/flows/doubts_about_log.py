@@ -12,7 +12,7 @@ from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.refusal_words import refusal_text
 from cleanbreak.flows.wired_outside import wired_log_store
 from cleanbreak.ports.errors import OutsideFailure
-from cleanbreak.records.log_head import newest_head, newest_signed
+from cleanbreak.records.log_head import unsigned_since
 
 UNSIGNED_MAX = timedelta(minutes=5)
 
@@ -21,7 +21,7 @@ def doubts_about_log(now: datetime) -> Iterator[Finding]:
     """Check the log as at every start, and tell what somebody must see to."""
     try:
         with transaction.atomic():
-            head, signed = newest_head(), newest_signed()
+            since = unsigned_since()
         checked = check_log(wired_log_store(), now)
     except DatabaseError:
         return  # the tables come with a migration, and those that wait are a finding of their own
@@ -31,8 +31,7 @@ def doubts_about_log(now: datetime) -> Iterator[Finding]:
     except OutsideFailure as failure:
         yield Finding(name="log", is_well=False, sentence=failure.sentence)
         return
-    is_signed = head is None or (signed is not None and signed.size == head.size)
-    if head and not is_signed and now - head.at > UNSIGNED_MAX:
+    if since and now - since > UNSIGNED_MAX:
         sentence = _(
             "Entries of the log wait for a signed checkpoint. Look what the worker says, or run:"
             " cleanbreak log append"

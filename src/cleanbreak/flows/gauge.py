@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ def gauge(name: str, told: str, samples: Iterable[Sample]) -> Iterator[str]:
         labels = ",".join(f'{key}="{_escaped(text)}"' for key, text in sample.labels.items())
         which = f"{{{labels}}}" if labels else ""
         yield f"{name}{which} {sample.value:.15g}\n"
+
+
+def seconds_since(since: datetime | None, now: datetime) -> float:
+    """Return the seconds from then until now, never below zero; 0 for never."""
+    return max(now - since, timedelta()).total_seconds() if since else 0
 
 
 def _escaped(text: str) -> str:

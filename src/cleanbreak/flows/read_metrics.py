@@ -1,7 +1,7 @@
 """Figures for a monitoring system, in the text format of Prometheus (version 0.0.4)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -13,10 +13,11 @@ from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.answer_times import answer_times
+from cleanbreak.flows.figures_of_machinery import figures_of_machinery
+from cleanbreak.flows.figures_of_orders import figures_of_orders
 from cleanbreak.flows.gauge import Sample, gauge
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
 from cleanbreak.flows.list_streams import list_streams
-from cleanbreak.flows.list_waiting_orders import count_what_waits
 from cleanbreak.flows.read_feeds import read_feeds
 from cleanbreak.flows.read_hotline import agents_now, languages_now
 from cleanbreak.flows.witness_figures import figures_of_witnesses
@@ -30,12 +31,32 @@ from cleanbreak.records.voicemail import waiting_voicemails
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def read_metrics() -> str:
-    """Return every figure; none of them is about a person."""
-    return "".join(_lines())
+def read_metrics(clock: Callable[[], datetime] = timezone.now) -> str:
+    """Return every figure; none of them is about a person.
+
+    :raises DatabaseError: if the database does not answer, or lacks tables.
+    """
+    return "".join(_lines(clock()))
 
 
-def _lines() -> Iterator[str]:
+def _lines(now: datetime) -> Iterator[str]:
+    yield from figures_of_machinery(now)
+    yield from figures_of_orders(now)
+    yield from _reconciliation()
+    yield from _hotline(now)
+    yield from _numbers(now)
+    yield from gauge(
+        "cleanbreak_switch_answers_late",
+        "Texts to switch whose answer waits longer than the law of the strictest place gives.",
+        [Sample({}, _late_switch_answers(now))],
+    )
+    yield from _answer_times(now)
+    yield from _signals(now)
+    yield from _feeds(now)
+    yield from figures_of_witnesses(now)
+
+
+def _reconciliation() -> Iterator[str]:
     yield from gauge(
         "cleanbreak_discrepancies",
         "Open discrepancies between books and elements.",
@@ -60,22 +81,6 @@ def _lines() -> Iterator[str]:
         "Findings of the last comparison that nobody could check.",
         [Sample({"element": run.element}, run.unconfirmed) for run in last_runs()],
     )
-    yield from gauge(
-        "cleanbreak_orders_held",
-        "Orders that wait for a person.",
-        [Sample({}, count_what_waits().held_orders)],
-    )
-    yield from _hotline(timezone.now())
-    yield from _numbers(timezone.now())
-    yield from gauge(
-        "cleanbreak_switch_answers_late",
-        "Texts to switch whose answer waits longer than the law of the strictest place gives.",
-        [Sample({}, _late_switch_answers(timezone.now()))],
-    )
-    yield from _answer_times(timezone.now())
-    yield from _signals(timezone.now())
-    yield from _feeds(timezone.now())
-    yield from figures_of_witnesses(timezone.now())
 
 
 def _signals(now: datetime) -> Iterator[str]:

@@ -99,6 +99,13 @@ def newest_signed() -> LogCheckpointRow | None:
     return LogCheckpointRow.objects.order_by("-size", "signed_at").first()
 
 
+def unsigned_since() -> datetime | None:
+    """Return since when the log is larger than what was signed of it; ``None``: all is signed."""
+    signed = newest_signed()
+    beyond = LogHeadRow.objects.filter(size__gt=signed.size if signed else 0)
+    return beyond.order_by("size").values_list("at", flat=True).first()
+
+
 def signatures_of(size: int) -> list[LogCheckpointRow]:
     """Return what the keys of the log signed of this size, the first one first."""
     return list(LogCheckpointRow.objects.filter(size=size).order_by("signed_at", "key_id"))

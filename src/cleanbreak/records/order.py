@@ -365,3 +365,10 @@ def orders_that_hang(attempts: int) -> list[tuple[UUID, str]]:
         state__in=WORKING_STATES,
     )
     return list(rows.order_by("requested_at").values_list("order_id", "problem_sentence"))
+
+
+def oldest_due() -> datetime | None:
+    """Return since when the order that waits longest for a worker is due; no campaign's counts."""
+    waiting = OrderRow.objects.filter(lane=ONLINE_LANE, completed_at=None)
+    found: datetime | None = waiting.aggregate(first=models.Min("due_at"))["first"]
+    return found

@@ -147,3 +147,10 @@ def count_unsent(kind: AnnouncementKind, before: datetime) -> int:
     """Return how many of a kind that somebody waits for were noted before then and not sent."""
     waiting = OutboxRow.objects.filter(is_mass=False, sent_at=None)
     return waiting.filter(kind=kind.value, created_at__lt=before).count()
+
+
+def oldest_unsent() -> datetime | None:
+    """Return since when the announcement that waits longest is due, of those somebody awaits."""
+    waiting = OutboxRow.objects.filter(is_mass=False, sent_at=None)
+    found: datetime | None = waiting.aggregate(first=models.Min("due_at"))["first"]
+    return found

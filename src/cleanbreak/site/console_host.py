@@ -16,7 +16,7 @@ from cleanbreak.domain.refusal import Refusal
 
 CONSOLE = "/staff/"
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
-AT_BOTH = ("/static/", "/i18n/", "/healthz")
+AT_BOTH = ("/static/", "/i18n/", "/healthz", "/livez", "/readyz")
 """Files, the choice of language, and what a load balancer asks."""
 
 

@@ -42,13 +42,18 @@ class LogLines(logging.Formatter):
 
         What steers terminals or feigns lines is shown by its number.
         """
+        whole = super().format(self.told(record))
+        shown = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", whole)
+        return shown.replace("\n", "\n    ")
+
+    def told(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Return what may be told of a record: no text of an exception that is not ours."""
         told = logging.makeLogRecord(record.__dict__)
         told.exc_text = None
         told.args = _without_texts(record.args)
         if isinstance(told.msg, BaseException):
             told.msg = _said(told.msg)
-        shown = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", super().format(told))
-        return shown.replace("\n", "\n    ")
+        return told
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's name
         """Write where it happened, and of which class each exception of the chain is."""

@@ -19,6 +19,7 @@ from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.hotline_voices import read_voices
 from cleanbreak.site.job_settings import *  # noqa: F403
+from cleanbreak.site.json_lines import log_formatter
 from cleanbreak.site.messages_address import read_messages_address
 from cleanbreak.site.nightly_time import read_time
 from cleanbreak.site.password_rules import read_password_list
@@ -384,7 +385,7 @@ CLEANBREAK_ANSWER_TEMPLATES = os.environ.get("CLEANBREAK_ANSWER_TEMPLATES", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "cleanbreak.site.log_lines.LogLines"}},
+    "formatters": {"line": log_formatter(os.environ.get("CLEANBREAK_LOG_FORMAT", "line"))},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

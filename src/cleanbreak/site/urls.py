@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal.error_pages import bad_request, server_error
-from cleanbreak.site.health_page import health
+from cleanbreak.site.health_page import health, live, ready
 from cleanbreak.site.metrics_page import metrics
 
 handler400 = bad_request
@@ -12,6 +12,8 @@ handler500 = server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
+    path("livez", live, name="live"),
+    path("readyz", ready, name="ready"),
     path("metrics", metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("cleanbreak.channels.account.urls")),
