@@ -225,8 +225,11 @@ TABLES: Mapping[str, Held] = {
     "tick_list": Held(nobody="list_hash ticked"),  # deleted half a year after the last tick
     "relying_party": Held(
         staff="created_by",
-        nobody="client_id name contact jwks scopes redirect_uris legal_basis",
+        nobody="client_id name contact jwks scopes redirect_uris legal_basis reach vouches_for",
     ),
+    "client_order": Held(nobody="client_id item_id external_id category", theirs=BY_ORDER),
+    "order_cancel": Held(nobody="client_id reason", theirs=BY_ORDER),
+    "kept_answer": Held(nobody="fingerprint body_hash answer"),  # deleted after a day
     "seen_assertion": Held(nobody="fingerprint"),
     "access_grant": Held(  # deleted a day after it was made
         columns={C.SECURITY: "number_hash"},
