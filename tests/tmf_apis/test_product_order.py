@@ -63,9 +63,9 @@ def test_the_line_lives_through_the_day_of_the_instant_that_was_asked_for(
     for line, instant in ((ANNA, f"{day}T12:00:00Z"), (OTTO, f"{day}T22:00:00+00:00")):
         order = shop.order(line, requestedCompletionDate=instant).json()
         row = OrderRow.objects.get(pk=order["id"])
-        assert row.effective_date in (day, day + timedelta(days=1)), "22:00 UTC is the next day"
+        assert row.effective_date == day, "22:00 UTC is 23:00, or the midnight that closes it"
         end = parsed(order["requestedCompletionDate"]).astimezone(BERLIN)
-        assert (end.date(), end.hour) == (row.effective_date + timedelta(days=1), 0)
+        assert (end.date(), end.hour) == (day + timedelta(days=1), 0)
         assert order["expectedCompletionDate"] == order["requestedCompletionDate"]
     world.add(third := LineOf(msisdn="+4915228817391", name="Ida Berg"))
     midnight = parsed(order["requestedCompletionDate"])
