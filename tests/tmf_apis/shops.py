@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.relying_parties import RelyingParty, a_relying_party
 from tests.tmf_apis.published import judge
-from tests.worlds import LineOf
+from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.relying_party import REQUESTS_PER_MINUTE, Reach, Standing
@@ -77,3 +77,9 @@ def order_of(line: LineOf, *, at_once: bool = False, **more: Any) -> dict[str, A
 
 def parsed(said: str) -> datetime:
     return datetime.fromisoformat(said)
+
+
+def work(world: TestWorld) -> None:
+    """Let a worker do what is due in this minute: the APIs have the clock of the machine."""
+    world.clock.now = timezone.now()
+    world.work()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.tmf_apis.shops import PRODUCTS, a_shop, our_system, parsed
+from tests.tmf_apis.shops import PRODUCTS, a_shop, our_system, parsed, work
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.effective_date import ProofLevel
@@ -37,7 +37,7 @@ def test_a_product_goes_from_active_to_terminated(world: TestWorld) -> None:
     assert system.get(address).json() == living, "as if nothing had been"
 
     system.order(ANNA, at_once=True)
-    world.work()
+    work(world)
     ended = system.get(address).json()
     assert ended["status"] == "terminated"
     assert parsed(ended["terminationDate"]) > world.clock(), "the midnight that closes the day"
@@ -55,7 +55,7 @@ def test_a_partner_sees_the_lines_that_it_ends_and_no_number(world: TestWorld) -
     shop.cancel(order["id"])
     assert shop.get(PRODUCTS).json() == [], "it lives on, and is nothing of theirs"
     shop.order(ANNA, at_once=True)
-    world.work()
+    work(world)
     assert shop.get(f"{PRODUCTS}/{row.line_id}").json()["status"] == "terminated"
 
 

@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from tests.tmf_apis.shops import CANCELS, ORDERS, PRODUCTS, a_shop, order_of, our_system, parsed
+from tests.tmf_apis.shops import (
+    CANCELS,
+    ORDERS,
+    PRODUCTS,
+    a_shop,
+    order_of,
+    our_system,
+    parsed,
+    work,
+)
 from tests.worlds import LineOf, TestWorld, at_once, with_notice
 
 from cleanbreak.domain.effective_date import ProofLevel
@@ -44,7 +53,7 @@ def test_our_system_ends_a_line_at_once_and_follows_it_to_the_end(world: TestWor
     assert (item["id"], item["action"], item["state"]) == ("100", "delete", "pending")
     assert item["product"]["id"] == str(row.line_id)
     assert "note" not in order
-    world.work()
+    work(world)
     done = system.get(order["href"]).json()
     assert (done["state"], done["productOrderItem"][0]["state"]) == ("completed", "completed")
     assert parsed(done["completionDate"]) <= world.clock()
@@ -118,7 +127,7 @@ def test_a_line_that_ends_already_is_a_conflict_and_stays_as_it_is(world: TestWo
     assert system.get(f"{ORDERS}/{found.order_id}").json()["state"] == "pending"
     assert system.cancel(str(found.order_id)).json()["state"] == "done"
     assert system.order(ANNA, at_once=True).status_code == 201
-    world.work()
+    work(world)
     assert code(system.order(ANNA)) == (409, "line_already_terminated")
 
 
@@ -140,7 +149,7 @@ def test_an_order_is_withdrawn_before_the_point_of_no_return_and_not_after(
     assert code(shop.cancel(first["id"])) == (409, "order_not_open")
 
     second = shop.order(OTTO, at_once=True).json()
-    world.work()
+    work(world)
     late = shop.cancel(second["id"]).json()
     assert late["state"] == "terminatedWithError"
     assert shop.get(second["href"]).json()["state"] == "completed"
@@ -158,7 +167,7 @@ def test_what_has_begun_is_undone_by_a_worker_and_the_task_tells_when(world: Tes
     task = shop.cancel(order["id"]).json()
     assert task["state"] == "inProgress"
     assert shop.get(order["href"]).json()["state"] == "pendingCancellation"
-    world.work()
+    work(world)
     assert shop.get(task["href"]).json()["state"] == "done"
     assert shop.get(order["href"]).json()["state"] == "cancelled"
 
