@@ -181,8 +181,8 @@ def test_a_partner_finds_nothing_of_others(world: TestWorld) -> None:
     for address in (others["href"], f"{ORDERS}/{uuid4()}", f"{ORDERS}/x", f"{ORDERS}/%00"):
         assert code(one.get(address)) == (404, "order_not_found")
     assert code(one.get(task["href"])) == (404, "task_not_found")
-    assert code(one.cancel(others["id"])) == (400, "order_not_found")
-    assert code(one.cancel(str(uuid4()))) == (400, "order_not_found")
+    assert code(one.cancel(others["id"])) == (400, "unknown_order")
+    assert code(one.cancel(str(uuid4()))) == (400, "unknown_order")
     listed = one.get(ORDERS)
     assert [row["id"] for row in listed.json()] == [own["id"]]
     assert (listed.headers["X-Total-Count"], listed.headers["X-Result-Count"]) == ("1", "1")
@@ -212,7 +212,7 @@ def test_an_end_in_confidence_is_nobodys(world: TestWorld) -> None:
     active = system.get(PRODUCTS, status="active").json()
     assert str(anna.line_id) in [one["id"] for one in active]
     assert code(system.order(ANNA)) == (409, "not_possible_here")
-    assert code(system.cancel(str(hidden))) == (400, "order_not_found")
+    assert code(system.cancel(str(hidden))) == (400, "unknown_order")
 
 
 def test_orders_are_filtered_paged_and_cut_to_the_fields_that_are_wanted(

@@ -7,7 +7,6 @@ from cleanbreak.domain.client_order import (
     EndOrdered,
     LineHasOrder,
     LineNotNamed,
-    OrderNotFound,
     wish_of,
 )
 from cleanbreak.domain.refusal import Refusal
@@ -19,6 +18,7 @@ from cleanbreak.domain.termination import (
     PastPointOfNoReturn,
     TerminationRequest,
     UnknownLine,
+    UnknownOrder,
 )
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
@@ -89,11 +89,13 @@ def cancel_for_client(
 ) -> OrderCancelRow:
     """Withdraw an order, in the running transaction, and note what came of it.
 
-    :raises OrderNotFound: if the client has no such order.
+    :raises UnknownOrder: if the client has no such order.
     :raises OrderNotOpen: if it was withdrawn before.
     :raises EndedForFraud: if the line is ended because of fraud.
     """
-    found = find_order_within(order_id, party)
+    found = read_id(order_id)
+    if found is None or not orders_within(party).filter(pk=found).exists():
+        raise UnknownOrder
     is_refused = False
     try:
         cancel_termination(found, _actor(party), now)
@@ -110,17 +112,6 @@ def cancel_for_client(
         is_refused=is_refused,
         asked_at=now,
     )
-
-
-def find_order_within(order_id: str, party: RelyingPartyRow) -> UUID:
-    """Return the id of an order that the client may know of.
-
-    :raises OrderNotFound: if it has none.
-    """
-    wanted = read_id(order_id)
-    if wanted is None or not orders_within(party).filter(pk=wanted).exists():
-        raise OrderNotFound
-    return wanted
 
 
 def read_id(said: str) -> UUID | None:

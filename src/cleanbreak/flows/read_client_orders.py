@@ -100,7 +100,8 @@ def read_client_order(order_id: str, party: RelyingPartyRow) -> ClientOrder:
 
     :raises OrderNotFound: if the client has no such order.
     """
-    found = _orders(orders_within(party).filter(pk=read_id(order_id)))
+    wanted = read_id(order_id)
+    found = _orders(orders_within(party).filter(pk=wanted)) if wanted else []
     if not found:
         raise OrderNotFound
     return found[0]
@@ -117,7 +118,8 @@ def read_cancel(cancel_id: str, party: RelyingPartyRow) -> Cancel:
 
     :raises TaskNotFound: if there is none.
     """
-    found = _cancels(cancels_within(party).filter(pk=read_id(cancel_id)))
+    wanted = read_id(cancel_id)
+    found = _cancels(cancels_within(party).filter(pk=wanted)) if wanted else []
     if not found:
         raise TaskNotFound
     return found[0]
@@ -195,14 +197,16 @@ def _products(rows: QuerySet[LineRow], party: RelyingPartyRow) -> list[Product]:
     lines = list(rows)
     hidden = set(confidential_order_ids())
     orders = _last_orders([line.line_id for line in lines], party)
-    before = _states_before([one.open_order_id for one in lines if one.open_order_id in hidden])
+    before = _states_before(hidden & {one.open_order_id for one in lines})
     return [
         _product(line, orders.get(line.line_id), before.get(line.open_order_id)) for line in lines
     ]
 
 
-def _states_before(order_ids: Sequence[UUID | None]) -> dict[UUID | None, LineState]:
-    rows = OrderRow.objects.filter(pk__in=order_ids).values_list("order_id", "line_state_before")
+def _states_before(order_ids: set[UUID]) -> dict[UUID | None, LineState]:
+    rows = OrderRow.objects.filter(pk__in=list(order_ids)).values_list(
+        "order_id", "line_state_before"
+    )
     return {order_id: LineState(state) for order_id, state in rows}
 
 
