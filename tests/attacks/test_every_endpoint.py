@@ -64,7 +64,7 @@ BY_NAME = {
     "account:passkey-new-options": "application/json",
 }
 """Files whose address does not end like one."""
-FOR_PROGRAMS = ("desk-agent-", "ssf-", "camara-", "tmf639-")
+FOR_PROGRAMS = ("desk-agent-", "ssf-", "camara-", "tmf")
 """Names of APIs begin so: they answer JSON."""
 INSIDES = ("Traceback", "site-packages", "psycopg", "SELECT ", "/cleanbreak/", "SECRET_KEY")
 NOTIFICATION = {

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import urlsplit
 
+from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.typed_text import without_tricks
 
 NAME_LENGTH_MAX, CONTACT_LENGTH_MAX, ADDRESS_LENGTH_MAX = 80, 200, 500
 WATCHED_NUMBERS_MAX = 100_000
 """So many numbers a receiver of signals may watch, if nobody says otherwise."""
+REQUESTS_PER_MINUTE, REQUESTS_PER_MINUTE_MAX = 600, 100_000
+"""So much it may ask of the TM Forum interfaces, if nobody says otherwise; and at most."""
 SWAPPED = "org.camaraproject.sim-swap-subscriptions.v0.swapped"
 SCOPES = frozenset(
     {
@@ -32,10 +35,20 @@ SCOPES = frozenset(
         "ssf.read",
         "ssf.manage",
         "resource-inventory:read",
+        "tmf:product-order",
+        "tmf:product-inventory",
     }
 )
 """What may be allowed to somebody, as the published descriptions spell it."""
-OF_NO_LINE = frozenset({"ssf.read", "ssf.manage", "resource-inventory:read"})
+OF_NO_LINE = frozenset(
+    {
+        "ssf.read",
+        "ssf.manage",
+        "resource-inventory:read",
+        "tmf:product-order",
+        "tmf:product-inventory",
+    }
+)
 """What a relying party has for itself. No line gives it; whoever has nothing else may not even ask
 for a line: it would be told whether there is one, which signals never tell (SSF 1.0 9.1)."""
 OPENID = "openid"
@@ -69,6 +82,12 @@ class UnknownScope(Refusal):
     code = "unknown_scope"
 
 
+class MalformedQuota(Refusal):
+    """A relying party may ask from 1 to {most} times a minute."""
+
+    code = "malformed_quota"
+
+
 class MalformedRedirect(Refusal):
     """An address to come back to begins with https:// and has neither # nor a name before @."""
 
@@ -88,6 +107,33 @@ class LegalBasis(Enum):
     """Such as the prevention of fraud (recital 47)."""
 
 
+class Reach(Enum):
+    """Which orders and lines a relying party finds at the TM Forum interfaces."""
+
+    ALL = "all"
+    """Every one: for the operator's own systems."""
+    OWN = "own"
+    """The orders that it made itself, and the lines of those that were not withdrawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a relying party is at the TM Forum interfaces."""
+
+    reach: Reach = Reach.OWN
+    vouches_for: ProofLevel = ProofLevel.IDENTIFIED
+    """How sure we are, because it says so, that the holder wants the end that it orders."""
+    requests_per_minute: int = REQUESTS_PER_MINUTE
+
+    def __post_init__(self) -> None:
+        """Look whether it can be so.
+
+        :raises MalformedQuota: if it could ask never, or too often.
+        """
+        if not 1 <= self.requests_per_minute <= REQUESTS_PER_MINUTE_MAX:
+            raise MalformedQuota(most=REQUESTS_PER_MINUTE_MAX)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelyingPartyWish:
     """What somebody wants to be known of a relying party."""
@@ -99,6 +145,7 @@ class RelyingPartyWish:
     redirect_uris: tuple[str, ...] = ()
     """Where browsers of its customers come back to; none: it sends us nobody's browser."""
     watched_numbers_max: int = WATCHED_NUMBERS_MAX
+    standing: Standing = Standing()
 
     def __post_init__(self) -> None:
         """Look whether it can be so.

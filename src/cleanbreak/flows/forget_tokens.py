@@ -1,8 +1,9 @@
-"""Forget tokens and assertions that are good no more, and what lines gave a day ago."""
+"""Forget tokens, assertions and kept answers that are good no more, and what lines gave."""
 
 from datetime import datetime, timedelta
 
 from cleanbreak.records.access_token import delete_tokens
+from cleanbreak.records.client_order import delete_kept_answers
 from cleanbreak.records.relying_party import delete_assertions
 
 KEPT = timedelta(days=1)
@@ -11,4 +12,5 @@ KEPT = timedelta(days=1)
 
 def forget_tokens(now: datetime) -> int:
     """Delete what nobody can use any more; return how many rows."""
-    return delete_assertions(now) + delete_tokens(now, grants_before=now - KEPT)
+    spent = delete_assertions(now) + delete_kept_answers(now)
+    return spent + delete_tokens(now, grants_before=now - KEPT)

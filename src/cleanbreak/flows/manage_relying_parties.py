@@ -6,7 +6,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from cleanbreak.domain.relying_party import RelyingPartyKnown, RelyingPartyWish, check_scopes
+from cleanbreak.domain.relying_party import (
+    RelyingPartyKnown,
+    RelyingPartyWish,
+    Standing,
+    check_scopes,
+)
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.client_keys import check_client_keys
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -29,6 +34,9 @@ def add_relying_party(
         redirect_uris=list(wish.redirect_uris),
         legal_basis=wish.legal_basis.value,
         watched_numbers_max=wish.watched_numbers_max,
+        reach=wish.standing.reach.value,
+        vouches_for=wish.standing.vouches_for.value,
+        requests_per_minute=wish.standing.requests_per_minute,
         created_at=now,
         created_by=actor.acting_user,
     )
@@ -55,6 +63,23 @@ def allow_scopes(
         row.scopes = sorted(set(scopes))
         row.save(update_fields=["scopes"])
         _note("relying_party.scopes", row, actor, now)
+    return row
+
+
+def change_standing(
+    client_id: str, standing: Standing, actor: Actor, now: datetime
+) -> RelyingPartyRow:
+    """Let a relying party be this at the TM Forum interfaces, at once.
+
+    :raises UnknownRelyingParty: if there is no such party.
+    """
+    with transaction.atomic():
+        row = lock_relying_party(client_id)
+        row.reach = standing.reach.value
+        row.vouches_for = standing.vouches_for.value
+        row.requests_per_minute = standing.requests_per_minute
+        row.save(update_fields=["reach", "vouches_for", "requests_per_minute"])
+        _note("relying_party.standing", row, actor, now)
     return row
 
 
@@ -108,5 +133,8 @@ def _note(act: str, row: RelyingPartyRow, actor: Actor, now: datetime) -> None:
         "scopes": row.scopes,
         "legal_basis": row.legal_basis,
         "kids": [key["kid"] for key in row.jwks["keys"]],
+        "reach": row.reach,
+        "vouches_for": row.vouches_for,
+        "requests_per_minute": row.requests_per_minute,
     }
     append_audit([AuditEntry(act=act, order_id=None, actor=actor, details=details)], now)

@@ -20,6 +20,7 @@ from cleanbreak.records.card_reading import CardReadingRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.certificate import CertificateRow
 from cleanbreak.records.charity import CharityRow
+from cleanbreak.records.client_order import ClientOrderRow, KeptAnswerRow, OrderCancelRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.contact_check import ContactCheckRow
 from cleanbreak.records.cool_off import CoolOffRow
@@ -143,6 +144,7 @@ __all__ = [
     "CashMovementRow",
     "CertificateRow",
     "CharityRow",
+    "ClientOrderRow",
     "ConfidentialRequestRow",
     "ContactCheckRow",
     "ContradictionRow",
@@ -173,6 +175,7 @@ __all__ = [
     "IdentityEvidenceRow",
     "IdentityPictureRow",
     "JournalRow",
+    "KeptAnswerRow",
     "LeaseRow",
     "LedgerAccountRow",
     "LegalHoldRow",
@@ -196,6 +199,7 @@ __all__ = [
     "OfflineEntryRow",
     "OfflineNumberRow",
     "OneTimePasswordRow",
+    "OrderCancelRow",
     "OrderRow",
     "OutboxRow",
     "OutletLanguageRow",

@@ -6,7 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from uuid_utils.compat import uuid7
 
-from cleanbreak.domain.relying_party import LegalBasis, UnknownRelyingParty
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.relying_party import (
+    REQUESTS_PER_MINUTE,
+    LegalBasis,
+    Reach,
+    Standing,
+    UnknownRelyingParty,
+)
 from cleanbreak.records.choices import once, one_of
 
 
@@ -27,6 +34,11 @@ class RelyingPartyRow(models.Model):
     legal_basis = models.TextField(help_text="By which right it asks without the holder.")
     is_active = models.BooleanField(default=True)
     watched_numbers_max = models.IntegerField()
+    reach = models.TextField(db_default=Reach.OWN.value, help_text="Which orders it finds.")
+    vouches_for = models.TextField(
+        db_default=ProofLevel.IDENTIFIED.value, help_text="How sure its word makes us of a wish."
+    )
+    requests_per_minute = models.IntegerField(db_default=REQUESTS_PER_MINUTE)
     created_at = models.DateTimeField()
     created_by = models.TextField()
 
@@ -35,11 +47,22 @@ class RelyingPartyRow(models.Model):
         constraints = [
             once("name"),
             one_of("legal_basis", LegalBasis),
+            one_of("reach", Reach),
+            one_of("vouches_for", ProofLevel),
             models.CheckConstraint(
                 condition=models.Q(watched_numbers_max__gte=0),
                 name="relying_party_watches_not_less_than_none",
             ),
         ]
+
+    @property
+    def standing(self) -> Standing:
+        """Return what it is at the TM Forum interfaces."""
+        return Standing(
+            reach=Reach(self.reach),
+            vouches_for=ProofLevel(self.vouches_for),
+            requests_per_minute=self.requests_per_minute,
+        )
 
 
 class SeenAssertionRow(models.Model):

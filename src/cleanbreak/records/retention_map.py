@@ -7,6 +7,7 @@ is named once, under the category by whose time it is erased, under ``staff``, o
 from collections.abc import Mapping
 
 from cleanbreak.domain.retention import Category
+from cleanbreak.records.retention_clients import OF_CLIENTS
 from cleanbreak.records.retention_held import (
     BY_HOLDER,
     BY_LINE,
@@ -24,6 +25,7 @@ from cleanbreak.records.retention_libraries import LIBRARIES
 C = Category
 
 TABLES: Mapping[str, Held] = {
+    **OF_CLIENTS,
     "holder": Held(
         columns={
             C.IDENTITY: "reference name name_key",
@@ -223,18 +225,6 @@ TABLES: Mapping[str, Held] = {
     ),
     "call_transfer": Held(staff="from_agent to_agent taken_by", nobody="language skill state"),
     "tick_list": Held(nobody="list_hash ticked"),  # deleted half a year after the last tick
-    "relying_party": Held(
-        staff="created_by",
-        nobody="client_id name contact jwks scopes redirect_uris legal_basis",
-    ),
-    "seen_assertion": Held(nobody="fingerprint"),
-    "access_grant": Held(  # deleted a day after it was made
-        columns={C.SECURITY: "number_hash"},
-        nobody="scopes way handle_hash redirect_uri code_challenge nonce",
-        theirs=BY_LINE,
-        withheld="number_hash handle_hash redirect_uri code_challenge nonce",
-    ),
-    "access_token": Held(nobody="token_hash scopes"),
     "log_witness": Held(nobody="name state"),
     "log_dispute": Held(nobody="witness ours theirs"),
     "signing_key": Held(nobody="kid public_jwk private_key"),

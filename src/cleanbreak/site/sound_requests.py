@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from cleanbreak.channels.portal.error_pages import bad_request, too_large, unreadable
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-OF_PROGRAMS = ("/camara/", "/ssf/")
+OF_PROGRAMS = ("/camara/", "/ssf/", "/tmf-api/")
 """Where programs ask, which also change and delete what is theirs."""
 METHODS_OF_PROGRAMS = (*METHODS, "DELETE", "PATCH", "PUT")
 FORM_BYTES_MAX = 150_000

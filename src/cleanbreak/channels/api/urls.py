@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
         resource_inventory.resource,
         name="tmf639-resource",
     ),
+    path("tmf-api/", include("cleanbreak.channels.api.tmf.urls")),
 ]

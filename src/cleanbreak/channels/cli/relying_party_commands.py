@@ -1,5 +1,6 @@
 """`cleanbreak relying-party`: who may ask about numbers, by which keys, and what."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +10,31 @@ from django.utils.translation import gettext as _
 
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.channels.cli.terminate_command import operator_actor
-from cleanbreak.domain.relying_party import WATCHED_NUMBERS_MAX, LegalBasis, RelyingPartyWish
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.relying_party import (
+    REQUESTS_PER_MINUTE,
+    REQUESTS_PER_MINUTE_MAX,
+    WATCHED_NUMBERS_MAX,
+    LegalBasis,
+    Reach,
+    RelyingPartyWish,
+    Standing,
+)
 from cleanbreak.flows.client_keys import read_client_keys
 from cleanbreak.flows.list_relying_parties import RelyingPartyListed, list_relying_parties
 from cleanbreak.flows.manage_relying_parties import (
     add_relying_party,
     allow_scopes,
+    change_standing,
     replace_keys,
     resume_relying_party,
     suspend_relying_party,
 )
 from cleanbreak.records.relying_party import RelyingPartyRow
 
+REACHES = click.Choice([one.value for one in Reach])
+LEVELS = click.Choice([one.value for one in ProofLevel])
+QUOTA = click.IntRange(min=1, max=REQUESTS_PER_MINUTE_MAX)
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
@@ -48,6 +62,27 @@ def relying_party_group() -> None:
     show_default=True,
     help="How many numbers it may watch.",
 )
+@click.option(
+    "--reach",
+    type=REACHES,
+    default=Reach.OWN.value,
+    show_default=True,
+    help="Which orders and lines it finds by TM Forum's APIs.",
+)
+@click.option(
+    "--vouches-for",
+    type=LEVELS,
+    default=ProofLevel.IDENTIFIED.value,
+    show_default=True,
+    help="How surely, by its word, the holder wants an end that it orders.",
+)
+@click.option(
+    "--per-minute",
+    type=QUOTA,
+    default=REQUESTS_PER_MINUTE,
+    show_default=True,
+    help="How often it may ask TM Forum's APIs.",
+)
 @json_option
 def add(name: str, keys: Path, as_json: bool, **said: Any) -> None:
     """Add a relying party, and tell its client_id.
@@ -61,6 +96,7 @@ def add(name: str, keys: Path, as_json: bool, **said: Any) -> None:
         scopes=frozenset(said["scopes"]),
         redirect_uris=said["redirects"],
         watched_numbers_max=said["watches"],
+        standing=_standing(said),
     )
     jwks = read_client_keys(keys.read_bytes())
     row = add_relying_party(wish, jwks, operator_actor(), timezone.now())
@@ -93,6 +129,31 @@ def scopes(client_id: str, scopes: tuple[str, ...], as_json: bool) -> None:
     row = allow_scopes(client_id, scopes, operator_actor(), timezone.now())
     said = _("%(name)s may from now on: %(scopes)s")
     say(as_json, _document(row), said % {"name": row.name, "scopes": ", ".join(row.scopes)})
+
+
+@relying_party_group.command()
+@click.argument("client_id")
+@click.option("--reach", type=REACHES, required=True, help="Which orders and lines it finds.")
+@click.option(
+    "--vouches-for", type=LEVELS, required=True, help="How surely the holder wants what it orders."
+)
+@click.option("--per-minute", type=QUOTA, required=True, help="How often it may ask.")
+@json_option
+def standing(client_id: str, as_json: bool, **said: Any) -> None:
+    """Say what it is at TM Forum's APIs, at once.
+
+    Exit codes: 0 done, 2 usage, 3 refused.
+    """
+    row = change_standing(client_id, _standing(said), operator_actor(), timezone.now())
+    sentence = _(
+        "%(name)s: reach %(reach)s, vouches for %(level)s, %(quota)s requests a minute."
+    ) % {
+        "name": row.name,
+        "reach": row.reach,
+        "level": row.vouches_for,
+        "quota": row.requests_per_minute,
+    }
+    say(as_json, _document(row), sentence)
 
 
 @relying_party_group.command()
@@ -135,6 +196,14 @@ def resume(client_id: str, as_json: bool) -> None:
     say(as_json, _document(row), _("%(name)s is let in again.") % {"name": row.name})
 
 
+def _standing(said: Mapping[str, Any]) -> Standing:
+    return Standing(
+        reach=Reach(said["reach"]),
+        vouches_for=ProofLevel(said["vouches_for"]),
+        requests_per_minute=said["per_minute"],
+    )
+
+
 def _document(row: RelyingPartyRow) -> dict[str, Any]:
     return {
         "client_id": row.client_id,
@@ -145,6 +214,9 @@ def _document(row: RelyingPartyRow) -> dict[str, Any]:
         "scopes": row.scopes,
         "redirect_uris": row.redirect_uris,
         "watched_numbers_max": row.watched_numbers_max,
+        "reach": row.reach,
+        "vouches_for": row.vouches_for,
+        "requests_per_minute": row.requests_per_minute,
         "kids": _kids(row),
     }
 

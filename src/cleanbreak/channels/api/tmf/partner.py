@@ -1,0 +1,213 @@
+"""One operation of a TM Forum API: which client may ask, how often, and what it takes.
+
+@tmf_operation(scope="tmf:product-order", takes=PRODUCT_ORDER)
+def create(asked: Asked) -> Answer: ...
+
+path("productOrder", resource(POST=create, GET=listed))
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+import orjson
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from cleanbreak.channels.api.camara.errors import (
+    BodyTooLarge,
+    MethodUnknown,
+    NotSentAsJson,
+    ServiceAway,
+)
+from cleanbreak.channels.api.tmf.answers import (
+    JSON,
+    Document,
+    Listed,
+    ParameterMalformed,
+    check_fields,
+    defect_of_ours,
+    error,
+    only,
+)
+from cleanbreak.channels.api.token_guard import challenge
+from cleanbreak.domain.access import CallerRefused, TokenBad
+from cleanbreak.domain.answered_once import check_key
+from cleanbreak.domain.json_shape import NotAnObject, Read, Shape, read_shape
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.flows.admit_caller import admit
+from cleanbreak.flows.answer_once import SaidOnce
+from cleanbreak.flows.limit_callers import check_caller_rate
+from cleanbreak.flows.limit_clients import count_request
+from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party
+
+BODY_BYTES_MAX = 65_536
+FIELDS = "fields"
+CREATED = 201
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request that was let in and understood."""
+
+    party: RelyingPartyRow
+    body: Read
+    said_once: SaidOnce | None
+    """By which a request is known that comes again; ``None``: it has no key."""
+    wanted: str
+    """The id in the address; empty: there is none."""
+    query: Mapping[str, str]
+    now: datetime
+
+
+Answer: TypeAlias = Document | Listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What is answered by an operation: its properties, as the file has them."""
+
+    properties: frozenset[str]
+    required: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What :func:`tmf_operation` makes of a function."""
+
+    function: Callable[[Asked], Answer]
+    scope: str
+    gives: Kind
+    takes: Shape | None
+    parameters: frozenset[str]
+
+
+def tmf_operation(
+    *, scope: str, gives: Kind, takes: Shape | None = None, parameters: tuple[str, ...] = ()
+) -> Callable[[Callable[[Asked], Answer]], Operation]:
+    """Make an operation of a function.
+
+    :param scope: what the token must allow.
+    :param gives: what is answered; ``fields`` chooses of it, unless something is created.
+    :param takes: what the body must be; ``None``: there is none, and nothing is created.
+    :param parameters: what may be asked beside ``fields``.
+    """
+
+    def made(function: Callable[[Asked], Answer]) -> Operation:
+        known = frozenset(parameters) | (frozenset() if takes else {FIELDS})
+        return Operation(function=function, scope=scope, gives=gives, takes=takes, parameters=known)
+
+    return made
+
+
+def resource(**operations: Operation) -> Callable[..., HttpResponse]:
+    """Return the view of an address at which there is an operation for each of these methods."""
+
+    @csrf_exempt  # no browser comes here, and no cookie counts
+    def view(request: HttpRequest, wanted: str = "") -> HttpResponse:
+        operation = operations.get(request.method or "")
+        try:
+            if operation is None:
+                raise MethodUnknown
+            response = _answered(operation, request, wanted)
+        except Refusal as refusal:
+            response = error(refusal)
+            if isinstance(refusal, CallerRefused) and operation:
+                response["WWW-Authenticate"] = challenge(refusal, operation.scope)
+        except (OperationalError, InterfaceError):
+            response = error(ServiceAway())
+        except Exception as defect:  # noqa: BLE001  a program is answered in its own form
+            response = defect_of_ours(defect)
+        if operation is None:
+            response["Allow"] = ", ".join(sorted(operations))
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return view
+
+
+def _answered(operation: Operation, request: HttpRequest, wanted: str) -> HttpResponse:
+    now = timezone.now()
+    party = _party(request, operation.scope, now)
+    query = _query(request, operation)
+    sent = _json(request) if operation.takes else None
+    body = read_shape(operation.takes, sent) if operation.takes else {}
+    answer = operation.function(
+        Asked(
+            party=party,
+            body=body,
+            said_once=_said_once(request, party, sent) if operation.takes else None,
+            wanted=wanted,
+            query=query,
+            now=now,
+        )
+    )
+    return _sent(operation, answer, query.get(FIELDS))
+
+
+def _party(request: HttpRequest, scope: str, now: datetime) -> RelyingPartyRow:
+    """Return the client that asks, if it may.
+
+    :raises CallerRefused: if it may not; also if a line gave it the token: no line can.
+    :raises CallerTooFast, QuotaUsedUp: if it asks too often.
+    """
+    caller = admit(request.headers.get("Authorization", ""), scope, now)
+    check_caller_rate(caller.client_id, now)
+    party = find_relying_party(caller.client_id)
+    if party is None or caller.msisdn is not None:
+        raise TokenBad
+    count_request(party, now)
+    return party
+
+
+def _query(request: HttpRequest, operation: Operation) -> Mapping[str, str]:
+    for name, values in request.GET.lists():
+        if name not in operation.parameters or len(values) > 1 or "\0" in values[0]:
+            raise ParameterMalformed(parameter=_shown(name))
+    query = {name: str(value) for name, value in request.GET.items()}
+    check_fields(query.get(FIELDS), operation.gives.properties)
+    return query
+
+
+def _said_once(request: HttpRequest, party: RelyingPartyRow, sent: object) -> SaidOnce | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    return SaidOnce(
+        client_id=party.client_id, key=check_key(key), operation=request.path, body=sent
+    )
+
+
+def _json(request: HttpRequest) -> object:
+    content = request.read(BODY_BYTES_MAX + 1)
+    if len(content) > BODY_BYTES_MAX:
+        raise BodyTooLarge
+    if content and request.content_type != "application/json":
+        raise NotSentAsJson
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        raise NotAnObject from None
+
+
+def _sent(operation: Operation, answer: Answer, fields: str | None) -> HttpResponse:
+    required = operation.gives.required
+    if isinstance(answer, Listed):
+        documents = [only(one, fields, required) for one in answer.documents]
+        response = JsonResponse(documents, safe=False, content_type=JSON)
+        response["X-Total-Count"] = str(answer.total)
+        response["X-Result-Count"] = str(len(documents))
+        return response
+    shown: dict[str, Any] = dict(only(answer, fields, required))
+    if operation.takes is None:
+        return JsonResponse(shown, content_type=JSON)
+    response = JsonResponse(shown, status=CREATED, content_type=JSON)
+    response["Location"] = str(answer["href"])
+    return response
+
+
+def _shown(name: str) -> str:
+    return "".join(one for one in name if one.isprintable())[:60]

@@ -1,0 +1,141 @@
+"""Order the end of a line for a client of TMF622, and withdraw such an order."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cleanbreak.domain.client_order import (
+    EndOrdered,
+    LineHasOrder,
+    LineNotNamed,
+    wish_of,
+)
+from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.termination import (
+    Actor,
+    Channel,
+    OrderNotOpen,
+    OrderState,
+    PastPointOfNoReturn,
+    TerminationRequest,
+    UnknownLine,
+    UnknownOrder,
+)
+from cleanbreak.flows.cancel_termination import cancel_termination
+from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
+from cleanbreak.flows.request_termination import confirm_terminations
+from cleanbreak.policies.loader import time_zone_of
+from cleanbreak.ports.outside import Outside
+from cleanbreak.records.client_order import (
+    ClientOrderRow,
+    OrderCancelRow,
+    lines_within,
+    orders_within,
+)
+from cleanbreak.records.line import find_lines
+from cleanbreak.records.relying_party import RelyingPartyRow
+
+
+def plan_end_for_client(
+    ordered: EndOrdered, party: RelyingPartyRow, outside: Outside, now: datetime
+) -> PlannedEnd:
+    """Say what would come of an order, and change nothing.
+
+    :raises LineNotNamed, UnknownLine: if no line is named, or none of ours.
+    :raises Refusal: if the line has ended, or cannot end as it was wished.
+    """
+    iccid = _card_of_product(ordered, party)
+    (row,) = find_lines([ordered.msisdn], [iccid])
+    if row is None:
+        raise UnknownLine
+    request = TerminationRequest(
+        msisdn=ordered.msisdn,
+        iccid=iccid,
+        wish=wish_of(ordered, time_zone_of(row["jurisdiction"])),
+        level=party.standing.vouches_for,
+        actor=_actor(party),
+    )
+    (planned,) = plan_terminations([request], outside, now)
+    if isinstance(planned, Refusal):
+        raise planned
+    return planned
+
+
+def order_end_for_client(
+    ordered: EndOrdered, planned: PlannedEnd, party: RelyingPartyRow, now: datetime
+) -> UUID:
+    """Confirm what was planned, in the running transaction, and note whose order it is.
+
+    :raises LineHasOrder: if the line has an open order: it stays as it is.
+    :raises NotPossibleHere: if that order is one in confidence.
+    :raises LineAlreadyTerminated: if it has ended while we planned.
+    """
+    (answer,) = confirm_terminations([planned], now)
+    if isinstance(answer, Refusal):
+        raise answer
+    if not answer.is_new:
+        raise LineHasOrder  # which undoes that an older order was brought forward
+    ClientOrderRow.objects.create(
+        order_id=answer.order_id,
+        client_id=party.client_id,
+        item_id=ordered.item_id,
+        external_id=ordered.external_id,
+        category=ordered.category,
+    )
+    return answer.order_id
+
+
+def cancel_for_client(
+    order_id: str, reason: str, party: RelyingPartyRow, now: datetime
+) -> OrderCancelRow:
+    """Withdraw an order, in the running transaction, and note what came of it.
+
+    :raises UnknownOrder: if the client has no such order.
+    :raises OrderNotOpen: if it was withdrawn before.
+    :raises EndedForFraud: if the line is ended because of fraud.
+    """
+    found = read_id(order_id)
+    if found is None or not orders_within(party).filter(pk=found).exists():
+        raise UnknownOrder
+    is_refused = False
+    try:
+        cancel_termination(found, _actor(party), now)
+    except PastPointOfNoReturn:
+        is_refused = True
+    except OrderNotOpen as fault:
+        if fault.data["state"] != OrderState.COMPLETED.value:
+            raise
+        is_refused = True
+    return OrderCancelRow.objects.create(
+        order_id=found,
+        client_id=party.client_id,
+        reason=reason,
+        is_refused=is_refused,
+        asked_at=now,
+    )
+
+
+def read_id(said: str) -> UUID | None:
+    """Return an id as we write it; ``None``: it is none of ours."""
+    try:
+        wanted = UUID(said)
+    except ValueError:
+        return None
+    return wanted if str(wanted) == said else None
+
+
+def _card_of_product(ordered: EndOrdered, party: RelyingPartyRow) -> str | None:
+    """Return the card that names the line; a product and a card must name the same.
+
+    :raises LineNotNamed: if they do not, or the product is none of this client's.
+    """
+    if ordered.product_id is None:
+        return ordered.iccid
+    found = lines_within(party).filter(pk=ordered.product_id).values_list("iccid", flat=True)
+    card = found.first()
+    if card is None or ordered.iccid not in (None, card):
+        raise LineNotNamed
+    return card
+
+
+def _actor(party: RelyingPartyRow) -> Actor:
+    return Actor(channel=Channel.API, acting_user=f"client:{party.client_id}")

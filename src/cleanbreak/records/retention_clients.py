@@ -1,0 +1,26 @@
+"""To which category the columns of relying parties belong, and of what they asked for."""
+
+from collections.abc import Mapping
+
+from cleanbreak.domain.retention import Category
+from cleanbreak.records.retention_held import BY_LINE, BY_ORDER, Held
+
+C = Category
+
+OF_CLIENTS: Mapping[str, Held] = {
+    "relying_party": Held(
+        staff="created_by",
+        nobody="client_id name contact jwks scopes redirect_uris legal_basis reach vouches_for",
+    ),
+    "client_order": Held(nobody="client_id item_id external_id category", theirs=BY_ORDER),
+    "order_cancel": Held(nobody="client_id reason", theirs=BY_ORDER),
+    "kept_answer": Held(nobody="fingerprint body_hash answer"),  # deleted after a day
+    "seen_assertion": Held(nobody="fingerprint"),
+    "access_grant": Held(  # deleted a day after it was made
+        columns={C.SECURITY: "number_hash"},
+        nobody="scopes way handle_hash redirect_uri code_challenge nonce",
+        theirs=BY_LINE,
+        withheld="number_hash handle_hash redirect_uri code_challenge nonce",
+    ),
+    "access_token": Held(nobody="token_hash scopes"),
+}

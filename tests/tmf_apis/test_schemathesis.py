@@ -1,0 +1,106 @@
+"""Schemathesis on TM Forum's own files: every operation that is answered, and nothing else."""
+
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from hypothesis import HealthCheck, Phase, given, seed
+from hypothesis import settings as how
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.tmf_apis.published import INVENTORY, ORDERING, SERVED, are_there, served
+from tests.tmf_apis.shops import Shop, our_system, work
+from tests.worlds import LineOf, TestWorld
+
+EXAMPLES = 40
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+LINES = [LineOf(msisdn=f"+4915228817{tail}", name=f"Nr {tail}") for tail in range(500, 504)]
+
+
+class Handler(WSGIHandler):
+    """Our site, whose answers are closed as soon as they are read."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        answer = super().__call__(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            answer.close()
+
+
+@pytest.mark.parametrize("file", [ORDERING, INVENTORY], ids=["TMF622", "TMF637"])
+def test_every_operation_answers_as_its_file_says(
+    world: TestWorld, settings: Any, file: Path
+) -> None:
+    if not are_there():
+        pytest.skip("TM Forum's files are not there")
+    settings.ALLOWED_HOSTS = ["testserver", "localhost"]
+    settings.CLEANBREAK_API_REQUESTS_PER_S = 100_000
+    system, known = _peopled(world)
+    schema = schemathesis.openapi.from_dict(served(file))
+    schema.app = Handler()
+    seen: set[tuple[str, int]] = set()
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        _attack(operation, system, known[operation.path.split("/")[1]], seen)
+    for path, methods in SERVED[file].items():
+        expected = {200, 404} if "{id}" in path else {200, 400}
+        answered = {status for label, status in seen if label == f"GET {path}"}
+        assert expected <= answered, f"it never got behind the door of GET {path}"
+        assert "post" not in methods or (f"POST {path}", 400) in seen
+
+
+def _attack(operation: Any, system: Shop, ids: list[str], seen: set[tuple[str, int]]) -> None:
+    cases = st.one_of(
+        operation.as_strategy(generation_mode=GenerationMode.POSITIVE),
+        operation.as_strategy(generation_mode=GenerationMode.NEGATIVE),
+    )
+
+    @seed(crc32(operation.label.encode()))  # the same attack every day, another for each operation
+    @how(
+        max_examples=EXAMPLES,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases, pick=st.integers(-1, len(ids) - 1))
+    def attack_once(case: Any, pick: int) -> None:
+        if "{id}" in operation.path and pick >= 0:
+            case.path_parameters = {"id": ids[pick]}
+        headers = {"Authorization": f"Bearer {system.token}", "Accept-Encoding": "identity"}
+        answer = case.call(headers=headers)
+        case.validate_response(answer, checks=list(CHECKS))
+        seen.add((operation.label, answer.status_code))
+
+    attack_once()
+
+
+def _peopled(world: TestWorld) -> tuple[Shop, dict[str, list[str]]]:
+    """Return a client, and ids of each kind, in every state."""
+    rows = world.add(*LINES)
+    system = our_system()
+    done = system.order(LINES[0], at_once=True, externalId="a", category="b").json()
+    work(world)
+    waiting = system.order(LINES[1]).json()
+    withdrawn = system.order(LINES[2]).json()
+    tasks = [system.cancel(one["id"]).json() for one in (withdrawn, done)]
+    return system, {
+        "productOrder": [one["id"] for one in (done, waiting, withdrawn)],
+        "cancelProductOrder": [one["id"] for one in tasks],
+        "product": [str(row.line_id) for row in rows],
+    }
