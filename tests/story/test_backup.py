@@ -1,0 +1,260 @@
+"""A backup is made while lines end, restored, and found to hold everything, or found out."""
+
+import json
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.backups import PROGRAM, Installation, installed
+
+from cleanbreak.site.embedded_postgres import status
+
+
+@pytest.fixture(scope="module")
+def lived() -> Iterator[Installation]:
+    """An installation that has ended some lines, and has one backup; each test leaves it so."""
+    with installed() as one:
+        one.live("first")
+        one.make()
+        yield one
+
+
+def test_a_backup_that_is_made_while_lines_end_is_good(lived: Installation) -> None:
+    writer = lived.begin_to_live("meanwhile", 120)
+    made = lived.make()
+    assert writer.poll() is None, "nothing was written any more: the test shows nothing"
+    assert writer.wait() == 0
+    found = lived.verify()
+    assert (found["folder"], found["is_well"], found["faults"]) == (str(made), True, [])
+    assert found["looked_at"]["ledger"] >= 2 * found["heads"]["ledger"]["journals"] >= 20
+    assert found["looked_at"]["log"] >= found["heads"]["log"]["size"] >= 10
+    assert found["looked_at"]["audit"] >= 10
+    shutil.rmtree(made)
+
+
+def test_entries_that_were_published_later_come_back(lived: Installation) -> None:
+    made = lived.make()
+    lived.live("later", 20)
+    before = published(lived)
+    found = lived.verify()
+    assert (found["is_well"], found["store_away"]) == (True, "")
+    blocks = found["caught_up"] - 20
+    assert blocks == 2  # those of the audit, which are in the log as well
+    assert published(lived) == before, "a drill publishes nothing"
+    shutil.rmtree(made)
+
+
+def published(one: Installation) -> dict[str, bytes]:
+    folder = Path(one.environment["CLEANBREAK_LOG_STORE"])
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def test_a_drill_leaves_nothing_behind_and_the_real_server_alone(lived: Installation) -> None:
+    before = status(lived.home)
+    lived.verify()
+    assert status(lived.home) == before
+    assert not (lived.home / "drill").exists()
+
+
+def larger_log(heads: dict[str, Any]) -> None:
+    heads["log"]["size"] += 1
+
+
+def other_root(heads: dict[str, Any]) -> None:
+    heads["log"]["root"] = 64 * "0"
+
+
+def other_block(heads: dict[str, Any]) -> None:
+    heads["audit"]["hash"] = 64 * "0"
+
+
+def record_block(heads: dict[str, Any]) -> None:
+    heads["records"]["block"] += 1
+
+
+def more_journals(heads: dict[str, Any]) -> None:
+    heads["ledger"]["journals"] += 1
+
+
+def other_journal(heads: dict[str, Any]) -> None:
+    heads["ledger"]["hash"] = 64 * "0"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (larger_log, "backup_log_head_gone"),
+        (other_root, "backup_log_head_gone"),
+        (other_block, "backup_block_gone"),
+        (record_block, "backup_block_gone"),
+        (more_journals, "backup_journals_gone"),
+        (other_journal, "backup_journals_gone"),
+    ],
+)
+def test_a_backup_without_what_was_there_is_not_good(
+    lived: Installation, change: Callable[[dict[str, Any]], None], code: str
+) -> None:
+    with altered_note(lived) as note:
+        change(note["heads"])
+    found = lived.verify(exit_code=5)
+    assert [one["code"] for one in found["faults"]] == [code]
+
+
+class altered_note:  # noqa: N801  used as a function
+    """Lets the newest backup say something else."""
+
+    def __init__(self, one: Installation) -> None:
+        newest = max(one.backups.iterdir())
+        self._path = newest.with_name("99990101T000000Z") / "backup.json"
+        shutil.copytree(newest, self._path.parent)
+
+    def __enter__(self) -> dict[str, Any]:
+        self._note: dict[str, Any] = json.loads(self._path.read_text())
+        return self._note
+
+    def __exit__(self, *_: object) -> None:
+        self._path.write_text(json.dumps(self._note))
+
+
+@pytest.fixture(autouse=True)
+def _no_altered_backup_stays(lived: Installation) -> Iterator[None]:
+    yield
+    shutil.rmtree(lived.backups / "99990101T000000Z", ignore_errors=True)
+
+
+def test_a_damaged_file_is_found_before_anything_starts(lived: Installation) -> None:
+    altered_note(lived)
+    table = max(
+        (lived.backups / "99990101T000000Z/base/base").glob("*/*"),
+        key=lambda file: file.stat().st_size,
+    )
+    content = bytearray(table.read_bytes())
+    content[len(content) // 2] ^= 1
+    table.write_bytes(content)
+    assert lived.verify(exit_code=3)["error"] == "backup_damaged"
+    table.unlink()
+    assert lived.verify(exit_code=3)["error"] == "backup_damaged"
+
+
+def test_missing_wal_is_found(lived: Installation) -> None:
+    altered_note(lived)
+    for segment in (lived.backups / "99990101T000000Z/base/pg_wal").glob("0*"):
+        segment.unlink()
+    assert lived.verify(exit_code=3)["error"] == "backup_damaged"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"type": "other"}'])
+def test_a_note_that_was_cut_off_is_refused(lived: Installation, text: str) -> None:
+    altered_note(lived)
+    (lived.backups / "99990101T000000Z/backup.json").write_text(text)
+    assert lived.verify(exit_code=3)["error"] == "backup_note_unreadable"
+
+
+def test_without_keys_nothing_is_begun_and_none_is_made(lived: Installation) -> None:
+    keys = lived.home / "keys"
+    keys.rename(lived.home / "keys-elsewhere")
+    try:
+        assert lived.verify(exit_code=3)["error"] == "no_keys_for_backup"
+        assert not (keys / "data_keys").exists()
+        assert not (keys / "log_key.pem").exists()
+    finally:
+        shutil.rmtree(keys, ignore_errors=True)
+        (lived.home / "keys-elsewhere").rename(keys)
+
+
+def test_keys_of_another_installation_do_not_fit(lived: Installation) -> None:
+    path = lived.home / "keys" / "certificate_key.pem"
+    ours = path.read_bytes()
+    made = subprocess.run(
+        ["openssl", "genpkey", "-algorithm", "ed25519"], capture_output=True, check=True
+    )
+    path.write_bytes(made.stdout)
+    try:
+        found = lived.verify(exit_code=5)
+    finally:
+        path.write_bytes(ours)
+    assert {one["code"] for one in found["faults"]} >= {"audit_block_signed_by_another"}
+
+
+def test_a_log_that_was_published_otherwise_is_told(lived: Installation) -> None:
+    folder = Path(lived.environment["CLEANBREAK_LOG_STORE"])
+    checkpoint = folder / "checkpoint"
+    before = checkpoint.read_text()
+    origin, size, root, rest = before.split("\n", 3)
+    other = root.translate(str.maketrans("ABCD", "BCDA"))
+    checkpoint.write_text("\n".join([origin, "10", other, rest]))
+    try:
+        found = lived.verify(exit_code=5)
+    finally:
+        checkpoint.write_text(before)
+    assert size != "0"
+    assert [one["code"] for one in found["faults"]] == ["log_forked"]
+
+
+def test_a_killed_run_leaves_no_backup_and_the_next_one_tidies_up(lived: Installation) -> None:
+    whole = sorted(one.name for one in lived.backups.iterdir())
+    words = [*PROGRAM, "backup", "make", str(lived.backups)]
+    process = subprocess.Popen(words, env=lived.environment)
+    while not list(lived.backups.glob("*.new/base/*")):
+        assert process.poll() is None, "it was faster than the test"
+        time.sleep(0.001)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert Path(lived.verify()["folder"]).name in whole
+    made = lived.make()
+    assert not list(lived.backups.glob("*.new"))
+    shutil.rmtree(made)
+
+
+def test_only_the_newest_are_kept(lived: Installation, tmp_path: Path) -> None:
+    place = lived.backups.with_name("kept")
+    first = lived.says("backup", "make", str(place))["folder"]
+    (place / "notes-of-somebody").mkdir()
+    time.sleep(1)
+    second = lived.says("backup", "make", str(place), "--keep", "1")
+    assert second["removed"] == [first]
+    assert sorted(one.name for one in place.iterdir()) == [
+        Path(second["folder"]).name,
+        "notes-of-somebody",
+    ]
+
+
+def test_nothing_is_written_over_and_no_backup_is_said(lived: Installation) -> None:
+    refused = lived.says("backup", "restore", str(lived.backups), exit_code=3)
+    assert refused["error"] == "database_there"
+    nowhere = str(lived.home.with_name("nowhere"))
+    assert lived.says("backup", "verify", nowhere, exit_code=3)["error"] == "no_backup_here"
+
+
+def test_a_server_of_ones_own_is_not_ours_to_copy(lived: Installation) -> None:
+    done = subprocess.run(
+        [*PROGRAM, "backup", "restore", str(lived.backups), "--json"],
+        env={**lived.environment, "DATABASE_URL": "postgresql://db.example/cleanbreak"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["error"]) == (3, "server_of_your_own")
+
+
+def test_the_disk_is_lost_and_everything_comes_back() -> None:
+    """The way of docs/howto/after-a-disaster.md, from the backup to the log that goes on."""
+    with installed() as one:
+        one.live("before")
+        one.make()
+        one.live("after", 20)
+        one.lose_database()
+        one.says("backup", "restore", str(one.backups))
+        one.start()
+        subprocess.run([*PROGRAM, "migrate"], env=one.environment, check=True)
+        assert one.says("log", "check", exit_code=3)["error"] == "log_behind_itself"
+        assert one.says("log", "catch-up")["appended"] == 22
+        one.says("log", "check", "--all")
+        assert one.says("audit", "verify", exit_code=5)["faults"], "two blocks are in the log only"
+        one.live("again")
+        one.says("log", "check", "--all")
