@@ -40,10 +40,11 @@ for n, order in enumerate(orders):
         entry = AuditEntry(act="test", order_id=None, actor=SYSTEM, details={})
         append_audit([entry], timezone.now())
         post_journals([posting(f"{word} {n}", order, charging_control=1)], timezone.now())
-        queue_leaves("end", [(f"{word} {n}".encode(), order)])
+        queue_leaves("test", [(f"{word} {n}".encode(), None)])
     if n % 10 == 9:
         seal_audit(wired_outside())
         append_log(wired_outside(), timezone.now())
+        print("ten more", flush=True)
 """
 """Ends, as far as ledger, audit and log hear of them; sealed and published ten by ten."""
 
@@ -75,15 +76,22 @@ class Installation:
 
     def live(self, word: str, count: int = 10) -> None:
         """Let so many lines end."""
-        subprocess.run(
-            [sys.executable, "-c", LIVE, word, str(count)], env=self._with_database(), check=True
-        )
+        words = [sys.executable, "-c", LIVE, word, str(count)]
+        subprocess.run(words, env=self._with_database(), stdout=subprocess.PIPE, check=True)
 
-    def begin_to_live(self, word: str, count: int) -> subprocess.Popen[bytes]:
-        """Let lines end while something else is done."""
-        return subprocess.Popen(
-            [sys.executable, "-c", LIVE, word, str(count)], env=self._with_database()
-        )
+    @contextmanager
+    def living(self, word: str) -> Iterator[None]:
+        """Let lines end, one after the other, while something else is done."""
+        words = [sys.executable, "-c", LIVE, word, "1000000"]
+        process = subprocess.Popen(words, env=self._with_database(), stdout=subprocess.PIPE)
+        assert process.stdout
+        try:
+            assert process.stdout.readline(), "it ended before it began"
+            yield
+            assert process.poll() is None, "it ended by itself"
+        finally:
+            process.kill()
+            process.communicate()
 
     def says(self, *words: str, exit_code: int = 0) -> dict[str, Any]:
         """Run a command, and return its JSON."""

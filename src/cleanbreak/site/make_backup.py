@@ -4,6 +4,7 @@ PostgreSQL's own `pg_basebackup` does it (PostgreSQL manual 25.3). Keys are left
 a backup reads no sealed field and signs nothing.
 """
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -49,6 +50,7 @@ def make_backup(home: Path, into: Path, read_heads: Callable[[], Heads], now: da
     try:
         heads = read_heads()
         _copy(server, draft)
+        os.chown(draft, os.geteuid(), os.getegid())  # from now on root's, if root asked for it
         write_note(draft, now, heads)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)

@@ -46,6 +46,7 @@ def restore_backup(backup: Backup, home: Path) -> None:
         shutil.rmtree(torn, ignore_errors=True)
         _require_room(backup, server.directory)
         server.make_private_directory(torn)
+        _require_no_link(backup)
         shutil.copytree(backup.base, torn, symlinks=True, dirs_exist_ok=True)
         server.take_over(torn)
         _require_as_written(server, torn, backup)
@@ -56,6 +57,12 @@ def _require_room(backup: Backup, directory: Path) -> None:
     needed, free = backup.bytes, shutil.disk_usage(directory).free
     if needed > free:
         raise NoRoomForBackup(needed=needed // 10**6, free=free // 10**6, folder=directory)
+
+
+def _require_no_link(backup: Backup) -> None:
+    """A server that was broken into may not have us copy what only root can read."""
+    if backup.base.is_symlink():
+        raise BackupDamaged(folder=backup.folder, said=f"{backup.base.name} is a link")
 
 
 def _require_as_written(server: PostgresHome, copy: Path, backup: Backup) -> None:
