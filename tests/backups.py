@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cleanbreak.site.drill import SCRATCH
 from cleanbreak.site.embedded_postgres import ensure_running, stop
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -132,6 +133,6 @@ def installed() -> Iterator[Installation]:
         )
         yield one
     finally:
-        for home in (one.home, one.home / "drill"):
+        for home in (one.home, one.home / SCRATCH):
             stop(home)
         shutil.rmtree(place)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from base64 import b64encode
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -15,8 +16,12 @@ from typing import Any
 import pytest
 from tests.backups import PROGRAM, Installation, installed
 
+from cleanbreak.site.backup_folder import find_backup
+from cleanbreak.site.drill import SCRATCH
 from cleanbreak.site.embedded_postgres import status
+from cleanbreak.site.restore_backup import NoRoomForBackup, restore_backup
 
+usage = namedtuple("usage", "total used free")  # as shutil has it
 SPOILED = "99990101T000000Z"
 
 
@@ -62,7 +67,7 @@ def test_a_drill_leaves_nothing_behind_and_the_real_server_alone(lived: Installa
     before = status(lived.home)
     lived.verify()
     assert status(lived.home) == before
-    assert not (lived.home / "drill").exists()
+    assert not (lived.home / SCRATCH).exists()
 
 
 def larger_log(heads: dict[str, Any]) -> None:
@@ -238,6 +243,23 @@ def test_only_the_newest_are_kept(lived: Installation) -> None:
         Path(second["folder"]).name,
         "notes-of-somebody",
     ]
+
+
+def test_a_folder_that_cannot_be_written_is_told(lived: Installation) -> None:
+    file = lived.home.with_name("a-file")
+    file.touch()
+    refused = lived.says("backup", "make", str(file / "below"), exit_code=3)
+    assert refused["error"] == "backup_failed"
+
+
+def test_a_disk_that_is_too_small_is_told_before(
+    lived: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = find_backup(lived.backups)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1, 1, backup.bytes - 1))
+    with pytest.raises(NoRoomForBackup):
+        restore_backup(backup, lived.home.with_name("small"))
+    assert not list(lived.home.with_name("small").rglob("data*"))
 
 
 def test_nothing_is_written_over_and_no_backup_is_said(lived: Installation) -> None:

@@ -14,7 +14,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.read_heads import read_heads
 from cleanbreak.site.backup_folder import Backup, find_backup, remove_older
 from cleanbreak.site.data_keys import SETTING as DATA_KEYS
-from cleanbreak.site.drill import drill
+from cleanbreak.site.drill import SCRATCH, drill
 from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.make_backup import make_backup
 from cleanbreak.site.postgres_home import PostgresHome
@@ -22,6 +22,7 @@ from cleanbreak.site.restore_backup import restore_backup
 from cleanbreak.site.secret_files import DATABASE, environment
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
+PLACE = click.Path(file_okay=False, exists=True, path_type=Path)
 
 
 class ServerOfYourOwn(Refusal):
@@ -68,7 +69,7 @@ def make(folder: Path, keep: int | None, as_json: bool) -> None:
 
 @backup_group.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--scratch", type=FOLDER, help="Where to restore it meanwhile, on a disk with room.")
+@click.option("--scratch", type=PLACE, help="Where to restore it meanwhile, on a disk with room.")
 @json_option
 def verify(folder: Path, scratch: Path | None, as_json: bool) -> None:
     """Restore the newest backup in this folder beside the real server, and look at all of it.
@@ -77,7 +78,7 @@ def verify(folder: Path, scratch: Path | None, as_json: bool) -> None:
     """
     _require_keys()
     backup = find_backup(folder.absolute())
-    found = drill(backup, (scratch or default_home()).absolute() / "drill")
+    found = drill(backup, (scratch or default_home()).absolute() / SCRATCH)
     say(as_json, {**_document(backup), **found}, *_sentences(found))
     click.get_current_context().exit(ExitCode.DONE if found["is_well"] else ExitCode.FAILED)
 

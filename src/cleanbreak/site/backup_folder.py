@@ -21,7 +21,9 @@ BASE, NOTE, UNFINISHED = "base", "backup.json", ".new"
 
 
 class NoBackupHere(Refusal):
-    """There is no whole backup in {folder}. Make one with: cleanbreak backup make {folder}"""
+    """There is no whole backup in {folder}, or you may not read it. Make one with: cleanbreak
+    backup make {folder}
+    """
 
     code = "no_backup_here"
 
@@ -57,17 +59,19 @@ def find_backup(folder: Path) -> Backup:
     :raises NoBackupHere: if there is none.
     :raises BackupNoteUnreadable: if what was noted of it cannot be read.
     """
-    found = folder if (folder / NOTE).exists() else next(reversed(whole_backups(folder)), None)
-    if found is None:
-        raise NoBackupHere(folder=folder)
-    path = found / NOTE
     try:
-        note = json.loads(path.read_bytes())
+        found = folder if (folder / NOTE).exists() else whole_backups(folder)[-1]
+        text = (found / NOTE).read_bytes()
+    except (OSError, IndexError):
+        raise NoBackupHere(folder=folder) from None
+    try:
+        note = json.loads(text)
         made_at, heads = datetime.fromisoformat(note["made_at"]), Heads.of(note["heads"])
-        if note["type"] != TYPE:
-            raise BackupNoteUnreadable(path=path)
+        is_ours = note["type"] == TYPE
     except (ValueError, KeyError, TypeError):
-        raise BackupNoteUnreadable(path=path) from None
+        is_ours = False
+    if not is_ours:
+        raise BackupNoteUnreadable(path=found / NOTE)
     return Backup(found, made_at, heads)
 
 

@@ -21,6 +21,8 @@ from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.restore_backup import restore_backup
 from cleanbreak.site.secret_files import DATABASE, SUFFIX
 
+SCRATCH = "cleanbreak-drill"
+"""The name of the folder of a drill, which is removed whenever one begins."""
 SMALL = {"shared_buffers": "128MB", "max_wal_size": "1GB"}
 """The real server keeps the memory."""
 

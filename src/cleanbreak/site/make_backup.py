@@ -45,6 +45,16 @@ def make_backup(home: Path, into: Path, read_heads: Callable[[], Heads], now: da
     folder = into.absolute() / now.astimezone(UTC).strftime(NAME)
     if folder.exists():
         raise BackupThere(folder=folder)
+    try:
+        _make_whole(server, folder, read_heads, now)
+    except OSError as fault:
+        raise BackupFailed(folder=into, said=fault.strerror) from None
+    return find_backup(folder)
+
+
+def _make_whole(
+    server: PostgresHome, folder: Path, read_heads: Callable[[], Heads], now: datetime
+) -> None:
     draft = folder.with_name(folder.name + UNFINISHED)
     _make_room(server, draft)
     try:
@@ -56,7 +66,6 @@ def make_backup(home: Path, into: Path, read_heads: Callable[[], Heads], now: da
         shutil.rmtree(draft, ignore_errors=True)
         raise
     draft.rename(folder)
-    return find_backup(folder)
 
 
 def _make_room(server: PostgresHome, draft: Path) -> None:

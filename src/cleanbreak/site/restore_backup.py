@@ -28,6 +28,12 @@ class NoRoomForBackup(Refusal):
     code = "no_room_for_backup"
 
 
+class BackupNotCopied(Refusal):
+    """The backup {folder} could not be copied to {directory}: {said}"""
+
+    code = "backup_not_copied"
+
+
 def restore_backup(backup: Backup, home: Path) -> None:
     """Check each file of a backup by its hash, then copy it to where the server starts from.
 
@@ -36,6 +42,7 @@ def restore_backup(backup: Backup, home: Path) -> None:
     :raises BackupDamaged: if a file is not what was written.
     :raises DatabaseThere: if this home has a database.
     :raises NoRoomForBackup: if the disk is too small.
+    :raises BackupNotCopied: if it cannot be read, or the disk is full after all.
     """
     server = PostgresHome.at(home)
     server.make_directories()
@@ -45,12 +52,21 @@ def restore_backup(backup: Backup, home: Path) -> None:
         torn = server.directory / "data.new"
         shutil.rmtree(torn, ignore_errors=True)
         _require_room(backup, server.directory)
-        server.make_private_directory(torn)
         _require_no_link(backup)
-        shutil.copytree(backup.base, torn, symlinks=True, dirs_exist_ok=True)
-        server.take_over(torn)
+        _copy(server, backup, torn)
         _require_as_written(server, torn, backup)
         torn.rename(server.data)
+
+
+def _copy(server: PostgresHome, backup: Backup, torn: Path) -> None:
+    server.make_private_directory(torn)
+    try:
+        shutil.copytree(backup.base, torn, symlinks=True, dirs_exist_ok=True)
+        server.take_over(torn)
+    except OSError as fault:  # shutil tells of all files at once, and then there is no one reason
+        shutil.rmtree(torn)
+        said = fault.strerror or f"{len(fault.args[0])} files"
+        raise BackupNotCopied(folder=backup.folder, directory=torn, said=said) from None
 
 
 def _require_room(backup: Backup, directory: Path) -> None:
