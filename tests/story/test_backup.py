@@ -8,10 +8,9 @@ import subprocess
 import time
 from base64 import b64encode
 from collections import namedtuple
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.backups import PROGRAM, Installation, installed
@@ -48,11 +47,10 @@ def test_a_backup_that_is_made_while_lines_end_is_good(lived: Installation) -> N
 def test_entries_that_were_published_later_come_back(lived: Installation) -> None:
     made = lived.make()
     lived.live("later", 20)
-    before = published(lived)
+    before, size = published(lived), lived.says("log", "head")["size"]
     found = lived.verify()
     assert (found["is_well"], found["store_away"]) == (True, "")
-    blocks = found["caught_up"] - 20
-    assert blocks == 2  # those of the audit, which are in the log as well
+    assert found["caught_up"] == size - found["heads"]["log"]["size"] >= 22  # and two blocks
     assert published(lived) == before, "a drill publishes nothing"
     shutil.rmtree(made)
 
@@ -70,50 +68,21 @@ def test_a_drill_leaves_nothing_behind_and_the_real_server_alone(lived: Installa
     assert not (lived.home / SCRATCH).exists()
 
 
-def larger_log(heads: dict[str, Any]) -> None:
-    heads["log"]["size"] += 1
-
-
-def other_root(heads: dict[str, Any]) -> None:
-    heads["log"]["root"] = 64 * "0"
-
-
-def other_block(heads: dict[str, Any]) -> None:
-    heads["audit"]["hash"] = 64 * "0"
-
-
-def record_block(heads: dict[str, Any]) -> None:
-    heads["records"]["block"] += 1
-
-
-def more_journals(heads: dict[str, Any]) -> None:
-    heads["ledger"]["journals"] += 1
-
-
-def other_journal(heads: dict[str, Any]) -> None:
-    heads["ledger"]["hash"] = 64 * "0"
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (larger_log, "backup_log_head_gone"),
-        (other_root, "backup_log_head_gone"),
-        (other_block, "backup_block_gone"),
-        (record_block, "backup_block_gone"),
-        (more_journals, "backup_journals_gone"),
-        (other_journal, "backup_journals_gone"),
-    ],
-)
-def test_a_backup_without_what_was_there_is_not_good(
-    lived: Installation, change: Callable[[dict[str, Any]], None], code: str
-) -> None:
+def test_a_backup_without_what_was_there_is_not_good(lived: Installation) -> None:
     path = copy_of_newest(lived) / "backup.json"
     note = json.loads(path.read_text())
-    change(note["heads"])
+    note["heads"]["log"]["size"] += 1
+    note["heads"]["audit"]["hash"] = 64 * "0"
+    note["heads"]["records"]["block"] += 1
+    note["heads"]["ledger"]["journals"] += 1
     path.write_text(json.dumps(note))
     found = lived.verify(exit_code=5)
-    assert [one["code"] for one in found["faults"]] == [code]
+    assert [one["code"] for one in found["faults"]] == [
+        "backup_log_head_gone",
+        "backup_block_gone",
+        "backup_block_gone",
+        "backup_journals_gone",
+    ]
 
 
 def copy_of_newest(one: Installation) -> Path:
