@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from tools.release import same_source, same_wheel
-from tools.sbom import WITHIN, read_lock, sbom
+from tools.release import WITHIN, read_lock, same_source, same_wheel, sbom
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = (ROOT / "requirements/runtime.txt").read_text()
