@@ -175,6 +175,7 @@ def test_keys_of_another_installation_do_not_fit(lived: Installation) -> None:
 def test_a_log_that_was_published_otherwise_is_told(lived: Installation) -> None:
     folder = Path(lived.environment["CLEANBREAK_LOG_STORE"])
     checkpoint = folder / "checkpoint"
+    made = lived.make()  # of now: what is published has no entry more than it
     before = checkpoint.read_text()
     origin, size, _, rest = before.split("\n", 3)
     other = b64encode(sha256(b"another tree").digest()).decode()
@@ -184,6 +185,7 @@ def test_a_log_that_was_published_otherwise_is_told(lived: Installation) -> None
     finally:
         checkpoint.write_text(before)
     assert [one["code"] for one in found["faults"]] == ["log_forked"]
+    shutil.rmtree(made)
 
 
 def test_a_killed_run_leaves_no_backup_and_the_next_one_tidies_up(lived: Installation) -> None:
