@@ -27,7 +27,10 @@ MANIFESTS = [
     for document in yaml.safe_load_all(path.read_text())
 ]
 OURS = "cleanbreak:0.1.0"
-PAGES = (ROOT / "docs/howto/deploy-on-many-machines.md", ROOT / "docs/howto/archive.md")
+PAGES = tuple(
+    ROOT / "docs/howto" / f"{name}.md"
+    for name in ("deploy-on-many-machines", "archive", "backups", "after-a-disaster")
+)
 
 
 def our_services() -> dict[str, dict[str, Any]]:

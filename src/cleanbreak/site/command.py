@@ -14,6 +14,8 @@ from cleanbreak.site.secret_files import environment
 NEEDS_NO_DATABASE = {"--help", "-h", "--version"}
 COMMANDS_WITHOUT_DATABASE = (
     ["adapter"],
+    ["backup", "restore"],
+    ["backup", "verify"],
     ["records"],
     ["policy"],
     ["lint-cancel"],

@@ -188,14 +188,29 @@ class PostgresHome:
         :raises PostgresProgramMissing: if the wheel is not installed.
         :raises PostgresDidNotStart: with the last words of the program and of the server.
         """
-        done = _as_server_user(
+        done = self.attempt(program, *arguments, keep_open=keep_open)
+        if done.returncode != 0:
+            said = [*last_lines(done.stdout), *last_lines(self.log.read_text(errors="replace"))]
+            raise PostgresDidNotStart(program=program, said=" | ".join(said))
+
+    def attempt(
+        self, program: str, *arguments: str, keep_open: int | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one of PostgreSQL's programs likewise, and return how it ended and what it said.
+
+        :raises PostgresProgramMissing: if the wheel is not installed.
+        """
+        return _as_server_user(
             [str(self._programs() / program), *arguments],
             directory=self.directory,
             keep_open=() if keep_open is None else (keep_open,),
         )
-        if done.returncode != 0:
-            said = [*_last_lines(done.stdout), *_last_lines(self.log.read_text(errors="replace"))]
-            raise PostgresDidNotStart(program=program, said=" | ".join(said))
+
+    def take_over(self, tree: Path) -> None:
+        """Give a directory and everything in it to the server's user; only root needs to."""
+        for directory, _, files in os.walk(tree):
+            for path in (Path(directory), *(Path(directory, name) for name in files)):
+                _give_to_server_user(path)
 
     def _programs(self) -> Path:
         """Return a directory of PostgreSQL's programs that the server's user may enter."""
@@ -276,7 +291,8 @@ def _may_be_run(program: Path) -> bool:
     return True
 
 
-def _last_lines(text: str) -> list[str]:
+def last_lines(text: str) -> list[str]:
+    """Return the last lines of what a program has said."""
     return text.splitlines()[-LAST_WORDS:]
 
 

@@ -1,0 +1,172 @@
+"""A release is the same bytes twice, whole, and says what it is made of."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from tools.release import WITHIN, read_lock, same_source, same_wheel, sbom
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = (ROOT / "requirements/runtime.txt").read_text()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+NOON = 1_800_000_000
+
+
+def bill(lock: str = LOCK) -> str:
+    return sbom(read_lock(lock), "1.2.3", "2027-01-15T08:00:00+00:00", {"one.whl": 64 * "0"})
+
+
+def test_the_bill_of_materials_is_what_cyclonedx_says_it_is() -> None:
+    validator = JsonStrictValidator(SchemaVersion.V1_6)
+    assert validator.validate_str(bill()) is None
+    assert validator.validate_str(bill().replace('"SHA-256"', '"SHA-257"', 1)) is not None
+
+
+def test_it_lists_every_package_with_all_its_hashes() -> None:
+    document = json.loads(bill())
+    listed = {one["purl"]: one for one in document["components"]}
+    pinned = re.findall(r"^([\w.-]+)==(\S+)", LOCK, re.MULTILINE)
+    assert {f"pkg:pypi/{name}@{version}" for name, version in pinned} == set(listed) - {
+        WITHIN["purl"]
+    }
+    hashes = sum(len(one.get("externalReferences", [])) for one in listed.values())
+    assert hashes == LOCK.count("--hash=sha256:") > 1000
+
+
+def test_who_needs_whom_is_that_of_the_project() -> None:
+    needed = {one["ref"]: one["dependsOn"] for one in json.loads(bill())["dependencies"]}
+    named = {re.split(r"[^A-Za-z0-9._-]", one)[0].lower() for one in PROJECT["dependencies"]}
+    ours = {one.split("/")[1].split("@")[0] for one in needed["cleanbreak"]}
+    assert ours == named | {WITHIN["name"]}
+    reached, waiting = set(), ["cleanbreak"]
+    while waiting:
+        ref = waiting.pop()
+        reached.add(ref)
+        waiting += [one for one in needed.get(ref, []) if one not in reached]
+    assert set(needed) <= reached, "nobody needs it"
+
+
+def test_what_lies_among_our_files_is_what_the_list_of_dependencies_says() -> None:
+    page = (ROOT / "docs/decisions/0004-dependencies.md").read_text()
+    assert f"| {WITHIN['name']} (script) | {WITHIN['version']} | MIT OR Apache-2.0 |" in page
+
+
+def test_the_same_lock_gives_the_same_bytes_and_another_one_another_number() -> None:
+    assert bill() == bill()
+    other = bill(LOCK.replace("\n# via", "").replace("aiohttp==", "aiohttp==1!", 1))
+    assert json.loads(other)["serialNumber"] != json.loads(bill())["serialNumber"]
+
+
+def test_a_line_that_is_none_of_a_lock_file_is_refused() -> None:
+    with pytest.raises(ValueError, match="django>=5"):
+        read_lock("django>=5\n")
+
+
+def test_archives_lose_who_made_them_and_when() -> None:
+    assert same_source(a_source(1, "eva"), NOON) == same_source(a_source(2, "max"), NOON)
+    assert same_source(a_source(1, "eva"), NOON) != same_source(a_source(1, "eva", b"y"), NOON)
+    assert same_wheel(a_wheel(1990), NOON) == same_wheel(a_wheel(2020), NOON)
+    assert same_wheel(a_wheel(1990), NOON) != same_wheel(a_wheel(1990, b"y"), NOON)
+
+
+def a_source(at: int, user: str, content: bytes = b"x") -> bytes:
+    made = io.BytesIO()
+    names = ["p/a", "p/b"] if user == "eva" else ["p/b", "p/a"]
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        for name in names:
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mtime, entry.uname, entry.uid = len(content), at, user, at
+            archive.addfile(entry, io.BytesIO(content))
+    return made.getvalue()
+
+
+def a_wheel(year: int, content: bytes = b"x") -> bytes:
+    made = io.BytesIO()
+    names = ["a", "b"] if year > 2000 else ["b", "a"]
+    with zipfile.ZipFile(made, "w") as wheel:
+        for name in names:
+            wheel.writestr(zipfile.ZipInfo(name, (year, 1, 1, 0, 0, 0)), content)
+    return made.getvalue()
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what script/release has written; it has built it twice."""
+    if subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True).returncode:
+        pytest.skip("this is no checkout")
+    out = tmp_path_factory.mktemp("release")
+    released_into(out)
+    return out
+
+
+def released_into(out: Path, **different: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "tools.release", "--out", str(out)],
+        cwd=ROOT,
+        env={**os.environ, **different},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def test_built_elsewhere_by_somebody_else_it_is_the_same(released: Path, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        released_into(tmp_path, TZ="Asia/Tokyo", LC_ALL="C", TMPDIR=str(tmp_path.parent))
+    finally:
+        os.umask(before)
+    files = {one.name: one.read_bytes() for one in released.iterdir()}
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == files
+    assert len(files) == 4
+
+
+def test_sums_are_those_of_the_files_and_the_bill_names_them(released: Path) -> None:
+    sums = dict(
+        reversed(line.split("  ")) for line in (released / "SHA256SUMS").read_text().splitlines()
+    )
+    for name, digest in sums.items():
+        assert sha256((released / name).read_bytes()).hexdigest() == digest
+    document = json.loads((released / f"cleanbreak-{PROJECT['version']}.cdx.json").read_text())
+    files = document["metadata"]["component"]["externalReferences"]
+    told = {one["url"]: one["hashes"][0]["content"] for one in files}
+    assert told == {name: sums[name] for name in sums if not name.endswith(".json")}
+
+
+def test_the_wheel_has_every_file_of_the_package_and_its_catalogues(released: Path) -> None:
+    (path,) = released.glob("*.whl")
+    names = set(zipfile.ZipFile(path).namelist())
+    said = subprocess.check_output(
+        ["git", "ls-tree", "-r", "--name-only", "HEAD", "src/cleanbreak"], cwd=ROOT, text=True
+    )
+    committed = {one.removeprefix("src/") for one in said.splitlines()}
+    assert committed - names == set()
+    assert {f"cleanbreak/locale/{one}/LC_MESSAGES/django.mo" for one in ("de", "zh_Hans")} <= names
+    assert not [one for one in names if one.startswith(("tests/", "tools/"))]
+
+
+def test_the_wheel_runs_by_itself(released: Path, tmp_path: Path) -> None:
+    (path,) = released.glob("*.whl")
+    zipfile.ZipFile(path).extractall(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", "from cleanbreak.site.command import main; main()", "policy",
+         "list", "--json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "LANG": "C.UTF-8",
+             "CLEANBREAK_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "gb" in done.stdout
