@@ -25,13 +25,13 @@ def doubts_about_waiting(now: datetime) -> Iterator[Finding]:
         return  # the tables come with a migration, and those that wait are a finding of their own
     if order_due and now - order_due > LATE:
         sentence = _(
-            "An order has waited for a worker since %(minutes)d min. Start more workers, and look"
+            "An order waits for a worker, for %(minutes)d min now. Start more workers, and look"
             " what they say: cleanbreak worker"
         ) % {"minutes": (now - order_due) // timedelta(minutes=1)}
         yield Finding(name="orders.late", is_well=False, sentence=sentence)
     if message_due and now - message_due > LATE:
         sentence = _(
-            "A message to a holder has waited to be sent since %(minutes)d min. Look what the"
+            "A message to a holder waits to be sent, for %(minutes)d min now. Look what the"
             " workers say."
         ) % {"minutes": (now - message_due) // timedelta(minutes=1)}
         yield Finding(name="messages.unsent", is_well=False, sentence=sentence)

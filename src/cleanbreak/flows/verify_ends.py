@@ -5,7 +5,6 @@ database could take it away there, or put another one in its place.
 """
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -13,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cleanbreak.domain.cose import MalformedCose, Sign1, parse_sign1
 from cleanbreak.domain.merkle_tree import HASH_BYTES, tree_over_hashes
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.signing_key import keys_by_id
 from cleanbreak.domain.statement import MalformedStatement, statement_head
-from cleanbreak.flows.read_certificate import KEY_ID_DIGITS
 from cleanbreak.records.ended_leaves import certified_without_end, logged_ends
 
 
@@ -43,7 +42,7 @@ def verify_ends(public_keys: Sequence[bytes]) -> Iterator[tuple[str, Refusal]]:
     """
     for order_id in certified_without_end():
         yield "log_entry", EndNotInLog(order_id=order_id)
-    keys = {sha256(key).hexdigest()[:KEY_ID_DIGITS]: key for key in public_keys}
+    keys = keys_by_id(public_keys)
     for leaf_index, leaf, hashes in logged_ends():
         signed = _signed(leaf)
         if signed is None or not _is_ours(signed, keys.get(signed.key_id)):
