@@ -110,7 +110,7 @@ def skips_forbidden(reporter: pytest.TerminalReporter) -> bool:
 def move_in(worker: str) -> None:
     """Give a worker a home of its own in that of the run: it publishes a log of its own there."""
     own = Path(os.environ["CLEANBREAK_HOME"], worker)
-    own.mkdir()
+    own.mkdir(exist_ok=True)  # a run that a test starts is of the same worker
     os.environ["CLEANBREAK_HOME"] = str(own)
     settings.CLEANBREAK_HOME = own  # they were read before this file
 

@@ -29,12 +29,12 @@ def own_months(committed_db: None) -> Iterator[None]:
     """Drop the parts that the test made, and make anew those that it dropped."""
     before = parts()
     yield
-    empty_tables()  # else rows of old months get parts anew below
     with transaction.atomic(), as_owner(), connection.cursor() as cursor:
         for part in parts() - before:
             cursor.execute(f"DROP TABLE {part}")
         for part in parts():
             cursor.execute(f"DROP TRIGGER IF EXISTS sealed ON {part}")
+    empty_tables()  # else rows of old months that are left get parts anew
     prepare_months(timezone.now())
 
 

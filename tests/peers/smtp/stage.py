@@ -1,8 +1,10 @@
 """A real mail server in this process (aiosmtpd), and an adapter that writes to it."""
 
 import email
+import gc
 import socket
 import ssl
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -90,6 +92,9 @@ class SmtpStage:
     def stop(self) -> None:
         with suppress(AssertionError):
             self._controller.stop(no_assert=True)
+        with warnings.catch_warnings():  # it closes its loop, and not what was connected to it:
+            warnings.simplefilter("ignore", ResourceWarning)  # else some later test is told of that
+            gc.collect()
 
     close = stop
 
