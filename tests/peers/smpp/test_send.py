@@ -95,7 +95,7 @@ def test_a_batch_is_under_way_together_and_no_more_than_the_window(stage: SmppSt
 
 
 def test_answers_in_any_order_reach_their_calls(stage: SmppStage) -> None:
-    for delay_s in (0.8, 0.45, 0.1):  # far enough apart for a machine that is busy
+    for delay_s in (0.4, 0.22, 0.04):  # far enough apart for a machine that is busy
         stage.server.next_time(SUBMIT, server.wait(delay_s))
 
     answers = send(stage, PHONE, "first", "second", "third")
