@@ -21,6 +21,7 @@ from tests.worlds import CURRENT, LineOf, TestWorld, make_world
 
 from cleanbreak.adapters.paper_signing.pades import PadesPaperSigning
 from cleanbreak.adapters.paper_signing.pades.own_key import OwnKey
+from cleanbreak.channels.portal.verify_words import BY
 from cleanbreak.domain.base45 import to_base45
 from cleanbreak.domain.money import Balance
 from cleanbreak.flows.certificate_words import certificate_words, number_rows
@@ -242,3 +243,10 @@ def test_a_paper_of_another_key_is_told_apart(world: TestWorld, tmp_path: Path) 
     with pytest.raises(PaperOfAnotherKey):
         check_paper(pdf, [other.certificate()])
     assert check_paper(pdf, [other.certificate(), wired_paper_signing().certificate()])
+
+
+def test_paper_and_page_say_the_same_of_who_asked(world: TestWorld) -> None:
+    order_id = ended_order(world)  # by an agent, for the holder
+    with override("en"):
+        facts = dict(certificate_words(order_id).facts)
+        assert facts["Who asked for it"] == str(BY["agent"]) == "the holder, through our staff"

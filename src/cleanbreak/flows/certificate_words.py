@@ -121,6 +121,8 @@ def _asked_by(order: OrderRow) -> str:
         return _("we, the operator")
     if order.on_behalf_of or order.authority:
         return _("somebody who may act for the holder")
+    if order.acting_user.startswith("agent:"):
+        return _("the holder, through our staff")
     return _("the holder")
 
 

@@ -92,7 +92,7 @@ BY: Words = {
     "holder": _("the holder"),
     "declarant": _("whoever filled in the form"),
     "contact_on_file": _("the contact on file"),
-    "agent": _("our staff"),
+    "agent": _("the holder, through our staff"),
     "desk": _("our staff"),
     "operator": _("our staff"),
     "campaign": _("us, the operator"),
