@@ -80,10 +80,10 @@ def test_mistakes_keep_what_was_typed_and_lead_to_their_fields(
     page.goto(money_address())
     fill_bank(page, digits="12", account=IBAN[:-1] + "9")
     expect(page).to_have_title(re.compile("^Error:"))
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(page.locator("[role=alert]")).to_be_focused()
     expect(page.locator("#account")).to_have_value(IBAN[:-1] + "9")
     page.locator("[role=alert] a[href='#account']").click()
-    assert page.evaluate("document.activeElement.id") == "account"
+    expect(page.locator("#account")).to_be_focused()
     fill_bank(page)
     expect(page.locator("h1")).to_contain_text("Your money leaves on")
 

@@ -91,7 +91,7 @@ def test_errors_keep_what_was_typed_and_store_nothing(page: Page, site: PortalSi
         page.click("#confirm")
     assert navigation.value.status == 422
     assert page.title().startswith("Error:")
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(page.locator("[role=alert]")).to_be_focused()
     for field, typed in {
         "#holder_name": LINE.name,
         "#line": "0151 23456789",
@@ -101,7 +101,7 @@ def test_errors_keep_what_was_typed_and_store_nothing(page: Page, site: PortalSi
     }.items():
         expect(page.locator(field)).to_have_value(typed)
     page.locator("[role=alert] a[href='#line']").click()
-    assert page.evaluate("document.activeElement.id") == "line"
+    expect(page.locator("#line")).to_be_focused()
     assert DeclarationRow.objects.count() == 0
     page.fill("#line", LINE.msisdn)
     page.fill("#reply_email", "declarant@example.org")

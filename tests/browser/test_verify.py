@@ -154,7 +154,7 @@ def test_what_is_said(bench: Bench, content: Callable[[SmallLog], bytes], expect
     found = verdict(bench.page)
     assert found.startswith(expected), found
     assert bench.page.locator("#says").inner_text()
-    assert bench.page.evaluate("document.activeElement.id") == "result", "it is read aloud"
+    expect(bench.page.locator("#result")).to_be_focused()  # it is read aloud
     assert bench.page.locator("#said").inner_text() == "" or expected == "valid"
 
 
