@@ -289,11 +289,11 @@ def test_ends_are_stated_batch_by_batch(world: TestWorld, monkeypatch: pytest.Mo
 
 def test_an_order_is_due_in_the_transaction_of_its_certificate(world: TestWorld) -> None:
     order_id = end(world)
-    assert records.due_after(UUID(int=0), 10) == [order_id]
+    assert records.due_after(UUID(int=0), 10, is_mass=False) == [order_id]
     with transaction.atomic():
         insert_certificates([(uuid7(), read_certificate(order_id))], NOON)
         transaction.set_rollback(True)
-    assert records.due_after(UUID(int=0), 10) == [order_id]
+    assert records.due_after(UUID(int=0), 10, is_mass=False) == [order_id]
 
 
 def test_proofs_of_before_stay_good_while_the_log_grows(world: TestWorld) -> None:

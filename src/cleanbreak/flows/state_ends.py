@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from cleanbreak.flows.refuse_revoked_key import require_unrevoked
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.signing import Signing
+from cleanbreak.records.campaign_tally import ended_since
 from cleanbreak.records.log_entry import queue_leaves
 from cleanbreak.records.statement import (
     EndedOrder,
@@ -46,6 +47,10 @@ KIND = "end"
 BATCH = 1000
 AT_ONCE = 10_000
 """So many are stated before the log gets its turn: of a million, the first wait for no other."""
+AT_ONCE_OF_MASSES = 200
+"""So many of masses, while lines are ended as fast as it goes: ends go before words about them."""
+FAST, LATELY = 5_000, timedelta(seconds=10)
+"""So many ends of campaigns within that time need the whole machine."""
 BEFORE_ALL = UUID(int=0)
 
 
@@ -68,14 +73,22 @@ class Signed:
 def state_ends(outside: Outside, now: datetime) -> int:
     """State the ends whose certificates were issued; return how many were stated.
 
-    Of more than :data:`AT_ONCE`, the rest is stated when this is called again: whoever enters these
-    in the log is woken for it, and calls. An end that cannot be stated stays on the list, is
-    logged, and holds up no other.
+    People's come first. Of more than :data:`AT_ONCE`, the rest is stated when this is called again:
+    whoever enters these in the log is woken for it, and calls. An end that cannot be stated stays
+    on the list, is logged, and holds up no other.
 
     :raises Unavailable: if the keeper of the key cannot be asked; what was stated stays stated.
     """
+    of_people = _state(AT_ONCE, outside, now, is_mass=False)
+    is_fast = ended_since(now - LATELY) >= FAST
+    at_once = AT_ONCE_OF_MASSES if is_fast else AT_ONCE
+    return of_people + _state(at_once, outside, now, is_mass=True)
+
+
+def _state(at_once: int, outside: Outside, now: datetime, *, is_mass: bool) -> int:
     stated, last = 0, BEFORE_ALL
-    while stated < AT_ONCE and (due := due_after(last, BATCH)):
+    batch = min(BATCH, at_once)
+    while stated < at_once and (due := due_after(last, batch, is_mass=is_mass)):
         drafts = [draft for order in ended_orders(due) if (draft := _draft(order))]
         stated += _write(drafts, _sign(drafts, outside.signing, now), now) if drafts else 0
         last = due[-1]

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from cleanbreak.domain.campaign import CampaignState
+from cleanbreak.records.campaign import CampaignRow
+
 FED = "fed"
 
 
@@ -56,6 +59,15 @@ def ended_per_s(campaign_id: UUID, now: datetime, window: timedelta) -> float:
         orders, first = cursor.fetchone()
     seconds = (now - first).total_seconds() if first else 0.0
     return float(orders / max(seconds, 1.0))
+
+
+def ended_since(instant: datetime) -> int:
+    """Return how many lines the campaigns that run have ended since then."""
+    running = CampaignRow.objects.filter(state=CampaignState.RUNNING.value).values("pk")
+    ended = CampaignTallyRow.objects.filter(
+        campaign_id__in=running, became="completed", at__gt=instant
+    )
+    return ended.aggregate(orders=models.Sum("orders"))["orders"] or 0
 
 
 def measured_per_s() -> float | None:

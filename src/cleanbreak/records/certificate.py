@@ -1,6 +1,6 @@
 """Certificates: what the holder keeps when the line has ended; never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -61,10 +61,13 @@ INCLUSION = ("leaf_index", "tree_size", "path")
 
 
 def insert_certificates(
-    certificates: Sequence[tuple[UUID, SignedStatement]], issued_at: datetime
+    certificates: Sequence[tuple[UUID, SignedStatement]],
+    issued_at: datetime,
+    of_masses: Collection[UUID] = (),
 ) -> None:
     """Insert each ``(order id, certificate)``, and note that these ends are to be stated.
 
+    :param of_masses: the orders that are among very many, and whose statements may wait.
     :raises IntegrityError: for an order that has one already; it is never written over.
     """
     if not certificates:
@@ -83,7 +86,7 @@ def insert_certificates(
             for order_id, one in certificates
         ],
     )
-    note_due([order_id for order_id, _ in certificates])
+    note_due((order_id, order_id in of_masses) for order_id, _ in certificates)
     wake_worker("append_log")
 
 

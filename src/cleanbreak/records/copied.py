@@ -55,6 +55,11 @@ def uuid_cell(value: UUID) -> bytes:
     return b"\0\0\0\x10" + value.bytes
 
 
+def boolean_cell(value: bool) -> bytes:
+    """Return a truth value as ``COPY`` takes it."""
+    return b"\0\0\0\1\1" if value else b"\0\0\0\1\0"
+
+
 def number_cell(value: int) -> bytes:
     """Return the cell of a ``bigint``."""
     return b"\0\0\0\x08" + value.to_bytes(8, signed=True)

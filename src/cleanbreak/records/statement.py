@@ -1,6 +1,6 @@
 """Which ends are still to be stated, and what opens the statements that were made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db import connection, models
 from cleanbreak.domain.merkle_tree import HASH_BYTES
 from cleanbreak.records.copied import (
     NULL,
+    boolean_cell,
     cell,
     copy_cells,
     instant_cell,
@@ -27,9 +28,19 @@ class StatementDueRow(models.Model):
     """An order whose certificate was issued, and whose end is not stated yet."""
 
     order_id = models.UUIDField(primary_key=True)
+    is_mass = models.BooleanField(
+        default=False, db_default=False, help_text="One of very many: it waits for the others."
+    )
 
     class Meta:
         db_table = "statement_due"
+        indexes = [
+            models.Index(
+                fields=["order_id"],
+                condition=models.Q(is_mass=False),
+                name="statement_due_of_people",
+            )
+        ]
 
 
 class StatementOpeningRow(models.Model):
@@ -97,9 +108,13 @@ class EndedOrder:
     """When each step was done, as its evidence says it."""
 
 
-def note_due(order_ids: Sequence[UUID]) -> None:
-    """Note that these ends are to be stated, in the running transaction."""
-    copy_cells("statement_due", ("order_id",), map(uuid_cell, order_ids))
+def note_due(ends: Iterable[tuple[UUID, bool]]) -> None:
+    """Note that these ends are to be stated, in the running transaction.
+
+    :param ends: each order, and whether it is one of very many.
+    """
+    rows = (uuid_cell(order_id) + boolean_cell(is_mass) for order_id, is_mass in ends)
+    copy_cells("statement_due", ("order_id", "is_mass"), rows)
 
 
 def is_end_due() -> bool:
@@ -107,9 +122,10 @@ def is_end_due() -> bool:
     return StatementDueRow.objects.exists()
 
 
-def due_after(order_id: UUID, limit: int) -> list[UUID]:
-    """Return the next orders whose ends are to be stated, in their order."""
-    rows = StatementDueRow.objects.filter(order_id__gt=order_id).order_by("order_id")
+def due_after(order_id: UUID, limit: int, *, is_mass: bool) -> list[UUID]:
+    """Return the next orders, people's or those of masses, whose ends are to be stated."""
+    rows = StatementDueRow.objects.filter(order_id__gt=order_id, is_mass=is_mass)
+    rows = rows.order_by("order_id")
     return list(rows.values_list("order_id", flat=True)[:limit])
 
 
@@ -174,7 +190,13 @@ LEFT JOIN statement_opening s ON s.order_id = c.order_id
 LEFT JOIN line l ON l.line_id = coalesce(o.line_id, s.line_id)
 WHERE c.order_id = ANY(%s::uuid[])
 """
-STEPS_DONE = "SELECT order_id, step, facts ->> 'at' FROM evidence WHERE order_id = ANY(%s::uuid[])"
+# order by order: what is known of a table that has just grown would lead to reading all of it
+STEPS_DONE = """
+SELECT asked.order_id, done.step, done.at FROM unnest(%s::uuid[]) AS asked(order_id)
+CROSS JOIN LATERAL (
+    SELECT step, facts ->> 'at' AS at FROM evidence WHERE order_id = asked.order_id OFFSET 0
+) AS done
+"""
 ERASED = "erased-"
 """What stands in place of a card's number once it is erased, see `retention.py`."""
 

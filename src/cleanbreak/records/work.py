@@ -279,7 +279,9 @@ def _write_books(lease: Lease, moves: Sequence[Moved]) -> None:
         lease.now,
     )
     insert_certificates(
-        [(m.order.order_id, m.done.certificate) for m in moves if m.done.certificate], lease.now
+        [(m.order.order_id, m.done.certificate) for m in moves if m.done.certificate],
+        lease.now,
+        {m.order.order_id for m in moves if m.order.is_mass},
     )
     put_in_outbox(
         [
