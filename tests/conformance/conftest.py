@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests import paper_keys
+from tests.collectors import Collector, collector
 from tests.key_services import key_service  # noqa: F401  a fixture
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
@@ -52,6 +53,7 @@ from . import (
     witness_stages,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
+from .traces_stages import MemoryTracesStage, OtlpTracesStage
 
 WATCHED_LOGS = 20
 """More than there are tests of witnesses: each has one of its own."""
@@ -237,6 +239,12 @@ IMPLEMENTATIONS = {
         Implementation("memory", lambda _: witness_stages.MemoryWitnessStage()),
         Implementation("http", lambda request: request.getfixturevalue("running_witness")),
     ],
+    "traces": [
+        Implementation("memory", lambda _: MemoryTracesStage()),
+        Implementation(
+            "otlp", lambda request: OtlpTracesStage(request.getfixturevalue("running_collector"))
+        ),
+    ],
     "object_store": [
         Implementation(
             "folder",
@@ -297,6 +305,12 @@ def witness_of_many(
     home = tmp_path_factory.mktemp("witness") / "home"
     with witnessing("w.example/1", home, [one.key.vkey for one in logs]) as running:
         yield running, iter(logs)
+
+
+@pytest.fixture
+def running_collector() -> Iterator[Collector]:
+    with collector() as there:
+        yield there
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from cleanbreak.flows.proof_of_end import Recorder
 from cleanbreak.flows.resting_ports import resting_ports
 from cleanbreak.flows.step_paths import STEP_NAMED, WAYS, path_of, steps_left
 from cleanbreak.flows.terminate_line import Outcome, Step
+from cleanbreak.flows.traced import traced
 from cleanbreak.flows.wait_for_takeouts import wait_for_takeouts
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Refused, Unavailable
 from cleanbreak.ports.outside import Outside
@@ -86,7 +87,9 @@ def advance_one_batch(worker: Worker, claim: Claim) -> int:
     for batch in _by_what_was_done([resumed(order) for order in orders]):
         going = batch
         while going:
-            going = advance_one_step(worker, lease_id, going)
+            with traced(going[0].step, [order.order_id for order in going]) as span:
+                span.note(orders=len(going))
+                going = advance_one_step(worker, lease_id, going)
     if orders:
         end_lease(worker.lease(lease_id))
     return len(orders)

@@ -25,6 +25,7 @@ from cleanbreak.domain.element_limit import (
     slice_size,
 )
 from cleanbreak.flows.known_elements import KnownElements
+from cleanbreak.flows.traced import tell_answers, traced
 from cleanbreak.ports.calls import Presence, Sighting
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 from cleanbreak.records.element import Turn, take_probe, take_turn
@@ -180,10 +181,12 @@ class Gate:
         began_s = time.monotonic()
         answers: list[Reply | OutsideFailure]
         failure: OutsideFailure | None = None
-        try:
-            answers = [*perform(part)]
-        except OutsideFailure as raised:
-            answers, failure = [raised] * len(part), raised
+        with traced(f"{self._name}.{getattr(perform, '__name__', 'call')}") as span:
+            try:
+                answers = [*perform(part)]
+            except OutsideFailure as raised:
+                answers, failure = [raised] * len(part), raised
+            tell_answers(span, answers)
         if len(answers) != len(part):
             raise ValueError(f"{self._name}: {len(answers)} answers to {len(part)} calls")
         self._call_s = (time.monotonic() - began_s) / len(part)

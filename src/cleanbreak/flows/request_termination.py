@@ -21,6 +21,7 @@ from cleanbreak.domain.termination import (
 )
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
 from cleanbreak.flows.terminate_line import STEPS
+from cleanbreak.flows.traced import trace_accepted
 from cleanbreak.ports.outside import Outside
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.confidential_request import confidential_among, tie_confidential
@@ -110,6 +111,7 @@ def _confirm(planned: Sequence[PlannedEnd], now: datetime) -> dict[int, UUID]:
         wake_worker("advance_orders")
     if fresh:
         wake_worker("send_announcements")
+        trace_accepted(fresh)
     return inserted
 
 

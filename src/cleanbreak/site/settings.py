@@ -178,6 +178,7 @@ INSTALLED_APPS = [
     "cleanbreak.channels.staff.apps.StaffConfig",
 ]
 MIDDLEWARE = [
+    "cleanbreak.site.traced_requests.TracedRequests",
     "cleanbreak.site.answer_headers.AnswerHeaders",
     "csp.middleware.CSPMiddleware",
     "cleanbreak.site.visitor_address.VisitorAddress",
