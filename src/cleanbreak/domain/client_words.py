@@ -55,7 +55,12 @@ def typed(name: str, properties: Mapping[str, Kind], *, needs: str = "", version
 
 
 def _reference(name: str, version: int, *, needs: str = "id", **more: Kind) -> Shape:
-    refers = {"id": NAME, "href": Text(length_max=500), "name": NAME, "@referredType": TYPE_NAME}
+    refers: dict[str, Kind] = {
+        "id": NAME,
+        "href": Text(length_max=500),
+        "name": NAME,
+        "@referredType": TYPE_NAME,
+    }
     return typed(name, {**refers, **more}, needs=needs, version=version)
 
 
@@ -64,7 +69,7 @@ def _many(kind: Kind) -> ListOf:
 
 
 def _note(version: int) -> Shape:
-    properties = {
+    properties: dict[str, Kind] = {
         "id": NAME,
         "author": NAME,
         "date": Instant(),
