@@ -49,7 +49,11 @@ def typed(name: str, properties: Mapping[str, Kind], *, needs: str = "", version
 
     :param needs: what must be there, by blanks.
     """
-    of_each = {"@type": Choice((name,)), "@baseType": TYPE_NAME, "@schemaLocation": URI}
+    of_each: dict[str, Kind] = {
+        "@type": Choice((name,)),
+        "@baseType": TYPE_NAME,
+        "@schemaLocation": URI,
+    }
     required = {*needs.split(), *(["@type"] if version == 5 else [])}
     return Shape({**of_each, **properties}, required=frozenset(required))
 

@@ -16,6 +16,7 @@ from cleanbreak.flows.filter_client_orders import (
     UNDOING,
     Wanted,
     count_about,
+    filter_orders,
 )
 from cleanbreak.flows.order_end_for_client import read_id
 from cleanbreak.flows.terminate_line import STEPS
