@@ -1,6 +1,6 @@
 """Read orders and lines as a client of TM Forum's APIs may know of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
@@ -231,3 +231,9 @@ def _product(line: LineRow, order: ClientOrder | None, before: LineState | None)
 def _line_id(said: str) -> int | None:
     is_one = said.isascii() and said.isdigit() and len(said) <= LINE_ID_DIGITS_MAX
     return int(said) if is_one and not said.startswith("0") else None
+
+
+def products_of(line_ids: Collection[int], party: RelyingPartyRow) -> dict[int, Product]:
+    """Return those of these lines that a client may know of."""
+    found = _products(lines_within(party).filter(pk__in=line_ids), party)
+    return {one.line.line_id: one for one in found}

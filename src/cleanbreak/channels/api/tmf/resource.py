@@ -1,0 +1,153 @@
+"""TMF639 Resource Inventory 4.0.0: SIMs, numbers and subscriptions of lines. They are only read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cleanbreak.channels.api.resource_inventory import STATUS, resting_days
+from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, window
+from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
+from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.line import LineState
+from cleanbreak.domain.line_resource import ResourceId, ResourceKind
+from cleanbreak.domain.relying_party import Reach
+from cleanbreak.flows.read_line_resources import (
+    CATEGORIES,
+    LineResource,
+    list_line_resources,
+    read_line_resource,
+)
+from cleanbreak.records.relying_party import RelyingPartyRow
+
+SCOPE = "tmf:resource-inventory"
+BASE = "/tmf-api/resourceInventoryManagement/v4"
+RESOURCE = Kind(
+    properties=frozenset(
+        {
+            "id",
+            "href",
+            "administrativeState",
+            "category",
+            "endOperatingDate",
+            "name",
+            "operationalState",
+            "resourceCharacteristic",
+            "resourceRelationship",
+            "resourceStatus",
+            "serialNumber",
+            "usageState",
+            "value",
+            "@baseType",
+            "@type",
+        }
+    )
+)
+FILTERS = ("id", "category", "resourceRelationship.id")
+NAMES = {
+    ResourceKind.SIM: "SIM card",
+    ResourceKind.NUMBER: "Mobile number",
+    ResourceKind.SUBSCRIPTION: "Network subscription",
+}
+CATEGORY_OF = {kind: category for category, kind in CATEGORIES.items()}
+STANDS: Mapping[LineState, tuple[str, str, str, str]] = {
+    LineState.ACTIVE: ("reserved", "unlocked", "enable", "active"),
+    LineState.SUSPENDED: ("suspended", "locked", "enable", "idle"),
+    LineState.PENDING_TERMINATE: ("reserved", "shutdown", "enable", "active"),
+    LineState.TERMINATED: ("unknown", "locked", "disable", "idle"),
+}
+"""``resourceStatus``, ``administrativeState``, ``operationalState``, ``usageState``.
+
+The file has no status for what is in use, nor for what is gone for good: what has an owner is
+``reserved``, and what never comes back ``unknown``. ``shutdown`` is X.731's "shutting down": who
+has it uses it still, and nobody gets it afterwards.
+"""
+
+
+@tmf_operation(scope=SCOPE, gives=RESOURCE, parameters=(*FILTERS, "offset", "limit"))
+def listed(asked: Asked) -> Answer:
+    """List resources."""
+    part = window(asked.query)
+    filters = {name: asked.query[name] for name in FILTERS if name in asked.query}
+    page = list_line_resources(asked.party, filters, part.offset, part.limit)
+    return Listed([_document(one, asked.party) for one in page.rows], page.total)
+
+
+@tmf_operation(scope=SCOPE, gives=RESOURCE)
+def one(asked: Asked) -> Answer:
+    """Tell how one resource stands."""
+    return _document(read_line_resource(asked.wanted, asked.party), asked.party)
+
+
+def resource_address(resource_id: ResourceId) -> str:
+    """Return where a resource is found."""
+    return f"{BASE}/resource/{resource_id}"
+
+
+def _document(resource: LineResource, party: RelyingPartyRow) -> Document:
+    kind = resource.resource_id.kind
+    is_card = kind is ResourceKind.SIM and resource.sim_kind is SimKind.PHYSICAL
+    is_profile = kind is ResourceKind.SIM and not is_card
+    status, administrative, operational, usage = _states(resource)
+    document: dict[str, Any] = {
+        "id": str(resource.resource_id),
+        "href": resource_address(resource.resource_id),
+        "@type": "PhysicalResource" if is_card else "LogicalResource",
+        "@baseType": "Resource",
+        "category": CATEGORY_OF[kind],
+        "name": "eSIM profile" if is_profile else NAMES[kind],
+        "resourceStatus": status,
+        "administrativeState": administrative,
+        "operationalState": operational,
+        "usageState": usage,
+        "resourceCharacteristic": _characteristics(resource),
+        "resourceRelationship": [_relationship(how, other) for how, other in resource.related],
+    }
+    if resource.product.ends_at is not None:
+        document["endOperatingDate"] = instant(resource.product.ends_at)
+    if (value := _value(resource, party)) is not None:
+        document["serialNumber" if is_card else "value"] = value
+    return document
+
+
+def _states(resource: LineResource) -> tuple[str, str, str, str]:
+    if resource.resource_id.kind is ResourceKind.NUMBER and resource.freed is not None:
+        status, usage = STATUS[resource.number_state]
+        return status, "locked", "disable", usage
+    return STANDS[resource.state]
+
+
+def _value(resource: LineResource, party: RelyingPartyRow) -> str | None:
+    """Return number or card, to our own systems, as long as it is the line's; never an IMSI.
+
+    A number that rests is told to them as well: they are who must not give it out.
+    """
+    if party.standing.reach is not Reach.ALL:
+        return None
+    is_living = resource.state is not LineState.TERMINATED
+    kind = resource.resource_id.kind
+    if kind is ResourceKind.SIM and is_living:
+        return resource.iccid
+    if kind is ResourceKind.NUMBER and (is_living or resource.number_state.rests):
+        return resource.msisdn
+    return None
+
+
+def _characteristics(resource: LineResource) -> list[Document]:
+    said = {"lineState": resource.state.value}
+    if resource.resource_id.kind is ResourceKind.SIM:
+        said["simKind"] = resource.sim_kind.value
+    if resource.resource_id.kind is ResourceKind.NUMBER:
+        said["numberState"] = resource.number_state.value
+        said |= resting_days(resource.freed) if resource.freed else {}
+    return [
+        {"@type": "Characteristic", "name": name, "valueType": "string", "value": value}
+        for name, value in said.items()
+    ]
+
+
+def _relationship(how: str, other: ResourceId) -> Document:
+    return {
+        "id": str(other),
+        "href": resource_address(other),
+        "relationshipType": how,
+        "@type": "ResourceRelationship",
+    }
