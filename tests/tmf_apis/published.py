@@ -10,6 +10,9 @@ from typing import Any
 FOLDER = Path("/work/shared/specs/tmf")
 ORDERING = FOLDER / "TMF622/TMF622-ProductOrder-v4.0.0.swagger.json"
 INVENTORY = FOLDER / "TMF637/TMF637-ProductInventory-v4.0.0.swagger.json"
+RESOURCES = FOLDER / "TMF639/TMF639_Resource_Inventory_Management_API_v4.0.0_swagger.json"
+SERVICES = FOLDER / "TMF641/TMF641-ServiceOrdering-v4.1.0.swagger.json"
+BALANCES = FOLDER / "TMF654/TMF654-PrepayBalance-v4.0.0.swagger.json"
 SERVED = {
     ORDERING: {
         "/productOrder": {"get", "post"},
@@ -18,13 +21,28 @@ SERVED = {
         "/cancelProductOrder/{id}": {"get"},
     },
     INVENTORY: {"/product": {"get"}, "/product/{id}": {"get"}},
+    RESOURCES: {"/resource": {"get"}, "/resource/{id}": {"get"}},
+    SERVICES: {
+        "/serviceOrder": {"get"},
+        "/serviceOrder/{id}": {"get"},
+        "/cancelServiceOrder": {"get", "post"},
+        "/cancelServiceOrder/{id}": {"get"},
+    },
+    BALANCES: {
+        "/bucket": {"get"},
+        "/bucket/{id}": {"get"},
+        "/accumulatedBalance": {"get"},
+        "/accumulatedBalance/{id}": {"get"},
+        "/transferBalance": {"get", "post"},
+        "/transferBalance/{id}": {"get"},
+    },
 }
 UNDOCUMENTED = {429, 503}
 """Statuses that the files do not know, and that HTTP has."""
 
 
 def are_there() -> bool:
-    return ORDERING.exists() and INVENTORY.exists()
+    return all(file.exists() for file in SERVED)
 
 
 @cache

@@ -53,6 +53,7 @@ class ClientOrder:
     ends_at: datetime
     """When the line is to end, or was to."""
     passed_return_at: datetime | None
+    evidence: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,7 @@ def _order(row: OrderRow, said: ClientOrderRow | None, evidence: Mapping[str, An
         said=said,
         ends_at=_end_of(row),
         passed_return_at=datetime.fromisoformat(passed["at"]) if passed else None,
+        evidence=evidence,
     )
 
 

@@ -22,10 +22,11 @@ K = ResourceKind
 CATEGORIES = {"SIM": K.SIM, "MSISDN": K.NUMBER, "IMSI": K.SUBSCRIPTION}
 """What the kinds are called, as the file's own examples do."""
 RELATED = {
-    K.SIM: (("contains", K.SUBSCRIPTION),),
-    K.SUBSCRIPTION: (("isContainedIn", K.SIM), ("isIdentifiedBy", K.NUMBER)),
-    K.NUMBER: (("identifies", K.SUBSCRIPTION),),
+    K.SIM: (("bundled", K.SUBSCRIPTION),),
+    K.SUBSCRIPTION: (("reliesOn", K.SIM), ("targets", K.NUMBER)),
+    K.NUMBER: (("isTargeted", K.SUBSCRIPTION),),
 }
+"""In the file's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

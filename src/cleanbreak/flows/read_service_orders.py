@@ -17,7 +17,6 @@ from cleanbreak.flows.read_client_orders import (
     read_client_order,
 )
 from cleanbreak.flows.terminate_line import STEPS
-from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.relying_party import RelyingPartyRow
 
 ELEMENTS = tuple(dict.fromkeys(element for step in STEPS for element in step.needs))
@@ -58,7 +57,7 @@ def list_service_orders(
 ) -> Page[ServiceOrder]:
     """Return some service orders, the newest first; filters are those of orders."""
     page = list_client_orders(party, filters, offset, limit)
-    return Page(_service_orders(page.rows), page.total)
+    return Page([service_order_of(one) for one in page.rows], page.total)
 
 
 def read_service_order(order_id: str, party: RelyingPartyRow) -> ServiceOrder:
@@ -66,34 +65,28 @@ def read_service_order(order_id: str, party: RelyingPartyRow) -> ServiceOrder:
 
     :raises OrderNotFound: if the client has no such order.
     """
-    return _service_orders([read_client_order(order_id, party)])[0]
+    return service_order_of(read_client_order(order_id, party))
 
 
-def _service_orders(orders: Sequence[ClientOrder]) -> list[ServiceOrder]:
-    evidence = evidence_of([one.row.order_id for one in orders])
-    return [_service_order(one, evidence[one.row.order_id]) for one in orders]
-
-
-def _service_order(order: ClientOrder, evidence: Mapping[str, Mapping[str, Any]]) -> ServiceOrder:
+def service_order_of(order: ClientOrder) -> ServiceOrder:
+    """Return the service order of an order."""
     return ServiceOrder(
         order=order,
-        elements=[_element(name, order, evidence) for name in ELEMENTS],
+        elements=[_element(name, order) for name in ELEMENTS],
         done={
-            step.name: datetime.fromisoformat(evidence[step.name]["at"])
+            step.name: datetime.fromisoformat(order.evidence[step.name]["at"])
             for step in STEPS
-            if step.name in evidence
+            if step.name in order.evidence
         },
     )
 
 
-def _element(
-    name: str, order: ClientOrder, evidence: Mapping[str, Mapping[str, Any]]
-) -> Element:
+def _element(name: str, order: ClientOrder) -> Element:
     askings = [
         Asking(
             step=step.name,
-            state=_state(step.name, order, evidence),
-            facts=evidence.get(step.name, {}),
+            state=_state(step.name, order),
+            facts=order.evidence.get(step.name, {}),
         )
         for step in STEPS
         if name in step.needs
@@ -101,11 +94,11 @@ def _element(
     return Element(name=name, state=_state_of_all([one.state for one in askings]), askings=askings)
 
 
-def _state(step: str, order: ClientOrder, evidence: Mapping[str, Any]) -> OrderState:
+def _state(step: str, order: ClientOrder) -> OrderState:
     state = OrderState(order.row.state)
     if state in (OrderState.CANCELLED, OrderState.PENDING_CANCELLATION):
         return state
-    if step in evidence:
+    if step in order.evidence:
         return OrderState.COMPLETED
     return state if step == order.row.step else OrderState.PENDING
 

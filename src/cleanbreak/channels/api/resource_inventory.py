@@ -78,9 +78,7 @@ def resting_days(number: NumberStory | NumberRow) -> dict[str, str]:
 
 def _characteristics(story: NumberStory) -> list[dict[str, str]]:
     said = {"numberState": story.state.value} | resting_days(story)
-    return [
-        {"name": name, "valueType": "string", "value": value} for name, value in said.items()
-    ]
+    return [{"name": name, "valueType": "string", "value": value} for name, value in said.items()]
 
 
 def _error(status: int, code: str, reason: str) -> HttpResponse:

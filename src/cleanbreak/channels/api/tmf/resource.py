@@ -145,9 +145,11 @@ def _characteristics(resource: LineResource) -> list[Document]:
 
 
 def _relationship(how: str, other: ResourceId) -> Document:
+    """Return a relationship as both files of version 4.0.0 want it: they differ here."""
+    named = {"id": str(other), "href": resource_address(other)}
     return {
-        "id": str(other),
-        "href": resource_address(other),
-        "relationshipType": how,
+        **named,
         "@type": "ResourceRelationship",
+        "relationshipType": how,
+        "resource": {**named, "@type": "ResourceRef"},
     }

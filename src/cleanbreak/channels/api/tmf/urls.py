@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.tmf import product, product_order
+from cleanbreak.channels.api.tmf import inventory_urls, product, product_order
 from cleanbreak.channels.api.tmf.answers import nothing_here
 from cleanbreak.channels.api.tmf.partner import resource
 
@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{INVENTORY}/product", resource(GET=product.listed), name="tmf637-products"),
     path(f"{INVENTORY}/product/<str:wanted>", resource(GET=product.one), name="tmf637-product"),
+    *inventory_urls.urlpatterns,
     path("<path:path>", nothing_here, name="tmf-nothing"),
 ]
