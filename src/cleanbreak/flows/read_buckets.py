@@ -1,6 +1,6 @@
 """Read the balances of lines as buckets: from the charging system, or from what was settled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,13 @@ from cleanbreak.domain.client_order import ProductNotFound
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.payout import CANCELLABLE, PayoutState
+from cleanbreak.flows.filter_client_orders import Wanted, line_id_of
 from cleanbreak.flows.read_client_orders import (
     Page,
     Product,
+    find_product,
     list_products,
-    read_product,
+    products_of,
 )
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.ports.errors import OutsideFailure, Refused
@@ -65,20 +67,18 @@ class Bucket:
         return self.holding.owed_minor if self.bucket_id.part is BucketPart.PAID else 0
 
 
-def list_buckets(
-    party: RelyingPartyRow, filters: Mapping[str, str], offset: int, limit: int
-) -> Page[Bucket]:
+def list_buckets(party: RelyingPartyRow, wanted: Wanted) -> Page[Bucket]:
     """Return some buckets, those of the newest line first.
 
-    :param filters: by ``id``, ``product.id``.
+    :param wanted: by ``id``, ``product.id``.
     :raises BalancesAway: if the charging system does not answer.
     """
-    for name in ("id", "product.id"):
-        if name in filters:
-            found = [one for one in _near(name, filters[name], party) if _fits(one, filters)]
-            return Page(found[offset : offset + limit], len(found))
+    offset, limit = wanted.offset, wanted.limit
+    if wanted.texts:
+        found = [one for one in _near(wanted.texts, party) if _fits(one, wanted.texts)]
+        return Page(found[offset : offset + limit], len(found))
     first, last = offset // len(PARTS), (offset + limit - 1) // len(PARTS)
-    page = list_products(party, {}, first, last - first + 1)
+    page = list_products(party, Wanted(offset=first, limit=last - first + 1))
     buckets = [one for holding in _holdings(page.rows) for one in _buckets(holding)]
     skipped = offset - first * len(PARTS)
     return Page(buckets[skipped : skipped + limit], page.total * len(PARTS))
@@ -90,26 +90,36 @@ def read_bucket(bucket_id: str, party: RelyingPartyRow) -> Bucket:
     :raises BucketNotFound: if the client may know of none.
     :raises BalancesAway: if the charging system does not answer.
     """
-    found = [one for one in _near("id", bucket_id, party) if str(one.bucket_id) == bucket_id]
-    if not found:
+    wanted = BucketId.parse(bucket_id)
+    if wanted is None:
         raise BucketNotFound
-    return found[0]
+    return Bucket(bucket_id=wanted, holding=read_holding(str(wanted.line_id), party))
 
 
-def list_holdings(
-    party: RelyingPartyRow, filters: Mapping[str, str], offset: int, limit: int
-) -> Page[Holding]:
+def find_bucket(bucket_id: str) -> Bucket:
+    """Return one bucket, for whoever may know of all; raises as :func:`read_bucket`."""
+    wanted = BucketId.parse(bucket_id)
+    if wanted is None:
+        raise BucketNotFound
+    try:
+        product = find_product(wanted.line_id)
+    except ProductNotFound as fault:
+        raise BucketNotFound from fault
+    return Bucket(bucket_id=wanted, holding=_holdings([product])[0])
+
+
+def list_holdings(party: RelyingPartyRow, wanted: Wanted) -> Page[Holding]:
     """Return what some lines have, the newest line first.
 
-    :param filters: by ``id``, ``product.id``, which are the line's.
+    :param wanted: by ``id``, ``product.id``, which both are the line's.
     :raises BalancesAway: if the charging system does not answer.
     """
-    wanted = {filters[name] for name in ("id", "product.id") if name in filters}
-    if not wanted:
-        page = list_products(party, {}, offset, limit)
+    if not wanted.texts:
+        page = list_products(party, wanted)
         return Page(_holdings(page.rows), page.total)
-    found = _of_line(next(iter(wanted)), party) if len(wanted) == 1 else []
-    return Page(found[offset : offset + limit], len(found))
+    lines = set.intersection(*map(set, wanted.texts.values()))
+    found = _holdings(_products(lines, party))
+    return Page(found[wanted.offset : wanted.offset + wanted.limit], len(found))
 
 
 def read_holding(line_id: str, party: RelyingPartyRow) -> Holding:
@@ -118,31 +128,27 @@ def read_holding(line_id: str, party: RelyingPartyRow) -> Holding:
     :raises BucketNotFound: if the client may know of no such line.
     :raises BalancesAway: if the charging system does not answer.
     """
-    found = _of_line(line_id, party)
+    found = _holdings(_products([line_id], party))
     if not found:
         raise BucketNotFound
     return found[0]
 
 
-def _near(name: str, said: str, party: RelyingPartyRow) -> list[Bucket]:
-    """Return all buckets of the line that a bucket, or a product, is of."""
-    wanted = BucketId.parse(said) if name == "id" else None
-    line_id = str(wanted.line_id) if wanted else said if name == "product.id" else ""
-    return [one for holding in _of_line(line_id, party) for one in _buckets(holding)]
+def _near(texts: Mapping[str, tuple[str, ...]], party: RelyingPartyRow) -> list[Bucket]:
+    """Return all buckets of the lines that are meant."""
+    lines = set(texts.get("product.id", ()))
+    lines |= {str(one.line_id) for said in texts.get("id", ()) if (one := BucketId.parse(said))}
+    return [one for holding in _holdings(_products(lines, party)) for one in _buckets(holding)]
 
 
-def _fits(one: Bucket, filters: Mapping[str, str]) -> bool:
-    return filters.get("id") in (None, str(one.bucket_id)) and filters.get("product.id") in (
-        None,
-        str(one.bucket_id.line_id),
-    )
+def _fits(one: Bucket, texts: Mapping[str, tuple[str, ...]]) -> bool:
+    has = {"id": str(one.bucket_id), "product.id": str(one.bucket_id.line_id)}
+    return all(has[name] in values for name, values in texts.items())
 
 
-def _of_line(line_id: str, party: RelyingPartyRow) -> list[Holding]:
-    try:
-        return _holdings([read_product(line_id, party)])
-    except ProductNotFound:
-        return []
+def _products(line_ids: Iterable[str], party: RelyingPartyRow) -> list[Product]:
+    found = products_of([one for said in line_ids if (one := line_id_of(said))], party)
+    return [found[one] for one in sorted(found, reverse=True)]
 
 
 def _buckets(holding: Holding) -> list[Bucket]:

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cleanbreak.domain.client_order import ProductNotFound
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.line_resource import ResourceId, ResourceKind, ResourceNotFound
 from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.relying_party import Reach
 from cleanbreak.domain.termination import OrderState
-from cleanbreak.flows.read_client_orders import Page, Product, products_of
+from cleanbreak.flows.filter_client_orders import Wanted, count_about
+from cleanbreak.flows.read_client_orders import Page, Product, find_product, products_of
 from cleanbreak.records.client_order import lines_within
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.line_resource import Part, freed_numbers, parts_of
@@ -21,6 +23,7 @@ from cleanbreak.records.relying_party import RelyingPartyRow
 K = ResourceKind
 CATEGORIES = {"SIM": K.SIM, "MSISDN": K.NUMBER, "IMSI": K.SUBSCRIPTION}
 """What the kinds are called, as the file's own examples do."""
+BY_LINE = ("id", "resourceRelationship.id")
 RELATED = {
     K.SIM: (("bundled", K.SUBSCRIPTION),),
     K.SUBSCRIPTION: (("reliesOn", K.SIM), ("targets", K.NUMBER)),
@@ -41,6 +44,11 @@ class LineResource:
     freed: NumberRow | None
     """Where its number is, after the line has ended."""
     related: tuple[tuple[str, ResourceId], ...]
+
+    @property
+    def category(self) -> str:
+        """Return what its kind is called."""
+        return next(name for name, kind in CATEGORIES.items() if kind is self.resource_id.kind)
 
     @property
     def state(self) -> LineState:
@@ -68,24 +76,21 @@ class LineResource:
         return NumberState(self.freed.state) if self.freed else NumberState.ASSIGNED
 
 
-def list_line_resources(
-    party: RelyingPartyRow, filters: Mapping[str, str], offset: int, limit: int
-) -> Page[LineResource]:
+def list_line_resources(party: RelyingPartyRow, wanted: Wanted) -> Page[LineResource]:
     """Return some resources, the newest first of each kind: of first SIMs, then of further ones.
 
-    :param filters: by ``id``, ``category``, ``resourceRelationship.id``.
+    :param wanted: by ``id``, ``category``, ``resourceRelationship.id``.
     """
-    for name in ("id", "resourceRelationship.id"):
-        if name in filters:
-            found = [one for one in _near(filters[name], party) if _fits(one, filters)]
-            return Page(found[offset : offset + limit], len(found))
-    parts = _parts(party, filters.get("category"))
+    named = [one for name in BY_LINE for one in wanted.texts.get(name, ())]
+    if named:
+        found = [one for one in _near(named, party) if _fits(one, wanted.texts)]
+        return Page(found[wanted.offset : wanted.offset + wanted.limit], len(found))
     ids: list[ResourceId] = []
     total = 0
-    for part in parts:
-        if len(ids) < limit:
-            ids += part.ids(max(0, offset - total), limit - len(ids))
-        total += part.count()
+    for part in _parts(party, wanted.texts.get("category")):
+        if len(ids) < wanted.limit:
+            ids += part.ids(max(0, wanted.offset - total), wanted.limit - len(ids))
+        total += count_about(part.rows)
     return Page(_resources(ids, party), total)
 
 
@@ -101,6 +106,21 @@ def read_line_resource(resource_id: str, party: RelyingPartyRow) -> LineResource
     return found[0]
 
 
+def find_line_resource(resource_id: str) -> LineResource:
+    """Return one resource, for whoever may know of all.
+
+    :raises ResourceNotFound: if there is none.
+    """
+    wanted = ResourceId.parse(resource_id)
+    try:
+        found = resources_of([find_product(wanted.line_id)]) if wanted else {}
+    except ProductNotFound:
+        found = {}
+    if wanted is None or wanted not in found:
+        raise ResourceNotFound
+    return found[wanted]
+
+
 def resources_of(products: Iterable[Product]) -> dict[ResourceId, LineResource]:
     """Return what some lines are made of."""
     lines = list(products)
@@ -112,36 +132,28 @@ def resources_of(products: Iterable[Product]) -> dict[ResourceId, LineResource]:
     return {one.resource_id: one for one in found}
 
 
-def _parts(party: RelyingPartyRow, category: str | None) -> list[Part]:
+def _parts(party: RelyingPartyRow, categories: Collection[str] | None) -> list[Part]:
     lines = lines_within(party)
     further = FurtherSimRow.objects.all()
     if party.standing.reach is Reach.OWN:
         further = further.filter(line__in=lines.order_by().values("line_id"))
-    parts = parts_of(lines, further)
-    if category is None:
-        return parts
-    return [part for part in parts if part.kind is CATEGORIES.get(category)]
+    kinds = [CATEGORIES.get(one) for one in CATEGORIES if categories is None or one in categories]
+    return [part for part in parts_of(lines, further) if part.kind in kinds]
 
 
-def _near(resource_id: str, party: RelyingPartyRow) -> list[LineResource]:
-    """Return all of the line that a resource is of."""
-    wanted = ResourceId.parse(resource_id)
-    products = products_of([wanted.line_id], party) if wanted else {}
-    return list(resources_of(products.values()).values())
+def _near(ids: Iterable[str], party: RelyingPartyRow) -> list[LineResource]:
+    """Return all of the lines that these resources are of."""
+    lines = {wanted.line_id for one in ids if (wanted := ResourceId.parse(one))}
+    return list(resources_of(products_of(lines, party).values()).values())
 
 
-def _fits(one: LineResource, filters: Mapping[str, str]) -> bool:
-    related = [str(other) for _, other in one.related]
-    return (
-        filters.get("id") in (None, str(one.resource_id))
-        and (
-            "category" not in filters or CATEGORIES.get(filters["category"]) is one.resource_id.kind
-        )
-        and (
-            "resourceRelationship.id" not in filters
-            or filters["resourceRelationship.id"] in related
-        )
-    )
+def _fits(one: LineResource, texts: Mapping[str, tuple[str, ...]]) -> bool:
+    has = {
+        "id": {str(one.resource_id)},
+        "category": {one.category},
+        "resourceRelationship.id": {str(other) for _, other in one.related},
+    }
+    return all(has[name] & set(values) for name, values in texts.items())
 
 
 def _resources(ids: Collection[ResourceId], party: RelyingPartyRow) -> list[LineResource]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows.filter_client_orders import ASSESSING, Wanted
 from cleanbreak.flows.read_client_orders import (
     ClientOrder,
     Page,
@@ -19,6 +20,13 @@ from cleanbreak.flows.read_client_orders import (
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.relying_party import RelyingPartyRow
 
+PENDING, IN_PROGRESS, HELD = (
+    one.value for one in (OrderState.PENDING, OrderState.IN_PROGRESS, OrderState.HELD)
+)
+COMPLETED, CANCELLED, PENDING_CANCELLATION = (
+    one.value
+    for one in (OrderState.COMPLETED, OrderState.CANCELLED, OrderState.PENDING_CANCELLATION)
+)
 ELEMENTS = tuple(dict.fromkeys(element for step in STEPS for element in step.needs))
 """In the order in which they are asked first."""
 
@@ -28,7 +36,8 @@ class Asking:
     """One thing that an element is asked."""
 
     step: str
-    state: OrderState
+    state: str
+    """In the words of TMF622, which are TMF641's too."""
     facts: Mapping[str, Any]
     """What was answered, with its instant ``at``; empty: nothing yet."""
 
@@ -38,8 +47,12 @@ class Element:
     """All that one element is asked for one order."""
 
     name: str
-    state: OrderState
+    state: str
     askings: Sequence[Asking]
+
+    def is_asked(self, step: str) -> bool:
+        """Return whether a step asks it."""
+        return any(one.step == step for one in self.askings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +61,13 @@ class ServiceOrder:
 
     order: ClientOrder
     elements: Sequence[Element]
-    done: Mapping[str, datetime]
-    """When each step was done, the first one first."""
+    begun_at: datetime | None
+    """When the first answer came."""
 
 
-def list_service_orders(
-    party: RelyingPartyRow, filters: Mapping[str, str], offset: int, limit: int
-) -> Page[ServiceOrder]:
-    """Return some service orders, the newest first; filters are those of orders."""
-    page = list_client_orders(party, filters, offset, limit)
+def list_service_orders(party: RelyingPartyRow, wanted: Wanted) -> Page[ServiceOrder]:
+    """Return some service orders, as the orders that they belong to are listed."""
+    page = list_client_orders(party, wanted)
     return Page([service_order_of(one) for one in page.rows], page.total)
 
 
@@ -70,14 +81,11 @@ def read_service_order(order_id: str, party: RelyingPartyRow) -> ServiceOrder:
 
 def service_order_of(order: ClientOrder) -> ServiceOrder:
     """Return the service order of an order."""
+    answered = [datetime.fromisoformat(facts["at"]) for facts in order.evidence.values()]
     return ServiceOrder(
         order=order,
         elements=[_element(name, order) for name in ELEMENTS],
-        done={
-            step.name: datetime.fromisoformat(order.evidence[step.name]["at"])
-            for step in STEPS
-            if step.name in order.evidence
-        },
+        begun_at=min(answered, default=None),
     )
 
 
@@ -94,17 +102,16 @@ def _element(name: str, order: ClientOrder) -> Element:
     return Element(name=name, state=_state_of_all([one.state for one in askings]), askings=askings)
 
 
-def _state(step: str, order: ClientOrder) -> OrderState:
-    state = OrderState(order.row.state)
-    if state in (OrderState.CANCELLED, OrderState.PENDING_CANCELLATION):
-        return state
+def _state(step: str, order: ClientOrder) -> str:
+    if order.state in (CANCELLED, PENDING_CANCELLATION, ASSESSING):
+        return order.state
     if step in order.evidence:
-        return OrderState.COMPLETED
-    return state if step == order.row.step else OrderState.PENDING
+        return COMPLETED
+    return order.state if step == order.row.step else PENDING
 
 
-def _state_of_all(states: Sequence[OrderState]) -> OrderState:
+def _state_of_all(states: Sequence[str]) -> str:
     """Return how an element stands: by what is wrong, or else by how much of it is done."""
     if len(set(states)) == 1:
         return states[0]
-    return OrderState.HELD if OrderState.HELD in states else OrderState.IN_PROGRESS
+    return HELD if HELD in states else IN_PROGRESS

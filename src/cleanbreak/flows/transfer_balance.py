@@ -23,9 +23,9 @@ from cleanbreak.domain.client_order import TaskNotFound
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.payout import CANCELLABLE, Destination, PayoutMethod, PayoutState
 from cleanbreak.domain.relying_party import Reach
-from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.choose_payout import Choice, choose_payout
-from cleanbreak.flows.order_end_for_client import read_id
+from cleanbreak.flows.filter_client_orders import Wanted, count_about
+from cleanbreak.flows.order_end_for_client import actor_of, read_id
 from cleanbreak.flows.read_client_orders import Page
 from cleanbreak.records.balance_transfer import BalanceTransferRow, transfers_within
 from cleanbreak.records.client_order import lines_within
@@ -66,7 +66,7 @@ def transfer_balance(wish: TransferWish, party: RelyingPartyRow, now: datetime) 
     receiver = lines_within(party).filter(pk=wish.receiver_line_id, is_alive=True).first()
     if receiver is None:
         raise ReceiverNotFound
-    actor = Actor(channel=Channel.API, acting_user=_name(party.client_id))
+    actor = actor_of(party)
     where = Destination(msisdn=receiver.msisdn)
     choose_payout(payout.payout_id, Choice(method=PayoutMethod.LINE, destination=where), actor, now)
     row = BalanceTransferRow.objects.create(
@@ -82,10 +82,11 @@ def transfer_balance(wish: TransferWish, party: RelyingPartyRow, now: datetime) 
     return _transfers([row])[0]
 
 
-def list_transfers(party: RelyingPartyRow, offset: int, limit: int) -> Page[Transfer]:
+def list_transfers(party: RelyingPartyRow, wanted: Wanted) -> Page[Transfer]:
     """Return some transfers that the client asked for, the newest first."""
     asked = transfers_within(party)
-    return Page(_transfers(asked[offset : offset + limit]), asked.order_by().count())
+    part = asked[wanted.offset : wanted.offset + wanted.limit]
+    return Page(_transfers(part), count_about(asked))
 
 
 def read_transfer_of(transfer_id: str, party: RelyingPartyRow) -> Transfer:

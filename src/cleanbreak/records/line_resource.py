@@ -27,10 +27,6 @@ class Part:
     rows: QuerySet[Any]
     """Of lines or of further SIMs."""
 
-    def count(self) -> int:
-        """Return how many there are."""
-        return self.rows.order_by().count()
-
     def ids(self, offset: int, limit: int) -> list[ResourceId]:
         """Return some of them."""
         of_further = self.rows.model is FurtherSimRow

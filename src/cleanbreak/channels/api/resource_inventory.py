@@ -64,7 +64,7 @@ def _document(story: NumberStory, order_id: UUID) -> dict[str, object]:
 
 
 def resting_days(number: NumberStory | NumberRow) -> dict[str, str]:
-    """Return until when a number rests, by the names of its characteristics; nothing if it does not."""
+    """Return until when a number rests, by characteristics; nothing if it does not."""
     if not NumberState(number.state).rests:
         return {}
     said = {

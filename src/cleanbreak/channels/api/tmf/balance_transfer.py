@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, window
+from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, wanted_of
 from cleanbreak.channels.api.tmf.bucket import BASE, SCOPE, bucket_reference, number_reference
 from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
 from cleanbreak.domain.balance_transfer import TRANSFER_BALANCE, read_transfer
@@ -15,26 +15,15 @@ from cleanbreak.flows.transfer_balance import (
     transfer_balance,
 )
 
+OF_TRANSFER = (
+    "id href @type amount amount.amount amount.units bucket bucket.id bucket.href channel"
+    " channel.id confirmationDate logicalResource logicalResource.id logicalResource.href reason"
+    " receiverBucket receiverBucket.id receiverBucket.href receiverBucketUsageType"
+    " receiverLogicalResource receiverLogicalResource.id receiverLogicalResource.href"
+    " requestedDate status usageType"
+)
 TRANSFER = Kind(
-    properties=frozenset(
-        {
-            "id",
-            "href",
-            "amount",
-            "bucket",
-            "channel",
-            "confirmationDate",
-            "logicalResource",
-            "reason",
-            "receiverBucket",
-            "receiverBucketUsageType",
-            "receiverLogicalResource",
-            "requestedDate",
-            "status",
-            "usageType",
-            "@type",
-        }
-    ),
+    properties=frozenset(OF_TRANSFER.split()),
     required=frozenset(
         {"channel", "logicalResource", "reason", "receiverLogicalResource", "status"}
     ),
@@ -55,8 +44,7 @@ def create(asked: Asked) -> Answer:
 @tmf_operation(scope=SCOPE, gives=TRANSFER, parameters=("offset", "limit"))
 def listed(asked: Asked) -> Answer:
     """List the transfers that this client asked for, the newest first."""
-    part = window(asked.query)
-    page = list_transfers(asked.party, part.offset, part.limit)
+    page = list_transfers(asked.party, wanted_of(asked.query, sorts=()))
     return Listed([_document(one) for one in page.rows], page.total)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cleanbreak.channels.api.tmf.answers import Document, Listed, window
+from cleanbreak.channels.api.tmf.answers import Document, Listed, wanted_of
 from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
 from cleanbreak.channels.api.tmf.resource import resource_address
 from cleanbreak.domain.bucket import SPENT, BucketId, BucketPart
@@ -10,6 +10,7 @@ from cleanbreak.domain.line_resource import ResourceId, ResourceKind
 from cleanbreak.flows.read_buckets import (
     Bucket,
     Holding,
+    find_bucket,
     list_buckets,
     list_holdings,
     read_bucket,
@@ -19,30 +20,21 @@ from cleanbreak.records.ledger import minor_unit_exponent
 
 SCOPE = "tmf:prepay-balance"
 BASE = "/tmf-api/prepayBalanceManagement/v4"
-BUCKET = Kind(
-    properties=frozenset(
-        {
-            "id",
-            "href",
-            "isShared",
-            "logicalResource",
-            "name",
-            "product",
-            "remainingValue",
-            "reservedValue",
-            "status",
-            "usageType",
-            "@type",
-        }
-    )
+OF_BOTH = (
+    "id href @type name logicalResource logicalResource.id logicalResource.href product product.id"
+    " product.href"
 )
+OF_BUCKET = (
+    "isShared remainingValue remainingValue.amount remainingValue.units reservedValue"
+    " reservedValue.amount reservedValue.units status usageType"
+)
+OF_ACCUMULATED = "bucket bucket.id bucket.href totalBalance totalBalance.amount totalBalance.units"
+BUCKET = Kind(properties=frozenset({*OF_BOTH.split(), *OF_BUCKET.split()}))
 ACCUMULATED = Kind(
-    properties=frozenset(
-        {"id", "href", "bucket", "logicalResource", "name", "product", "totalBalance", "@type"}
-    ),
+    properties=frozenset({*OF_BOTH.split(), *OF_ACCUMULATED.split()}),
     required=frozenset({"bucket", "name", "totalBalance"}),
 )
-FILTERS = ("id", "product.id")
+PARAMETERS = ("id", "product.id", "offset", "limit")
 NAMES = {
     BucketPart.PAID: "Paid credit",
     BucketPart.PROMOTIONAL: "Promotional credit",
@@ -50,25 +42,23 @@ NAMES = {
 }
 
 
-@tmf_operation(scope=SCOPE, gives=BUCKET, parameters=(*FILTERS, "offset", "limit"))
+@tmf_operation(scope=SCOPE, gives=BUCKET, parameters=PARAMETERS)
 def listed(asked: Asked) -> Answer:
     """List buckets, those of the newest line first."""
-    part = window(asked.query)
-    page = list_buckets(asked.party, _filters(asked), part.offset, part.limit)
-    return Listed([document_of_bucket(one) for one in page.rows], page.total)
+    page = list_buckets(asked.party, wanted_of(asked.query, sorts=()))
+    return Listed([_document(one) for one in page.rows], page.total)
 
 
 @tmf_operation(scope=SCOPE, gives=BUCKET)
 def one(asked: Asked) -> Answer:
     """Tell what is in one bucket."""
-    return document_of_bucket(read_bucket(asked.wanted, asked.party))
+    return _document(read_bucket(asked.wanted, asked.party))
 
 
-@tmf_operation(scope=SCOPE, gives=ACCUMULATED, parameters=(*FILTERS, "offset", "limit"))
+@tmf_operation(scope=SCOPE, gives=ACCUMULATED, parameters=PARAMETERS)
 def accumulated(asked: Asked) -> Answer:
     """List what lines can spend, the newest line first."""
-    part = window(asked.query)
-    page = list_holdings(asked.party, _filters(asked), part.offset, part.limit)
+    page = list_holdings(asked.party, wanted_of(asked.query, sorts=()))
     return Listed([_accumulated(one) for one in page.rows], page.total)
 
 
@@ -78,7 +68,16 @@ def one_accumulated(asked: Asked) -> Answer:
     return _accumulated(read_holding(asked.wanted, asked.party))
 
 
-def document_of_bucket(bucket: Bucket) -> Document:
+def bucket_document(bucket_id: str) -> Document:
+    """Return a bucket for whoever may know of all.
+
+    :raises BucketNotFound: if there is none.
+    :raises BalancesAway: if the charging system does not answer.
+    """
+    return _document(find_bucket(bucket_id))
+
+
+def _document(bucket: Bucket) -> Document:
     """Return a bucket as the file writes it."""
     holding = bucket.holding
     currency = holding.balance.currency if holding.balance else holding.product.line.currency
@@ -127,10 +126,6 @@ def _accumulated(holding: Holding) -> Document:
         total = sum(part.of(holding.balance) for part in SPENT)
         document["totalBalance"] = _quantity(total, holding.balance.currency)
     return document
-
-
-def _filters(asked: Asked) -> dict[str, str]:
-    return {name: asked.query[name] for name in FILTERS if name in asked.query}
 
 
 def _address(bucket_id: BucketId) -> str:

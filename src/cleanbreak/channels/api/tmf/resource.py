@@ -4,50 +4,46 @@ from collections.abc import Mapping
 from typing import Any
 
 from cleanbreak.channels.api.resource_inventory import STATUS, resting_days
-from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, window
+from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, wanted_of
 from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.line_resource import ResourceId, ResourceKind
 from cleanbreak.domain.relying_party import Reach
 from cleanbreak.flows.read_line_resources import (
-    CATEGORIES,
     LineResource,
+    find_line_resource,
     list_line_resources,
     read_line_resource,
 )
-from cleanbreak.records.relying_party import RelyingPartyRow
 
 SCOPE = "tmf:resource-inventory"
 BASE = "/tmf-api/resourceInventoryManagement/v4"
-RESOURCE = Kind(
-    properties=frozenset(
-        {
-            "id",
-            "href",
-            "administrativeState",
-            "category",
-            "endOperatingDate",
-            "name",
-            "operationalState",
-            "resourceCharacteristic",
-            "resourceRelationship",
-            "resourceStatus",
-            "serialNumber",
-            "usageState",
-            "value",
-            "@baseType",
-            "@type",
-        }
-    )
+OF_RESOURCE = (
+    "id href @type @baseType administrativeState category endOperatingDate name operationalState"
+    " resourceCharacteristic resourceCharacteristic.name resourceCharacteristic.value"
+    " resourceCharacteristic.valueType resourceRelationship resourceRelationship.id"
+    " resourceRelationship.href resourceRelationship.relationshipType"
+    " resourceRelationship.resource resourceRelationship.resource.id resourceStatus serialNumber"
+    " usageState value"
 )
-FILTERS = ("id", "category", "resourceRelationship.id")
+RESOURCE = Kind(
+    properties=frozenset(OF_RESOURCE.split()),
+    required=frozenset(
+        {
+            "resourceCharacteristic.name",
+            "resourceCharacteristic.value",
+            "resourceRelationship.relationshipType",
+            "resourceRelationship.resource",
+        }
+    ),
+)
+PARAMETERS = ("id", "category", "resourceRelationship.id", "offset", "limit")
 NAMES = {
     ResourceKind.SIM: "SIM card",
     ResourceKind.NUMBER: "Mobile number",
     ResourceKind.SUBSCRIPTION: "Network subscription",
 }
-CATEGORY_OF = {kind: category for category, kind in CATEGORIES.items()}
 STANDS: Mapping[LineState, tuple[str, str, str, str]] = {
     LineState.ACTIVE: ("reserved", "unlocked", "enable", "active"),
     LineState.SUSPENDED: ("suspended", "locked", "enable", "idle"),
@@ -62,19 +58,25 @@ has it uses it still, and nobody gets it afterwards.
 """
 
 
-@tmf_operation(scope=SCOPE, gives=RESOURCE, parameters=(*FILTERS, "offset", "limit"))
+@tmf_operation(scope=SCOPE, gives=RESOURCE, parameters=PARAMETERS)
 def listed(asked: Asked) -> Answer:
     """List resources."""
-    part = window(asked.query)
-    filters = {name: asked.query[name] for name in FILTERS if name in asked.query}
-    page = list_line_resources(asked.party, filters, part.offset, part.limit)
-    return Listed([_document(one, asked.party) for one in page.rows], page.total)
+    page = list_line_resources(asked.party, wanted_of(asked.query, sorts=()))
+    return Listed([_document(one, is_ours=_is_ours(asked)) for one in page.rows], page.total)
 
 
 @tmf_operation(scope=SCOPE, gives=RESOURCE)
 def one(asked: Asked) -> Answer:
     """Tell how one resource stands."""
-    return _document(read_line_resource(asked.wanted, asked.party), asked.party)
+    return _document(read_line_resource(asked.wanted, asked.party), is_ours=_is_ours(asked))
+
+
+def resource_document(resource_id: str) -> Document:
+    """Return a resource for whoever may know of all, without number and card.
+
+    :raises ResourceNotFound: if there is none.
+    """
+    return _document(find_line_resource(resource_id), is_ours=False)
 
 
 def resource_address(resource_id: ResourceId) -> str:
@@ -82,7 +84,7 @@ def resource_address(resource_id: ResourceId) -> str:
     return f"{BASE}/resource/{resource_id}"
 
 
-def _document(resource: LineResource, party: RelyingPartyRow) -> Document:
+def _document(resource: LineResource, *, is_ours: bool) -> Document:
     kind = resource.resource_id.kind
     is_card = kind is ResourceKind.SIM and resource.sim_kind is SimKind.PHYSICAL
     is_profile = kind is ResourceKind.SIM and not is_card
@@ -92,7 +94,7 @@ def _document(resource: LineResource, party: RelyingPartyRow) -> Document:
         "href": resource_address(resource.resource_id),
         "@type": "PhysicalResource" if is_card else "LogicalResource",
         "@baseType": "Resource",
-        "category": CATEGORY_OF[kind],
+        "category": resource.category,
         "name": "eSIM profile" if is_profile else NAMES[kind],
         "resourceStatus": status,
         "administrativeState": administrative,
@@ -103,7 +105,7 @@ def _document(resource: LineResource, party: RelyingPartyRow) -> Document:
     }
     if resource.product.ends_at is not None:
         document["endOperatingDate"] = instant(resource.product.ends_at)
-    if (value := _value(resource, party)) is not None:
+    if is_ours and (value := _value(resource)) is not None:
         document["serialNumber" if is_card else "value"] = value
     return document
 
@@ -115,13 +117,15 @@ def _states(resource: LineResource) -> tuple[str, str, str, str]:
     return STANDS[resource.state]
 
 
-def _value(resource: LineResource, party: RelyingPartyRow) -> str | None:
-    """Return number or card, to our own systems, as long as it is the line's; never an IMSI.
+def _is_ours(asked: Asked) -> bool:
+    return asked.party.standing.reach is Reach.ALL
 
-    A number that rests is told to them as well: they are who must not give it out.
+
+def _value(resource: LineResource) -> str | None:
+    """Return number or card for our own systems, as long as it is the line's; never an IMSI.
+
+    A number that rests is told as well: they are who must not give it out.
     """
-    if party.standing.reach is not Reach.ALL:
-        return None
     is_living = resource.state is not LineState.TERMINATED
     kind = resource.resource_id.kind
     if kind is ResourceKind.SIM and is_living:
