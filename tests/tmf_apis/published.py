@@ -63,7 +63,7 @@ def document(file: Path) -> dict[str, Any]:
     text = file.read_text("utf-8")
     if file.suffix == ".json":
         return dict(json.loads(text))
-    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506  a safe one
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return loaded
 
 
@@ -107,7 +107,7 @@ def judge(method: str, address: str, answer: Any) -> None:
     if schema is None:
         assert not answer.content, f"{method} {address}: there is nothing to say"
     else:
-        _validate(file, schema, answer.json())
+        validate(file, schema, answer.json())
 
 
 def _operation(method: str, address: str) -> tuple[Path, Mapping[str, Any]] | None:
@@ -128,7 +128,7 @@ def _schema_of(file: Path, described: Mapping[str, Any]) -> Mapping[str, Any] | 
     return described.get("schema")
 
 
-def _validate(file: Path, schema: Mapping[str, Any], value: Any) -> None:
+def validate(file: Path, schema: Mapping[str, Any], value: Any) -> None:
     from jsonschema import Draft4Validator
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT4

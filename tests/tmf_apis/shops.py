@@ -87,6 +87,13 @@ def order_of(line: LineOf, *, at_once: bool = False, **more: Any) -> dict[str, A
     }
 
 
+def code(answer: Any) -> tuple[int, str]:
+    """Return the status of a refusal, and its code."""
+    said = answer.json()
+    assert said["status"] == str(answer.status_code)
+    return answer.status_code, said["code"]
+
+
 def parsed(said: str) -> datetime:
     return datetime.fromisoformat(said)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleanbreak.domain.bucket import BucketId, BucketPart
-from cleanbreak.domain.client_order import REFERENCE
+from cleanbreak.domain.client_words import REFERENCE, typed
 from cleanbreak.domain.json_shape import (
     Choice,
     Kind,
@@ -20,7 +20,7 @@ from cleanbreak.domain.payout import CANCELLABLE, PayoutState
 from cleanbreak.domain.refusal import Refusal
 
 
-def _reference(of: str, *, needs: str = "id") -> Shape:
+def _reference(of: str) -> Shape:
     properties: dict[str, Kind] = {
         "id": REFERENCE,
         "href": Text(length_max=500),
@@ -28,20 +28,20 @@ def _reference(of: str, *, needs: str = "id") -> Shape:
         "@type": Choice((of, f"{of}Ref")),
         "@referredType": Choice((of,)),
     }
-    return Shape(properties, required=frozenset(needs.split()))
+    return typed(f"{of}Ref", properties, needs="id", version=4)
 
 
 MONETARY = Choice(("monetary",))
-TRANSFER_BALANCE = Shape(
+AMOUNT = typed(
+    "Quantity",
+    {"amount": Number(), "units": Text(pattern="[A-Z]{3}")},
+    needs="amount units",
+    version=4,
+)
+TRANSFER_BALANCE = typed(
+    "TransferBalance",
     {
-        "amount": Shape(
-            {
-                "amount": Number(),
-                "units": Text(pattern="[A-Z]{3}"),
-                "@type": Choice(("Quantity",)),
-            },
-            required=frozenset({"amount", "units"}),
-        ),
+        "amount": AMOUNT,
         "bucket": _reference("Bucket"),
         "channel": _reference("Channel"),
         "logicalResource": ListOf(kind=_reference("LogicalResource"), least=1, most=1),
@@ -50,21 +50,10 @@ TRANSFER_BALANCE = Shape(
         "receiverBucketUsageType": MONETARY,
         "receiverLogicalResource": _reference("LogicalResource"),
         "usageType": MONETARY,
-        "@type": Choice(("TransferBalance",)),
     },
-    required=frozenset(
-        {
-            "amount",
-            "bucket",
-            "channel",
-            "logicalResource",
-            "reason",
-            "receiverBucket",
-            "receiverBucketUsageType",
-            "receiverLogicalResource",
-            "usageType",
-        }
-    ),
+    needs="amount bucket channel logicalResource reason receiverBucket receiverBucketUsageType"
+    " receiverLogicalResource usageType",
+    version=4,
 )
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One table."""
 
-    dependencies: ClassVar = [("records", "0080_tmf")]
+    dependencies: ClassVar = [("records", "0081_tmf_words")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="BalanceTransferRow",
