@@ -132,9 +132,9 @@ def test_buckets_are_listed_in_pages_and_filtered(world: TestWorld, settings: An
     assert cut["remainingValue"] == {"@type": "Quantity", "amount": 20}
     for query in ({"status": "active"}, {"partyAccount.id": "1"}, {"fields": "x"}, {"limit": "x"}):
         assert code(system.get(BUCKETS, **query)) == (400, "parameter_malformed"), query
-    for wrong in ("0", "paid", "paid-0", "paid-01", "debt-1", "paid-1-1", "paid-9", "%00"):
+    for wrong in ("0", "paid", "paid-0", "paid-01", "debt-1", "paid-1-1", "paid-99999999", "%00"):
         assert code(system.get(f"{BUCKETS}/{wrong}")) == (404, "bucket_not_found"), wrong
-    for wrong in ("0", "x", "9", "%00"):
+    for wrong in ("0", "x", "99999999", "%00"):
         assert code(system.get(f"{BALANCES}/{wrong}")) == (404, "bucket_not_found"), wrong
 
 

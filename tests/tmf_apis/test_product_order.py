@@ -12,6 +12,7 @@ from tests.tmf_apis.shops import (
     ORDERS,
     PRODUCTS,
     a_shop,
+    code,
     order_of,
     our_system,
     parsed,
@@ -30,12 +31,6 @@ from cleanbreak.records.order import OrderRow
 ANNA = LineOf()
 OTTO = LineOf(msisdn="+4915228817390", name="Otto Weber")
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def code(answer: Any) -> tuple[int, str]:
-    said = answer.json()
-    assert said["status"] == str(answer.status_code)
-    return answer.status_code, said["code"]
 
 
 def test_our_system_ends_a_line_at_once_and_follows_it_to_the_end(world: TestWorld) -> None:
