@@ -171,4 +171,3 @@ def test_an_order_is_withdrawn_in_version_5(world: TestWorld) -> None:
     assert shop.get(task["href"]).json() == task
     assert shop.get(CANCELS_5, **{"productOrder.id": order["id"]}).json() == [task]
     assert "productOrderMilestone" not in shop.get(order["href"]).json(), "it reached none"
-

@@ -29,7 +29,7 @@ TYPE_NAME = Text(pattern=r"[A-Za-z][A-Za-z0-9_]{0,99}")
 PRIORITIES = ("0", "1", "2", "3", "4")
 """0 is the highest: so the file says. It changes nothing here."""
 OF_EACH_MOST = 20
-START = "requestedStartDate"
+COMPLETION, START = "requestedCompletionDate", "requestedStartDate"
 DEPTH_MAX = 8
 
 TEXTS: Mapping[str, Kind] = {
@@ -38,6 +38,7 @@ TEXTS: Mapping[str, Kind] = {
     "notificationContact": NAME,
     "priority": Choice(PRIORITIES),
     START: Instant(),
+    COMPLETION: Instant(),
     "@baseType": TYPE_NAME,
     "@schemaLocation": URI,
 }
