@@ -1,10 +1,8 @@
 """TMF654: the money of an ended line goes to another line, by the choice that all channels make."""
 
-from typing import Any
-
 import pytest
 from tests.money_stories import send_what_is_due
-from tests.tmf_apis.inventories import in_confidence
+from tests.tmf_apis.inventories import in_confidence, transfer_of
 from tests.tmf_apis.shops import BUCKETS, TRANSFERS, a_shop, code, our_system, work
 from tests.worlds import LineOf, TestWorld
 
@@ -23,23 +21,6 @@ HOLDER = Actor(channel=Channel.PORTAL, acting_user="holder")
 ENDED = LineOf(refund_reference=None, language="en")
 OWN = LineOf(msisdn="+4915228817401", language="en")
 FRIENDS = LineOf(msisdn="+4915228817402", name="Max Weber", email="max@example.org", language="en")
-
-
-def transfer_of(line: LineRow, receiver: LineRow, amount: Any = 12.34, **more: Any) -> Any:
-    """Return the body that has what is owed for a line go to another."""
-    return {
-        "@type": "TransferBalance",
-        "amount": {"amount": amount, "units": "EUR"},
-        "bucket": {"id": f"paid-{line.line_id}"},
-        "channel": {"id": "crm"},
-        "logicalResource": [{"id": f"number-{line.line_id}"}],
-        "reason": "end-of-line",
-        "receiverBucket": {"id": f"paid-{receiver.line_id}"},
-        "receiverBucketUsageType": "monetary",
-        "receiverLogicalResource": {"id": f"number-{receiver.line_id}"},
-        "usageType": "monetary",
-        **more,
-    }
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.tmf_apis.inventories import in_confidence
-from tests.tmf_apis.published import FOLDER, document, validate
+from tests.tmf_apis.published import RESOURCES_A, document, validate
 from tests.tmf_apis.shops import PRODUCTS, RESOURCES, a_shop, code, our_system, work
 from tests.worlds import LineOf, TestWorld
 
@@ -19,7 +19,6 @@ ANNA = LineOf()
 OTTO = LineOf(
     msisdn="+4915228817390", name="Otto Weber", state="suspended", sim_kind=SimKind.PHYSICAL
 )
-OTHER_FILE = FOLDER / "TMF639/TMF639-ResourceInventory-v4.0.0.swagger.json"
 KINDS = ("sim", "number", "subscription")
 STATES = ("resourceStatus", "administrativeState", "operationalState", "usageState")
 
@@ -203,16 +202,16 @@ def test_an_end_in_confidence_shows_nowhere(world: TestWorld) -> None:
 
 
 def test_both_published_files_of_version_4_take_every_answer(world: TestWorld) -> None:
-    if not OTHER_FILE.exists():
+    if not RESOURCES_A.exists():
         pytest.skip("TM Forum's files are not there")
     world.add(ANNA, OTTO)
     system = our_system()
     system.order(ANNA, at_once=True)
     work(world)
     listed = system.get(RESOURCES).json()
-    schema = document(OTHER_FILE)["paths"]["/resource"]["get"]["responses"]["200"]["schema"]
-    validate(OTHER_FILE, schema, listed)
+    schema = document(RESOURCES_A)["paths"]["/resource"]["get"]["responses"]["200"]["schema"]
+    validate(RESOURCES_A, schema, listed)
     for one in listed:
         definition = {"$ref": f"#/definitions/{one['@type']}"}
-        validate(OTHER_FILE, definition, one)
+        validate(RESOURCES_A, definition, one)
     assert {one["@type"] for one in listed} == {"PhysicalResource", "LogicalResource"}

@@ -16,6 +16,7 @@ from cleanbreak.flows.read_line_resources import (
     list_line_resources,
     read_line_resource,
 )
+from cleanbreak.flows.signing_keys import issuer
 
 SCOPE = "tmf:resource-inventory"
 BASE = "/tmf-api/resourceInventoryManagement/v4"
@@ -80,8 +81,8 @@ def resource_document(resource_id: str) -> Document:
 
 
 def resource_address(resource_id: ResourceId) -> str:
-    """Return where a resource is found."""
-    return f"{BASE}/resource/{resource_id}"
+    """Return where a resource is found: one of the two files wants whole URIs."""
+    return f"{issuer()}{BASE}/resource/{resource_id}"
 
 
 def _document(resource: LineResource, *, is_ours: bool) -> Document:

@@ -17,6 +17,7 @@ from cleanbreak.flows.client_milestones import MILESTONE_WORDS, Trouble, milesto
 from cleanbreak.flows.problem_words import problem_text
 from cleanbreak.flows.read_client_orders import Cancel
 from cleanbreak.flows.read_service_orders import Asking, Element, ServiceOrder
+from cleanbreak.flows.signing_keys import issuer
 
 BASE = "/tmf-api/serviceOrdering/v4"
 OF_ORDER = (
@@ -73,7 +74,7 @@ def document_of_cancel(cancel: Cancel) -> Document:
     whole = cancel_document(cancel, 4)
     document: dict[str, Any] = {
         "id": str(row.cancel_id),
-        "href": f"{BASE}/cancelServiceOrder/{row.cancel_id}",
+        "href": f"{issuer()}{BASE}/cancelServiceOrder/{row.cancel_id}",
         "@type": "CancelServiceOrder",
         **{name: whole[name] for name in OF_TASK if name in whole},
         "serviceOrder": {
@@ -99,14 +100,15 @@ def service_reference(element: str, line_id: int) -> Document:
 
 
 def _address(order_id: object) -> str:
-    return f"{BASE}/serviceOrder/{order_id}"
+    """Return where a service order is found: the file wants whole URIs."""
+    return f"{issuer()}{BASE}/serviceOrder/{order_id}"
 
 
 def _product_order(order_id: object) -> Document:
     return {
         "@type": "ExternalReference",
         "externalReferenceType": "ProductOrder",
-        "href": order_address(order_id, 4),
+        "href": f"{issuer()}{order_address(order_id, 4)}",
         "id": str(order_id),
         "name": "TMF622",
     }
