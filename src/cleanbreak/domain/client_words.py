@@ -49,13 +49,22 @@ def typed(name: str, properties: Mapping[str, Kind], *, needs: str = "", version
 
     :param needs: what must be there, by blanks.
     """
-    of_each = {"@type": Choice((name,)), "@baseType": TYPE_NAME, "@schemaLocation": URI}
+    of_each: dict[str, Kind] = {
+        "@type": Choice((name,)),
+        "@baseType": TYPE_NAME,
+        "@schemaLocation": URI,
+    }
     required = {*needs.split(), *(["@type"] if version == 5 else [])}
     return Shape({**of_each, **properties}, required=frozenset(required))
 
 
 def _reference(name: str, version: int, *, needs: str = "id", **more: Kind) -> Shape:
-    refers = {"id": NAME, "href": Text(length_max=500), "name": NAME, "@referredType": TYPE_NAME}
+    refers: dict[str, Kind] = {
+        "id": NAME,
+        "href": Text(length_max=500),
+        "name": NAME,
+        "@referredType": TYPE_NAME,
+    }
     return typed(name, {**refers, **more}, needs=needs, version=version)
 
 
@@ -64,7 +73,7 @@ def _many(kind: Kind) -> ListOf:
 
 
 def _note(version: int) -> Shape:
-    properties = {
+    properties: dict[str, Kind] = {
         "id": NAME,
         "author": NAME,
         "date": Instant(),

@@ -18,8 +18,8 @@ from cleanbreak.domain.line import LineState
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.payout import CANCELLABLE, PayoutState
 from cleanbreak.flows.filter_client_orders import Wanted, line_id_of
-from cleanbreak.flows.read_client_orders import (
-    Page,
+from cleanbreak.flows.read_client_orders import Page
+from cleanbreak.flows.read_client_products import (
     Product,
     find_product,
     list_products,

@@ -12,7 +12,8 @@ from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.relying_party import Reach
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.filter_client_orders import Wanted, count_about
-from cleanbreak.flows.read_client_orders import Page, Product, find_product, products_of
+from cleanbreak.flows.read_client_orders import Page
+from cleanbreak.flows.read_client_products import Product, find_product, products_of
 from cleanbreak.records.client_order import lines_within
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.line_resource import Part, freed_numbers, parts_of

@@ -7,7 +7,7 @@ from cleanbreak.channels.api.tmf.resource import NAMES, resource_address
 from cleanbreak.channels.api.tmf.service_order_document import SERVICES, service_reference
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.line_resource import ResourceId
-from cleanbreak.flows.read_client_orders import Product
+from cleanbreak.flows.read_client_products import Product
 from cleanbreak.flows.read_line_resources import resources_of
 
 OF_REALIZING = (
