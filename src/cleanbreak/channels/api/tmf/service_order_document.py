@@ -22,9 +22,9 @@ from cleanbreak.flows.signing_keys import issuer
 BASE = "/tmf-api/serviceOrdering/v4"
 OF_ORDER = (
     "state", "orderDate", "requestedCompletionDate", "expectedCompletionDate", "completionDate",
-    "cancellationDate", "externalId", "category", "description", "priority",
+    "cancellationDate", "externalId", "category", "priority",
 )  # fmt: skip
-"""What a service order has of the order that it belongs to."""
+"""What a service order has of its order: nothing of what a client wrote about people."""
 OF_TASK = ("state", "cancellationReason", "effectiveCancellationDate", "requestedCancellationDate")
 SERVICES = ("network", "charging", "line_services")
 """The elements at which a line has a service of its own, which ends with it."""
