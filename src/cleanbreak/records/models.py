@@ -88,6 +88,7 @@ from cleanbreak.records.place_centre import PlaceCentreRow
 from cleanbreak.records.profile_event import ProfileEventRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
+from cleanbreak.records.push_device import PushDeviceRow, PushNewsRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.record_seal import RecordSealRow
 from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
@@ -212,6 +213,8 @@ __all__ = [
     "PickUpCodeRow",
     "PlaceCentreRow",
     "ProfileEventRow",
+    "PushDeviceRow",
+    "PushNewsRow",
     "ProofChallengeRow",
     "ProofGuardRow",
     "QueuePlaceRow",
