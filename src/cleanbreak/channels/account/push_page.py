@@ -7,7 +7,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cleanbreak.channels.account.answers import see_other, show
 from cleanbreak.channels.account.signed_in import holder_page
@@ -54,6 +54,7 @@ def end(request: HttpRequest, holder_id: int, device_id: UUID) -> HttpResponse:
     return see_other("account:notifications")
 
 
+@require_safe
 @holder_page
 def notifications(request: HttpRequest, holder_id: int) -> HttpResponse:
     """Show where the holder is told, and offer this device."""
