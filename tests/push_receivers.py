@@ -21,6 +21,15 @@ from tests.certificates import Authority
 
 from cleanbreak.adapters.push_service import web
 from cleanbreak.domain.push import PushSubscription
+from cleanbreak.ports.push_service import PushServices
+
+CURRENT_SERVICES: list[PushServices] = []
+"""Those of the running test; ``CLEANBREAK_PUSH_WIRING`` names the function below."""
+WIRING = "tests.push_receivers.current_services"
+
+
+def current_services() -> PushServices:
+    return CURRENT_SERVICES[-1]
 
 
 def b64(content: bytes) -> str:

@@ -361,9 +361,7 @@ def played_sink(
 
 
 @pytest.fixture
-def played_push(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[PlayedPushService]:
+def played_push(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedPushService]:
     """A push service on loopback."""
     with pushing(tmp_path, monkeypatch) as service:
         yield service

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.holders import ANNA, MAX, account_world, browser, signed_in
-from tests.push_receivers import PlayedPushService, PushedDevice, playing
+from tests.push_receivers import (
+    CURRENT_SERVICES,
+    WIRING,
+    PlayedPushService,
+    PushedDevice,
+    playing,
+)
 from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.adapters.push_service.memory import MemoryPushServices
@@ -27,26 +33,21 @@ from cleanbreak.records.push_device import PushDeviceRow, PushNewsRow
 ADDRESS = "/account/notifications/"
 PHONE = PushedDevice("https://fcm.googleapis.com/fcm/send/annas-phone")
 TABLET = PushedDevice("https://web.push.apple.com/annas-tablet")
-SERVICES: list[PushServices] = []
-
-
-def wire() -> PushServices:
-    return SERVICES[-1]
 
 
 @pytest.fixture
 def world(committed_db: None, settings: Any) -> Iterator[TestWorld]:
-    settings.CLEANBREAK_PUSH_WIRING = "tests.story.test_push_devices.wire"
-    SERVICES.append(MemoryPushServices())
+    settings.CLEANBREAK_PUSH_WIRING = WIRING
+    CURRENT_SERVICES.append(MemoryPushServices())
     with account_world(settings) as made:
         made.clock.advance(minutes=1)  # what pages write at this minute is due
         yield made
-    SERVICES.pop()
+    CURRENT_SERVICES.pop()
 
 
 @pytest.fixture
 def pushed(world: TestWorld) -> MemoryPushServices:
-    services = SERVICES[-1]
+    services = CURRENT_SERVICES[-1]
     assert isinstance(services, MemoryPushServices)
     return services
 
@@ -223,7 +224,8 @@ def test_what_no_browser_says_is_refused_with_a_sentence(world: TestWorld, said:
 
 
 @pytest.mark.parametrize(
-    "endpoint", ["https://169.254.169.254/latest/", "https://localhost:5432/", "http://fcm.googleapis.com/1"]
+    "endpoint",
+    ["https://169.254.169.254/latest/", "https://localhost:5432/", "http://fcm.googleapis.com/1"],
 )
 def test_nobody_makes_us_call_our_own_network(world: TestWorld, endpoint: str) -> None:
     answer = choose(signed_in(world), PushedDevice(endpoint))
@@ -262,9 +264,7 @@ def test_a_service_that_is_away_is_asked_again_and_not_for_ever(
     assert PushNewsRow.objects.get().done_at is not None, "given up"
 
 
-def test_what_is_refused_is_not_sent_for_ever(
-    world: TestWorld, pushed: MemoryPushServices
-) -> None:
+def test_what_is_refused_is_not_sent_for_ever(world: TestWorld, pushed: MemoryPushServices) -> None:
     choose(signed_in(world))
     pushed.refuses = True
     push_news(pushed, world.clock)
@@ -307,7 +307,7 @@ def test_over_a_real_push_service_to_a_device_that_decrypts(
 ) -> None:
     settings.CLEANBREAK_PUSH_SERVICES = (played.host,)
     services = WebPushServices(tmp_path / "push_key.pem", "https://portal.example")
-    SERVICES.append(services)
+    CURRENT_SERVICES.append(services)
     device = played.device()
     client = signed_in(world)
     assert services.public_key() in client.get(ADDRESS).content.decode()
@@ -315,7 +315,7 @@ def test_over_a_real_push_service_to_a_device_that_decrypts(
     end(world)
     send_announcements(world.outside, world.clock)
     assert push_news(services, world.clock) == 3
-    SERVICES.pop()
+    CURRENT_SERVICES.pop()
     said = [json.loads(device.opened(one.body)) for one in played.arrived]
     assert {one["title"] for one in said} == {
         "Notifications work",

@@ -24,7 +24,6 @@ class NoLineOfYours(Refusal):
     code = "no_line_of_yours"
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnLine:
     """A line as its holder sees it."""

@@ -49,9 +49,7 @@ class PushNewsRow(models.Model):
             models.UniqueConstraint(fields=["device", "key"], name="push_news_once"),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=models.Q(done_at=None), name="push_news_due"
-            ),
+            models.Index(fields=["due_at"], condition=models.Q(done_at=None), name="push_news_due"),
         ]
 
 
@@ -72,7 +70,9 @@ def keep_device(row: PushDeviceRow) -> UUID:
 
 def add_news(device_id: UUID, kind: PushNews, key: str, now: datetime) -> None:
     """Let one device be told something."""
-    PushNewsRow.objects.create(device_id=device_id, kind=kind.value, key=key, made_at=now, due_at=now)
+    PushNewsRow.objects.create(
+        device_id=device_id, kind=kind.value, key=key, made_at=now, due_at=now
+    )
 
 
 _ABOUT_ORDERS = """

@@ -109,8 +109,15 @@ def test_another_service_is_refused_in_words_of_its_own(endpoint: str) -> None:
         read_subscription(said(endpoint=endpoint), KNOWN_SERVICES)
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner:
-       st.lists(inner) | st.dictionaries(st.sampled_from(["endpoint", "keys", "p256dh", "auth"]), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(st.sampled_from(["endpoint", "keys", "p256dh", "auth"]), inner)
+        ),
+    )
+)
 def test_whatever_is_said_is_read_or_refused(anything: object) -> None:
     with pytest.raises((MalformedSubscription, UnknownPushService)):
         read_subscription(anything, KNOWN_SERVICES)

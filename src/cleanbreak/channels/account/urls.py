@@ -42,9 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<int:line_id>/papers/", papers_page.papers, name="papers"),
     path("lines/<int:line_id>/switch/", switch_page.switch, name="switch"),
     path("lines/<int:line_id>/takeout/", takeout_page.takeout, name="takeout"),
-    path(
-        "lines/<int:line_id>/takeout/receipt.txt", takeout_page.receipt, name="takeout-receipt"
-    ),
+    path("lines/<int:line_id>/takeout/receipt.txt", takeout_page.receipt, name="takeout-receipt"),
     path("lines/<int:line_id>/withdraw/", lines_page.withdraw, name="withdraw"),
     path("lines/<int:line_id>/prove/", prove_page.prove, name="prove"),
     path(

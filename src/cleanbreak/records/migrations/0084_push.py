@@ -76,7 +76,9 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "push_news",
                 "indexes": [
-                    models.Index(condition=Q(done_at=None), fields=["due_at"], name="push_news_due"),
+                    models.Index(
+                        condition=Q(done_at=None), fields=["due_at"], name="push_news_due"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

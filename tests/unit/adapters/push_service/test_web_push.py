@@ -30,9 +30,7 @@ def services(tmp_path: Path) -> WebPushServices:
 
 
 def push(services: WebPushServices, device: PushSubscription) -> PushAnswer:
-    (answer,) = services.push(
-        [PushMessage(device=device, content=b"{}", topic="t-1", ttl_s=42)]
-    )
+    (answer,) = services.push([PushMessage(device=device, content=b"{}", topic="t-1", ttl_s=42)])
     return answer
 
 

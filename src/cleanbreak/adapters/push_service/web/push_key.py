@@ -49,7 +49,10 @@ class PushKey:
 
         # not strict: the library takes no https address with a port
         claims = {"aud": audience, "sub": sender, "exp": until}
-        return {str(k): str(v) for k, v in Vapid02(self._key(), conf={"no-strict": True}).sign(claims).items()}
+        return {
+            str(k): str(v)
+            for k, v in Vapid02(self._key(), conf={"no-strict": True}).sign(claims).items()
+        }
 
     def _key(self) -> ec.EllipticCurvePrivateKey:
         with self._lock:
@@ -62,9 +65,7 @@ def _read_or_make(path: Path) -> ec.EllipticCurvePrivateKey:
     try:
         if not path.exists():
             key = ec.generate_private_key(ec.SECP256R1())
-            put_first(
-                path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            )
+            put_first(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     except OSError as error:
         raise Unavailable(f"{NAME} {path} cannot be made: {error.strerror}.") from error
     try:

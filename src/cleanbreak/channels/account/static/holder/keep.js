@@ -4,14 +4,16 @@ import { registerWorker } from "../portal/app/register.js";
 
 const part = (id) => document.getElementById(id);
 
-async function keepAll() {
-  part("not-kept").hidden = part("kept-so-far").hidden = true;
+async function keepAll({ target: button }) {
+  part("not-kept").hidden = part("kept-so-far").hidden = button.disabled = true;
   try {
     await registerWorker();
     for (const paper of JSON.parse(part("own-papers").textContent)) await keepPaper(paper);
     part("kept-so-far").hidden = false;
   } catch {
     part("not-kept").hidden = false;
+  } finally {
+    button.disabled = false;
   }
 }
 
