@@ -20,7 +20,7 @@ from joserfc.jwk import ECKey
 from tests.certificates import Authority
 
 from cleanbreak.adapters.push_service import web
-from cleanbreak.domain.push import PushSubscription
+from cleanbreak.domain.push import PushAddress
 from cleanbreak.ports.push_service import PushServices
 
 CURRENT_SERVICES: list[PushServices] = []
@@ -46,9 +46,7 @@ class PushedDevice:
     def __init__(self, endpoint: str) -> None:
         self._key, self._auth = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
         point = self._key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        self.subscription = PushSubscription(
-            endpoint=endpoint, p256dh=b64(point), auth=b64(self._auth)
-        )
+        self.subscription = PushAddress(endpoint=endpoint, p256dh=b64(point), auth=b64(self._auth))
 
     def said(self) -> str:
         """Return what the browser says of itself."""

@@ -7,7 +7,7 @@ from tests.push_receivers import PlayedPushService, PushedDevice
 
 from cleanbreak.adapters.push_service.memory import MemoryPushServices
 from cleanbreak.adapters.push_service.web import WebPushServices
-from cleanbreak.domain.push import PushSubscription
+from cleanbreak.domain.push import PushAddress
 from cleanbreak.ports.push_service import PushServices
 
 QUICK_S = 0.3
@@ -17,7 +17,7 @@ class PushServiceStage(Protocol):
     """One service."""
 
     services: PushServices
-    device: PushSubscription
+    device: PushAddress
 
     def arrived(self) -> list[bytes]:
         """Return what the device could open, in any order."""

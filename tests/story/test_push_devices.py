@@ -292,7 +292,7 @@ def test_an_operator_who_pushes_nothing_offers_nothing(world: TestWorld, setting
 def test_the_address_and_the_browser_lie_sealed(world: TestWorld) -> None:
     choose(signed_in(world))
     row = PushDeviceRow.objects.get()
-    kept = f"{row.subscription}{row.browser}{row.endpoint_hash}"
+    kept = f"{row.address}{row.browser}{row.endpoint_hash}"
     assert not [one for one in ("googleapis", PHONE.subscription.auth, "Test/1") if one in kept]
 
 

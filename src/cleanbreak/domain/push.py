@@ -25,10 +25,10 @@ DEVICES_MAX = 10
 """So many a holder may have; one more takes the place of the oldest."""
 
 
-class MalformedSubscription(Refusal):
+class MalformedPushAddress(Refusal):
     """Your browser gave an answer that we cannot use. Reload the page and try again."""
 
-    code = "malformed_subscription"
+    code = "malformed_push_address"
 
 
 class UnknownPushService(Refusal):
@@ -65,7 +65,7 @@ NEWS_OF: dict[AnnouncementKind, PushNews] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PushSubscription:
+class PushAddress:
     """Where a browser listens, and with what it opens what it is sent."""
 
     endpoint: str = field(repr=False)
@@ -78,25 +78,25 @@ class PushSubscription:
         return hashlib.sha256(self.endpoint.encode()).hexdigest()
 
 
-def read_subscription(said: object, services: tuple[str, ...]) -> PushSubscription:
-    """Return what a browser's ``PushSubscription.toJSON()`` says.
+def read_push_address(said: object, services: tuple[str, ...]) -> PushAddress:
+    """Return what a browser's ``PushAddress.toJSON()`` says.
 
     :param services: names of hosts that may be sent to, as in ``KNOWN_SERVICES``.
-    :raises MalformedSubscription: if it is not what a browser says.
+    :raises MalformedPushAddress: if it is not what a browser says.
     :raises UnknownPushService: if it names another host, port or scheme.
     """
     keys = said.get("keys") if isinstance(said, dict) else None
     endpoint = said.get("endpoint") if isinstance(said, dict) else None
     if not isinstance(endpoint, str) or not isinstance(keys, dict):
-        raise MalformedSubscription
+        raise MalformedPushAddress
     point = _decoded(keys.get("p256dh"))
     auth = _decoded(keys.get("auth"))
     is_point = len(point) == PUBLIC_KEY_BYTES and point[0] == UNCOMPRESSED
     if not is_point or len(auth) != AUTH_BYTES or not endpoint.isascii():
-        raise MalformedSubscription
+        raise MalformedPushAddress
     if not is_sent_to(endpoint, services):
         raise UnknownPushService
-    return PushSubscription(endpoint=endpoint, p256dh=_encoded(point), auth=_encoded(auth))
+    return PushAddress(endpoint=endpoint, p256dh=_encoded(point), auth=_encoded(auth))
 
 
 def is_sent_to(endpoint: str, services: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from cleanbreak.domain.push import MalformedSubscription, PushNews, read_subscription
+from cleanbreak.domain.push import MalformedPushAddress, PushNews, read_push_address
 from cleanbreak.flows.sign_in_holder import note_account_act
 from cleanbreak.records.push_device import PushDeviceRow, add_news, keep_device
 from cleanbreak.records.sealed import CannotBeOpened, open_sealed, seal
@@ -34,7 +34,7 @@ class Choice:
     """What a browser sent when its holder chose to be told there."""
 
     said: str
-    """``PushSubscription.toJSON()``, as text."""
+    """``PushAddress.toJSON()``, as text."""
     browser: str
     language: str
 
@@ -42,15 +42,15 @@ class Choice:
 def choose_push(holder_id: int, choice: Choice, now: datetime) -> UUID:
     """Keep the device and tell it at once that it works; return its number.
 
-    :raises MalformedSubscription: if the browser's answer is none.
+    :raises MalformedPushAddress: if the browser's answer is none.
     :raises UnknownPushService: if it names a service that we do not send to.
     """
-    subscription = read_subscription(_as_json(choice.said), settings.CLEANBREAK_PUSH_SERVICES)
+    address = read_push_address(_as_json(choice.said), settings.CLEANBREAK_PUSH_SERVICES)
     browser = choice.browser[:BROWSER_LENGTH_MAX]
     row = PushDeviceRow(
         holder_id=holder_id,
-        endpoint_hash=subscription.endpoint_hash,
-        subscription=seal(json.dumps(asdict(subscription))),
+        endpoint_hash=address.endpoint_hash,
+        address=seal(json.dumps(asdict(address))),
         browser=seal(browser) if browser else "",
         language=choice.language,
         chosen_at=now,
@@ -101,11 +101,11 @@ def end_push(
 
 def _as_json(said: str) -> object:
     if len(said) > SAID_LENGTH_MAX:
-        raise MalformedSubscription
+        raise MalformedPushAddress
     try:
         return json.loads(said)
     except (ValueError, RecursionError) as fault:
-        raise MalformedSubscription from fault
+        raise MalformedPushAddress from fault
 
 
 def _opened(sealed: str) -> str:

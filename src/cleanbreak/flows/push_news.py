@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import orjson
 from django.utils.translation import override
 
-from cleanbreak.domain.push import PushSubscription
+from cleanbreak.domain.push import PushAddress
 from cleanbreak.flows.push_words import PUSH_WORDS
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.calls import Done
@@ -91,7 +91,7 @@ def _later(one: DueNews, answer: Unavailable, now: datetime) -> None:
 def _message(one: DueNews, now: datetime) -> PushMessage | None:
     """Return what is pushed; ``None`` if nobody can open the device's keys any more."""
     try:
-        device = PushSubscription(**json.loads(open_sealed(one.subscription)))
+        device = PushAddress(**json.loads(open_sealed(one.address)))
     except CannotBeOpened:
         return None
     words = PUSH_WORDS[one.kind]

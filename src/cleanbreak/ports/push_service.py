@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from cleanbreak.domain.push import PushSubscription
+from cleanbreak.domain.push import PushAddress
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.errors import Refused, Unavailable
 
@@ -16,7 +16,7 @@ from cleanbreak.ports.errors import Refused, Unavailable
 class PushMessage:
     """One message to one device."""
 
-    device: PushSubscription = field(repr=False)
+    device: PushAddress = field(repr=False)
     content: bytes = field(repr=False)
     """At most 3,993 bytes (RFC 8291 4); encrypted for the device before it leaves."""
     topic: str

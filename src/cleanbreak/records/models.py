@@ -86,9 +86,9 @@ from cleanbreak.records.payout_wish import PayoutWishRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.place_centre import PlaceCentreRow
 from cleanbreak.records.profile_event import ProfileEventRow
+from cleanbreak.records.push_device import PushDeviceRow, PushNewsRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
-from cleanbreak.records.push_device import PushDeviceRow, PushNewsRow
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.record_seal import RecordSealRow
 from cleanbreak.records.relying_party import RelyingPartyRow, SeenAssertionRow
@@ -213,10 +213,10 @@ __all__ = [
     "PickUpCodeRow",
     "PlaceCentreRow",
     "ProfileEventRow",
-    "PushDeviceRow",
-    "PushNewsRow",
     "ProofChallengeRow",
     "ProofGuardRow",
+    "PushDeviceRow",
+    "PushNewsRow",
     "QueuePlaceRow",
     "RateLimitRow",
     "ReceiptLetterRow",

@@ -19,7 +19,7 @@ class PushDeviceRow(models.Model):
     device_id = models.UUIDField(primary_key=True, default=uuid7)
     holder = models.ForeignKey(HolderRow, on_delete=models.CASCADE)
     endpoint_hash = models.TextField(help_text="SHA-256 of its address: a browser is known once.")
-    subscription = models.TextField(help_text="Sealed: address and keys, as JSON.")
+    address = models.TextField(help_text="Sealed: where it listens and keys, as JSON.")
     browser = models.TextField(blank=True, help_text="Sealed; as it calls itself.")
     language = models.TextField()
     chosen_at = models.DateTimeField()
@@ -31,7 +31,7 @@ class PushDeviceRow(models.Model):
 
 
 class PushNewsRow(models.Model):
-    """One thing that a device is to be told; done ones are kept for some days to tell none twice."""
+    """One thing that a device is to be told; kept for a week, so that none is told twice."""
 
     news_id = models.UUIDField(primary_key=True, default=uuid7)
     device = models.ForeignKey(PushDeviceRow, on_delete=models.CASCADE, db_index=False)
@@ -58,7 +58,7 @@ def keep_device(row: PushDeviceRow) -> UUID:
 
     The oldest go if a holder has too many.
     """
-    changed = ("holder_id", "subscription", "browser", "language", "chosen_at")
+    changed = ("holder_id", "address", "browser", "language", "chosen_at")
     kept, _is_new = PushDeviceRow.objects.update_or_create(
         endpoint_hash=row.endpoint_hash, defaults={name: getattr(row, name) for name in changed}
     )
@@ -113,7 +113,7 @@ class DueNews:
     made_at: datetime
     attempt: int
     language: str
-    subscription: str = field(repr=False)
+    address: str = field(repr=False)
     """Sealed."""
 
 
@@ -125,7 +125,7 @@ WITH due AS (
     UPDATE push_news n SET due_at = %(until)s, attempt = attempt + 1 FROM due
     WHERE n.news_id = due.news_id RETURNING n.*
 )
-SELECT c.news_id, c.device_id, c.kind, c.made_at, c.attempt, d.language, d.subscription
+SELECT c.news_id, c.device_id, c.kind, c.made_at, c.attempt, d.language, d.address
 FROM claimed c JOIN push_device d USING (device_id) ORDER BY c.made_at
 """
 

@@ -95,10 +95,10 @@ TABLES: Mapping[str, Held] = {
         withheld="passphrase rest_key link_hash asked_by file_name",
     ),
     "push_device": Held(
-        columns={C.CONTACT: "endpoint_hash subscription browser"},
+        columns={C.CONTACT: "endpoint_hash address browser"},
         nobody="language",
         theirs=BY_HOLDER,
-        withheld="endpoint_hash subscription",
+        withheld="endpoint_hash address",
     ),
     "push_news": Held(nobody="kind key"),  # deleted a week after it was told
     "seen_paper": Held(columns={C.PAPERS: "subject"}, nobody="kind need", staff="seen_by"),

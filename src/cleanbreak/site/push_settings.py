@@ -25,7 +25,7 @@ def _read_services(text: str) -> tuple[str, ...]:
     if text == "none":
         return ()
     for word in text.split():
-        if not SERVICE.fullmatch(word) or word.startswith("*.") and "." not in word[2:]:
+        if not SERVICE.fullmatch(word) or (word.startswith("*.") and "." not in word[2:]):
             raise MalformedPushService(text=word)
     return tuple(text.split()) or KNOWN_SERVICES
 

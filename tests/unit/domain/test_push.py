@@ -11,11 +11,11 @@ from tests.push_receivers import PushedDevice
 from cleanbreak.domain.push import (
     KNOWN_SERVICES,
     NEWS_OF,
-    MalformedSubscription,
+    MalformedPushAddress,
     PushNews,
     UnknownPushService,
     is_sent_to,
-    read_subscription,
+    read_push_address,
 )
 
 REAL = (
@@ -72,11 +72,11 @@ def said(**changed: Any) -> dict[str, Any]:
 
 
 def test_what_a_browser_says_is_read() -> None:
-    read = read_subscription(said(), KNOWN_SERVICES)
+    read = read_push_address(said(), KNOWN_SERVICES)
     assert read.endpoint == REAL[0]
     padded = said()
     padded["keys"]["auth"] += "=="
-    assert len(read_subscription(padded, KNOWN_SERVICES).auth) == 22
+    assert len(read_push_address(padded, KNOWN_SERVICES).auth) == 22
     assert REAL[0] not in repr(read)
 
 
@@ -99,14 +99,14 @@ def test_what_a_browser_says_is_read() -> None:
     ],
 )
 def test_what_no_browser_says_is_refused(wrong: object) -> None:
-    with pytest.raises(MalformedSubscription):
-        read_subscription(wrong, KNOWN_SERVICES)
+    with pytest.raises(MalformedPushAddress):
+        read_push_address(wrong, KNOWN_SERVICES)
 
 
 @pytest.mark.parametrize("endpoint", [one for one in ELSEWHERE if one])
 def test_another_service_is_refused_in_words_of_its_own(endpoint: str) -> None:
     with pytest.raises(UnknownPushService):
-        read_subscription(said(endpoint=endpoint), KNOWN_SERVICES)
+        read_push_address(said(endpoint=endpoint), KNOWN_SERVICES)
 
 
 @given(
@@ -119,8 +119,8 @@ def test_another_service_is_refused_in_words_of_its_own(endpoint: str) -> None:
     )
 )
 def test_whatever_is_said_is_read_or_refused(anything: object) -> None:
-    with pytest.raises((MalformedSubscription, UnknownPushService)):
-        read_subscription(anything, KNOWN_SERVICES)
+    with pytest.raises((MalformedPushAddress, UnknownPushService)):
+        read_push_address(anything, KNOWN_SERVICES)
 
 
 def test_every_kind_of_news_has_an_announcement_or_is_the_trial() -> None:

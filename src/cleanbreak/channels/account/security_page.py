@@ -30,8 +30,8 @@ from cleanbreak.channels.account.signed_in import (
 )
 from cleanbreak.domain.proof import CoolingOff, MoreProofNeeded, ProofLocked
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.flows.choose_push import end_push
 from cleanbreak.flows.carry_proofs import require_for_line
+from cleanbreak.flows.choose_push import end_push
 from cleanbreak.flows.manage_passkeys import NAME_LENGTH_MAX, make_recovery_codes, second_ways
 from cleanbreak.flows.sign_in_holder import note_account_act
 

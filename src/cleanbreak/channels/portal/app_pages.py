@@ -94,12 +94,13 @@ def _words() -> dict[str, str]:
     return {
         "card": _("Card number (ICCID)"),
         "esim": _(
-            "This code sets up an eSIM. It does not say which line is on it: look up the card number"
-            " (ICCID) in the settings of your phone and type it below, or take the phone number."
+            "This code sets up an eSIM. It does not say which line is on it: look up the card"
+            " number (ICCID) in the settings of your phone and type it below, or take the phone"
+            " number."
         ),
         "device": _(
-            "This is the number of a device (EID), not of a line. Several lines may be on it: look up"
-            " the card number (ICCID) in the settings of your phone."
+            "This is the number of a device (EID), not of a line. Several lines may be on it: look"
+            " up the card number (ICCID) in the settings of your phone."
         ),
         "unknown": _("No card number was found in it. It begins with 89 and has 18 to 20 digits."),
         "mistake": _("This card number has a reading or typing error. Try again."),
@@ -109,5 +110,5 @@ def _words() -> dict[str, str]:
         "stores_kept": _("The stores near this place are kept on this device."),
         "no_place": _("No store was found there. Try a bigger place nearby."),
         "away": _("There is no connection just now. Try again later."),
-        "call": _("Call"),
+        "call": _("Call this store"),
     }

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                     models.TextField(help_text="SHA-256 of its address: a browser is known once."),
                 ),
                 (
-                    "subscription",
-                    models.TextField(help_text="Sealed: address and keys, as JSON."),
+                    "address",
+                    models.TextField(help_text="Sealed: where it listens and keys, as JSON."),
                 ),
                 ("browser", models.TextField(blank=True, help_text="Sealed; as it calls itself.")),
                 ("language", models.TextField()),

@@ -9,7 +9,7 @@ import pytest
 from tests.push_receivers import PlayedPushService, playing
 
 from cleanbreak.adapters.push_service.web import WebPushServices
-from cleanbreak.domain.push import PushSubscription
+from cleanbreak.domain.push import PushAddress
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.push_service import DeviceGone, PushAnswer, PushMessage
@@ -29,7 +29,7 @@ def services(tmp_path: Path) -> WebPushServices:
     return WebPushServices(tmp_path / "keys" / "push_key.pem", SENDER, QUICK_S, QUICK_S * 3)
 
 
-def push(services: WebPushServices, device: PushSubscription) -> PushAnswer:
+def push(services: WebPushServices, device: PushAddress) -> PushAnswer:
     (answer,) = services.push([PushMessage(device=device, content=b"{}", topic="t-1", ttl_s=42)])
     return answer
 
@@ -81,7 +81,7 @@ def test_a_key_that_is_no_point_of_the_curve_is_a_device_that_is_gone(
     services: WebPushServices, played: PlayedPushService
 ) -> None:
     real = played.device().subscription
-    none = PushSubscription(endpoint=real.endpoint, p256dh="B" + "A" * 86, auth=real.auth)
+    none = PushAddress(endpoint=real.endpoint, p256dh="B" + "A" * 86, auth=real.auth)
     assert isinstance(push(services, none), DeviceGone)
 
 
