@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from django.contrib.staticfiles.finders import find
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from cleanbreak.channels.portal.app_pages import PAGES, asked_language, languages_of
 from cleanbreak.domain.brand import ACCENTS, SHEETS, Brand, stylesheet
 from cleanbreak.flows.brand_words import operator_name, the_brand
+from cleanbreak.flows.draw_icon import draw_icon
 
 FOLDER = "portal/app"
 STATIC = Path(__file__).parent / "static" / FOLDER
@@ -24,12 +25,6 @@ WORKER = "worker.js"
 SIZES = (180, 192, 512)
 """Pixels: Apple's home screen, and two that Android wants (W3C application manifest)."""
 KEPT_S = 3600
-FRAMED = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
-    '<rect width="100" height="100" fill="{colour}"/>'
-    '<svg x="20" y="20" width="60" height="60">{drawing}</svg></svg>'
-)
-"""A launcher cuts circles and squares out of a maskable icon; what counts is in the middle."""
 
 
 @require_safe
@@ -50,8 +45,8 @@ def icon(request: HttpRequest, size: int) -> HttpResponse:
     if size not in SIZES:
         raise Http404
     brand = the_brand()
-    is_maskable = request.GET.get("maskable") == "1"
-    picture = _picture(brand.icon or _own_icon(), _ground(brand) if is_maskable else "", size)
+    ground = _ground(brand) if request.GET.get("maskable") == "1" else ""
+    picture = draw_icon(brand.icon or _own_icon(), size, ground)
     response = HttpResponse(picture, content_type="image/png")
     patch_cache_control(response, public=True, max_age=KEPT_S)
     return response
@@ -125,15 +120,6 @@ def _ground(brand: Brand) -> str:
 @cache
 def _own_icon() -> str:
     return Path(str(find("portal/icon.svg"))).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=2 * len(SIZES))
-def _picture(drawing: str, ground: str, size: int) -> bytes:
-    # Imported here, since only who asks for an icon needs it.
-    from resvg_py import svg_to_bytes
-
-    whole = FRAMED.format(colour=ground, drawing=drawing) if ground else drawing
-    return bytes(svg_to_bytes(svg_string=whole, width=size, height=size))
 
 
 def _names() -> list[str]:
