@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.holders import ANNA, MAX, account_world, browser, signed_in
+from tests.kept_lives import YEARS, erase
 from tests.push_receivers import (
     CURRENT_SERVICES,
     WIRING,
@@ -27,8 +28,11 @@ from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.ports.push_service import PushServices
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
+from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.payout import OVER_STATES, PayoutRow
 from cleanbreak.records.push_device import PushDeviceRow, PushNewsRow
+from cleanbreak.records.subject_export import Subject, rows_kept
 
 ADDRESS = "/account/notifications/"
 PHONE = PushedDevice("https://fcm.googleapis.com/fcm/send/annas-phone")
@@ -279,6 +283,36 @@ def test_what_was_told_is_forgotten_after_a_week(
     push_news(pushed, world.clock)
     assert forget_push_news(world.clock() + timedelta(days=6)) == 0
     assert forget_push_news(world.clock() + timedelta(days=8)) == 1
+
+
+def test_devices_go_with_the_contact_data_and_not_before(
+    world: TestWorld, pushed: MemoryPushServices
+) -> None:
+    choose(signed_in(world))
+    end(world)
+    titles(world, pushed)
+    PayoutRow.objects.update(state=OVER_STATES[0])  # no money is owed any more
+    erase(world.clock() + timedelta(days=1))
+    assert PushDeviceRow.objects.count() == 1
+    assert PushNewsRow.objects.count() == 3
+    erase(world.clock() + YEARS)
+    assert not PushDeviceRow.objects.exists()
+    assert not PushNewsRow.objects.exists()
+
+
+def test_a_holder_is_told_which_devices_we_know_and_not_their_secrets(world: TestWorld) -> None:
+    choose(signed_in(world))
+    line = LineRow.objects.get(iccid=ANNA.iccid)
+    subject = Subject(
+        holder_id=line.holder_id,
+        line_ids=[line.line_id],
+        order_ids=[],
+        hidden=[],
+        silent_line_ids=[],
+    )
+    (row,) = rows_kept("push_device", subject)
+    assert row["browser"] == "Test/1"
+    assert not {"address", "endpoint_hash"} & set(row)
 
 
 def test_an_operator_who_pushes_nothing_offers_nothing(world: TestWorld, settings: Any) -> None:
