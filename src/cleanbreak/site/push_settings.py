@@ -5,8 +5,10 @@ import re
 
 from cleanbreak.domain.push import KNOWN_SERVICES
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.site.log_settings import DEFAULT_BASE_URL
 
 SERVICE = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.ASCII)
+SENDER = re.compile(r"mailto:[^@\s]+@[^@\s]+|https://[^\s/]+/?")
 
 
 class MalformedPushService(Refusal):
@@ -30,11 +32,30 @@ def _read_services(text: str) -> tuple[str, ...]:
     return tuple(text.split()) or KNOWN_SERVICES
 
 
+class MalformedPushSender(Refusal):
+    """CLEANBREAK_PUSH_SENDER is an address like mailto:push@mobile.example or
+    https://mobile.example, not "{text}".
+    """
+
+    code = "malformed_push_sender"
+
+
+def _read_sender(text: str, base_url: str) -> str:
+    """Return who we are (RFC 8292 2.1).
+
+    :raises MalformedPushSender: if nobody could write or go there.
+    """
+    if text and not SENDER.fullmatch(text):
+        raise MalformedPushSender(text=text)
+    return text or base_url
+
+
 CLEANBREAK_PUSH_SERVICES = _read_services(os.environ.get("CLEANBREAK_PUSH_SERVICES", ""))
 """Hosts of push services, by blanks; empty: those of Chrome, Firefox, Safari and Edge; ``none``:
 nothing is pushed, and nobody is offered it. A firewall lets these out, and no more."""
-CLEANBREAK_PUSH_SENDER = os.environ.get("CLEANBREAK_PUSH_SENDER", "") or os.environ.get(
-    "CLEANBREAK_BASE_URL", "https://cleanbreak.invalid"
+CLEANBREAK_PUSH_SENDER = _read_sender(
+    os.environ.get("CLEANBREAK_PUSH_SENDER", ""),
+    os.environ.get("CLEANBREAK_BASE_URL", DEFAULT_BASE_URL),
 )
 """Whom a push service can complain to: ``mailto:`` or ``https:``; empty: the portal's address."""
 CLEANBREAK_PUSH_WIRING = "cleanbreak.site.wiring.push_service.wire_push_services"
