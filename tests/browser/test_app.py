@@ -182,6 +182,10 @@ def test_the_stores_of_a_place_are_kept_and_sorted_by_where_one_is(
 ) -> None:
     load_outlets(timezone.now(), MARIENPLATZ, PASING, LONDON)
     ready(page)
+    expect(page.locator("#ready")).to_be_visible()
+    page.goto("/app/offline/")
+    expect(page.locator("#store-list li")).to_have_count(3)  # they are few
+    page.goto("/app/")
     page.fill("#place", "Nowhere at all")
     page.get_by_role("button", name="Keep the stores near it").click()
     expect(page.locator("#near-said")).to_contain_text("No store was found there")

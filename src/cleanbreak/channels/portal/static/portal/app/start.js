@@ -1,6 +1,6 @@
 // The start of the app: makes it ready for times without connection, and installs it where asked.
 import { registerWorker } from "./register.js";
-import { keepStores } from "./stores_kept.js";
+import { keepFewStores, keepStores } from "./stores_kept.js";
 import { say } from "./words.js";
 
 const part = (id) => document.getElementById(id);
@@ -8,6 +8,7 @@ const part = (id) => document.getElementById(id);
 async function beReady() {
   try {
     await registerWorker();
+    await keepFewStores();
     part("ready").hidden = false;
   } catch {
     // the browser keeps nothing, or there is no connection just now

@@ -1,4 +1,4 @@
-// The stores that are kept on this device: those of a place that somebody named.
+// The stores that are kept on this device: those of a place that somebody named, or all if few.
 const CACHE = "cleanbreak-stores", LIST = "/app/stores.json";
 
 // Fetches those near a place and keeps them; tells how many there are.
@@ -6,7 +6,17 @@ export async function keepStores(place) {
   const answer = await fetch(`/stores/list.json?q=${encodeURIComponent(place)}`);
   if (answer.status === 404) return 0;
   if (!answer.ok) throw new Error("no list of stores");
-  const { stores } = await answer.json();
+  return keep((await answer.json()).stores);
+}
+
+// Keeps all stores, if none are kept yet and one list has them all.
+export async function keepFewStores() {
+  if ((await keptStores()).length) return;
+  const { stores, next } = await (await fetch("/stores/list.json")).json();
+  if (!next) await keep(stores);
+}
+
+async function keep(stores) {
   if (stores.length) await (await caches.open(CACHE)).put(LIST, Response.json(stores));
   return stores.length;
 }
