@@ -26,6 +26,7 @@ from tests.push_receivers import (
 
 from cleanbreak.adapters.push_service.web import WebPushServices
 from cleanbreak.flows import limit_requests
+from cleanbreak.flows.choose_push import Choice, choose_push
 from cleanbreak.flows.limit_requests import Limited, Rate
 from cleanbreak.flows.push_news import push_news
 from cleanbreak.records.line import LineRow
@@ -277,6 +278,26 @@ def test_every_state_is_usable(
         assert page.locator("html").get_attribute("lang") == language
         page.evaluate(axe_source)
         faults += faults_in_looks(page, f"app-{name}", language)
+    context.close()
+    assert faults == []
+
+
+def test_pages_of_the_account_are_usable(
+    chromium: Browser, site: PortalSite, axe_source: str, settings: Any
+) -> None:
+    settings.CLEANBREAK_PUSH_WIRING = WIRING
+    key_path = settings.CLEANBREAK_HOME / "push_key.pem"
+    CURRENT_SERVICES[:] = [WebPushServices(key_path, "https://portal.example")]
+    context = chromium.new_context(base_url=site.address, locale="en-GB", bypass_csp=True)
+    page, faults = context.new_page(), list[str]()
+    sign_in(page, site, site.address)
+    holder_id = LineRow.objects.get().holder_id
+    said = PushedDevice("https://fcm.googleapis.com/fcm/send/1").said()
+    choose_push(holder_id, Choice(said=said, browser="Phone/1", language="en"), timezone.now())
+    for address in ("/account/notifications/", "/account/card/"):
+        page.goto(address)
+        page.evaluate(axe_source)
+        faults += faults_in_looks(page, address.strip("/").replace("/", "-"), "en")
     context.close()
     assert faults == []
 
