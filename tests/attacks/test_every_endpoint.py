@@ -55,6 +55,8 @@ BY_NAME = {
     "hotline-call": "text/xml",
     "hotline-turn": "text/xml",
     "hotline-status": "text/xml",
+    "portal:app-manifest": "application/manifest+json",
+    "portal:app-worker": "text/javascript",
     "portal:verify-worker": "text/javascript",
     "staff:desk-deliver": "application/json",
     "staff:desk-manifest": "application/json",

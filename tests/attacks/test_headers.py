@@ -89,7 +89,7 @@ def test_every_answer_carries_them(answers: Any) -> None:
         assert all(one in policy for one in STRICT), where
         assert "require-trusted-types-for 'script'" in policy
         assert not [one for one in LOOSE if f" {one}" in policy], where
-        camera = "(self)" if where == "get /verify/" else "()"
+        camera = "(self)" if where in ("get /verify/", "get /app/card/") else "()"
         assert f"camera={camera}" in headers["Permissions-Policy"], where
         assert not {"Access-Control-Allow-Origin", "Server", "X-Powered-By"} & set(headers)
     assert {200, 303, 400, 404, 405, 415, 422} <= {status for _where, status, _headers in answers}
@@ -97,7 +97,9 @@ def test_every_answer_carries_them(answers: Any) -> None:
 
 def test_nothing_but_files_of_ours_is_kept_by_a_cache(answers: Any) -> None:
     shell = {f"get /staff/desk/{name}" for name in ("offline/", "worker.js", "manifest.json")}
-    shell |= {"get /verify/", "get /verify/worker.js"}
+    shell |= {"get /verify/", "get /verify/worker.js", "get /app/"}
+    shell |= {f"get /app/{name}" for name in ("card/", "kept/", "offline/", "worker.js")}
+    shell |= {"get /app/manifest.webmanifest"}
     for where, status, headers in answers:
         is_file_of_ours = (where.startswith("/static/") and status == 200) or where in shell
         assert ("no-store" in headers["Cache-Control"]) != is_file_of_ours, where

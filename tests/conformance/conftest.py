@@ -21,6 +21,8 @@ from tests.played_receiver import PlayedReceiver
 from tests.played_receiver import playing as receiving
 from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording
+from tests.push_receivers import PlayedPushService
+from tests.push_receivers import playing as pushing
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 from tests.tokens import soft_token  # noqa: F401  a fixture
 from tests.witnesses import PlayedLog, RunningWitness
@@ -41,6 +43,7 @@ from . import (
     line_services_stage,
     network_authentication_stages,
     parts,
+    push_service_stages,
     recorder_stages,
     sign_on_stage,
     signal_receiver_stages,
@@ -181,6 +184,15 @@ IMPLEMENTATIONS = {
             "http",
             lambda request: recorder_stages.HttpRecorderStage(
                 request.getfixturevalue("played_recorder")
+            ),
+        ),
+    ],
+    "push_service": [
+        Implementation("memory", lambda _: push_service_stages.MemoryPushServiceStage()),
+        Implementation(
+            "web",
+            lambda request: push_service_stages.WebPushServiceStage(
+                request.getfixturevalue("played_push"), request.getfixturevalue("tmp_path")
             ),
         ),
     ],
@@ -360,6 +372,13 @@ def played_sink(
     """A sink of events on loopback."""
     with event_sink_stages.playing(tmp_path, monkeypatch) as sink:
         yield sink
+
+
+@pytest.fixture
+def played_push(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedPushService]:
+    """A push service on loopback."""
+    with pushing(tmp_path, monkeypatch) as service:
+        yield service
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.line import FurtherSim, LineState
+from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import UnknownLine
 from cleanbreak.flows.shown_lines import shown_state
 from cleanbreak.records.confidential_request import confidential_among
@@ -15,6 +16,12 @@ from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 
 LINES_A_PAGE = 50
+
+
+class NoLineOfYours(Refusal):
+    """None of your lines is on this card. Compare the number with the one on the card."""
+
+    code = "no_line_of_yours"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +64,19 @@ def read_own_line(holder_id: int, line_id: int) -> OwnLine:
     if not lines:
         raise UnknownLine
     return lines[0]
+
+
+def own_line_of_card(holder_id: int, iccid: str) -> int:
+    """Return the holder's line that is on a card, or was; on one of its further cards, too.
+
+    :raises NoLineOfYours: if none is, whoever else may have such a card.
+    """
+    own = LineRow.objects.filter(holder_id=holder_id)
+    found = own.filter(iccid=iccid) | own.filter(further_sims__iccid=iccid)
+    line_id = found.order_by("-line_id").values_list("line_id", flat=True).first()
+    if line_id is None:
+        raise NoLineOfYours
+    return line_id
 
 
 def first_own_line(holder_id: int) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.announced_occasions import Row, Saying, sayings_for
 from cleanbreak.flows.mark_messages import Marked, marked, note_marked
+from cleanbreak.flows.note_push_news import note_push_news
 from cleanbreak.ports.calls import Answer, Call
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.ports.messages import Message
@@ -50,6 +51,7 @@ def _send(rows: Sequence[Row], outside: Outside, now: datetime) -> int:
     calls = {row["announcement_id"]: _calls(row, saying) for row, saying in sayings_for(rows)}
     flat = [call for one in calls.values() if isinstance(one, list) for call in one]
     note_marked([mark for row in rows for mark in _marks(row, calls[row["announcement_id"]])], now)
+    note_push_news(rows, now)
     answers = dict(zip((call.key for call in flat), _hand_over(flat, outside), strict=True))
     done: list[int] = []
     for row in rows:

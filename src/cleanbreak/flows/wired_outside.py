@@ -18,6 +18,7 @@ from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.paper_signing import PaperSigning
 from cleanbreak.ports.published_log import PublishedLog
+from cleanbreak.ports.push_service import PushServices
 from cleanbreak.ports.recorder import Recorder
 from cleanbreak.ports.signal_receiver import SignalReceivers
 from cleanbreak.ports.site_visitor import SiteVisitor
@@ -88,6 +89,12 @@ def wired_signal_receivers() -> SignalReceivers:
     """Return who pushes signals to relying parties."""
     receivers: SignalReceivers = import_string(settings.CLEANBREAK_SIGNAL_RECEIVER)()
     return receivers
+
+
+def wired_push_services() -> PushServices:
+    """Return who pushes to the devices of holders."""
+    services: PushServices = import_string(settings.CLEANBREAK_PUSH_WIRING)()
+    return services
 
 
 def wired_slip_printer() -> SlipPrinter:

@@ -87,6 +87,7 @@ from cleanbreak.records.payout_wish import PayoutWishRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
 from cleanbreak.records.place_centre import PlaceCentreRow
 from cleanbreak.records.profile_event import ProfileEventRow
+from cleanbreak.records.push_device import PushDeviceRow, PushNewsRow
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.receipt_letter import ReceiptLetterRow
 from cleanbreak.records.reconciliation_run import RunRow
@@ -216,6 +217,8 @@ __all__ = [
     "ProfileEventRow",
     "ProofChallengeRow",
     "ProofGuardRow",
+    "PushDeviceRow",
+    "PushNewsRow",
     "QueuePlaceRow",
     "RateLimitRow",
     "ReceiptLetterRow",

@@ -86,6 +86,7 @@ PLACES = (
     *_columns("ssf_stream", "stream_id", "authorization_header"),
     _column("signing_key", "kid", "text", "private_key", is_alike=False),
     *_columns("event_subscription", "event_subscription_id", "token"),
+    *_columns("push_device", "device_id", "address", "browser"),
     *_columns("takeout", "takeout_id", "passphrase", "rest_key"),
     *_columns("card_reading", "reading_id", "rest_key"),
     *_columns("counter_job", "job_id", "work"),

@@ -166,6 +166,11 @@ FORGET: Mapping[Category, tuple[str, ...]] = {
             "UPDATE takeout SET age_key = '' WHERE age_key <> '' AND line_id IN"
             " (SELECT line_id FROM line WHERE holder_id = ANY(%(holders)s))"
         ),
+        (
+            "DELETE FROM push_news n USING push_device d"
+            " WHERE d.holder_id = ANY(%(holders)s) AND n.device_id = d.device_id"
+        ),
+        "DELETE FROM push_device WHERE holder_id = ANY(%(holders)s)",
     ),
     Category.PAPERS: (
         "DELETE FROM authority WHERE holder_id = ANY(%(holders)s)",

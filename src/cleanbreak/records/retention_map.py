@@ -94,6 +94,13 @@ TABLES: Mapping[str, Held] = {
         theirs=BY_LINE,
         withheld="passphrase rest_key link_hash asked_by file_name",
     ),
+    "push_device": Held(
+        columns={C.CONTACT: "endpoint_hash address browser"},
+        nobody="language",
+        theirs=BY_HOLDER,
+        withheld="endpoint_hash address",
+    ),
+    "push_news": Held(nobody="kind key"),  # deleted a week after it was told
     "seen_paper": Held(columns={C.PAPERS: "subject"}, nobody="kind need", staff="seen_by"),
     "termination_order": Held(
         columns={C.AUDIT: "plan on_behalf_of authority"},

@@ -32,6 +32,7 @@ SEALED = {
     ("thread_message", "subject"): open_sealed,
     ("thread_message", "text"): open_sealed,
     ("thread_message", "mail_id"): open_sealed,
+    ("push_device", "browser"): open_sealed,
 }
 """What is handed out and is sealed in the table."""
 OF_EVERY_LINE = {"line", "number_interval"}

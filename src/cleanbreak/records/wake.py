@@ -11,6 +11,8 @@ LOG = "log"
 """The queue of the log: whoever holds its key or its store up holds up nothing else."""
 PRINTERS = "printers"
 """The queue of slips: a printer that is switched off holds up nothing else."""
+PUSHES = "pushes"
+"""The queue of what is pushed to devices: a service that hangs holds up nothing else."""
 SIGNALS = "signals"
 """The queue of what is pushed to relying parties; it has a thread for each of its two tasks."""
 SINKS = "sinks"
@@ -21,6 +23,7 @@ QUEUES = {
     "advance_campaigns": MASSES,
     "append_log": LOG,
     "prepare_takeouts": NIGHTLY,
+    "push_news": PUSHES,
     "send_slips": PRINTERS,
 }
 """Where a wake-up waits, by its task; whoever wakes does not load the tasks, and so all flows."""

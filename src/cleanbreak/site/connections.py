@@ -11,7 +11,13 @@ from cleanbreak.site.secret_files import environment
 def connections() -> Connections:
     """Return the hosts that the settings name, and libpq's word for how the database is reached."""
     return Connections(
-        hosts=tuple(outgoing_hosts(environment())),
+        hosts=tuple(sorted({*outgoing_hosts(environment()), *_push_services()})),
         database_hosts=tuple(remote_hosts(settings.DATABASE_URL)),
         database_encryption=encryption_of(settings.DATABASE_URL),
     )
+
+
+def _push_services() -> tuple[str, ...]:
+    """Return where devices are pushed to: browsers let a page have that only over https."""
+    services: tuple[str, ...] = settings.CLEANBREAK_PUSH_SERVICES
+    return services if settings.CLEANBREAK_ENCRYPTED else ()

@@ -238,7 +238,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["default"],
+        "trusted-types": ["default", "app-worker"],
     }
 }
 """No inline script or style; text becomes markup only through the policy of ``trusted.js``."""

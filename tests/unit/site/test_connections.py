@@ -8,6 +8,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from cleanbreak.domain.connections import Connections
 from cleanbreak.flows.check_connections import check_connections
+from cleanbreak.site.connections import connections
 from cleanbreak.site.database_address import (
     as_django_database,
     encryption_of,
@@ -115,3 +116,11 @@ def test_the_doctor_tells_hosts_and_what_is_not_protected(
         "nobody on another machine is talked to",
         "it is on this machine",
     ]
+
+
+def test_a_firewall_lets_push_services_out_where_there_can_be_devices(settings: Any) -> None:
+    settings.CLEANBREAK_PUSH_SERVICES = ("fcm.googleapis.com",)
+    settings.CLEANBREAK_ENCRYPTED = True
+    assert "fcm.googleapis.com" in connections().hosts
+    settings.CLEANBREAK_ENCRYPTED = False
+    assert "fcm.googleapis.com" not in connections().hosts

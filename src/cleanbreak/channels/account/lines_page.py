@@ -1,7 +1,10 @@
 """My lines, and one of them: what it is, how its end stands, and the button that ends it."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cleanbreak.channels.account.answers import see_other, show
@@ -81,7 +84,7 @@ def _line_answer(
         words = words_for_holder(order, found.msisdn, is_proved=is_proved)
         said.update(words=words, guardian=link_after_end(order))
         if words.has_ended and is_proved:
-            said.update(_papers(order))
+            said.update(_papers(order), papers=_to_keep(order, found.msisdn))
     return show(request, "holder/line.html", said, refusal)
 
 
@@ -94,6 +97,25 @@ def _papers(order: OrderStory) -> dict[str, str]:
         "statement": statement_link(order.order_id),
         "money": money_link(payout.payout_id) if payout else "",
     }
+
+
+def _to_keep(order: OrderStory, msisdn: str) -> list[dict[str, str]]:
+    """Return which papers of an ended line a device may keep, by their paths."""
+    words = {"number": msisdn}
+    statement = urlsplit(statement_link(order.order_id)).path
+    papers = [(_("Final statement of %(number)s") % words, statement, "statement", "pdf")]
+    if order.has_certificate:
+        folder = urlsplit(certificate_link(order.order_id)).path
+        title = _("Certificate of %(number)s") % words
+        proof = _("Proof for programs, of %(number)s") % words
+        papers[:0] = [
+            (title, f"{folder}certificate.pdf", "certificate", "pdf"),
+            (proof, f"{folder}certificate.cose", "certificate", "cose"),
+        ]
+    return [
+        {"title": title, "address": path, "name": f"{name}-{order.order_id}.{end}"}
+        for title, path, name, end in papers
+    ]
 
 
 def _is_proved(request: HttpRequest, found: OwnLine) -> bool:

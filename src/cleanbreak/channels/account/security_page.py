@@ -20,6 +20,7 @@ from cleanbreak.channels.account.prove_page import (
     line_for_account,
     to_proof,
 )
+from cleanbreak.channels.account.push_page import device_here, end_push_here
 from cleanbreak.channels.account.signed_in import (
     View,
     end_session,
@@ -30,6 +31,7 @@ from cleanbreak.channels.account.signed_in import (
 from cleanbreak.domain.proof import CoolingOff, MoreProofNeeded, ProofLocked
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.carry_proofs import require_for_line
+from cleanbreak.flows.choose_push import end_push
 from cleanbreak.flows.manage_passkeys import NAME_LENGTH_MAX, make_recovery_codes, second_ways
 from cleanbreak.flows.sign_in_holder import note_account_act
 
@@ -81,6 +83,7 @@ def end_one(request: HttpRequest, holder_id: int, session_id: int) -> HttpRespon
     """Sign out where one of the sessions is; it may be this one."""
     found = UserSession.objects.filter(pk=session_id, user=request.user.pk)
     if any(one.is_current() for one in found):
+        end_push_here(request, holder_id)
         end_session(request)
         return see_other("account:sign-in")
     end_sessions(request, list(found))
@@ -92,9 +95,11 @@ def end_one(request: HttpRequest, holder_id: int, session_id: int) -> HttpRespon
 @holder_page
 @lately_proved
 def end_others(request: HttpRequest, holder_id: int) -> HttpResponse:
-    """Sign out everywhere but here."""
+    """Sign out everywhere but here; other devices are told nothing any more."""
     end_other_sessions(request, request.user)
     note_account_act("holder.other_sessions_ended", holder_id, timezone.now())
+    here = device_here(request)
+    end_push(holder_id, timezone.now(), but=[here] if here else [])
     return see_other("account:security")
 
 
@@ -102,9 +107,10 @@ def end_others(request: HttpRequest, holder_id: int) -> HttpResponse:
 @holder_page
 @lately_proved
 def end_all(request: HttpRequest, holder_id: int) -> HttpResponse:
-    """Sign out everywhere, here too."""
+    """Sign out everywhere, here too; no device is told anything any more."""
     end_other_sessions(request, request.user)
     note_account_act("holder.other_sessions_ended", holder_id, timezone.now())
+    end_push(holder_id, timezone.now())
     end_session(request)
     return see_other("account:sign-in")
 

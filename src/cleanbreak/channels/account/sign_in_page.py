@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cleanbreak.channels.account.answers import own_path, see_other, show, unstored
 from cleanbreak.channels.account.passkey_ceremony import can_have_passkeys
+from cleanbreak.channels.account.push_page import end_push_here
 from cleanbreak.channels.account.sign_in_form import typed_code, typed_number, typed_way
 from cleanbreak.channels.account.signed_in import begin_session, end_session, holder_here
 from cleanbreak.domain.proof import ProofKind
@@ -93,7 +94,10 @@ def sign_in_recovery(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; this browser is told nothing any more."""
+    holder_id = holder_here(request)
+    if holder_id is not None:
+        end_push_here(request, holder_id)
     end_session(request)
     return unstored(see_other("account:sign-in"))
 

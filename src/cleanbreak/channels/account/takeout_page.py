@@ -1,9 +1,10 @@
 """Take everything along: what there is of a line, in which form, and the link by e-mail."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.account.answers import see_other, show
 from cleanbreak.channels.account.prove_page import to_proof
@@ -18,6 +19,7 @@ from cleanbreak.flows.decline_takeout import decline_takeout
 from cleanbreak.flows.list_own_lines import OwnLine, read_own_line
 from cleanbreak.flows.offer_takeout import offer_takeout, wish_of
 from cleanbreak.flows.renew_takeout_link import renew_takeout_link
+from cleanbreak.flows.takeout_receipt import takeout_receipt
 from cleanbreak.records.line import LineRow
 
 
@@ -39,6 +41,18 @@ def takeout(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
     return see_other("account:takeout", line_id)
 
 
+@require_safe
+@holder_page
+def receipt(request: HttpRequest, holder_id: int, line_id: int) -> HttpResponse:
+    """Give the receipt of what was given out."""
+    del request
+    found = read_own_line(holder_id, line_id)
+    text = takeout_receipt(line_id, found.msisdn)
+    if not text:
+        raise Http404
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
 def _act(request: HttpRequest, line_id: int) -> Asked | None:
     """Ask for it, for a new link, or for nothing; each after two proofs."""
     now, proofs = timezone.now(), proofs_of(request)
@@ -56,5 +70,19 @@ def _act(request: HttpRequest, line_id: int) -> Asked | None:
 
 def _page(request: HttpRequest, found: OwnLine, refusal: Refusal | None = None) -> HttpResponse:
     line = LineRow.objects.select_related("holder").get(pk=found.line_id)
-    said = {"line": found, "offer": offer_takeout(line, timezone.now()), "typed": request.POST}
+    said = {
+        "line": found,
+        "offer": offer_takeout(line, timezone.now()),
+        "typed": request.POST,
+        "papers": _to_keep(found),
+    }
     return show(request, "holder/takeout.html", said, refusal)
+
+
+def _to_keep(found: OwnLine) -> list[dict[str, str]]:
+    """Return the receipt that a device may keep, if something was given out."""
+    if not takeout_receipt(found.line_id, found.msisdn):
+        return []
+    address = reverse("account:takeout-receipt", args=(found.line_id,))
+    title = _("Receipt of the data of %(number)s") % {"number": found.msisdn}
+    return [{"title": title, "address": address, "name": f"takeout-{found.line_id}.txt"}]

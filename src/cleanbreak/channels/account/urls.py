@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cleanbreak.channels.account import (
+    card_page,
     end_line_page,
     handover_page,
     lines_page,
@@ -10,6 +11,7 @@ from cleanbreak.channels.account import (
     papers_page,
     passkey_pages,
     prove_page,
+    push_page,
     security_page,
     sign_in_page,
     switch_page,
@@ -40,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<int:line_id>/papers/", papers_page.papers, name="papers"),
     path("lines/<int:line_id>/switch/", switch_page.switch, name="switch"),
     path("lines/<int:line_id>/takeout/", takeout_page.takeout, name="takeout"),
+    path("lines/<int:line_id>/takeout/receipt.txt", takeout_page.receipt, name="takeout-receipt"),
     path("lines/<int:line_id>/withdraw/", lines_page.withdraw, name="withdraw"),
     path("lines/<int:line_id>/prove/", prove_page.prove, name="prove"),
     path(
@@ -52,6 +55,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         operator_login_page.operator_login_answer,
         name="operator-login-answer",
     ),
+    path("card/", card_page.card, name="card"),
+    path("notifications/", push_page.notifications, name="notifications"),
+    path("notifications/choose/", push_page.choose, name="push-choose"),
+    path("notifications/<uuid:device_id>/end/", push_page.end, name="push-end"),
     path("security/", security_page.security, name="security"),
     path("security/prove/", prove_page.prove_account, name="prove-account"),
     path("security/passkeys/", passkey_pages.add, name="passkey-add"),

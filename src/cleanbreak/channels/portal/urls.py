@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.portal import (
+    app_files,
+    app_pages,
     brand_page,
     bring_page,
     cancel_page,
@@ -64,6 +66,16 @@ STATUS_PAGES = [
     path("proof/", proof_page.status_proof, name="status-proof"),
     path("proof/certificate.cose", proof_page.status_proof_file, name="status-proof-file"),
 ]
+APP_PAGES = [
+    path("", app_pages.start, name="app"),
+    path("card/", app_pages.card, name="app-card"),
+    path("kept/", app_pages.kept, name="app-kept"),
+    path("offline/", app_pages.offline, name="app-offline"),
+    path("share/", app_pages.share, name="app-share"),
+    path("manifest.webmanifest", app_files.manifest, name="app-manifest"),
+    path("icon-<int:size>.png", app_files.icon, name="app-icon"),
+    path("worker.js", app_files.worker, name="app-worker"),
+]
 CERTIFICATE_PAGES = [
     path("", certificate_page.certificate, name="certificate"),
     path("certificate.pdf", certificate_page.paper, name="certificate-paper"),
@@ -77,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brand/colours.css", brand_page.colours, name="brand-colours"),
     path("brand/logo.svg", brand_page.logo, name="brand-logo"),
     path("brand/icon.svg", brand_page.icon, name="brand-icon"),
+    path("app/", include(APP_PAGES)),
     path("cancel/", cancel_page.cancel, name="cancel"),
     path("withdraw/", withdraw_page.withdraw, name="withdraw-contract"),
     path("receipt/find/", find_page.find, name="find"),
