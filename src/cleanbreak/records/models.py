@@ -25,6 +25,7 @@ from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.contact_check import ContactCheckRow
 from cleanbreak.records.cool_off import CoolOffRow
 from cleanbreak.records.correction import CorrectionRow
+from cleanbreak.records.counted import CountedRow
 from cleanbreak.records.counter import CounterRow
 from cleanbreak.records.counter_job import CounterJobRow
 from cleanbreak.records.credit_offer import CreditOfferRow
@@ -151,6 +152,7 @@ __all__ = [
     "CoolOffRow",
     "CorrectionRow",
     "CounterJobRow",
+    "CountedRow",
     "CounterRow",
     "CreditOfferRow",
     "DataKeyRow",
