@@ -10,12 +10,12 @@ ROWS_A_TURN = 250_000
 ORDERS_OF_A_LINE = 4
 """As many orders as one line has: some were withdrawn, the last one ended it."""
 DAYS = 365
-MADE = """
-    SELECT n, n / {of_a_line} + 1 AS line_id,
-        now() - interval '{days} days' * (1 - n::float / %(all)s) AS made,
+MADE = f"""
+    SELECT n, n / {ORDERS_OF_A_LINE} + 1 AS line_id,
+        now() - interval '{DAYS} days' * (1 - n::float / %(all)s) AS made,
         n %% 1000 AS fate
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
-""".format(of_a_line=ORDERS_OF_A_LINE, days=DAYS)
+"""
 ORDER_ID = """
     (lpad(to_hex((extract(epoch FROM made) * 1000)::bigint), 12, '0') || '7'
         || lpad(to_hex(n %% 4096), 3, '0') || '8' || lpad(to_hex(n), 15, '0'))::uuid
@@ -53,7 +53,7 @@ ORDERS = f"""
             ELSE '' END,
         CASE WHEN fate < 60 THEN 'The element hlr does not answer.' ELSE '' END
     FROM ({MADE}) AS asked
-"""  # noqa: S608  only our own text is put in
+"""
 NUMBERS = """
     INSERT INTO number (msisdn, state, order_id, place, port_grace_until, earliest_release_date,
         changed_at, due_on)
@@ -70,13 +70,13 @@ PAYOUTS = f"""
             THEN 'returned' ELSE 'settled' END,
         concat('CB', n), made, '', made, made + interval '2 days'
     FROM ({MADE}) AS asked WHERE n %% 20 = 0
-"""  # noqa: S608  only our own text is put in
+"""
 LOOKS = f"""
     INSERT INTO audit_entry (at, act, order_id, channel, acting_user, details)
     SELECT made, 'personal_data.seen', {ORDER_ID}, 'staff', concat('agent:', n %% 50),
         '{{"what": "order", "purpose": "work_item"}}'
     FROM ({MADE}) AS asked WHERE n %% 20 = 0
-"""  # noqa: S608  only our own text is put in
+"""
 DECLARATIONS = f"""
     INSERT INTO declaration (receipt_number, submission_key, kind, reason, holder_name, msisdn,
         reply_email, language, received_at, earliest_end_date, operator, tied_at, order_id,
@@ -85,15 +85,23 @@ DECLARATIONS = f"""
         15000000000 + line_id), concat('holder', line_id, '@example.org'), 'de', made, made::date,
         'bench', made, {ORDER_ID}, ''
     FROM ({MADE}) AS asked WHERE n %% 10 = 0
-"""  # noqa: S608  only our own text is put in
+"""
 ZOMBIES = """
     INSERT INTO discrepancy (element, kind, identity, line_id, tail, differs, copies,
         first_seen_at, last_seen_at, run_id)
     SELECT 'hlr', 'zombie', n, n + 1, '', '', 1, now(), now(), gen_random_uuid()
     FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n WHERE n %% 100 = 0
 """
-WRITTEN = ("holder", "line", "termination_order", "number", "payout", "audit_entry", "declaration",
-    "discrepancy")
+WRITTEN = (
+    "holder",
+    "line",
+    "termination_order",
+    "number",
+    "payout",
+    "audit_entry",
+    "declaration",
+    "discrepancy",
+)
 NEXT = [
     f"setval(pg_get_serial_sequence('{table}', '{column}'), 1000000000)"
     for table, column in (("holder", "holder_id"), ("line", "line_id"))

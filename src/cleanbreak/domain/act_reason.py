@@ -1,4 +1,4 @@
-"""Why somebody of the staff acts on an order; the list is closed, so that nobody's data is in it."""
+"""Why somebody of the staff acts on an order; the list is closed, so that it names nobody."""
 
 from enum import Enum
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
@@ -76,16 +77,12 @@ def _read(text: str, place: str) -> Iterator[Searched]:
 
 def _numbers(text: str, place: str) -> Iterator[Searched]:
     """Yield what the digits can be: fifteen of them are an IMSI, or a number without its plus."""
-    try:
+    with suppress(Refusal):  # it is another one
         yield Searched(SearchedBy.NUMBER, parse_msisdn_at(text, place))
-    except Refusal:
-        pass  # it is another one
     for by, parse in (
         (SearchedBy.ICCID, parse_iccid),
         (SearchedBy.EID, parse_eid),
         (SearchedBy.IMSI, parse_imsi),
     ):
-        try:
+        with suppress(Refusal):
             yield Searched(by, parse(text))
-        except Refusal:
-            continue

@@ -1,4 +1,4 @@
-"""The pictures of the console's first page of figures: what each is about, and how old it may be."""
+"""The pictures of the console: what each is about, and how old it may be."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

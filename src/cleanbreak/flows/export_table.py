@@ -21,9 +21,7 @@ from cleanbreak.records.table_file import TABLES, read_table
 ROWS_A_PIECE = 500
 
 
-def export_table(
-    name: str, hidden: Sequence[UUID], actor: Actor, now: datetime
-) -> Iterator[bytes]:
+def export_table(name: str, hidden: Sequence[UUID], actor: Actor, now: datetime) -> Iterator[bytes]:
     """Note who takes the table, and return it piece by piece.
 
     :param hidden: orders of which whoever asks must not know: they are left out.
@@ -39,7 +37,7 @@ def export_picture(picture: Picture, actor: Actor, now: datetime) -> Iterator[by
     """Note who takes the figures of a picture, and return them; there are none before the count."""
     counted = all_counted().get(picture)
     rows = counted.rows if counted else []
-    details = {"table": picture.value, "purpose": Purpose.WORK_ITEM.value}
+    details = {"table": f"today-{picture.value}", "purpose": Purpose.WORK_ITEM.value}
     append_audit(
         [AuditEntry(act="table.exported", order_id=None, actor=actor, details=details)], now
     )

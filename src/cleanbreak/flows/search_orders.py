@@ -1,4 +1,4 @@
-"""Search orders by any identifier: whoever does has said why, and is noted with how much they found.
+"""Search orders by any identifier: whoever does has said why, and it is noted what was found.
 
 What was typed is kept nowhere. Only whole identifiers are found, so that nobody leafs through
 numbers; and so many misses a minute that nobody guesses them.
@@ -93,9 +93,7 @@ def _certified(text: str) -> UUID | None:
     return next(filter(None, (order_of_leaf(one, proof.entry) for one in leaves)), None)
 
 
-def _note(
-    meant: list[Searched], wish: SearchWish, found: int, actor: Actor, now: datetime
-) -> None:
+def _note(meant: list[Searched], wish: SearchWish, found: int, actor: Actor, now: datetime) -> None:
     details = {
         "by": [one.by.value for one in meant],
         "found": min(found, FOUND_MAX),

@@ -18,9 +18,7 @@ UNDECIDED = """
 """As the index of what is undecided has it."""
 
 
-def held_orders(
-    after: tuple[date, UUID], limit: int, hidden: Sequence[UUID]
-) -> list[OrderRow]:
+def held_orders(after: tuple[date, UUID], limit: int, hidden: Sequence[UUID]) -> list[OrderRow]:
     """Return the next held orders, those whose line ends soonest first.
 
     :param after: day and id of the last one of the page before.

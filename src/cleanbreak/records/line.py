@@ -47,9 +47,7 @@ class HolderRow(models.Model):
         db_table = "holder"
         constraints = [once("reference"), one_of("customer_class", CustomerClass)]
         indexes = [
-            models.Index(
-                Lower("email"), condition=~models.Q(email=""), name="holder_by_email"
-            )
+            models.Index(Lower("email"), condition=~models.Q(email=""), name="holder_by_email")
         ]
 
 

@@ -101,7 +101,8 @@ REASONS = """
         count(*) AS orders
     FROM termination_order o LEFT JOIN campaign c USING (campaign_id)
         LEFT JOIN declaration d ON d.declaration_id = o.declaration_id
-    WHERE o.order_id >= first_id_of(%(lately)s) AND o.requested_at >= %(lately)s AND o.state <> 'cancelled'
+    WHERE o.order_id >= first_id_of(%(lately)s) AND o.requested_at >= %(lately)s
+        AND o.state <> 'cancelled'
     GROUP BY 1 ORDER BY 2 DESC, 1
 """
 QUESTIONS: Mapping[Picture, str] = {

@@ -91,6 +91,11 @@ class Chart:
     """How it is coloured: ``nested``, ``stacked``, ``single`` or ``lines``."""
     wide: float = field(default=WIDE, init=False)
 
+    @property
+    def file(self) -> str:
+        """Return the name of its table as a file."""
+        return f"today-{self.name}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:

@@ -15,8 +15,10 @@ from cleanbreak.flows.sign_in import staff_rights
 from cleanbreak.records.confidential_request import confidential_order_ids
 
 CSV = "text/csv; charset=utf-8"
+TODAY = "today-"
+"""Before the name of a picture."""
 RIGHTS: Mapping[str, Right] = {
-    **{one.value: Right.SEE_TODAY for one in Picture},
+    **{f"{TODAY}{one.value}": Right.SEE_TODAY for one in Picture},
     "held-orders": Right.SEE_ORDERS,
     "open-orders": Right.SEE_ORDERS,
     "refunds": Right.SEE_PAYOUTS,
@@ -49,8 +51,8 @@ def table_file(request: HttpRequest, table: str) -> HttpResponseBase:
     if right not in staff_rights(request.user.get_username()):
         return show(request, "staff/forbidden.html", status=403)
     actor, now = actor_of(request), timezone.now()
-    if table in {one.value for one in Picture}:
-        pieces = export_picture(Picture(table), actor, now)
+    if table.startswith(TODAY):
+        pieces = export_picture(Picture(table.removeprefix(TODAY)), actor, now)
     else:
         hidden = [] if may_know_confidential(request) else confidential_order_ids()
         pieces = export_table(table, hidden, actor, now)
