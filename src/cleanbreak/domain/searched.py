@@ -69,10 +69,9 @@ def _read(text: str, place: str) -> Iterator[Searched]:
     compact = text.upper().replace("-", "").replace(" ", "")
     if RECEIPT.fullmatch(compact) and not compact.isdigit():
         yield Searched(SearchedBy.RECEIPT, grouped(compact))
-    try:
+    with suppress(ValueError):  # an EID has as many digits as an order
         yield Searched(SearchedBy.ORDER, str(UUID(text)))
-    except ValueError:
-        yield from _numbers(text, place)
+    yield from _numbers(text, place)
 
 
 def _numbers(text: str, place: str) -> Iterator[Searched]:

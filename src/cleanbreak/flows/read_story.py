@@ -15,6 +15,7 @@ from cleanbreak.flows.read_order import OrderStory
 from cleanbreak.flows.state_ends import KIND
 from cleanbreak.records.audit import LOOKS, AuditRow
 from cleanbreak.records.certificate import CertificateRow
+from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow
 from cleanbreak.records.hotline_call import HotlineCallRow
@@ -44,6 +45,8 @@ class Told(Enum):
     """Something was told to the holder."""
     BOOKED = "booked"
     REFUND = "refund"
+    CORRECTED = "corrected"
+    """The final money was corrected, or somebody wants to."""
     CERTIFICATE = "certificate"
     LOGGED = "logged"
     """The statement of the end stands in the public log."""
@@ -169,6 +172,16 @@ def _money(order_id: UUID) -> Iterator[StoryEvent]:
             channel=step.channel,
             details={"payout": str(step.payout_id)},
             amount=(step.amount_minor, step.currency),
+        )
+
+    for row in CorrectionRow.objects.filter(order_id=order_id):
+        yield StoryEvent(
+            at=row.proposed_at,
+            told=Told.CORRECTED,
+            what=row.side,
+            who=row.proposed_by,
+            details={"reason": row.reason, "state": row.state},
+            amount=(row.amount_minor, row.currency),
         )
 
 

@@ -137,8 +137,7 @@ def read_table(name: str, hidden: Sequence[UUID]) -> Iterator[Sequence[Any]]:
     key = table.columns[0]
     beyond = f"(%(after)s::{table.key_type} IS NULL OR {key} > %(after)s::{table.key_type})"
     question = (
-        f"SELECT {', '.join(table.columns)} {table.rows} AND {beyond}"
-        f" ORDER BY {key} LIMIT {PAGE}"
+        f"SELECT {', '.join(table.columns)} {table.rows} AND {beyond} ORDER BY {key} LIMIT {PAGE}"
     )
     while True:
         with connection.cursor() as cursor:

@@ -1,11 +1,14 @@
 """What happened with an order, in words."""
 
+from collections.abc import Callable
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.channels.staff.profile_words import KIND_WORDS as PHONE_WORDS
 from cleanbreak.channels.staff.step_words import STEP_WORDS
 from cleanbreak.domain.act_reason import ActReason
+from cleanbreak.domain.correction import CorrectionSide
 from cleanbreak.domain.payout import PayoutState
 from cleanbreak.domain.profile_event import ProfileEventKind
 from cleanbreak.domain.termination import AnnouncementKind
@@ -22,6 +25,7 @@ TOLD_WORDS: dict[Told, Promise] = {
     Told.SAID: _("Told"),
     Told.BOOKED: _("Books"),
     Told.REFUND: _("Refund"),
+    Told.CORRECTED: _("Correction"),
     Told.CERTIFICATE: _("Certificate"),
     Told.LOGGED: _("Public log"),
     Told.PHONE: _("Phone"),
@@ -32,6 +36,8 @@ ACT_WORDS: dict[str, Promise] = {
     "order.replanned": _("The day was changed"),
     "order.withdrawn": _("The order was withdrawn"),
     "order.withdrawn_from": _("The contract was withdrawn from"),
+    "order.completed": _("The end is complete"),
+    "order.cancelled": _("The line goes on"),
     "order.held": _("It was handed to a person"),
     "order.handed_over": _("Somebody of the staff took it from the workers"),
     "order.retried": _("It was tried again"),
@@ -77,6 +83,20 @@ SAID_WORDS: dict[AnnouncementKind, Promise] = {
     AnnouncementKind.MESSAGE_ANSWERED: _("an answer"),
     AnnouncementKind.ACCOUNTS_REMINDER: _("which accounts still hang on the number"),
 }
+BOOKED_WORDS: dict[str, Promise] = {
+    "closing": _("The balance was closed"),
+    "payout": _("A refund left our books"),
+    "correction": _("A correction was booked"),
+    "arrived_above": _("More arrived than was owed"),
+    "paid_twice": _("The holder was paid twice"),
+    "reversal": _("An entry was taken back"),
+}
+PAYOUT_BOOKED = "payout_"
+"""Before the state that a refund came to."""
+SIDE_WORDS: dict[CorrectionSide, Promise] = {
+    CorrectionSide.CREDIT: _("The holder gets more"),
+    CorrectionSide.DEBIT: _("The holder owes more"),
+}
 REASON_WORDS: dict[ActReason, Promise] = {
     ActReason.ELEMENT_REPAIRED: _("The element works again"),
     ActReason.DATA_CORRECTED: _("The data were corrected"),
@@ -89,22 +109,32 @@ REASON_WORDS: dict[ActReason, Promise] = {
 
 
 def event_words(event: StoryEvent) -> str:
-    """Return what happened; an act that has no words here is told by its code."""
-    return str(_words(event))
+    """Return what happened; what has no words here is told by its code."""
+    return str(WORDS.get(event.told, _itself)(event.what))
 
 
-def _words(event: StoryEvent) -> str | Promise:
-    what = event.what
-    if event.told is Told.STEP:
-        return STEP_WORDS.get(what, what)
-    if event.told is Told.SAID:
-        return SAID_WORDS[AnnouncementKind(what)]
-    if event.told is Told.REFUND:
-        return DESK_STATE_WORDS[PayoutState(what)]
-    if event.told is Told.PHONE:
-        return PHONE_WORDS[ProfileEventKind(what)]
-    return ACT_WORDS.get(what, what if event.told in CODED else "")
+def _itself(what: str) -> str:
+    return what
 
 
-CODED = (Told.ACT, Told.BOOKED, Told.DECLARED, Told.CALL, Told.THREAD)
-"""What is told by a code where there are no words for it."""
+def _nothing(_what: str) -> str:
+    return ""
+
+
+def _booked(kind: str) -> str | Promise:
+    if kind.startswith(PAYOUT_BOOKED):
+        return DESK_STATE_WORDS[PayoutState(kind.removeprefix(PAYOUT_BOOKED))]
+    return BOOKED_WORDS.get(kind, kind)
+
+
+WORDS: dict[Told, Callable[[str], str | Promise]] = {
+    Told.ACT: lambda act: ACT_WORDS.get(act, act),
+    Told.STEP: lambda step: STEP_WORDS.get(step, step),
+    Told.SAID: lambda kind: SAID_WORDS[AnnouncementKind(kind)],
+    Told.BOOKED: _booked,
+    Told.REFUND: lambda state: DESK_STATE_WORDS[PayoutState(state)],
+    Told.CORRECTED: lambda side: SIDE_WORDS[CorrectionSide(side)],
+    Told.PHONE: lambda kind: PHONE_WORDS[ProfileEventKind(kind)],
+    **dict.fromkeys((Told.VISIT, Told.CERTIFICATE, Told.LOGGED), _nothing),
+}
+"""How the code of what happened becomes words; the rest is told by its code."""
