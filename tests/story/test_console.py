@@ -89,7 +89,7 @@ def test_today_is_counted_beside_the_work_and_shown_with_a_table_behind_each_pic
     page = page_of(browser, "/staff/today/")
     for picture in Picture:
         assert f'<h2 id="{picture.value}">{TOLD[picture].title}</h2>' in page
-    drawn = {"funnel", "end_times", "steps", "stuck", "refunds", "quarantine", "reasons"}
+    drawn = {"funnel", "end_times", "steps", "open", "stuck", "refunds", "quarantine", "reasons"}
     for name in drawn:
         assert f'aria-labelledby="{name}-title {name}-desc"' in page, name
     assert page.count('role="img"') == page.count("<details>") == len(drawn)

@@ -7,6 +7,7 @@ from typing import Any
 
 COUNTED_EVERY = timedelta(seconds=50)
 """The task runs each minute, not always on the second."""
+FRESH_FOR = timedelta(minutes=5)
 REST_TIMES = 20
 """Whatever took a second to count rests for twenty: counting costs a twentieth of one core."""
 
@@ -20,6 +21,8 @@ class Picture(Enum):
     """From the request to the end, of lines to end at once, day by day."""
     STEPS = "steps"
     """Open orders by step and by their age."""
+    OPEN = "open"
+    """Open orders by channel and state."""
     STUCK = "stuck"
     """Open orders that do not go on, and why."""
     REFUNDS = "refunds"
@@ -28,6 +31,8 @@ class Picture(Enum):
     """Numbers that rest, by the week in which they are released."""
     ZOMBIES = "zombies"
     """What differs between the books and the elements."""
+    LEAKS = "leaks"
+    """What zombies and ghosts pay, or should pay, in a month."""
     CAMPAIGNS = "campaigns"
     """How far each open campaign has come."""
     REASONS = "reasons"
@@ -41,6 +46,10 @@ class Counted:
     rows: list[dict[str, Any]]
     counted_at: datetime
     took: timedelta
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Return whether somebody still counts: else who asks had better count themselves."""
+        return now < self.counted_at + max(FRESH_FOR, self.took * REST_TIMES * 2)
 
     def is_due(self, now: datetime) -> bool:
         """Return whether it is time to count anew."""

@@ -37,3 +37,9 @@ def all_counted() -> dict[Picture, Counted]:
         )
         for row in CountedRow.objects.filter(picture__in=[one.value for one in Picture])
     }
+
+
+def counted_lately(picture: Picture, now: datetime) -> list[dict[str, Any]] | None:
+    """Return the figures of a picture; ``None`` if nobody has counted it for minutes."""
+    counted = all_counted().get(picture)
+    return counted.rows if counted is not None and counted.is_fresh(now) else None

@@ -54,6 +54,13 @@ STEPS = """
         count(*) FILTER (WHERE requested_at < %(days)s) AS older
     FROM termination_order WHERE completed_at IS NULL GROUP BY 1 ORDER BY 1
 """
+OPEN = """
+    SELECT channel, state, CASE WHEN state = 'held' THEN step ELSE '' END AS step,
+        count(*) AS orders
+    FROM termination_order o WHERE completed_at IS NULL
+      AND NOT EXISTS (SELECT FROM confidential_request c WHERE c.order_id = o.order_id)
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
 STUCK = """
     SELECT problem_code AS code, step, count(*) FILTER (WHERE state = 'held') AS held,
         count(*) FILTER (WHERE state <> 'held') AS tried_again
@@ -83,6 +90,15 @@ ZOMBIES = """
     SELECT element, kind, count(*) AS found, min(first_seen_at)::date::text AS since
     FROM discrepancy WHERE resolved_at IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
 """
+LEAKS = """
+    SELECT kind, t.currency, count(*) AS lines,
+        coalesce(sum(t.monthly_minor), 0)::bigint AS monthly_minor
+    FROM (
+        SELECT DISTINCT kind, line_id FROM discrepancy
+        WHERE resolved_at IS NULL AND kind IN ('zombie', 'ghost') AND line_id IS NOT NULL
+    ) AS leaking JOIN line USING (line_id) LEFT JOIN tariff t ON t.code = line.tariff
+    GROUP BY kind, t.currency ORDER BY kind DESC, t.currency
+"""
 CAMPAIGNS = """
     SELECT c.campaign_id::text, c.reason, c.state, c.lines_to_end,
         coalesce(sum(t.orders) FILTER (WHERE t.became = 'completed'), 0)::bigint AS ended,
@@ -109,10 +125,12 @@ QUESTIONS: Mapping[Picture, str] = {
     Picture.FUNNEL: FUNNEL,
     Picture.END_TIMES: END_TIMES,
     Picture.STEPS: STEPS,
+    Picture.OPEN: OPEN,
     Picture.STUCK: STUCK,
     Picture.REFUNDS: REFUNDS,
     Picture.QUARANTINE: QUARANTINE,
     Picture.ZOMBIES: ZOMBIES,
+    Picture.LEAKS: LEAKS,
     Picture.CAMPAIGNS: CAMPAIGNS,
     Picture.REASONS: REASONS,
 }

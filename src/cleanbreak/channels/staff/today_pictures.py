@@ -8,10 +8,18 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from cleanbreak.channels.staff.campaign_form import REASON_WORDS
+from cleanbreak.channels.staff.campaign_words import count_text
 from cleanbreak.channels.staff.chart import Chart, Row, bar_chart, line_chart
 from cleanbreak.channels.staff.hotline_lead_words import lasted
 from cleanbreak.channels.staff.step_words import STATE_WORDS, STEP_WORDS
-from cleanbreak.channels.staff.today_words import CHANNELS, PROBLEMS, REASONS, TOLD, WEEKS
+from cleanbreak.channels.staff.today_words import (
+    CHANNELS,
+    OPEN_STATES,
+    PROBLEMS,
+    REASONS,
+    TOLD,
+    WEEKS,
+)
 from cleanbreak.domain.campaign import CampaignReason
 from cleanbreak.domain.payout import PayoutState
 from cleanbreak.domain.reconciliation import DiscrepancyKind
@@ -27,6 +35,8 @@ CAMPAIGN = "campaign:"
 
 def draw(picture: Picture, counted: list[dict[str, Any]]) -> Chart:
     """Return the picture of these figures, in the active language."""
+    if picture is Picture.OPEN:
+        return bar_chart(TOLD[picture], _open(counted))
     rows = [ROWS[picture](one) for one in counted]
     if picture is Picture.END_TIMES:
         return line_chart(TOLD[picture], rows)
@@ -53,6 +63,28 @@ def _steps(one: Counts) -> Row:
     return Row(label=label, figures=[one["hour"], one["day"], one["week"], one["older"]])
 
 
+def _open(counted: list[dict[str, Any]]) -> list[Row]:
+    """Return a row for each channel; the steps of what is held stand in the file only."""
+    channels: dict[str, dict[str, int]] = {}
+    for one in counted:
+        states = channels.setdefault(one["channel"], {})
+        states[one["state"]] = states.get(one["state"], 0) + one["orders"]
+    return [
+        Row(
+            label=CHANNELS[Channel(channel)],
+            figures=[states.get(one.value, 0) for one in OPEN_STATES],
+        )
+        for channel, states in channels.items()
+    ]
+
+
+def _leaks(one: Counts) -> Row:
+    lines, currency = one["lines"], one["currency"]
+    money = money_text(one["monthly_minor"], currency) if currency else _("tariff unknown")
+    text = _("%(count)s, %(money)s") % {"count": count_text(lines), "money": money}
+    return Row(label=KIND_WORDS[DiscrepancyKind(one["kind"])], figures=[lines], texts=[text])
+
+
 def _stuck(one: Counts) -> Row:
     why, step = PROBLEMS.get(one["code"], one["code"]), one["step"]
     label = f"{why}: {STEP_WORDS.get(step, step)}"
@@ -62,7 +94,7 @@ def _stuck(one: Counts) -> Row:
 def _refunds(one: Counts) -> Row:
     money = money_text(one["amount_minor"], one["currency"])
     count = one["payouts"]
-    text = _("%(count)s, %(money)s") % {"count": count, "money": money}
+    text = _("%(count)s, %(money)s") % {"count": count_text(count), "money": money}
     return Row(label=DESK_STATE_WORDS[PayoutState(one["state"])], figures=[count], texts=[text])
 
 
@@ -103,6 +135,7 @@ ROWS: Mapping[Picture, Callable[[Counts], Row]] = {
     Picture.REFUNDS: _refunds,
     Picture.QUARANTINE: _quarantine,
     Picture.ZOMBIES: _zombies,
+    Picture.LEAKS: _leaks,
     Picture.CAMPAIGNS: _campaigns,
     Picture.REASONS: _reasons,
 }

@@ -4,9 +4,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cleanbreak.channels.staff.chart import Told
-from cleanbreak.domain.termination import Channel
+from cleanbreak.channels.staff.step_words import STATE_WORDS
+from cleanbreak.domain.termination import Channel, OrderState
 from cleanbreak.domain.today import Picture
 
+OPEN_STATES = (
+    OrderState.PENDING,
+    OrderState.IN_PROGRESS,
+    OrderState.PENDING_CANCELLATION,
+    OrderState.HELD,
+)
 TOLD: dict[Picture, Told] = {
     Picture.FUNNEL: Told(
         name=Picture.FUNNEL.value,
@@ -31,6 +38,13 @@ TOLD: dict[Picture, Told] = {
         what=_("Where open orders stand, and how long ago they were asked for."),
         label=_("Step"),
         series=[_("an hour"), _("a day"), _("a week"), _("older")],
+    ),
+    Picture.OPEN: Told(
+        name=Picture.OPEN.value,
+        title=_("Open orders by channel"),
+        what=_("How the orders stand to which something can still happen."),
+        label=_("Channel"),
+        series=[STATE_WORDS[one] for one in OPEN_STATES],
     ),
     Picture.STUCK: Told(
         name=Picture.STUCK.value,
@@ -59,6 +73,13 @@ TOLD: dict[Picture, Told] = {
         what=_("What the last comparisons of our books with each element have found."),
         label=_("Element"),
         series=[_("found")],
+    ),
+    Picture.LEAKS: Told(
+        name=Picture.LEAKS.value,
+        title=_("What leaks in a month"),
+        what=_("The monthly fees of lines that live in our books alone, or in an element alone."),
+        label=_("Lines"),
+        series=[_("lines")],
     ),
     Picture.CAMPAIGNS: Told(
         name=Picture.CAMPAIGNS.value,
