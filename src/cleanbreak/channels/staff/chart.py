@@ -85,6 +85,8 @@ class Chart:
     rows: Sequence[Row]
     bars: Sequence[Bar] = ()
     lines: Sequence[Line] = ()
+    grid: Sequence[float] = ()
+    """How high each power of ten lies."""
     days: Sequence[tuple[float, Words]] = ()
     high: float = 0
     kind: str
@@ -134,6 +136,7 @@ def line_chart(told: Told, rows: Sequence[Row]) -> Chart:
         rows=rows,
         kind="lines",
         lines=[_line(series, rows, step, most) for series in range(len(told.series))],
+        grid=[_height(power, most) for power in _powers(most)],
         days=[(LINES_LEFT + step * place, row.label) for place, row in enumerate(rows)],
         high=LINES_HIGH,
     )
@@ -177,7 +180,11 @@ def _line(series: int, rows: Sequence[Row], step: float, most: float) -> Line:
     )
 
 
+def _powers(most: float) -> list[float]:
+    return [10.0**power for power in range(-1, math.ceil(math.log10(max(most, 1.0))) + 1)]
+
+
 def _height(figure: float, most: float) -> float:
-    span = math.log10(max(most, 1.0) / TENTH)
+    span = math.log10(_powers(most)[-1] / TENTH)
     part = math.log10(max(figure, TENTH) / TENTH) / span
     return round(LINES_HIGH - LINES_FOOT - part * (LINES_HIGH - LINES_FOOT - LINES_TOP), 1)
