@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,15 +12,17 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from tests.console_figures import invented
 from tests.staff_people import say_why, signed_in, staffed_world
 from tests.story.test_looks import watch
 from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.adapters.rigging import Rig, rigged
 from cleanbreak.channels.staff.table_files import RIGHTS
+from cleanbreak.channels.staff.today_pictures import draw
 from cleanbreak.channels.staff.today_words import TOLD
 from cleanbreak.domain.staff import Right, Role
-from cleanbreak.domain.today import Picture
+from cleanbreak.domain.today import COLUMNS, Picture
 from cleanbreak.flows import count_today as counting
 from cleanbreak.flows.append_log import append_log
 from cleanbreak.flows.count_today import count_today
@@ -116,6 +118,20 @@ def test_what_was_counted_is_what_is_there(ended: UUID, held: UUID) -> None:
     assert counted["reasons"] == [{"reason": "not_said", "orders": 2}]
     owed = [one for one in counted["refunds"] if one["side"] == "owed"]
     assert sum(one["payouts"] for one in owed) <= 1
+
+
+def test_what_is_counted_is_what_the_pictures_are_made_of(ended: UUID, held: UUID) -> None:
+    count_today(timezone.now)
+    for row in CountedRow.objects.all():
+        for one in row.rows:
+            assert set(one) == set(COLUMNS[Picture(row.picture)])
+    for picture, rows in invented(date(2026, 11, 26)).items():
+        assert {frozenset(one) for one in rows} == {frozenset(COLUMNS[picture])}
+        chart = draw(picture, rows)
+        assert len(chart.rows) == len(rows) or picture is Picture.OPEN
+        assert all(0 <= part.left + part.wide <= 231 for bar in chart.bars for part in bar.parts)
+        assert all(0 <= y <= chart.high for line in chart.lines for _, y in line.dots)
+        assert draw(picture, []).rows == []
 
 
 def test_counting_rests_as_long_as_it_took_and_what_takes_too_long_keeps_its_figures(
@@ -320,8 +336,8 @@ def test_each_table_can_be_taken_and_that_is_noted(name: str, ended: UUID, held:
     assert answer["Content-Type"].startswith("text/csv")
     content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     rows = list(csv.reader(io.StringIO(content)))
-    if name in TABLES:
-        assert rows[0] == list(TABLES[name].columns)
+    columns = TABLES[name].columns if name in TABLES else COLUMNS[Picture(name[len("today-") :])]
+    assert rows[0] == list(columns)
     assert AuditRow.objects.get(act="table.exported").details["table"] == name
     assert LINE.msisdn not in content
     assert OTHER.msisdn not in content

@@ -39,6 +39,30 @@ class Picture(Enum):
     """Why the lines of the last thirty days end, as far as it is known: nobody has to say why."""
 
 
+COLUMNS: dict[Picture, tuple[str, ...]] = {
+    Picture.FUNNEL: ("channel", "asked", "ordered", "begun", "ended", "withdrawn"),
+    Picture.END_TIMES: ("day", "ended", "p50", "p90", "p99"),
+    Picture.STEPS: ("step", "hour", "day", "week", "older"),
+    Picture.OPEN: ("channel", "state", "step", "orders"),
+    Picture.STUCK: ("code", "step", "held", "tried_again"),
+    Picture.REFUNDS: ("side", "state", "currency", "payouts", "amount_minor"),
+    Picture.QUARANTINE: ("week", "numbers"),
+    Picture.ZOMBIES: ("element", "kind", "found", "since"),
+    Picture.LEAKS: ("kind", "currency", "lines", "monthly_minor"),
+    Picture.CAMPAIGNS: (
+        "campaign_id",
+        "reason",
+        "state",
+        "lines_to_end",
+        "ended",
+        "withdrawn",
+        "ordered",
+    ),
+    Picture.REASONS: ("reason", "orders"),
+}
+"""What is counted for each row of a picture, in the order of its file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     """The figures of one picture."""

@@ -13,7 +13,7 @@ from uuid import UUID
 from cleanbreak.domain.look import Purpose
 from cleanbreak.domain.spreadsheet_cell import harmless
 from cleanbreak.domain.termination import Actor
-from cleanbreak.domain.today import Picture
+from cleanbreak.domain.today import COLUMNS, Picture
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.counted import all_counted
 from cleanbreak.records.table_file import TABLES, read_table
@@ -30,7 +30,7 @@ def export_table(name: str, hidden: Sequence[UUID], actor: Actor, now: datetime)
     append_audit(
         [AuditEntry(act="table.exported", order_id=None, actor=actor, details=details)], now
     )
-    return _pieces([TABLES[name].columns], read_table(name, hidden))
+    return _pieces(TABLES[name].columns, read_table(name, hidden))
 
 
 def export_picture(picture: Picture, actor: Actor, now: datetime) -> Iterator[bytes]:
@@ -41,25 +41,21 @@ def export_picture(picture: Picture, actor: Actor, now: datetime) -> Iterator[by
     append_audit(
         [AuditEntry(act="table.exported", order_id=None, actor=actor, details=details)], now
     )
-    columns = list(rows[0]) if rows else []
-    return _pieces([columns] if rows else [], ([row[one] for one in columns] for row in rows))
+    columns = COLUMNS[picture]
+    return _pieces(columns, ([row[one] for one in columns] for row in rows))
 
 
-def _pieces(head: Iterable[Sequence[Any]], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def _pieces(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """Yield the file; UTF-8 with its mark, by which spreadsheets know it."""
     text = io.StringIO()
     writer = csv.writer(text)
     text.write("\ufeff")
-    for number, row in enumerate(_both(head, rows), 1):
+    writer.writerow(head)
+    for number, row in enumerate(rows, 1):
         writer.writerow([harmless(_cell(one)) for one in row])
         if number % ROWS_A_PIECE == 0:
             yield _taken(text)
     yield _taken(text)
-
-
-def _both(head: Iterable[Sequence[Any]], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    yield from head
-    yield from rows
 
 
 def _taken(text: io.StringIO) -> bytes:

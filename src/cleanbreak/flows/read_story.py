@@ -104,7 +104,12 @@ def read_story(order: OrderStory) -> WholeStory:
         ),
     ]
     looks = AuditRow.objects.filter(order_id=order_id, act__in=LOOKS).count()
-    return WholeStory(events=tuple(sorted(events, key=lambda one: one.at)), looks=looks)
+    return WholeStory(events=tuple(sorted(events, key=_place)), looks=looks)
+
+
+def _place(event: StoryEvent) -> tuple[datetime, bool]:
+    """Return when it happened; what is over is told behind all that made it so."""
+    return event.at, event.what == "order.completed"
 
 
 def _asked(order_id: UUID) -> Iterator[StoryEvent]:

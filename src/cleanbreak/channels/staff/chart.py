@@ -15,7 +15,9 @@ from cleanbreak.channels.staff.campaign_words import count_text
 
 Words = str | Promise
 WIDE = 360.0
-ROW_HIGH, BAR_FROM, BAR_HIGH = 40, 20, 12
+ROW_HIGH, BAR_FROM = 40, 20
+BARS_WIDE = 230.0
+"""Beside the bars their figures stand, below their labels: neither covers the other."""
 BARS_MAX = 14
 """More rows than these are in the table only."""
 LINES_HIGH, LINES_TOP, LINES_FOOT = 200.0, 20.0, 30.0
@@ -56,6 +58,7 @@ class Bar:
     text: str
     top: int
     bar_top: int
+    text_top: int
     parts: Sequence[Part]
 
 
@@ -92,6 +95,12 @@ class Chart:
     kind: str
     """How it is coloured: ``nested``, ``stacked``, ``single`` or ``lines``."""
     wide: float = field(default=WIDE, init=False)
+    rail: float = field(default=BARS_WIDE, init=False)
+
+    @property
+    def table(self) -> list[tuple[Words, list[tuple[Words, str]]]]:
+        """Return the rows with what each figure is, for a table that has no room for its head."""
+        return [(row.label, list(zip(self.series, row.said, strict=True))) for row in self.rows]
 
     @property
     def file(self) -> str:
@@ -154,16 +163,24 @@ def _long(row: Row, *, nested: bool) -> float:
 def _bar(place: int, row: Row, most: float, *, nested: bool) -> Bar:
     parts, left = [], 0.0
     for series, figure in enumerate(row.figures):
-        wide = WIDE * figure / most
+        wide = BARS_WIDE * figure / most
         parts.append(Part(series=series, left=round(left, 1), wide=round(wide, 1)))
         left += 0 if nested else wide
     return Bar(
         label=row.label,
-        text=" / ".join(row.said),
+        text=_sum(row, nested=nested),
         top=ROW_HIGH * place + 14,
         bar_top=ROW_HIGH * place + BAR_FROM,
+        text_top=ROW_HIGH * place + BAR_FROM + 11,
         parts=parts,
     )
+
+
+def _sum(row: Row, *, nested: bool) -> str:
+    """Return the figure beside a bar: of a funnel, the last of the first; else all of it."""
+    if nested:
+        return f"{row.said[-1]} / {row.said[0]}"
+    return count_text(int(sum(row.figures))) if len(row.figures) > 1 else row.said[0]
 
 
 def _line(series: int, rows: Sequence[Row], step: float, most: float) -> Line:
