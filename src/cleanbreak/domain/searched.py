@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
 
-from cleanbreak.domain.crockford import ALPHABET, grouped
+from cleanbreak.domain.crockford import ALPHABET, grouped, plain
 from cleanbreak.domain.identifiers import parse_eid, parse_iccid, parse_imsi
 from cleanbreak.domain.national_number import parse_msisdn_at
 from cleanbreak.domain.proof_file import QR_BEGINS
@@ -66,9 +66,8 @@ def _read(text: str, place: str) -> Iterator[Searched]:
     if MAIL.fullmatch(text):
         yield Searched(SearchedBy.MAIL, text.lower())
         return
-    compact = text.upper().replace("-", "").replace(" ", "")
-    if RECEIPT.fullmatch(compact) and not compact.isdigit():
-        yield Searched(SearchedBy.RECEIPT, grouped(compact))
+    if RECEIPT.fullmatch(plain(text)):
+        yield Searched(SearchedBy.RECEIPT, grouped(plain(text)))
     with suppress(ValueError):  # an EID has as many digits as an order
         yield Searched(SearchedBy.ORDER, str(UUID(text)))
     yield from _numbers(text, place)
