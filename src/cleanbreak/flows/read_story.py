@@ -197,5 +197,9 @@ def _proofs(order_id: UUID) -> Iterator[StoryEvent]:
             at=row.issued_at, told=Told.CERTIFICATE, what="certificate", details=details
         )
     for entry in LogEntryRow.objects.filter(order_id=order_id, kind=KIND):
-        details = {"entry": entry.leaf_index}
-        yield StoryEvent(at=entry.appended_at, told=Told.LOGGED, what="log", details=details)
+        yield StoryEvent(
+            at=entry.appended_at,
+            told=Told.LOGGED,
+            what="log",
+            details={"entry": entry.leaf_index},
+        )

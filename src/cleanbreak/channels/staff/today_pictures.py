@@ -59,8 +59,9 @@ def _end_times(one: Counts) -> Row:
 
 def _steps(one: Counts) -> Row:
     step = one["step"]
-    label = STATE_WORDS[OrderState.PENDING] if step == "pending" else STEP_WORDS.get(step, step)
-    return Row(label=label, figures=[one["hour"], one["day"], one["week"], one["older"]])
+    label = STATE_WORDS[OrderState.PENDING] if step == "pending" else STEP_WORDS.get(step)
+    figures = [one["hour"], one["day"], one["week"], one["older"]]
+    return Row(label=label or step, figures=figures)
 
 
 def _open(counted: list[dict[str, Any]]) -> list[Row]:
