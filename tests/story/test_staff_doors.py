@@ -106,6 +106,13 @@ DOORS = {
     "me-password": Right.SEE_HOME,
     "held-orders": Right.SEE_ORDERS,
     "order": Right.SEE_ORDERS,
+    "order-story": Right.SEE_ORDERS,
+    "story-retry": Right.RETRY_ORDER,
+    "story-hand-over": Right.HAND_ORDER_OVER,
+    "story-correct": Right.PROPOSE_CORRECTION,
+    "today": Right.SEE_TODAY,
+    "search": Right.SEARCH_ORDERS,
+    "table-file": Right.SEE_HOME,  # and then the right of the page that has the table
     "statement": Right.SEE_ORDERS,
     "certificate": Right.SEE_ORDERS,
     "desk-certificate": Right.CHECK_DOCUMENT,
@@ -196,6 +203,9 @@ DOORS = {
 """Every page of the console, and what somebody needs for it."""
 MAY = {
     Role.AGENT: {
+        Right.SEE_TODAY,
+        Right.SEARCH_ORDERS,
+        Right.HAND_ORDER_OVER,
         Right.SEE_HOME,
         Right.VERIFY_CALLER,
         Right.SEE_ORDERS,
@@ -208,8 +218,9 @@ MAY = {
         Right.REVIEW_PAPERS,
         Right.ANSWER_MESSAGES,
     },
-    Role.HOTLINE_LEAD: {Right.SEE_HOME, Right.LEAD_HOTLINE},
+    Role.HOTLINE_LEAD: {Right.SEE_HOME, Right.LEAD_HOTLINE, Right.SEE_TODAY},
     Role.CAMPAIGN_MANAGER: {
+        Right.SEE_TODAY,
         Right.SEE_HOME,
         Right.SEE_CAMPAIGNS,
         Right.RUN_CAMPAIGN,
@@ -219,6 +230,7 @@ MAY = {
         Right.FILE_FEEDS,
     },
     Role.CAMPAIGN_APPROVER: {
+        Right.SEE_TODAY,
         Right.SEE_HOME,
         Right.SEE_CAMPAIGNS,
         Right.APPROVE_CAMPAIGN,
@@ -226,6 +238,8 @@ MAY = {
         Right.APPROVE_REPAIR,
     },
     Role.REFUND_CLERK: {
+        Right.SEE_TODAY,
+        Right.PROPOSE_CORRECTION,
         Right.SEE_HOME,
         Right.SEE_PAYOUTS,
         Right.CHOOSE_PAYOUT,
@@ -233,12 +247,15 @@ MAY = {
         Right.CALL_HOLDERS,
     },
     Role.REFUND_APPROVER: {
+        Right.SEE_TODAY,
         Right.SEE_HOME,
         Right.SEE_PAYOUTS,
         Right.STOP_PAYOUT,
         Right.APPROVE_PAYOUT,
     },
     Role.AUDITOR: {
+        Right.SEE_TODAY,
+        Right.SEARCH_ORDERS,
         Right.SEE_HOME,
         Right.SEE_ORDERS,
         Right.SEE_CAMPAIGNS,
@@ -271,6 +288,7 @@ MAY = {
         Right.PREPARE_DESK,
     },
     Role.STORE_LEAD: {
+        Right.SEE_TODAY,
         Right.SEE_HOME,
         Right.VERIFY_CALLER,
         Right.CHECK_DOCUMENT,
@@ -285,7 +303,12 @@ MAY = {
         Right.PREPARE_DESK,
         Right.RUN_DESKS,
     },
-    Role.CONFIDENTIAL_OFFICER: {Right.SEE_HOME, Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS},
+    Role.CONFIDENTIAL_OFFICER: {
+        Right.SEE_HOME,
+        Right.HANDLE_CONFIDENTIAL,
+        Right.SEE_ORDERS,
+        Right.SEARCH_ORDERS,
+    },
     Role.ADMIN: set(Right) - {Right.HANDLE_CONFIDENTIAL},
 }
 
@@ -305,6 +328,7 @@ def address_of(name: str) -> str:
         ("str:when", "now"),
         ("str:what", "person"),
         ("str:name", "rnd"),
+        ("slug:table", "no-table"),
         ("int:movement_id", "7"),
     ):
         route = route.replace(f"<{name}>", value)

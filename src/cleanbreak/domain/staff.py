@@ -20,6 +20,14 @@ class Right(Enum):
     CHECK_DOCUMENT = "check_document"
     """At a desk: compare an original document with what is on file."""
     SEE_ORDERS = "see_orders"
+    SEE_TODAY = "see_today"
+    """Figures of all orders, in pictures; nobody is in them."""
+    SEARCH_ORDERS = "search_orders"
+    """Find the orders of a number, a card, an address: whoever does says why, and it is noted."""
+    HAND_ORDER_OVER = "hand_order_over"
+    """Take an order out of the hands of the workers, so that a person looks at it."""
+    PROPOSE_CORRECTION = "propose_correction"
+    """Book what turned up after the final money; above the limit a second person agrees."""
     SEE_POLICIES = "see_policies"
     """By which rules lines end here, and what nobody has verified of them."""
     RETRY_ORDER = "retry_order"
@@ -140,6 +148,9 @@ class Role(Enum):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AGENT: frozenset(
         {
+            Right.SEE_TODAY,
+            Right.SEARCH_ORDERS,
+            Right.HAND_ORDER_OVER,
             Right.VERIFY_CALLER,
             Right.SEE_ORDERS,
             Right.RETRY_ORDER,
@@ -152,9 +163,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.ANSWER_MESSAGES,
         }
     ),
-    Role.HOTLINE_LEAD: frozenset({Right.LEAD_HOTLINE}),
+    Role.HOTLINE_LEAD: frozenset({Right.LEAD_HOTLINE, Right.SEE_TODAY}),
     Role.CAMPAIGN_MANAGER: frozenset(
         {
+            Right.SEE_TODAY,
             Right.SEE_CAMPAIGNS,
             Right.RUN_CAMPAIGN,
             Right.SEE_DISCREPANCIES,
@@ -165,6 +177,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.CAMPAIGN_APPROVER: frozenset(
         {
+            Right.SEE_TODAY,
             Right.SEE_CAMPAIGNS,
             Right.APPROVE_CAMPAIGN,
             Right.SEE_DISCREPANCIES,
@@ -183,6 +196,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.STORE_LEAD: frozenset(
         {
+            Right.SEE_TODAY,
             Right.VERIFY_CALLER,
             Right.CHECK_DOCUMENT,
             Right.PAY_CASH,
@@ -197,13 +211,26 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RUN_DESKS,
         }
     ),
-    Role.CONFIDENTIAL_OFFICER: frozenset({Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS}),
-    Role.REFUND_CLERK: frozenset(
-        {Right.SEE_PAYOUTS, Right.CHOOSE_PAYOUT, Right.STOP_PAYOUT, Right.CALL_HOLDERS}
+    Role.CONFIDENTIAL_OFFICER: frozenset(
+        {Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS, Right.SEARCH_ORDERS}
     ),
-    Role.REFUND_APPROVER: frozenset({Right.SEE_PAYOUTS, Right.STOP_PAYOUT, Right.APPROVE_PAYOUT}),
+    Role.REFUND_CLERK: frozenset(
+        {
+            Right.SEE_PAYOUTS,
+            Right.CHOOSE_PAYOUT,
+            Right.STOP_PAYOUT,
+            Right.CALL_HOLDERS,
+            Right.SEE_TODAY,
+            Right.PROPOSE_CORRECTION,
+        }
+    ),
+    Role.REFUND_APPROVER: frozenset(
+        {Right.SEE_PAYOUTS, Right.STOP_PAYOUT, Right.APPROVE_PAYOUT, Right.SEE_TODAY}
+    ),
     Role.AUDITOR: frozenset(
         {
+            Right.SEE_TODAY,
+            Right.SEARCH_ORDERS,
             Right.SEE_ORDERS,
             Right.SEE_CAMPAIGNS,
             Right.SEE_DISCREPANCIES,
@@ -240,6 +267,7 @@ NEEDS_FRESH_FACTOR = frozenset(
         Right.APPROVE_REPAIR,
         Right.APPROVE_PAYOUT,
         Right.CHOOSE_PAYOUT,
+        Right.PROPOSE_CORRECTION,
         Right.CLOSE_DRAWER,
         Right.MANAGE_COUNTERS,
     }

@@ -11,9 +11,11 @@ from cleanbreak.domain.hotline_call import CallOutcome, CallTopic
 from cleanbreak.domain.hotline_day import NotDone
 from cleanbreak.domain.hotline_queue import LeaveReason, PlaceWay, Skill
 from cleanbreak.domain.termination import Channel, OrderState
+from cleanbreak.domain.today import Picture
 from cleanbreak.records.call_handling import CallHandlingRow
 from cleanbreak.records.call_wrap_up import CallWrapUpRow, count_reasons
 from cleanbreak.records.confidential_request import confidential_order_ids
+from cleanbreak.records.counted import counted_lately
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.hotline_queue import QueuePlaceRow
 from cleanbreak.records.order import OrderRow
@@ -47,8 +49,15 @@ def count_not_done(since: datetime, now: datetime) -> dict[str, int]:
     return count_reasons(since, now) | {code: count for code, count in found.items() if count}
 
 
-def orders_not_done() -> dict[tuple[str, str], int]:
-    """Return how many orders by telephone have not ended their line, by state, and step if held."""
+def orders_not_done(now: datetime) -> dict[tuple[str, str], int]:
+    """Return how many orders by telephone have not ended their line, by state, and step if held.
+
+    As it was counted a moment ago; counted now if nobody else counts.
+    """
+    known = counted_lately(Picture.OPEN, now)
+    if known is not None:
+        hotline = [one for one in known if one["channel"] == Channel.HOTLINE.value]
+        return {(one["state"], one["step"]): one["orders"] for one in hotline}
     orders = OrderRow.objects.filter(completed_at=None, channel=Channel.HOTLINE.value)
     orders = orders.exclude(order_id__in=confidential_order_ids())
     counted: dict[tuple[str, str], int] = {}

@@ -100,6 +100,8 @@ class Limited(Enum):
     must not make a whole pool too hot to be given out."""
     SIGNALS = "signals"
     """What one receiver asks of its stream; it may add many numbers one by one."""
+    SEARCH = "search"
+    """Identifiers that one person of staff searches orders by."""
     OAUTH_REFUSED = "oauth_refused"
     """Requests for tokens that are refused, from one address: each costs us a signature."""
 
@@ -159,6 +161,7 @@ RATES = {
     Limited.PHONE_STATUS: Rate(burst=10, every=timedelta(minutes=10)),
     Limited.NUMBER_WARMED: Rate(burst=200, every=timedelta(minutes=5)),
     Limited.SIGNALS: Rate(burst=1000, every=timedelta(milliseconds=5)),
+    Limited.SEARCH: Rate(burst=30, every=timedelta(seconds=30)),
     Limited.OAUTH_REFUSED: Rate(burst=60, every=timedelta(seconds=1)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }

@@ -10,8 +10,10 @@ from cleanbreak.domain.look import Look, Purpose, Seen
 from cleanbreak.domain.reconciliation import DiscrepancyKind, RepairState
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor
+from cleanbreak.domain.today import Picture
 from cleanbreak.flows.note_look import note_look
 from cleanbreak.flows.read_order import TAIL_LENGTH
+from cleanbreak.records.counted import counted_lately
 from cleanbreak.records.discrepancy import (
     OPEN,
     DiscrepancyRow,
@@ -111,6 +113,22 @@ def money_leaking() -> list[Leak]:
     return [
         Leak(kind=DiscrepancyKind(kind), currency=currency, lines=lines, monthly_minor=minor)
         for kind, currency, lines, minor in leaking()
+    ]
+
+
+def money_leaking_lately(now: datetime) -> list[Leak]:
+    """Return the same as it was counted a moment ago; counted now if nobody else counts."""
+    counted = counted_lately(Picture.LEAKS, now)
+    if counted is None:
+        return money_leaking()
+    return [
+        Leak(
+            kind=DiscrepancyKind(one["kind"]),
+            currency=one["currency"],
+            lines=one["lines"],
+            monthly_minor=one["monthly_minor"],
+        )
+        for one in counted
     ]
 
 

@@ -7,10 +7,13 @@ from uuid import UUID
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.decide_cause import DECIDABLE
 from cleanbreak.records.confidential_request import confidential_order_ids
-from cleanbreak.records.declaration import undecided_declarations
+from cleanbreak.records.held_order import (
+    PLACE_FIRST,
+    held_orders,
+    orders_to_decide,
+    undecided_receipts,
+)
 from cleanbreak.records.order import OrderRow
-
-NEAREST_FIRST = ("effective_date", "order_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,34 +31,22 @@ class OrderForPerson:
     """Receipt numbers of declarations for an important cause that nobody has decided."""
 
 
-def list_orders_for_people(limit: int, *, also_confidential: bool = False) -> list[OrderForPerson]:
+def list_orders_for_people(
+    limit: int, *, also_confidential: bool = False, after: tuple[date, UUID] = PLACE_FIRST
+) -> list[OrderForPerson]:
     """Return the orders that a person must look at, those of the nearest day first.
 
     :param also_confidential: whether whoever reads the list may know of those, too.
+    :param after: day and id of the last one of the page before.
     """
-    causes = _undecided_causes()
-    held = OrderRow.objects.filter(state=OrderState.HELD.value)
-    if not also_confidential:
-        held = held.exclude(order_id__in=confidential_order_ids())
-    to_decide = OrderRow.objects.filter(
-        order_id__in=causes, state__in=[state.value for state in DECIDABLE]
-    )
-    both = [one.order_by(*NEAREST_FIRST)[:limit] for one in (held, to_decide)]
+    hidden = [] if also_confidential else confidential_order_ids()
+    both = held_orders(after, limit, hidden), orders_to_decide(after, limit, DECIDABLE)
     rows = {row.order_id: row for found in both for row in found}
-    ordered = sorted(rows.values(), key=lambda row: (row.effective_date, row.order_id))
-    return [_for_person(row, causes.get(row.order_id, ())) for row in ordered[:limit]]
-
-
-def _undecided_causes() -> dict[UUID, tuple[str, ...]]:
-    """Return the receipt numbers by order; decided ones and those of no line are left out."""
-    found: dict[UUID, tuple[str, ...]] = {}
-    rows = undecided_declarations()
-    for order_id, number in rows.order_by("declaration_id").values_list(
-        "order_id", "receipt_number"
-    ):
-        if order_id is not None:
-            found[order_id] = (*found.get(order_id, ()), number)
-    return found
+    ordered = sorted(rows.values(), key=lambda row: (row.effective_date, row.order_id))[:limit]
+    causes: dict[UUID, tuple[str, ...]] = {}
+    for order_id, number in undecided_receipts([row.order_id for row in ordered]):
+        causes[order_id] = (*causes.get(order_id, ()), number)
+    return [_for_person(row, causes.get(row.order_id, ())) for row in ordered]
 
 
 def _for_person(row: OrderRow, receipts: tuple[str, ...]) -> OrderForPerson:

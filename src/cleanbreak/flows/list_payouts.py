@@ -1,6 +1,6 @@
 """List payouts as the people see them who look after refunds: what waits, and for whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -12,6 +12,8 @@ from django.conf import settings
 from cleanbreak.domain.money import Money
 from cleanbreak.domain.payout import PayoutMethod, PayoutState
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.today import Picture
+from cleanbreak.records.counted import counted_lately
 from cleanbreak.records.payout_queue import count_listed, payouts_listed, sums_by_state
 
 COUNTED_MAX = 10_000
@@ -86,13 +88,13 @@ def list_payouts(wish: QueueWish, now: datetime) -> list[ListedPayout]:
 
 def count_payouts(now: datetime) -> dict[QueueList, int]:
     """Return how many payouts each list holds, counted no further than ``COUNTED_MAX``."""
-    since = silent_since(now)
-    return {one: count_listed(one.value, since, COUNTED_MAX) for one in QueueList}
+    counts = count_listed([one.value for one in QueueList], silent_since(now), COUNTED_MAX)
+    return dict(zip(QueueList, counts, strict=True))
 
 
 def count_list(name: QueueList, now: datetime) -> int:
     """Return how many payouts one list holds, counted no further than ``COUNTED_MAX``."""
-    return count_listed(name.value, silent_since(now), COUNTED_MAX)
+    return count_listed([name.value], silent_since(now), COUNTED_MAX)[0]
 
 
 def silent_since(now: datetime) -> datetime:
@@ -111,6 +113,18 @@ class PayoutSum:
 
 def sum_payouts() -> list[PayoutSum]:
     """Return the open money by state and currency, in the order in which payouts go."""
+    return _sums(sums_by_state())
+
+
+def sum_payouts_lately(now: datetime) -> list[PayoutSum]:
+    """Return the same as it was counted a moment ago; counted now if nobody else counts."""
+    counted = counted_lately(Picture.REFUNDS, now)
+    if counted is None:
+        return sum_payouts()
+    return _sums([row for row in counted if row["side"] == "owed"])
+
+
+def _sums(rows: Sequence[Mapping[str, Any]]) -> list[PayoutSum]:
     order = list(PayoutState)
     found = [
         PayoutSum(
@@ -118,7 +132,7 @@ def sum_payouts() -> list[PayoutSum]:
             payouts=row["payouts"],
             amount=Money(row["amount_minor"], row["currency"]),
         )
-        for row in sums_by_state()
+        for row in rows
     ]
     return sorted(found, key=lambda one: (order.index(one.state), one.amount.currency))
 

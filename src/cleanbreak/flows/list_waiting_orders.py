@@ -20,10 +20,10 @@ from cleanbreak.flows.report_suspicion import count_open_reports
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.campaign import OPEN_STATES, CampaignRow
 from cleanbreak.records.confidential_request import confidential_order_ids
-from cleanbreak.records.declaration import undecided_declarations
 from cleanbreak.records.discrepancy import count_open
+from cleanbreak.records.held_order import PLACE_FIRST, count_held, count_to_decide
 from cleanbreak.records.message_thread import count_waiting_threads
-from cleanbreak.records.order import NEVER, OrderRow
+from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout_contradiction import open_contradictions
 from cleanbreak.records.watched import waiting_looks
 
@@ -69,9 +69,11 @@ class Waiting:
     """That people left us, and nobody has answered."""
 
 
-def list_waiting_orders(limit: int, *, also_confidential: bool = False) -> list[WaitingOrder]:
-    """Return at most so many, those whose line ends soonest first."""
-    orders = list_orders_for_people(limit, also_confidential=also_confidential)
+def list_waiting_orders(
+    limit: int, *, also_confidential: bool = False, after: tuple[date, UUID] = PLACE_FIRST
+) -> list[WaitingOrder]:
+    """Return at most so many, those whose line ends soonest first, beginning after that place."""
+    orders = list_orders_for_people(limit, also_confidential=also_confidential, after=after)
     ids = [order.order_id for order in orders]
     since, tails = _held_since(ids), _tails(ids)
     return [_waiting(order, tails[order.order_id], since.get(order.order_id)) for order in orders]
@@ -79,17 +81,9 @@ def list_waiting_orders(limit: int, *, also_confidential: bool = False) -> list[
 
 def count_what_waits() -> Waiting:
     """Return how many orders are held, how many have an undecided cause, and open campaigns."""
-    # by due_at first: that is in the index of open orders, however many a campaign has
-    held = OrderRow.objects.filter(completed_at=None, due_at=NEVER, state=OrderState.HELD.value)
-    held = held.exclude(order_id__in=confidential_order_ids())
-    causes = undecided_declarations()
-    to_decide = OrderRow.objects.filter(
-        order_id__in=list(causes.values_list("order_id", flat=True).distinct()),
-        state__in=[state.value for state in DECIDABLE],
-    )
     return Waiting(
-        held_orders=held.count(),
-        undecided_causes=to_decide.count(),
+        held_orders=count_held(confidential_order_ids()),
+        undecided_causes=count_to_decide(DECIDABLE),
         open_campaigns=CampaignRow.objects.filter(state__in=OPEN_STATES).count(),
         zombies=count_open(DiscrepancyKind.ZOMBIE),
         looks_to_agree=len(waiting_looks(timezone.now())),

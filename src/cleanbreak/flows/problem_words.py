@@ -39,6 +39,7 @@ KNOWN = (
     gettext_noop("The provider gives the reason %(reason)s."),
     gettext_noop("The data of the line is being prepared for its holder."),
     gettext_noop("Nobody has said that the co-users of the line were told."),
+    gettext_noop("Somebody of the staff has handed it to a person."),
     gettext_noop("It failed by a defect of ours: %(name)s."),
 )
 """All that our workers write down; the more general stands below the more special."""

@@ -113,7 +113,7 @@ def _day(now: datetime) -> HotlineDay:
         by_hour=_by_hour([at for _, at in answered], [at for _, at in gave_up], local),
         to_receipt=Spread.of(time_to_receipt(begins)),
         not_done=count_not_done(begins, now),
-        orders_open=orders_not_done(),
+        orders_open=orders_not_done(now),
     )
 
 

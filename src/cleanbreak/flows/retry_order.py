@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cleanbreak.domain.act_reason import ActReason
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import Actor, OrderState, UnknownOrder
 from cleanbreak.flows.cancel_termination import UNDO_STEPS
@@ -19,9 +20,12 @@ class OrderNotHeld(Refusal):
     code = "order_not_held"
 
 
-def retry_order(order_id: UUID, actor: Actor, now: datetime) -> None:
+def retry_order(
+    order_id: UUID, actor: Actor, now: datetime, reason: ActReason | None = None
+) -> None:
     """Let a held order go on at the step at which it stopped.
 
+    :param reason: why; ``None`` where nobody was asked, as at the command line.
     :raises UnknownOrder: if there is no such order.
     :raises OrderNotHeld: if it does not wait for a person.
     """
@@ -33,5 +37,7 @@ def retry_order(order_id: UUID, actor: Actor, now: datetime) -> None:
         state = OrderState.PENDING_CANCELLATION if undoing else OrderState.IN_PROGRESS
         if not release_held_order(order_id, state, now):
             raise OrderNotHeld(state=row["state"])
-        append_audit([AuditEntry(act="order.retried", order_id=order_id, actor=actor)], now)
+        details = {"reason": reason.value} if reason else {}
+        entry = AuditEntry(act="order.retried", order_id=order_id, actor=actor, details=details)
+        append_audit([entry], now)
         wake_worker("advance_orders")

@@ -20,12 +20,6 @@ DECIDED_KINDS = (DeclarationKind.EXTRAORDINARY, DeclarationKind.WITHDRAWAL)
 """Kinds that are accepted or refused."""
 
 
-def undecided_declarations() -> "models.QuerySet[DeclarationRow]":
-    """Return those with an order about which a person has to decide."""
-    kinds = [kind.value for kind in DECIDED_KINDS]
-    return DeclarationRow.objects.filter(kind__in=kinds, decision=None, order_id__isnull=False)
-
-
 UNTIED_BY_PHONE = models.Q(
     ~models.Q(told_by=HolderToldBy.NAME.value),
     ~models.Q(tied_at=None),
@@ -128,6 +122,15 @@ class DeclarationRow(models.Model):
                 fields=["declaration_id"],
                 condition=UNTIED_BY_PHONE,
                 name="declaration_to_look_at",
+            ),
+            models.Index(
+                fields=["declaration_id"],
+                condition=models.Q(
+                    kind__in=[kind.value for kind in DECIDED_KINDS],
+                    decision=None,
+                    order_id__isnull=False,
+                ),
+                name="declaration_undecided",
             ),
         ]
 

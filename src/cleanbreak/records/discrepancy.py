@@ -11,6 +11,7 @@ from cleanbreak.domain.reconciliation import DiscrepancyKind
 from cleanbreak.records.choices import one_of
 from cleanbreak.records.reconciliation_run import RunRow
 from cleanbreak.records.sealed import open_imsi
+from cleanbreak.records.today import LEAKS
 
 OPEN = models.Q(resolved_at=None)
 
@@ -184,16 +185,7 @@ def leaking() -> list[tuple[str, str | None, int, int]]:
     A line that several elements hold counts once.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT kind, t.currency, count(*), coalesce(sum(t.monthly_minor), 0)::bigint
-            FROM (
-                SELECT DISTINCT kind, line_id FROM discrepancy
-                WHERE resolved_at IS NULL AND kind IN ('zombie', 'ghost') AND line_id IS NOT NULL
-            ) AS leaking JOIN line USING (line_id) LEFT JOIN tariff t ON t.code = line.tariff
-            GROUP BY kind, t.currency ORDER BY kind DESC, t.currency
-            """
-        )
+        cursor.execute(LEAKS)
         return list(cursor.fetchall())
 
 

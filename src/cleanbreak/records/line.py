@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, models
+from django.db.models.functions import Lower
 
 from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.line import Agreement, FurtherSim, Line, LineState
@@ -45,6 +46,9 @@ class HolderRow(models.Model):
     class Meta:
         db_table = "holder"
         constraints = [once("reference"), one_of("customer_class", CustomerClass)]
+        indexes = [
+            models.Index(Lower("email"), condition=~models.Q(email=""), name="holder_by_email")
+        ]
 
 
 STATES = {state.value: state for state in LineState}
@@ -140,6 +144,11 @@ class LineRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["msisdn"], name="line_by_msisdn"),
+            models.Index(
+                fields=["imsi"],
+                condition=models.Q(is_alive=False) & ~models.Q(imsi=""),
+                name="line_by_old_imsi",
+            ),
             models.Index(fields=["eid"], condition=~models.Q(eid=None), name="line_by_eid"),
             models.Index(  # what is due: one range for each place and for what was erased already
                 fields=["jurisdiction", "erased", "termination_date", "line_id"],

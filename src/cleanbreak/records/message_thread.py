@@ -74,6 +74,11 @@ class MessageThreadRow(models.Model):
                 condition=models.Q(first_answered_at__isnull=False),
                 name="message_thread_answered",
             ),
+            models.Index(
+                fields=["order_id"],
+                condition=models.Q(order_id__isnull=False),
+                name="message_thread_by_order",
+            ),
         ]
 
     @property

@@ -26,6 +26,7 @@ from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.contact_check import ContactCheckRow
 from cleanbreak.records.cool_off import CoolOffRow
 from cleanbreak.records.correction import CorrectionRow
+from cleanbreak.records.counted import CountedRow
 from cleanbreak.records.counter import CounterRow
 from cleanbreak.records.counter_job import CounterJobRow
 from cleanbreak.records.credit_offer import CreditOfferRow
@@ -153,6 +154,7 @@ __all__ = [
     "ContradictionRow",
     "CoolOffRow",
     "CorrectionRow",
+    "CountedRow",
     "CounterJobRow",
     "CounterRow",
     "CreditOfferRow",

@@ -92,6 +92,11 @@ class OrderRow(models.Model):
                 condition=~models.Q(problem_code=""),
                 name="order_with_problem",
             ),
+            models.Index(
+                fields=["effective_date", "order_id"],
+                condition=models.Q(state="held"),
+                name="order_held",
+            ),
         ]
 
 

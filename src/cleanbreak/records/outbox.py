@@ -43,7 +43,12 @@ class OutboxRow(models.Model):
         indexes = [
             models.Index(
                 fields=["is_mass", "due_at"], condition=models.Q(sent_at=None), name="outbox_due"
-            )
+            ),
+            models.Index(
+                fields=["order_id"],
+                condition=models.Q(order_id__isnull=False),
+                name="outbox_by_order",
+            ),
         ]
 
 

@@ -56,12 +56,14 @@ def payouts_listed(
         return rows_of(cursor)
 
 
-def count_listed(name: str, silent_since: datetime, up_to: int) -> int:
-    """Return how many payouts a list holds, counted no further than that."""
-    parts = " + ".join(f"({COUNTED.format(one)})" for one in LISTS[name])
+def count_listed(names: Sequence[str], silent_since: datetime, up_to: int) -> list[int]:
+    """Return how many payouts each list holds, counted no further than that."""
+    counts = [" + ".join(f"({COUNTED.format(one)})" for one in LISTS[name]) for name in names]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}", {"silent_since": silent_since, "limit": up_to})
-        return int(cursor.fetchone()[0])
+        cursor.execute(
+            f"SELECT {', '.join(counts)}", {"silent_since": silent_since, "limit": up_to}
+        )
+        return [int(count) for count in cursor.fetchone()]
 
 
 def sums_by_state() -> list[dict[str, Any]]:

@@ -345,6 +345,7 @@ TABLES: Mapping[str, Held] = {
     "campaign_tally": Held(nobody="became"),
     "cash_drawer": Held(staff="clerk closed_by", nobody="currency reason store_id"),
     "charity": Held(nobody="name account account_tail"),
+    "counted_picture": Held(nobody="picture rows"),
     "data_key": Held(nobody="key_id"),
     "element": Held(nobody="name pauses"),
     "ledger_account": Held(nobody="code currency floor_of side"),

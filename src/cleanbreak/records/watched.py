@@ -1,5 +1,6 @@
 """Watched lines, and who asked to look at one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -54,6 +55,12 @@ class WatchedLookRow(models.Model):
 def is_watched(line_id: int | None) -> bool:
     """Return whether nobody may look at the line alone."""
     return WatchedLineRow.objects.filter(line_id=line_id).exists()
+
+
+def watched_among(line_ids: Collection[int]) -> set[int]:
+    """Return those of the lines that nobody may look at alone."""
+    rows = WatchedLineRow.objects.filter(line_id__in=line_ids)
+    return set(rows.values_list("line_id", flat=True))
 
 
 def is_look_agreed(line_id: int, asked_by: str, now: datetime) -> bool:

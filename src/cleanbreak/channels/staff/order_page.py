@@ -129,15 +129,15 @@ def order_answer(
     return look(request, item_of(found, Seen.ORDER), shown, refusal)
 
 
-def item_of(found: OrderStory, what: Seen) -> Item:
-    """Return what is looked at: the order, or a paper of it."""
+def item_of(found: OrderStory, what: Seen, page: str = "staff:order") -> Item:
+    """Return what is looked at: the order, or a paper of it; ``page`` is where one says why."""
     return Item(
         what=what,
         key=found.order_id,
         # whoever agrees to looks at watched lines, or lists them, must not learn of this one
         line_id=None if found.is_confidential else found.line_id,
         order_id=found.order_id,
-        address=reverse("staff:order", args=[found.order_id]),
+        address=reverse(page, args=[found.order_id]),
         place="orders",
     )
 

@@ -23,7 +23,7 @@ from cleanbreak.flows.list_payouts import (
     count_payouts,
     list_payouts,
     queue_list_named,
-    sum_payouts,
+    sum_payouts_lately,
 )
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_desk_words import DESK_STATE_WORDS, LIST_WORDS
@@ -50,7 +50,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "chosen": chosen.value,
         "title": LIST_WORDS[chosen],
         "lists": [(one.value, LIST_WORDS[one], _count(counts[one])) for one in QueueList],
-        "sums": [_sum_words(one) for one in sum_payouts()],
+        "sums": [_sum_words(one) for one in sum_payouts_lately(now)],
         "rows": [_row_words(row) for row in rows],
         "next": rows[-1].payout_id if len(rows) == SHOWN_MAX else None,
         "is_first": after == FIRST,

@@ -41,7 +41,7 @@ from cleanbreak.flows.list_discrepancies import (
     elements_by_dump,
     list_discrepancies,
     list_repairs,
-    money_leaking,
+    money_leaking_lately,
 )
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
@@ -130,7 +130,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     said: dict[str, Any] = {
         "place": "reconciliation",
         "counts": [(one, KIND_WORDS[one.kind], count_text(one.count)) for one in counts],
-        "leaks": [_leak_words(leak) for leak in money_leaking()],
+        "leaks": [_leak_words(leak) for leak in money_leaking_lately(timezone.now())],
         "runs": [_run_words(run) for run in last_runs()],
         "to_approve": [_repair_words(one, person) for one in repairs if _is_open(one)],
         "approved": [_approved_words(one) for one in repairs if not _is_open(one)],

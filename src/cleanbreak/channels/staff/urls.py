@@ -65,9 +65,13 @@ from cleanbreak.channels.staff import (
     reconciliation_page,
     relying_parties_page,
     reports_page,
+    search_page,
     second_factor_page,
     sign_in_page,
     signals_page,
+    story_page,
+    table_files,
+    today_page,
 )
 
 app_name = "staff"
@@ -77,6 +81,7 @@ HANDLING = "hotline/call/<uuid:handling_id>/"
 CAMPAIGN = "campaigns/<uuid:campaign_id>/"
 AUTHORITY, CONFIDENTIAL = "authorities/<uuid:authority_id>/", "confidential/<uuid:request_id>/"
 DECLARED = "declarations/<str:receipt_number>/"
+STORY = "orders/<uuid:order_id>/story/"
 MESSAGE = "messages/<uuid:thread_id>/"
 PAPER, PAYOUT = "papers/<uuid:upload_id>/", "payouts/<uuid:payout_id>/"
 
@@ -168,7 +173,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "audit/orders/<uuid:order_id>/export.zip", audit_files.order_file, name="audit-order-export"
     ),
+    path("today/", today_page.today, name="today"),
+    path("search/", search_page.search, name="search"),
+    path("tables/<slug:table>.csv", table_files.table_file, name="table-file"),
     path("orders/held/", held_orders_page.held_orders, name="held-orders"),
+    path(STORY, story_page.story, name="order-story"),
+    path(f"{STORY}retry/", story_page.retry, name="story-retry"),
+    path(f"{STORY}hand-over/", story_page.hand_over, name="story-hand-over"),
+    path(f"{STORY}correct/", story_page.correct, name="story-correct"),
     path("orders/<uuid:order_id>/", order_page.order, name="order"),
     path("orders/<uuid:order_id>/identity/", identity_page.evidence, name="identity-evidence"),
     path(
