@@ -14,7 +14,15 @@ from procrastinate.jobs import DEFAULT_QUEUE
 
 from cleanbreak.jobs.tasks import STOPPING
 from cleanbreak.records.wake import LOG as LOG_QUEUE
-from cleanbreak.records.wake import MASSES, NIGHTLY, PRINTERS, SIGNALS, SINKS, WITNESSES
+from cleanbreak.records.wake import (
+    EVENTS,
+    MASSES,
+    NIGHTLY,
+    PRINTERS,
+    SIGNALS,
+    SINKS,
+    WITNESSES,
+)
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0
@@ -32,7 +40,7 @@ def run_worker(concurrency: int) -> None:
 
     :param concurrency: how many tasks run at the same time, each in a thread of its own; campaigns
         have one more, and so have the log, what is done at night and what is printed; signals have
-        two, and so have witnesses.
+        two, and so have witnesses; events have three.
     """
     gc.freeze()
     gc.set_threshold(*COLLECT_SELDOM)
@@ -42,7 +50,7 @@ def run_worker(concurrency: int) -> None:
 def threads_by_queue(concurrency: int) -> dict[str, int]:
     """Return how many tasks of each queue run at the same time."""
     alone = dict.fromkeys((LOG_QUEUE, MASSES, NIGHTLY, PRINTERS, SINKS), 1)
-    return {DEFAULT_QUEUE: concurrency, **alone, SIGNALS: 2, WITNESSES: 2}
+    return {DEFAULT_QUEUE: concurrency, **alone, EVENTS: 3, SIGNALS: 2, WITNESSES: 2}
 
 
 async def _keep_working(concurrency: int) -> None:

@@ -7,6 +7,7 @@ from cleanbreak.site.log_settings import *  # noqa: F403
 from cleanbreak.site.network_authentication_settings import *  # noqa: F403
 from cleanbreak.site.paper_settings import *  # noqa: F403
 from cleanbreak.site.signing_settings import *  # noqa: F403
+from cleanbreak.site.events_settings import *  # noqa: F403
 from cleanbreak.site.ssf_settings import *  # noqa: F403
 from cleanbreak.site.trust_settings import *  # noqa: F403
 from cleanbreak.site.witness_settings import *  # noqa: F403

@@ -1,0 +1,146 @@
+"""The notifications of TM Forum's hubs: what became of something, and how it stands.
+
+What the notification is about is read when it is sent: it says the state that the event is about,
+and of everything else how it is by then. Whoever may not know of it any more is told nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from cleanbreak.channels.api.tmf.answers import Document, instant
+from cleanbreak.channels.api.tmf.order_document import (
+    cancel_document,
+    document_of_order,
+)
+from cleanbreak.channels.api.tmf.product_document import document_of_product
+from cleanbreak.domain.client_order import OrderNotFound, ProductNotFound, TaskNotFound
+from cleanbreak.domain.hub_query import read_hub_query
+from cleanbreak.domain.relying_party import Reach
+from cleanbreak.domain.told_event import EventApi, Subject, Told, What, tmf_types
+from cleanbreak.flows.read_client_orders import read_cancel, read_client_order, read_product
+from cleanbreak.records.event_delivery import EventDeliveryRow
+from cleanbreak.records.event_receiver import EventReceiverRow
+from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party
+
+Part: TypeAlias = Callable[[Told, RelyingPartyRow, int], dict[str, Any]]
+DOMAIN = {
+    EventApi.ORDERING_4: "productOrdering",
+    EventApi.ORDERING_5: "productOrdering",
+    EventApi.INVENTORY_4: "productInventory",
+    EventApi.INVENTORY_5: "productInventory",
+}
+MISSPELT = "canccelProductOrder"
+"""So version 5.0.0 of TMF622 calls it in the notification of its state; it is sent both ways."""
+
+
+def notification(receiver: EventReceiverRow, owed: EventDeliveryRow) -> Mapping[str, Any] | None:
+    """Return the notification as its file has it; ``None``: there is none for this receiver."""
+    party = find_relying_party(receiver.client_id)
+    if party is None:
+        return None
+    api, told = EventApi(receiver.api), owed.fact.told
+    try:
+        event = PARTS[told.subject](told, party, version_of(api))
+    except (OrderNotFound, ProductNotFound, TaskNotFound):
+        return None
+    if owed.event_type == "CancelProductOrderStateChangeEvent" and version_of(api) == 5:
+        event[MISSPELT] = event["cancelProductOrder"]
+    body = {**_envelope(told, owed.event_type, api), "event": event}
+    query = read_hub_query(receiver.query, tmf_types(api))
+    return query.shorten(body) if query.wants(body) else None
+
+
+def version_of(api: EventApi) -> int:
+    """Return the version of an API."""
+    return int(api.value[-1])
+
+
+def _envelope(told: Told, event_type: str, api: EventApi) -> dict[str, Any]:
+    event_id, at = str(told.event_id(event_type)), instant(told.at)
+    said: dict[str, Any] = {
+        "eventId": event_id,
+        "eventTime": at,
+        "eventType": event_type,
+        "domain": DOMAIN[api],
+        "title": event_type,
+    }
+    if told.order_id is not None:
+        said["correlationId"] = str(told.order_id)
+    if version_of(api) == 5:
+        return said | {"@type": event_type, "timeOccurred": at}
+    said["timeOcurred"] = at  # as the files of version 4 spell it
+    if path := _changed(told, event_type):
+        said["fieldPath"] = path
+    return said
+
+
+def _changed(told: Told, event_type: str) -> str:
+    """Return where it was changed, or what is missing: of several properties the first one."""
+    if told.what is What.MISSING:
+        return str(told.detail["missing"])
+    if not event_type.endswith("AttributeValueChangeEvent"):
+        return ""
+    if told.what is What.NO_RETURN:
+        return "productOrder.note"
+    resource = "product" if told.subject is Subject.LINE else "productOrder"
+    properties = told.detail.get("properties") or [""]
+    inner = "productCharacteristic" if resource == "product" else properties[0]
+    return f"{resource}.{inner}"
+
+
+def _order(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
+    document = dict(document_of_order(read_client_order(told.subject_id, party), version))
+    return {"productOrder": _as_of(document, told, "state", ("productOrderItem",))}
+
+
+def _cancel(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
+    document = dict(cancel_document(read_cancel(told.subject_id, party), version))
+    return {"cancelProductOrder": _as_of(document, told, "state")}
+
+
+def _line(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
+    if told.what is What.DELETED:
+        return {"product": _gone(told, version)}
+    is_ours = party.standing.reach is Reach.ALL
+    found = [
+        dict(document_of_product(read_product(line_id, party), version, is_ours=is_ours))
+        for line_id in _lines(told, version)
+    ]
+    if told.what is What.BATCH:
+        return {"product": found if version == 5 else found[0]}
+    return {"product": _as_of(found[0], told, "status")}
+
+
+def _lines(told: Told, version: int) -> list[str]:
+    if told.what is What.BATCH and version == 5:
+        return [str(one) for one in told.detail["line_ids"]]
+    return [told.subject_id]
+
+
+def _gone(told: Told, version: int) -> Document:
+    """Return what is left to say of a line that is not in our books any more."""
+    return {
+        "id": told.subject_id,
+        "href": f"/tmf-api/productInventory/v{version}/product/{told.subject_id}",
+        "@type": "Product",
+        "status": told.state,
+    }
+
+
+def _as_of(
+    document: dict[str, Any], told: Told, name: str, parts: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return a document with the state that the event is about."""
+    if told.what is not What.STATE:
+        return document
+    said = {**document, name: told.state}
+    for part in parts:
+        said[part] = [{**one, name: told.state} for one in document.get(part, ())]
+    return said
+
+
+PARTS: Mapping[Subject, Part] = {
+    Subject.ORDER: _order,
+    Subject.CANCEL: _cancel,
+    Subject.LINE: _line,
+}
