@@ -34,6 +34,7 @@ class What(Enum):
     NO_RETURN = "no_return"
     """The order cannot be withdrawn any more."""
     PROBLEM = "problem"
+    """It does not go on, and is tried again."""
     HELD = "held"
     """It waits for a person."""
     MISSING = "missing"
@@ -79,6 +80,11 @@ class EventApi(Enum):
     SERVICES_4 = "641v4"
     BALANCE_4 = "654v4"
 
+    @property
+    def version(self) -> int:
+        """Return the major version."""
+        return int(self.value[-1])
+
 
 S, W = Subject, What
 ENTITY = {
@@ -121,8 +127,8 @@ TMF_EVENTS: Mapping[EventApi, Mapping[tuple[Subject, What], tuple[str, ...]]] = 
             | {
                 W.STEP: ("{}MilestoneEvent",),
                 W.NO_RETURN: ("{}MilestoneEvent",),
-                W.PROBLEM: ("{}ErrorMessageEvent",),
-                W.HELD: ("{}JeopardyAlertEvent",),
+                W.PROBLEM: ("{}JeopardyAlertEvent",),
+                W.HELD: ("{}ErrorMessageEvent",),
             },
             "ProductOrder",
         ),
@@ -141,7 +147,6 @@ WEBHOOK_EVENTS: Mapping[tuple[Subject, What], str] = {
     (S.ORDER, W.PROBLEM): "order.problem",
     (S.ORDER, W.HELD): "order.held",
     (S.ORDER, W.MISSING): "order.information_required",
-    (S.ORDER, W.DELETED): "order.hidden",
     (S.CANCEL, W.MADE): "withdrawal.made",
     (S.CANCEL, W.STATE): "withdrawal.state_changed",
     (S.LINE, W.MADE): "line.made",

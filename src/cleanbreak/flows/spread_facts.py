@@ -94,10 +94,16 @@ def _owed(facts: Sequence[ToldFactRow], audience: Sequence[_Audience]) -> Iterat
         told = fact.told
         client = clients.get(fact.order_id, "") if fact.order_id else ""
         for one in audience:
-            if one.only_of and one.only_of != client:
+            if one.only_of and one.only_of != client or _is_of_others(told, one, client):
                 continue
             for event_type in _types(told, one.row):
                 yield Owed(one.row.receiver_id, fact.seq, event_type, told.apart)
+
+
+def _is_of_others(told: Told, audience: _Audience, client: str) -> bool:
+    """Return whether an order is gone for another client alone: it is hidden, and still there."""
+    is_hidden = told.subject is Subject.ORDER and told.what is What.DELETED
+    return is_hidden and audience.row.client_id != client
 
 
 def _clients_of(order_ids: Collection[UUID]) -> Mapping[UUID, str]:

@@ -19,7 +19,6 @@ from cleanbreak.domain.event_receiver import (
 from cleanbreak.domain.hub_query import read_hub_query
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.domain.told_event import STEP_TYPES, EventApi, tmf_types
-from cleanbreak.flows.match_listening import begin_listening
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.event_receiver import (
     EventReceiverRow,
@@ -33,6 +32,8 @@ def subscribe_events(
     party: RelyingPartyRow, api: EventApi, callback: str, query: str, now: datetime
 ) -> EventReceiverRow:
     """Let a client be told of what becomes of its orders and lines, from now on.
+
+    Whoever calls it lets `match_listening.py` begin, after the commit.
 
     :raises AddressNotAgreed: if the operator did not agree to the address.
     :raises QueryMalformed: if the query names what there is not.
@@ -62,7 +63,6 @@ def subscribe_events(
             _note("events.subscribed", row, now)
     except IntegrityError as second:
         raise ReceiverKnown from second
-    begin_listening()  # if the tables are busy, the worker does it in a moment
     return row
 
 

@@ -34,14 +34,16 @@ BODIES = {
         SELECT gen_random_uuid(), 'order', order_id, 'made', state, order_id, '{}', requested_at
         FROM became ORDER BY order_id""",
     "tell_orders_changed": """
-        SELECT gen_random_uuid(), 'order', n.order_id, v.what, n.state, n.order_id, v.detail,
-            clock_timestamp()
+        SELECT gen_random_uuid(), 'order', n.order_id, v.what,
+            CASE WHEN n.state = 'held' AND o.state = 'pendingCancellation'
+                THEN 'assessingCancellation' ELSE n.state END,
+            n.order_id, v.detail, clock_timestamp()
         FROM became n JOIN was o USING (order_id) CROSS JOIN LATERAL (VALUES
             (1, 'changed', '{"properties": ["requestedCompletionDate"]}'::jsonb,
                 (n.effective_date, n.end_policy) IS DISTINCT FROM (o.effective_date, o.end_policy)),
             (2, 'no_return', '{}', n.is_past_return AND NOT o.is_past_return),
             (3, 'problem', jsonb_build_object('problem', n.problem_code, 'step', n.step),
-                n.problem_code <> ''
+                n.problem_code <> '' AND n.state <> 'held'
                 AND (n.problem_code, n.step) IS DISTINCT FROM (o.problem_code, o.step)),
             (4, 'state', '{}', n.state <> o.state),
             (5, 'held', jsonb_build_object('problem', n.problem_code, 'step', n.step),
@@ -114,7 +116,7 @@ UNMAKE = "".join(f"DROP FUNCTION {name}() CASCADE;\n" for name in BODIES)
 class Migration(migrations.Migration):
     """Three tables and the functions that fill the first of them."""
 
-    dependencies: ClassVar = [("records", "0080_tmf")]
+    dependencies: ClassVar = [("records", "0081_tmf_words")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="ToldFactRow",

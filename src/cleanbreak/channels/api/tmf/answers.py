@@ -31,6 +31,11 @@ from cleanbreak.domain.client_order import (
 )
 from cleanbreak.domain.confidential import NotPossibleHere
 from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
+from cleanbreak.domain.event_receiver import (
+    ReceiverKnown,
+    ReceiverUnknown,
+    TooManySubscriptions,
+)
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import LineAlreadyTerminated, OrderNotOpen
 from cleanbreak.flows.filter_client_orders import INSTANTS, Wanted
@@ -66,6 +71,7 @@ STATUS: Mapping[type[Refusal], int] = {
     OrderNotFound: NOT_FOUND,
     ProductNotFound: NOT_FOUND,
     TaskNotFound: NOT_FOUND,
+    ReceiverUnknown: NOT_FOUND,
     MethodUnknown: NOT_ALLOWED,
     LineHasOrder: CONFLICT,
     LineAlreadyTerminated: CONFLICT,
@@ -75,6 +81,8 @@ STATUS: Mapping[type[Refusal], int] = {
     OrderOnlySooner: CONFLICT,
     OrderStillOpen: CONFLICT,
     EndedForFraud: CONFLICT,
+    ReceiverKnown: CONFLICT,
+    TooManySubscriptions: CONFLICT,
     KeyUsedBefore: CONFLICT,
     CallerTooFast: TOO_MANY,
     QuotaUsedUp: TOO_MANY,

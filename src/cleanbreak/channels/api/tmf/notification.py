@@ -6,11 +6,13 @@ and of everything else how it is by then. Whoever may not know of it any more is
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from cleanbreak.channels.api.tmf.answers import Document, instant
 from cleanbreak.channels.api.tmf.order_document import (
     cancel_document,
     document_of_order,
+    order_document,
 )
 from cleanbreak.channels.api.tmf.product_document import document_of_product
 from cleanbreak.domain.client_order import OrderNotFound, ProductNotFound, TaskNotFound
@@ -40,19 +42,14 @@ def notification(receiver: EventReceiverRow, owed: EventDeliveryRow) -> Mapping[
         return None
     api, told = EventApi(receiver.api), owed.fact.told
     try:
-        event = PARTS[told.subject](told, party, version_of(api))
+        event = PARTS[told.subject](told, party, api.version)
     except (OrderNotFound, ProductNotFound, TaskNotFound):
         return None
-    if owed.event_type == "CancelProductOrderStateChangeEvent" and version_of(api) == 5:
+    if owed.event_type == "CancelProductOrderStateChangeEvent" and api.version == 5:
         event[MISSPELT] = event["cancelProductOrder"]
     body = {**_envelope(told, owed.event_type, api), "event": event}
     query = read_hub_query(receiver.query, tmf_types(api))
     return query.shorten(body) if query.wants(body) else None
-
-
-def version_of(api: EventApi) -> int:
-    """Return the version of an API."""
-    return int(api.value[-1])
 
 
 def _envelope(told: Told, event_type: str, api: EventApi) -> dict[str, Any]:
@@ -66,7 +63,9 @@ def _envelope(told: Told, event_type: str, api: EventApi) -> dict[str, Any]:
     }
     if told.order_id is not None:
         said["correlationId"] = str(told.order_id)
-    if version_of(api) == 5:
+    if about := told.detail.get("step") or told.detail.get("problem"):
+        said["description"] = about
+    if api.version == 5:
         return said | {"@type": event_type, "timeOccurred": at}
     said["timeOcurred"] = at  # as the files of version 4 spell it
     if path := _changed(told, event_type):
@@ -89,8 +88,24 @@ def _changed(told: Told, event_type: str) -> str:
 
 
 def _order(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
+    if told.what is What.DELETED:  # hidden by this client, and still there
+        return {"productOrder": dict(order_document(UUID(told.subject_id), version))}
     document = dict(document_of_order(read_client_order(told.subject_id, party), version))
+    document = _with_trouble(document, told) if version == 5 else document
     return {"productOrder": _as_of(document, told, "state", ("productOrderItem",))}
+
+
+def _with_trouble(document: dict[str, Any], told: Told) -> dict[str, Any]:
+    """Return the order with what the event is about, also if it goes on by now."""
+    code, at = told.detail.get("problem", ""), instant(told.at)
+    if told.what is What.PROBLEM:
+        alert = {"@type": "ProductOrderJeopardyAlert", "id": code, "name": code}
+        said = {**alert, "jeopardyType": code, "alertDate": at}
+        return {"productOrderJeopardyAlert": [said], **document}
+    if told.what is What.HELD:
+        said = {"@type": "ProductOrderErrorMessage", "code": code, "timestamp": at}
+        return {"productOrderErrorMessage": [said], **document}
+    return document
 
 
 def _cancel(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
