@@ -1,13 +1,11 @@
 """The hubs: who subscribes is told what becomes of its orders, in order, as the files have it."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from tests.hubs import BASES, ORIGIN, Listening, subscribe, types, unsubscribe
 from tests.tmf_apis.published import (
     INVENTORY,
@@ -19,11 +17,15 @@ from tests.tmf_apis.published import (
 from tests.tmf_apis.shops import ORDERS, Shop, a_shop, our_system, work
 from tests.worlds import LineOf, TestWorld, at_once
 
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.flows.match_listening import match_listening
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.event_receiver import EventReceiverRow
+from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.told_fact import ToldFactRow, listening
 
+VERIFIED = ProofLevel.VERIFIED
 ANNA = LineOf()
 OTTO = LineOf(msisdn="+4915228817390", name="Otto Weber")
 FILES: Mapping[str, Path] = {
@@ -86,3 +88,219 @@ def test_an_end_is_told_from_the_order_to_the_last_step(world: TestWorld, ears: 
     milestones = [one for one in heard(ears, "622v5") if "Milestone" in one["eventType"]]
     assert len(milestones) > 8
     assert types(heard(ears, "637v5")) == ["ProductStateChangeEvent", "ProductStateChangeEvent"]
+
+
+def test_what_is_answered_to_a_subscription_and_its_end(world: TestWorld, ears: Listening) -> None:
+    shop = a_shop()
+    made = subscribe(shop, "622v4", at("622v4"), "eventType=ProductOrderCreateEvent")
+    said = made.json()
+    assert said["callback"] == at("622v4")
+    assert said["query"] == "eventType=ProductOrderCreateEvent"
+    assert made.headers["Location"] == f"{BASES['622v4']}/hub/{said['id']}"
+    five = subscribe(shop, "622v5", at("622v5"), **{"@type": "Hub"}).json()
+    assert five["@type"] == "Hub"
+
+    gone = unsubscribe(shop, made.headers["Location"])
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert unsubscribe(shop, made.headers["Location"]).status_code == 404
+    assert unsubscribe(shop, f"{BASES['622v4']}/hub/{five['id']}").status_code == 404, "elsewhere"
+    assert unsubscribe(shop, f"{BASES['622v4']}/hub/nonsense").status_code == 404
+    assert EventReceiverRow.objects.filter(ended_at=None).count() == 1
+
+
+def test_nobody_ends_the_subscription_of_another(world: TestWorld, ears: Listening) -> None:
+    made = subscribe(a_shop(), "637v4", at("637v4"))
+    other = a_shop()
+    assert unsubscribe(other, made.headers["Location"]).status_code == 404
+    assert EventReceiverRow.objects.get().ended_at is None
+
+
+def test_what_the_files_have_not_is_not_allowed(world: TestWorld, ears: Listening) -> None:
+    shop = a_shop()
+    made = subscribe(shop, "622v4", at("622v4"))
+    for address in (f"{BASES['622v4']}/hub", made.headers["Location"]):
+        answer = Client().get(address, headers={"Authorization": f"Bearer {shop.token}"})
+        assert answer.status_code == 405, "no file of version 4 has GET"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "property_missing"),
+        ({"callback": 1}, "property_malformed"),
+        ({"callback": "http://crm.example/x"}, "event_address_not_agreed"),
+        ({"callback": "https://evil.example/x"}, "event_address_not_agreed"),
+        ({"callback": "https://crm.example@evil.example/x"}, "event_address_not_agreed"),
+        ({"callback": "https://crm.example:8443/x"}, "event_address_not_agreed"),
+        ({"callback": "https://169.254.169.254/x"}, "event_address_not_agreed"),
+        ({"callback": f"{ORIGIN}/x", "query": "eventType=Unheard"}, "hub_query_malformed"),
+        ({"callback": f"{ORIGIN}/x", "query": "state=x"}, "hub_query_malformed"),
+        ({"callback": f"{ORIGIN}/x", "unheard": 1}, "property_unknown"),
+        ({"callback": f"{ORIGIN}/x", "@type": "Hub"}, "property_unknown"),
+    ],
+)
+def test_what_is_no_subscription_is_refused(
+    world: TestWorld, ears: Listening, body: dict[str, Any], code: str
+) -> None:
+    answer = a_shop().post(f"{BASES['622v4']}/hub", body)
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert not EventReceiverRow.objects.exists()
+
+
+def test_the_same_twice_is_a_conflict_and_with_its_key_the_same_answer(
+    world: TestWorld, ears: Listening
+) -> None:
+    shop, body = a_shop(), {"callback": at("622v4")}
+    address, key = f"{BASES['622v4']}/hub", {"Idempotency-Key": "k-0000000000000001"}
+    first = shop.post(address, body, **key)
+    assert shop.post(address, body, **key).json() == first.json()
+    again = shop.post(address, body)
+    assert (again.status_code, again.json()["code"]) == (409, "event_receiver_known")
+    assert subscribe(shop, "622v4", at("622v4"), "productOrder.state=held").status_code == 201
+    assert subscribe(a_shop(), "622v4", at("622v4")).status_code == 201, "another client's"
+
+
+def test_nobody_has_more_subscriptions_than_there_may_be(
+    world: TestWorld, ears: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleanbreak.flows.subscribe_events.SUBSCRIPTIONS_MAX", 1)
+    shop = a_shop()
+    subscribe(shop, "622v4", at("622v4"))
+    answer = subscribe(shop, "622v4", at("x"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_subscriptions")
+
+
+def test_each_hub_needs_its_own_scope(world: TestWorld, ears: Listening) -> None:
+    answer = subscribe(a_shop("tmf:product-inventory"), "622v4", at("622v4"))
+    assert answer.status_code == 403
+    assert Client().post(f"{BASES['622v4']}/hub").status_code == 401
+
+
+def test_a_partner_hears_of_its_own_orders_alone_and_of_no_number(
+    world: TestWorld, ears: Listening
+) -> None:
+    world.add(ANNA, OTTO)
+    shop, other, system = a_shop(level=VERIFIED), a_shop(), our_system()
+    listen(shop, "622v4", "637v4", who="shop")
+    listen(other, "622v4", "637v4", who="other")
+    listen(system, "637v4", who="ours")
+    order = shop.order(ANNA, at_once=True).json()
+    request_termination(at_once(OTTO), world.outside, world.clock())
+    work(world)
+
+    told = heard(ears, "622v4", "shop") + heard(ears, "637v4", "shop")
+    assert {one["correlationId"] for one in told} == {order["id"]}
+    assert not ears.heard(at("622v4", "other")) + ears.heard(at("637v4", "other"))
+    assert ANNA.msisdn not in str(told)
+    ours = heard(ears, "637v4", "ours")
+    assert len(ours) == 4
+    assert {one["event"]["product"]["id"] for one in ours} == {
+        order["productOrderItem"][0]["product"]["id"],
+        *(one["event"]["product"]["id"] for one in ours),
+    }
+
+
+def test_an_end_in_confidence_is_told_to_nobody_before_it_is_done(
+    world: TestWorld, ears: Listening
+) -> None:
+    world.add(ANNA)
+    listen(our_system())
+    requested = request_termination(at_once(ANNA), world.outside, world.clock())
+    ConfidentialRequestRow.objects.create(
+        order_id=requested.order_id, safe_medium="email", received_at=world.clock()
+    )
+    for api in FILES:
+        assert not ears.heard(at(api))
+    work(world)
+    assert not ears.heard(at("622v4")) + ears.heard(at("622v5"))
+    (ended,) = heard(ears, "637v4")
+    assert ended["event"]["product"]["status"] == "terminated"
+    assert str(requested.order_id) not in str(ended["event"])
+
+
+def test_a_withdrawal_is_told_with_what_came_of_it(world: TestWorld, ears: Listening) -> None:
+    world.add(ANNA)
+    shop = a_shop()
+    listen(shop)
+    order = shop.order(ANNA).json()
+    task = shop.cancel(order["id"]).json()
+    for api in ("622v4", "622v5"):
+        told = heard(ears, api)
+        assert types(told)[-2:] == [
+            "CancelProductOrderCreateEvent", "CancelProductOrderStateChangeEvent",
+        ]  # fmt: skip
+        assert told[-1]["event"]["cancelProductOrder"]["state"] == "done"
+        assert told[-1]["event"]["cancelProductOrder"]["id"] == task["id"]
+        assert ("canccelProductOrder" in told[-1]["event"]) is (api == "622v5")
+        assert told[1]["event"]["productOrder"]["state"] == "cancelled"
+
+
+def test_what_is_not_wanted_is_not_sent(world: TestWorld, ears: Listening) -> None:
+    world.add(ANNA)
+    system = our_system()
+    wanted = "productOrder.state=completed&fields=state&eventType=ProductOrderStateChangeEvent"
+    subscribe(system, "622v4", at("622v4"), wanted)
+    system.order(ANNA, at_once=True)
+    work(world)
+    (only,) = heard(ears, "622v4")
+    told = only["event"]["productOrder"]
+    assert set(told) == {"id", "href", "@type", "state", "productOrderItem"}, "as it requires"
+    assert set(told["productOrderItem"][0]) == {"id", "@type", "action"}
+
+
+def test_who_subscribes_later_hears_nothing_of_before_and_who_ended_nothing_more(
+    world: TestWorld, ears: Listening
+) -> None:
+    world.add(ANNA, OTTO)
+    system = our_system()
+    first = subscribe(system, "622v4", at("622v4"))
+    system.order(ANNA)
+    ears.work()
+    listen(system, "622v5")
+    assert not ears.heard(at("622v5"))
+    unsubscribe(system, first.headers["Location"])
+    system.order(OTTO)
+    assert len(heard(ears, "622v4")) == 1
+    assert len(heard(ears, "622v5")) == 1
+
+
+def test_a_hidden_order_is_gone_for_its_client_alone(world: TestWorld, ears: Listening) -> None:
+    world.add(ANNA)
+    shop, system = a_shop(level=VERIFIED), our_system()
+    order = shop.order(ANNA, at_once=True).json()
+    work(world)
+    listen(shop, "622v4", who="shop")
+    listen(system, "622v4", who="ours")
+    answer = Client().delete(
+        f"{ORDERS}/{order['id']}", headers={"Authorization": f"Bearer {shop.token}"}
+    )
+    assert answer.status_code == 204
+    (gone,) = heard(ears, "622v4", "shop")
+    assert gone["eventType"] == "ProductOrderDeleteEvent"
+    assert gone["event"]["productOrder"]["id"] == order["id"]
+    assert not ears.heard(at("622v4", "ours"))
+
+
+def test_nothing_is_noted_while_nobody_listens(world: TestWorld, ears: Listening) -> None:
+    match_listening()
+    world.add(ANNA, OTTO)
+    system = our_system()
+    system.order(ANNA)
+    assert not listening().is_on
+    assert not ToldFactRow.objects.exists()
+    made = subscribe(system, "622v4", at("622v4"))
+    assert listening().is_on
+    system.order(OTTO)
+    assert ToldFactRow.objects.exists()
+    unsubscribe(system, made.headers["Location"])
+    match_listening()
+    assert not listening().is_on
+
+
+def test_a_suspended_client_is_told_nothing(world: TestWorld, ears: Listening) -> None:
+    world.add(ANNA)
+    system = our_system()
+    listen(system, "622v4")
+    system.order(ANNA)
+    RelyingPartyRow.objects.update(is_active=False)
+    assert not ears.heard(at("622v4"))

@@ -38,7 +38,7 @@ class HubQuery:
     conditions: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = ()
     """Paths into the notification, and what may stand there."""
     fields: frozenset[str] = frozenset()
-    """Properties of what the notification is about; empty: all."""
+    """Paths of properties of what the notification is about; empty: all."""
 
     def wants(self, body: Mapping[str, Any]) -> bool:
         """Return whether a notification is wanted."""
@@ -46,19 +46,6 @@ class HubQuery:
             any(str(found) in values for found in _at(body, path))
             for path, values in self.conditions
         )
-
-    def shorten(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a notification with what is wanted of its resource."""
-        if not self.fields:
-            return dict(body)
-        kept = self.fields | {"id", "href", "@type"}
-        event = {
-            name: {key: value for key, value in resource.items() if key in kept}
-            if isinstance(resource, dict)
-            else resource
-            for name, resource in body["event"].items()
-        }
-        return {**body, "event": event}
 
 
 def read_hub_query(said: str, known: Collection[str]) -> HubQuery:
@@ -111,7 +98,8 @@ def _known(said: str, known: Collection[str]) -> str:
 def _name(said: str) -> str:
     if PATH.fullmatch(said) is None:
         raise QueryMalformed(part=_shown(said))
-    return said.split(".")[-1]
+    path = said.split(".")
+    return ".".join(path[2:]) if path[0] == "event" and len(path) > 2 else said
 
 
 def _path(name: str) -> tuple[str, ...]:

@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from cleanbreak.channels.api.tmf.answers import Document, instant
+from cleanbreak.channels.api.tmf.answers import Document, instant, only
 from cleanbreak.channels.api.tmf.order_document import (
     cancel_document,
     document_of_order,
     order_document,
 )
+from cleanbreak.channels.api.tmf.order_kinds import CANCEL, ORDER
+from cleanbreak.channels.api.tmf.product import PRODUCT
 from cleanbreak.channels.api.tmf.product_document import document_of_product
 from cleanbreak.domain.client_order import OrderNotFound, ProductNotFound, TaskNotFound
-from cleanbreak.domain.hub_query import read_hub_query
+from cleanbreak.domain.hub_query import HubQuery, read_hub_query
 from cleanbreak.domain.relying_party import Reach
 from cleanbreak.domain.told_event import EventApi, Subject, Told, What, tmf_types
 from cleanbreak.flows.read_client_orders import read_cancel, read_client_order, read_product
@@ -24,6 +26,15 @@ from cleanbreak.records.event_delivery import EventDeliveryRow
 from cleanbreak.records.event_receiver import EventReceiverRow
 from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party
 
+REQUIRED: Mapping[EventApi, Mapping[str, frozenset[str]]] = {
+    EventApi.ORDERING_4: {
+        "productOrder": ORDER[4].required,
+        "cancelProductOrder": CANCEL[4].required,
+    },
+    EventApi.ORDERING_5: {},
+    EventApi.INVENTORY_4: {"product": PRODUCT[4].required},
+    EventApi.INVENTORY_5: {},
+}
 Part: TypeAlias = Callable[[Told, RelyingPartyRow, int], dict[str, Any]]
 DOMAIN = {
     EventApi.ORDERING_4: "productOrdering",
@@ -49,7 +60,19 @@ def notification(receiver: EventReceiverRow, owed: EventDeliveryRow) -> Mapping[
         event[MISSPELT] = event["cancelProductOrder"]
     body = {**_envelope(told, owed.event_type, api), "event": event}
     query = read_hub_query(receiver.query, tmf_types(api))
-    return query.shorten(body) if query.wants(body) else None
+    return _shortened(body, query, api) if query.wants(body) else None
+
+
+def _shortened(body: dict[str, Any], query: HubQuery, api: EventApi) -> dict[str, Any]:
+    """Return the notification with what is wanted of its resource, and what the file requires."""
+    if not query.fields:
+        return body
+    fields = ",".join(sorted(query.fields))
+    event = {
+        name: only(resource, fields, REQUIRED[api].get(name, frozenset()))
+        for name, resource in body["event"].items()
+    }
+    return body | {"event": event}
 
 
 def _envelope(told: Told, event_type: str, api: EventApi) -> dict[str, Any]:
