@@ -19,6 +19,8 @@ class PlayedListeners:
         self.arrived: dict[str, list[tuple[dict[str, str], bytes]]] = defaultdict(list)
         self.status: dict[str, int] = {}
         self.headers: dict[str, str] = {}
+        self.refuses = b""
+        """It takes nothing in which this stands."""
         self.lock, self.let_go = Lock(), Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -51,6 +53,8 @@ def _handler(played: PlayedListeners) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             name = self.path.removeprefix("/")
             status = played.status.get(name, 204)
+            if played.refuses and played.refuses in body:
+                status = 422
             if status == HANG:
                 played.let_go.wait(SILENCE_MAX_S)
                 self.close_connection = True

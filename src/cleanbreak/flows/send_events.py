@@ -63,6 +63,8 @@ LOG = logging.getLogger(__name__)
 CLAIM, TURN = timedelta(seconds=60), timedelta(seconds=15)
 """So long one receiver is served before it is another's turn; the last round may take longer."""
 LOOKED_AT_MAX = 256
+PAUSE = timedelta(seconds=2)
+"""Until a receiver is looked at again of which all that is owed waits for what was refused."""
 Documents: TypeAlias = Callable[[EventReceiverRow, EventDeliveryRow], Mapping[str, Any] | None]
 """Makes the notification of a hub; ``None``: its client is not to have it, or does not want it."""
 
@@ -120,7 +122,8 @@ def _serve(receiver: EventReceiverRow, sender: Sender, until: datetime) -> int:
             receiver.problem_code = DeliveryProblem.SLOW.value if ended - begun > SLOW else ""
             if ended >= until or sender.is_stopping():
                 break
-    note_receiver_health(receiver, _sound(receiver, sender.clock()))
+    due_at = sender.clock() + (PAUSE if not rows else timedelta())
+    note_receiver_health(receiver, _sound(receiver, due_at))
     return taken
 
 
@@ -201,9 +204,9 @@ def _failed(
     )
 
 
-def _sound(receiver: EventReceiverRow, now: datetime) -> ReceiverHealth:
+def _sound(receiver: EventReceiverRow, due_at: datetime) -> ReceiverHealth:
     return ReceiverHealth(
-        due_at=now, problem_code=receiver.problem_code, delivered_at=receiver.delivered_at
+        due_at=due_at, problem_code=receiver.problem_code, delivered_at=receiver.delivered_at
     )
 
 
