@@ -52,7 +52,7 @@ def document(file: Path) -> dict[str, Any]:
     text = file.read_text("utf-8")
     if file.suffix == ".json":
         return dict(json.loads(text))
-    loaded: dict[str, Any] = _discriminated(yaml.load(text, Loader=yaml.CSafeLoader))  # noqa: S506
+    loaded: dict[str, Any] = _discriminated(yaml.load(text, Loader=yaml.CSafeLoader))
     return loaded
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from cleanbreak.domain.client_words import (
     CLASS,
+    COMPLETION,
     NAME,
     START,
     WORDS,
@@ -51,7 +52,6 @@ PATTERNS = {
     ICCID: r"89[0-9]{16,18}",
     END_POLICY: "immediate|after_notice",
 }
-COMPLETION = "requestedCompletionDate"
 ITEMS = "productOrderItem"
 
 
@@ -91,7 +91,6 @@ def _item(version: int) -> Shape:
 def _product_order(version: int) -> Shape:
     properties: dict[str, Kind] = {
         **WORDS[version],
-        COMPLETION: Instant(),
         ITEMS: ListOf(kind=_item(version), least=1, most=1),
         **({"requestedInitialState": Choice(("acknowledged",))} if version == 5 else {}),
     }
@@ -231,6 +230,11 @@ class OrderChange:
     wished_instant: datetime | None = None
     """When the line is to end; ``None``: that stays."""
 
+    @property
+    def is_any(self) -> bool:
+        """Return whether anything is to change."""
+        return self.words is not None or self.wished_instant is not None
+
 
 def read_end_ordered(body: Mapping[str, Any], version: int) -> EndOrdered:
     """Return what was ordered by a body that has the shape ``PRODUCT_ORDER``.
@@ -291,7 +295,8 @@ def _patch(version: int) -> Shape:
 
 
 def _changed_words(patch: Words, said: Words, version: int) -> Words | None:
-    changes = {name: value for name, value in patch.items() if name in WORDS[version]}
+    own = WORDS[version].keys() - {COMPLETION}
+    changes = {name: value for name, value in patch.items() if name in own}
     if not changes:
         return None
     shown = words_shown(said, version)

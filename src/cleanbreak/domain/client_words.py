@@ -29,7 +29,7 @@ TYPE_NAME = Text(pattern=r"[A-Za-z][A-Za-z0-9_]{0,99}")
 PRIORITIES = ("0", "1", "2", "3", "4")
 """0 is the highest: so the file says. It changes nothing here."""
 OF_EACH_MOST = 20
-START = "requestedStartDate"
+COMPLETION, START = "requestedCompletionDate", "requestedStartDate"
 DEPTH_MAX = 8
 
 TEXTS: Mapping[str, Kind] = {
@@ -38,6 +38,7 @@ TEXTS: Mapping[str, Kind] = {
     "notificationContact": NAME,
     "priority": Choice(PRIORITIES),
     START: Instant(),
+    COMPLETION: Instant(),
     "@baseType": TYPE_NAME,
     "@schemaLocation": URI,
 }
@@ -48,13 +49,22 @@ def typed(name: str, properties: Mapping[str, Kind], *, needs: str = "", version
 
     :param needs: what must be there, by blanks.
     """
-    of_each = {"@type": Choice((name,)), "@baseType": TYPE_NAME, "@schemaLocation": URI}
+    of_each: dict[str, Kind] = {
+        "@type": Choice((name,)),
+        "@baseType": TYPE_NAME,
+        "@schemaLocation": URI,
+    }
     required = {*needs.split(), *(["@type"] if version == 5 else [])}
     return Shape({**of_each, **properties}, required=frozenset(required))
 
 
 def _reference(name: str, version: int, *, needs: str = "id", **more: Kind) -> Shape:
-    refers = {"id": NAME, "href": Text(length_max=500), "name": NAME, "@referredType": TYPE_NAME}
+    refers: dict[str, Kind] = {
+        "id": NAME,
+        "href": Text(length_max=500),
+        "name": NAME,
+        "@referredType": TYPE_NAME,
+    }
     return typed(name, {**refers, **more}, needs=needs, version=version)
 
 
@@ -63,7 +73,7 @@ def _many(kind: Kind) -> ListOf:
 
 
 def _note(version: int) -> Shape:
-    properties = {
+    properties: dict[str, Kind] = {
         "id": NAME,
         "author": NAME,
         "date": Instant(),

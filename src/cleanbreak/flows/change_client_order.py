@@ -12,6 +12,7 @@ from cleanbreak.domain.client_order import (
     read_order_change,
     wish_of_instant,
 )
+from cleanbreak.domain.client_words import COMPLETION
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import TerminationRequest
 from cleanbreak.flows.order_end_for_client import actor_of
@@ -60,8 +61,8 @@ def plan_order_change(
     def act() -> None:
         if planned is not None:
             _move(order, planned, now)
-        if change.words is not None:
-            _say(order, change, party, now)
+        if order.said is not None and change.is_any:
+            _say(order.said, change, party, now)
 
     return act
 
@@ -99,9 +100,13 @@ def _move(order: ClientOrder, planned: PlannedEnd, now: datetime) -> None:
     put_in_outbox(notices_of(order.row.order_id, planned), now)
 
 
-def _say(order: ClientOrder, change: OrderChange, party: RelyingPartyRow, now: datetime) -> None:
-    row = ClientOrderRow.objects.select_for_update().get(pk=order.row.order_id)
-    row.say(change.words or {}, now)
+def _say(said: ClientOrderRow, change: OrderChange, party: RelyingPartyRow, now: datetime) -> None:
+    """Keep what is said of the order from now on, in the running transaction."""
+    row = ClientOrderRow.objects.select_for_update().get(pk=said.order_id)
+    words = dict(row.all_words if change.words is None else change.words)
+    if change.wished_instant is not None:
+        words[COMPLETION] = change.wished_instant
+    row.say(words, now)
     row.save(update_fields=["external_id", "category", "words", "words_at"])
     act = "order.said_anew"
     append_audit([AuditEntry(act=act, order_id=row.order_id, actor=actor_of(party))], now)

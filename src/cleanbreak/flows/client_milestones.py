@@ -17,9 +17,7 @@ POINT_OF_NO_RETURN = "pointOfNoReturn"
 UNDONE = (OrderState.CANCELLED.value, OrderState.PENDING_CANCELLATION.value, ASSESSING)
 HELD_WORDS = gettext_lazy("It waits for a person of the operator.")
 NO_RETURN_WORDS = gettext_lazy("From here on it cannot be withdrawn.")
-SETTLED_WORDS = gettext_lazy("Work out the final money, and settle it")
 MILESTONE_WORDS: Mapping[str, Promise] = STEP_WORDS | {
-    "settle_balance": SETTLED_WORDS,
     "pay_out": gettext_lazy("Send back the money that is owed to the holder"),
     "announce": gettext_lazy("Tell the holder that the line has ended"),
 }

@@ -5,7 +5,7 @@ What a client said beside its order may tell of people: it is sealed, and erased
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +46,7 @@ class ClientOrderRow(models.Model):
         rest = dict(words)
         self.external_id = rest.pop("externalId", "")
         self.category = rest.pop("category", "")
-        self.words = seal(orjson.dumps(rest).decode()) if rest else ""
+        self.words = seal(_as_text(rest)) if rest else ""
         self.words_at = now if rest else None
 
     class Meta:
@@ -62,6 +62,16 @@ class ClientOrderRow(models.Model):
                 fields=["client_id"], condition=~Q(hidden_at=None), name="client_order_hidden"
             ),
         ]
+
+
+def _as_text(words: Mapping[str, Any]) -> str:
+    """Return words as JSON, instants by our clock to the millisecond."""
+    option = orjson.OPT_PASSTHROUGH_DATETIME
+    return orjson.dumps(words, default=_instant_text, option=option).decode()
+
+
+def _instant_text(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class OrderCancelRow(models.Model):

@@ -46,7 +46,7 @@ def document_of_order(order: ClientOrder, version: int) -> Document:
         **(words_shown(order.said.all_words, version) if order.said else {}),
     }
     if row.end_policy == EndPolicy.ON_WISHED_DATE.value:
-        document["requestedCompletionDate"] = instant(order.ends_at)
+        document.setdefault("requestedCompletionDate", instant(order.ends_at))
     if OrderState(row.state).is_open:
         document["expectedCompletionDate"] = instant(order.ends_at)
     if row.completed_at is not None:

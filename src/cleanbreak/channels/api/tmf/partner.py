@@ -228,7 +228,7 @@ def _json(request: HttpRequest, operation: Operation) -> object:
 def _sent(operation: Operation, answer: Answer, fields: str | None) -> HttpResponse:
     required = operation.gives.required
     if answer is None:
-        return HttpResponse(status=GONE)
+        return HttpResponse(status=GONE, content_type=JSON)
     if isinstance(answer, Listed):
         documents = [only(one, fields, required) for one in answer.documents]
         response = JsonResponse(documents, safe=False, content_type=JSON)

@@ -10,7 +10,7 @@ from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, resource, t
 from cleanbreak.channels.api.tmf.product_document import document_of_product
 from cleanbreak.domain.client_order import VERSIONS
 from cleanbreak.domain.relying_party import Reach
-from cleanbreak.flows.read_client_orders import list_products, read_product
+from cleanbreak.flows.read_client_products import list_products, read_product
 from cleanbreak.records.relying_party import RelyingPartyRow
 
 SCOPE = "tmf:product-inventory"

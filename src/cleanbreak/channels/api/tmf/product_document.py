@@ -5,7 +5,8 @@ from typing import Any
 from cleanbreak.channels.api.tmf.answers import Document, instant
 from cleanbreak.channels.api.tmf.order_document import PRODUCTS, item_id_of, order_address
 from cleanbreak.domain.line import LineState
-from cleanbreak.flows.read_client_orders import ClientOrder, Product, find_product
+from cleanbreak.flows.read_client_orders import ClientOrder
+from cleanbreak.flows.read_client_products import Product, find_product
 
 
 def product_document(line_id: int, version: int) -> Document:

@@ -92,6 +92,7 @@ def change(asked: Asked, *, version: int) -> Answer:
 def hide(asked: Asked) -> Answer:
     """Delete a finished order for the client that made it."""
     hide_client_order(asked.wanted, asked.party, asked.now)
+    return None
 
 
 def cancel(asked: Asked, *, version: int) -> Answer:
