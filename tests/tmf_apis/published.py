@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -14,6 +15,11 @@ ORDERING = FOLDER / "TMF622/TMF622-ProductOrder-v4.0.0.swagger.json"
 INVENTORY = FOLDER / "TMF637/TMF637-ProductInventory-v4.0.0.swagger.json"
 ORDERING_5 = FOLDER / "TMF622/TMF622-ProductOrdering-v5.0.0.oas.yaml"
 INVENTORY_5 = FOLDER / "TMF637/TMF637-ProductInventory-v5.0.0.oas.yaml"
+RESOURCES = FOLDER / "TMF639/TMF639_Resource_Inventory_Management_API_v4.0.0_swagger.json"
+RESOURCES_A = FOLDER / "TMF639/TMF639-ResourceInventory-v4.0.0.swagger.json"
+"""The other file of the same version: its relationships have another shape."""
+SERVICES = FOLDER / "TMF641/TMF641-ServiceOrdering-v4.1.0.swagger.json"
+BALANCES = FOLDER / "TMF654/TMF654-PrepayBalance-v4.0.0.swagger.json"
 OF_ORDERING = {
     "/productOrder": {"get", "post"},
     "/productOrder/{id}": {"get", "patch", "delete"},
@@ -33,6 +39,22 @@ SERVED: dict[Path, dict[str, set[str]]] = {
     INVENTORY: OF_INVENTORY,
     ORDERING_5: OF_ORDERING,
     INVENTORY_5: OF_INVENTORY,
+    RESOURCES: {"/resource": {"get"}, "/resource/{id}": {"get"}},
+    RESOURCES_A: {"/resource": {"get"}, "/resource/{id}": {"get"}},
+    SERVICES: {
+        "/serviceOrder": {"get"},
+        "/serviceOrder/{id}": {"get"},
+        "/cancelServiceOrder": {"get", "post"},
+        "/cancelServiceOrder/{id}": {"get"},
+    },
+    BALANCES: {
+        "/bucket": {"get"},
+        "/bucket/{id}": {"get"},
+        "/accumulatedBalance": {"get"},
+        "/accumulatedBalance/{id}": {"get"},
+        "/transferBalance": {"get", "post"},
+        "/transferBalance/{id}": {"get"},
+    },
 }
 BASES = {
     ORDERING_5: "/tmf-api/productOrderingManagement/v5",
@@ -105,7 +127,7 @@ def judge(method: str, address: str, answer: Any) -> None:
     """Fail if an answer is not one that the file lets this operation give."""
     if not are_there():
         return
-    found = _operation(method.lower(), address.split("?")[0])
+    found = _operation(method.lower(), urlsplit(address).path)
     if found is None or answer.status_code in UNDOCUMENTED:
         return
     file, operation = found
@@ -115,7 +137,7 @@ def judge(method: str, address: str, answer: Any) -> None:
     if schema is None:
         assert not answer.content, f"{method} {address}: there is nothing to say"
     else:
-        _validate(file, schema, answer.json())
+        validate(file, schema, answer.json())
 
 
 def _operation(method: str, address: str) -> tuple[Path, Mapping[str, Any]] | None:
@@ -136,7 +158,7 @@ def _schema_of(file: Path, described: Mapping[str, Any]) -> Mapping[str, Any] | 
     return described.get("schema")
 
 
-def _validate(file: Path, schema: Mapping[str, Any], value: Any) -> None:
+def validate(file: Path, schema: Mapping[str, Any], value: Any) -> None:
     from jsonschema import Draft4Validator
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT4

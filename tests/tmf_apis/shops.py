@@ -14,10 +14,22 @@ from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.relying_party import REQUESTS_PER_MINUTE, Reach, Standing
 from cleanbreak.flows.issue_token import issue_token
 
-SCOPES = ("tmf:product-order", "tmf:product-inventory")
+SCOPES = (
+    "tmf:product-order",
+    "tmf:product-inventory",
+    "tmf:resource-inventory",
+    "tmf:service-order",
+    "tmf:prepay-balance",
+)
 ORDERS = "/tmf-api/productOrderingManagement/v4/productOrder"
 CANCELS = "/tmf-api/productOrderingManagement/v4/cancelProductOrder"
 PRODUCTS = "/tmf-api/productInventory/v4/product"
+RESOURCES = "/tmf-api/resourceInventoryManagement/v4/resource"
+SERVICE_ORDERS = "/tmf-api/serviceOrdering/v4/serviceOrder"
+SERVICE_CANCELS = "/tmf-api/serviceOrdering/v4/cancelServiceOrder"
+BUCKETS = "/tmf-api/prepayBalanceManagement/v4/bucket"
+TRANSFERS = "/tmf-api/prepayBalanceManagement/v4/transferBalance"
+BALANCES = "/tmf-api/prepayBalanceManagement/v4/accumulatedBalance"
 
 
 @dataclass

@@ -17,9 +17,19 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from tests.tmf_apis.inventories import transfer_of
 from tests.tmf_apis.published import SERVED, are_there, served
-from tests.tmf_apis.shops import Shop, our_system, work
+from tests.tmf_apis.shops import (
+    SERVICE_CANCELS,
+    SERVICE_ORDERS,
+    TRANSFERS,
+    Shop,
+    our_system,
+    work,
+)
 from tests.worlds import LineOf, TestWorld
+
+from cleanbreak.records.line import LineRow
 
 EXAMPLES = 40
 CHECKS = (
@@ -28,7 +38,8 @@ CHECKS = (
     content_type_conformance,
     response_schema_conformance,
 )
-LINES = [LineOf(msisdn=f"+4915228817{tail}", name=f"Nr {tail}") for tail in range(500, 504)]
+LINES = [LineOf(msisdn=f"+4915228817{tail}", name=f"Nr {tail}") for tail in range(500, 503)]
+LINES += [LineOf(msisdn="+4915228817503", name="Nr 503", refund_reference=None)]
 
 
 class Handler(WSGIHandler):
@@ -104,4 +115,21 @@ def _peopled(world: TestWorld) -> tuple[Shop, dict[str, list[str]]]:
         "productOrder": [one["id"] for one in (done, waiting, withdrawn)],
         "cancelProductOrder": [one["id"] for one in tasks],
         "product": [str(row.line_id) for row in rows],
+        **_inventories(world, system, rows),
+    }
+
+
+def _inventories(world: TestWorld, system: Shop, rows: list[LineRow]) -> dict[str, list[str]]:
+    """Return ids of what is told of lines: their parts, what was asked for them, and money."""
+    system.order(LINES[3], at_once=True)
+    work(world)
+    transfer = system.post(TRANSFERS, transfer_of(rows[3], rows[2])).json()
+    orders = [one["id"] for one in system.get(SERVICE_ORDERS).json()]
+    return {
+        "resource": [f"{kind}-{row.line_id}" for row in rows for kind in ("sim", "number")],
+        "serviceOrder": orders,
+        "cancelServiceOrder": [one["id"] for one in system.get(SERVICE_CANCELS).json()],
+        "bucket": [f"paid-{row.line_id}" for row in rows],
+        "accumulatedBalance": [str(row.line_id) for row in rows],
+        "transferBalance": [transfer["id"]],
     }

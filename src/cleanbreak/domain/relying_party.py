@@ -37,6 +37,9 @@ SCOPES = frozenset(
         "resource-inventory:read",
         "tmf:product-order",
         "tmf:product-inventory",
+        "tmf:resource-inventory",
+        "tmf:service-order",
+        "tmf:prepay-balance",
     }
 )
 """What may be allowed to somebody, as the published descriptions spell it."""
@@ -47,6 +50,9 @@ OF_NO_LINE = frozenset(
         "resource-inventory:read",
         "tmf:product-order",
         "tmf:product-inventory",
+        "tmf:resource-inventory",
+        "tmf:service-order",
+        "tmf:prepay-balance",
     }
 )
 """What a relying party has for itself. No line gives it; whoever has nothing else may not even ask

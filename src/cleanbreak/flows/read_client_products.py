@@ -1,6 +1,6 @@
 """Read lines as a client of TM Forum's APIs may know of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,6 +49,12 @@ def read_product(product_id: str, party: RelyingPartyRow) -> Product:
     if line_id is None:
         raise ProductNotFound
     return _one(lines_within(party).filter(pk=line_id), orders_within(party))
+
+
+def products_of(line_ids: Collection[int], party: RelyingPartyRow) -> dict[int, Product]:
+    """Return those of these lines that a client may know of."""
+    lines = lines_within(party).filter(pk__in=line_ids)
+    return {one.line.line_id: one for one in _products(lines, orders_within(party))}
 
 
 def find_product(line_id: int) -> Product:

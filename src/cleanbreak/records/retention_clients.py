@@ -18,6 +18,7 @@ OF_CLIENTS: Mapping[str, Held] = {
         theirs=BY_ORDER,
     ),
     "order_cancel": Held(nobody="client_id reason", theirs=BY_ORDER),
+    "balance_transfer": Held(nobody="client_id reason channel", theirs=BY_ORDER),
     "kept_answer": Held(nobody="fingerprint body_hash answer"),  # deleted after a day
     "seen_assertion": Held(nobody="fingerprint"),
     "access_grant": Held(  # deleted a day after it was made

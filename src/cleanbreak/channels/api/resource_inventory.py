@@ -5,7 +5,6 @@ finds nothing. There is no list. TMF639 has no word for a quarantine: what rests
 and a characteristic says the rest.
 """
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +14,7 @@ from cleanbreak.channels.api.token_guard import needs_scope
 from cleanbreak.domain.access import CallerRefused
 from cleanbreak.domain.number_state import NumberState
 from cleanbreak.flows.read_number import NumberStory, number_of_order
+from cleanbreak.records.number import NumberRow
 
 SCOPE = "resource-inventory:read"
 NOT_FOUND, NOT_ALLOWED = 404, 405
@@ -63,20 +63,22 @@ def _document(story: NumberStory, order_id: UUID) -> dict[str, object]:
     }
 
 
+def resting_days(number: NumberStory | NumberRow) -> dict[str, str]:
+    """Return until when a number rests, by characteristics; nothing if it does not."""
+    if not NumberState(number.state).rests:
+        return {}
+    said = {
+        "portGraceUntil": number.port_grace_until,
+        "earliestReleaseDate": number.earliest_release_date,
+        "latestReleaseDate": number.latest_release_date,
+        "rangeHolder": number.range_holder,
+    }
+    return {name: str(value) for name, value in said.items() if value is not None}
+
+
 def _characteristics(story: NumberStory) -> list[dict[str, str]]:
-    said: dict[str, date | str | None] = {"numberState": story.state.value}
-    if story.state.rests:
-        said |= {
-            "portGraceUntil": story.port_grace_until,
-            "earliestReleaseDate": story.earliest_release_date,
-            "latestReleaseDate": story.latest_release_date,
-            "rangeHolder": story.range_holder,
-        }
-    return [
-        {"name": name, "valueType": "string", "value": str(value)}
-        for name, value in said.items()
-        if value is not None
-    ]
+    said = {"numberState": story.state.value} | resting_days(story)
+    return [{"name": name, "valueType": "string", "value": value} for name, value in said.items()]
 
 
 def _error(status: int, code: str, reason: str) -> HttpResponse:

@@ -19,6 +19,8 @@ from cleanbreak.channels.api.camara.errors import (
 )
 from cleanbreak.domain.access import CallerRefused
 from cleanbreak.domain.answered_once import KeyUsedBefore
+from cleanbreak.domain.balance_transfer import NothingToTransfer, OtherAmount, TransferNotAllowed
+from cleanbreak.domain.bucket import BalancesAway, BucketNotFound
 from cleanbreak.domain.campaign import EndedForFraud
 from cleanbreak.domain.client_order import (
     LineHasOrder,
@@ -36,6 +38,7 @@ from cleanbreak.domain.event_receiver import (
     ReceiverUnknown,
     TooManySubscriptions,
 )
+from cleanbreak.domain.line_resource import ResourceNotFound
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import LineAlreadyTerminated, OrderNotOpen
 from cleanbreak.flows.filter_client_orders import INSTANTS, Wanted
@@ -56,7 +59,7 @@ COMPARISONS = ("", ".gt", ".gte", ".lt", ".lte")
 """TMF630: how an instant is compared with that of a filter."""
 FIELDS, NONE = "fields", "none"
 """TMF630: an answer with nothing but those."""
-MALFORMED, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 404, 405, 409
+MALFORMED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 403, 404, 405, 409
 TOO_MANY, DEFECT, AWAY = 429, 500, 503
 
 
@@ -72,6 +75,8 @@ STATUS: Mapping[type[Refusal], int] = {
     ProductNotFound: NOT_FOUND,
     TaskNotFound: NOT_FOUND,
     ReceiverUnknown: NOT_FOUND,
+    ResourceNotFound: NOT_FOUND,
+    BucketNotFound: NOT_FOUND,
     MethodUnknown: NOT_ALLOWED,
     LineHasOrder: CONFLICT,
     LineAlreadyTerminated: CONFLICT,
@@ -84,14 +89,23 @@ STATUS: Mapping[type[Refusal], int] = {
     ReceiverKnown: CONFLICT,
     TooManySubscriptions: CONFLICT,
     KeyUsedBefore: CONFLICT,
+    NothingToTransfer: CONFLICT,
+    OtherAmount: CONFLICT,
+    TransferNotAllowed: FORBIDDEN,
     CallerTooFast: TOO_MANY,
     QuotaUsedUp: TOO_MANY,
     ServiceDefect: DEFECT,
     ServiceAway: AWAY,
+    BalancesAway: AWAY,
 }
 """All others are 400: the request cannot be carried out as it is. The files know neither 413 nor
 415, so that a body that is too large, or no JSON, is 400, too."""
-WAIT_S: Mapping[type[Refusal], int] = {CallerTooFast: 1, QuotaUsedUp: 60, ServiceAway: 60}
+WAIT_S: Mapping[type[Refusal], int] = {
+    CallerTooFast: 1,
+    QuotaUsedUp: 60,
+    ServiceAway: 60,
+    BalancesAway: 60,
+}
 
 
 @dataclass(frozen=True, slots=True)

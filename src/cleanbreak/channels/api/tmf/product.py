@@ -8,6 +8,7 @@ from cleanbreak.channels.api.tmf.answers import Listed, filters, wanted_of
 from cleanbreak.channels.api.tmf.order_document import PRODUCTS
 from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, resource, tmf_operation
 from cleanbreak.channels.api.tmf.product_document import document_of_product
+from cleanbreak.channels.api.tmf.realizing import OF_REALIZING, realizing
 from cleanbreak.domain.client_order import VERSIONS
 from cleanbreak.domain.relying_party import Reach
 from cleanbreak.flows.read_client_products import list_products, read_product
@@ -31,7 +32,9 @@ REQUIRED = {
 BY_ORDER = {4: "productOrderItem.productOrderId", 5: "productOrderItem.orderId"}
 PRODUCT = {
     version: Kind(
-        properties=frozenset({*OF_PRODUCT.split(), *ONLY_IN[version].split()}),
+        properties=frozenset(
+            {*OF_PRODUCT.split(), *OF_REALIZING.split(), *ONLY_IN[version].split()}
+        ),
         required=frozenset(REQUIRED[version].split()),
     )
     for version in VERSIONS
@@ -42,14 +45,19 @@ def listed(asked: Asked, *, version: int) -> Answer:
     """List lines."""
     page = list_products(asked.party, wanted_of(asked.query, sorts=("id",)))
     is_ours = _is_ours(asked.party)
-    documents = [document_of_product(one, version, is_ours=is_ours) for one in page.rows]
+    made_of = realizing(page.rows)
+    documents = [
+        {**document_of_product(one, version, is_ours=is_ours), **made_of[one.line.line_id]}
+        for one in page.rows
+    ]
     return Listed(documents, page.total)
 
 
 def one(asked: Asked, *, version: int) -> Answer:
     """Tell how one line stands."""
     product = read_product(asked.wanted, asked.party)
-    return document_of_product(product, version, is_ours=_is_ours(asked.party))
+    document = document_of_product(product, version, is_ours=_is_ours(asked.party))
+    return {**document, **realizing([product])[product.line.line_id]}
 
 
 def _is_ours(party: RelyingPartyRow) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cleanbreak.channels.api.tmf.answers import Document, instant
 from cleanbreak.channels.api.tmf.order_document import PRODUCTS, item_id_of, order_address
+from cleanbreak.channels.api.tmf.realizing import realizing
 from cleanbreak.domain.line import LineState
 from cleanbreak.flows.read_client_orders import ClientOrder
 from cleanbreak.flows.read_client_products import Product, find_product
@@ -14,7 +15,11 @@ def product_document(line_id: int, version: int) -> Document:
 
     :raises ProductNotFound: if there is no such line.
     """
-    return document_of_product(find_product(line_id), version, is_ours=False)
+    product = find_product(line_id)
+    return {
+        **document_of_product(product, version, is_ours=False),
+        **realizing([product])[line_id],
+    }
 
 
 def document_of_product(product: Product, version: int, *, is_ours: bool) -> Document:

@@ -1,0 +1,31 @@
+"""Addresses of TMF639, TMF641 and TMF654, each as its file says it."""
+
+from django.urls import URLPattern, path
+
+from cleanbreak.channels.api.tmf import balance_transfer, bucket, resource, service_order
+from cleanbreak.channels.api.tmf.partner import resource as at
+
+RESOURCES = "resourceInventoryManagement/v4/resource"
+SERVICE_ORDERS = "serviceOrdering/v4/serviceOrder"
+CANCELS = "serviceOrdering/v4/cancelServiceOrder"
+BUCKETS = "prepayBalanceManagement/v4/bucket"
+ACCUMULATED = "prepayBalanceManagement/v4/accumulatedBalance"
+TRANSFERS = "prepayBalanceManagement/v4/transferBalance"
+urlpatterns: list[URLPattern] = [
+    path(RESOURCES, at(GET=resource.listed), name="tmf639-resources"),
+    path(f"{RESOURCES}/<str:wanted>", at(GET=resource.one), name="tmf639-line-resource"),
+    path(SERVICE_ORDERS, at(GET=service_order.listed), name="tmf641-orders"),
+    path(f"{SERVICE_ORDERS}/<str:wanted>", at(GET=service_order.one), name="tmf641-order"),
+    path(CANCELS, at(POST=service_order.cancel, GET=service_order.cancels), name="tmf641-cancels"),
+    path(f"{CANCELS}/<str:wanted>", at(GET=service_order.one_cancel), name="tmf641-cancel"),
+    path(BUCKETS, at(GET=bucket.listed), name="tmf654-buckets"),
+    path(f"{BUCKETS}/<str:wanted>", at(GET=bucket.one), name="tmf654-bucket"),
+    path(ACCUMULATED, at(GET=bucket.accumulated), name="tmf654-balances"),
+    path(f"{ACCUMULATED}/<str:wanted>", at(GET=bucket.one_accumulated), name="tmf654-balance"),
+    path(
+        TRANSFERS,
+        at(POST=balance_transfer.create, GET=balance_transfer.listed),
+        name="tmf654-transfers",
+    ),
+    path(f"{TRANSFERS}/<str:wanted>", at(GET=balance_transfer.one), name="tmf654-transfer"),
+]

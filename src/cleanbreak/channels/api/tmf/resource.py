@@ -1,0 +1,160 @@
+"""TMF639 Resource Inventory 4.0.0: SIMs, numbers and subscriptions of lines. They are only read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cleanbreak.channels.api.resource_inventory import STATUS, resting_days
+from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, wanted_of
+from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
+from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.domain.line import LineState
+from cleanbreak.domain.line_resource import ResourceId, ResourceKind
+from cleanbreak.domain.relying_party import Reach
+from cleanbreak.flows.read_line_resources import (
+    LineResource,
+    find_line_resource,
+    list_line_resources,
+    read_line_resource,
+)
+from cleanbreak.flows.signing_keys import issuer
+
+SCOPE = "tmf:resource-inventory"
+BASE = "/tmf-api/resourceInventoryManagement/v4"
+OF_RESOURCE = (
+    "id href @type @baseType administrativeState category endOperatingDate name operationalState"
+    " resourceCharacteristic resourceCharacteristic.name resourceCharacteristic.value"
+    " resourceCharacteristic.valueType resourceRelationship resourceRelationship.id"
+    " resourceRelationship.href resourceRelationship.relationshipType"
+    " resourceRelationship.resource resourceRelationship.resource.id resourceStatus serialNumber"
+    " usageState value"
+)
+RESOURCE = Kind(
+    properties=frozenset(OF_RESOURCE.split()),
+    required=frozenset(
+        {
+            "resourceCharacteristic.name",
+            "resourceCharacteristic.value",
+            "resourceRelationship.relationshipType",
+            "resourceRelationship.resource",
+        }
+    ),
+)
+PARAMETERS = ("id", "category", "resourceRelationship.id", "offset", "limit")
+NAMES = {
+    ResourceKind.SIM: "SIM card",
+    ResourceKind.NUMBER: "Mobile number",
+    ResourceKind.SUBSCRIPTION: "Network subscription",
+}
+STANDS: Mapping[LineState, tuple[str, str, str, str]] = {
+    LineState.ACTIVE: ("reserved", "unlocked", "enable", "active"),
+    LineState.SUSPENDED: ("suspended", "locked", "enable", "idle"),
+    LineState.PENDING_TERMINATE: ("reserved", "shutdown", "enable", "active"),
+    LineState.TERMINATED: ("unknown", "locked", "disable", "idle"),
+}
+"""``resourceStatus``, ``administrativeState``, ``operationalState``, ``usageState``.
+
+The file has no status for what is in use, nor for what is gone for good: what has an owner is
+``reserved``, and what never comes back ``unknown``. ``shutdown`` is X.731's "shutting down": who
+has it uses it still, and nobody gets it afterwards.
+"""
+
+
+@tmf_operation(scope=SCOPE, gives=RESOURCE, parameters=PARAMETERS)
+def listed(asked: Asked) -> Answer:
+    """List resources."""
+    page = list_line_resources(asked.party, wanted_of(asked.query, sorts=()))
+    return Listed([_document(one, is_ours=_is_ours(asked)) for one in page.rows], page.total)
+
+
+@tmf_operation(scope=SCOPE, gives=RESOURCE)
+def one(asked: Asked) -> Answer:
+    """Tell how one resource stands."""
+    return _document(read_line_resource(asked.wanted, asked.party), is_ours=_is_ours(asked))
+
+
+def resource_document(resource_id: str) -> Document:
+    """Return a resource for whoever may know of all, without number and card.
+
+    :raises ResourceNotFound: if there is none.
+    """
+    return _document(find_line_resource(resource_id), is_ours=False)
+
+
+def resource_address(resource_id: ResourceId) -> str:
+    """Return where a resource is found: one of the two files wants whole URIs."""
+    return f"{issuer()}{BASE}/resource/{resource_id}"
+
+
+def _document(resource: LineResource, *, is_ours: bool) -> Document:
+    kind = resource.resource_id.kind
+    is_card = kind is ResourceKind.SIM and resource.sim_kind is SimKind.PHYSICAL
+    is_profile = kind is ResourceKind.SIM and not is_card
+    status, administrative, operational, usage = _states(resource)
+    document: dict[str, Any] = {
+        "id": str(resource.resource_id),
+        "href": resource_address(resource.resource_id),
+        "@type": "PhysicalResource" if is_card else "LogicalResource",
+        "@baseType": "Resource",
+        "category": resource.category,
+        "name": "eSIM profile" if is_profile else NAMES[kind],
+        "resourceStatus": status,
+        "administrativeState": administrative,
+        "operationalState": operational,
+        "usageState": usage,
+        "resourceCharacteristic": _characteristics(resource),
+        "resourceRelationship": [_relationship(how, other) for how, other in resource.related],
+    }
+    if resource.product.ends_at is not None:
+        document["endOperatingDate"] = instant(resource.product.ends_at)
+    if is_ours and (value := _value(resource)) is not None:
+        document["serialNumber" if is_card else "value"] = value
+    return document
+
+
+def _states(resource: LineResource) -> tuple[str, str, str, str]:
+    if resource.resource_id.kind is ResourceKind.NUMBER and resource.freed is not None:
+        status, usage = STATUS[resource.number_state]
+        return status, "locked", "disable", usage
+    return STANDS[resource.state]
+
+
+def _is_ours(asked: Asked) -> bool:
+    return asked.party.standing.reach is Reach.ALL
+
+
+def _value(resource: LineResource) -> str | None:
+    """Return number or card for our own systems, as long as it is the line's; never an IMSI.
+
+    A number that rests is told as well: they are who must not give it out.
+    """
+    is_living = resource.state is not LineState.TERMINATED
+    kind = resource.resource_id.kind
+    if kind is ResourceKind.SIM and is_living:
+        return resource.iccid
+    if kind is ResourceKind.NUMBER and (is_living or resource.number_state.rests):
+        return resource.msisdn
+    return None
+
+
+def _characteristics(resource: LineResource) -> list[Document]:
+    said = {"lineState": resource.state.value}
+    if resource.resource_id.kind is ResourceKind.SIM:
+        said["simKind"] = resource.sim_kind.value
+    if resource.resource_id.kind is ResourceKind.NUMBER:
+        said["numberState"] = resource.number_state.value
+        said |= resting_days(resource.freed) if resource.freed else {}
+    return [
+        {"@type": "Characteristic", "name": name, "valueType": "string", "value": value}
+        for name, value in said.items()
+    ]
+
+
+def _relationship(how: str, other: ResourceId) -> Document:
+    """Return a relationship as both files of version 4.0.0 want it: they differ here."""
+    named = {"id": str(other), "href": resource_address(other)}
+    return {
+        **named,
+        "@type": "ResourceRelationship",
+        "relationshipType": how,
+        "resource": {**named, "@type": "ResourceRef"},
+    }

@@ -1,0 +1,134 @@
+"""Have the money of an ended line go to another line, for a client of TMF654.
+
+It is the choice of a payout like any other: the contact on file is told and can stop it, it waits
+for the cooling-off of the place, a large amount for a second person, and credit of somebody else's
+line for that person's word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from cleanbreak.domain.balance_transfer import (
+    NothingToTransfer,
+    OtherAmount,
+    ReceiverNotFound,
+    TransferNotAllowed,
+    TransferWish,
+    transfer_status,
+)
+from cleanbreak.domain.client_order import TaskNotFound
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.payout import CANCELLABLE, Destination, PayoutMethod, PayoutState
+from cleanbreak.domain.relying_party import Reach
+from cleanbreak.flows.choose_payout import Choice, choose_payout
+from cleanbreak.flows.filter_client_orders import Wanted, count_about
+from cleanbreak.flows.order_end_for_client import actor_of, read_id
+from cleanbreak.flows.read_client_orders import Page
+from cleanbreak.records.balance_transfer import BalanceTransferRow, transfers_within
+from cleanbreak.records.client_order import lines_within
+from cleanbreak.records.confidential_request import confidential_order_ids
+from cleanbreak.records.ledger import minor_unit_exponent
+from cleanbreak.records.payout import PayoutRow
+from cleanbreak.records.relying_party import RelyingPartyRow
+
+WAITING = [state.value for state in CANCELLABLE]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """A transfer that a client asked for, and what became of it."""
+
+    row: BalanceTransferRow
+    payout: PayoutRow
+    status: str
+
+    @property
+    def amount(self) -> float:
+        """Return the amount in major units, as buckets tell it."""
+        return _major(self.payout)
+
+
+def transfer_balance(wish: TransferWish, party: RelyingPartyRow, now: datetime) -> Transfer:
+    """Choose the other line for the money that is owed, in the running transaction.
+
+    :raises TransferNotAllowed: if the client is not one of our own that vouches for its holders.
+    :raises NothingToTransfer, OtherAmount: if nothing is owed, or something else.
+    :raises ReceiverNotFound: if there is no such living line.
+    :raises Refusal: as :func:`choose_payout`.
+    """
+    standing = party.standing
+    if standing.reach is not Reach.ALL or standing.vouches_for is not ProofLevel.VERIFIED:
+        raise TransferNotAllowed
+    payout = _owed(wish)
+    receiver = lines_within(party).filter(pk=wish.receiver_line_id, is_alive=True).first()
+    if receiver is None:
+        raise ReceiverNotFound
+    actor = actor_of(party)
+    where = Destination(msisdn=receiver.msisdn)
+    choose_payout(payout.payout_id, Choice(method=PayoutMethod.LINE, destination=where), actor, now)
+    row = BalanceTransferRow.objects.create(
+        order_id=payout.order_id,
+        payout_id=payout.payout_id,
+        line_id=wish.line_id,
+        receiver_line_id=wish.receiver_line_id,
+        client_id=party.client_id,
+        reason=wish.reason,
+        channel=wish.channel,
+        asked_at=now,
+    )
+    return _transfers([row])[0]
+
+
+def list_transfers(party: RelyingPartyRow, wanted: Wanted) -> Page[Transfer]:
+    """Return some transfers that the client asked for, the newest first."""
+    asked = transfers_within(party)
+    part = asked[wanted.offset : wanted.offset + wanted.limit]
+    return Page(_transfers(part), count_about(asked))
+
+
+def read_transfer_of(transfer_id: str, party: RelyingPartyRow) -> Transfer:
+    """Return one transfer that the client asked for.
+
+    :raises TaskNotFound: if there is none.
+    """
+    wanted = read_id(transfer_id)
+    found = _transfers(transfers_within(party).filter(pk=wanted)) if wanted else []
+    if not found:
+        raise TaskNotFound
+    return found[0]
+
+
+def _owed(wish: TransferWish) -> PayoutRow:
+    """Return the payout that waits; the money of an end in confidence goes nowhere."""
+    waiting = PayoutRow.objects.filter(line_id=wish.line_id, state__in=WAITING)
+    found = list(waiting.exclude(order_id__in=confidential_order_ids()).order_by("part"))
+    for payout in found:
+        if (wish.amount, wish.currency) == (_major(payout), payout.currency):
+            return payout
+    if not found:
+        raise NothingToTransfer
+    raise OtherAmount(amount=_major(found[0]), currency=found[0].currency)
+
+
+def _transfers(rows: Sequence[BalanceTransferRow] | QuerySet[BalanceTransferRow]) -> list[Transfer]:
+    asked = list(rows)
+    payouts = PayoutRow.objects.in_bulk([row.payout_id for row in asked])
+    return [_transfer(row, payouts[row.payout_id]) for row in asked]
+
+
+def _transfer(row: BalanceTransferRow, payout: PayoutRow) -> Transfer:
+    is_as_asked = (payout.method, payout.chosen_by) == ("line", _name(row.client_id))
+    status = transfer_status(PayoutState(payout.state), is_as_asked=is_as_asked)
+    return Transfer(row=row, payout=payout, status=status)
+
+
+def _major(payout: PayoutRow) -> float:
+    amount: float = payout.amount_minor / 10 ** minor_unit_exponent(payout.currency)
+    return amount
+
+
+def _name(client_id: str) -> str:
+    return f"client:{client_id}"

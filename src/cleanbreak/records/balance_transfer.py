@@ -1,0 +1,33 @@
+"""Transfers that clients asked for by TMF654; the money itself is a payout like any other."""
+
+from django.db import models
+from django.db.models import QuerySet
+from uuid_utils.compat import uuid7
+
+from cleanbreak.records.relying_party import RelyingPartyRow
+
+
+class BalanceTransferRow(models.Model):
+    """A client had the money of an ended line go to another line."""
+
+    transfer_id = models.UUIDField(primary_key=True, default=uuid7)
+    order_id = models.UUIDField(help_text="The order that ended the line.")
+    payout_id = models.UUIDField()
+    line_id = models.BigIntegerField(help_text="The ended line.")
+    receiver_line_id = models.BigIntegerField()
+    client_id = models.TextField()
+    reason = models.TextField()
+    channel = models.TextField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "balance_transfer"
+        indexes = [
+            models.Index(fields=["client_id", "transfer_id"], name="balance_transfer_by_client"),
+        ]
+
+
+def transfers_within(party: RelyingPartyRow) -> QuerySet[BalanceTransferRow]:
+    """Return the transfers that a client asked for, the newest first."""
+    asked = BalanceTransferRow.objects.filter(client_id=party.client_id)
+    return asked.order_by("-transfer_id")
