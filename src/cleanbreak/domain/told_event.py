@@ -18,8 +18,10 @@ class Subject(Enum):
     ORDER = "order"
     CANCEL = "cancel"
     LINE = "line"
+    NUMBER = "number"
+    """The number of a line that has ended; by the line's id."""
     BALANCE = "balance"
-    """A task about the balance of a line (TMF654)."""
+    """A transfer of what is owed for a line to another (TMF654)."""
     TEST = "test"
 
 
@@ -104,6 +106,20 @@ TASK = {
     W.DELETED: ("{}CancelEvent",),
     W.FAILED: ("{}FailureEvent",),
 }
+SERVICE_ORDER = {
+    W.STEP: ("{}MilestoneEvent",),
+    W.NO_RETURN: ("{}MilestoneEvent",),
+    W.PROBLEM: ("{}JeopardyEvent",),
+    W.HELD: ("{}JeopardyEvent",),
+}
+NEVER_TOLD: Mapping[EventApi, frozenset[str]] = {
+    EventApi.BALANCE_4: frozenset(
+        f"{task}Balance{what}Event"
+        for task in ("Topup", "Adjust", "Reserve")
+        for what in ("Create", "Cancel", "Failure")
+    ),
+}
+"""Notifications of tasks that are not made here: one can subscribe to them, and hears nothing."""
 Names: TypeAlias = Mapping[What, tuple[str, ...]]
 
 
@@ -136,6 +152,12 @@ TMF_EVENTS: Mapping[EventApi, Mapping[tuple[Subject, What], tuple[str, ...]]] = 
     },
     EventApi.INVENTORY_4: INVENTORY,
     EventApi.INVENTORY_5: INVENTORY,
+    EventApi.RESOURCES_4: {},  # `resource_event.py`: a line is several resources
+    EventApi.SERVICES_4: {
+        **_of(S.ORDER, ORDER | SERVICE_ORDER, "ServiceOrder"),
+        **_of(S.CANCEL, CANCEL, "CancelServiceOrder"),
+    },
+    EventApi.BALANCE_4: _of(S.BALANCE, TASK, "TransferBalance"),
 }
 """The notifications that the files list, by what they tell of."""
 WEBHOOK_EVENTS: Mapping[tuple[Subject, What], str] = {
@@ -153,15 +175,19 @@ WEBHOOK_EVENTS: Mapping[tuple[Subject, What], str] = {
     (S.LINE, W.CHANGED): "line.changed",
     (S.LINE, W.STATE): "line.state_changed",
     (S.LINE, W.DELETED): "line.deleted",
+    (S.NUMBER, W.STATE): "number.state_changed",
     (S.TEST, W.TEST): "webhook.test",
 }
-STEP_TYPES = frozenset({"order.step_done", "ProductOrderMilestoneEvent"})
+STEP_TYPES = frozenset(
+    {"order.step_done", "ProductOrderMilestoneEvent", "ServiceOrderMilestoneEvent"}
+)
 """Events that are told at each step of an end: ten for each line."""
 
 
 def tmf_types(api: EventApi) -> frozenset[str]:
     """Return the notifications that an API has."""
-    return frozenset(one for names in TMF_EVENTS[api].values() for one in names)
+    told = frozenset(one for names in TMF_EVENTS[api].values() for one in names)
+    return told | NEVER_TOLD.get(api, frozenset())
 
 
 def tmf_events(api: EventApi, told: Told) -> tuple[str, ...]:
@@ -179,7 +205,8 @@ def webhook_body(told: Told, event_type: str) -> dict[str, Any]:
 
     Whatever else somebody may know of an order or a line, they ask for by its id.
     """
-    data: dict[str, Any] = {f"{told.subject.value}_id": told.subject_id}
+    about = S.LINE if told.subject is S.NUMBER else told.subject
+    data: dict[str, Any] = {f"{about.value}_id": told.subject_id}
     if told.order_id is not None:
         data["order_id"] = str(told.order_id)
     if told.state:

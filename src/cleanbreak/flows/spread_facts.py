@@ -12,7 +12,9 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from cleanbreak.domain.line import LineState
+from cleanbreak.domain.line_resource import ResourceId
 from cleanbreak.domain.relying_party import Reach
+from cleanbreak.domain.resource_event import resource_events, resources_of
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.domain.told_event import (
     EventApi,
@@ -31,11 +33,13 @@ from cleanbreak.records.told_fact import (
     ToldFactRow,
     cancels_undone,
     facts_to_spread,
+    further_sims,
     mark_spread,
     note_fact,
 )
 
 FACTS_MAX, OWED_MAX = 1_000, 50_000
+OF_LINES = (Subject.LINE.value, Subject.NUMBER.value)
 CANCEL_BECOMES = {
     OrderState.CANCELLED.value: "done",
     OrderState.COMPLETED.value: "terminatedWithError",
@@ -90,13 +94,15 @@ def _is_end_of_line(fact: ToldFactRow) -> bool:
 
 def _owed(facts: Sequence[ToldFactRow], audience: Sequence[_Audience]) -> Iterator[Owed]:
     clients = _clients_of([one.order_id for one in facts if one.order_id is not None])
+    sims = further_sims(_line_ids(facts))
     for fact in facts:
         told = fact.told
+        resources = _resources(told, sims)
         client = clients.get(fact.order_id, "") if fact.order_id else ""
         for one in audience:
             if one.only_of and one.only_of != client or _is_of_others(told, one, client):
                 continue
-            for event_type in _types(told, one.row):
+            for event_type in _types(told, one.row, resources):
                 yield Owed(one.row.receiver_id, fact.seq, event_type, told.apart)
 
 
@@ -110,13 +116,31 @@ def _clients_of(order_ids: Collection[UUID]) -> Mapping[UUID, str]:
     return {key: row.client_id for key, row in client_orders(list(set(order_ids))).items()}
 
 
-def _types(told: Told, receiver: EventReceiverRow) -> list[str]:
+def _types(
+    told: Told, receiver: EventReceiverRow, resources: Sequence[ResourceId]
+) -> list[str]:
     names: Sequence[str]
     if receiver.is_webhook:
         names = [one for one in [webhook_event(told)] if one]
+    elif receiver.api == EventApi.RESOURCES_4.value:
+        names = resource_events(told, resources)
     else:
         names = tmf_events(EventApi(receiver.api), told)
-    return [one for one in names if not receiver.event_types or one in receiver.event_types]
+    wanted = receiver.event_types
+    return [one for one in names if not wanted or one.partition(":")[0] in wanted]
+
+
+def _line_ids(facts: Sequence[ToldFactRow]) -> set[int]:
+    return {int(one.subject_id) for one in facts if one.subject in OF_LINES}
+
+
+def _resources(
+    told: Told, sims: Mapping[int, Sequence[tuple[int, bool, bool]]]
+) -> list[ResourceId]:
+    if told.subject.value not in OF_LINES:
+        return []
+    line_id = int(told.subject_id)
+    return resources_of(line_id, sims.get(line_id, ()))
 
 
 def _tell_of_cancels(told: Sequence[Told]) -> None:

@@ -17,6 +17,7 @@ from cleanbreak.domain.event_receiver import (
     TooManySubscriptions,
 )
 from cleanbreak.domain.hub_query import read_hub_query
+from cleanbreak.domain.resource_event import TYPES
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.domain.told_event import STEP_TYPES, EventApi, tmf_types
 from cleanbreak.records.audit import AuditEntry, append_audit
@@ -41,7 +42,7 @@ def subscribe_events(
     :raises TooManySubscriptions: if it has as many as it can have.
     """
     check_address(callback)
-    known = tmf_types(api)
+    known = types_of(api)
     wanted = read_hub_query(query, known).event_types or known
     row = EventReceiverRow(
         kind=ReceiverKind.HUB.value,
@@ -84,6 +85,11 @@ def unsubscribe_events(
         if row is None or not end_receiver(row.receiver_id, EndedBecause.REMOVED, now):
             raise ReceiverUnknown
         _note("events.unsubscribed", row, now)
+
+
+def types_of(api: EventApi) -> frozenset[str]:
+    """Return the notifications that an API has."""
+    return TYPES if api is EventApi.RESOURCES_4 else tmf_types(api)
 
 
 def check_address(address: str) -> None:

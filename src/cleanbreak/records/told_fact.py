@@ -5,7 +5,7 @@ it. The triggers are there while somebody listens, and not otherwise, so that no
 that nobody wants. Facts hold ids, states and names of steps; neither numbers nor people.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -32,6 +32,12 @@ TRIGGERS: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "client_order": (("tell_words_changed", CHANGED, BOTH),),
     "order_cancel": (("tell_cancels_made", MADE, NEW),),
     "outbox": (("tell_what_is_missing", MADE, NEW),),
+    "number": (
+        ("tell_numbers_rest", MADE, NEW),
+        ("tell_numbers_changed", CHANGED, BOTH),
+    ),
+    "balance_transfer": (("tell_transfers_made", MADE, NEW),),
+    "payout": (("tell_transfers_fail", CHANGED, BOTH),),
 }
 """By table: the function, when it is called, and what it sees."""
 IS_TOLD = """
@@ -179,3 +185,16 @@ def count_unspread() -> int:
     """Return how many facts nobody was told yet."""
     return ToldFactRow.objects.filter(spread_at=None).count()
 
+
+def further_sims(line_ids: Collection[int]) -> dict[int, list[tuple[int, bool, bool]]]:
+    """Return the further SIMs of lines: the id, whether it has a subscription, whether a number."""
+    found: dict[int, list[tuple[int, bool, bool]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line_id, sim_id, imsi IS NOT NULL, msisdn IS NOT NULL FROM further_sim"
+            " WHERE line_id = ANY(%s) ORDER BY sim_id",
+            [list(line_ids)],
+        )
+        for line_id, *sim in cursor.fetchall():
+            found.setdefault(line_id, []).append(tuple(sim))
+    return found

@@ -14,7 +14,7 @@ import uuid_utils.compat
 from django.db import migrations, models
 from django.db.models import Q
 
-SUBJECTS = ["order", "cancel", "line", "balance", "test"]
+SUBJECTS = ["order", "cancel", "line", "number", "balance", "test"]
 WHATS = [
     "made", "changed", "state", "step", "no_return", "problem", "held", "missing", "deleted",
     "batch", "failed", "test",
@@ -101,6 +101,28 @@ BODIES = {
         CROSS JOIN LATERAL (SELECT CASE WHEN v.properties IS NULL THEN '{}'::jsonb
             ELSE jsonb_build_object('properties', v.properties) END AS detail) AS d
         WHERE v.is_so ORDER BY n.line_id, v.place""",
+    "tell_numbers_rest": """
+        SELECT gen_random_uuid(), 'number', o.line_id, 'state', n.state, n.order_id, '{}',
+            n.changed_at
+        FROM became n JOIN termination_order o USING (order_id) ORDER BY o.line_id""",
+    "tell_numbers_changed": """
+        SELECT gen_random_uuid(), 'number', o.line_id, 'state', n.state, n.order_id, '{}',
+            n.changed_at
+        FROM became n JOIN was USING (msisdn)
+        JOIN termination_order o ON o.order_id = n.order_id
+        WHERE (n.state, n.order_id) IS DISTINCT FROM (was.state, was.order_id)
+        ORDER BY o.line_id""",
+    "tell_transfers_made": """
+        SELECT gen_random_uuid(), 'balance', transfer_id, 'made', '', order_id, '{}', asked_at
+        FROM became ORDER BY transfer_id""",
+    "tell_transfers_fail": """
+        SELECT gen_random_uuid(), 'balance', t.transfer_id,
+            CASE WHEN n.state IN ('replaced', 'cancelled') THEN 'deleted' ELSE 'failed' END, '',
+            t.order_id, '{}', clock_timestamp()
+        FROM became n JOIN was o USING (payout_id) JOIN balance_transfer t USING (payout_id)
+        WHERE n.state <> o.state AND n.state IN (
+            'replaced', 'cancelled', 'rejected', 'returned', 'expired', 'unclaimed')
+        ORDER BY t.transfer_id""",
     "tell_lines_deleted": """
         SELECT gen_random_uuid(), 'line', line_id, 'deleted', state, NULL, '{}', clock_timestamp()
         FROM was ORDER BY line_id""",
@@ -116,7 +138,7 @@ UNMAKE = "".join(f"DROP FUNCTION {name}() CASCADE;\n" for name in BODIES)
 class Migration(migrations.Migration):
     """Three tables and the functions that fill the first of them."""
 
-    dependencies: ClassVar = [("records", "0081_tmf_words")]
+    dependencies: ClassVar = [("records", "0085_balance_transfer")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="ToldFactRow",

@@ -5,7 +5,9 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.tmf import product, product_order
+from cleanbreak.channels.api.tmf import bucket, product, product_order
+from cleanbreak.channels.api.tmf import resource as resources
+from cleanbreak.channels.api.tmf import service_order, service_order_document
 from cleanbreak.channels.api.tmf.answers import Document
 from cleanbreak.channels.api.tmf.order_document import BASES
 from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, resource, tmf_operation
@@ -41,6 +43,9 @@ HUBS: Mapping[EventApi, tuple[str, str]] = {
     EventApi.ORDERING_5: (BASES[5], product_order.SCOPE),
     EventApi.INVENTORY_4: (INVENTORIES[4], product.SCOPE),
     EventApi.INVENTORY_5: (INVENTORIES[5], product.SCOPE),
+    EventApi.RESOURCES_4: (resources.BASE, resources.SCOPE),
+    EventApi.SERVICES_4: (service_order_document.BASE, service_order.SCOPE),
+    EventApi.BALANCE_4: (bucket.BASE, bucket.SCOPE),
 }
 """Where each API is, and what a token must allow."""
 

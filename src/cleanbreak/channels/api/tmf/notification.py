@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from cleanbreak.channels.api.tmf.answers import Document, instant, only
+from cleanbreak.channels.api.tmf.balance_transfer import TRANSFER, transfer_document
+from cleanbreak.channels.api.tmf.notified_parts import as_of, resource_event, service_event
 from cleanbreak.channels.api.tmf.order_document import (
     cancel_document,
     document_of_order,
@@ -17,11 +19,16 @@ from cleanbreak.channels.api.tmf.order_document import (
 from cleanbreak.channels.api.tmf.order_kinds import CANCEL, ORDER
 from cleanbreak.channels.api.tmf.product import PRODUCT
 from cleanbreak.channels.api.tmf.product_document import document_of_product
+from cleanbreak.channels.api.tmf.resource import RESOURCE
+from cleanbreak.channels.api.tmf.service_order import SERVICE_ORDER
 from cleanbreak.domain.client_order import OrderNotFound, ProductNotFound, TaskNotFound
 from cleanbreak.domain.hub_query import HubQuery, read_hub_query
+from cleanbreak.domain.line_resource import ResourceNotFound
 from cleanbreak.domain.relying_party import Reach
-from cleanbreak.domain.told_event import EventApi, Subject, Told, What, tmf_types
-from cleanbreak.flows.read_client_orders import read_cancel, read_client_order, read_product
+from cleanbreak.domain.told_event import EventApi, Subject, Told, What
+from cleanbreak.flows.read_client_orders import read_cancel, read_client_order
+from cleanbreak.flows.read_client_products import read_product
+from cleanbreak.flows.subscribe_events import types_of
 from cleanbreak.records.event_delivery import EventDeliveryRow
 from cleanbreak.records.event_receiver import EventReceiverRow
 from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party
@@ -34,6 +41,12 @@ REQUIRED: Mapping[EventApi, Mapping[str, frozenset[str]]] = {
     EventApi.ORDERING_5: {},
     EventApi.INVENTORY_4: {"product": PRODUCT[4].required},
     EventApi.INVENTORY_5: {},
+    EventApi.RESOURCES_4: {
+        "resource": RESOURCE.required,
+        "physicalResource": RESOURCE.required,
+    },
+    EventApi.SERVICES_4: {"serviceOrder": SERVICE_ORDER.required},
+    EventApi.BALANCE_4: {"transferBalance": TRANSFER.required},
 }
 Part: TypeAlias = Callable[[Told, RelyingPartyRow, int], dict[str, Any]]
 DOMAIN = {
@@ -41,7 +54,12 @@ DOMAIN = {
     EventApi.ORDERING_5: "productOrdering",
     EventApi.INVENTORY_4: "productInventory",
     EventApi.INVENTORY_5: "productInventory",
+    EventApi.RESOURCES_4: "resourceInventory",
+    EventApi.SERVICES_4: "serviceOrdering",
+    EventApi.BALANCE_4: "prepayBalance",
 }
+HAVE_PATHS = (EventApi.ORDERING_4, EventApi.INVENTORY_4)
+"""Of these the files have ``fieldPath``, and properties that can be named."""
 MISSPELT = "canccelProductOrder"
 """So version 5.0.0 of TMF622 calls it in the notification of its state; it is sent both ways."""
 
@@ -53,14 +71,27 @@ def notification(receiver: EventReceiverRow, owed: EventDeliveryRow) -> Mapping[
         return None
     api, told = EventApi(receiver.api), owed.fact.told
     try:
-        event = PARTS[told.subject](told, party, api.version)
-    except (OrderNotFound, ProductNotFound, TaskNotFound):
+        event = _event(owed.event_type, told, party, api)
+    except (OrderNotFound, ProductNotFound, TaskNotFound, ResourceNotFound):
         return None
-    if owed.event_type == "CancelProductOrderStateChangeEvent" and api.version == 5:
-        event[MISSPELT] = event["cancelProductOrder"]
+    if event is None:
+        return None
     body = {**_envelope(told, owed.event_type, api), "event": event}
-    query = read_hub_query(receiver.query, tmf_types(api))
+    query = read_hub_query(receiver.query, types_of(api))
     return _shortened(body, query, api) if query.wants(body) else None
+
+
+def _event(
+    event_type: str, told: Told, party: RelyingPartyRow, api: EventApi
+) -> dict[str, Any] | None:
+    if api is EventApi.RESOURCES_4:
+        return resource_event(event_type, told, party)
+    if api is EventApi.SERVICES_4:
+        return service_event(told, party)
+    event = PARTS[told.subject](told, party, api.version)
+    if event_type == "CancelProductOrderStateChangeEvent" and api.version == 5:
+        event[MISSPELT] = event["cancelProductOrder"]
+    return event
 
 
 def _shortened(body: dict[str, Any], query: HubQuery, api: EventApi) -> dict[str, Any]:
@@ -77,6 +108,7 @@ def _shortened(body: dict[str, Any], query: HubQuery, api: EventApi) -> dict[str
 
 def _envelope(told: Told, event_type: str, api: EventApi) -> dict[str, Any]:
     event_id, at = str(told.event_id(event_type)), instant(told.at)
+    event_type = event_type.partition(":")[0]
     said: dict[str, Any] = {
         "eventId": event_id,
         "eventTime": at,
@@ -91,7 +123,7 @@ def _envelope(told: Told, event_type: str, api: EventApi) -> dict[str, Any]:
     if api.version == 5:
         return said | {"@type": event_type, "timeOccurred": at}
     said["timeOcurred"] = at  # as the files of version 4 spell it
-    if path := _changed(told, event_type):
+    if api in HAVE_PATHS and (path := _changed(told, event_type)):
         said["fieldPath"] = path
     return said
 
@@ -115,7 +147,7 @@ def _order(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
         return {"productOrder": dict(order_document(UUID(told.subject_id), version))}
     document = dict(document_of_order(read_client_order(told.subject_id, party), version))
     document = _with_trouble(document, told) if version == 5 else document
-    return {"productOrder": _as_of(document, told, "state", ("productOrderItem",))}
+    return {"productOrder": as_of(document, told, "state", ("productOrderItem",))}
 
 
 def _with_trouble(document: dict[str, Any], told: Told) -> dict[str, Any]:
@@ -133,7 +165,11 @@ def _with_trouble(document: dict[str, Any], told: Told) -> dict[str, Any]:
 
 def _cancel(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
     document = dict(cancel_document(read_cancel(told.subject_id, party), version))
-    return {"cancelProductOrder": _as_of(document, told, "state")}
+    return {"cancelProductOrder": as_of(document, told, "state")}
+
+
+def _transfer(told: Told, party: RelyingPartyRow, _version: int) -> dict[str, Any]:
+    return {"transferBalance": dict(transfer_document(told.subject_id, party))}
 
 
 def _line(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
@@ -146,7 +182,7 @@ def _line(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
     ]
     if told.what is What.BATCH:
         return {"product": found if version == 5 else found[0]}
-    return {"product": _as_of(found[0], told, "status")}
+    return {"product": as_of(found[0], told, "status")}
 
 
 def _lines(told: Told, version: int) -> list[str]:
@@ -165,20 +201,9 @@ def _gone(told: Told, version: int) -> Document:
     }
 
 
-def _as_of(
-    document: dict[str, Any], told: Told, name: str, parts: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """Return a document with the state that the event is about."""
-    if told.what is not What.STATE:
-        return document
-    said = {**document, name: told.state}
-    for part in parts:
-        said[part] = [{**one, name: told.state} for one in document.get(part, ())]
-    return said
-
-
 PARTS: Mapping[Subject, Part] = {
     Subject.ORDER: _order,
     Subject.CANCEL: _cancel,
     Subject.LINE: _line,
+    Subject.BALANCE: _transfer,
 }
