@@ -19,7 +19,7 @@ ANNA = LineOf()
 OTTO = LineOf(
     msisdn="+4915228817390", name="Otto Weber", state="suspended", sim_kind=SimKind.PHYSICAL
 )
-KINDS = ("sim", "number", "subscription")
+KINDS = ("sim", "number", "imsi")
 STATES = ("resourceStatus", "administrativeState", "operationalState", "usageState")
 
 
@@ -113,7 +113,7 @@ def test_further_sims_are_there_with_what_they_have(world: TestWorld) -> None:
     anna, otto = world.add(ANNA, OTTO)
     watch = further_sim(anna, imsi="001010000000001")
     system = our_system()
-    of_watch = [f"sim-{anna.line_id}-{watch.sim_id}", f"subscription-{anna.line_id}-{watch.sim_id}"]
+    of_watch = [f"sim-{anna.line_id}-{watch.sim_id}", f"imsi-{anna.line_id}-{watch.sim_id}"]
     listed = ids_of(system.get(RESOURCES))
     assert listed == [
         *(f"{kind}-{one.line_id}" for kind in KINDS for one in (otto, anna)),
@@ -148,7 +148,7 @@ def test_resources_are_filtered_and_cut(world: TestWorld) -> None:
         ({"category": "MSISDN"}, [f"number-{otto.line_id}", number]),
         ({"category": "SIM,IMSI", "id": number}, []),
         ({"category": "other"}, []),
-        ({"resourceRelationship.id": number}, [f"subscription-{anna.line_id}"]),
+        ({"resourceRelationship.id": number}, [f"imsi-{anna.line_id}"]),
         ({"resourceRelationship.id": number, "category": "SIM"}, []),
     ):
         answer = system.get(RESOURCES, **query)

@@ -1,4 +1,4 @@
-"""What a line is made of: its SIMs, their subscriptions at the network, and their numbers.
+"""What a line is made of: its SIMs, what the network knows them by, and their numbers.
 
 Each has an id that is made of the line's: no number, card or IMSI is in an address, and nothing has
 to be kept to find it again.
@@ -10,7 +10,7 @@ from enum import Enum
 
 from cleanbreak.domain.refusal import Refusal
 
-ID = re.compile(r"(sim|number|subscription)-([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?", re.ASCII)
+ID = re.compile(r"(sim|number|imsi)-([1-9][0-9]{0,17})(?:-([1-9][0-9]{0,17}))?", re.ASCII)
 
 
 class ResourceKind(Enum):
@@ -19,7 +19,7 @@ class ResourceKind(Enum):
     SIM = "sim"
     """A card, or a profile on an eUICC."""
     NUMBER = "number"
-    SUBSCRIPTION = "subscription"
+    IMSI = "imsi"
     """What the network knows a SIM by: its IMSI."""
 
 

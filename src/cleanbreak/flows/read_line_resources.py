@@ -1,4 +1,4 @@
-"""Read what lines are made of, SIMs, numbers, subscriptions, as a client may know of it."""
+"""Read what lines are made of, SIMs, numbers, IMSIs, as a client may know of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -22,20 +22,20 @@ from cleanbreak.records.order import OrderRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 
 K = ResourceKind
-CATEGORIES = {"SIM": K.SIM, "MSISDN": K.NUMBER, "IMSI": K.SUBSCRIPTION}
+CATEGORIES = {"SIM": K.SIM, "MSISDN": K.NUMBER, "IMSI": K.IMSI}
 """What the kinds are called, as the file's own examples do."""
 BY_LINE = ("id", "resourceRelationship.id")
 RELATED = {
-    K.SIM: (("bundled", K.SUBSCRIPTION),),
-    K.SUBSCRIPTION: (("reliesOn", K.SIM), ("targets", K.NUMBER)),
-    K.NUMBER: (("isTargeted", K.SUBSCRIPTION),),
+    K.SIM: (("bundled", K.IMSI),),
+    K.IMSI: (("reliesOn", K.SIM), ("targets", K.NUMBER)),
+    K.NUMBER: (("isTargeted", K.IMSI),),
 }
 """In the file's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineResource:
-    """A SIM, a number or a subscription of a line."""
+    """A SIM, a number or an IMSI of a line."""
 
     resource_id: ResourceId
     product: Product
@@ -175,7 +175,7 @@ def _of_line(
         is_told = msisdn is not None and (product.state is not LineState.TERMINATED or number)
         kinds = [K.SIM]
         kinds += [K.NUMBER] if is_told else []
-        kinds += [K.SUBSCRIPTION] if sim is None or sim.imsi is not None else []
+        kinds += [K.IMSI] if sim is None or sim.imsi is not None else []
         for kind in kinds:
             yield LineResource(
                 resource_id=ResourceId(kind, line.line_id, sim_id),

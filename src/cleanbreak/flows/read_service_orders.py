@@ -20,13 +20,7 @@ from cleanbreak.flows.read_client_orders import (
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.relying_party import RelyingPartyRow
 
-PENDING, IN_PROGRESS, HELD = (
-    one.value for one in (OrderState.PENDING, OrderState.IN_PROGRESS, OrderState.HELD)
-)
-COMPLETED, CANCELLED, PENDING_CANCELLATION = (
-    one.value
-    for one in (OrderState.COMPLETED, OrderState.CANCELLED, OrderState.PENDING_CANCELLATION)
-)
+UNDONE = (OrderState.CANCELLED.value, OrderState.PENDING_CANCELLATION.value, ASSESSING)
 ELEMENTS = tuple(dict.fromkeys(element for step in STEPS for element in step.needs))
 """In the order in which they are asked first."""
 
@@ -103,15 +97,16 @@ def _element(name: str, order: ClientOrder) -> Element:
 
 
 def _state(step: str, order: ClientOrder) -> str:
-    if order.state in (CANCELLED, PENDING_CANCELLATION, ASSESSING):
+    if order.state in UNDONE:
         return order.state
     if step in order.evidence:
-        return COMPLETED
-    return order.state if step == order.row.step else PENDING
+        return str(OrderState.COMPLETED.value)
+    return order.state if step == order.row.step else str(OrderState.PENDING.value)
 
 
 def _state_of_all(states: Sequence[str]) -> str:
     """Return how an element stands: by what is wrong, or else by how much of it is done."""
     if len(set(states)) == 1:
         return states[0]
-    return HELD if HELD in states else IN_PROGRESS
+    held = str(OrderState.HELD.value)
+    return held if held in states else str(OrderState.IN_PROGRESS.value)

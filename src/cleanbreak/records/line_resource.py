@@ -1,4 +1,4 @@
-"""Which SIMs, numbers and subscriptions there are of some lines: nothing is kept of them."""
+"""Which SIMs, numbers and IMSIs there are of some lines: nothing is kept of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,13 +41,13 @@ def parts_of(lines: QuerySet[LineRow], further: QuerySet[FurtherSimRow]) -> list
     return [
         Part(ResourceKind.SIM, lines),
         Part(ResourceKind.NUMBER, lines.filter(Q(is_alive=True) | _freed("line_id"))),
-        Part(ResourceKind.SUBSCRIPTION, lines),
+        Part(ResourceKind.IMSI, lines),
         Part(ResourceKind.SIM, further),
         Part(
             ResourceKind.NUMBER,
             further.exclude(msisdn=None).filter(Q(line__is_alive=True) | _freed("line_id")),
         ),
-        Part(ResourceKind.SUBSCRIPTION, further.exclude(imsi=None)),
+        Part(ResourceKind.IMSI, further.exclude(imsi=None)),
     ]
 
 

@@ -26,8 +26,11 @@ def realizing(products: Sequence[Product]) -> dict[int, Document]:
     for one in products:
         if one.state is not LineState.TERMINATED:
             found[one.line.line_id]["realizingService"] = [
-                {"@type": "ServiceRef", "@referredType": "Service"}
-                | service_reference(name, one.line.line_id)
+                {
+                    **service_reference(name, one.line.line_id),
+                    "@type": "ServiceRef",
+                    "@referredType": "Service",
+                }
                 for name in SERVICES
             ]
     return dict(found)

@@ -1,4 +1,4 @@
-"""TMF639 Resource Inventory 4.0.0: SIMs, numbers and subscriptions of lines. They are only read."""
+"""TMF639 Resource Inventory 4.0.0: SIMs, numbers and IMSIs of lines. They are only read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,7 +44,7 @@ PARAMETERS = ("id", "category", "resourceRelationship.id", "offset", "limit")
 NAMES = {
     ResourceKind.SIM: "SIM card",
     ResourceKind.NUMBER: "Mobile number",
-    ResourceKind.SUBSCRIPTION: "Network subscription",
+    ResourceKind.IMSI: "Network subscription",
 }
 STANDS: Mapping[LineState, tuple[str, str, str, str]] = {
     LineState.ACTIVE: ("reserved", "unlocked", "enable", "active"),

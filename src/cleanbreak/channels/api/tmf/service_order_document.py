@@ -29,7 +29,7 @@ OF_TASK = ("state", "cancellationReason", "effectiveCancellationDate", "requeste
 SERVICES = ("network", "charging", "line_services")
 """The elements at which a line has a service of its own, which ends with it."""
 RESOURCES = {
-    "network": ResourceKind.SUBSCRIPTION,
+    "network": ResourceKind.IMSI,
     "esim": ResourceKind.SIM,
     "numbering": ResourceKind.NUMBER,
 }
