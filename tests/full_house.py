@@ -34,6 +34,12 @@ from cleanbreak.domain.paper_upload import WAITS_AT_MOST
 from cleanbreak.domain.papers import NeedName, PaperKind
 from cleanbreak.domain.slip import PrintWay
 from cleanbreak.domain.staff import Role
+from cleanbreak.domain.told_event import Subject, Told, What
+from cleanbreak.domain.webhook_signature import written_secret
+from cleanbreak.records.event_delivery import EventDeliveryRow, Owed, owe_events
+from cleanbreak.records.event_receiver import EventReceiverRow
+from cleanbreak.records.sealed import seal
+from cleanbreak.records.told_fact import note_fact
 from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.ask_counter import ask_to_print
 from cleanbreak.flows.begin_handling import take_call
@@ -215,7 +221,26 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "turn": [0, 1],
         **_message(world.clock()),
         "stream_id": [_stream()],
+        "receiver_id": [_webhook(world.clock())],
     }
+
+
+def _webhook(now: datetime) -> UUID:
+    """Let somebody be told of events, who is owed one and did not take another."""
+    receiver = EventReceiverRow.objects.create(
+        kind="webhook", callback="https://crm.example/events", description="Our CRM",
+        wants_steps=False, made_at=now, due_at=now, secret=seal(written_secret(bytes(32))),
+    )  # fmt: skip
+    for name, dead_code in (("order.made", ""), ("order.held", "http_422")):
+        told = Told(
+            fact_id=uuid4(), subject=Subject.ORDER, subject_id=str(uuid4()), what=What.MADE, at=now
+        )
+        owe_events([Owed(receiver.pk, note_fact(told, now), name, told.apart)], now)
+        if dead_code:
+            EventDeliveryRow.objects.filter(event_type=name).update(
+                settled_at=now, dead_code=dead_code
+            )
+    return UUID(str(receiver.pk))
 
 
 def _stream() -> UUID:

@@ -21,6 +21,9 @@ BASES = {
     "622v5": "/tmf-api/productOrderingManagement/v5",
     "637v4": "/tmf-api/productInventory/v4",
     "637v5": "/tmf-api/productInventory/v5",
+    "639v4": "/tmf-api/resourceInventoryManagement/v4",
+    "641v4": "/tmf-api/serviceOrdering/v4",
+    "654v4": "/tmf-api/prepayBalanceManagement/v4",
 }
 
 

@@ -17,6 +17,8 @@ from tests.peers.oidc.provider import PlayedProvider, played
 from tests.peers.sftp.server import PlayedServer, serving
 from tests.played_printer import PlayedPrinter, playing
 from tests.played_receiver import PlayedReceiver
+from tests.played_listener import PlayedListeners
+from tests.played_listener import playing as playing_listeners
 from tests.played_receiver import playing as receiving
 from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording
@@ -49,6 +51,7 @@ from . import (
     stages,
     takeout_source_stage,
     texts_stage,
+    webhooks_stages,
     witness_stages,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
@@ -188,6 +191,15 @@ IMPLEMENTATIONS = {
             "http",
             lambda request: event_sink_stages.HttpEventSinkStage(
                 request.getfixturevalue("played_sink")
+            ),
+        ),
+    ],
+    "webhooks": [
+        Implementation("memory", lambda _: webhooks_stages.MemoryWebhooksStage()),
+        Implementation(
+            "http",
+            lambda request: webhooks_stages.HttpWebhooksStage(
+                request.getfixturevalue("played_listeners")
             ),
         ),
     ],
@@ -346,6 +358,13 @@ def played_sink(
     """A sink of events on loopback."""
     with event_sink_stages.playing(tmp_path, monkeypatch) as sink:
         yield sink
+
+
+@pytest.fixture
+def played_listeners() -> Iterator[PlayedListeners]:
+    """Receivers of events on loopback."""
+    with playing_listeners() as played:
+        yield played
 
 
 @pytest.fixture

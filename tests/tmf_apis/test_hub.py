@@ -3,29 +3,45 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.hubs import BASES, ORIGIN, Listening, subscribe, types, unsubscribe
+from tests.tmf_apis.inventories import transfer_of
 from tests.tmf_apis.published import (
+    BALANCES,
     INVENTORY,
     INVENTORY_5,
     ORDERING,
     ORDERING_5,
+    RESOURCES_A,
+    SERVICES,
+    document,
     judge_event,
 )
-from tests.tmf_apis.shops import ORDERS, Shop, a_shop, our_system, work
+from tests.tmf_apis.shops import ORDERS, TRANSFERS, Shop, a_shop, our_system, work
 from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.termination import Actor, AnnouncementKind, Channel
+from cleanbreak.domain.told_event import Subject, Told, What
 from cleanbreak.flows.match_listening import match_listening
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
+from cleanbreak.flows.stop_payout import stop_payout
 from cleanbreak.records.event_receiver import EventReceiverRow
+from cleanbreak.records.line import LineRow
+from cleanbreak.records.number import NumberRow
+from cleanbreak.records.order import OrderRow
+from cleanbreak.records.outbox import NewAnnouncement, put_in_outbox
+from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.relying_party import RelyingPartyRow
-from cleanbreak.records.told_fact import ToldFactRow, listening
+from cleanbreak.records.told_fact import ToldFactRow, listening, note_fact
 
 VERIFIED = ProofLevel.VERIFIED
+HOLDER = Actor(channel=Channel.PORTAL, acting_user="holder")
 ANNA = LineOf()
 OTTO = LineOf(msisdn="+4915228817390", name="Otto Weber")
 FILES: Mapping[str, Path] = {
@@ -33,6 +49,9 @@ FILES: Mapping[str, Path] = {
     "622v5": ORDERING_5,
     "637v4": INVENTORY,
     "637v5": INVENTORY_5,
+    "639v4": RESOURCES_A,
+    "641v4": SERVICES,
+    "654v4": BALANCES,
 }
 
 
@@ -61,7 +80,7 @@ def heard(ears: Listening, api: str, who: str = "") -> list[dict[str, Any]]:
 
 
 def test_an_end_is_told_from_the_order_to_the_last_step(world: TestWorld, ears: Listening) -> None:
-    world.add(ANNA)
+    (row,) = world.add(ANNA)
     system = our_system()
     listen(system)
     order = system.order(ANNA, at_once=True, externalId="CRM/1").json()
@@ -83,11 +102,23 @@ def test_an_end_is_told_from_the_order_to_the_last_step(world: TestWorld, ears: 
     assert states == ["inProgress", "completed"]
     assert told[2]["fieldPath"] == "productOrder.note"
     assert len({one["eventId"] for one in told}) == len(told)
-    lines = heard(ears, "637v4")
-    assert [one["event"]["product"]["status"] for one in lines] == ["pendingTerminate", "terminated"]
+    lines = [one["event"]["product"]["status"] for one in heard(ears, "637v4")]
+    assert lines == ["pendingTerminate", "terminated"]
     milestones = [one for one in heard(ears, "622v5") if "Milestone" in one["eventType"]]
     assert len(milestones) > 8
     assert types(heard(ears, "637v5")) == ["ProductStateChangeEvent", "ProductStateChangeEvent"]
+    services = types(heard(ears, "641v4"))
+    assert services[0] == "ServiceOrderCreateEvent"
+    assert services.count("ServiceOrderStateChangeEvent") == 2
+    assert services.count("ServiceOrderMilestoneEvent") == len(milestones)
+    card = [one["event"] for one in heard(ears, "639v4") if "physicalResource" in one["event"]]
+    assert len(card) == (2 if row.sim_kind == "physical" else 0)
+    number = [
+        one["event"]["resource"]["resourceStatus"]
+        for one in heard(ears, "639v4")
+        if one["event"].get("resource", {}).get("category") == "MSISDN"
+    ]
+    assert len(number) == 3, "ending, resting, ended"
 
 
 def test_what_is_answered_to_a_subscription_and_its_end(world: TestWorld, ears: Listening) -> None:
@@ -212,7 +243,8 @@ def test_an_end_in_confidence_is_told_to_nobody_before_it_is_done(
     for api in FILES:
         assert not ears.heard(at(api))
     work(world)
-    assert not ears.heard(at("622v4")) + ears.heard(at("622v5"))
+    for api in ("622v4", "622v5", "641v4", "654v4"):
+        assert not ears.heard(at(api))
     (ended,) = heard(ears, "637v4")
     assert ended["event"]["product"]["status"] == "terminated"
     assert str(requested.order_id) not in str(ended["event"])
@@ -304,3 +336,113 @@ def test_a_suspended_client_is_told_nothing(world: TestWorld, ears: Listening) -
     system.order(ANNA)
     RelyingPartyRow.objects.update(is_active=False)
     assert not ears.heard(at("622v4"))
+
+
+def test_every_notification_of_the_files_can_be_subscribed_to(
+    world: TestWorld, ears: Listening
+) -> None:
+    system = our_system()
+    for api, file in FILES.items():
+        for path in document(file)["paths"]:
+            if path.startswith("/listener/"):
+                name = path.split("/")[-1].replace("productProductBatch", "productBatch")
+                answer = subscribe(system, api, at(api), f"eventType={name}")
+                assert answer.status_code == 201, (api, name)
+
+
+def test_lines_that_come_and_change_and_go_are_told(world: TestWorld, ears: Listening) -> None:
+    listen(our_system(), "637v4", "637v5", "639v4")
+    (anna, _otto) = world.add(ANNA, OTTO)
+    LineRow.objects.filter(pk=anna.line_id).update(iccid="8949000000000000017")
+    LineRow.objects.filter(pk=anna.line_id).update(state="suspended")
+    told = heard(ears, "637v4")
+    made = types(told)
+    assert made.count("ProductCreateEvent") == 2
+    assert "ProductAttributeValueChangeEvent" in made
+    assert told[-1]["event"]["product"]["status"] == "suspended"
+    assert "ProductStateChangeEvent" in types(heard(ears, "637v5"))
+    told = heard(ears, "639v4")
+    changed = [one for one in told if one["eventType"] == "ResourceAttributeValueChangeEvent"]
+    assert [one["event"]["resource"]["id"] for one in changed] == [f"sim-{anna.line_id}"]
+
+
+def test_many_lines_at_once_are_told_as_a_batch(world: TestWorld, ears: Listening) -> None:
+    (anna, otto) = world.add(ANNA, OTTO)
+    listen(our_system(), "637v4", "637v5")
+    ids = [anna.line_id, otto.line_id]
+    told = Told(
+        fact_id=uuid4(), subject=Subject.LINE, subject_id=str(ids[0]), what=What.BATCH,
+        detail={"count": 2, "line_ids": ids}, at=timezone.now(),
+    )  # fmt: skip
+    note_fact(told)
+    (five,), (four,) = heard(ears, "637v5"), heard(ears, "637v4")
+    assert [one["id"] for one in five["event"]["product"]] == [str(one) for one in ids]
+    assert four["event"]["product"]["id"] == str(ids[0])
+
+
+def test_an_order_that_waits_for_a_person_is_told_as_an_error(
+    world: TestWorld, ears: Listening
+) -> None:
+    world.add(ANNA)
+    system = our_system()
+    listen(system)
+    order = system.order(ANNA, at_once=True).json()
+    OrderRow.objects.filter(pk=order["id"]).update(problem_code="unavailable")
+    OrderRow.objects.filter(pk=order["id"]).update(state="held", problem_code="refused")
+    five = heard(ears, "622v5")
+    assert types(five)[1:] == [
+        "ProductOrderJeopardyAlertEvent",
+        "ProductOrderStateChangeEvent",
+        "ProductOrderErrorMessageEvent",
+    ]
+    assert five[1]["event"]["productOrder"]["productOrderJeopardyAlert"]
+    assert five[3]["event"]["productOrder"]["productOrderErrorMessage"]
+    assert types(heard(ears, "641v4"))[1:] == [
+        "ServiceOrderJeopardyEvent", "ServiceOrderStateChangeEvent", "ServiceOrderJeopardyEvent",
+    ]  # fmt: skip
+    put_in_outbox(
+        [
+            NewAnnouncement(
+                kind=AnnouncementKind.PAPERS_ASKED, key="k", order_id=UUID(order["id"])
+            )
+        ],
+        timezone.now(),
+    )
+    for api in ("622v4", "622v5", "641v4"):
+        assert heard(ears, api)[-1]["eventType"].endswith("OrderInformationRequiredEvent")
+
+
+def test_a_transfer_is_told_and_that_it_is_stopped(world: TestWorld, ears: Listening) -> None:
+    ended, own = world.add(
+        LineOf(refund_reference=None, language="en"), LineOf(msisdn=OTTO.msisdn, language="en")
+    )
+    LineRow.objects.filter(pk=own.pk).update(holder=ended.holder_id)
+    system = our_system()
+    system.order(ANNA, at_once=True)
+    work(world)
+    listen(system, "654v4")
+    made = system.post(TRANSFERS, transfer_of(ended, own)).json()
+    stop_payout(PayoutRow.objects.get().payout_id, HOLDER, timezone.now())
+    told = heard(ears, "654v4")
+    assert types(told) == ["TransferBalanceCreateEvent", "TransferBalanceCancelEvent"]
+    assert {one["event"]["transferBalance"]["id"] for one in told} == {made["id"]}
+
+
+def test_numbers_that_go_on_and_lines_that_go_are_told(world: TestWorld, ears: Listening) -> None:
+    (row,) = world.add(ANNA)
+    system = our_system()
+    system.order(ANNA, at_once=True)
+    work(world)
+    listen(system, "639v4", "637v4")
+    NumberRow.objects.update(state="quarantined", due_on=None)
+    told = [one["event"]["resource"]["id"] for one in heard(ears, "639v4")]
+    assert told == [f"number-{row.line_id}"]
+    gone = Told(
+        fact_id=uuid4(), subject=Subject.LINE, subject_id=str(row.line_id), what=What.DELETED,
+        state="terminated", at=timezone.now(),
+    )  # fmt: skip
+    note_fact(gone)
+    assert types(heard(ears, "637v4")) == ["ProductDeleteEvent"]
+    assert sorted(types(heard(ears, "639v4"))[1:]) == [
+        "PhysicalResourceDeleteEvent", *["ResourceDeleteEvent"] * 3,
+    ]  # fmt: skip

@@ -101,7 +101,7 @@ def send_events(sender: Sender) -> int:
 
 def _serve(receiver: EventReceiverRow, sender: Sender, until: datetime) -> int:
     """Send round after round until nothing may go, something fails, or the turn is over."""
-    taken, failures = 0, receiver.attempt
+    taken, failures, due_at = 0, receiver.attempt, sender.clock() + PAUSE
     with sender.webhooks.reach(receiver.callback) as listener:
         while True:
             begun = sender.clock()
@@ -109,7 +109,7 @@ def _serve(receiver: EventReceiverRow, sender: Sender, until: datetime) -> int:
             if not rows:
                 break
             made = _send(rows, receiver, listener, sender)
-            ended = sender.clock()
+            due_at = ended = sender.clock()
             if made.is_gone:
                 _let_go(receiver, ended)
                 return taken
@@ -122,7 +122,6 @@ def _serve(receiver: EventReceiverRow, sender: Sender, until: datetime) -> int:
             receiver.problem_code = DeliveryProblem.SLOW.value if ended - begun > SLOW else ""
             if ended >= until or sender.is_stopping():
                 break
-    due_at = sender.clock() + (PAUSE if not rows else timedelta())
     note_receiver_health(receiver, _sound(receiver, due_at))
     return taken
 

@@ -78,7 +78,8 @@ BODIES = {
             AND kind IN ('objection_open', 'papers_asked', 'payout_choice_needed')
         ORDER BY order_id""",
     "tell_lines_made": """
-        SELECT gen_random_uuid(), 'line', line_id, 'made', state, NULL, '{}', clock_timestamp()
+        SELECT gen_random_uuid(), 'line', line_id::text, 'made', state, NULL::uuid, '{}'::jsonb,
+            clock_timestamp()
         FROM became
         UNION ALL
         SELECT gen_random_uuid(), 'line', min(line_id)::text, 'batch', '', NULL,
@@ -117,11 +118,13 @@ BODIES = {
         FROM became ORDER BY transfer_id""",
     "tell_transfers_fail": """
         SELECT gen_random_uuid(), 'balance', t.transfer_id,
-            CASE WHEN n.state IN ('replaced', 'cancelled') THEN 'deleted' ELSE 'failed' END, '',
-            t.order_id, '{}', clock_timestamp()
+            CASE WHEN n.state IN ('rejected', 'returned', 'expired', 'unclaimed')
+                THEN 'failed' ELSE 'deleted' END, '', t.order_id, '{}', clock_timestamp()
         FROM became n JOIN was o USING (payout_id) JOIN balance_transfer t USING (payout_id)
-        WHERE n.state <> o.state AND n.state IN (
-            'replaced', 'cancelled', 'rejected', 'returned', 'expired', 'unclaimed')
+        WHERE (o.method, o.chosen_by) = ('line', 'client:' || t.client_id) AND (
+            n.state <> o.state AND n.state IN ('draft', 'replaced', 'cancelled', 'rejected',
+                'returned', 'expired', 'unclaimed')
+            OR (n.method, n.chosen_by) IS DISTINCT FROM (o.method, o.chosen_by))
         ORDER BY t.transfer_id""",
     "tell_lines_deleted": """
         SELECT gen_random_uuid(), 'line', line_id, 'deleted', state, NULL, '{}', clock_timestamp()
