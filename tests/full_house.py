@@ -34,13 +34,9 @@ from cleanbreak.domain.paper_upload import WAITS_AT_MOST
 from cleanbreak.domain.papers import NeedName, PaperKind
 from cleanbreak.domain.slip import PrintWay
 from cleanbreak.domain.staff import Role
+from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.domain.told_event import Subject, Told, What
 from cleanbreak.domain.webhook_signature import written_secret
-from cleanbreak.records.event_delivery import EventDeliveryRow, Owed, owe_events
-from cleanbreak.records.event_receiver import EventReceiverRow
-from cleanbreak.records.sealed import seal
-from cleanbreak.records.told_fact import note_fact
-from cleanbreak.domain.termination import Actor, Channel
 from cleanbreak.flows.ask_counter import ask_to_print
 from cleanbreak.flows.begin_handling import take_call
 from cleanbreak.flows.begin_visit import Named, begin_visit
@@ -61,6 +57,8 @@ from cleanbreak.records.call_transfer import CallTransferRow
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow
+from cleanbreak.records.event_delivery import EventDeliveryRow, Owed, owe_events
+from cleanbreak.records.event_receiver import EventReceiverRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.identity_evidence import (
     IdentityEvidenceRow,
@@ -73,6 +71,7 @@ from cleanbreak.records.paper_upload import PaperUploadRow, sealed_picture
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.sealed import seal
 from cleanbreak.records.slip import SlipRow
+from cleanbreak.records.told_fact import note_fact
 
 DECLARATION = {
     "kind": "ordinary",

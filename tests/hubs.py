@@ -1,12 +1,24 @@
 """Who listens to events in stories: receivers that take all, and TM Forum's files judge them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import orjson
 from django.test import Client
 from django.utils import timezone
-from tests.tmf_apis.published import judge
+from tests.tmf_apis.published import (
+    BALANCES,
+    INVENTORY,
+    INVENTORY_5,
+    ORDERING,
+    ORDERING_5,
+    RESOURCES_A,
+    SERVICES,
+    judge,
+    judge_event,
+)
 from tests.tmf_apis.shops import Shop
 
 from cleanbreak.adapters.webhooks.memory import MemoryWebhooks
@@ -24,6 +36,17 @@ BASES = {
     "639v4": "/tmf-api/resourceInventoryManagement/v4",
     "641v4": "/tmf-api/serviceOrdering/v4",
     "654v4": "/tmf-api/prepayBalanceManagement/v4",
+}
+
+
+FILES: Mapping[str, Path] = {
+    "622v4": ORDERING,
+    "622v5": ORDERING_5,
+    "637v4": INVENTORY,
+    "637v5": INVENTORY_5,
+    "639v4": RESOURCES_A,
+    "641v4": SERVICES,
+    "654v4": BALANCES,
 }
 
 
@@ -63,3 +86,21 @@ def unsubscribe(shop: Shop, address: str) -> Any:
 
 def types(heard: list[dict[str, Any]]) -> list[str]:
     return [one["eventType"] for one in heard]
+
+
+def at(api: str, who: str = "") -> str:
+    return f"{ORIGIN}/{who}/{api}"
+
+
+def listen(shop: Shop, *apis: str, who: str = "") -> None:
+    for api in apis or FILES:
+        answer = subscribe(shop, api, at(api, who))
+        assert answer.status_code == 201, answer.json()
+
+
+def heard(ears: Listening, api: str, who: str = "") -> list[dict[str, Any]]:
+    """Return what was heard, judged by the file."""
+    found = ears.heard(at(api, who))
+    for one in found:
+        judge_event(FILES[api], one["eventType"], one)
+    return found

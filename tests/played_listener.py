@@ -69,8 +69,8 @@ def _handler(played: PlayedListeners) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: Any) -> None:
-            del format, args
+        def log_message(self, *_said: Any) -> None:
+            pass
 
     return Handler
 

@@ -15,10 +15,10 @@ from tests.key_services import key_service  # noqa: F401  a fixture
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
 from tests.peers.sftp.server import PlayedServer, serving
-from tests.played_printer import PlayedPrinter, playing
-from tests.played_receiver import PlayedReceiver
 from tests.played_listener import PlayedListeners
 from tests.played_listener import playing as playing_listeners
+from tests.played_printer import PlayedPrinter, playing
+from tests.played_receiver import PlayedReceiver
 from tests.played_receiver import playing as receiving
 from tests.played_recorder import PlayedRecorder
 from tests.played_recorder import playing as recording

@@ -122,7 +122,9 @@ def test_an_end_is_told_in_order_and_the_standards_library_verifies_it(
     assert told.count("order.step_done") > 8
     assert {"order.past_return"} < set(told)
     states = [
-        one["data"]["state"] for one in bodies(played, "crm") if one["type"] == "order.state_changed"
+        one["data"]["state"]
+        for one in bodies(played, "crm")
+        if one["type"] == "order.state_changed"
     ]
     assert states == ["inProgress", "completed"]
     assert {one["data"]["order_id"] for one in bodies(played, "crm")} == {str(order_id)}
@@ -158,7 +160,7 @@ def test_for_a_day_both_secrets_sign(world: TestWorld, played: PlayedListeners) 
     assert new.secret != old.secret
     end(world)
     Worker().work()
-    (headers, body), = played.arrived["crm"]
+    ((headers, body),) = played.arrived["crm"]
     for one in (old, new):
         assert Webhook(one.secret).verify(body, headers)
     row = EventReceiverRow.objects.get()
@@ -302,7 +304,9 @@ def test_one_dead_and_one_that_hangs_among_a_thousand_hold_up_nobody(
     taken = worker.work()
 
     assert taken == MANY - 2
-    assert all(types(played, f"r{one}") == ["order.made"] for one in range(MANY) if one not in (3, 5))
+    assert all(
+        types(played, f"r{one}") == ["order.made"] for one in range(MANY) if one not in (3, 5)
+    )
     assert (timezone.now() - begun).total_seconds() < 120
     troubled = {one.callback for one in list_receivers() if one.problem_code}
     assert troubled == {played.at("r3"), played.at("r5")}

@@ -176,9 +176,12 @@ def judge_event(file: Path, name: str, body: Any) -> None:
     if not are_there():
         return
     path = f"/listener/{name[0].lower()}{name[1:]}"
-    listener = document(file)["paths"].get(path) or document(file)["paths"][
-        path.replace("/listener/p", "/listener/productP")  # 637 v5: productProductBatchEvent
-    ]
+    listener = (
+        document(file)["paths"].get(path)
+        or document(file)["paths"][
+            path.replace("/listener/p", "/listener/productP")  # 637 v5: productProductBatchEvent
+        ]
+    )
     posted = listener["post"]
     if "parameters" in posted:
         (schema,) = [one["schema"] for one in posted["parameters"] if one["in"] == "body"]

@@ -21,7 +21,7 @@ from cleanbreak.domain.signal_delivery import (
 )
 
 ASKERS = 2
-"""With so many we ask whether a receiver is back: one alone might be the one that it cannot take."""
+"""With so many we ask whether a receiver is back: one alone might be what it cannot take."""
 JITTER_LEAST = 0.5
 
 
@@ -80,14 +80,12 @@ def judge_sending(sent: Sequence[tuple[Waiting, Answer]]) -> Sending:
         _, trouble = troubles[0]
         return Sending(problem_code=trouble.problem.value, retry_after_s=trouble.retry_after_s)
     over = {
-        one.delivery_id: answer.err
-        for one, answer in declined
-        if one.refusals + 1 >= REFUSALS_MAX
+        one.delivery_id: answer.err for one, answer in declined if one.refusals + 1 >= REFUSALS_MAX
     }
     later = {
         one.delivery_id: wait_after(one.refusals + 1, _asked(answer))
-        for one, answer in (*declined, *troubles)
-        if one.delivery_id not in over
+        for one, answer in sent
+        if not isinstance(answer, Taken) and one.delivery_id not in over
     }
     return Sending(settled=settled | over, later=later)
 
@@ -101,5 +99,5 @@ def jittered(wait: timedelta, chance: float) -> timedelta:
     return timedelta(seconds=whole_s * (JITTER_LEAST + (1 - JITTER_LEAST) * chance))
 
 
-def _asked(answer: Declined | Trouble) -> float | None:
+def _asked(answer: Answer) -> float | None:
     return answer.retry_after_s if isinstance(answer, Trouble) else None

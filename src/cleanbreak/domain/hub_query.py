@@ -1,7 +1,7 @@
 """What a subscription at a hub wants: ``eventType=ProductOrderStateChangeEvent&fields=eventId``.
 
-TMF630 lets a client say in ``query`` which notifications it wants, by their type and by any property
-of their bodies, and which properties it wants of them. All conditions must hold; of several values
+TMF630 lets a client say in ``query`` which notifications it wants, by their type and by what stands
+in their bodies, and which properties it wants of them. All conditions must hold; of several values
 of one, separated by commas or said again, one.
 """
 
@@ -103,7 +103,7 @@ def _name(said: str) -> str:
 
 
 def _path(name: str) -> tuple[str, ...]:
-    """Return a path from the top of the notification; ``productOrder.state`` is within ``event``."""
+    """Return a path from the top of a notification; ``productOrder.state`` is within ``event``."""
     path = tuple(name.split("."))
     if PATH.fullmatch(name) is None or len(path) > DEPTH_MAX:
         raise QueryMalformed(part=_shown(name))

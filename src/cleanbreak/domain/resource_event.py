@@ -34,7 +34,7 @@ def resources_of(line_id: int, further: Sequence[tuple[int, bool, bool]]) -> lis
     for sim_id, has_subscription, has_number in further:
         found.append(ResourceId(ResourceKind.SIM, line_id, sim_id))
         if has_subscription:
-            found.append(ResourceId(ResourceKind.SUBSCRIPTION, line_id, sim_id))
+            found.append(ResourceId(ResourceKind.IMSI, line_id, sim_id))
         if has_number:
             found.append(ResourceId(ResourceKind.NUMBER, line_id, sim_id))
     return found

@@ -37,9 +37,7 @@ def read_secret(written: str) -> bytes:
         found = base64.b64decode(written.removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError):
         raise SecretMalformed from None
-    if not (
-        written.startswith(PREFIX) and SECRET_BYTES_LEAST <= len(found) <= SECRET_BYTES_MOST
-    ):
+    if not (written.startswith(PREFIX) and SECRET_BYTES_LEAST <= len(found) <= SECRET_BYTES_MOST):
         raise SecretMalformed
     return found
 

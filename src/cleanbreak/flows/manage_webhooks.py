@@ -177,8 +177,6 @@ def _locked(receiver_id: str) -> EventReceiverRow:
     return row
 
 
-def _note(
-    act: str, row: EventReceiverRow, actor: Actor, now: datetime, **details: int
-) -> None:
+def _note(act: str, row: EventReceiverRow, actor: Actor, now: datetime, **details: int) -> None:
     said = {"receiver": str(row.receiver_id), **details}
     append_audit([AuditEntry(act=act, order_id=None, actor=actor, details=said)], now)

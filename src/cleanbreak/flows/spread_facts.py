@@ -83,7 +83,7 @@ def _audience() -> list[_Audience]:
 
 
 def _shown(facts: Sequence[ToldFactRow]) -> list[ToldFactRow]:
-    """Return the facts without those in confidence: their lines are what they were, till the end."""
+    """Return the facts without those in confidence: their lines stay as they were till the end."""
     hidden = set(confidential_order_ids())
     return [one for one in facts if one.order_id not in hidden or _is_end_of_line(one)]
 
@@ -100,7 +100,7 @@ def _owed(facts: Sequence[ToldFactRow], audience: Sequence[_Audience]) -> Iterat
         resources = _resources(told, sims)
         client = clients.get(fact.order_id, "") if fact.order_id else ""
         for one in audience:
-            if one.only_of and one.only_of != client or _is_of_others(told, one, client):
+            if (one.only_of and one.only_of != client) or _is_of_others(told, one, client):
                 continue
             for event_type in _types(told, one.row, resources):
                 yield Owed(one.row.receiver_id, fact.seq, event_type, told.apart)
@@ -116,9 +116,7 @@ def _clients_of(order_ids: Collection[UUID]) -> Mapping[UUID, str]:
     return {key: row.client_id for key, row in client_orders(list(set(order_ids))).items()}
 
 
-def _types(
-    told: Told, receiver: EventReceiverRow, resources: Sequence[ResourceId]
-) -> list[str]:
+def _types(told: Told, receiver: EventReceiverRow, resources: Sequence[ResourceId]) -> list[str]:
     names: Sequence[str]
     if receiver.is_webhook:
         names = [one for one in [webhook_event(told)] if one]

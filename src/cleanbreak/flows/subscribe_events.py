@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from cleanbreak.domain.agreed_address import is_agreed
 from cleanbreak.domain.event_receiver import (
-    SUBSCRIPTIONS_MAX,
+    EVENT_SUBSCRIPTIONS_MAX,
     AddressNotAgreed,
     EndedBecause,
     ReceiverKind,
     ReceiverKnown,
     ReceiverUnknown,
-    TooManySubscriptions,
+    TooManyEventSubscriptions,
 )
 from cleanbreak.domain.hub_query import read_hub_query
 from cleanbreak.domain.resource_event import TYPES
@@ -23,7 +23,7 @@ from cleanbreak.domain.told_event import STEP_TYPES, EventApi, tmf_types
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.event_receiver import (
     EventReceiverRow,
-    count_subscriptions,
+    count_event_subscriptions,
     end_receiver,
 )
 from cleanbreak.records.relying_party import RelyingPartyRow, lock_relying_party
@@ -39,7 +39,7 @@ def subscribe_events(
     :raises AddressNotAgreed: if the operator did not agree to the address.
     :raises QueryMalformed: if the query names what there is not.
     :raises ReceiverKnown: if the client has this subscription already.
-    :raises TooManySubscriptions: if it has as many as it can have.
+    :raises TooManyEventSubscriptions: if it has as many as it can have.
     """
     check_address(callback)
     known = types_of(api)
@@ -58,8 +58,8 @@ def subscribe_events(
     try:
         with transaction.atomic():
             lock_relying_party(party.client_id)
-            if count_subscriptions(party.client_id, api.value) >= SUBSCRIPTIONS_MAX:
-                raise TooManySubscriptions
+            if count_event_subscriptions(party.client_id, api.value) >= EVENT_SUBSCRIPTIONS_MAX:
+                raise TooManyEventSubscriptions
             row.save(force_insert=True)
             _note("events.subscribed", row, now)
     except IntegrityError as second:
@@ -67,15 +67,15 @@ def subscribe_events(
     return row
 
 
-def unsubscribe_events(
-    party: RelyingPartyRow, api: EventApi, subscription_id: str, now: datetime
+def stop_events(
+    party: RelyingPartyRow, api: EventApi, event_subscription_id: str, now: datetime
 ) -> None:
     """End a subscription of a client.
 
     :raises ReceiverUnknown: if it has none of this id at this hub.
     """
     try:
-        wanted = UUID(subscription_id)
+        wanted = UUID(event_subscription_id)
     except ValueError:
         raise ReceiverUnknown from None
     with transaction.atomic():

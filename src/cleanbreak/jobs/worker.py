@@ -13,7 +13,6 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import DEFAULT_QUEUE
 
 from cleanbreak.jobs.tasks import STOPPING
-from cleanbreak.records.wake import LOG as LOG_QUEUE
 from cleanbreak.records.wake import (
     EVENTS,
     MASSES,
@@ -23,6 +22,7 @@ from cleanbreak.records.wake import (
     SINKS,
     WITNESSES,
 )
+from cleanbreak.records.wake import LOG as LOG_QUEUE
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0

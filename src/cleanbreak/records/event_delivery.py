@@ -18,9 +18,7 @@ class EventDeliveryRow(models.Model):
 
     delivery_id = models.BigAutoField(primary_key=True)
     receiver = models.ForeignKey(EventReceiverRow, on_delete=models.PROTECT, db_index=False)
-    fact = models.ForeignKey(
-        ToldFactRow, on_delete=models.CASCADE, db_column="seq", db_index=False
-    )
+    fact = models.ForeignKey(ToldFactRow, on_delete=models.CASCADE, db_column="seq", db_index=False)
     event_type = models.TextField()
     apart = models.TextField(help_text="What is told in its order: an order, or a line.")
     made_at = models.DateTimeField()
@@ -171,9 +169,7 @@ def owe_again(
         settled = settled.filter(pk=delivery_id)
     if since is not None:
         settled = settled.filter(fact__at__gte=since)
-    return settled.update(
-        settled_at=None, dead_code="", due_at=None, attempt=0, made_at=now
-    )
+    return settled.update(settled_at=None, dead_code="", due_at=None, attempt=0, made_at=now)
 
 
 def count_deliveries() -> tuple[int, int]:

@@ -83,8 +83,8 @@ def _networks(words: list[str]) -> Iterator[IPv4Network | IPv6Network]:
 
 
 CLEANBREAK_EVENTS_SENT_TO = read_events_origins(os.environ.get("CLEANBREAK_EVENTS_SENT_TO", ""))
-"""Where webhooks and listeners of hubs may be, ``https://host`` or ``https://host:port``, by blanks;
-empty: nowhere. Nobody outside can name another: a firewall lets these out, and no more."""
+"""Where webhooks and listeners may be, ``https://host`` or ``https://host:port``, by blanks; empty:
+nowhere. Nobody outside can name another: a firewall lets these out, and no more."""
 CLEANBREAK_EVENTS_NETWORKS = read_events_networks(os.environ.get("CLEANBREAK_EVENTS_NETWORKS", ""))
 """Networks of the operator's own in which such a host may be; all others must be public."""
 CLEANBREAK_EVENTS_GIVEN_UP_DAYS = read_events_days(

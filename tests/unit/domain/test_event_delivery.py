@@ -60,9 +60,7 @@ def test_what_is_refused_waits_longer_each_time_and_is_a_dead_letter_in_the_end(
         assert made.problem_code == "", "a receiver that refuses is well"
         waits.append(made.later[1])
     assert waits == sorted(set(waits))
-    made = judge_sending(
-        [(waiting(1, "a", refusals=REFUSALS_MAX - 1), Declined("http_422"))]
-    )
+    made = judge_sending([(waiting(1, "a", refusals=REFUSALS_MAX - 1), Declined("http_422"))])
     assert made.settled == {1: "http_422"}
 
 

@@ -130,9 +130,7 @@ def replay(
         count = replay_one(receiver_id, delivery_id, actor, now)
     else:
         count = replay_since(receiver_id, _in_utc(since), actor, now)
-    sentence = ngettext(
-        "%(count)s event is sent again.", "%(count)s events are sent again.", count
-    )
+    sentence = ngettext("%(count)s event is sent again.", "%(count)s events are sent again.", count)
     say(as_json, {"events": count}, sentence % {"count": count})
 
 

@@ -159,15 +159,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "order_id",
-                    models.UUIDField(
-                        help_text="The order by which it did; NULL: none.", null=True
-                    ),
+                    models.UUIDField(help_text="The order by which it did; NULL: none.", null=True),
                 ),
                 (
                     "detail",
-                    models.JSONField(
-                        default=dict, help_text="Codes and names of properties."
-                    ),
+                    models.JSONField(default=dict, help_text="Codes and names of properties."),
                 ),
                 ("at", models.DateTimeField()),
                 (
@@ -245,16 +241,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "old_secret",
-                    models.TextField(
-                        blank=True, help_text="Sealed; it signs as well until then."
-                    ),
+                    models.TextField(blank=True, help_text="Sealed; it signs as well until then."),
                 ),
                 ("old_secret_until", models.DateTimeField(null=True)),
                 (
                     "wants_steps",
-                    models.BooleanField(
-                        help_text="Whether each step of an end is noted for it."
-                    ),
+                    models.BooleanField(help_text="Whether each step of an end is noted for it."),
                 ),
                 ("made_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
@@ -267,9 +259,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "attempt",
-                    models.IntegerField(
-                        default=0, help_text="Failures since the last success."
-                    ),
+                    models.IntegerField(default=0, help_text="Failures since the last success."),
                 ),
                 ("failing_since", models.DateTimeField(null=True)),
                 ("problem_code", models.TextField(blank=True)),

@@ -46,7 +46,7 @@ class _Backend(httpcore.SyncBackend):
     def __init__(self, networks: Networks, resolves_to: ResolvesTo) -> None:
         self._networks, self._resolves_to = networks, resolves_to
 
-    def connect_tcp(  # noqa: PLR0913  as httpcore has it
+    def connect_tcp(
         self,
         host: str,
         port: int,

@@ -32,12 +32,12 @@ from cleanbreak.domain.client_order import (
     TaskNotFound,
 )
 from cleanbreak.domain.confidential import NotPossibleHere
-from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
 from cleanbreak.domain.event_receiver import (
     ReceiverKnown,
     ReceiverUnknown,
-    TooManySubscriptions,
+    TooManyEventSubscriptions,
 )
+from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
 from cleanbreak.domain.line_resource import ResourceNotFound
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import LineAlreadyTerminated, OrderNotOpen
@@ -87,7 +87,7 @@ STATUS: Mapping[type[Refusal], int] = {
     OrderStillOpen: CONFLICT,
     EndedForFraud: CONFLICT,
     ReceiverKnown: CONFLICT,
-    TooManySubscriptions: CONFLICT,
+    TooManyEventSubscriptions: CONFLICT,
     KeyUsedBefore: CONFLICT,
     NothingToTransfer: CONFLICT,
     OtherAmount: CONFLICT,

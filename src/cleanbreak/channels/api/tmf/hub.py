@@ -5,9 +5,14 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.tmf import bucket, product, product_order
+from cleanbreak.channels.api.tmf import (
+    bucket,
+    product,
+    product_order,
+    service_order,
+    service_order_document,
+)
 from cleanbreak.channels.api.tmf import resource as resources
-from cleanbreak.channels.api.tmf import service_order, service_order_document
 from cleanbreak.channels.api.tmf.answers import Document
 from cleanbreak.channels.api.tmf.order_document import BASES
 from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, resource, tmf_operation
@@ -16,7 +21,7 @@ from cleanbreak.domain.json_shape import Choice, Shape, Text
 from cleanbreak.domain.told_event import EventApi
 from cleanbreak.flows.answer_once import answer_once
 from cleanbreak.flows.match_listening import begin_listening
-from cleanbreak.flows.subscribe_events import subscribe_events, unsubscribe_events
+from cleanbreak.flows.subscribe_events import stop_events, subscribe_events
 from cleanbreak.records.event_receiver import EventReceiverRow
 
 CALLBACK = Text(length_max=500)
@@ -64,7 +69,7 @@ def subscribe(asked: Asked, *, api: EventApi) -> Answer:
 
 def unsubscribe(asked: Asked, *, api: EventApi) -> Answer:
     """Tell a listener nothing more."""
-    unsubscribe_events(asked.party, api, asked.wanted, asked.now)
+    stop_events(asked.party, api, asked.wanted, asked.now)
     return None
 
 

@@ -26,10 +26,8 @@ def resource_event(event_type: str, told: Told, party: RelyingPartyRow) -> dict[
     """
     name, _, resource_id = event_type.partition(":")
     wants_card = name.startswith(PHYSICAL)
-    if told.what is What.DELETED:
-        document = _gone(resource_id)
-    else:
-        document = resource_for(resource_id, party)
+    is_gone = told.what is What.DELETED
+    document = _gone(resource_id) if is_gone else resource_for(resource_id, party)
     if not wants_card:
         return {"resource": document}
     return {"physicalResource": document} if document["@type"] == PHYSICAL else None
