@@ -96,11 +96,11 @@ def test_the_same_twice_is_a_conflict_and_with_its_key_the_same_answer(
 def test_nobody_has_more_subscriptions_than_there_may_be(
     world: TestWorld, ears: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cleanbreak.flows.subscribe_events.EVENT_SUBSCRIPTIONS_MAX", 1)
+    monkeypatch.setattr("cleanbreak.flows.subscribe_events.LISTENERS_MAX", 1)
     shop = a_shop()
     subscribe(shop, "622v4", at("622v4"))
     answer = subscribe(shop, "622v4", at("x"))
-    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_event_subscriptions")
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_listeners")
 
 
 def test_each_hub_needs_its_own_scope(world: TestWorld, ears: Listening) -> None:

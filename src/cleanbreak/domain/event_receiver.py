@@ -4,7 +4,7 @@ from enum import Enum
 
 from cleanbreak.domain.refusal import Refusal
 
-EVENT_SUBSCRIPTIONS_MAX = 100
+LISTENERS_MAX = 100
 """So many of one client at one hub."""
 
 
@@ -43,10 +43,10 @@ class ReceiverKnown(Refusal):
     code = "event_receiver_known"
 
 
-class TooManyEventSubscriptions(Refusal):
+class TooManyListeners(Refusal):
     """This client has as many subscriptions here as it can have."""
 
-    code = "too_many_event_subscriptions"
+    code = "too_many_listeners"
 
 
 class EventTypeUnknown(Refusal):

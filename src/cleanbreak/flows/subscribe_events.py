@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from cleanbreak.domain.agreed_address import is_agreed
 from cleanbreak.domain.event_receiver import (
-    EVENT_SUBSCRIPTIONS_MAX,
+    LISTENERS_MAX,
     AddressNotAgreed,
     EndedBecause,
     ReceiverKind,
     ReceiverKnown,
     ReceiverUnknown,
-    TooManyEventSubscriptions,
+    TooManyListeners,
 )
 from cleanbreak.domain.hub_query import read_hub_query
 from cleanbreak.domain.resource_event import TYPES
@@ -23,7 +23,7 @@ from cleanbreak.domain.told_event import STEP_TYPES, EventApi, tmf_types
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.event_receiver import (
     EventReceiverRow,
-    count_event_subscriptions,
+    count_listeners,
     end_receiver,
 )
 from cleanbreak.records.relying_party import RelyingPartyRow, lock_relying_party
@@ -39,7 +39,7 @@ def subscribe_events(
     :raises AddressNotAgreed: if the operator did not agree to the address.
     :raises QueryMalformed: if the query names what there is not.
     :raises ReceiverKnown: if the client has this subscription already.
-    :raises TooManyEventSubscriptions: if it has as many as it can have.
+    :raises TooManyListeners: if it has as many as it can have.
     """
     check_address(callback)
     known = types_of(api)
@@ -58,8 +58,8 @@ def subscribe_events(
     try:
         with transaction.atomic():
             lock_relying_party(party.client_id)
-            if count_event_subscriptions(party.client_id, api.value) >= EVENT_SUBSCRIPTIONS_MAX:
-                raise TooManyEventSubscriptions
+            if count_listeners(party.client_id, api.value) >= LISTENERS_MAX:
+                raise TooManyListeners
             row.save(force_insert=True)
             _note("events.subscribed", row, now)
     except IntegrityError as second:

@@ -153,7 +153,7 @@ def end_receiver(receiver_id: UUID, why: EndedBecause, now: datetime) -> bool:
     return bool(living.update(ended_at=now, ended_because=why.value, secret="", old_secret=""))
 
 
-def count_event_subscriptions(client_id: str, api: str) -> int:
+def count_listeners(client_id: str, api: str) -> int:
     """Return how many subscriptions a client has at the hub of an API."""
     return EventReceiverRow.objects.filter(client_id=client_id, api=api, ended_at=None).count()
 

@@ -35,7 +35,7 @@ from cleanbreak.domain.confidential import NotPossibleHere
 from cleanbreak.domain.event_receiver import (
     ReceiverKnown,
     ReceiverUnknown,
-    TooManyEventSubscriptions,
+    TooManyListeners,
 )
 from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
 from cleanbreak.domain.line_resource import ResourceNotFound
@@ -87,7 +87,7 @@ STATUS: Mapping[type[Refusal], int] = {
     OrderStillOpen: CONFLICT,
     EndedForFraud: CONFLICT,
     ReceiverKnown: CONFLICT,
-    TooManyEventSubscriptions: CONFLICT,
+    TooManyListeners: CONFLICT,
     KeyUsedBefore: CONFLICT,
     NothingToTransfer: CONFLICT,
     OtherAmount: CONFLICT,

@@ -26,7 +26,7 @@ from cleanbreak.records.event_receiver import EventReceiverRow
 
 CALLBACK = Text(length_max=500)
 QUERY = Text(length_max=LENGTH_MAX)
-SUBSCRIPTION = {
+WISH = {
     4: Shape({"callback": CALLBACK, "query": QUERY}, required=frozenset({"callback"})),
     5: Shape(
         {
@@ -67,7 +67,7 @@ def subscribe(asked: Asked, *, api: EventApi) -> Answer:
     return answer
 
 
-def unsubscribe(asked: Asked, *, api: EventApi) -> Answer:
+def stop(asked: Asked, *, api: EventApi) -> Answer:
     """Tell a listener nothing more."""
     stop_events(asked.party, api, asked.wanted, asked.now)
     return None
@@ -87,9 +87,9 @@ def _document(row: EventReceiverRow) -> Document:
 def _addresses(api: EventApi) -> list[URLPattern]:
     base, scope = HUBS[api]
     operation = partial(tmf_operation, scope=scope, gives=GIVES)
-    takes = SUBSCRIPTION[api.version]
+    takes = WISH[api.version]
     hub = resource(POST=operation(takes=takes)(partial(subscribe, api=api)))
-    one = resource(DELETE=operation()(partial(unsubscribe, api=api)))
+    one = resource(DELETE=operation()(partial(stop, api=api)))
     address = base.removeprefix("/tmf-api/")
     return [
         path(f"{address}/hub", hub, name=f"tmf{api.value}-hub"),
