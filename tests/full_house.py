@@ -220,15 +220,16 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "turn": [0, 1],
         **_message(world.clock()),
         "stream_id": [_stream()],
-        "receiver_id": [_webhook(world.clock())],
+        "receiver_id": [a_webhook_in_trouble(world.clock())],
     }
 
 
-def _webhook(now: datetime) -> UUID:
+def a_webhook_in_trouble(now: datetime) -> UUID:
     """Let somebody be told of events, who is owed one and did not take another."""
     receiver = EventReceiverRow.objects.create(
         kind="webhook", callback="https://crm.example/events", description="Our CRM",
         wants_steps=False, made_at=now, due_at=now, secret=seal(written_secret(bytes(32))),
+        failing_since=now, problem_code="unreachable",
     )  # fmt: skip
     for name, dead_code in (("order.made", ""), ("order.held", "http_422")):
         told = Told(

@@ -1,4 +1,4 @@
-"""`cleanbreak webhook` and the page *Webhooks*: who is told, what waits, and how to send it again."""
+"""`cleanbreak webhook` and its page: who is told, what waits, and how to send it again."""
 
 import json
 from collections.abc import Iterator
@@ -54,12 +54,11 @@ def a_dead_letter(receiver_id: str) -> int:
     """Let the receiver have been owed something that nobody took; return its number."""
     order_id = uuid4()
     now = timezone.now()
-    note_fact(
-        Told(
-            fact_id=uuid4(), subject=Subject.ORDER, subject_id=str(order_id), what=What.MADE,
-            state="pending", order_id=order_id, at=now,
-        )  # fmt: skip
-    )
+    told = Told(
+        fact_id=uuid4(), subject=Subject.ORDER, subject_id=str(order_id), what=What.MADE,
+        state="pending", order_id=order_id, at=now,
+    )  # fmt: skip
+    note_fact(told)
     spread_facts(now)
     row = EventDeliveryRow.objects.get(receiver_id=receiver_id)
     EventDeliveryRow.objects.update(settled_at=now, dead_code="http_422")
@@ -108,7 +107,8 @@ def test_what_cannot_be_is_refused_with_a_sentence() -> None:
     assert run("add", CRM, "--event", "order.unheard").exit_code == 2
     made = said("add", CRM)
     assert run("replay", made["receiver_id"]).exit_code == 2
-    assert run("replay", made["receiver_id"], "--event", "1", "--since", "2026-01-01").exit_code == 2
+    both = ("--event", "1", "--since", "2026-01-01")
+    assert run("replay", made["receiver_id"], *both).exit_code == 2
 
 
 @pytest.mark.usefixtures("world")

@@ -4,7 +4,7 @@ from enum import Enum
 
 from cleanbreak.domain.refusal import Refusal
 
-LISTENERS_MAX = 100
+LISTENERS_MAX = 2_000
 """So many of one client at one hub."""
 
 
