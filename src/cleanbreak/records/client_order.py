@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection, models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.relying_party import Reach
@@ -167,15 +167,14 @@ def orders_within(party: RelyingPartyRow) -> QuerySet[OrderRow]:
     if party.standing.reach is Reach.OWN:
         orders = orders.filter(order_id__in=own.filter(hidden_at=None).values("order_id"))
     else:
-        hidden = own.exclude(hidden_at=None).values_list("order_id", flat=True)
-        orders = orders.exclude(order_id__in=list(hidden))
+        hidden = own.filter(order_id=OuterRef("order_id"), hidden_at__isnull=False)
+        orders = orders.exclude(Exists(hidden))
     return orders.order_by("-order_id")
 
 
 def open_to_all() -> QuerySet[OrderRow]:
     """Return the orders that are not in confidence."""
-    orders = OrderRow.objects.exclude(order_id__in=confidential_order_ids())
-    return orders.select_related("line")
+    return OrderRow.objects.exclude(order_id__in=confidential_order_ids()).select_related("line")
 
 
 def lines_within(party: RelyingPartyRow) -> QuerySet[LineRow]:
