@@ -286,7 +286,9 @@ def test_a_number_may_be_recycled_twice_on_one_day() -> None:
     assert len({one.owner for one in intervals_of(msisdn)}) == 3
 
 
-def test_one_number_is_a_resource_of_tmf639_and_there_is_no_list(client: Client) -> None:
+def test_one_number_is_a_resource_of_tmf639_and_lists_are_another_scopes(
+    client: Client,
+) -> None:
     world = make_world()
     world.add(ANNA)
     number = end(world)
@@ -302,8 +304,5 @@ def test_one_number_is_a_resource_of_tmf639_and_there_is_no_list(client: Client)
     assert client.get(address).status_code == 401
     headers = bank.headers("resource-inventory:read")
     assert client.get(f"{address[:-3]}000", headers=headers).status_code == 404
-    assert (
-        client.get("/tmf-api/resourceInventoryManagement/v4/resource", headers=headers).status_code
-        == 404
-    )
+    assert client.get(address.rsplit("/", 1)[0], headers=headers).status_code == 403
     assert client.post(address, headers=headers).status_code == 405

@@ -7,6 +7,8 @@ from django.utils import timezone
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.line import LineRow
 
+STATES = ("resourceStatus", "administrativeState", "operationalState", "usageState")
+
 
 def in_confidence(order_id: str) -> None:
     """Make an order one that nobody may know of."""
@@ -31,3 +33,7 @@ def transfer_of(line: LineRow, receiver: LineRow, amount: Any = 12.34, **more: A
         "usageType": "monetary",
         **more,
     }
+
+
+def states_of(resource: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(resource[name] for name in STATES)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.tmf_apis.inventories import in_confidence
+from tests.tmf_apis.inventories import in_confidence, states_of
 from tests.tmf_apis.published import RESOURCES_A, document, validate
 from tests.tmf_apis.shops import PRODUCTS, RESOURCES, a_shop, code, our_system, work
 from tests.worlds import LineOf, TestWorld
@@ -20,15 +20,10 @@ OTTO = LineOf(
     msisdn="+4915228817390", name="Otto Weber", state="suspended", sim_kind=SimKind.PHYSICAL
 )
 KINDS = ("sim", "number", "imsi")
-STATES = ("resourceStatus", "administrativeState", "operationalState", "usageState")
 
 
 def said_of(resource: dict[str, Any]) -> dict[str, str]:
     return {one["name"]: one["value"] for one in resource["resourceCharacteristic"]}
-
-
-def states_of(resource: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(resource[name] for name in STATES)
 
 
 def ids_of(answer: Any) -> list[str]:

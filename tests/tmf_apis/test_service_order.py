@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from tests.tmf_apis.inventories import in_confidence
+from tests.tmf_apis.inventories import in_confidence, states_of
 from tests.tmf_apis.shops import (
     CANCELS,
     ORDERS,
+    RESOURCES,
     SERVICE_CANCELS,
     SERVICE_ORDERS,
     a_shop,
@@ -27,6 +28,7 @@ from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 
 ANNA = LineOf()
+BARRED = ("reserved", "locked", "disable", "idle")
 OTTO = LineOf(msisdn="+4915228817390", name="Otto Weber")
 
 
@@ -101,6 +103,10 @@ def test_an_element_that_does_not_answer_is_a_risk_and_one_that_refuses_needs_a_
     assert askings_of(risk)["esim.retire_sim"]["state"] == "inProgress"
     assert askings_of(risk)["esim.prove_line_is_dead"]["state"] == "pending"
     assert items_of(risk)["network"]["state"] == "inProgress"
+    services = {name: one["service"].get("state") for name, one in items_of(risk).items()}
+    assert (services["network"], services["esim"]) == ("terminated", None)
+    line_id = OrderRow.objects.get(pk=late).line_id
+    assert states_of(system.get(f"{RESOURCES}/sim-{line_id}").json()) == BARRED
     statuses = {one["name"]: one["status"] for one in risk["milestone"]}
     assert statuses["pointOfNoReturn"] == "Completed"
     assert statuses["retire_sim"] == "Yet-To-Reach"

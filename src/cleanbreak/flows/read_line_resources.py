@@ -87,11 +87,13 @@ def list_line_resources(party: RelyingPartyRow, wanted: Wanted) -> Page[LineReso
         found = [one for one in _near(named, party) if _fits(one, wanted.texts)]
         return Page(found[wanted.offset : wanted.offset + wanted.limit], len(found))
     ids: list[ResourceId] = []
-    total = 0
+    total, counted = 0, dict[int, int]()
     for part in _parts(party, wanted.texts.get("category")):
         if len(ids) < wanted.limit:
             ids += part.ids(max(0, wanted.offset - total), wanted.limit - len(ids))
-        total += count_about(part.rows)
+        rows = id(part.rows)  # each line has a SIM and an IMSI: they are counted once
+        counted[rows] = counted.get(rows) or count_about(part.rows)
+        total += counted[rows]
     return Page(_resources(ids, party), total)
 
 

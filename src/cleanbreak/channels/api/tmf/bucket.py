@@ -69,7 +69,7 @@ def one_accumulated(asked: Asked) -> Answer:
 
 
 def bucket_document(bucket_id: str) -> Document:
-    """Return a bucket for whoever may know of all.
+    """Return a bucket for whoever may know of all; the charging system is asked.
 
     :raises BucketNotFound: if there is none.
     :raises BalancesAway: if the charging system does not answer.

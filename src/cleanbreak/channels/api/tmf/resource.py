@@ -58,6 +58,8 @@ The file has no status for what is in use, nor for what is gone for good: what h
 ``reserved``, and what never comes back ``unknown``. ``shutdown`` is X.731's "shutting down": who
 has it uses it still, and nobody gets it afterwards.
 """
+BARRED = ("reserved", "locked", "disable", "idle")
+"""Of a line whose end has begun at the network."""
 
 
 @tmf_operation(scope=SCOPE, gives=RESOURCE, parameters=PARAMETERS)
@@ -125,6 +127,9 @@ def _states(resource: LineResource) -> tuple[str, str, str, str]:
     if resource.resource_id.kind is ResourceKind.NUMBER and resource.freed is not None:
         status, usage = STATUS[resource.number_state]
         return status, "locked", "disable", usage
+    order = resource.product.order
+    if resource.state is LineState.PENDING_TERMINATE and order and "stop_usage" in order.evidence:
+        return BARRED
     return STANDS[resource.state]
 
 

@@ -24,7 +24,7 @@ from cleanbreak.flows.read_service_orders import (
 
 SCOPE = "tmf:service-order"
 OF_ORDER = (
-    "id href @type cancellationDate category completionDate description errorMessage"
+    "id href @type cancellationDate category completionDate errorMessage"
     " expectedCompletionDate externalId externalReference jeopardyAlert milestone milestone.id"
     " milestone.name milestone.milestoneDate milestone.status orderDate priority"
     " requestedCompletionDate serviceOrderItem serviceOrderItem.id serviceOrderItem.action"

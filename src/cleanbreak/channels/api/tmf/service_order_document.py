@@ -22,9 +22,9 @@ from cleanbreak.flows.signing_keys import issuer
 BASE = "/tmf-api/serviceOrdering/v4"
 OF_ORDER = (
     "state", "orderDate", "requestedCompletionDate", "expectedCompletionDate", "completionDate",
-    "cancellationDate", "externalId", "category", "description", "priority",
+    "cancellationDate", "externalId", "category", "priority",
 )  # fmt: skip
-"""What a service order has of the order that it belongs to."""
+"""What a service order has of its order: nothing of what a client wrote about people."""
 OF_TASK = ("state", "cancellationReason", "effectiveCancellationDate", "requestedCancellationDate")
 SERVICES = ("network", "charging", "line_services")
 """The elements at which a line has a service of its own, which ends with it."""
@@ -118,8 +118,7 @@ def _item(element: Element, found: ServiceOrder, *, is_ours: bool) -> Document:
     line_id = found.order.row.line_id
     service: dict[str, Any] = {"@type": "Service", **service_reference(element.name, line_id)}
     if element.name in SERVICES:
-        is_gone = element.state == OrderState.COMPLETED.value
-        service["state"] = "terminated" if is_gone else "active"
+        service["state"] = _service_state(element)
     if kind := RESOURCES.get(element.name):
         resource_id = ResourceId(kind, line_id)
         named = {"id": str(resource_id), "href": resource_address(resource_id)}
@@ -135,6 +134,18 @@ def _item(element: Element, found: ServiceOrder, *, is_ours: bool) -> Document:
             _asking(one, element.name, line_id, is_ours=is_ours) for one in element.askings
         ],
     }
+
+
+def _service_state(element: Element) -> str:
+    """Return what the service at an element is, by what was changed there so far."""
+    changed = [
+        one.state == OrderState.COMPLETED.value
+        for one in element.askings
+        if _action(one) != "noChange"
+    ]
+    if all(changed):
+        return "terminated"
+    return "inactive" if any(changed) else "active"
 
 
 def _asking(asking: Asking, element: str, line_id: int, *, is_ours: bool) -> Document:
