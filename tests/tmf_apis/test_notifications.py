@@ -62,13 +62,13 @@ def test_an_end_is_told_from_the_order_to_the_last_step(world: TestWorld, ears: 
     assert services.count("ServiceOrderStateChangeEvent") == 2
     assert services.count("ServiceOrderMilestoneEvent") == len(milestones)
     card = [one["event"] for one in heard(ears, "639v4") if "physicalResource" in one["event"]]
-    assert len(card) == (2 if row.sim_kind == "physical" else 0)
+    assert len(card) == (3 if row.sim_kind == "physical" else 0)
     number = [
         one["event"]["resource"]["resourceStatus"]
         for one in heard(ears, "639v4")
         if one["event"].get("resource", {}).get("category") == "MSISDN"
     ]
-    assert len(number) == 3, "ending, resting, ended"
+    assert len(number) == 4, "ending, barred, resting, ended"
 
 
 def test_a_partner_hears_of_its_own_orders_alone_and_of_no_number(

@@ -14,6 +14,7 @@ NAMES: Mapping[What, str] = {
     What.MADE: "CreateEvent",
     What.CHANGED: "AttributeValueChangeEvent",
     What.STATE: "StateChangeEvent",
+    What.BARRED: "StateChangeEvent",
     What.DELETED: "DeleteEvent",
 }
 RESOURCE, PHYSICAL = "Resource", "PhysicalResource"

@@ -33,6 +33,8 @@ class What(Enum):
     STATE = "state"
     STEP = "step"
     """An element has answered; which step of the end that was is told."""
+    BARRED = "barred"
+    """The network lets a line be used no more, before it has ended."""
     NO_RETURN = "no_return"
     """The order cannot be withdrawn any more."""
     PROBLEM = "problem"
@@ -180,8 +182,9 @@ WEBHOOK_EVENTS: Mapping[tuple[Subject, What], str] = {
 }
 STEP_TYPES = frozenset(
     {"order.step_done", "ProductOrderMilestoneEvent", "ServiceOrderMilestoneEvent"}
+    | {"ResourceStateChangeEvent", "PhysicalResourceStateChangeEvent"}
 )
-"""Events that are told at each step of an end: ten for each line."""
+"""Events that are told at a step of an end: some of them ten times for each line."""
 
 
 def tmf_types(api: EventApi) -> frozenset[str]:

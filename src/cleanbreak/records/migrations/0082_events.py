@@ -17,7 +17,7 @@ from django.db.models import Q
 SUBJECTS = ["order", "cancel", "line", "number", "balance", "test"]
 WHATS = [
     "made", "changed", "state", "step", "no_return", "problem", "held", "missing", "deleted",
-    "batch", "failed", "test",
+    "batch", "failed", "test", "barred",
 ]  # fmt: skip
 FUNCTION = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -51,9 +51,13 @@ BODIES = {
         ) AS v (place, what, detail, is_so)
         WHERE v.is_so ORDER BY n.order_id, v.place""",
     "tell_steps_done": """
-        SELECT gen_random_uuid(), 'order', order_id, 'step', '', order_id,
+        SELECT gen_random_uuid(), 'order', order_id::text, 'step', '', order_id,
             jsonb_build_object('step', step), recorded_at
-        FROM became ORDER BY order_id""",
+        FROM became
+        UNION ALL
+        SELECT gen_random_uuid(), 'line', o.line_id::text, 'barred', '', n.order_id, '{}'::jsonb,
+            n.recorded_at
+        FROM became n JOIN termination_order o USING (order_id) WHERE n.step = 'stop_usage'""",
     "tell_words_changed": """
         SELECT gen_random_uuid(), 'order', n.order_id, v.what, coalesce(t.state, ''), n.order_id,
             v.detail, clock_timestamp()
