@@ -150,8 +150,11 @@ def test_an_auditor_sees_the_page_and_sends_nothing() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["crm.example", "http://crm.example", "https://", "https://crm.example/x",
-     "https://a@b.example", "https://crm.example?x", "ftp://crm.example", "https://crm.example:x", "http://10.0.0.1"],
+    [
+        "crm.example", "http://crm.example", "https://", "https://crm.example/x",
+        "https://a@b.example", "https://crm.example?x", "ftp://crm.example",
+        "https://crm.example:x", "http://10.0.0.1",
+    ],
 )  # fmt: skip
 def test_an_origin_that_is_none_is_refused_at_the_start(text: str) -> None:
     with pytest.raises(MalformedEventsOrigin):
