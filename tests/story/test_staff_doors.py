@@ -254,6 +254,7 @@ MAY = {
         Right.SEE_RELYING_PARTIES,
         Right.SEE_POLICIES,
         Right.SEE_SIGNALS,
+        Right.SEE_WEBHOOKS,
         Right.SEE_FEEDS,
         Right.SEE_AUDIT,
     },
