@@ -35,6 +35,8 @@ from cleanbreak.domain.papers import NeedName, PaperKind
 from cleanbreak.domain.slip import PrintWay
 from cleanbreak.domain.staff import Role
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.domain.told_event import Subject, Told, What
+from cleanbreak.domain.webhook_signature import written_secret
 from cleanbreak.flows.ask_counter import ask_to_print
 from cleanbreak.flows.begin_handling import take_call
 from cleanbreak.flows.begin_visit import Named, begin_visit
@@ -55,6 +57,8 @@ from cleanbreak.records.call_transfer import CallTransferRow
 from cleanbreak.records.cash_drawer import CashMovementRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.desk_visit import DeskVisitRow
+from cleanbreak.records.event_delivery import EventDeliveryRow, Owed, owe_events
+from cleanbreak.records.event_receiver import EventReceiverRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.identity_evidence import (
     IdentityEvidenceRow,
@@ -67,6 +71,7 @@ from cleanbreak.records.paper_upload import PaperUploadRow, sealed_picture
 from cleanbreak.records.rate_limit import RateLimitRow
 from cleanbreak.records.sealed import seal
 from cleanbreak.records.slip import SlipRow
+from cleanbreak.records.told_fact import note_fact
 
 DECLARATION = {
     "kind": "ordinary",
@@ -215,7 +220,27 @@ def _furnish(world: TestWorld) -> dict[str, list[object]]:
         "turn": [0, 1],
         **_message(world.clock()),
         "stream_id": [_stream()],
+        "receiver_id": [a_webhook_in_trouble(world.clock())],
     }
+
+
+def a_webhook_in_trouble(now: datetime) -> UUID:
+    """Let somebody be told of events, who is owed one and did not take another."""
+    receiver = EventReceiverRow.objects.create(
+        kind="webhook", callback="https://crm.example/events", description="Our CRM",
+        wants_steps=False, made_at=now, due_at=now, secret=seal(written_secret(bytes(32))),
+        failing_since=now, problem_code="unreachable",
+    )  # fmt: skip
+    for name, dead_code in (("order.made", ""), ("order.held", "http_422")):
+        told = Told(
+            fact_id=uuid4(), subject=Subject.ORDER, subject_id=str(uuid4()), what=What.MADE, at=now
+        )
+        owe_events([Owed(receiver.pk, note_fact(told, now), name, told.apart)], now)
+        if dead_code:
+            EventDeliveryRow.objects.filter(event_type=name).update(
+                settled_at=now, dead_code=dead_code
+            )
+    return UUID(str(receiver.pk))
 
 
 def _stream() -> UUID:

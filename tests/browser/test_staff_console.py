@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.portal_site import LINE, PortalSite
 from tests.browser.test_look import LANGUAGES, at, faults_in_looks
 from tests.campaigns import work as work_on_campaigns
+from tests.full_house import a_webhook_in_trouble
 from tests.ssf_receivers import VERIFY, a_receiver
 from tests.staff_people import (
     NAMES,
@@ -159,6 +160,10 @@ def states_of_orders(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         let_signals_fail()
         page.goto("/staff/signals/")
 
+    def webhooks(page: Page) -> None:
+        a_webhook_in_trouble(timezone.now())
+        page.goto("/staff/webhooks/")
+
     return {
         "sign-in": at(lambda: "/staff/sign-in/"),
         "sign-in-wrong": wrong_password,
@@ -168,6 +173,7 @@ def states_of_orders(site: PortalSite) -> dict[str, Callable[[Page], None]]:
         "order-done": retried,
         "no-order": at(lambda: "/staff/orders/held/"),
         "signals": signals,
+        "webhooks": webhooks,
     }
 
 

@@ -16,6 +16,8 @@ from tests.key_services import key_service  # noqa: F401  a fixture
 from tests.lint_sites.served import ShownSite, showing
 from tests.peers.oidc.provider import PlayedProvider, played
 from tests.peers.sftp.server import PlayedServer, serving
+from tests.played_listener import PlayedListeners
+from tests.played_listener import playing as playing_listeners
 from tests.played_printer import PlayedPrinter, playing
 from tests.played_receiver import PlayedReceiver
 from tests.played_receiver import playing as receiving
@@ -53,6 +55,7 @@ from . import (
     stages,
     takeout_source_stage,
     texts_stage,
+    webhooks_stages,
     witness_stages,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
@@ -202,6 +205,15 @@ IMPLEMENTATIONS = {
             "http",
             lambda request: event_sink_stages.HttpEventSinkStage(
                 request.getfixturevalue("played_sink")
+            ),
+        ),
+    ],
+    "webhooks": [
+        Implementation("memory", lambda _: webhooks_stages.MemoryWebhooksStage()),
+        Implementation(
+            "http",
+            lambda request: webhooks_stages.HttpWebhooksStage(
+                request.getfixturevalue("played_listeners")
             ),
         ),
     ],
@@ -379,6 +391,10 @@ def played_push(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pla
     """A push service on loopback."""
     with pushing(tmp_path, monkeypatch) as service:
         yield service
+def played_listeners() -> Iterator[PlayedListeners]:
+    """Receivers of events on loopback."""
+    with playing_listeners() as played:
+        yield played
 
 
 @pytest.fixture

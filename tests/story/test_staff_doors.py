@@ -174,6 +174,9 @@ DOORS = {
     "reports": Right.SEE_REPORTS,
     "signals": Right.SEE_SIGNALS,
     "signals-set": Right.STOP_SIGNALS,
+    "webhooks": Right.SEE_WEBHOOKS,
+    "webhooks-test": Right.SEND_EVENTS,
+    "webhooks-replay": Right.SEND_EVENTS,
     "declarations": Right.DECIDE_CAUSE,
     "declaration": Right.DECIDE_CAUSE,
     "declaration-tie": Right.DECIDE_CAUSE,
@@ -268,6 +271,7 @@ MAY = {
         Right.SEE_RELYING_PARTIES,
         Right.SEE_POLICIES,
         Right.SEE_SIGNALS,
+        Right.SEE_WEBHOOKS,
         Right.SEE_FEEDS,
         Right.SEE_AUDIT,
     },
@@ -391,6 +395,7 @@ def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> 
     assert ("/staff/papers/" in page) == (Right.REVIEW_PAPERS in MAY[role])
     assert ("/staff/messages/" in page) == (Right.ANSWER_MESSAGES in MAY[role])
     assert ("/staff/signals/" in page) == (Right.SEE_SIGNALS in MAY[role])
+    assert ("/staff/webhooks/" in page) == (Right.SEE_WEBHOOKS in MAY[role])
     assert ("/staff/reports/" in page) == (Right.SEE_REPORTS in MAY[role])
     assert ("/staff/feeds/" in page) == (Right.SEE_FEEDS in MAY[role])
     assert ("/staff/audit/" in page) == (Right.SEE_AUDIT in MAY[role])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.hubs import ORIGIN, Listening
 from tests.money_stories import plain_world
 from tests.worlds import TestWorld
 
@@ -12,3 +13,9 @@ from tests.worlds import TestWorld
 def world(settings: Any, committed_db: None) -> Iterator[TestWorld]:
     with plain_world(settings) as made:
         yield made
+
+
+@pytest.fixture
+def ears(world: TestWorld, settings: Any) -> Listening:
+    settings.CLEANBREAK_EVENTS_SENT_TO = (ORIGIN,)
+    return Listening()

@@ -20,25 +20,32 @@ RESOURCES_A = FOLDER / "TMF639/TMF639-ResourceInventory-v4.0.0.swagger.json"
 """The other file of the same version: its relationships have another shape."""
 SERVICES = FOLDER / "TMF641/TMF641-ServiceOrdering-v4.1.0.swagger.json"
 BALANCES = FOLDER / "TMF654/TMF654-PrepayBalance-v4.0.0.swagger.json"
+OF_HUB: dict[str, set[str]] = {"/hub": {"post"}, "/hub/{id}": {"delete"}}
 OF_ORDERING = {
     "/productOrder": {"get", "post"},
     "/productOrder/{id}": {"get", "patch", "delete"},
     "/cancelProductOrder": {"get", "post"},
     "/cancelProductOrder/{id}": {"get"},
+    **OF_HUB,
 }
-OF_INVENTORY = {"/product": {"get"}, "/product/{id}": {"get"}}
+OF_INVENTORY = {
+    "/product": {"get"},
+    "/product/{id}": {"get"},
+    **OF_HUB,
+}
 SERVED: dict[Path, dict[str, set[str]]] = {
     ORDERING: OF_ORDERING,
     INVENTORY: OF_INVENTORY,
     ORDERING_5: OF_ORDERING,
     INVENTORY_5: OF_INVENTORY,
-    RESOURCES: {"/resource": {"get"}, "/resource/{id}": {"get"}},
-    RESOURCES_A: {"/resource": {"get"}, "/resource/{id}": {"get"}},
+    RESOURCES: {"/resource": {"get"}, "/resource/{id}": {"get"}, **OF_HUB},
+    RESOURCES_A: {"/resource": {"get"}, "/resource/{id}": {"get"}, **OF_HUB},
     SERVICES: {
         "/serviceOrder": {"get"},
         "/serviceOrder/{id}": {"get"},
         "/cancelServiceOrder": {"get", "post"},
         "/cancelServiceOrder/{id}": {"get"},
+        **OF_HUB,
     },
     BALANCES: {
         "/bucket": {"get"},
@@ -47,6 +54,7 @@ SERVED: dict[Path, dict[str, set[str]]] = {
         "/accumulatedBalance/{id}": {"get"},
         "/transferBalance": {"get", "post"},
         "/transferBalance/{id}": {"get"},
+        **OF_HUB,
     },
 }
 BASES = {
@@ -161,3 +169,24 @@ def validate(file: Path, schema: Mapping[str, Any], value: Any) -> None:
     )
     absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:api#/'))
     Draft4Validator(absolute, registry=registry).validate(value)
+
+
+def judge_event(file: Path, name: str, body: Any) -> None:
+    """Fail if a notification is not what the file says that its listener is sent."""
+    if not are_there():
+        return
+    path = f"/listener/{name[0].lower()}{name[1:]}"
+    listener = (
+        document(file)["paths"].get(path)
+        or document(file)["paths"][
+            path.replace("/listener/p", "/listener/productP")  # 637 v5: productProductBatchEvent
+        ]
+    )
+    posted = listener["post"]
+    if "parameters" in posted:
+        (schema,) = [one["schema"] for one in posted["parameters"] if one["in"] == "body"]
+    else:
+        kind = posted["requestBody"]["$ref"].split("/")[-1]
+        described = document(file)["components"]["requestBodies"][kind]
+        schema = described["content"]["application/json"]["schema"]
+    validate(file, schema, body)

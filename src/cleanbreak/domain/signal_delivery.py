@@ -38,6 +38,8 @@ class DeliveryProblem(Enum):
     """It answered, and not as RFC 8935 wants: only 202 says that it has the token."""
     NOT_MADE = "not_made"
     """We could not sign it: a key is missing on this server."""
+    NOT_PUBLIC = "not_public"
+    """Its name leads to an address that is not public, and that nobody agreed to."""
     SLOW = "slow"
     """It takes everything, and takes its time."""
 

@@ -101,6 +101,10 @@ class Right(Enum):
     """How the delivery of signals to relying parties goes."""
     STOP_SIGNALS = "stop_signals"
     """Pause and disable the stream of one of them, and let it go again."""
+    SEE_WEBHOOKS = "see_webhooks"
+    """Who is told of orders and lines, what waits for each, and what was given up."""
+    SEND_EVENTS = "send_events"
+    """Send events again, or a test."""
     SEE_FEEDS = "see_feeds"
     """How the reports to authorities stand; what is in them is shown to nobody."""
     SEE_AUDIT = "see_audit"
@@ -241,6 +245,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_REPORTS,
             Right.SEE_POLICIES,
             Right.SEE_SIGNALS,
+            Right.SEE_WEBHOOKS,
             Right.SEE_FEEDS,
             Right.SEE_RELYING_PARTIES,
             Right.SEE_AUDIT,

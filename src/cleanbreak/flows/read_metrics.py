@@ -23,6 +23,7 @@ from cleanbreak.flows.read_hotline import agents_now, languages_now
 from cleanbreak.flows.witness_figures import figures_of_witnesses
 from cleanbreak.policies.loader import days_of_places
 from cleanbreak.policies.switch_rules import shortest_answer_time
+from cleanbreak.records.event_delivery import count_deliveries
 from cleanbreak.records.number import count_late_numbers, count_overdue_numbers
 from cleanbreak.records.outbox import count_unsent
 from cleanbreak.records.reconciliation_run import last_finished, last_runs
@@ -52,6 +53,7 @@ def _lines(now: datetime) -> Iterator[str]:
     )
     yield from _answer_times(now)
     yield from _signals(now)
+    yield from _events()
     yield from _feeds(now)
     yield from figures_of_witnesses(now)
 
@@ -94,6 +96,20 @@ def _signals(now: datetime) -> Iterator[str]:
         "cleanbreak_signals_oldest_owed_seconds",
         "How long the first of them has waited, where nobody holds them.",
         [Sample({"receiver": one.name}, one.lag(now).total_seconds()) for one in streams],
+    )
+
+
+def _events() -> Iterator[str]:
+    owed, dead = count_deliveries()
+    yield from gauge(
+        "cleanbreak_events_owed",
+        "Events that webhooks and listeners of hubs have not taken.",
+        [Sample({}, owed)],
+    )
+    yield from gauge(
+        "cleanbreak_events_dead_letters",
+        "Events that were given up, and can be sent again.",
+        [Sample({}, dead)],
     )
 
 

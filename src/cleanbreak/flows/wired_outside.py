@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from cleanbreak.flows.archive_in_store import StorePlace
 from cleanbreak.flows.guarded_calls import Work
 from cleanbreak.flows.guarded_outside import guard
+from cleanbreak.flows.send_events import Documents
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.event_sink import EventSink
 from cleanbreak.ports.kept_recordings import KeptRecordings
@@ -25,6 +26,7 @@ from cleanbreak.ports.site_visitor import SiteVisitor
 from cleanbreak.ports.slip_printer import SlipPrinter
 from cleanbreak.ports.takeout_source import TakeoutSource
 from cleanbreak.ports.texts import Texts
+from cleanbreak.ports.webhooks import Webhooks
 from cleanbreak.ports.witness import Witness
 
 
@@ -95,6 +97,16 @@ def wired_push_services() -> PushServices:
     """Return who pushes to the devices of holders."""
     services: PushServices = import_string(settings.CLEANBREAK_PUSH_WIRING)()
     return services
+def wired_webhooks() -> Webhooks:
+    """Return who sends events to webhooks and to the listeners of hubs."""
+    webhooks: Webhooks = import_string(settings.CLEANBREAK_WEBHOOKS_WIRING)()
+    return webhooks
+
+
+def wired_event_documents() -> Documents:
+    """Return who writes the notifications of hubs, as TM Forum's files have them."""
+    documents: Documents = import_string(settings.CLEANBREAK_EVENT_DOCUMENTS)
+    return documents
 
 
 def wired_slip_printer() -> SlipPrinter:

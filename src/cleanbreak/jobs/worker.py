@@ -24,6 +24,7 @@ from cleanbreak.records.wake import (
     SINKS,
     WITNESSES,
 )
+    EVENTS,
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0
@@ -44,6 +45,8 @@ def run_worker(concurrency: int) -> None:
         pushed to devices; signals have two, and so have witnesses.
         have one more, and so have the log, the console's figures, what is done at night and what is
         printed; signals have two, and so have witnesses.
+        have one more, and so have the log, what is done at night and what is printed; signals have
+        two, and so have witnesses; events have three.
     """
     gc.freeze()
     gc.set_threshold(*COLLECT_SELDOM)
@@ -55,6 +58,8 @@ def threads_by_queue(concurrency: int) -> dict[str, int]:
     alone = dict.fromkeys((LOG_QUEUE, MASSES, NIGHTLY, PRINTERS, PUSHES, SINKS), 1)
     alone = dict.fromkeys((FIGURES, LOG_QUEUE, MASSES, NIGHTLY, PRINTERS, SINKS), 1)
     return {DEFAULT_QUEUE: concurrency, **alone, SIGNALS: 2, WITNESSES: 2}
+    alone = dict.fromkeys((LOG_QUEUE, MASSES, NIGHTLY, PRINTERS, SINKS), 1)
+    return {DEFAULT_QUEUE: concurrency, **alone, EVENTS: 3, SIGNALS: 2, WITNESSES: 2}
 
 
 async def _keep_working(concurrency: int) -> None:

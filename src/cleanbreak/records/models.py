@@ -40,6 +40,8 @@ from cleanbreak.records.desk_screen import (
 from cleanbreak.records.desk_visit import DeskVisitRow, VisitStepRow
 from cleanbreak.records.discrepancy import DiscrepancyRow
 from cleanbreak.records.element import ElementRow
+from cleanbreak.records.event_delivery import EventDeliveryRow
+from cleanbreak.records.event_receiver import EventReceiverRow
 from cleanbreak.records.event_subscription import EventSubscriptionRow, SwapEventRow
 from cleanbreak.records.evidence import EvidenceRow
 from cleanbreak.records.feed_report import FeedEntryRow, FeedReportRow, FeedVersionRow
@@ -113,6 +115,7 @@ from cleanbreak.records.suspicious_report import SuspiciousReportRow
 from cleanbreak.records.switch_code import SwitchCodeRow, SwitchRequestRow
 from cleanbreak.records.takeout import TakeoutRow
 from cleanbreak.records.tariff import TariffRow
+from cleanbreak.records.told_fact import ToldFactRow
 from cleanbreak.records.verification import (
     GivenProofRow,
     ProofChallengeRow,
@@ -166,6 +169,8 @@ __all__ = [
     "DiscrepancyRow",
     "ElementRow",
     "EntryRow",
+    "EventDeliveryRow",
+    "EventReceiverRow",
     "EventSubscriptionRow",
     "EvidenceRow",
     "FeedEntryRow",
@@ -260,6 +265,7 @@ __all__ = [
     "TariffRow",
     "ThreadMessageRow",
     "TickListRow",
+    "ToldFactRow",
     "VerificationRow",
     "VisitSignatureRow",
     "VisitStepRow",

@@ -84,6 +84,7 @@ PLACES = (
     *_columns("visit_signature", "visit_id", "content"),
     *_columns("offline_block", "block_id", "private_key"),
     *_columns("ssf_stream", "stream_id", "authorization_header"),
+    *_columns("event_receiver", "receiver_id", "secret", "old_secret"),
     _column("signing_key", "kid", "text", "private_key", is_alike=False),
     *_columns("event_subscription", "event_subscription_id", "token"),
     *_columns("push_device", "device_id", "address", "browser"),

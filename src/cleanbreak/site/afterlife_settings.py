@@ -1,6 +1,7 @@
 """Settings of what concerns a number after its line: who may ask of it, and who is told."""
 
 from cleanbreak.site.camara_settings import *  # noqa: F403
+from cleanbreak.site.events_settings import *  # noqa: F403
 from cleanbreak.site.feeds_settings import *  # noqa: F403
 from cleanbreak.site.line_services_settings import *  # noqa: F403
 from cleanbreak.site.log_settings import *  # noqa: F403

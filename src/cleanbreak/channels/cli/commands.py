@@ -47,6 +47,7 @@ COMMANDS = {
     "takeout": "cleanbreak.channels.cli.takeout_commands.takeout_group",
     "tariff": "cleanbreak.channels.cli.tariff_commands.tariff_group",
     "terminate": "cleanbreak.channels.cli.terminate_command.terminate",
+    "webhook": "cleanbreak.channels.cli.webhook_commands.webhook_group",
 }
 """The module and the name of each: all of them together take two seconds to load."""
 

@@ -72,6 +72,7 @@ from cleanbreak.channels.staff import (
     story_page,
     table_files,
     today_page,
+    webhooks_page,
 )
 
 app_name = "staff"
@@ -270,6 +271,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<uuid:call_id>/end/", calls_page.end, name="call-end"),
     path("signals/", signals_page.signals, name="signals"),
     path("signals/<uuid:stream_id>/set/", signals_page.set_status, name="signals-set"),
+    path("webhooks/", webhooks_page.webhooks, name="webhooks"),
+    path("webhooks/<uuid:receiver_id>/test/", webhooks_page.test, name="webhooks-test"),
+    path("webhooks/<uuid:receiver_id>/replay/", webhooks_page.replay, name="webhooks-replay"),
     path("reports/", reports_page.reports, name="reports"),
     path("reports/<str:receipt_number>/close/", reports_page.close, name="report-close"),
     path("declarations/", declarations_page.declarations, name="declarations"),

@@ -32,6 +32,11 @@ from cleanbreak.domain.client_order import (
     TaskNotFound,
 )
 from cleanbreak.domain.confidential import NotPossibleHere
+from cleanbreak.domain.event_receiver import (
+    ReceiverKnown,
+    ReceiverUnknown,
+    TooManyListeners,
+)
 from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
 from cleanbreak.domain.line_resource import ResourceNotFound
 from cleanbreak.domain.refusal import Refusal
@@ -69,6 +74,7 @@ STATUS: Mapping[type[Refusal], int] = {
     OrderNotFound: NOT_FOUND,
     ProductNotFound: NOT_FOUND,
     TaskNotFound: NOT_FOUND,
+    ReceiverUnknown: NOT_FOUND,
     ResourceNotFound: NOT_FOUND,
     BucketNotFound: NOT_FOUND,
     MethodUnknown: NOT_ALLOWED,
@@ -80,6 +86,8 @@ STATUS: Mapping[type[Refusal], int] = {
     OrderOnlySooner: CONFLICT,
     OrderStillOpen: CONFLICT,
     EndedForFraud: CONFLICT,
+    ReceiverKnown: CONFLICT,
+    TooManyListeners: CONFLICT,
     KeyUsedBefore: CONFLICT,
     NothingToTransfer: CONFLICT,
     OtherAmount: CONFLICT,

@@ -14,6 +14,7 @@ from cleanbreak.flows.transfer_balance import (
     read_transfer_of,
     transfer_balance,
 )
+from cleanbreak.records.relying_party import RelyingPartyRow
 
 OF_TRANSFER = (
     "id href @type amount amount.amount amount.units bucket bucket.id bucket.href channel"
@@ -52,6 +53,14 @@ def listed(asked: Asked) -> Answer:
 def one(asked: Asked) -> Answer:
     """Tell what came of a transfer."""
     return _document(read_transfer_of(asked.wanted, asked.party))
+
+
+def transfer_document(transfer_id: str, party: RelyingPartyRow) -> Document:
+    """Return a transfer for the client that asked for it.
+
+    :raises TaskNotFound: if it asked for none of this id.
+    """
+    return _document(read_transfer_of(transfer_id, party))
 
 
 def _document(transfer: Transfer) -> Document:

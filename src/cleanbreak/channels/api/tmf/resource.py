@@ -17,6 +17,7 @@ from cleanbreak.flows.read_line_resources import (
     read_line_resource,
 )
 from cleanbreak.flows.signing_keys import issuer
+from cleanbreak.records.relying_party import RelyingPartyRow
 
 SCOPE = "tmf:resource-inventory"
 BASE = "/tmf-api/resourceInventoryManagement/v4"
@@ -80,6 +81,15 @@ def resource_document(resource_id: str) -> Document:
     :raises ResourceNotFound: if there is none.
     """
     return _document(find_line_resource(resource_id), is_ours=False)
+
+
+def resource_for(resource_id: str, party: RelyingPartyRow) -> Document:
+    """Return a resource as a client may know of it.
+
+    :raises ResourceNotFound: if it has none of this id.
+    """
+    is_ours = party.standing.reach is Reach.ALL
+    return _document(read_line_resource(resource_id, party), is_ours=is_ours)
 
 
 def resource_address(resource_id: ResourceId) -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.tmf import inventory_urls, product, product_order
+from cleanbreak.channels.api.tmf import hub, inventory_urls, product, product_order
 from cleanbreak.channels.api.tmf.answers import nothing_here
 
 PARTS: tuple[list[URLPattern], ...] = (
     product_order.urlpatterns,
     product.urlpatterns,
+    hub.urlpatterns,
     inventory_urls.urlpatterns,
 )
 """The addresses of each API; a further one adds its own in a line."""
