@@ -391,6 +391,9 @@ def played_push(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pla
     """A push service on loopback."""
     with pushing(tmp_path, monkeypatch) as service:
         yield service
+
+
+@pytest.fixture
 def played_listeners() -> Iterator[PlayedListeners]:
     """Receivers of events on loopback."""
     with playing_listeners() as played:

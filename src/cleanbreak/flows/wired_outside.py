@@ -97,6 +97,8 @@ def wired_push_services() -> PushServices:
     """Return who pushes to the devices of holders."""
     services: PushServices = import_string(settings.CLEANBREAK_PUSH_WIRING)()
     return services
+
+
 def wired_webhooks() -> Webhooks:
     """Return who sends events to webhooks and to the listeners of hubs."""
     webhooks: Webhooks = import_string(settings.CLEANBREAK_WEBHOOKS_WIRING)()

@@ -13,9 +13,9 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import DEFAULT_QUEUE
 
 from cleanbreak.jobs.tasks import STOPPING
-from cleanbreak.records.wake import FIGURES, MASSES, NIGHTLY, PRINTERS, SIGNALS, SINKS, WITNESSES
-from cleanbreak.records.wake import LOG as LOG_QUEUE
 from cleanbreak.records.wake import (
+    EVENTS,
+    FIGURES,
     MASSES,
     NIGHTLY,
     PRINTERS,
@@ -24,7 +24,7 @@ from cleanbreak.records.wake import (
     SINKS,
     WITNESSES,
 )
-    EVENTS,
+from cleanbreak.records.wake import LOG as LOG_QUEUE
 
 LOG = logging.getLogger(__name__)
 POLLING_INTERVAL_S = 2.0
@@ -41,12 +41,9 @@ def run_worker(concurrency: int) -> None:
     """Work until SIGTERM or SIGINT; a task under way is finished first.
 
     :param concurrency: how many tasks run at the same time, each in a thread of its own; campaigns
-        have one more, and so have the log, what is done at night, what is printed and what is
-        pushed to devices; signals have two, and so have witnesses.
-        have one more, and so have the log, the console's figures, what is done at night and what is
-        printed; signals have two, and so have witnesses.
-        have one more, and so have the log, what is done at night and what is printed; signals have
-        two, and so have witnesses; events have three.
+        have one more, and so have the log, the console's figures, what is done at night, what is
+        printed and what is pushed to devices; signals have two, and so have witnesses; events have
+        three.
     """
     gc.freeze()
     gc.set_threshold(*COLLECT_SELDOM)
@@ -55,11 +52,8 @@ def run_worker(concurrency: int) -> None:
 
 def threads_by_queue(concurrency: int) -> dict[str, int]:
     """Return how many tasks of each queue run at the same time."""
-    alone = dict.fromkeys((LOG_QUEUE, MASSES, NIGHTLY, PRINTERS, PUSHES, SINKS), 1)
-    alone = dict.fromkeys((FIGURES, LOG_QUEUE, MASSES, NIGHTLY, PRINTERS, SINKS), 1)
-    return {DEFAULT_QUEUE: concurrency, **alone, SIGNALS: 2, WITNESSES: 2}
-    alone = dict.fromkeys((LOG_QUEUE, MASSES, NIGHTLY, PRINTERS, SINKS), 1)
-    return {DEFAULT_QUEUE: concurrency, **alone, EVENTS: 3, SIGNALS: 2, WITNESSES: 2}
+    alone = dict.fromkeys((FIGURES, LOG_QUEUE, MASSES, NIGHTLY, PRINTERS, PUSHES, SINKS), 1)
+    return {DEFAULT_QUEUE: concurrency, **alone, SIGNALS: 2, WITNESSES: 2, EVENTS: 3}
 
 
 async def _keep_working(concurrency: int) -> None:
