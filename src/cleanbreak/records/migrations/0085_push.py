@@ -17,7 +17,7 @@ def own_id() -> models.UUIDField:  # type: ignore[type-arg]
 class Migration(migrations.Migration):
     """Two new tables."""
 
-    dependencies: ClassVar = [("records", "0080_tmf")]
+    dependencies: ClassVar = [("records", "0084_console")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="PushDeviceRow",

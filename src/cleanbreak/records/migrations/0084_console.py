@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
     """One table and six indexes."""
 
     atomic = False
-    dependencies: ClassVar = [("records", "0080_tmf")]
+    dependencies: ClassVar = [("records", "0083_events")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="CountedRow",

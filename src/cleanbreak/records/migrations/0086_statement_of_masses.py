@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("records", "0080_tmf"),
+        ("records", "0085_push"),
     ]
 
     operations: ClassVar = [

@@ -16,8 +16,8 @@ from django.db.models import Q
 
 SUBJECTS = ["order", "cancel", "line", "number", "balance", "test"]
 WHATS = [
-    "made", "changed", "state", "step", "no_return", "problem", "held", "missing", "deleted",
-    "batch", "failed", "test", "barred",
+    "made", "changed", "state", "step", "barred", "no_return", "problem", "held", "missing",
+    "deleted", "batch", "failed", "test",
 ]  # fmt: skip
 FUNCTION = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -145,7 +145,7 @@ UNMAKE = "".join(f"DROP FUNCTION {name}() CASCADE;\n" for name in BODIES)
 class Migration(migrations.Migration):
     """Three tables and the functions that fill the first of them."""
 
-    dependencies: ClassVar = [("records", "0085_balance_transfer")]
+    dependencies: ClassVar = [("records", "0082_balance_transfer")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="ToldFactRow",
