@@ -1,4 +1,4 @@
-"""Builds a release out of a commit: wheels of product and client, source, bill of materials, hashes.
+"""Builds a release out of a commit: two wheels, source, bill of materials, and all their hashes.
 
     script/release [--out DIRECTORY] [--commit REVISION]
 

@@ -9,11 +9,6 @@ from typing import Any
 
 import httpx
 import pytest
-from cleanbreak_client import NotLetIn, Refused, connect, order_end, read_order, withdraw
-from cleanbreak_client.generated import AuthenticatedClient
-from cleanbreak_client.generated.api.camara_sim_swap_v2 import sim_swap_check
-from cleanbreak_client.generated.api.tmf637_v4 import list_product
-from cleanbreak_client.generated.models import SimSwapCheckAnswer, SimSwapCheckRequest
 from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 from tests.relying_parties import RelyingParty, a_relying_party
@@ -28,6 +23,11 @@ from cleanbreak.domain.relying_party import Standing
 from cleanbreak.flows.forget_tokens import forget_tokens
 from cleanbreak.records.access_token import AccessTokenRow
 from cleanbreak.records.order import OrderRow
+from cleanbreak_client import NotLetIn, Refused, connect, order_end, read_order, withdraw
+from cleanbreak_client.generated import AuthenticatedClient
+from cleanbreak_client.generated.api.camara_sim_swap_v2 import sim_swap_check
+from cleanbreak_client.generated.api.tmf637_v4 import list_product
+from cleanbreak_client.generated.models import SimSwapCheckAnswer, SimSwapCheckRequest
 
 ANNA = LineOf()
 SCOPES = ("tmf:product-order", "tmf:product-inventory", "sim-swap:check")

@@ -1,4 +1,4 @@
-"""Whoever runs the server says which relying parties there are; the console suspends or changes one."""
+"""Whoever runs the server says which relying parties there are; the console changes some of it."""
 
 import json
 from pathlib import Path
@@ -111,7 +111,8 @@ def test_an_administrator_changes_what_one_finds_and_says_why(settings: Any) -> 
         assert RelyingPartyRow.objects.get().standing == Standing()
         assert admin.post(page, wanted).status_code == 303
         assert "every order and every line" in admin.get("/staff/relying-parties/").content.decode()
-        row, noted = RelyingPartyRow.objects.get(), AuditRow.objects.get(act="relying_party.standing")
+        row = RelyingPartyRow.objects.get()
+        noted = AuditRow.objects.get(act="relying_party.standing")
         assert (row.reach, row.vouches_for, row.requests_per_minute) == ("all", "verified", 30)
         assert noted.details["reason"] == "It is our CRM."
         assert noted.details["before"]["reach"] == "own"

@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from cleanbreak_client import Refused, connect, order_end, read_order, withdraw
-from cleanbreak_client.generated import AuthenticatedClient
 from click.testing import CliRunner
 from django.conf import settings as django_settings
 from django.test import Client
@@ -22,6 +20,7 @@ from tests.worlds import AGENT, CURRENT, LineOf, TestWorld
 from cleanbreak.flows.advance_orders import Worker, advance_orders
 from cleanbreak.flows.guarded_outside import guard
 from cleanbreak.flows.retry_order import retry_order
+from cleanbreak.flows.send_announcements import send_announcements
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
@@ -38,6 +37,8 @@ from cleanbreak.site.sandbox_guard import (
 )
 from cleanbreak.site.sandbox_lines import LINES_EACH, TOLD, Case, SandboxLine, case_of
 from cleanbreak.site.sandbox_rig import sandboxed
+from cleanbreak_client import Refused, connect, order_end, read_order, withdraw
+from cleanbreak_client.generated import AuthenticatedClient
 
 PAGE = Path("docs/howto/sandbox.md")
 SCOPES = ["tmf:product-order", "tmf:product-inventory"]
@@ -192,10 +193,11 @@ def test_partners_read_the_messages_of_invented_customers(
     monkeypatch.setattr(sandbox_pages, "shared_world", lambda: sandbox.world.world)
     client = sandbox.client()
     order_end(client, number=Case.ENDS.first_number)
+    send_announcements(sandbox.outside, timezone.now)
     token = client.get_httpx_client().auth._token  # type: ignore[union-attr]
     asked = {"headers": {"Authorization": f"Bearer {token}"}, "content_type": "application/json"}
     said = Client().post("/sandbox/messages", {"phoneNumber": Case.ENDS.first_number}, **asked)
-    assert said.status_code == 200
+    assert [sorted(one) for one in said.json()] == [["at", "text"]]
     assert Client().post("/sandbox/messages", {"phoneNumber": "x"}, **asked).status_code == 400
     assert Client().get("/sandbox/messages", **asked).status_code == 405
 

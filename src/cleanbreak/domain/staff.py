@@ -247,8 +247,9 @@ NEEDS_FRESH_FACTOR = frozenset(
         Right.MANAGE_COUNTERS,
     }
 )
-"""What moves money or ends lines, or lets a computer wipe cards or end lines: whoever uses it has given a second
-factor just now. Cash above the limit needs it too, which the pages of the desk say themselves."""
+"""What moves money or ends lines, or lets a computer wipe cards or a client end lines: whoever uses
+it has given a second factor just now. Cash above the limit needs it too, which the pages of the
+desk say themselves."""
 
 
 def person_in(acting_user: str) -> str:

@@ -95,4 +95,4 @@ def ahead() -> timedelta:
 
 def set_all_clocks() -> None:
     """Let everything in this process go by the sandbox's clock."""
-    timezone.now = wired_clock().now  # type: ignore[assignment]  # every flow is given what it says
+    timezone.now = wired_clock().now  # every flow is given what it says

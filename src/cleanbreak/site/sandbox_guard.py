@@ -1,4 +1,4 @@
-"""A sandbox is never started upon anything real, and a sandbox's database never as anything else."""
+"""A sandbox is never started upon anything real, nor its database as anything else."""
 
 from django.conf import settings
 from django.db.models import Q

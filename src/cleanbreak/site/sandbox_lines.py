@@ -112,7 +112,7 @@ class SandboxLine:
         cells = {
             "holder_reference": f"SANDBOX-{self.digits}",
             "holder_name": f"Sandbox {self.case.name.replace('_', ' ').title()} {self.serial}",
-            "holder_email": f"sandbox.{self.digits}@example.org",
+            "holder_email": mail_address(self.msisdn),
             "holder_language": "en",
             "customer_class": "residential",
             "msisdn": self.msisdn,
@@ -133,6 +133,11 @@ def sandbox_lines() -> list[SandboxLine]:
     """Return all lines that there are: of a number that is nobody's there is none."""
     cases = [case for case in Case if case is not Case.UNKNOWN]
     return [SandboxLine(case, serial) for case in cases for serial in range(LINES_EACH)]
+
+
+def mail_address(msisdn: str) -> str:
+    """Return where the invented holder of a number reads mail."""
+    return f"sandbox.{msisdn.removeprefix(PREFIX)}@example.org"
 
 
 def case_of(msisdn: str) -> Case | None:

@@ -14,6 +14,7 @@ from cleanbreak.domain.access import CallerRefused
 from cleanbreak.domain.json_shape import Shape, Text, Whole, read_shape
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.site.sandbox_clock import AHEAD_MAX, wired_clock
+from cleanbreak.site.sandbox_lines import mail_address
 from cleanbreak.site.wiring import shared_world
 
 SCOPE = "tmf:product-order"
@@ -50,15 +51,17 @@ def clock(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs_scope(SCOPE, refuse=_refused)
 def messages(request: HttpRequest) -> HttpResponse:
-    """Show the newest texts and codes that a number was sent; POST, so that no address has it."""
+    """Show the newest texts and mails about a number; POST, so that no address has it."""
     if request.method != "POST":
         return HttpResponse(status=NOT_ALLOWED, headers={"Allow": "POST"})
     try:
         number = read_shape(INBOX, _body(request))["phoneNumber"]
     except Refusal as refusal:
         return _error(refusal, INVALID)
-    inbox = MemoryMessages(shared_world()).inbox(number)[:SHOWN_MAX]
-    said = [{"at": one.received_at.isoformat(), "text": one.message.text} for one in inbox]
+    carrier = MemoryMessages(shared_world())
+    found = [*carrier.inbox(number), *carrier.inbox(mail_address(number))]
+    newest = sorted(found, key=lambda one: one.received_at, reverse=True)[:SHOWN_MAX]
+    said = [{"at": one.received_at.isoformat(), "text": one.message.text} for one in newest]
     return JsonResponse(said, safe=False)
 
 

@@ -83,10 +83,6 @@ CLEANBREAK_TAKE_ALONG_MB_MAX = int(os.environ.get("CLEANBREAK_TAKE_ALONG_MB_MAX"
 
 CLEANBREAK_DEMONSTRATION = os.environ.get("CLEANBREAK_DEMONSTRATION") == "1"
 """Whether invented customers and fakes are in use; pages say so."""
-CLEANBREAK_SANDBOX = os.environ.get("CLEANBREAK_SANDBOX") == "1"
-"""Whether partners try things out here, upon fakes that fail by documented numbers."""
-CLEANBREAK_SANDBOX_AHEAD = "cleanbreak.site.sandbox_clock.ahead"
-"""What tells by how much a sandbox's clock is ahead of the real time."""
 CLEANBREAK_NETWORK = os.environ.get("CLEANBREAK_NETWORK", "memory")
 """Adapters of the network port, separated by commas; the first is told first."""
 CLEANBREAK_ESIM = os.environ.get("CLEANBREAK_ESIM", "memory")
@@ -267,9 +263,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CLEANBREAK_HSTS_PRELOAD = os.environ.get("CLEANBREAK_HSTS_PRELOAD") == "1"
 """Whether browsers may be shipped with our name; of a whole domain only, and hard to take back."""
-CLEANBREAK_HEADERS = answer_headers(
-    encrypted=CLEANBREAK_ENCRYPTED, preload=CLEANBREAK_HSTS_PRELOAD
-) | ({"X-Cleanbreak-Sandbox": "1"} if CLEANBREAK_SANDBOX else {})
+CLEANBREAK_HEADERS = answer_headers(encrypted=CLEANBREAK_ENCRYPTED, preload=CLEANBREAK_HSTS_PRELOAD)
 """What every answer carries beside what Django's own middleware adds."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50

@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from cleanbreak_client.generated import AuthenticatedClient
 from cleanbreak_client.repeating import Repeating
 
-TOKEN_PATH = "/oauth2/token"
+TOKEN_PATH = "/oauth2/token"  # noqa: S105  an address
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 GOOD_FOR_S = 120
 """So long what is signed is good; the server takes no more than 300."""

@@ -30,6 +30,7 @@ from cleanbreak.flows.relying_party_words import LEVEL_WORDS, REACH_WORDS
 
 QUOTA_DIGITS_MAX = 6
 
+
 @require_safe
 @staff_page(Right.SEE_RELYING_PARTIES)
 def relying_parties(request: HttpRequest) -> HttpResponse:
@@ -60,9 +61,7 @@ def standing(request: HttpRequest, client_id: UUID) -> HttpResponse:
         if request.method != "POST":
             return _standing_page(request, client_id)
         reason = request.POST.get("reason", "")
-        change_standing(
-            str(client_id), _wanted(request), reason, actor_of(request), timezone.now()
-        )
+        change_standing(str(client_id), _wanted(request), reason, actor_of(request), timezone.now())
     except UnknownRelyingParty as fault:
         raise Http404 from fault
     except (MalformedQuota, StandingReasonMissing) as refusal:
