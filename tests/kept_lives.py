@@ -28,6 +28,7 @@ from cleanbreak.flows.submit_payouts import submit_payouts
 from cleanbreak.records.authority import AuthorityRow
 from cleanbreak.records.campaign import CampaignRow
 from cleanbreak.records.campaign_line import CampaignLineRow
+from cleanbreak.records.client_order import ClientOrderRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.declaration import DeclarationRow
 from cleanbreak.records.further_sim import FurtherSimRow
@@ -114,6 +115,9 @@ def _write_down(now: datetime, order_id: UUID, line_id: int) -> None:
         contact="", reported_at=now, closed_at=now, closed_by="agent:ada",
     )  # fmt: skip
     _write_to_us(now, line_id)
+    said = ClientOrderRow(order_id=order_id, client_id="crm", item_id="1")
+    said.say({"relatedParty": [{"id": "7", "name": LINE.name}]}, now)
+    said.save()
     ConfidentialRequestRow.objects.create(
         submission_key="conf-1", person_name=seal("Kanaria Flüchtig"), msisdn=seal(LINE.msisdn),
         safe_medium="email", safe_address=seal("safe@example.org"), language="en",

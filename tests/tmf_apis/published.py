@@ -7,29 +7,70 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 FOLDER = Path("/work/shared/specs/tmf")
 ORDERING = FOLDER / "TMF622/TMF622-ProductOrder-v4.0.0.swagger.json"
 INVENTORY = FOLDER / "TMF637/TMF637-ProductInventory-v4.0.0.swagger.json"
-SERVED = {
-    ORDERING: {
-        "/productOrder": {"get", "post"},
-        "/productOrder/{id}": {"get"},
-        "/cancelProductOrder": {"get", "post"},
-        "/cancelProductOrder/{id}": {"get"},
-    },
-    INVENTORY: {"/product": {"get"}, "/product/{id}": {"get"}},
+ORDERING_5 = FOLDER / "TMF622/TMF622-ProductOrdering-v5.0.0.oas.yaml"
+INVENTORY_5 = FOLDER / "TMF637/TMF637-ProductInventory-v5.0.0.oas.yaml"
+OF_ORDERING = {
+    "/productOrder": {"get", "post"},
+    "/productOrder/{id}": {"get", "patch", "delete"},
+    "/cancelProductOrder": {"get", "post"},
+    "/cancelProductOrder/{id}": {"get"},
 }
+OF_INVENTORY = {"/product": {"get"}, "/product/{id}": {"get"}}
+SERVED: dict[Path, dict[str, set[str]]] = {
+    ORDERING: OF_ORDERING,
+    INVENTORY: OF_INVENTORY,
+    ORDERING_5: OF_ORDERING,
+    INVENTORY_5: OF_INVENTORY,
+}
+BASES = {
+    ORDERING_5: "/tmf-api/productOrderingManagement/v5",
+    INVENTORY_5: "/tmf-api/productInventory/v5",
+}
+"""Of the files whose base path stands in their examples only."""
 UNDOCUMENTED = {429, 503}
 """Statuses that the files do not know, and that HTTP has."""
 
 
 def are_there() -> bool:
-    return ORDERING.exists() and INVENTORY.exists()
+    return all(file.exists() for file in SERVED)
 
 
 @cache
 def document(file: Path) -> dict[str, Any]:
-    return dict(json.loads(file.read_text("utf-8")))
+    text = file.read_text("utf-8")
+    if file.suffix == ".json":
+        return dict(json.loads(text))
+    loaded: dict[str, Any] = _discriminated(yaml.load(text, Loader=yaml.CSafeLoader))
+    return loaded
+
+
+def _discriminated(schema: Any) -> Any:
+    """Return a file of version 5 with each ``oneOf`` by its ``@type``, as its discriminator says.
+
+    To validators that know no discriminators, a reference is a value, too, and never one of them.
+    """
+    if isinstance(schema, list):
+        return [_discriminated(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    read = {name: _discriminated(value) for name, value in schema.items()}
+    if "oneOf" in read and "mapping" in read.get("discriminator", {}):
+        del read["oneOf"]
+        read["anyOf"] = [
+            {"allOf": [{"$ref": target}, {"properties": {"@type": {"enum": [name]}}}]}
+            for name, target in read.pop("discriminator")["mapping"].items()
+        ]
+    return read
+
+
+def base_of(file: Path) -> str:
+    """Return the address of an API."""
+    return BASES.get(file) or str(document(file)["basePath"]).rstrip("/")
 
 
 def served(file: Path) -> dict[str, Any]:
@@ -39,15 +80,15 @@ def served(file: Path) -> dict[str, Any]:
         path: {method: whole["paths"][path][method] for method in sorted(methods)}
         for path, methods in SERVED[file].items()
     }
-    return {**whole, "paths": paths}
+    at = {"servers": [{"url": f"http://localhost{BASES[file]}"}]} if file in BASES else {}
+    return {**whole, **at, "paths": paths}
 
 
 def unserved(file: Path) -> list[tuple[str, str]]:
     """Return method and address of each operation that the file has and we do not."""
-    whole = document(file)
     return [
-        (method, f"{whole['basePath'].rstrip('/')}{path}")
-        for path, operations in whole["paths"].items()
+        (method, f"{base_of(file)}{path}")
+        for path, operations in document(file)["paths"].items()
         for method in operations
         if method not in SERVED[file].get(path, set())
     ]
@@ -63,17 +104,29 @@ def judge(method: str, address: str, answer: Any) -> None:
     file, operation = found
     described = operation["responses"].get(str(answer.status_code))
     assert described, f"{method} {address}: {answer.status_code} is not in the file"
-    _validate(file, described["schema"], answer.json())
+    schema = _schema_of(file, described)
+    if schema is None:
+        assert not answer.content, f"{method} {address}: there is nothing to say"
+    else:
+        _validate(file, schema, answer.json())
 
 
 def _operation(method: str, address: str) -> tuple[Path, Mapping[str, Any]] | None:
     for file, paths in SERVED.items():
-        base = document(file)["basePath"].rstrip("/")
         for path, methods in paths.items():
-            pattern = re.sub(r"\{id\}", "[^/]+", f"{base}{path}")
+            pattern = re.sub(r"\{id\}", "[^/]+", f"{base_of(file)}{path}")
             if method in methods and re.fullmatch(pattern, address):
                 return file, document(file)["paths"][path][method]
     return None
+
+
+def _schema_of(file: Path, described: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if "$ref" in described:
+        described = document(file)["components"]["responses"][described["$ref"].split("/")[-1]]
+    if "content" in described:
+        schema: Mapping[str, Any] = described["content"]["application/json"]["schema"]
+        return schema
+    return described.get("schema")
 
 
 def _validate(file: Path, schema: Mapping[str, Any], value: Any) -> None:

@@ -38,6 +38,18 @@ class Shop:
         judge("POST", address, answer)
         return answer
 
+    def patch(self, address: str, body: Any, *, kind: str = "", **headers: str) -> Any:
+        said = {"Authorization": f"Bearer {self.token}"} | headers
+        kind = kind or "application/merge-patch+json"
+        answer = Client().patch(address, body, content_type=kind, headers=said)
+        judge("PATCH", address, answer)
+        return answer
+
+    def delete(self, address: str) -> Any:
+        answer = Client().delete(address, headers={"Authorization": f"Bearer {self.token}"})
+        judge("DELETE", address, answer)
+        return answer
+
     def order(self, line: LineOf, **more: Any) -> Any:
         """Order the end of a line, and return the answer."""
         return self.post(ORDERS, order_of(line, **more))
@@ -73,6 +85,13 @@ def order_of(line: LineOf, *, at_once: bool = False, **more: Any) -> dict[str, A
         "productOrderItem": [{"id": "100", "action": "delete", "product": product}],
         **more,
     }
+
+
+def code(answer: Any) -> tuple[int, str]:
+    """Return the status of a refusal, and its code."""
+    said = answer.json()
+    assert said["status"] == str(answer.status_code)
+    return answer.status_code, said["code"]
 
 
 def parsed(said: str) -> datetime:

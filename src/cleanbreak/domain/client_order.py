@@ -1,8 +1,8 @@
 """What a client orders by TMF622: the end of one line; and why it may be refused.
 
-The file (TMF622 4.0.0) allows much that says nothing about an end: offers, prices, quotes, free
-texts about people. None of it is taken, so that nothing is dropped without a word, and no personal
-data lie where nobody looks for them.
+The files (TMF622 4.0.0 and 5.0.0) allow much that an end has not: offers, prices, quotes, payments.
+None of it is taken, so that nothing is dropped without a word. What else a client says of its order
+is kept, see :mod:`cleanbreak.domain.client_words`.
 """
 
 import re
@@ -12,83 +12,168 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cleanbreak.domain.client_words import (
+    CLASS,
+    COMPLETION,
+    NAME,
+    START,
+    WORDS,
+    Words,
+    merge_patch,
+    typed,
+    words_of,
+    words_shown,
+)
 from cleanbreak.domain.effective_date import EndPolicy, EndWish
 from cleanbreak.domain.json_shape import (
     Choice,
     Instant,
+    Kind,
     ListOf,
+    NotAnObject,
     PropertyMalformed,
+    PropertyMissing,
+    PropertyUnknown,
     Shape,
     Text,
     Whole,
+    read_shape,
+    shown_name,
 )
 from cleanbreak.domain.refusal import Refusal
 
-REFERENCE = Text(pattern=r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,99}")
-"""A reference of the client's own: no free text."""
-WORD = Text(pattern=r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
+VERSIONS = (4, 5)
 ITEM_ID = Text(pattern=r"[A-Za-z0-9_.-]{1,40}")
 PRODUCT_ID = r"[1-9][0-9]{0,17}"
+HREF = Text(length_max=500)
 MSISDN, ICCID, END_POLICY = "msisdn", "iccid", "endPolicy"
 PATTERNS = {
     MSISDN: r"\+[1-9][0-9]{4,14}",
     ICCID: r"89[0-9]{16,18}",
     END_POLICY: "immediate|after_notice",
 }
-CHARACTERISTIC = Shape(
-    {
+ITEMS = "productOrderItem"
+
+
+def _characteristic(version: int) -> Shape:
+    names = ("StringCharacteristic", "Characteristic")
+    properties: dict[str, Kind] = {
         "name": Choice(tuple(PATTERNS)),
         "value": Text(length_max=40),
         "valueType": Choice(("string",)),
-        "@type": Choice(("Characteristic", "StringCharacteristic")),
-    },
-    required=frozenset({"name", "value"}),
-)
-PRODUCT = Shape(
-    {
-        "id": Text(pattern=PRODUCT_ID),
-        "href": Text(length_max=500),
-        "productCharacteristic": ListOf(kind=CHARACTERISTIC, most=len(PATTERNS)),
-        "@type": Choice(("Product", "ProductRef")),
-        "@referredType": Choice(("Product",)),
+        "@type": Choice(names[:1] if version == 5 else names),
+        **({"id": NAME} if version == 5 else {}),
     }
-)
-ITEM = Shape(
-    {
+    return typed(names[0], properties, needs="name value", version=version)
+
+
+def _item(version: int) -> Shape:
+    product = typed(
+        "Product",
+        {
+            "id": Text(pattern=PRODUCT_ID),
+            "href": HREF,
+            "productCharacteristic": ListOf(kind=_characteristic(version), most=len(PATTERNS)),
+            "@type": Choice(("Product", "ProductRef")),
+            "@referredType": Choice(("Product",)),
+        },
+        version=version,
+    )
+    properties: dict[str, Kind] = {
         "id": ITEM_ID,
         "action": Choice(("delete",)),
         "quantity": Whole(least=1, most=1),
-        "product": PRODUCT,
-        "@type": Choice(("ProductOrderItem",)),
-    },
-    required=frozenset({"id", "action", "product"}),
-)
-PRODUCT_ORDER = Shape(
-    {
-        "externalId": REFERENCE,
-        "category": WORD,
-        "requestedCompletionDate": Instant(),
-        "productOrderItem": ListOf(kind=ITEM, least=1, most=1),
-        "@type": Choice(("ProductOrder",)),
-    },
-    required=frozenset({"productOrderItem"}),
-)
-CANCEL_ORDER = Shape(
-    {
-        "cancellationReason": WORD,
-        "productOrder": Shape(
-            {
-                "id": Text(length_max=36),
-                "href": Text(length_max=500),
-                "@type": Choice(("ProductOrder", "ProductOrderRef")),
-                "@referredType": Choice(("ProductOrder",)),
-            },
-            required=frozenset({"id"}),
-        ),
-        "@type": Choice(("CancelProductOrder",)),
-    },
-    required=frozenset({"productOrder"}),
-)
+        "product": product,
+    }
+    return typed("ProductOrderItem", properties, needs="id action product", version=version)
+
+
+def _product_order(version: int) -> Shape:
+    properties: dict[str, Kind] = {
+        **WORDS[version],
+        ITEMS: ListOf(kind=_item(version), least=1, most=1),
+        **({"requestedInitialState": Choice(("acknowledged",))} if version == 5 else {}),
+    }
+    return typed("ProductOrder", properties, needs=ITEMS, version=version)
+
+
+def _cancel_order(version: int) -> Shape:
+    order = typed(
+        "ProductOrderRef",
+        {
+            "id": Text(length_max=36),
+            "href": HREF,
+            "name": NAME,
+            "@type": Choice(("ProductOrder", "ProductOrderRef")[version - 4 :]),
+            "@referredType": Choice(("ProductOrder",)),
+        },
+        needs="id",
+        version=version,
+    )
+    properties: dict[str, Kind] = {
+        "cancellationReason": CLASS,
+        "requestedCancellationDate": Instant(),
+        "productOrder": order,
+    }
+    return typed("CancelProductOrder", properties, needs="productOrder", version=version)
+
+
+PRODUCT_ORDER = {version: _product_order(version) for version in VERSIONS}
+CANCEL_ORDER = {version: _cancel_order(version) for version in VERSIONS}
+FIXED = {
+    "cancellationDate",
+    "cancellationReason",
+    "completionDate",
+    "expectedCompletionDate",
+    "orderRelationship",
+    "orderTotalPrice",
+    "payment",
+    "productOfferingQualification",
+    "productOrderErrorMessage",
+    "productOrderJeopardyAlert",
+    "productOrderMilestone",
+    "quote",
+    "requestedStartDate",
+    "state",
+}
+"""What the files let a PATCH say, and nothing here lets anybody change."""
+
+
+class PropertyFixed(Refusal):
+    """The property "{property}" cannot be changed."""
+
+    code = "property_fixed"
+
+
+class OrderOfAnother(Refusal):
+    """Another client, or another channel, made this order: only its date can be changed here."""
+
+    code = "order_of_another"
+
+
+class OrderOnlySooner(Refusal):
+    """This order can no longer be changed, or not to that day: only to one that is sooner. To let
+    the line end later, withdraw the order and make another."""
+
+    code = "order_only_sooner"
+
+
+class OrderStillOpen(Refusal):
+    """This order is not finished. Withdraw it, or wait for its end."""
+
+    code = "order_still_open"
+
+
+class StartsTooLate(Refusal):
+    """The line ends before the day on which the work on it may begin."""
+
+    code = "starts_too_late"
+
+
+class CancelsLater(Refusal):
+    """An order is withdrawn at once. Ask on the day on which it is to be."""
+
+    code = "cancels_later"
 
 
 class LineNotNamed(Refusal):
@@ -126,50 +211,129 @@ class EndOrdered:
     """The end of one line, as a client ordered it."""
 
     item_id: str
-    external_id: str = ""
-    category: str = ""
+    words: Words = field(default_factory=dict, repr=False)
     product_id: int | None = None
     msisdn: str | None = field(default=None, repr=False)
     iccid: str | None = None
     is_at_once: bool = False
     wished_instant: datetime | None = None
+    starts_at: datetime | None = None
+    """Nothing may be done to the line before."""
 
 
-def read_end_ordered(body: Mapping[str, Any]) -> EndOrdered:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChange:
+    """What is to become of an order that is there."""
+
+    words: Words | None = field(default=None, repr=False)
+    """All that its client says of it from now on; ``None``: that stays."""
+    wished_instant: datetime | None = None
+    """When the line is to end; ``None``: that stays."""
+
+    @property
+    def is_any(self) -> bool:
+        """Return whether anything is to change."""
+        return self.words is not None or self.wished_instant is not None
+
+
+def read_end_ordered(body: Mapping[str, Any], version: int) -> EndOrdered:
     """Return what was ordered by a body that has the shape ``PRODUCT_ORDER``.
 
     :raises PropertyMalformed: for a characteristic that is there twice or is not what it should
         be, and for an end at once beside a date.
     :raises LineNotNamed: if no line is named.
     """
-    (item,) = body["productOrderItem"]
+    (item,) = body[ITEMS]
     product = item["product"]
+    if version == 5 and product["@type"] == "ProductRef" and "id" not in product:
+        raise PropertyMissing(property=f"{ITEMS}[0].product.id")
     said = _characteristics(product.get("productCharacteristic", ()))
     is_at_once = said.get(END_POLICY) == EndPolicy.IMMEDIATE.value
-    wished = body.get("requestedCompletionDate")
+    wished = body.get(COMPLETION)
     if is_at_once and wished is not None:
-        raise PropertyMalformed(property="requestedCompletionDate")
+        raise PropertyMalformed(property=COMPLETION)
     if "id" not in product and MSISDN not in said and ICCID not in said:
         raise LineNotNamed
     return EndOrdered(
         item_id=item["id"],
-        external_id=body.get("externalId", ""),
-        category=body.get("category", ""),
+        words=words_of(body, version),
         product_id=int(product["id"]) if "id" in product else None,
         msisdn=said.get(MSISDN),
         iccid=said.get(ICCID),
         is_at_once=is_at_once,
         wished_instant=wished,
+        starts_at=body.get(START),
     )
 
 
+def read_order_change(patch: object, said: Words, item: Words, version: int) -> OrderChange:
+    """Return what a merge patch (RFC 7396) makes of an order.
+
+    :param said: what its client says of it until now.
+    :param item: its one item as it is; a patch may repeat it, and nothing else.
+    :raises NotAnObject, PropertyUnknown, PropertyMissing, PropertyMalformed: for what cannot be.
+    :raises PropertyFixed: for what nobody can change.
+    """
+    if not isinstance(patch, Mapping):
+        raise NotAnObject
+    for name in patch:
+        if name in FIXED:
+            raise PropertyFixed(property=name)
+        if name not in PRODUCT_ORDER[version].properties:
+            raise PropertyUnknown(property=shown_name(name))
+    wish = {name: patch[name] for name in ("@type", COMPLETION) if name in patch}
+    read = read_shape(_patch(version), wish)
+    if ITEMS in patch:
+        _check_item_stays(patch[ITEMS], item)
+    return OrderChange(
+        words=_changed_words(patch, said, version), wished_instant=read.get(COMPLETION)
+    )
+
+
+def _patch(version: int) -> Shape:
+    return typed("ProductOrder", {COMPLETION: Instant()}, version=version)
+
+
+def _changed_words(patch: Words, said: Words, version: int) -> Words | None:
+    own = WORDS[version].keys() - {COMPLETION}
+    changes = {name: value for name, value in patch.items() if name in own}
+    if not changes:
+        return None
+    shown = words_shown(said, version)
+    target = merge_patch({name: shown[name] for name in changes if name in shown}, changes)
+    gone = {*changes, *(["externalIdentifier"] if "externalId" in changes else [])}
+    kept = {name: value for name, value in said.items() if name not in gone}
+    return kept | words_of(read_shape(Shape(WORDS[version]), target), version)
+
+
+def _check_item_stays(listed: object, item: Words) -> None:
+    """Return if a patch says of the item what it is.
+
+    :raises PropertyMalformed: if it says something else.
+    """
+    is_same = isinstance(listed, list) and len(listed) == 1 and isinstance(listed[0], Mapping)
+    if not is_same or not _is_within(listed[0], item):  # type: ignore[index]  # it is a list
+        raise PropertyMalformed(property=ITEMS)
+
+
+def _is_within(part: Any, whole: Any) -> bool:
+    if isinstance(part, Mapping) and isinstance(whole, Mapping):
+        return all(name in whole and _is_within(part[name], whole[name]) for name in part)
+    return bool(part == whole)
+
+
 def wish_of(ordered: EndOrdered, place: ZoneInfo) -> EndWish:
-    """Return when the line is to end: a midnight belongs to the day that it closes."""
+    """Return when the line is to end."""
     if ordered.is_at_once:
         return EndWish(policy=EndPolicy.IMMEDIATE)
     if ordered.wished_instant is None:
         return EndWish(policy=EndPolicy.AFTER_NOTICE)
-    day = _last_day(ordered.wished_instant, place)
+    return wish_of_instant(ordered.wished_instant, place)
+
+
+def wish_of_instant(instant: datetime, place: ZoneInfo) -> EndWish:
+    """Return a wish for an instant: a midnight belongs to the day that it closes."""
+    day = _last_day(instant, place)
     return EndWish(policy=EndPolicy.ON_WISHED_DATE, wished_date=day)
 
 
@@ -181,11 +345,11 @@ def _last_day(instant: datetime, place: ZoneInfo) -> date:
     try:
         return (instant - timedelta(microseconds=1)).astimezone(place).date()
     except OverflowError:
-        raise PropertyMalformed(property="requestedCompletionDate") from None
+        raise PropertyMalformed(property=COMPLETION) from None
 
 
 def _characteristics(listed: Any) -> dict[str, str]:
-    path = "productOrderItem[0].product.productCharacteristic"
+    path = f"{ITEMS}[0].product.productCharacteristic"
     said: dict[str, str] = {}
     for one in listed:
         name, value = one["name"], one["value"]

@@ -5,7 +5,7 @@ refused at any depth, so that a misspelt property never passes for one that was 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
@@ -121,10 +121,31 @@ def read_shape(shape: Shape, body: object) -> Read:
     return _read_object(shape, body, "")
 
 
+def paths_of(shape: Shape, before: str = "") -> frozenset[str]:
+    """Return the path of every property, at every depth, with points between."""
+    found: set[str] = set()
+    for name, kind in shape.properties.items():
+        found |= {before + name} | _below(paths_of, kind, f"{before}{name}.")
+    return frozenset(found)
+
+
+def required_paths(shape: Shape, before: str = "") -> frozenset[str]:
+    """Return the paths of what must be there where that is which it is in."""
+    found = {before + name for name in shape.required}
+    for name, kind in shape.properties.items():
+        found |= _below(required_paths, kind, f"{before}{name}.")
+    return frozenset(found)
+
+
+def _below(walk: Callable[[Shape, str], frozenset[str]], kind: Kind, before: str) -> frozenset[str]:
+    inner = kind.kind if isinstance(kind, ListOf) else kind
+    return walk(inner, before) if isinstance(inner, Shape) else frozenset()
+
+
 def _read_object(shape: Shape, body: Mapping[str, Any], path: str) -> Read:
     for name in body:
         if name not in shape.properties:
-            raise PropertyUnknown(property=_shown(path + name))
+            raise PropertyUnknown(property=shown_name(path + name))
     for name in sorted(shape.required):
         if name not in body:
             raise PropertyMissing(property=path + name)
@@ -176,6 +197,7 @@ def _parsed(parse: Any, said: str, path: str) -> Any:
         raise PropertyMalformed(property=path) from None
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
+    """Return a name that somebody sent, as it may be said back."""
     printable = "".join(one for one in name if one.isprintable())
     return printable if len(printable) <= SHOWN_LENGTH_MAX else f"{printable[:SHOWN_LENGTH_MAX]}…"

@@ -1,14 +1,18 @@
 """Order the end of a line for a client of TMF622, and withdraw such an order."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from cleanbreak.domain.client_order import (
+    CancelsLater,
     EndOrdered,
     LineHasOrder,
     LineNotNamed,
+    StartsTooLate,
     wish_of,
 )
+from cleanbreak.domain.effective_date import end_instant
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import (
     Actor,
@@ -34,6 +38,9 @@ from cleanbreak.records.client_order import (
 from cleanbreak.records.line import find_lines
 from cleanbreak.records.relying_party import RelyingPartyRow
 
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""So far a client's clock may be ahead of ours."""
+
 
 def plan_end_for_client(
     ordered: EndOrdered, party: RelyingPartyRow, outside: Outside, now: datetime
@@ -41,6 +48,7 @@ def plan_end_for_client(
     """Say what would come of an order, and change nothing.
 
     :raises LineNotNamed, UnknownLine: if no line is named, or none of ours.
+    :raises StartsTooLate: if something would be done to the line before it may be.
     :raises Refusal: if the line has ended, or cannot end as it was wished.
     """
     iccid = _card_of_product(ordered, party)
@@ -52,11 +60,14 @@ def plan_end_for_client(
         iccid=iccid,
         wish=wish_of(ordered, time_zone_of(row["jurisdiction"])),
         level=party.standing.vouches_for,
-        actor=_actor(party),
+        actor=actor_of(party),
     )
     (planned,) = plan_terminations([request], outside, now)
     if isinstance(planned, Refusal):
         raise planned
+    begins_at = end_instant(planned.plan.end, planned.policy.time_zone, now)
+    if ordered.starts_at is not None and ordered.starts_at > begins_at:
+        raise StartsTooLate
     return planned
 
 
@@ -74,31 +85,40 @@ def order_end_for_client(
         raise answer
     if not answer.is_new:
         raise LineHasOrder  # which undoes that an older order was brought forward
-    ClientOrderRow.objects.create(
-        order_id=answer.order_id,
-        client_id=party.client_id,
-        item_id=ordered.item_id,
-        external_id=ordered.external_id,
-        category=ordered.category,
+    row = ClientOrderRow(
+        order_id=answer.order_id, client_id=party.client_id, item_id=ordered.item_id
     )
+    row.say(ordered.words, now)
+    row.save(force_insert=True)
     return answer.order_id
 
 
-def cancel_for_client(
-    order_id: str, reason: str, party: RelyingPartyRow, now: datetime
-) -> OrderCancelRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAsked:
+    """A client wants an order to be withdrawn."""
+
+    order_id: str
+    reason: str = ""
+    wanted_at: datetime | None = None
+
+
+def cancel_for_client(asked: CancelAsked, party: RelyingPartyRow, now: datetime) -> OrderCancelRow:
     """Withdraw an order, in the running transaction, and note what came of it.
+
+    :raises CancelsLater: if it is to be withdrawn on another day.
 
     :raises UnknownOrder: if the client has no such order.
     :raises OrderNotOpen: if it was withdrawn before.
     :raises EndedForFraud: if the line is ended because of fraud.
     """
-    found = read_id(order_id)
+    if asked.wanted_at is not None and asked.wanted_at > now + CLOCKS_DIFFER:
+        raise CancelsLater
+    found = read_id(asked.order_id)
     if found is None or not orders_within(party).filter(pk=found).exists():
         raise UnknownOrder
     is_refused = False
     try:
-        cancel_termination(found, _actor(party), now)
+        cancel_termination(found, actor_of(party), now)
     except PastPointOfNoReturn:
         is_refused = True
     except OrderNotOpen as fault:
@@ -108,9 +128,10 @@ def cancel_for_client(
     return OrderCancelRow.objects.create(
         order_id=found,
         client_id=party.client_id,
-        reason=reason,
+        reason=asked.reason,
         is_refused=is_refused,
         asked_at=now,
+        wanted_at=asked.wanted_at,
     )
 
 
@@ -137,5 +158,6 @@ def _card_of_product(ordered: EndOrdered, party: RelyingPartyRow) -> str | None:
     return card
 
 
-def _actor(party: RelyingPartyRow) -> Actor:
+def actor_of(party: RelyingPartyRow) -> Actor:
+    """Return who acts when a client does."""
     return Actor(channel=Channel.API, acting_user=f"client:{party.client_id}")

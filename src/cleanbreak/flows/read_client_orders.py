@@ -1,17 +1,23 @@
 """Read orders and lines as a client of TM Forum's APIs may know of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from cleanbreak.domain.client_order import OrderNotFound, ProductNotFound, TaskNotFound
+from cleanbreak.domain.client_order import OrderNotFound, TaskNotFound
 from cleanbreak.domain.effective_date import EndPolicy
-from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import OrderState
+from cleanbreak.flows.filter_client_orders import (
+    ASSESSING,
+    UNDOING,
+    Wanted,
+    count_about,
+    filter_orders,
+)
 from cleanbreak.flows.order_end_for_client import read_id
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.policies.loader import time_zone_of
@@ -20,17 +26,15 @@ from cleanbreak.records.client_order import (
     OrderCancelRow,
     cancels_within,
     client_orders,
-    lines_within,
+    open_to_all,
     orders_within,
 )
-from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.evidence import evidence_of
-from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 
-LINE_ID_DIGITS_MAX = 18
 POINT_OF_NO_RETURN = next(step.name for step in STEPS if step.is_point_of_no_return)
+CANCEL_FILTERS = {"id": "cancel_id", "productOrder.id": "order_id"}
 Row = TypeVar("Row")
 
 
@@ -53,6 +57,17 @@ class ClientOrder:
     ends_at: datetime
     """When the line is to end, or was to."""
     passed_return_at: datetime | None
+    evidence: Mapping[str, Any] = field(repr=False)
+    """The facts of every step that is done, by its name, with the instant ``at``."""
+
+    @property
+    def state(self) -> str:
+        """Return its state in TMF622's words.
+
+        While a person has to help with the undoing of it, nobody knows yet what comes of it.
+        """
+        is_stuck = self.row.state == OrderState.HELD.value and self.row.step in UNDOING
+        return ASSESSING if is_stuck else self.row.state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,36 +78,31 @@ class Cancel:
     order: OrderRow | None
     """``None``: the order lies in the archive."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
-    """One line."""
-
-    line: LineRow
-    state: LineState
-    """As this client may know it: a line that ends in confidence is what it was before."""
-    order: ClientOrder | None
-    """By which it ends, or has ended."""
-    ends_at: datetime | None
+    @property
+    def state(self) -> str:
+        """Return what came of it, in TMF622's words."""
+        if self.row.is_refused:
+            return "terminatedWithError"
+        is_undone = self.order and OrderState(self.order.state).is_open
+        return "inProgress" if is_undone else "done"
 
 
-def list_client_orders(
-    party: RelyingPartyRow, filters: Mapping[str, str], offset: int, limit: int
-) -> Page[ClientOrder]:
-    """Return some orders that have these properties, the newest first.
+def list_client_orders(party: RelyingPartyRow, wanted: Wanted) -> Page[ClientOrder]:
+    """Return some orders, the newest first, unless it is wanted otherwise."""
+    orders = filter_orders(orders_within(party), wanted)
+    part = orders[wanted.offset : wanted.offset + wanted.limit]
+    return Page(orders_from(part), count_about(orders))
 
-    :param filters: by ``state``, ``externalId``, ``productOrderItem.product.id``.
+
+def find_client_order(order_id: UUID) -> ClientOrder:
+    """Return one order, for whoever may know of all.
+
+    :raises OrderNotFound: if there is none, or it is one in confidence.
     """
-    orders = orders_within(party)
-    if "state" in filters:
-        orders = orders.filter(state=filters["state"])
-    if "externalId" in filters:
-        said = ClientOrderRow.objects.filter(external_id=filters["externalId"])
-        orders = orders.filter(order_id__in=said.values("order_id"))
-    if "productOrderItem.product.id" in filters:
-        line_id = _line_id(filters["productOrderItem.product.id"])
-        orders = orders.filter(line_id=line_id) if line_id else orders.none()
-    return Page(_orders(orders[offset : offset + limit]), orders.order_by().count())
+    found = orders_from(open_to_all().filter(pk=order_id))
+    if not found:
+        raise OrderNotFound
+    return found[0]
 
 
 def read_client_order(order_id: str, party: RelyingPartyRow) -> ClientOrder:
@@ -101,16 +111,21 @@ def read_client_order(order_id: str, party: RelyingPartyRow) -> ClientOrder:
     :raises OrderNotFound: if the client has no such order.
     """
     wanted = read_id(order_id)
-    found = _orders(orders_within(party).filter(pk=wanted)) if wanted else []
+    found = orders_from(orders_within(party).filter(pk=wanted)) if wanted else []
     if not found:
         raise OrderNotFound
     return found[0]
 
 
-def list_cancels(party: RelyingPartyRow, offset: int, limit: int) -> Page[Cancel]:
+def list_cancels(party: RelyingPartyRow, wanted: Wanted) -> Page[Cancel]:
     """Return some of the withdrawals that the client asked for, the newest first."""
     asked = cancels_within(party)
-    return Page(_cancels(asked[offset : offset + limit]), asked.order_by().count())
+    for name, values in wanted.texts.items():
+        ids = [one for value in values if (one := read_id(value))]
+        asked = asked.filter(**{f"{CANCEL_FILTERS[name]}__in": ids})
+    asked = asked.order_by("cancel_id" if wanted.is_oldest_first else "-cancel_id")
+    part = asked[wanted.offset : wanted.offset + wanted.limit]
+    return Page(_cancels(part), count_about(asked))
 
 
 def read_cancel(cancel_id: str, party: RelyingPartyRow) -> Cancel:
@@ -125,41 +140,8 @@ def read_cancel(cancel_id: str, party: RelyingPartyRow) -> Cancel:
     return found[0]
 
 
-def list_products(
-    party: RelyingPartyRow, filters: Mapping[str, str], offset: int, limit: int
-) -> Page[Product]:
-    """Return some lines that have these properties, the newest first.
-
-    :param filters: by ``status``.
-    """
-    lines = lines_within(party)
-    if "status" in filters:
-        lines = _of_status(lines, filters["status"])
-    return Page(_products(lines[offset : offset + limit], party), lines.order_by().count())
-
-
-def read_product(product_id: str, party: RelyingPartyRow) -> Product:
-    """Return one line.
-
-    :raises ProductNotFound: if the client may know of none.
-    """
-    line_id = _line_id(product_id)
-    found = _products(lines_within(party).filter(pk=line_id), party) if line_id else []
-    if not found:
-        raise ProductNotFound
-    return found[0]
-
-
-def _of_status(lines: QuerySet[LineRow], status: str) -> QuerySet[LineRow]:
-    """Return lines of a status, those that end in confidence among what they were before."""
-    hidden = confidential_order_ids()
-    seen = Q(state=status) & ~Q(open_order_id__in=hidden)
-    seen |= Q(state=status, open_order_id=None)  # nothing is "not in" a list
-    were = OrderRow.objects.filter(pk__in=hidden, line_state_before=status)
-    return lines.filter(seen | Q(open_order_id__in=were.values("order_id")))
-
-
-def _orders(rows: QuerySet[OrderRow]) -> list[ClientOrder]:
+def orders_from(rows: QuerySet[OrderRow]) -> list[ClientOrder]:
+    """Return orders with what their clients said of them, and what was done."""
     found = list(rows)
     ids = [row.order_id for row in found]
     said, evidence = client_orders(ids), evidence_of(ids)
@@ -173,16 +155,17 @@ def _order(row: OrderRow, said: ClientOrderRow | None, evidence: Mapping[str, An
         said=said,
         ends_at=_end_of(row),
         passed_return_at=datetime.fromisoformat(passed["at"]) if passed else None,
+        evidence=evidence,
     )
 
 
 def _end_of(row: OrderRow) -> datetime:
     if row.end_policy == EndPolicy.IMMEDIATE.value:
         return row.requested_at
-    return _close_of(row.effective_date, row.line.jurisdiction)
+    return close_of(row.effective_date, row.line.jurisdiction)
 
 
-def _close_of(day: date, jurisdiction: str) -> datetime:
+def close_of(day: date, jurisdiction: str) -> datetime:
     """Return the midnight that closes a day in its place."""
     return datetime.combine(day + timedelta(days=1), time.min, time_zone_of(jurisdiction))
 
@@ -191,43 +174,3 @@ def _cancels(rows: QuerySet[OrderCancelRow]) -> list[Cancel]:
     found = list(rows)
     orders = OrderRow.objects.in_bulk([row.order_id for row in found])
     return [Cancel(row=row, order=orders.get(row.order_id)) for row in found]
-
-
-def _products(rows: QuerySet[LineRow], party: RelyingPartyRow) -> list[Product]:
-    lines = list(rows)
-    hidden = set(confidential_order_ids())
-    orders = _last_orders([line.line_id for line in lines], party)
-    before = _states_before(hidden & {one.open_order_id for one in lines})
-    return [
-        _product(line, orders.get(line.line_id), before.get(line.open_order_id)) for line in lines
-    ]
-
-
-def _states_before(order_ids: set[UUID]) -> dict[UUID | None, LineState]:
-    rows = OrderRow.objects.filter(pk__in=list(order_ids)).values_list(
-        "order_id", "line_state_before"
-    )
-    return {order_id: LineState(state) for order_id, state in rows}
-
-
-def _last_orders(line_ids: Sequence[int], party: RelyingPartyRow) -> dict[int, ClientOrder]:
-    """Return of each line the order by which it ends, or has ended, as far as it is known."""
-    rows = orders_within(party).filter(line_id__in=line_ids)
-    of_end = rows.exclude(state=OrderState.CANCELLED.value)
-    return {one.row.line_id: one for one in reversed(_orders(of_end))}
-
-
-def _product(line: LineRow, order: ClientOrder | None, before: LineState | None) -> Product:
-    state = before or LineState(line.state)
-    ends_at = None
-    if state is LineState.TERMINATED and line.termination_date:
-        ends_at = _close_of(line.termination_date, line.jurisdiction)
-    elif state is LineState.PENDING_TERMINATE and order:
-        ends_at = order.ends_at
-    shown = order if state in (LineState.PENDING_TERMINATE, LineState.TERMINATED) else None
-    return Product(line=line, state=state, order=shown, ends_at=ends_at)
-
-
-def _line_id(said: str) -> int | None:
-    is_one = said.isascii() and said.isdigit() and len(said) <= LINE_ID_DIGITS_MAX
-    return int(said) if is_one and not said.startswith("0") else None

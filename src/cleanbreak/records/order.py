@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import connection, models
 from uuid_utils.compat import uuid7
 
@@ -80,6 +81,7 @@ class OrderRow(models.Model):
                 condition=~models.Q(completed_at=None),
                 name="order_by_completion",
             ),
+            BrinIndex(fields=["requested_at"], name="order_by_request"),
             models.Index(
                 fields=["declaration_id"],
                 condition=~models.Q(declaration_id=None),

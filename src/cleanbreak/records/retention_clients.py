@@ -12,7 +12,11 @@ OF_CLIENTS: Mapping[str, Held] = {
         staff="created_by",
         nobody="client_id name contact jwks scopes redirect_uris legal_basis reach vouches_for",
     ),
-    "client_order": Held(nobody="client_id item_id external_id category", theirs=BY_ORDER),
+    "client_order": Held(
+        columns={C.DECLARATIONS: "words"},
+        nobody="client_id item_id external_id category",
+        theirs=BY_ORDER,
+    ),
     "order_cancel": Held(nobody="client_id reason", theirs=BY_ORDER),
     "kept_answer": Held(nobody="fingerprint body_hash answer"),  # deleted after a day
     "seen_assertion": Held(nobody="fingerprint"),

@@ -95,6 +95,14 @@ AND NOT EXISTS (SELECT FROM line l WHERE l.iccid = t.iccid AND {IS_HELD}) AND
 """
             + _time_is_over("greatest(t.received_at, t.decided_at, o.completed_at)"),
         ),
+        Clocked(  # what a client of TMF622 said beside its order
+            table="client_order",
+            becomes="UPDATE client_order SET words = '', words_at = NULL",
+            rows=f"""{ORDER_AND_LINE.format(order_id="t.order_id")}
+WHERE t.words <> '' AND {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
+"""
+            + _time_is_over("greatest(t.words_at, o.completed_at)"),
+        ),
         Clocked(  # a recording goes with the declaration that it is
             table="voicemail",
             becomes="DELETE FROM voicemail",

@@ -25,6 +25,7 @@ SEALED = {
     ("paper_upload", "content"): open_sealed,
     ("handover", "told"): open_sealed,
     ("visit_signature", "content"): open_sealed,
+    ("client_order", "words"): open_sealed,
     ("message_thread", "contact"): open_sealed,
     ("message_thread", "said_name"): open_sealed,
     ("message_thread", "said_number"): open_sealed,

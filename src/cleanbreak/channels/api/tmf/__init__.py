@@ -1,1 +1,1 @@
-"""TM Forum Open APIs: product ordering (TMF622) and product inventory (TMF637), version 4."""
+"""TM Forum Open APIs: ordering (TMF622) and inventory (TMF637) of products, versions 4 and 5."""

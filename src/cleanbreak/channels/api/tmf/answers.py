@@ -23,12 +23,17 @@ from cleanbreak.domain.campaign import EndedForFraud
 from cleanbreak.domain.client_order import (
     LineHasOrder,
     OrderNotFound,
+    OrderOfAnother,
+    OrderOnlySooner,
+    OrderStillOpen,
     ProductNotFound,
     TaskNotFound,
 )
 from cleanbreak.domain.confidential import NotPossibleHere
+from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import LineAlreadyTerminated, OrderNotOpen
+from cleanbreak.flows.filter_client_orders import INSTANTS, Wanted
 from cleanbreak.flows.limit_callers import CallerTooFast
 from cleanbreak.flows.limit_clients import QuotaUsedUp
 
@@ -39,8 +44,12 @@ JSON = "application/json;charset=utf-8"
 OFFSET_MAX, LIMIT_MAX, LIMIT = 1_000_000, 100, 20
 NUMBER_DIGITS_MAX = 7
 ALWAYS = frozenset({"id", "href", "@type"})
-"""Properties that an answer never lacks."""
-NONE = "none"
+"""Properties that an answer never lacks, at any depth."""
+TEXTS_MOST = 20
+"""So many values a filter may have."""
+COMPARISONS = ("", ".gt", ".gte", ".lt", ".lte")
+"""TMF630: how an instant is compared with that of a filter."""
+FIELDS, NONE = "fields", "none"
 """TMF630: an answer with nothing but those."""
 MALFORMED, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 404, 405, 409
 TOO_MANY, DEFECT, AWAY = 429, 500, 503
@@ -62,6 +71,9 @@ STATUS: Mapping[type[Refusal], int] = {
     LineAlreadyTerminated: CONFLICT,
     NotPossibleHere: CONFLICT,
     OrderNotOpen: CONFLICT,
+    OrderOfAnother: CONFLICT,
+    OrderOnlySooner: CONFLICT,
+    OrderStillOpen: CONFLICT,
     EndedForFraud: CONFLICT,
     KeyUsedBefore: CONFLICT,
     CallerTooFast: TOO_MANY,
@@ -136,30 +148,104 @@ def window(query: Mapping[str, str]) -> Window:
     )
 
 
+def filters(*texts: str, instants: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the parameters of a list: by these texts, these instants, and its part."""
+    compared = [f"{name}{how}" for name in instants for how in COMPARISONS]
+    return (*texts, *compared, "sort", "offset", "limit")
+
+
+def wanted_of(query: Mapping[str, str], *, sorts: tuple[str, ...]) -> Wanted:
+    """Return what is wanted of a list by parameters that are known.
+
+    :param sorts: by what it can be sorted, each in the order in which the rows came.
+    :raises ParameterMalformed: for a value that cannot be.
+    """
+    texts: dict[str, tuple[str, ...]] = {}
+    instants: dict[str, datetime] = {}
+    for name, value in query.items():
+        if name.partition(".")[0] in INSTANTS:
+            instants[name] = _instant(name, value)
+        elif name not in ("sort", "offset", "limit", FIELDS):
+            texts[name] = _texts(name, value)
+    part = window(query)
+    return Wanted(
+        texts=texts,
+        instants=instants,
+        is_oldest_first=_is_oldest_first(query.get("sort"), sorts),
+        offset=part.offset,
+        limit=part.limit,
+    )
+
+
 def only(document: Document, fields: str | None, required: frozenset[str]) -> Document:
     """Return a document with the properties that are wanted, and those that it never lacks.
 
-    :param fields: names with commas between; ``None``: all.
-    :param required: what the file says must be there.
+    :param fields: paths with commas between; ``None``: all.
+    :param required: the paths of what the file says must be there.
     """
     if not fields:
         return document
-    kept = ALWAYS | required | set(fields.split(","))
-    return {name: value for name, value in document.items() if name in kept}
+    wanted = {path for path in fields.split(",") if path != NONE}
+    found: Document = _only(document, wanted, required, "")
+    return found
 
 
 def check_fields(fields: str | None, known: frozenset[str]) -> None:
-    """Return if each of the fields is a property of what is answered.
+    """Return if each of the fields is the path of a property of what is answered.
 
     :raises ParameterMalformed: if one is not.
     """
     if fields and fields != NONE and not set(fields.split(",")) <= known:
-        raise ParameterMalformed(parameter="fields")
+        raise ParameterMalformed(parameter=FIELDS)
 
 
 def instant(value: datetime) -> str:
     """Return an instant as RFC 3339 writes it."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _only(value: Any, wanted: set[str], required: frozenset[str], before: str) -> Any:
+    """Return of a value what is wanted, by paths that begin with ``before``."""
+    if isinstance(value, list):
+        return [_only(one, wanted, required, before) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    kept = {}
+    for name, one in value.items():
+        path = before + name
+        if path in wanted:
+            kept[name] = one
+        elif any(other.startswith(f"{path}.") for other in wanted) or path in required:
+            kept[name] = _only(one, wanted, required, f"{path}.")
+        elif name in ALWAYS:
+            kept[name] = one
+    return kept
+
+
+def _texts(name: str, value: str) -> tuple[str, ...]:
+    texts = tuple(value.split(","))
+    if len(texts) > TEXTS_MOST:
+        raise ParameterMalformed(parameter=name)
+    return texts
+
+
+def _instant(name: str, value: str) -> datetime:
+    """Return the instant of a filter; where a blank stands, a plus was not written as ``%2B``."""
+    try:
+        read = read_shape(Shape({name: Instant()}), {name: value.replace(" ", "+")})
+    except PropertyMalformed:
+        raise ParameterMalformed(parameter=name) from None
+    found: datetime = read[name]
+    return found
+
+
+def _is_oldest_first(sort: str | None, sorts: tuple[str, ...]) -> bool:
+    """Return whether rows are wanted as they came: ``+`` may have become a blank on its way."""
+    if sort is None:
+        return False
+    if sort.lstrip("+- ") not in sorts or len(sort) - len(sort.lstrip("+- ")) > 1:
+        raise ParameterMalformed(parameter="sort")
+    return not sort.startswith("-")
 
 
 def _number(query: Mapping[str, str], name: str, least: int, most: int, *, default: int) -> int:

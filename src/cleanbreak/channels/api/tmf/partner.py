@@ -24,6 +24,7 @@ from cleanbreak.channels.api.camara.errors import (
     ServiceAway,
 )
 from cleanbreak.channels.api.tmf.answers import (
+    FIELDS,
     JSON,
     Document,
     Listed,
@@ -45,8 +46,9 @@ from cleanbreak.flows.limit_clients import count_request
 from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party
 
 BODY_BYTES_MAX = 65_536
-FIELDS = "fields"
-CREATED = 201
+CREATED, GONE = 201, 204
+PATCHES = ("application/json", "application/merge-patch+json")
+"""Of what kind a change may be: RFC 7396, by whichever name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class Asked:
 
     party: RelyingPartyRow
     body: Read
+    """Of a PATCH: as it was sent; ``null`` takes away."""
     said_once: SaidOnce | None
     """By which a request is known that comes again; ``None``: it has no key."""
     wanted: str
@@ -63,15 +66,17 @@ class Asked:
     now: datetime
 
 
-Answer: TypeAlias = Document | Listed
+Answer: TypeAlias = Document | Listed | None
+"""``None``: there is nothing to tell any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What is answered by an operation: its properties, as the file has them."""
+    """What is answered by an operation: the paths of its properties, as the file has them."""
 
     properties: frozenset[str]
     required: frozenset[str] = frozenset()
+    """What must be there where that is which it is in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,23 +87,42 @@ class Operation:
     scope: str
     gives: Kind
     takes: Shape | None
+    changes: bool
     parameters: frozenset[str]
+
+    @property
+    def has_body(self) -> bool:
+        """Return whether something is sent."""
+        return self.takes is not None or self.changes
 
 
 def tmf_operation(
-    *, scope: str, gives: Kind, takes: Shape | None = None, parameters: tuple[str, ...] = ()
+    *,
+    scope: str,
+    gives: Kind,
+    takes: Shape | None = None,
+    changes: bool = False,
+    parameters: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Asked], Answer]], Operation]:
     """Make an operation of a function.
 
     :param scope: what the token must allow.
     :param gives: what is answered; ``fields`` chooses of it, unless something is created.
     :param takes: what the body must be; ``None``: there is none, and nothing is created.
-    :param parameters: what may be asked beside ``fields``.
+    :param changes: whether the body is a merge patch, which the function reads itself.
+    :param parameters: what may be asked beside ``fields``, which whatever has a body must name.
     """
 
     def made(function: Callable[[Asked], Answer]) -> Operation:
-        known = frozenset(parameters) | (frozenset() if takes else {FIELDS})
-        return Operation(function=function, scope=scope, gives=gives, takes=takes, parameters=known)
+        known = frozenset(parameters) | (frozenset() if takes or changes else {FIELDS})
+        return Operation(
+            function=function,
+            scope=scope,
+            gives=gives,
+            takes=takes,
+            changes=changes,
+            parameters=known,
+        )
 
     return made
 
@@ -134,13 +158,13 @@ def _answered(operation: Operation, request: HttpRequest, wanted: str) -> HttpRe
     now = timezone.now()
     party = _party(request, operation.scope, now)
     query = _query(request, operation)
-    sent = _json(request) if operation.takes else None
-    body = read_shape(operation.takes, sent) if operation.takes else {}
+    sent = _json(request, operation) if operation.has_body else None
+    body = _body(operation, sent) if operation.has_body else {}
     answer = operation.function(
         Asked(
             party=party,
             body=body,
-            said_once=_said_once(request, party, sent) if operation.takes else None,
+            said_once=_said_once(request, party, sent) if operation.has_body else None,
             wanted=wanted,
             query=query,
             now=now,
@@ -182,11 +206,19 @@ def _said_once(request: HttpRequest, party: RelyingPartyRow, sent: object) -> Sa
     )
 
 
-def _json(request: HttpRequest) -> object:
+def _body(operation: Operation, sent: object) -> Read:
+    if operation.takes is not None:
+        return read_shape(operation.takes, sent)
+    if not isinstance(sent, dict):
+        raise NotAnObject
+    return sent
+
+
+def _json(request: HttpRequest, operation: Operation) -> object:
     content = request.read(BODY_BYTES_MAX + 1)
     if len(content) > BODY_BYTES_MAX:
         raise BodyTooLarge
-    if content and request.content_type != "application/json":
+    if content and request.content_type not in (PATCHES if operation.changes else PATCHES[:1]):
         raise NotSentAsJson
     try:
         return orjson.loads(content)
@@ -196,6 +228,8 @@ def _json(request: HttpRequest) -> object:
 
 def _sent(operation: Operation, answer: Answer, fields: str | None) -> HttpResponse:
     required = operation.gives.required
+    if answer is None:
+        return HttpResponse(status=GONE, content_type=JSON)
     if isinstance(answer, Listed):
         documents = [only(one, fields, required) for one in answer.documents]
         response = JsonResponse(documents, safe=False, content_type=JSON)

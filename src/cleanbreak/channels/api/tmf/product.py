@@ -1,83 +1,71 @@
-"""TMF637 Product Inventory 4.0.0: a line is a product. It can only be read."""
+"""TMF637 Product Inventory 4.0.0 and 5.0.0: a line is a product. It can only be read."""
 
-from typing import Any
+from functools import partial
 
-from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, window
-from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
-from cleanbreak.channels.api.tmf.product_order import item_id_of, order_address
-from cleanbreak.domain.line import LineState
+from django.urls import URLPattern, path
+
+from cleanbreak.channels.api.tmf.answers import Listed, filters, wanted_of
+from cleanbreak.channels.api.tmf.order_document import PRODUCTS
+from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, resource, tmf_operation
+from cleanbreak.channels.api.tmf.product_document import document_of_product
+from cleanbreak.domain.client_order import VERSIONS
 from cleanbreak.domain.relying_party import Reach
-from cleanbreak.flows.read_client_orders import Product, list_products, read_product
+from cleanbreak.flows.read_client_products import list_products, read_product
 from cleanbreak.records.relying_party import RelyingPartyRow
 
 SCOPE = "tmf:product-inventory"
-BASE = "/tmf-api/productInventory/v4"
-PRODUCT = Kind(
-    properties=frozenset(
-        {
-            "id",
-            "href",
-            "name",
-            "productCharacteristic",
-            "productOrderItem",
-            "status",
-            "terminationDate",
-            "@type",
-        }
-    )
+OF_PRODUCT = (
+    "id href @type name isBundle isCustomerVisible status terminationDate productCharacteristic"
+    " productCharacteristic.name productCharacteristic.value productCharacteristic.valueType"
+    " productOrderItem productOrderItem.orderItemAction productOrderItem.orderItemId"
 )
+ONLY_IN = {
+    4: "productOrderItem.productOrderId productOrderItem.productOrderHref",
+    5: "productOrderItem.orderId productOrderItem.orderHref",
+}
+REQUIRED = {
+    4: "productCharacteristic.name productCharacteristic.value productOrderItem.orderItemId"
+    " productOrderItem.productOrderId",
+    5: "",
+}
+BY_ORDER = {4: "productOrderItem.productOrderId", 5: "productOrderItem.orderId"}
+PRODUCT = {
+    version: Kind(
+        properties=frozenset({*OF_PRODUCT.split(), *ONLY_IN[version].split()}),
+        required=frozenset(REQUIRED[version].split()),
+    )
+    for version in VERSIONS
+}
 
 
-@tmf_operation(scope=SCOPE, gives=PRODUCT, parameters=("status", "offset", "limit"))
-def listed(asked: Asked) -> Answer:
-    """List lines, the newest first."""
-    part = window(asked.query)
-    filters = {name: asked.query[name] for name in ("status",) if name in asked.query}
-    page = list_products(asked.party, filters, part.offset, part.limit)
-    return Listed([_document(one, asked.party) for one in page.rows], page.total)
+def listed(asked: Asked, *, version: int) -> Answer:
+    """List lines."""
+    page = list_products(asked.party, wanted_of(asked.query, sorts=("id",)))
+    is_ours = _is_ours(asked.party)
+    documents = [document_of_product(one, version, is_ours=is_ours) for one in page.rows]
+    return Listed(documents, page.total)
 
 
-@tmf_operation(scope=SCOPE, gives=PRODUCT)
-def one(asked: Asked) -> Answer:
+def one(asked: Asked, *, version: int) -> Answer:
     """Tell how one line stands."""
-    return _document(read_product(asked.wanted, asked.party), asked.party)
+    product = read_product(asked.wanted, asked.party)
+    return document_of_product(product, version, is_ours=_is_ours(asked.party))
 
 
-def _document(product: Product, party: RelyingPartyRow) -> Document:
-    line, order = product.line, product.order
-    document: dict[str, Any] = {
-        "id": str(line.line_id),
-        "href": f"{BASE}/product/{line.line_id}",
-        "@type": "Product",
-        "name": "Mobile line",
-        "status": product.state.value,
-        "productCharacteristic": _characteristics(product, party),
-    }
-    if product.ends_at is not None:
-        document["terminationDate"] = instant(product.ends_at)
-    if order is not None:
-        document["productOrderItem"] = [
-            {
-                "orderItemAction": "delete",
-                "orderItemId": item_id_of(order),
-                "productOrderHref": order_address(order.row.order_id),
-                "productOrderId": str(order.row.order_id),
-            }
-        ]
-    return document
+def _is_ours(party: RelyingPartyRow) -> bool:
+    return party.standing.reach is Reach.ALL
 
 
-def _characteristics(product: Product, party: RelyingPartyRow) -> list[Document]:
-    """Return what is told of a line; number and card only of a living one, to our own systems.
-
-    A partner knows which line it meant, and the number of an ended line is somebody else's soon.
-    """
-    line = product.line
-    said = {"simKind": line.sim_kind, "payment": line.payment}
-    is_ours = party.standing.reach is Reach.ALL
-    if is_ours and product.state is not LineState.TERMINATED:
-        said |= {"msisdn": line.msisdn, "iccid": line.iccid}
+def _addresses(version: int) -> list[URLPattern]:
+    of_product = partial(tmf_operation, scope=SCOPE, gives=PRODUCT[version])
+    known = filters("id", "status", "name", BY_ORDER[version], "@type")
+    products = resource(GET=of_product(parameters=known)(partial(listed, version=version)))
+    product = resource(GET=of_product()(partial(one, version=version)))
+    address = PRODUCTS[version].removeprefix("/tmf-api/")
     return [
-        {"@type": "Characteristic", "name": name, "valueType": "string", "value": value}
-        for name, value in said.items()
+        path(address, products, name=f"tmf637v{version}-products"),
+        path(f"{address}/<str:wanted>", product, name=f"tmf637v{version}-product"),
     ]
+
+
+urlpatterns: list[URLPattern] = [one for version in VERSIONS for one in _addresses(version)]

@@ -1,24 +1,36 @@
-"""TMF622 Product Ordering 4.0.0: an order whose item has the action ``delete`` ends a line."""
+"""TMF622 Product Ordering 4.0.0 and 5.0.0: an item with the action ``delete`` ends a line."""
 
-from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.utils.translation import gettext
+from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, window
-from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
-from cleanbreak.domain.client_order import CANCEL_ORDER, PRODUCT_ORDER, read_end_ordered
-from cleanbreak.domain.effective_date import EndPolicy
-from cleanbreak.domain.termination import OrderState
+from cleanbreak.channels.api.tmf.answers import Document, Listed, filters, wanted_of
+from cleanbreak.channels.api.tmf.order_document import (
+    ASKED_AT,
+    BASES,
+    cancel_document,
+    document_of_order,
+    item_document,
+)
+from cleanbreak.channels.api.tmf.order_kinds import CANCEL, ORDER
+from cleanbreak.channels.api.tmf.partner import Answer, Asked, resource, tmf_operation
+from cleanbreak.domain.client_order import (
+    CANCEL_ORDER,
+    PRODUCT_ORDER,
+    VERSIONS,
+    read_end_ordered,
+)
 from cleanbreak.flows.answer_once import answer_once
+from cleanbreak.flows.change_client_order import Patch, plan_order_change
+from cleanbreak.flows.hide_client_order import hide_client_order
 from cleanbreak.flows.order_end_for_client import (
+    CancelAsked,
     cancel_for_client,
     order_end_for_client,
     plan_end_for_client,
 )
 from cleanbreak.flows.read_client_orders import (
-    Cancel,
-    ClientOrder,
     list_cancels,
     list_client_orders,
     read_cancel,
@@ -27,190 +39,130 @@ from cleanbreak.flows.read_client_orders import (
 from cleanbreak.flows.wired_outside import wired_outside
 
 SCOPE = "tmf:product-order"
-BASE = "/tmf-api/productOrderingManagement/v4"
-ITEM_ID = "1"
-"""Of the one item of an order that came by another channel."""
-ORDER = Kind(
-    properties=frozenset(
-        {
-            "id",
-            "href",
-            "cancellationDate",
-            "category",
-            "completionDate",
-            "expectedCompletionDate",
-            "externalId",
-            "note",
-            "orderDate",
-            "productOrderItem",
-            "requestedCompletionDate",
-            "state",
-            "@type",
-        }
-    ),
-    required=frozenset({"productOrderItem"}),
-)
-CANCEL = Kind(
-    properties=frozenset(
-        {
-            "id",
-            "href",
-            "cancellationReason",
-            "effectiveCancellationDate",
-            "productOrder",
-            "requestedCancellationDate",
-            "state",
-            "@type",
-        }
-    ),
-    required=frozenset({"productOrder"}),
-)
-FILTERS = ("state", "externalId", "productOrderItem.product.id")
-PAGES = ("offset", "limit")
+REFERENCE = {4: "externalId", 5: "externalId.id"}
+FIELDS_OF_BODY = {4: (), 5: ("fields",)}
+"""Only the file of version 5 has ``fields`` where something is sent."""
 
 
-@tmf_operation(scope=SCOPE, gives=ORDER, takes=PRODUCT_ORDER)
-def create(asked: Asked) -> Answer:
+def create(asked: Asked, *, version: int) -> Answer:
     """Order the end of a line."""
-    ordered = read_end_ordered(asked.body)
+    ordered = read_end_ordered(asked.body, version)
 
     def prepare() -> Any:
         planned = plan_end_for_client(ordered, asked.party, wired_outside(), asked.now)
 
         def act() -> Document:
             order_id = order_end_for_client(ordered, planned, asked.party, asked.now)
-            return _order_document(read_client_order(str(order_id), asked.party))
+            return document_of_order(read_client_order(str(order_id), asked.party), version)
 
         return act
 
     return answer_once(asked.said_once, prepare, asked.now)
 
 
-@tmf_operation(scope=SCOPE, gives=ORDER, parameters=(*FILTERS, *PAGES))
-def listed(asked: Asked) -> Answer:
-    """List orders, the newest first."""
-    part = window(asked.query)
-    filters = {name: asked.query[name] for name in FILTERS if name in asked.query}
-    page = list_client_orders(asked.party, filters, part.offset, part.limit)
-    return Listed([_order_document(one) for one in page.rows], page.total)
+def listed(asked: Asked, *, version: int) -> Answer:
+    """List orders."""
+    wanted = wanted_of(asked.query, sorts=(ASKED_AT[version], "id"))
+    page = list_client_orders(asked.party, wanted)
+    return Listed([document_of_order(one, version) for one in page.rows], page.total)
 
 
-@tmf_operation(scope=SCOPE, gives=ORDER)
-def one(asked: Asked) -> Answer:
+def one(asked: Asked, *, version: int) -> Answer:
     """Tell how one order stands."""
-    return _order_document(read_client_order(asked.wanted, asked.party))
+    return document_of_order(read_client_order(asked.wanted, asked.party), version)
 
 
-@tmf_operation(scope=SCOPE, gives=CANCEL, takes=CANCEL_ORDER)
-def cancel(asked: Asked) -> Answer:
+def change(asked: Asked, *, version: int) -> Answer:
+    """Bring an order forward, or say something else of it."""
+    patch = Patch(order_id=asked.wanted, body=asked.body, version=version)
+    item_of = partial(item_document, version=version)
+
+    def prepare() -> Any:
+        make = plan_order_change(patch, asked.party, item_of, wired_outside(), asked.now)
+
+        def act() -> Document:
+            make()
+            return document_of_order(read_client_order(asked.wanted, asked.party), version)
+
+        return act
+
+    return answer_once(asked.said_once, prepare, asked.now)
+
+
+def hide(asked: Asked) -> Answer:
+    """Delete a finished order for the client that made it."""
+    hide_client_order(asked.wanted, asked.party, asked.now)
+    return None
+
+
+def cancel(asked: Asked, *, version: int) -> Answer:
     """Withdraw an order."""
-    order_id = asked.body["productOrder"]["id"]
-    reason = asked.body.get("cancellationReason", "")
+    wish = CancelAsked(
+        order_id=asked.body["productOrder"]["id"],
+        reason=asked.body.get("cancellationReason", ""),
+        wanted_at=asked.body.get("requestedCancellationDate"),
+    )
 
     def act() -> Document:
-        row = cancel_for_client(order_id, reason, asked.party, asked.now)
-        return _cancel_document(read_cancel(str(row.cancel_id), asked.party))
+        row = cancel_for_client(wish, asked.party, asked.now)
+        return cancel_document(read_cancel(str(row.cancel_id), asked.party), version)
 
     return answer_once(asked.said_once, lambda: act, asked.now)
 
 
-@tmf_operation(scope=SCOPE, gives=CANCEL, parameters=PAGES)
-def cancels(asked: Asked) -> Answer:
-    """List what was withdrawn by this client, the newest first."""
-    part = window(asked.query)
-    page = list_cancels(asked.party, part.offset, part.limit)
-    return Listed([_cancel_document(one) for one in page.rows], page.total)
+def cancels(asked: Asked, *, version: int) -> Answer:
+    """List what was withdrawn by this client."""
+    page = list_cancels(asked.party, wanted_of(asked.query, sorts=("id",)))
+    return Listed([cancel_document(one, version) for one in page.rows], page.total)
 
 
-@tmf_operation(scope=SCOPE, gives=CANCEL)
-def one_cancel(asked: Asked) -> Answer:
+def one_cancel(asked: Asked, *, version: int) -> Answer:
     """Tell what came of a withdrawal."""
-    return _cancel_document(read_cancel(asked.wanted, asked.party))
+    return cancel_document(read_cancel(asked.wanted, asked.party), version)
 
 
-def order_address(order_id: object) -> str:
-    """Return where an order is found."""
-    return f"{BASE}/productOrder/{order_id}"
+def _addresses(version: int) -> list[URLPattern]:
+    of_order = partial(tmf_operation, scope=SCOPE, gives=ORDER[version])
+    of_cancel = partial(tmf_operation, scope=SCOPE, gives=CANCEL[version])
+    sent = FIELDS_OF_BODY[version]
+    order_filters = filters(
+        "id",
+        "state",
+        REFERENCE[version],
+        "productOrderItem.product.id",
+        "productOrderItem.state",
+        "productOrderItem.action",
+        "@type",
+        instants=(ASKED_AT[version], "completionDate", "cancellationDate"),
+    )
+    orders = resource(
+        POST=of_order(takes=PRODUCT_ORDER[version], parameters=sent)(
+            partial(create, version=version)
+        ),
+        GET=of_order(parameters=order_filters)(partial(listed, version=version)),
+    )
+    order = resource(
+        GET=of_order()(partial(one, version=version)),
+        PATCH=of_order(changes=True, parameters=sent)(partial(change, version=version)),
+        DELETE=of_order()(hide),
+    )
+    tasks = resource(
+        POST=of_cancel(takes=CANCEL_ORDER[version], parameters=sent)(
+            partial(cancel, version=version)
+        ),
+        GET=of_cancel(parameters=filters("id", "productOrder.id"))(
+            partial(cancels, version=version)
+        ),
+    )
+    task = resource(GET=of_cancel()(partial(one_cancel, version=version)))
+    base = BASES[version].removeprefix("/tmf-api/")
+    named = f"tmf622v{version}"
+    return [
+        path(f"{base}/productOrder", orders, name=f"{named}-orders"),
+        path(f"{base}/productOrder/<str:wanted>", order, name=f"{named}-order"),
+        path(f"{base}/cancelProductOrder", tasks, name=f"{named}-cancels"),
+        path(f"{base}/cancelProductOrder/<str:wanted>", task, name=f"{named}-cancel"),
+    ]
 
 
-def item_id_of(order: ClientOrder) -> str:
-    """Return what the one item of an order is called."""
-    return order.said.item_id if order.said else ITEM_ID
-
-
-def _order_document(order: ClientOrder) -> Document:
-    row, said = order.row, order.said
-    document: dict[str, Any] = {
-        "id": str(row.order_id),
-        "href": order_address(row.order_id),
-        "@type": "ProductOrder",
-        "state": row.state,
-        "orderDate": instant(row.requested_at),
-        "productOrderItem": [_item(order)],
-        **({"externalId": said.external_id} if said and said.external_id else {}),
-        **({"category": said.category} if said and said.category else {}),
-    }
-    if row.end_policy == EndPolicy.ON_WISHED_DATE.value:
-        document["requestedCompletionDate"] = instant(order.ends_at)
-    if OrderState(row.state).is_open:
-        document["expectedCompletionDate"] = instant(order.ends_at)
-    if row.completed_at is not None:
-        is_done = row.state == OrderState.COMPLETED.value
-        document["completionDate" if is_done else "cancellationDate"] = instant(row.completed_at)
-    if order.passed_return_at is not None:
-        document["note"] = [_note_of_no_return(order.passed_return_at)]
-    return document
-
-
-def _item(order: ClientOrder) -> Document:
-    line_id = order.row.line_id
-    return {
-        "id": item_id_of(order),
-        "@type": "ProductOrderItem",
-        "action": "delete",
-        "quantity": 1,
-        "state": order.row.state,
-        "product": {
-            "id": str(line_id),
-            "href": f"/tmf-api/productInventory/v4/product/{line_id}",
-            "@type": "Product",
-        },
-    }
-
-
-def _note_of_no_return(passed_at: datetime) -> Document:
-    """Tell that it cannot be withdrawn any more: version 4.0.0 has no milestones."""
-    return {
-        "id": "pointOfNoReturn",
-        "@type": "Note",
-        "date": instant(passed_at),
-        "text": gettext("The point of no return is passed. The order cannot be withdrawn."),
-    }
-
-
-def _cancel_document(cancel: Cancel) -> Document:
-    row = cancel.row
-    state = _task_state(cancel)
-    document: dict[str, Any] = {
-        "id": str(row.cancel_id),
-        "href": f"{BASE}/cancelProductOrder/{row.cancel_id}",
-        "@type": "CancelProductOrder",
-        "state": state,
-        "requestedCancellationDate": instant(row.asked_at),
-        "productOrder": {
-            "id": str(row.order_id),
-            "href": order_address(row.order_id),
-            "@referredType": "ProductOrder",
-        },
-        **({"cancellationReason": row.reason} if row.reason else {}),
-    }
-    if state == "done" and cancel.order and cancel.order.completed_at:
-        document["effectiveCancellationDate"] = instant(cancel.order.completed_at)
-    return document
-
-
-def _task_state(cancel: Cancel) -> str:
-    if cancel.row.is_refused:
-        return "terminatedWithError"
-    is_undone = cancel.order and cancel.order.state == OrderState.PENDING_CANCELLATION.value
-    return "inProgress" if is_undone else "done"
+urlpatterns: list[URLPattern] = [one for version in VERSIONS for one in _addresses(version)]
