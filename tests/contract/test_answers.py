@@ -27,7 +27,6 @@ from cleanbreak.flows.request_termination import request_termination
 ANNA = LineOf()
 OTTO = LineOf(msisdn="+4915228817390", name="Otto Weber")
 SWAPPED = "org.camaraproject.sim-swap-subscriptions.v0.swapped"
-TMF622 = "/tmf-api/productOrderingManagement/v4"
 ELSEWHERE = {"authorize"}
 """Sends a browser elsewhere; `tests/story` follows it."""
 
@@ -59,33 +58,60 @@ def asking(world: TestWorld, settings: Any, monkeypatch: Any) -> Asking:
 
 
 def test_tmf(asking: Asking, world: TestWorld) -> None:
-    world.add(ANNA, OTTO)
-    order = ordered(asking, ANNA, "after_notice")
-    asking("GET", f"{TMF622}/productOrder?limit=1")
-    asking("GET", f"{TMF622}/productOrder?fields=state")
-    asking("GET", order["href"])
-    cancel = asking("POST", f"{TMF622}/cancelProductOrder", {"productOrder": {"id": order["id"]}})
-    asking("GET", f"{TMF622}/cancelProductOrder")
-    asking("GET", cancel.json()["href"])
-    done = ordered(asking, OTTO, "immediate")
-    work(world)
-    assert asking("GET", done["href"]).json()["state"] == "completed"
-    for product in asking("GET", "/tmf-api/productInventory/v4/product").json():
-        asking("GET", product["href"])
+    lines = [LineOf(msisdn=f"+491522881{tail}", name=f"Nr {tail}") for tail in range(7400, 7404)]
+    world.add(*lines)
+    for version in (4, 5):
+        waits, ends = lines[:2] if version == 4 else lines[2:]
+        base = f"/tmf-api/productOrderingManagement/v{version}"
+        order = ordered(asking, waits, "after_notice", version)
+        asking("GET", f"{base}/productOrder?limit=1")
+        asking("GET", f"{base}/productOrder?fields=state")
+        asking("GET", order["href"])
+        patch = {"description": "by mail", **typed("ProductOrder", version)}
+        assert asking("PATCH", order["href"], patch).status_code == 200
+        wish = {"productOrder": {"id": order["id"]}}
+        if version == 5:
+            wish["productOrder"]["@type"], wish["@type"] = "ProductOrderRef", "CancelProductOrder"
+        cancel = asking("POST", f"{base}/cancelProductOrder", wish)
+        asking("GET", f"{base}/cancelProductOrder")
+        asking("GET", cancel.json()["href"])
+        done = ordered(asking, ends, "immediate", version)
+        work(world)
+        assert asking("GET", done["href"]).json()["state"] == "completed"
+        for product in asking("GET", f"/tmf-api/productInventory/v{version}/product").json():
+            asking("GET", product["href"])
+        assert asking("DELETE", done["href"]).status_code == 204
+        for wrong in ("/x", "?offset=x"):
+            assert asking("GET", f"{base}/productOrder{wrong}").status_code in (400, 404)
+        assert asking("POST", f"{base}/productOrder", {"note": 1}).status_code == 400
     number = f"/tmf-api/resourceInventoryManagement/v4/resource/{done['id']}"
     assert asking("GET", number).status_code == 200
-    for wrong in (TMF622 + "/productOrder/x", TMF622 + "/productOrder?offset=x", number[:-1] + "0"):
-        assert asking("GET", wrong).status_code in (400, 404)
-    assert asking("POST", f"{TMF622}/productOrder", {"note": 1}).status_code == 400
+    assert asking("GET", number[:-1] + "x").status_code == 404
     assert_all_asked(asking, "/tmf-api/")
 
 
-def ordered(asking: Asking, line: LineOf, policy: str) -> Any:
+def ordered(asking: Asking, line: LineOf, policy: str, version: int) -> Any:
+    """Order an end, with all that may be said beside it."""
     named = [
-        {"name": "msisdn", "value": line.msisdn}, {"name": "endPolicy", "value": policy},
-    ]  # fmt: skip
-    item = {"id": "1", "action": "delete", "product": {"productCharacteristic": named}}
-    return asking("POST", f"{TMF622}/productOrder", {"productOrderItem": [item]}).json()
+        {"name": "msisdn", "value": line.msisdn, **typed("StringCharacteristic", version)},
+        {"name": "endPolicy", "value": policy, **typed("StringCharacteristic", version)},
+    ]
+    product = {"productCharacteristic": named, **typed("Product", version)}
+    item = {"id": "1", "action": "delete", "product": product, **typed("ProductOrderItem", version)}
+    body = {
+        "productOrderItem": [item],
+        "externalId": "CRM-1" if version == 4 else [{"id": "CRM-1", "@type": "ExternalIdentifier"}],
+        "priority": "1",
+        "note": [{"text": "moved away", **typed("Note", version)}],
+        **typed("ProductOrder", version),
+    }
+    answer = asking("POST", f"/tmf-api/productOrderingManagement/v{version}/productOrder", body)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+def typed(name: str, version: int) -> dict[str, str]:
+    return {"@type": name} if version == 5 else {}
 
 
 def test_camara(asking: Asking, world: TestWorld) -> None:

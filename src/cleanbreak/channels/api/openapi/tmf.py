@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from cleanbreak.channels.api.openapi.described import Described, Json, document, in_json, ref
 from cleanbreak.channels.api.openapi.json_schema import Taken
+from cleanbreak.channels.api.openapi.paths_schema import Given
 from cleanbreak.channels.api.openapi.routes import Route, routes_of
 from cleanbreak.channels.api.tmf import urls
-from cleanbreak.channels.api.tmf.answers import ALWAYS, LIMIT, LIMIT_MAX, OFFSET_MAX, STATUS
-from cleanbreak.channels.api.tmf.partner import Kind, Operation
+from cleanbreak.channels.api.tmf.answers import LIMIT, LIMIT_MAX, OFFSET_MAX, STATUS
+from cleanbreak.channels.api.tmf.partner import Operation
 
 NAME = re.compile(r"(?P<number>tmf\d+)")
 TITLES = {
@@ -21,7 +22,12 @@ TITLES = {
     "tmf654": "TMF654 Prepay Balance",
 }
 VERSIONS = ("v4", "v5")
-ANY: Json = {}
+MERGE_PATCH = "application/merge-patch+json"
+PATCH: Json = {
+    "type": "object",
+    "description": "What is to be otherwise (RFC 7396); null takes a property away.",
+    "additionalProperties": True,
+}
 VERBS = {"POST": "create", "PATCH": "patch", "DELETE": "delete"}
 NUMBERS: Mapping[str, Json] = {
     "offset": {"type": "integer", "minimum": 0, "maximum": OFFSET_MAX, "default": 0},
@@ -47,19 +53,20 @@ COUNTS: Json = {
 def tmf_documents(answers: Mapping[str, Json]) -> dict[str, Json]:
     """Return a document for each interface and version, by its name.
 
-    :param answers: schemas by name; ``TmfProperties`` has one for each property that is answered.
+    :param answers: schemas by name, of errors among them.
     """
     operations: defaultdict[str, list[Described]] = defaultdict(list)
     known = dict(answers)
     taken = {version: Taken(f"Input{_mark(version)}") for version in VERSIONS}
+    given = {version: Given(_mark(version)) for version in VERSIONS}
     for route in routes_of(urls.urlpatterns, "/tmf-api/"):
         number = NAME.match(route.name)
         if number is not None:
             version = route.path.split("/")[3]
-            described = _Describing(version, taken[version], known)
+            described = _Describing(version, taken[version], given[version])
             operations[f"{number['number']}-{version}"] += described.operations(route)
-    for one in taken.values():
-        known |= one.schemas
+    for version in VERSIONS:
+        known |= taken[version].schemas | given[version].schemas
     return {
         name: document(name, f"{TITLES[name.split('-')[0]]}, as we answer it", found, known)
         for name, found in sorted(operations.items())
@@ -68,11 +75,11 @@ def tmf_documents(answers: Mapping[str, Json]) -> dict[str, Json]:
 
 @dataclass(frozen=True, slots=True)
 class _Describing:
-    """One version of an interface, with the components that are known so far."""
+    """One version of an interface, with what is taken and given so far."""
 
     version: str
     taken: Taken
-    known: dict[str, Json]
+    given: Given
 
     def operations(self, route: Route) -> Iterator[Described]:
         """Yield the operations at an address."""
@@ -81,12 +88,12 @@ class _Describing:
         is_one = route.path.endswith("{id}")
         for method, operation in sorted(route.operations.items()):
             verb = ("retrieve" if is_one else "list") if method == "GET" else VERBS[method]
-            self.known[kind] = _answer(operation.gives, resource, self.known)
+            self.given.add(kind, operation.gives)
             yield Described(
                 path=route.path,
                 method=method,
                 operation_id=f"{verb}{kind}",
-                summary=(operation.function.__doc__ or "").strip(),
+                summary=_summary(operation),
                 responses=_success(verb, kind) | _errors(),
                 scope=operation.scope,
                 parameters=[*([PLACE] if is_one else []), *_parameters(operation)],
@@ -94,9 +101,16 @@ class _Describing:
             )
 
     def _body(self, operation: Operation, name: str) -> Json | None:
+        if operation.changes:
+            return {"required": True} | in_json(PATCH, MERGE_PATCH)
         if operation.takes is None:
             return None
         return {"required": True} | in_json(self.taken.add(name, operation.takes))
+
+
+def _summary(operation: Operation) -> str:
+    function = operation.function
+    return (getattr(function, "func", function).__doc__ or "").strip()
 
 
 def _mark(version: str) -> str:
@@ -104,19 +118,8 @@ def _mark(version: str) -> str:
     return "" if version == VERSIONS[0] else version.upper()
 
 
-def _answer(kind: Kind, resource: str, known: Mapping[str, Json]) -> Json:
-    """Return what is answered; a resource may have a property of its own by a name of others."""
-    said = known["TmfProperties"]["properties"]
-    properties = {
-        name: said.get(f"{resource}.{name}") or said.get(name, ANY)
-        for name in sorted(kind.properties)
-    }
-    required = sorted((ALWAYS | kind.required) & kind.properties)
-    return {"type": "object", "properties": properties, "required": required}
-
-
 def _parameters(operation: Operation) -> Iterator[Json]:
-    if operation.takes is not None:
+    if operation.has_body:
         yield KEY
     for name in sorted(operation.parameters):
         yield {"name": name, "in": "query", "schema": NUMBERS.get(name, {"type": "string"})}

@@ -10,7 +10,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.entity_ref import EntityRef
+    from ..models.product_order_part import ProductOrderPart
 
 
 T = TypeVar("T", bound="CancelProductOrder")
@@ -23,17 +23,17 @@ class CancelProductOrder:
         type_ (str):
         href (str):
         id (str):
-        product_order (EntityRef):
+        product_order (ProductOrderPart):
         cancellation_reason (str | Unset):
         effective_cancellation_date (datetime.datetime | Unset):
         requested_cancellation_date (datetime.datetime | Unset):
-        state (str | Unset): A word of the file; further ones may come.
+        state (str | Unset):
     """
 
     type_: str
     href: str
     id: str
-    product_order: EntityRef
+    product_order: ProductOrderPart
     cancellation_reason: str | Unset = UNSET
     effective_cancellation_date: datetime.datetime | Unset = UNSET
     requested_cancellation_date: datetime.datetime | Unset = UNSET
@@ -41,7 +41,7 @@ class CancelProductOrder:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.entity_ref import EntityRef  # noqa: PLC0415
+        from ..models.product_order_part import ProductOrderPart  # noqa: PLC0415
 
         type_ = self.type_
 
@@ -86,7 +86,7 @@ class CancelProductOrder:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.entity_ref import EntityRef  # noqa: PLC0415
+        from ..models.product_order_part import ProductOrderPart  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = d.pop("@type")
@@ -95,7 +95,7 @@ class CancelProductOrder:
 
         id = d.pop("id")
 
-        product_order = EntityRef.from_dict(d.pop("productOrder"))
+        product_order = ProductOrderPart.from_dict(d.pop("productOrder"))
 
         cancellation_reason = d.pop("cancellationReason", UNSET)
 

@@ -10,8 +10,8 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.characteristic import Characteristic
-    from ..models.order_of_product import OrderOfProduct
+    from ..models.product_characteristic_part import ProductCharacteristicPart
+    from ..models.product_product_order_item import ProductProductOrderItem
 
 
 T = TypeVar("T", bound="Product")
@@ -24,32 +24,40 @@ class Product:
         type_ (str):
         href (str):
         id (str):
+        is_bundle (bool | Unset):
+        is_customer_visible (bool | Unset):
         name (str | Unset):
-        product_characteristic (list[Characteristic] | Unset):
-        product_order_item (list[OrderOfProduct] | Unset):
-        status (str | Unset): A word of the file; further ones may come.
+        product_characteristic (list[ProductCharacteristicPart] | Unset):
+        product_order_item (list[ProductProductOrderItem] | Unset):
+        status (str | Unset):
         termination_date (datetime.datetime | Unset):
     """
 
     type_: str
     href: str
     id: str
+    is_bundle: bool | Unset = UNSET
+    is_customer_visible: bool | Unset = UNSET
     name: str | Unset = UNSET
-    product_characteristic: list[Characteristic] | Unset = UNSET
-    product_order_item: list[OrderOfProduct] | Unset = UNSET
+    product_characteristic: list[ProductCharacteristicPart] | Unset = UNSET
+    product_order_item: list[ProductProductOrderItem] | Unset = UNSET
     status: str | Unset = UNSET
     termination_date: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.characteristic import Characteristic  # noqa: PLC0415
-        from ..models.order_of_product import OrderOfProduct  # noqa: PLC0415
+        from ..models.product_characteristic_part import ProductCharacteristicPart  # noqa: PLC0415
+        from ..models.product_product_order_item import ProductProductOrderItem  # noqa: PLC0415
 
         type_ = self.type_
 
         href = self.href
 
         id = self.id
+
+        is_bundle = self.is_bundle
+
+        is_customer_visible = self.is_customer_visible
 
         name = self.name
 
@@ -82,6 +90,10 @@ class Product:
                 "id": id,
             }
         )
+        if is_bundle is not UNSET:
+            field_dict["isBundle"] = is_bundle
+        if is_customer_visible is not UNSET:
+            field_dict["isCustomerVisible"] = is_customer_visible
         if name is not UNSET:
             field_dict["name"] = name
         if product_characteristic is not UNSET:
@@ -97,8 +109,8 @@ class Product:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.characteristic import Characteristic  # noqa: PLC0415
-        from ..models.order_of_product import OrderOfProduct  # noqa: PLC0415
+        from ..models.product_characteristic_part import ProductCharacteristicPart  # noqa: PLC0415
+        from ..models.product_product_order_item import ProductProductOrderItem  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = d.pop("@type")
@@ -107,25 +119,29 @@ class Product:
 
         id = d.pop("id")
 
+        is_bundle = d.pop("isBundle", UNSET)
+
+        is_customer_visible = d.pop("isCustomerVisible", UNSET)
+
         name = d.pop("name", UNSET)
 
         _product_characteristic = d.pop("productCharacteristic", UNSET)
-        product_characteristic: list[Characteristic] | Unset = UNSET
+        product_characteristic: list[ProductCharacteristicPart] | Unset = UNSET
         if _product_characteristic is not UNSET:
             product_characteristic = []
             for product_characteristic_item_data in _product_characteristic:
-                product_characteristic_item = Characteristic.from_dict(
+                product_characteristic_item = ProductCharacteristicPart.from_dict(
                     product_characteristic_item_data
                 )
 
                 product_characteristic.append(product_characteristic_item)
 
         _product_order_item = d.pop("productOrderItem", UNSET)
-        product_order_item: list[OrderOfProduct] | Unset = UNSET
+        product_order_item: list[ProductProductOrderItem] | Unset = UNSET
         if _product_order_item is not UNSET:
             product_order_item = []
             for product_order_item_item_data in _product_order_item:
-                product_order_item_item = OrderOfProduct.from_dict(
+                product_order_item_item = ProductProductOrderItem.from_dict(
                     product_order_item_item_data
                 )
 
@@ -144,6 +160,8 @@ class Product:
             type_=type_,
             href=href,
             id=id,
+            is_bundle=is_bundle,
+            is_customer_visible=is_customer_visible,
             name=name,
             product_characteristic=product_characteristic,
             product_order_item=product_order_item,

@@ -29,12 +29,16 @@ class ProductCharacteristicInput:
     Attributes:
         name (ProductCharacteristicInputName):
         value (str):
+        base_type (str | Unset):
+        schema_location (str | Unset):
         type_ (ProductCharacteristicInputType | Unset):
         value_type (ProductCharacteristicInputValueType | Unset):
     """
 
     name: ProductCharacteristicInputName
     value: str
+    base_type: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
     type_: ProductCharacteristicInputType | Unset = UNSET
     value_type: ProductCharacteristicInputValueType | Unset = UNSET
 
@@ -42,6 +46,10 @@ class ProductCharacteristicInput:
         name: str = self.name
 
         value = self.value
+
+        base_type = self.base_type
+
+        schema_location = self.schema_location
 
         type_: str | Unset = UNSET
         if not isinstance(self.type_, Unset):
@@ -59,6 +67,10 @@ class ProductCharacteristicInput:
                 "value": value,
             }
         )
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
         if type_ is not UNSET:
             field_dict["@type"] = type_
         if value_type is not UNSET:
@@ -72,6 +84,10 @@ class ProductCharacteristicInput:
         name = check_product_characteristic_input_name(d.pop("name"))
 
         value = d.pop("value")
+
+        base_type = d.pop("@baseType", UNSET)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
 
         _type_ = d.pop("@type", UNSET)
         type_: ProductCharacteristicInputType | Unset
@@ -90,6 +106,8 @@ class ProductCharacteristicInput:
         product_characteristic_input = cls(
             name=name,
             value=value,
+            base_type=base_type,
+            schema_location=schema_location,
             type_=type_,
             value_type=value_type,
         )

@@ -24,14 +24,18 @@ T = TypeVar("T", bound="ProductInput")
 class ProductInput:
     """
     Attributes:
+        base_type (str | Unset):
         referred_type (ProductInputReferredType | Unset):
+        schema_location (str | Unset):
         type_ (ProductInputType | Unset):
         href (str | Unset):
         id (str | Unset):
         product_characteristic (list[ProductCharacteristicInput] | Unset):
     """
 
+    base_type: str | Unset = UNSET
     referred_type: ProductInputReferredType | Unset = UNSET
+    schema_location: str | Unset = UNSET
     type_: ProductInputType | Unset = UNSET
     href: str | Unset = UNSET
     id: str | Unset = UNSET
@@ -40,9 +44,13 @@ class ProductInput:
     def to_dict(self) -> dict[str, Any]:
         from ..models.product_characteristic_input import ProductCharacteristicInput  # noqa: PLC0415
 
+        base_type = self.base_type
+
         referred_type: str | Unset = UNSET
         if not isinstance(self.referred_type, Unset):
             referred_type = self.referred_type
+
+        schema_location = self.schema_location
 
         type_: str | Unset = UNSET
         if not isinstance(self.type_, Unset):
@@ -62,8 +70,12 @@ class ProductInput:
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
         if referred_type is not UNSET:
             field_dict["@referredType"] = referred_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
         if type_ is not UNSET:
             field_dict["@type"] = type_
         if href is not UNSET:
@@ -80,12 +92,16 @@ class ProductInput:
         from ..models.product_characteristic_input import ProductCharacteristicInput  # noqa: PLC0415
 
         d = dict(src_dict)
+        base_type = d.pop("@baseType", UNSET)
+
         _referred_type = d.pop("@referredType", UNSET)
         referred_type: ProductInputReferredType | Unset
         if isinstance(_referred_type, Unset):
             referred_type = UNSET
         else:
             referred_type = check_product_input_referred_type(_referred_type)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
 
         _type_ = d.pop("@type", UNSET)
         type_: ProductInputType | Unset
@@ -110,7 +126,9 @@ class ProductInput:
                 product_characteristic.append(product_characteristic_item)
 
         product_input = cls(
+            base_type=base_type,
             referred_type=referred_type,
+            schema_location=schema_location,
             type_=type_,
             href=href,
             id=id,

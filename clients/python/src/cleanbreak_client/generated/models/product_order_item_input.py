@@ -30,6 +30,8 @@ class ProductOrderItemInput:
         action (ProductOrderItemInputAction):
         id (str):
         product (ProductInput):
+        base_type (str | Unset):
+        schema_location (str | Unset):
         type_ (ProductOrderItemInputType | Unset):
         quantity (int | Unset):
     """
@@ -37,6 +39,8 @@ class ProductOrderItemInput:
     action: ProductOrderItemInputAction
     id: str
     product: ProductInput
+    base_type: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
     type_: ProductOrderItemInputType | Unset = UNSET
     quantity: int | Unset = UNSET
 
@@ -48,6 +52,10 @@ class ProductOrderItemInput:
         id = self.id
 
         product = self.product.to_dict()
+
+        base_type = self.base_type
+
+        schema_location = self.schema_location
 
         type_: str | Unset = UNSET
         if not isinstance(self.type_, Unset):
@@ -64,6 +72,10 @@ class ProductOrderItemInput:
                 "product": product,
             }
         )
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
         if type_ is not UNSET:
             field_dict["@type"] = type_
         if quantity is not UNSET:
@@ -82,6 +94,10 @@ class ProductOrderItemInput:
 
         product = ProductInput.from_dict(d.pop("product"))
 
+        base_type = d.pop("@baseType", UNSET)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
+
         _type_ = d.pop("@type", UNSET)
         type_: ProductOrderItemInputType | Unset
         if isinstance(_type_, Unset):
@@ -95,6 +111,8 @@ class ProductOrderItemInput:
             action=action,
             id=id,
             product=product,
+            base_type=base_type,
+            schema_location=schema_location,
             type_=type_,
             quantity=quantity,
         )

@@ -14,17 +14,26 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
     params["fields"] = fields
 
+    params["id"] = id
+
     params["limit"] = limit
 
     params["offset"] = offset
+
+    params["productOrder.id"] = product_order_id
+
+    params["sort"] = sort
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -116,15 +125,21 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
 ) -> Response[TmfError | list[CancelProductOrder]]:
-    """List what was withdrawn by this client, the newest first.
+    """List what was withdrawn by this client.
 
     Args:
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        product_order_id (str | Unset):
+        sort (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,8 +151,11 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        product_order_id=product_order_id,
+        sort=sort,
     )
 
     response = client.get_httpx_client().request(
@@ -151,15 +169,21 @@ def sync(
     *,
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
 ) -> TmfError | list[CancelProductOrder] | None:
-    """List what was withdrawn by this client, the newest first.
+    """List what was withdrawn by this client.
 
     Args:
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        product_order_id (str | Unset):
+        sort (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -172,8 +196,11 @@ def sync(
     return sync_detailed(
         client=client,
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        product_order_id=product_order_id,
+        sort=sort,
     ).parsed
 
 
@@ -181,15 +208,21 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
 ) -> Response[TmfError | list[CancelProductOrder]]:
-    """List what was withdrawn by this client, the newest first.
+    """List what was withdrawn by this client.
 
     Args:
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        product_order_id (str | Unset):
+        sort (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -201,8 +234,11 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        product_order_id=product_order_id,
+        sort=sort,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -214,15 +250,21 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
 ) -> TmfError | list[CancelProductOrder] | None:
-    """List what was withdrawn by this client, the newest first.
+    """List what was withdrawn by this client.
 
     Args:
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        product_order_id (str | Unset):
+        sort (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -236,7 +278,10 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             fields=fields,
+            id=id,
             limit=limit,
             offset=offset,
+            product_order_id=product_order_id,
+            sort=sort,
         )
     ).parsed

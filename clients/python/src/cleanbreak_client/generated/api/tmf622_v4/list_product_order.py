@@ -13,25 +13,85 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    type_: str | Unset = UNSET,
+    cancellation_date: str | Unset = UNSET,
+    cancellation_date_gt: str | Unset = UNSET,
+    cancellation_date_gte: str | Unset = UNSET,
+    cancellation_date_lt: str | Unset = UNSET,
+    cancellation_date_lte: str | Unset = UNSET,
+    completion_date: str | Unset = UNSET,
+    completion_date_gt: str | Unset = UNSET,
+    completion_date_gte: str | Unset = UNSET,
+    completion_date_lt: str | Unset = UNSET,
+    completion_date_lte: str | Unset = UNSET,
     external_id: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    order_date: str | Unset = UNSET,
+    order_date_gt: str | Unset = UNSET,
+    order_date_gte: str | Unset = UNSET,
+    order_date_lt: str | Unset = UNSET,
+    order_date_lte: str | Unset = UNSET,
+    product_order_item_action: str | Unset = UNSET,
     product_order_item_product_id: str | Unset = UNSET,
+    product_order_item_state: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     state: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
+    params["@type"] = type_
+
+    params["cancellationDate"] = cancellation_date
+
+    params["cancellationDate.gt"] = cancellation_date_gt
+
+    params["cancellationDate.gte"] = cancellation_date_gte
+
+    params["cancellationDate.lt"] = cancellation_date_lt
+
+    params["cancellationDate.lte"] = cancellation_date_lte
+
+    params["completionDate"] = completion_date
+
+    params["completionDate.gt"] = completion_date_gt
+
+    params["completionDate.gte"] = completion_date_gte
+
+    params["completionDate.lt"] = completion_date_lt
+
+    params["completionDate.lte"] = completion_date_lte
+
     params["externalId"] = external_id
 
     params["fields"] = fields
+
+    params["id"] = id
 
     params["limit"] = limit
 
     params["offset"] = offset
 
+    params["orderDate"] = order_date
+
+    params["orderDate.gt"] = order_date_gt
+
+    params["orderDate.gte"] = order_date_gte
+
+    params["orderDate.lt"] = order_date_lt
+
+    params["orderDate.lte"] = order_date_lte
+
+    params["productOrderItem.action"] = product_order_item_action
+
     params["productOrderItem.product.id"] = product_order_item_product_id
+
+    params["productOrderItem.state"] = product_order_item_state
+
+    params["sort"] = sort
 
     params["state"] = state
 
@@ -124,21 +184,61 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
+    type_: str | Unset = UNSET,
+    cancellation_date: str | Unset = UNSET,
+    cancellation_date_gt: str | Unset = UNSET,
+    cancellation_date_gte: str | Unset = UNSET,
+    cancellation_date_lt: str | Unset = UNSET,
+    cancellation_date_lte: str | Unset = UNSET,
+    completion_date: str | Unset = UNSET,
+    completion_date_gt: str | Unset = UNSET,
+    completion_date_gte: str | Unset = UNSET,
+    completion_date_lt: str | Unset = UNSET,
+    completion_date_lte: str | Unset = UNSET,
     external_id: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    order_date: str | Unset = UNSET,
+    order_date_gt: str | Unset = UNSET,
+    order_date_gte: str | Unset = UNSET,
+    order_date_lt: str | Unset = UNSET,
+    order_date_lte: str | Unset = UNSET,
+    product_order_item_action: str | Unset = UNSET,
     product_order_item_product_id: str | Unset = UNSET,
+    product_order_item_state: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     state: str | Unset = UNSET,
 ) -> Response[TmfError | list[ProductOrder]]:
-    """List orders, the newest first.
+    """List orders.
 
     Args:
+        type_ (str | Unset):
+        cancellation_date (str | Unset):
+        cancellation_date_gt (str | Unset):
+        cancellation_date_gte (str | Unset):
+        cancellation_date_lt (str | Unset):
+        cancellation_date_lte (str | Unset):
+        completion_date (str | Unset):
+        completion_date_gt (str | Unset):
+        completion_date_gte (str | Unset):
+        completion_date_lt (str | Unset):
+        completion_date_lte (str | Unset):
         external_id (str | Unset):
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        order_date (str | Unset):
+        order_date_gt (str | Unset):
+        order_date_gte (str | Unset):
+        order_date_lt (str | Unset):
+        order_date_lte (str | Unset):
+        product_order_item_action (str | Unset):
         product_order_item_product_id (str | Unset):
+        product_order_item_state (str | Unset):
+        sort (str | Unset):
         state (str | Unset):
 
     Raises:
@@ -150,11 +250,31 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
+        type_=type_,
+        cancellation_date=cancellation_date,
+        cancellation_date_gt=cancellation_date_gt,
+        cancellation_date_gte=cancellation_date_gte,
+        cancellation_date_lt=cancellation_date_lt,
+        cancellation_date_lte=cancellation_date_lte,
+        completion_date=completion_date,
+        completion_date_gt=completion_date_gt,
+        completion_date_gte=completion_date_gte,
+        completion_date_lt=completion_date_lt,
+        completion_date_lte=completion_date_lte,
         external_id=external_id,
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        order_date=order_date,
+        order_date_gt=order_date_gt,
+        order_date_gte=order_date_gte,
+        order_date_lt=order_date_lt,
+        order_date_lte=order_date_lte,
+        product_order_item_action=product_order_item_action,
         product_order_item_product_id=product_order_item_product_id,
+        product_order_item_state=product_order_item_state,
+        sort=sort,
         state=state,
     )
 
@@ -168,21 +288,61 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
+    type_: str | Unset = UNSET,
+    cancellation_date: str | Unset = UNSET,
+    cancellation_date_gt: str | Unset = UNSET,
+    cancellation_date_gte: str | Unset = UNSET,
+    cancellation_date_lt: str | Unset = UNSET,
+    cancellation_date_lte: str | Unset = UNSET,
+    completion_date: str | Unset = UNSET,
+    completion_date_gt: str | Unset = UNSET,
+    completion_date_gte: str | Unset = UNSET,
+    completion_date_lt: str | Unset = UNSET,
+    completion_date_lte: str | Unset = UNSET,
     external_id: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    order_date: str | Unset = UNSET,
+    order_date_gt: str | Unset = UNSET,
+    order_date_gte: str | Unset = UNSET,
+    order_date_lt: str | Unset = UNSET,
+    order_date_lte: str | Unset = UNSET,
+    product_order_item_action: str | Unset = UNSET,
     product_order_item_product_id: str | Unset = UNSET,
+    product_order_item_state: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     state: str | Unset = UNSET,
 ) -> TmfError | list[ProductOrder] | None:
-    """List orders, the newest first.
+    """List orders.
 
     Args:
+        type_ (str | Unset):
+        cancellation_date (str | Unset):
+        cancellation_date_gt (str | Unset):
+        cancellation_date_gte (str | Unset):
+        cancellation_date_lt (str | Unset):
+        cancellation_date_lte (str | Unset):
+        completion_date (str | Unset):
+        completion_date_gt (str | Unset):
+        completion_date_gte (str | Unset):
+        completion_date_lt (str | Unset):
+        completion_date_lte (str | Unset):
         external_id (str | Unset):
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        order_date (str | Unset):
+        order_date_gt (str | Unset):
+        order_date_gte (str | Unset):
+        order_date_lt (str | Unset):
+        order_date_lte (str | Unset):
+        product_order_item_action (str | Unset):
         product_order_item_product_id (str | Unset):
+        product_order_item_state (str | Unset):
+        sort (str | Unset):
         state (str | Unset):
 
     Raises:
@@ -195,11 +355,31 @@ def sync(
 
     return sync_detailed(
         client=client,
+        type_=type_,
+        cancellation_date=cancellation_date,
+        cancellation_date_gt=cancellation_date_gt,
+        cancellation_date_gte=cancellation_date_gte,
+        cancellation_date_lt=cancellation_date_lt,
+        cancellation_date_lte=cancellation_date_lte,
+        completion_date=completion_date,
+        completion_date_gt=completion_date_gt,
+        completion_date_gte=completion_date_gte,
+        completion_date_lt=completion_date_lt,
+        completion_date_lte=completion_date_lte,
         external_id=external_id,
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        order_date=order_date,
+        order_date_gt=order_date_gt,
+        order_date_gte=order_date_gte,
+        order_date_lt=order_date_lt,
+        order_date_lte=order_date_lte,
+        product_order_item_action=product_order_item_action,
         product_order_item_product_id=product_order_item_product_id,
+        product_order_item_state=product_order_item_state,
+        sort=sort,
         state=state,
     ).parsed
 
@@ -207,21 +387,61 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
+    type_: str | Unset = UNSET,
+    cancellation_date: str | Unset = UNSET,
+    cancellation_date_gt: str | Unset = UNSET,
+    cancellation_date_gte: str | Unset = UNSET,
+    cancellation_date_lt: str | Unset = UNSET,
+    cancellation_date_lte: str | Unset = UNSET,
+    completion_date: str | Unset = UNSET,
+    completion_date_gt: str | Unset = UNSET,
+    completion_date_gte: str | Unset = UNSET,
+    completion_date_lt: str | Unset = UNSET,
+    completion_date_lte: str | Unset = UNSET,
     external_id: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    order_date: str | Unset = UNSET,
+    order_date_gt: str | Unset = UNSET,
+    order_date_gte: str | Unset = UNSET,
+    order_date_lt: str | Unset = UNSET,
+    order_date_lte: str | Unset = UNSET,
+    product_order_item_action: str | Unset = UNSET,
     product_order_item_product_id: str | Unset = UNSET,
+    product_order_item_state: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     state: str | Unset = UNSET,
 ) -> Response[TmfError | list[ProductOrder]]:
-    """List orders, the newest first.
+    """List orders.
 
     Args:
+        type_ (str | Unset):
+        cancellation_date (str | Unset):
+        cancellation_date_gt (str | Unset):
+        cancellation_date_gte (str | Unset):
+        cancellation_date_lt (str | Unset):
+        cancellation_date_lte (str | Unset):
+        completion_date (str | Unset):
+        completion_date_gt (str | Unset):
+        completion_date_gte (str | Unset):
+        completion_date_lt (str | Unset):
+        completion_date_lte (str | Unset):
         external_id (str | Unset):
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        order_date (str | Unset):
+        order_date_gt (str | Unset):
+        order_date_gte (str | Unset):
+        order_date_lt (str | Unset):
+        order_date_lte (str | Unset):
+        product_order_item_action (str | Unset):
         product_order_item_product_id (str | Unset):
+        product_order_item_state (str | Unset):
+        sort (str | Unset):
         state (str | Unset):
 
     Raises:
@@ -233,11 +453,31 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
+        type_=type_,
+        cancellation_date=cancellation_date,
+        cancellation_date_gt=cancellation_date_gt,
+        cancellation_date_gte=cancellation_date_gte,
+        cancellation_date_lt=cancellation_date_lt,
+        cancellation_date_lte=cancellation_date_lte,
+        completion_date=completion_date,
+        completion_date_gt=completion_date_gt,
+        completion_date_gte=completion_date_gte,
+        completion_date_lt=completion_date_lt,
+        completion_date_lte=completion_date_lte,
         external_id=external_id,
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        order_date=order_date,
+        order_date_gt=order_date_gt,
+        order_date_gte=order_date_gte,
+        order_date_lt=order_date_lt,
+        order_date_lte=order_date_lte,
+        product_order_item_action=product_order_item_action,
         product_order_item_product_id=product_order_item_product_id,
+        product_order_item_state=product_order_item_state,
+        sort=sort,
         state=state,
     )
 
@@ -249,21 +489,61 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
+    type_: str | Unset = UNSET,
+    cancellation_date: str | Unset = UNSET,
+    cancellation_date_gt: str | Unset = UNSET,
+    cancellation_date_gte: str | Unset = UNSET,
+    cancellation_date_lt: str | Unset = UNSET,
+    cancellation_date_lte: str | Unset = UNSET,
+    completion_date: str | Unset = UNSET,
+    completion_date_gt: str | Unset = UNSET,
+    completion_date_gte: str | Unset = UNSET,
+    completion_date_lt: str | Unset = UNSET,
+    completion_date_lte: str | Unset = UNSET,
     external_id: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    order_date: str | Unset = UNSET,
+    order_date_gt: str | Unset = UNSET,
+    order_date_gte: str | Unset = UNSET,
+    order_date_lt: str | Unset = UNSET,
+    order_date_lte: str | Unset = UNSET,
+    product_order_item_action: str | Unset = UNSET,
     product_order_item_product_id: str | Unset = UNSET,
+    product_order_item_state: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     state: str | Unset = UNSET,
 ) -> TmfError | list[ProductOrder] | None:
-    """List orders, the newest first.
+    """List orders.
 
     Args:
+        type_ (str | Unset):
+        cancellation_date (str | Unset):
+        cancellation_date_gt (str | Unset):
+        cancellation_date_gte (str | Unset):
+        cancellation_date_lt (str | Unset):
+        cancellation_date_lte (str | Unset):
+        completion_date (str | Unset):
+        completion_date_gt (str | Unset):
+        completion_date_gte (str | Unset):
+        completion_date_lt (str | Unset):
+        completion_date_lte (str | Unset):
         external_id (str | Unset):
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        order_date (str | Unset):
+        order_date_gt (str | Unset):
+        order_date_gte (str | Unset):
+        order_date_lt (str | Unset):
+        order_date_lte (str | Unset):
+        product_order_item_action (str | Unset):
         product_order_item_product_id (str | Unset):
+        product_order_item_state (str | Unset):
+        sort (str | Unset):
         state (str | Unset):
 
     Raises:
@@ -277,11 +557,31 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
+            type_=type_,
+            cancellation_date=cancellation_date,
+            cancellation_date_gt=cancellation_date_gt,
+            cancellation_date_gte=cancellation_date_gte,
+            cancellation_date_lt=cancellation_date_lt,
+            cancellation_date_lte=cancellation_date_lte,
+            completion_date=completion_date,
+            completion_date_gt=completion_date_gt,
+            completion_date_gte=completion_date_gte,
+            completion_date_lt=completion_date_lt,
+            completion_date_lte=completion_date_lte,
             external_id=external_id,
             fields=fields,
+            id=id,
             limit=limit,
             offset=offset,
+            order_date=order_date,
+            order_date_gt=order_date_gt,
+            order_date_gte=order_date_gte,
+            order_date_lt=order_date_lt,
+            order_date_lte=order_date_lte,
+            product_order_item_action=product_order_item_action,
             product_order_item_product_id=product_order_item_product_id,
+            product_order_item_state=product_order_item_state,
+            sort=sort,
             state=state,
         )
     ).parsed

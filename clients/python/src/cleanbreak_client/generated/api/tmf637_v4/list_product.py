@@ -13,19 +13,34 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    type_: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
+    name: str | Unset = UNSET,
     offset: int | Unset = 0,
+    product_order_item_product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
+    params["@type"] = type_
+
     params["fields"] = fields
+
+    params["id"] = id
 
     params["limit"] = limit
 
+    params["name"] = name
+
     params["offset"] = offset
+
+    params["productOrderItem.productOrderId"] = product_order_item_product_order_id
+
+    params["sort"] = sort
 
     params["status"] = status
 
@@ -118,17 +133,27 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
+    type_: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
+    name: str | Unset = UNSET,
     offset: int | Unset = 0,
+    product_order_item_product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> Response[TmfError | list[Product]]:
-    """List lines, the newest first.
+    """List lines.
 
     Args:
+        type_ (str | Unset):
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
+        name (str | Unset):
         offset (int | Unset):  Default: 0.
+        product_order_item_product_order_id (str | Unset):
+        sort (str | Unset):
         status (str | Unset):
 
     Raises:
@@ -140,9 +165,14 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
+        type_=type_,
         fields=fields,
+        id=id,
         limit=limit,
+        name=name,
         offset=offset,
+        product_order_item_product_order_id=product_order_item_product_order_id,
+        sort=sort,
         status=status,
     )
 
@@ -156,17 +186,27 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
+    type_: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
+    name: str | Unset = UNSET,
     offset: int | Unset = 0,
+    product_order_item_product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> TmfError | list[Product] | None:
-    """List lines, the newest first.
+    """List lines.
 
     Args:
+        type_ (str | Unset):
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
+        name (str | Unset):
         offset (int | Unset):  Default: 0.
+        product_order_item_product_order_id (str | Unset):
+        sort (str | Unset):
         status (str | Unset):
 
     Raises:
@@ -179,9 +219,14 @@ def sync(
 
     return sync_detailed(
         client=client,
+        type_=type_,
         fields=fields,
+        id=id,
         limit=limit,
+        name=name,
         offset=offset,
+        product_order_item_product_order_id=product_order_item_product_order_id,
+        sort=sort,
         status=status,
     ).parsed
 
@@ -189,17 +234,27 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
+    type_: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
+    name: str | Unset = UNSET,
     offset: int | Unset = 0,
+    product_order_item_product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> Response[TmfError | list[Product]]:
-    """List lines, the newest first.
+    """List lines.
 
     Args:
+        type_ (str | Unset):
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
+        name (str | Unset):
         offset (int | Unset):  Default: 0.
+        product_order_item_product_order_id (str | Unset):
+        sort (str | Unset):
         status (str | Unset):
 
     Raises:
@@ -211,9 +266,14 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
+        type_=type_,
         fields=fields,
+        id=id,
         limit=limit,
+        name=name,
         offset=offset,
+        product_order_item_product_order_id=product_order_item_product_order_id,
+        sort=sort,
         status=status,
     )
 
@@ -225,17 +285,27 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
+    type_: str | Unset = UNSET,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
+    name: str | Unset = UNSET,
     offset: int | Unset = 0,
+    product_order_item_product_order_id: str | Unset = UNSET,
+    sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> TmfError | list[Product] | None:
-    """List lines, the newest first.
+    """List lines.
 
     Args:
+        type_ (str | Unset):
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
+        name (str | Unset):
         offset (int | Unset):  Default: 0.
+        product_order_item_product_order_id (str | Unset):
+        sort (str | Unset):
         status (str | Unset):
 
     Raises:
@@ -249,9 +319,14 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
+            type_=type_,
             fields=fields,
+            id=id,
             limit=limit,
+            name=name,
             offset=offset,
+            product_order_item_product_order_id=product_order_item_product_order_id,
+            sort=sort,
             status=status,
         )
     ).parsed

@@ -8,86 +8,95 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="EntityRef")
+T = TypeVar("T", bound="ChannelPartV5")
 
 
 @_attrs_define
-class EntityRef:
+class ChannelPartV5:
     """
     Attributes:
-        type_ (str | Unset):
+        base_type (str | Unset):
         referred_type (str | Unset):
-        id (str | Unset):
+        schema_location (str | Unset):
+        type_ (str | Unset):
         href (str | Unset):
+        id (str | Unset):
         name (str | Unset):
-        role (str | Unset):
     """
 
-    type_: str | Unset = UNSET
+    base_type: str | Unset = UNSET
     referred_type: str | Unset = UNSET
-    id: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
+    type_: str | Unset = UNSET
     href: str | Unset = UNSET
+    id: str | Unset = UNSET
     name: str | Unset = UNSET
-    role: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        type_ = self.type_
+        base_type = self.base_type
 
         referred_type = self.referred_type
 
-        id = self.id
+        schema_location = self.schema_location
+
+        type_ = self.type_
 
         href = self.href
 
-        name = self.name
+        id = self.id
 
-        role = self.role
+        name = self.name
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
-        if type_ is not UNSET:
-            field_dict["@type"] = type_
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
         if referred_type is not UNSET:
             field_dict["@referredType"] = referred_type
-        if id is not UNSET:
-            field_dict["id"] = id
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
+        if type_ is not UNSET:
+            field_dict["@type"] = type_
         if href is not UNSET:
             field_dict["href"] = href
+        if id is not UNSET:
+            field_dict["id"] = id
         if name is not UNSET:
             field_dict["name"] = name
-        if role is not UNSET:
-            field_dict["role"] = role
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        type_ = d.pop("@type", UNSET)
+        base_type = d.pop("@baseType", UNSET)
 
         referred_type = d.pop("@referredType", UNSET)
 
-        id = d.pop("id", UNSET)
+        schema_location = d.pop("@schemaLocation", UNSET)
+
+        type_ = d.pop("@type", UNSET)
 
         href = d.pop("href", UNSET)
 
+        id = d.pop("id", UNSET)
+
         name = d.pop("name", UNSET)
 
-        role = d.pop("role", UNSET)
-
-        entity_ref = cls(
-            type_=type_,
+        channel_part_v5 = cls(
+            base_type=base_type,
             referred_type=referred_type,
-            id=id,
+            schema_location=schema_location,
+            type_=type_,
             href=href,
+            id=id,
             name=name,
-            role=role,
         )
 
-        entity_ref.additional_properties = d
-        return entity_ref
+        channel_part_v5.additional_properties = d
+        return channel_part_v5
 
     @property
     def additional_keys(self) -> list[str]:

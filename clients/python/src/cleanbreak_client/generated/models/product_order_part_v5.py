@@ -1,92 +1,75 @@
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="Note")
+T = TypeVar("T", bound="ProductOrderPartV5")
 
 
 @_attrs_define
-class Note:
+class ProductOrderPartV5:
     """
     Attributes:
+        referred_type (str | Unset):
         type_ (str | Unset):
+        href (str | Unset):
         id (str | Unset):
-        author (str | Unset):
-        date (datetime.datetime | Unset):
-        text (str | Unset):
     """
 
+    referred_type: str | Unset = UNSET
     type_: str | Unset = UNSET
+    href: str | Unset = UNSET
     id: str | Unset = UNSET
-    author: str | Unset = UNSET
-    date: datetime.datetime | Unset = UNSET
-    text: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        referred_type = self.referred_type
+
         type_ = self.type_
 
+        href = self.href
+
         id = self.id
-
-        author = self.author
-
-        date: str | Unset = UNSET
-        if not isinstance(self.date, Unset):
-            date = self.date.isoformat()
-
-        text = self.text
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
         if type_ is not UNSET:
             field_dict["@type"] = type_
+        if href is not UNSET:
+            field_dict["href"] = href
         if id is not UNSET:
             field_dict["id"] = id
-        if author is not UNSET:
-            field_dict["author"] = author
-        if date is not UNSET:
-            field_dict["date"] = date
-        if text is not UNSET:
-            field_dict["text"] = text
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        referred_type = d.pop("@referredType", UNSET)
+
         type_ = d.pop("@type", UNSET)
+
+        href = d.pop("href", UNSET)
 
         id = d.pop("id", UNSET)
 
-        author = d.pop("author", UNSET)
-
-        _date = d.pop("date", UNSET)
-        date: datetime.datetime | Unset
-        if isinstance(_date, Unset):
-            date = UNSET
-        else:
-            date = datetime.datetime.fromisoformat(_date)
-
-        text = d.pop("text", UNSET)
-
-        note = cls(
+        product_order_part_v5 = cls(
+            referred_type=referred_type,
             type_=type_,
+            href=href,
             id=id,
-            author=author,
-            date=date,
-            text=text,
         )
 
-        note.additional_properties = d
-        return note
+        product_order_part_v5.additional_properties = d
+        return product_order_part_v5
 
     @property
     def additional_keys(self) -> list[str]:

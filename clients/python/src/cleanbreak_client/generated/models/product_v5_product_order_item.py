@@ -8,51 +8,51 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="OrderOfProduct")
+T = TypeVar("T", bound="ProductV5ProductOrderItem")
 
 
 @_attrs_define
-class OrderOfProduct:
+class ProductV5ProductOrderItem:
     """
     Attributes:
         type_ (str | Unset):
+        order_href (str | Unset):
+        order_id (str | Unset):
         order_item_action (str | Unset):
         order_item_id (str | Unset):
-        product_order_href (str | Unset):
-        product_order_id (str | Unset):
     """
 
     type_: str | Unset = UNSET
+    order_href: str | Unset = UNSET
+    order_id: str | Unset = UNSET
     order_item_action: str | Unset = UNSET
     order_item_id: str | Unset = UNSET
-    product_order_href: str | Unset = UNSET
-    product_order_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         type_ = self.type_
 
+        order_href = self.order_href
+
+        order_id = self.order_id
+
         order_item_action = self.order_item_action
 
         order_item_id = self.order_item_id
-
-        product_order_href = self.product_order_href
-
-        product_order_id = self.product_order_id
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
         if type_ is not UNSET:
             field_dict["@type"] = type_
+        if order_href is not UNSET:
+            field_dict["orderHref"] = order_href
+        if order_id is not UNSET:
+            field_dict["orderId"] = order_id
         if order_item_action is not UNSET:
             field_dict["orderItemAction"] = order_item_action
         if order_item_id is not UNSET:
             field_dict["orderItemId"] = order_item_id
-        if product_order_href is not UNSET:
-            field_dict["productOrderHref"] = product_order_href
-        if product_order_id is not UNSET:
-            field_dict["productOrderId"] = product_order_id
 
         return field_dict
 
@@ -61,24 +61,24 @@ class OrderOfProduct:
         d = dict(src_dict)
         type_ = d.pop("@type", UNSET)
 
+        order_href = d.pop("orderHref", UNSET)
+
+        order_id = d.pop("orderId", UNSET)
+
         order_item_action = d.pop("orderItemAction", UNSET)
 
         order_item_id = d.pop("orderItemId", UNSET)
 
-        product_order_href = d.pop("productOrderHref", UNSET)
-
-        product_order_id = d.pop("productOrderId", UNSET)
-
-        order_of_product = cls(
+        product_v5_product_order_item = cls(
             type_=type_,
+            order_href=order_href,
+            order_id=order_id,
             order_item_action=order_item_action,
             order_item_id=order_item_id,
-            product_order_href=product_order_href,
-            product_order_id=product_order_id,
         )
 
-        order_of_product.additional_properties = d
-        return order_of_product
+        product_v5_product_order_item.additional_properties = d
+        return product_v5_product_order_item
 
     @property
     def additional_keys(self) -> list[str]:

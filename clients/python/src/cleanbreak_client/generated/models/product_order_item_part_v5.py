@@ -6,108 +6,103 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cas
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.product_order_item_action import (
-    ProductOrderItemAction,
-    check_product_order_item_action,
-)
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.entity_ref import EntityRef
+    from ..models.product_part_v5 import ProductPartV5
 
 
-T = TypeVar("T", bound="ProductOrderItem")
+T = TypeVar("T", bound="ProductOrderItemPartV5")
 
 
 @_attrs_define
-class ProductOrderItem:
+class ProductOrderItemPartV5:
     """
     Attributes:
-        id (str):
-        action (ProductOrderItemAction):
         type_ (str | Unset):
+        action (str | Unset):
+        id (str | Unset):
+        product (ProductPartV5 | Unset):
         quantity (int | Unset):
-        state (str | Unset): A word of the file; further ones may come.
-        product (EntityRef | Unset):
+        state (str | Unset):
     """
 
-    id: str
-    action: ProductOrderItemAction
     type_: str | Unset = UNSET
+    action: str | Unset = UNSET
+    id: str | Unset = UNSET
+    product: ProductPartV5 | Unset = UNSET
     quantity: int | Unset = UNSET
     state: str | Unset = UNSET
-    product: EntityRef | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.entity_ref import EntityRef  # noqa: PLC0415
-
-        id = self.id
-
-        action: str = self.action
+        from ..models.product_part_v5 import ProductPartV5  # noqa: PLC0415
 
         type_ = self.type_
 
-        quantity = self.quantity
+        action = self.action
 
-        state = self.state
+        id = self.id
 
         product: dict[str, Any] | Unset = UNSET
         if not isinstance(self.product, Unset):
             product = self.product.to_dict()
 
+        quantity = self.quantity
+
+        state = self.state
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "id": id,
-                "action": action,
-            }
-        )
+        field_dict.update({})
         if type_ is not UNSET:
             field_dict["@type"] = type_
+        if action is not UNSET:
+            field_dict["action"] = action
+        if id is not UNSET:
+            field_dict["id"] = id
+        if product is not UNSET:
+            field_dict["product"] = product
         if quantity is not UNSET:
             field_dict["quantity"] = quantity
         if state is not UNSET:
             field_dict["state"] = state
-        if product is not UNSET:
-            field_dict["product"] = product
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.entity_ref import EntityRef  # noqa: PLC0415
+        from ..models.product_part_v5 import ProductPartV5  # noqa: PLC0415
 
         d = dict(src_dict)
-        id = d.pop("id")
-
-        action = check_product_order_item_action(d.pop("action"))
-
         type_ = d.pop("@type", UNSET)
+
+        action = d.pop("action", UNSET)
+
+        id = d.pop("id", UNSET)
+
+        _product = d.pop("product", UNSET)
+        product: ProductPartV5 | Unset
+        if isinstance(_product, Unset):
+            product = UNSET
+        else:
+            product = ProductPartV5.from_dict(_product)
 
         quantity = d.pop("quantity", UNSET)
 
         state = d.pop("state", UNSET)
 
-        _product = d.pop("product", UNSET)
-        product: EntityRef | Unset
-        if isinstance(_product, Unset):
-            product = UNSET
-        else:
-            product = EntityRef.from_dict(_product)
-
-        product_order_item = cls(
-            id=id,
-            action=action,
+        product_order_item_part_v5 = cls(
             type_=type_,
+            action=action,
+            id=id,
+            product=product,
             quantity=quantity,
             state=state,
-            product=product,
         )
 
-        product_order_item.additional_properties = d
-        return product_order_item
+        product_order_item_part_v5.additional_properties = d
+        return product_order_item_part_v5
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,0 +1,97 @@
+"""What is answered, written as JSON Schema: read out of the paths of a kind's properties."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cleanbreak.channels.api.tmf.answers import ALWAYS
+from cleanbreak.channels.api.tmf.partner import Kind
+
+TEXT: dict[str, Any] = {"type": "string"}
+INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
+TYPES: Mapping[str, dict[str, Any]] = {
+    "date": INSTANT,
+    "isBundle": {"type": "boolean"},
+    "isCustomerVisible": {"type": "boolean"},
+    "quantity": {"type": "integer"},
+}
+"""What is neither a text nor an instant; names that end with ``Date`` are instants."""
+LISTS = frozenset(
+    {
+        "agreement",
+        "channel",
+        "note",
+        "productCharacteristic",
+        "productOrderErrorMessage",
+        "productOrderItem",
+        "productOrderJeopardyAlert",
+        "productOrderMilestone",
+        "relatedParty",
+    }
+)
+"""What there can be several of."""
+LISTS_OF = {"V5": LISTS | {"externalId"}}
+MORE: Mapping[str, tuple[str, ...]] = {
+    "productOrderErrorMessage": ("productOrderItem",),
+    "productOrderJeopardyAlert": ("productOrderItem",),
+}
+"""What is answered within these, and cannot be chosen by ``fields``."""
+TYPE = "@type"
+
+
+class Given:
+    """Objects that are answered, each a component with a name; the same object has one name.
+
+    :param mark: what the names of a version end with.
+    """
+
+    def __init__(self, mark: str = "") -> None:
+        self._mark = mark
+        self._lists = LISTS_OF.get(mark, LISTS)
+        self.schemas: dict[str, dict[str, Any]] = {}
+
+    def add(self, name: str, kind: Kind) -> None:
+        """Add the component of what an operation answers.
+
+        :raises ValueError: if there is another one of this name.
+        """
+        always = (ALWAYS | kind.required) & kind.properties
+        self._add(name, _tree(kind.properties), {one for one in always if "." not in one})
+
+    def _add(self, name: str, tree: "Tree", required: set[str]) -> dict[str, Any]:
+        properties = {one: self._property(one, below, name) for one, below in sorted(tree.items())}
+        schema: dict[str, Any] = {"type": "object", "properties": properties}
+        if required:
+            schema["required"] = sorted(required)
+        if self.schemas.setdefault(name, schema) != schema:
+            raise ValueError(f"Two objects would be called {name}.")
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    def _property(self, name: str, below: "Tree", owner: str) -> dict[str, Any]:
+        schema = self._within(name, below, owner) if below else self._leaf(name)
+        return {"type": "array", "items": schema} if name in self._lists else schema
+
+    def _leaf(self, name: str) -> dict[str, Any]:
+        if name in self._lists:
+            return {"type": "object", "additionalProperties": True}
+        return INSTANT if name.endswith("Date") else TYPES.get(name, TEXT)
+
+    def _within(self, name: str, below: "Tree", owner: str) -> dict[str, Any]:
+        tree = {TYPE: {}, **dict.fromkeys(MORE.get(name, ()), {}), **below}
+        word = f"{name[0].upper()}{name[1:]}"
+        try:
+            return self._add(f"{word}Part{self._mark}", tree, set())
+        except ValueError:  # another object has a property of this name
+            return self._add(f"{owner}{word}", tree, set())
+
+
+Tree = dict[str, Any]
+"""The properties of an object by their names, each with what is in it."""
+
+
+def _tree(paths: frozenset[str]) -> Tree:
+    tree: Tree = {}
+    for path in sorted(paths):
+        place = tree
+        for name in path.split("."):
+            place = place.setdefault(name, {})
+    return tree
