@@ -32,6 +32,7 @@ LISTS = frozenset(
 LISTS_OF = {"V5": LISTS | {"externalId"}}
 MORE: Mapping[str, tuple[str, ...]] = {
     "productOrderErrorMessage": ("productOrderItem",),
+    "productOrderItem": ("@referredType",),
     "productOrderJeopardyAlert": ("productOrderItem",),
 }
 """What is answered within these, and cannot be chosen by ``fields``."""
@@ -76,7 +77,7 @@ class Given:
         return INSTANT if name.endswith("Date") else TYPES.get(name, TEXT)
 
     def _within(self, name: str, below: "Tree", owner: str) -> dict[str, Any]:
-        tree = {TYPE: {}, **dict.fromkeys(MORE.get(name, ()), {}), **below}
+        tree = {TYPE: {}, **{key: {} for key in MORE.get(name, ())}, **below}
         word = f"{name[0].upper()}{name[1:]}"
         try:
             return self._add(f"{word}Part{self._mark}", tree, set())

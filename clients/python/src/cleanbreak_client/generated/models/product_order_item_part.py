@@ -19,6 +19,7 @@ T = TypeVar("T", bound="ProductOrderItemPart")
 class ProductOrderItemPart:
     """
     Attributes:
+        referred_type (str | Unset):
         type_ (str | Unset):
         action (str | Unset):
         id (str | Unset):
@@ -27,6 +28,7 @@ class ProductOrderItemPart:
         state (str | Unset):
     """
 
+    referred_type: str | Unset = UNSET
     type_: str | Unset = UNSET
     action: str | Unset = UNSET
     id: str | Unset = UNSET
@@ -37,6 +39,8 @@ class ProductOrderItemPart:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.product_part import ProductPart  # noqa: PLC0415
+
+        referred_type = self.referred_type
 
         type_ = self.type_
 
@@ -55,6 +59,8 @@ class ProductOrderItemPart:
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
         if type_ is not UNSET:
             field_dict["@type"] = type_
         if action is not UNSET:
@@ -75,6 +81,8 @@ class ProductOrderItemPart:
         from ..models.product_part import ProductPart  # noqa: PLC0415
 
         d = dict(src_dict)
+        referred_type = d.pop("@referredType", UNSET)
+
         type_ = d.pop("@type", UNSET)
 
         action = d.pop("action", UNSET)
@@ -93,6 +101,7 @@ class ProductOrderItemPart:
         state = d.pop("state", UNSET)
 
         product_order_item_part = cls(
+            referred_type=referred_type,
             type_=type_,
             action=action,
             id=id,

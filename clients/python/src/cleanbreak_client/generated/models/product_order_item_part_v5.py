@@ -19,6 +19,7 @@ T = TypeVar("T", bound="ProductOrderItemPartV5")
 class ProductOrderItemPartV5:
     """
     Attributes:
+        referred_type (str | Unset):
         type_ (str | Unset):
         action (str | Unset):
         id (str | Unset):
@@ -27,6 +28,7 @@ class ProductOrderItemPartV5:
         state (str | Unset):
     """
 
+    referred_type: str | Unset = UNSET
     type_: str | Unset = UNSET
     action: str | Unset = UNSET
     id: str | Unset = UNSET
@@ -37,6 +39,8 @@ class ProductOrderItemPartV5:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.product_part_v5 import ProductPartV5  # noqa: PLC0415
+
+        referred_type = self.referred_type
 
         type_ = self.type_
 
@@ -55,6 +59,8 @@ class ProductOrderItemPartV5:
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
         if type_ is not UNSET:
             field_dict["@type"] = type_
         if action is not UNSET:
@@ -75,6 +81,8 @@ class ProductOrderItemPartV5:
         from ..models.product_part_v5 import ProductPartV5  # noqa: PLC0415
 
         d = dict(src_dict)
+        referred_type = d.pop("@referredType", UNSET)
+
         type_ = d.pop("@type", UNSET)
 
         action = d.pop("action", UNSET)
@@ -93,6 +101,7 @@ class ProductOrderItemPartV5:
         state = d.pop("state", UNSET)
 
         product_order_item_part_v5 = cls(
+            referred_type=referred_type,
             type_=type_,
             action=action,
             id=id,

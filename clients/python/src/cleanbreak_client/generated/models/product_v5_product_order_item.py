@@ -15,6 +15,7 @@ T = TypeVar("T", bound="ProductV5ProductOrderItem")
 class ProductV5ProductOrderItem:
     """
     Attributes:
+        referred_type (str | Unset):
         type_ (str | Unset):
         order_href (str | Unset):
         order_id (str | Unset):
@@ -22,6 +23,7 @@ class ProductV5ProductOrderItem:
         order_item_id (str | Unset):
     """
 
+    referred_type: str | Unset = UNSET
     type_: str | Unset = UNSET
     order_href: str | Unset = UNSET
     order_id: str | Unset = UNSET
@@ -30,6 +32,8 @@ class ProductV5ProductOrderItem:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        referred_type = self.referred_type
+
         type_ = self.type_
 
         order_href = self.order_href
@@ -43,6 +47,8 @@ class ProductV5ProductOrderItem:
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
         if type_ is not UNSET:
             field_dict["@type"] = type_
         if order_href is not UNSET:
@@ -59,6 +65,8 @@ class ProductV5ProductOrderItem:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        referred_type = d.pop("@referredType", UNSET)
+
         type_ = d.pop("@type", UNSET)
 
         order_href = d.pop("orderHref", UNSET)
@@ -70,6 +78,7 @@ class ProductV5ProductOrderItem:
         order_item_id = d.pop("orderItemId", UNSET)
 
         product_v5_product_order_item = cls(
+            referred_type=referred_type,
             type_=type_,
             order_href=order_href,
             order_id=order_id,
