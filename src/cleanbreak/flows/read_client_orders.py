@@ -17,6 +17,7 @@ from cleanbreak.flows.filter_client_orders import (
     Wanted,
     count_about,
     filter_orders,
+    ids_of_page,
 )
 from cleanbreak.flows.order_end_for_client import read_id
 from cleanbreak.flows.terminate_line import STEPS
@@ -90,8 +91,8 @@ class Cancel:
 def list_client_orders(party: RelyingPartyRow, wanted: Wanted) -> Page[ClientOrder]:
     """Return some orders, the newest first, unless it is wanted otherwise."""
     orders = filter_orders(orders_within(party), wanted)
-    part = orders[wanted.offset : wanted.offset + wanted.limit]
-    return Page(orders_from(part), count_about(orders))
+    ids, total = ids_of_page(orders, wanted)
+    return Page(orders_from(orders.filter(pk__in=ids)), total)
 
 
 def find_client_order(order_id: UUID) -> ClientOrder:

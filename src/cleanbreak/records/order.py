@@ -81,7 +81,7 @@ class OrderRow(models.Model):
                 condition=~models.Q(completed_at=None),
                 name="order_by_completion",
             ),
-            BrinIndex(fields=["requested_at"], name="order_by_request"),
+            BrinIndex(fields=["requested_at"], autosummarize=True, name="order_by_request"),
             models.Index(
                 fields=["declaration_id"],
                 condition=~models.Q(declaration_id=None),

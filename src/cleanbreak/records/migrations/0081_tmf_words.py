@@ -18,7 +18,7 @@ REQUESTED = "order_by_request"
 
 def index_parts(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make the index of each part, and let that of the whole take it over."""
-    columns = "USING brin (requested_at)"
+    columns = "USING brin (requested_at) WITH (autosummarize = on)"
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
             f"CREATE INDEX IF NOT EXISTS {REQUESTED} ON ONLY termination_order {columns}"
@@ -84,7 +84,10 @@ class Migration(migrations.Migration):
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunPython(index_parts, drop_parts)],
             state_operations=[
-                migrations.AddIndex("orderrow", BrinIndex(fields=["requested_at"], name=REQUESTED))
+                migrations.AddIndex(
+                    "orderrow",
+                    BrinIndex(fields=["requested_at"], autosummarize=True, name=REQUESTED),
+                )
             ],
         ),
     ]
