@@ -22,6 +22,8 @@ TITLES = {
     "tmf654": "TMF654 Prepay Balance",
 }
 VERSIONS = ("v4", "v5")
+OF_EACH = frozenset({"hub"})
+"""What every interface has under the same name, so that it is called after its interface."""
 MERGE_PATCH = "application/merge-patch+json"
 PATCH: Json = {
     "type": "object",
@@ -63,7 +65,7 @@ def tmf_documents(answers: Mapping[str, Json]) -> dict[str, Json]:
         number = NAME.match(route.name)
         if number is not None:
             version = route.path.split("/")[3]
-            described = _Describing(version, taken[version], given[version])
+            described = _Describing(number["number"], version, taken[version], given[version])
             operations[f"{number['number']}-{version}"] += described.operations(route)
     for version in VERSIONS:
         known |= taken[version].schemas | given[version].schemas
@@ -77,6 +79,7 @@ def tmf_documents(answers: Mapping[str, Json]) -> dict[str, Json]:
 class _Describing:
     """One version of an interface, with what is taken and given so far."""
 
+    number: str
     version: str
     taken: Taken
     given: Given
@@ -85,6 +88,8 @@ class _Describing:
         """Yield the operations at an address."""
         resource = next(part for part in reversed(route.path.split("/")) if part != "{id}")
         kind = f"{resource[0].upper()}{resource[1:]}{_mark(self.version)}"
+        if resource in OF_EACH:
+            kind = f"{self.number.capitalize()}{kind}"
         is_one = route.path.endswith("{id}")
         for method, operation in sorted(route.operations.items()):
             verb = ("retrieve" if is_one else "list") if method == "GET" else VERBS[method]
