@@ -72,6 +72,11 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A number of zero or more, with or without decimals."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of some words."""
 
@@ -105,7 +110,7 @@ class Shape:
     required: frozenset[str] = field(default=frozenset())
 
 
-Kind: TypeAlias = Text | Whole | Choice | Day | Instant | ListOf | Shape
+Kind: TypeAlias = Text | Whole | Number | Choice | Day | Instant | ListOf | Shape
 Read: TypeAlias = Mapping[str, Any]
 
 
@@ -163,6 +168,8 @@ def _read(kind: Kind, said: Any, path: str) -> Any:
         case Whole() if isinstance(said, int) and not isinstance(said, bool):
             if not kind.least <= said <= kind.most:
                 raise PropertyOutOfRange(property=path)
+            return said
+        case Number() if isinstance(said, int | float) and not isinstance(said, bool) and said >= 0:
             return said
         case Choice() if isinstance(said, str) and said in kind.words:
             return said

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from cleanbreak.domain.json_shape import Choice, Day, Instant, Kind, ListOf, Shape, Text, Whole
+from cleanbreak.domain.json_shape import (
+    Choice,
+    Day,
+    Instant,
+    Kind,
+    ListOf,
+    Number,
+    Shape,
+    Text,
+    Whole,
+)
 
 TEXT_LENGTH_MAX = Text().length_max
 DOT_IS_ALL = "(?s)"
@@ -50,6 +60,8 @@ class Taken:
                 return _text(kind)
             case Whole():
                 return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
+            case Number():
+                return {"type": "number", "minimum": 0}
             case Choice():
                 return {"type": "string", "enum": list(kind.words)}
             case Day():
