@@ -87,7 +87,10 @@ def test_tmf(asking: Asking, world: TestWorld) -> None:
     number = f"/tmf-api/resourceInventoryManagement/v4/resource/{done['id']}"
     assert asking("GET", number).status_code == 200
     assert asking("GET", number[:-1] + "x").status_code == 404
-    assert_all_asked(asking, "/tmf-api/")
+    for api in ("productOrderingManagement", "productInventory"):
+        for version in (4, 5):
+            for resource in ("productOrder", "cancelProductOrder", "product"):
+                assert_all_asked(asking, f"/tmf-api/{api}/v{version}/{resource}")
 
 
 def ordered(asking: Asking, line: LineOf, policy: str, version: int) -> Any:

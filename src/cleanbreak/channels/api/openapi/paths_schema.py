@@ -12,13 +12,25 @@ TYPES: Mapping[str, dict[str, Any]] = {
     "date": INSTANT,
     "isBundle": {"type": "boolean"},
     "isCustomerVisible": {"type": "boolean"},
+    "isShared": {"type": "boolean"},
+    "amount": {"type": "number"},
+    "service": {"type": "object", "additionalProperties": True},
     "quantity": {"type": "integer"},
 }
 """What is neither a text nor an instant; names that end with ``Date`` are instants."""
 LISTS = frozenset(
     {
+        "AccumulatedBalance.bucket",
+        "AccumulatedBalance.logicalResource",
+        "AccumulatedBalance.product",
+        "Bucket.logicalResource",
+        "Bucket.product",
+        "ServiceOrder.errorMessage",
         "agreement",
         "channel",
+        "externalReference",
+        "jeopardyAlert",
+        "milestone",
         "note",
         "productCharacteristic",
         "productOrderErrorMessage",
@@ -26,9 +38,14 @@ LISTS = frozenset(
         "productOrderJeopardyAlert",
         "productOrderMilestone",
         "relatedParty",
+        "resourceCharacteristic",
+        "resourceRelationship",
+        "serviceOrderItem",
     }
 )
-"""What there can be several of."""
+"""What there can be several of; where only in one object, with its name before."""
+SINGLE = frozenset({"TransferBalance.channel"})
+"""Where there is one all the same."""
 LISTS_OF = {"V5": LISTS | {"externalId"}}
 MORE: Mapping[str, tuple[str, ...]] = {
     "productOrderErrorMessage": ("productOrderItem",),
@@ -68,11 +85,15 @@ class Given:
         return {"$ref": f"#/components/schemas/{name}"}
 
     def _property(self, name: str, below: "Tree", owner: str) -> dict[str, Any]:
-        schema = self._within(name, below, owner) if below else self._leaf(name)
-        return {"type": "array", "items": schema} if name in self._lists else schema
+        schema = self._within(name, below, owner) if below else self._leaf(name, owner)
+        return {"type": "array", "items": schema} if self._is_list(name, owner) else schema
 
-    def _leaf(self, name: str) -> dict[str, Any]:
-        if name in self._lists:
+    def _is_list(self, name: str, owner: str) -> bool:
+        where = f"{owner}.{name}"
+        return where in self._lists or (name in self._lists and where not in SINGLE)
+
+    def _leaf(self, name: str, owner: str) -> dict[str, Any]:
+        if self._is_list(name, owner):
             return {"type": "object", "additionalProperties": True}
         return INSTANT if name.endswith("Date") else TYPES.get(name, TEXT)
 
