@@ -156,6 +156,14 @@ def test_version_5_demands_a_type_of_everything(world: TestWorld) -> None:
     started = order_5(ANNA, requestedInitialState="acknowledged")
     cut = shop.post(f"{ORDERS_5}?fields=state", started)
     assert set(cut.json()) == {"id", "href", "@type", "state"}
+    address = cut.json()["href"]
+    assert code(shop.patch(address, {"priority": "1"})) == (400, "property_missing")
+    begun = {"@type": "ProductOrder", "requestedInitialState": "draft"}
+    assert code(shop.patch(address, begun)) == (400, "property_unknown")
+    said = {"@type": "ProductOrder", "externalId": SAID["externalId"]}
+    assert shop.patch(address, said).json()["externalId"] == SAID["externalId"]
+    none = {"@type": "ProductOrder", "externalId": None}
+    assert "externalId" not in shop.patch(address, none).json()
 
 
 def test_an_order_is_withdrawn_in_version_5(world: TestWorld) -> None:

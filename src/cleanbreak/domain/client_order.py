@@ -152,8 +152,9 @@ class OrderOfAnother(Refusal):
 
 
 class OrderOnlySooner(Refusal):
-    """This order can no longer be changed, or not to that day: only to one that is sooner. To let
-    the line end later, withdraw the order and make another."""
+    """An order can only be brought forward, and only while it waits for its day. To let the line
+    end later, withdraw the order and make another.
+    """
 
     code = "order_only_sooner"
 
@@ -279,7 +280,7 @@ def read_order_change(patch: object, said: Words, item: Words, version: int) -> 
     for name in patch:
         if name in FIXED:
             raise PropertyFixed(property=name)
-        if name not in PRODUCT_ORDER[version].properties:
+        if name not in {"@type", ITEMS, *WORDS[version]}:
             raise PropertyUnknown(property=shown_name(name))
     wish = {name: patch[name] for name in ("@type", COMPLETION) if name in patch}
     read = read_shape(_patch(version), wish)
