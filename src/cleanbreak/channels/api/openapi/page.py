@@ -5,8 +5,6 @@ from django.views.decorators.http import require_safe
 
 from cleanbreak.channels.api.openapi.documents import documents
 
-KIND = "application/vnd.oai.openapi+json;version=3.1"
-
 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
@@ -24,4 +22,4 @@ def one(_request: HttpRequest, name: str) -> HttpResponse:
     found = documents().get(name)
     if found is None:
         raise Http404
-    return JsonResponse(found, content_type=KIND)
+    return JsonResponse(found, content_type="application/json")
