@@ -1,4 +1,4 @@
-"""Builds a release out of a commit: wheel, source, bill of materials, and the hashes of all three.
+"""Builds a release out of a commit: two wheels, source, bill of materials, and all their hashes.
 
     script/release [--out DIRECTORY] [--commit REVISION]
 
@@ -15,6 +15,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -84,7 +85,17 @@ def build(commit: str) -> dict[str, bytes]:
             archive.extractall(unpacked, filter="data")
         wheel = _run_backend(next(unpacked.iterdir()), "build_wheel", at)
         files = {source.name: source_bytes, wheel.name: same_wheel(wheel.read_bytes(), at)}
+        files |= build_client(tree / "clients/python", at)
         return files | _papers(tree, files, at)
+
+
+def build_client(folder: Path, at: int) -> dict[str, bytes]:
+    """Return the wheel of the client for programs of others, by its name."""
+    with tempfile.TemporaryDirectory(prefix="cleanbreak-client-") as scratch:
+        tree = Path(scratch, "tree")
+        shutil.copytree(folder, tree, ignore=shutil.ignore_patterns("build", "*.egg-info"))
+        wheel = _run_backend(tree, "build_wheel", at)
+        return {wheel.name: same_wheel(wheel.read_bytes(), at)}
 
 
 def _papers(tree: Path, files: dict[str, bytes], at: int) -> dict[str, bytes]:

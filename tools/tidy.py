@@ -28,7 +28,7 @@ BLOB_BYTES_MAX = 200_000
 SRC, GLOSSARY = "src/cleanbreak/", "docs/glossary.md"
 FLOWS, PURE = f"{SRC}flows/", (f"{SRC}domain/", f"{SRC}ports/")
 GENERATED = "/migrations/0"  # Django writes migrations; nobody reads them aloud
-OF_OTHERS = "/static/portal/verify/qr/"  # byte for byte as published; a test holds the hashes
+OF_OTHERS = re.compile("/static/portal/verify/qr/|/generated/")  # as published or made; tests hold
 DUMPING_GROUNDS = {"utils", "util", "helpers", "common", "misc", "constants", "exceptions"}
 FOUND_BY_NAME = {"__init__", "__main__", "apps", "models", "tasks", "conftest"}
 """Modules that Python, Django, Procrastinate or pytest load by their name."""
@@ -107,7 +107,7 @@ def read_tree(root: Path) -> list[SourceFile]:
         capture_output=True,
         text=True,
     ).stdout
-    ours = sorted({path for path in listing.split("\0") if path and OF_OTHERS not in path})
+    ours = sorted({path for path in listing.split("\0") if path and not OF_OTHERS.search(path)})
     return [SourceFile(one, (root / one).read_bytes()) for one in ours if (root / one).is_file()]
 
 

@@ -128,7 +128,7 @@ def test_built_elsewhere_by_somebody_else_it_is_the_same(released: Path, tmp_pat
         os.umask(before)
     files = {one.name: one.read_bytes() for one in released.iterdir()}
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == files
-    assert len(files) == 4
+    assert len(files) == 5
 
 
 def test_sums_are_those_of_the_files_and_the_bill_names_them(released: Path) -> None:
@@ -144,7 +144,7 @@ def test_sums_are_those_of_the_files_and_the_bill_names_them(released: Path) -> 
 
 
 def test_the_wheel_has_every_file_of_the_package_and_its_catalogues(released: Path) -> None:
-    (path,) = released.glob("*.whl")
+    (path,) = released.glob("cleanbreak-*.whl")
     names = set(zipfile.ZipFile(path).namelist())
     said = subprocess.check_output(
         ["git", "ls-tree", "-r", "--name-only", "HEAD", "src/cleanbreak"], cwd=ROOT, text=True
@@ -156,7 +156,7 @@ def test_the_wheel_has_every_file_of_the_package_and_its_catalogues(released: Pa
 
 
 def test_the_wheel_runs_by_itself(released: Path, tmp_path: Path) -> None:
-    (path,) = released.glob("*.whl")
+    (path,) = released.glob("cleanbreak-*.whl")
     zipfile.ZipFile(path).extractall(tmp_path)
     done = subprocess.run(
         [sys.executable, "-P", "-c", "from cleanbreak.site.command import main; main()", "policy",

@@ -52,6 +52,7 @@ BY_NAME = {
     "oauth-backchannel": "application/json",
     "oauth-keys": "application/jwk-set+json",
     "oauth-configuration": "application/json",
+    "openapi": "application/json",
     "hotline-call": "text/xml",
     "hotline-turn": "text/xml",
     "hotline-status": "text/xml",

@@ -116,6 +116,7 @@ def test_files_of_people_are_kept_and_never_shown(answers: Any) -> None:
     files = 0
     no_files = {
         "get /official/register.json",
+        "get /api/openapi/",
         "get /.well-known/openid-configuration",
         "get /.well-known/ssf-configuration",
         "get /bring/list.json",

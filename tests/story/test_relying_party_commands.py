@@ -1,4 +1,4 @@
-"""Whoever runs the server says which relying parties there are; the console can suspend one."""
+"""Whoever runs the server says which relying parties there are; the console changes some of it."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,9 @@ from tests.relying_parties import RelyingParty, a_relying_party, client_key
 from tests.staff_people import signed_in, staffed_world
 
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.relying_party import Standing
 from cleanbreak.domain.staff import Role
+from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -90,3 +92,29 @@ def test_the_console_shows_them_and_suspends_one_at_once(settings: Any) -> None:
         nobodys = "/staff/relying-parties/00000000-0000-0000-0000-000000000000/"
         assert officer.post(nobodys, {"become": "suspended"}).status_code == 404
         assert Client().get("/staff/relying-parties/").status_code == 302
+
+
+def test_an_administrator_changes_what_one_finds_and_says_why(settings: Any) -> None:
+    with staffed_world(settings):
+        shop = a_relying_party(CHECK, name="Shop")
+        page = f"/staff/relying-parties/{shop.client_id}/standing/"
+        assert signed_in(Role.PRIVACY_OFFICER).get(page).status_code == 403
+        admin = signed_in(Role.ADMIN)
+        assert page in admin.get("/staff/relying-parties/").content.decode()
+        assert 'value="own" checked' in admin.get(page).content.decode()
+        wanted = {"reach": "all", "level": "verified", "quota": "30", "reason": "It is our CRM."}
+        for wrong in ({"quota": "0"}, {"quota": "100001"}, {"quota": "x"}, {"reason": " "}):
+            refused = admin.post(page, wanted | wrong)
+            assert refused.status_code == 422, wrong
+            assert 'value="all" checked' in refused.content.decode(), "what was chosen stays"
+        assert admin.post(page, wanted | {"reach": "some"}).status_code == 404
+        assert RelyingPartyRow.objects.get().standing == Standing()
+        assert admin.post(page, wanted).status_code == 303
+        assert "every order and every line" in admin.get("/staff/relying-parties/").content.decode()
+        row = RelyingPartyRow.objects.get()
+        noted = AuditRow.objects.get(act="relying_party.standing")
+        assert (row.reach, row.vouches_for, row.requests_per_minute) == ("all", "verified", 30)
+        assert noted.details["reason"] == "It is our CRM."
+        assert noted.details["before"]["reach"] == "own"
+        nobody = page.replace(shop.client_id, "00000000-0000-0000-0000-000000000000")
+        assert admin.get(nobody).status_code == admin.post(nobody, wanted).status_code == 404

@@ -220,6 +220,7 @@ MONEY = [
     (Role.STORE_LEAD, f"/staff/drawers/{NOTHING}/sign/"),
     (Role.STORE_LEAD, f"/staff/drawers/codes/{NOTHING}/take-back/"),
     (Role.STORE_LEAD, f"/staff/counters/{NOTHING}/revoke/"),
+    (Role.ADMIN, f"/staff/relying-parties/{NOTHING}/standing/"),
     (Role.CAMPAIGN_APPROVER, f"/staff/campaigns/{NOTHING}/approve/"),
     (Role.CAMPAIGN_APPROVER, f"/staff/reconciliation/repairs/{NOTHING}/approve/"),
     (Role.AGENT, "/staff/me/recovery-codes/"),
@@ -251,11 +252,13 @@ def test_before_money_moves_a_second_factor_is_asked_for_again(
 def test_every_right_that_needs_it_has_a_page_above() -> None:
     walked = {address.split("/")[2] for _, address in MONEY}
     assert {"payouts", "drawers", "campaigns", "reconciliation", "cash", "counters"} <= walked
+    assert "relying-parties" in walked
     assert {
         Right.AGREE_AUTHORITY,
         Right.APPROVE_CAMPAIGN,
         Right.APPROVE_REPAIR,
         Right.APPROVE_PAYOUT,
+        Right.CHANGE_RELYING_PARTY,
         Right.CHOOSE_PAYOUT,
         Right.CLOSE_DRAWER,
         Right.MANAGE_COUNTERS,

@@ -82,6 +82,7 @@ DOORS = {
     "hotline-take": Right.SERVE_HOTLINE,
     "relying-parties": Right.SEE_RELYING_PARTIES,
     "relying-party-switch": Right.SUSPEND_RELYING_PARTY,
+    "relying-party-standing": Right.CHANGE_RELYING_PARTY,
     "number-reclaim": Right.CHECK_DOCUMENT,
     "counters": Right.MANAGE_COUNTERS,
     "counter-pair": Right.MANAGE_COUNTERS,

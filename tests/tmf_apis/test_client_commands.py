@@ -33,7 +33,7 @@ def test_a_client_is_added_with_its_standing_which_is_changed_later(tmp_path: Pa
     assert standing_of(shop) == ("own", "identified", 600)
     crm = run("add", "CRM", *asked, "--reach", "all", "--vouches-for", "verified")
     assert standing_of(crm) == ("all", "verified", 600)
-    wanted = ("--reach", "own", "--vouches-for", "none", "--per-minute", "30")
+    wanted = ("--reach", "own", "--vouches-for", "none", "--per-minute", "30", "--reason", "x")
     assert standing_of(run("standing", crm["client_id"], *wanted)) == ("own", "none", 30)
     listed = {one["name"]: standing_of(one) for one in run("list")["relying_parties"]}
     assert listed == {"CRM": ("own", "none", 30), "Shop": ("own", "identified", 600)}
@@ -43,6 +43,8 @@ def test_a_standing_that_cannot_be() -> None:
     party = a_relying_party("tmf:product-order")
     for reach, level, quota in (("some", "none", "1"), ("all", "sure", "1"), ("all", "none", "0")):
         wanted = ("--reach", reach, "--vouches-for", level, "--per-minute", quota)
-        run("standing", party.client_id, *wanted, code=2)
+        run("standing", party.client_id, *wanted, "--reason", "x", code=2)
     wanted = ("--reach", "all", "--vouches-for", "none", "--per-minute", "1")
-    run("standing", "nobody", *wanted, code=3)
+    run("standing", "nobody", *wanted, "--reason", "x", code=3)
+    run("standing", party.client_id, *wanted, code=2)
+    run("standing", party.client_id, *wanted, "--reason", " ", code=3)

@@ -56,10 +56,11 @@ def test_reach_is_changed_at_once_and_noted(world: TestWorld) -> None:
     (row,) = world.add(LineOf())
     system = our_system()
     assert system.get(f"{PRODUCTS}/{row.line_id}").status_code == 200
-    change_standing(system.party.client_id, Standing(), AGENT, world.clock())
+    change_standing(system.party.client_id, Standing(), "leaves us", AGENT, world.clock())
     assert system.get(f"{PRODUCTS}/{row.line_id}").status_code == 404
     noted = AuditRow.objects.get(act="relying_party.standing").details
     assert (noted["reach"], noted["vouches_for"]) == ("own", "identified")
+    assert (noted["before"]["reach"], noted["reason"]) == ("all", "leaves us")
     with pytest.raises(MalformedQuota):
         Standing(requests_per_minute=0)
 

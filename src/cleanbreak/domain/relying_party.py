@@ -10,6 +10,7 @@ from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.typed_text import without_tricks
 
+STANDING_REASON_LENGTH_MAX = 200
 NAME_LENGTH_MAX, CONTACT_LENGTH_MAX, ADDRESS_LENGTH_MAX = 80, 200, 500
 WATCHED_NUMBERS_MAX = 100_000
 """So many numbers a receiver of signals may watch, if nobody says otherwise."""
@@ -94,6 +95,12 @@ class MalformedQuota(Refusal):
     code = "malformed_quota"
 
 
+class StandingReasonMissing(Refusal):
+    """Say in at most {most} characters why, without a name of a person."""
+
+    code = "standing_reason_missing"
+
+
 class MalformedRedirect(Refusal):
     """An address to come back to begins with https:// and has neither # nor a name before @."""
 
@@ -166,6 +173,17 @@ class RelyingPartyWish:
         check_scopes(self.scopes)
         for address in self.redirect_uris:
             _check_redirect(address)
+
+
+def check_standing_reason(said: str) -> str:
+    """Return the reason for another standing, without what came along with it.
+
+    :raises StandingReasonMissing: if there is none, or too much of it.
+    """
+    reason = " ".join(without_tricks(said).split())
+    if not 0 < len(reason) <= STANDING_REASON_LENGTH_MAX:
+        raise StandingReasonMissing(most=STANDING_REASON_LENGTH_MAX)
+    return reason
 
 
 def check_scopes(scopes: Iterable[str]) -> None:

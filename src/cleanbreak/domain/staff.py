@@ -81,6 +81,8 @@ class Right(Enum):
     """Who may ask about numbers, and by which right."""
     SUSPEND_RELYING_PARTY = "suspend_relying_party"
     """At once, or let it in again."""
+    CHANGE_RELYING_PARTY = "change_relying_party"
+    """Which orders it finds, what it vouches for, and how often it may ask."""
     MANAGE_COUNTERS = "manage_counters"
     """Add a counter of the own store, pair its computer, and take its token away."""
     SEE_LOOKS = "see_looks"
@@ -271,14 +273,16 @@ NEEDS_FRESH_FACTOR = frozenset(
         Right.APPROVE_CAMPAIGN,
         Right.APPROVE_REPAIR,
         Right.APPROVE_PAYOUT,
+        Right.CHANGE_RELYING_PARTY,
         Right.CHOOSE_PAYOUT,
         Right.PROPOSE_CORRECTION,
         Right.CLOSE_DRAWER,
         Right.MANAGE_COUNTERS,
     }
 )
-"""What moves money or ends lines, or lets a computer wipe cards: whoever uses it has given a second
-factor just now. Cash above the limit needs it too, which the pages of the desk say themselves."""
+"""What moves money or ends lines, or lets a computer wipe cards or a client end lines: whoever uses
+it has given a second factor just now. Cash above the limit needs it too, which the pages of the
+desk say themselves."""
 
 
 def person_in(acting_user: str) -> str:

@@ -26,6 +26,7 @@ from cleanbreak.domain.oauth import (
 )
 from cleanbreak.flows.client_keys import ALGORITHMS, BROKEN, key_set
 from cleanbreak.flows.limit_callers import CallerTooFast, check_caller_rate
+from cleanbreak.flows.others_clock import by_clocks_of_others
 from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.records.relying_party import RelyingPartyRow, find_relying_party, spend_assertion
 
@@ -119,7 +120,7 @@ def _check_times(claims: Mapping[str, Any], now: datetime, *, is_dated: bool) ->
     Clocks may differ a minute, but for what the CAMARA profile says: the end is not farther away
     by our clock, and what must be dated is not from the future.
     """
-    at = int(now.timestamp())
+    at = int(by_clocks_of_others(now).timestamp())
     registry = JWTClaimsRegistry(
         now=at, leeway=LEEWAY_S, exp={"essential": True}, iat={"essential": is_dated}
     )

@@ -11,6 +11,7 @@ from cleanbreak.domain.relying_party import (
     RelyingPartyWish,
     Standing,
     check_scopes,
+    check_standing_reason,
 )
 from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.client_keys import check_client_keys
@@ -67,19 +68,23 @@ def allow_scopes(
 
 
 def change_standing(
-    client_id: str, standing: Standing, actor: Actor, now: datetime
+    client_id: str, standing: Standing, reason: str, actor: Actor, now: datetime
 ) -> RelyingPartyRow:
     """Let a relying party be this at the TM Forum interfaces, at once.
 
+    :param reason: stays in the audit with what it was before.
     :raises UnknownRelyingParty: if there is no such party.
+    :raises StandingReasonMissing: if there is no reason, or too much of it.
     """
+    why = check_standing_reason(reason)
     with transaction.atomic():
         row = lock_relying_party(client_id)
+        before = row.standing
         row.reach = standing.reach.value
         row.vouches_for = standing.vouches_for.value
         row.requests_per_minute = standing.requests_per_minute
         row.save(update_fields=["reach", "vouches_for", "requests_per_minute"])
-        _note("relying_party.standing", row, actor, now)
+        _note("relying_party.standing", row, actor, now, reason=why, before=_told(before))
     return row
 
 
@@ -127,14 +132,21 @@ def _switch(client_id: str, actor: Actor, now: datetime, *, is_active: bool) -> 
     return row
 
 
-def _note(act: str, row: RelyingPartyRow, actor: Actor, now: datetime) -> None:
+def _note(act: str, row: RelyingPartyRow, actor: Actor, now: datetime, **more: Any) -> None:
     details = {
         "client_id": row.client_id,
         "scopes": row.scopes,
         "legal_basis": row.legal_basis,
         "kids": [key["kid"] for key in row.jwks["keys"]],
-        "reach": row.reach,
-        "vouches_for": row.vouches_for,
-        "requests_per_minute": row.requests_per_minute,
+        **_told(row.standing),
+        **more,
     }
     append_audit([AuditEntry(act=act, order_id=None, actor=actor, details=details)], now)
+
+
+def _told(standing: Standing) -> dict[str, Any]:
+    return {
+        "reach": standing.reach.value,
+        "vouches_for": standing.vouches_for.value,
+        "requests_per_minute": standing.requests_per_minute,
+    }

@@ -8,6 +8,7 @@ from cleanbreak.site.log_settings import *  # noqa: F403
 from cleanbreak.site.network_authentication_settings import *  # noqa: F403
 from cleanbreak.site.paper_settings import *  # noqa: F403
 from cleanbreak.site.push_settings import *  # noqa: F403
+from cleanbreak.site.sandbox_settings import *  # noqa: F403
 from cleanbreak.site.signing_settings import *  # noqa: F403
 from cleanbreak.site.ssf_settings import *  # noqa: F403
 from cleanbreak.site.traces_settings import *  # noqa: F403

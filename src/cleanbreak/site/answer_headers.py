@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from cleanbreak.site.sandbox_settings import SANDBOX_HEADERS
+
 CLOSED = (
     "accelerometer",
     "autoplay",
@@ -66,6 +68,7 @@ def answer_headers(*, encrypted: bool, preload: bool) -> dict[str, str]:
         "X-Frame-Options": "DENY",
         "X-Permitted-Cross-Domain-Policies": "none",
         "Cache-Control": "no-store",
+        **SANDBOX_HEADERS,
     }
     if encrypted:
         also = "; preload" if preload else ""

@@ -71,7 +71,17 @@ def _load() -> None:
     import django
 
     django.setup()
+    _go_by_sandbox_clock()
     log_what_nobody_caught()
+
+
+def _go_by_sandbox_clock() -> None:
+    from django.conf import settings
+
+    if settings.CLEANBREAK_SANDBOX:
+        from cleanbreak.site.sandbox_clock import set_all_clocks
+
+        set_all_clocks()
 
 
 def _hand_over() -> None:

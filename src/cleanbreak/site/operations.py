@@ -10,6 +10,7 @@ OPERATIONS = {
     "keys": "cleanbreak.site.signing_key_commands.keys_with_signing",
     "migrate": "cleanbreak.site.operations_commands.migrate",
     "records": "cleanbreak.site.records_commands.records_group",
+    "sandbox": "cleanbreak.site.sandbox_command.sandbox_group",
     "sim": "cleanbreak.site.sim_command.SIM",
     "staff": "cleanbreak.site.staff_commands.staff_group",
     "web": "cleanbreak.site.operations_commands.web",

@@ -14,6 +14,7 @@ from cleanbreak.flows.reseal_fields import reseal_fields
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.jobs.worker import run_worker
 from cleanbreak.site.free_port import require_free
+from cleanbreak.site.sandbox_guard import require_own_kind
 from cleanbreak.site.web_server import web_server_arguments
 
 
@@ -35,8 +36,10 @@ def _tell(place: str, fields: int) -> None:
 def worker(concurrency: int) -> None:
     """End lines in the background until told to stop; any host with the same DATABASE_URL.
 
-    Exit codes: 3 a key may not sign, or the log is not what was published.
+    Exit codes: 3 a key may not sign, the log is not what was published, or a sandbox is mixed with
+    something real.
     """
+    require_own_kind()
     check_signing_keys(wired_outside(), timezone.now())
     check_log_at_start(timezone.now())
     run_worker(concurrency)
@@ -51,6 +54,7 @@ def web(host: str, port: int) -> None:
     Exit codes: 2 usage, 3 refused.
     """
     require_free(host, port)
+    require_own_kind()
     check_signing_keys(wired_outside(), timezone.now())
     check_log_at_start(timezone.now())
     arguments = web_server_arguments(host, port)

@@ -24,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cleanbreak.channels.portal.urls")),
 ]
 
+if settings.CLEANBREAK_SANDBOX:
+    from cleanbreak.site.sandbox_pages import urlpatterns as of_sandbox
+
+    urlpatterns += of_sandbox
+
 if settings.CLEANBREAK_DEMONSTRATION:
     from cleanbreak.site.demonstration_pages import inbox, sign_on
 

@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from cleanbreak.site.supervisor import end_with_parent
@@ -10,3 +11,7 @@ from cleanbreak.site.supervisor import end_with_parent
 end_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
 application = get_wsgi_application()
+if settings.CLEANBREAK_SANDBOX:
+    from cleanbreak.site.sandbox_clock import set_all_clocks  # needs the models
+
+    set_all_clocks()

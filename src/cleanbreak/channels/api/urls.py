@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cleanbreak.channels.api import oauth_pages, resource_inventory
+from cleanbreak.channels.api.openapi import page as openapi_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth2/token", oauth_pages.token, name="oauth-token"),
@@ -17,5 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         resource_inventory.resource,
         name="tmf639-resource",
     ),
+    path("api/openapi/", openapi_page.listed, name="openapi"),
+    path("api/openapi/<str:name>.json", openapi_page.one, name="openapi-document"),
     path("tmf-api/", include("cleanbreak.channels.api.tmf.urls")),
 ]

@@ -138,13 +138,15 @@ def scopes(client_id: str, scopes: tuple[str, ...], as_json: bool) -> None:
     "--vouches-for", type=LEVELS, required=True, help="How surely the holder wants what it orders."
 )
 @click.option("--per-minute", type=QUOTA, required=True, help="How often it may ask.")
+@click.option("--reason", required=True, help="Why; it stays in the audit, so name nobody.")
 @json_option
 def standing(client_id: str, as_json: bool, **said: Any) -> None:
     """Say what it is at TM Forum's APIs, at once.
 
     Exit codes: 0 done, 2 usage, 3 refused.
     """
-    row = change_standing(client_id, _standing(said), operator_actor(), timezone.now())
+    wanted, reason = _standing(said), said["reason"]
+    row = change_standing(client_id, wanted, reason, operator_actor(), timezone.now())
     sentence = _(
         "%(name)s: reach %(reach)s, vouches for %(level)s, %(quota)s requests a minute."
     ) % {

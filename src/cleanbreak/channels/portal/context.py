@@ -17,6 +17,7 @@ def operator(request: HttpRequest) -> dict[str, object]:
         "operator": operator_name(),
         "brand": brand_words(),
         "hotline": settings.CLEANBREAK_HOTLINE,
+        "is_sandbox": settings.CLEANBREAK_SANDBOX,
         "is_demonstration": settings.CLEANBREAK_DEMONSTRATION,
         "cancel_words": page_words(PageAct.CANCEL, now),
         "withdraw_words": page_words(PageAct.WITHDRAW, now),

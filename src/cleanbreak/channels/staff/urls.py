@@ -133,6 +133,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         relying_parties_page.switch,
         name="relying-party-switch",
     ),
+    path(
+        "relying-parties/<uuid:client_id>/standing/",
+        relying_parties_page.standing,
+        name="relying-party-standing",
+    ),
     path("counters/", counters_page.counters, name="counters"),
     path("counters/<uuid:counter_id>/pair/", counters_page.pair, name="counter-pair"),
     path("counters/<uuid:counter_id>/revoke/", counters_page.revoke, name="counter-revoke"),

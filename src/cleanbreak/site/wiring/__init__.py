@@ -3,12 +3,15 @@
 from functools import cache
 
 from django.conf import settings
+from django.utils import timezone
 
 from cleanbreak.adapters.fake_world import SharedWorld, World
 from cleanbreak.domain.signing_key import KeyUse
 from cleanbreak.ports.object_store import ObjectStore
 from cleanbreak.ports.outside import Outside
 from cleanbreak.ports.texts import Texts
+from cleanbreak.site.sandbox_guard import require_only_fakes
+from cleanbreak.site.sandbox_rig import sandboxed
 from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.charging import wire_charging
 from cleanbreak.site.wiring.esim import wire_esim
@@ -26,9 +29,11 @@ def wire_outside() -> Outside:
     """Return the outside, made once for each process.
 
     :raises UnknownAdapter: if the settings name an adapter that does not exist.
+    :raises SandboxNotFake: if a sandbox names anything but fakes.
     """
+    require_only_fakes()
     world = shared_world()
-    return Outside(
+    outside = Outside(
         network=wire_network(world),
         esim=wire_esim(world),
         charging=wire_charging(world),
@@ -41,6 +46,7 @@ def wire_outside() -> Outside:
         identity=wire_identity(world),
         line_services=wire_line_services(world),
     )
+    return sandboxed(outside, world, timezone.now) if settings.CLEANBREAK_SANDBOX else outside
 
 
 def wire_incoming_texts() -> Texts:

@@ -150,6 +150,7 @@ def resource(**operations: Operation) -> Callable[..., HttpResponse]:
         response["Cache-Control"] = "no-store"
         return response
 
+    view.operations = operations  # type: ignore[attr-defined]  # read by channels/api/openapi
     return view
 
 

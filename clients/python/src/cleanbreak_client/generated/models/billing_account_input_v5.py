@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.billing_account_input_v5_type import (
+    BillingAccountInputV5Type,
+    check_billing_account_input_v5_type,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="BillingAccountInputV5")
+
+
+@_attrs_define
+class BillingAccountInputV5:
+    """
+    Attributes:
+        type_ (BillingAccountInputV5Type):
+        id (str):
+        base_type (str | Unset):
+        referred_type (str | Unset):
+        schema_location (str | Unset):
+        href (str | Unset):
+        name (str | Unset):
+        rating_type (str | Unset):
+    """
+
+    type_: BillingAccountInputV5Type
+    id: str
+    base_type: str | Unset = UNSET
+    referred_type: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
+    href: str | Unset = UNSET
+    name: str | Unset = UNSET
+    rating_type: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        type_: str = self.type_
+
+        id = self.id
+
+        base_type = self.base_type
+
+        referred_type = self.referred_type
+
+        schema_location = self.schema_location
+
+        href = self.href
+
+        name = self.name
+
+        rating_type = self.rating_type
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "@type": type_,
+                "id": id,
+            }
+        )
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
+        if href is not UNSET:
+            field_dict["href"] = href
+        if name is not UNSET:
+            field_dict["name"] = name
+        if rating_type is not UNSET:
+            field_dict["ratingType"] = rating_type
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        type_ = check_billing_account_input_v5_type(d.pop("@type"))
+
+        id = d.pop("id")
+
+        base_type = d.pop("@baseType", UNSET)
+
+        referred_type = d.pop("@referredType", UNSET)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
+
+        href = d.pop("href", UNSET)
+
+        name = d.pop("name", UNSET)
+
+        rating_type = d.pop("ratingType", UNSET)
+
+        billing_account_input_v5 = cls(
+            type_=type_,
+            id=id,
+            base_type=base_type,
+            referred_type=referred_type,
+            schema_location=schema_location,
+            href=href,
+            name=name,
+            rating_type=rating_type,
+        )
+
+        return billing_account_input_v5

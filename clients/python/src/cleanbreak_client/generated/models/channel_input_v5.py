@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.channel_input_v5_type import (
+    ChannelInputV5Type,
+    check_channel_input_v5_type,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ChannelInputV5")
+
+
+@_attrs_define
+class ChannelInputV5:
+    """
+    Attributes:
+        type_ (ChannelInputV5Type):
+        id (str):
+        base_type (str | Unset):
+        referred_type (str | Unset):
+        schema_location (str | Unset):
+        href (str | Unset):
+        name (str | Unset):
+    """
+
+    type_: ChannelInputV5Type
+    id: str
+    base_type: str | Unset = UNSET
+    referred_type: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
+    href: str | Unset = UNSET
+    name: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        type_: str = self.type_
+
+        id = self.id
+
+        base_type = self.base_type
+
+        referred_type = self.referred_type
+
+        schema_location = self.schema_location
+
+        href = self.href
+
+        name = self.name
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "@type": type_,
+                "id": id,
+            }
+        )
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
+        if href is not UNSET:
+            field_dict["href"] = href
+        if name is not UNSET:
+            field_dict["name"] = name
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        type_ = check_channel_input_v5_type(d.pop("@type"))
+
+        id = d.pop("id")
+
+        base_type = d.pop("@baseType", UNSET)
+
+        referred_type = d.pop("@referredType", UNSET)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
+
+        href = d.pop("href", UNSET)
+
+        name = d.pop("name", UNSET)
+
+        channel_input_v5 = cls(
+            type_=type_,
+            id=id,
+            base_type=base_type,
+            referred_type=referred_type,
+            schema_location=schema_location,
+            href=href,
+            name=name,
+        )
+
+        return channel_input_v5

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ExternalIdPartV5")
+
+
+@_attrs_define
+class ExternalIdPartV5:
+    """
+    Attributes:
+        base_type (str | Unset):
+        schema_location (str | Unset):
+        type_ (str | Unset):
+        external_identifier_type (str | Unset):
+        id (str | Unset):
+        owner (str | Unset):
+    """
+
+    base_type: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
+    type_: str | Unset = UNSET
+    external_identifier_type: str | Unset = UNSET
+    id: str | Unset = UNSET
+    owner: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        base_type = self.base_type
+
+        schema_location = self.schema_location
+
+        type_ = self.type_
+
+        external_identifier_type = self.external_identifier_type
+
+        id = self.id
+
+        owner = self.owner
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
+        if type_ is not UNSET:
+            field_dict["@type"] = type_
+        if external_identifier_type is not UNSET:
+            field_dict["externalIdentifierType"] = external_identifier_type
+        if id is not UNSET:
+            field_dict["id"] = id
+        if owner is not UNSET:
+            field_dict["owner"] = owner
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        base_type = d.pop("@baseType", UNSET)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
+
+        type_ = d.pop("@type", UNSET)
+
+        external_identifier_type = d.pop("externalIdentifierType", UNSET)
+
+        id = d.pop("id", UNSET)
+
+        owner = d.pop("owner", UNSET)
+
+        external_id_part_v5 = cls(
+            base_type=base_type,
+            schema_location=schema_location,
+            type_=type_,
+            external_identifier_type=external_identifier_type,
+            id=id,
+            owner=owner,
+        )
+
+        external_id_part_v5.additional_properties = d
+        return external_id_part_v5
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

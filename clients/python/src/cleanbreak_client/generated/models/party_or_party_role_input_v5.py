@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.party_or_party_role_input_v5_type import (
+    PartyOrPartyRoleInputV5Type,
+    check_party_or_party_role_input_v5_type,
+)
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="PartyOrPartyRoleInputV5")
+
+
+@_attrs_define
+class PartyOrPartyRoleInputV5:
+    """
+    Attributes:
+        type_ (PartyOrPartyRoleInputV5Type):
+        id (str):
+        base_type (str | Unset):
+        referred_type (str | Unset):
+        schema_location (str | Unset):
+        href (str | Unset):
+        name (str | Unset):
+        party_id (str | Unset):
+        party_name (str | Unset):
+    """
+
+    type_: PartyOrPartyRoleInputV5Type
+    id: str
+    base_type: str | Unset = UNSET
+    referred_type: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
+    href: str | Unset = UNSET
+    name: str | Unset = UNSET
+    party_id: str | Unset = UNSET
+    party_name: str | Unset = UNSET
+
+    def to_dict(self) -> dict[str, Any]:
+        type_: str = self.type_
+
+        id = self.id
+
+        base_type = self.base_type
+
+        referred_type = self.referred_type
+
+        schema_location = self.schema_location
+
+        href = self.href
+
+        name = self.name
+
+        party_id = self.party_id
+
+        party_name = self.party_name
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "@type": type_,
+                "id": id,
+            }
+        )
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
+        if href is not UNSET:
+            field_dict["href"] = href
+        if name is not UNSET:
+            field_dict["name"] = name
+        if party_id is not UNSET:
+            field_dict["partyId"] = party_id
+        if party_name is not UNSET:
+            field_dict["partyName"] = party_name
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        type_ = check_party_or_party_role_input_v5_type(d.pop("@type"))
+
+        id = d.pop("id")
+
+        base_type = d.pop("@baseType", UNSET)
+
+        referred_type = d.pop("@referredType", UNSET)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
+
+        href = d.pop("href", UNSET)
+
+        name = d.pop("name", UNSET)
+
+        party_id = d.pop("partyId", UNSET)
+
+        party_name = d.pop("partyName", UNSET)
+
+        party_or_party_role_input_v5 = cls(
+            type_=type_,
+            id=id,
+            base_type=base_type,
+            referred_type=referred_type,
+            schema_location=schema_location,
+            href=href,
+            name=name,
+            party_id=party_id,
+            party_name=party_name,
+        )
+
+        return party_or_party_role_input_v5

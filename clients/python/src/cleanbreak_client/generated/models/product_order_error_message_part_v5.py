@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.product_order_error_message_part_v5_product_order_item_item import (
+        ProductOrderErrorMessagePartV5ProductOrderItemItem,
+    )
+
+
+T = TypeVar("T", bound="ProductOrderErrorMessagePartV5")
+
+
+@_attrs_define
+class ProductOrderErrorMessagePartV5:
+    """
+    Attributes:
+        type_ (str | Unset):
+        code (str | Unset):
+        message (str | Unset):
+        product_order_item (list[ProductOrderErrorMessagePartV5ProductOrderItemItem] | Unset):
+        reason (str | Unset):
+    """
+
+    type_: str | Unset = UNSET
+    code: str | Unset = UNSET
+    message: str | Unset = UNSET
+    product_order_item: (
+        list[ProductOrderErrorMessagePartV5ProductOrderItemItem] | Unset
+    ) = UNSET
+    reason: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.product_order_error_message_part_v5_product_order_item_item import (
+            ProductOrderErrorMessagePartV5ProductOrderItemItem,  # noqa: PLC0415
+        )
+
+        type_ = self.type_
+
+        code = self.code
+
+        message = self.message
+
+        product_order_item: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.product_order_item, Unset):
+            product_order_item = []
+            for product_order_item_item_data in self.product_order_item:
+                product_order_item_item = product_order_item_item_data.to_dict()
+                product_order_item.append(product_order_item_item)
+
+        reason = self.reason
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if type_ is not UNSET:
+            field_dict["@type"] = type_
+        if code is not UNSET:
+            field_dict["code"] = code
+        if message is not UNSET:
+            field_dict["message"] = message
+        if product_order_item is not UNSET:
+            field_dict["productOrderItem"] = product_order_item
+        if reason is not UNSET:
+            field_dict["reason"] = reason
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.product_order_error_message_part_v5_product_order_item_item import (
+            ProductOrderErrorMessagePartV5ProductOrderItemItem,  # noqa: PLC0415
+        )
+
+        d = dict(src_dict)
+        type_ = d.pop("@type", UNSET)
+
+        code = d.pop("code", UNSET)
+
+        message = d.pop("message", UNSET)
+
+        _product_order_item = d.pop("productOrderItem", UNSET)
+        product_order_item: (
+            list[ProductOrderErrorMessagePartV5ProductOrderItemItem] | Unset
+        ) = UNSET
+        if _product_order_item is not UNSET:
+            product_order_item = []
+            for product_order_item_item_data in _product_order_item:
+                product_order_item_item = (
+                    ProductOrderErrorMessagePartV5ProductOrderItemItem.from_dict(
+                        product_order_item_item_data
+                    )
+                )
+
+                product_order_item.append(product_order_item_item)
+
+        reason = d.pop("reason", UNSET)
+
+        product_order_error_message_part_v5 = cls(
+            type_=type_,
+            code=code,
+            message=message,
+            product_order_item=product_order_item,
+            reason=reason,
+        )
+
+        product_order_error_message_part_v5.additional_properties = d
+        return product_order_error_message_part_v5
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
