@@ -97,7 +97,7 @@ def test_commands_were_found_everywhere() -> None:
 
 
 def test_every_variable_is_a_setting_of_ours() -> None:
-    page = (ROOT / "docs/reference/settings.md").read_text()
+    page = (ROOT / "docs/reference/configuration.md").read_text()
     settings = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", page))
     named = {name for one in our_services().values() for name in one["environment"]}
     named |= {one["name"] for container in containers() for one in container["env"]}

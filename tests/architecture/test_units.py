@@ -78,7 +78,7 @@ def test_each_is_locked_up_and_nobody_is_root(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
 def test_variables_are_settings_and_the_home_is_one_that_is_made(path: Path) -> None:
-    page = (ROOT / "docs/reference/settings.md").read_text()
+    page = (ROOT / "docs/reference/configuration.md").read_text()
     gateway = (ROOT / "docs/howto/hotline-gateway.md").read_text()
     settings = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", page))
     settings |= {f"CLEANBREAK_HOTLINE_GATEWAY_{one}" for one in re.findall(r"`([A-Z_]+)`", gateway)}
@@ -120,7 +120,7 @@ def test_whoever_ends_is_given_as_long_as_it_needs() -> None:
 
 
 def test_the_example_of_settings_names_settings_and_no_secret() -> None:
-    page = (ROOT / "docs/reference/settings.md").read_text()
+    page = (ROOT / "docs/reference/configuration.md").read_text()
     example = (FOLDER / "environment.example").read_text()
     named = re.findall(r"^([A-Z0-9_]+)=", example, re.MULTILINE)
     assert "CLEANBREAK_BASE_URL" in named

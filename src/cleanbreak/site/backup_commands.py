@@ -15,7 +15,7 @@ from cleanbreak.flows.read_heads import read_heads
 from cleanbreak.site.backup_folder import Backup, find_backup, remove_older
 from cleanbreak.site.data_keys import SETTING as DATA_KEYS
 from cleanbreak.site.drill import SCRATCH, drill
-from cleanbreak.site.embedded_postgres import default_home
+from cleanbreak.site.home import default_home
 from cleanbreak.site.make_backup import make_backup
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.restore_backup import restore_backup
