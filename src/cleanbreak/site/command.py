@@ -61,7 +61,7 @@ def _speak_of_configuration(arguments: list[str]) -> NoReturn:
     """Run `cleanbreak config` without Django, whose settings cannot be read."""
     from cleanbreak.site.configuration.commands import config_group
 
-    config_group(arguments, prog_name="cleanbreak config")
+    sys.exit(config_group.main(arguments, prog_name="cleanbreak config"))
 
 
 def _sentence(fault: Exception) -> str:

@@ -1,7 +1,4 @@
-"""Settings, from the environment and the file that `configuration/load.py` has put beside it.
-
-``docs/reference/configuration.md`` lists them.
-"""
+"""Settings, of environment and file; `docs/reference/configuration.md` lists them."""
 
 import os
 from ipaddress import ip_network

@@ -140,7 +140,7 @@ def test_what_the_file_says_natively_is_what_the_variables_say(tmp_path: Path) -
         ("home = '/srv'", SettingOnlyVariable, "CLEANBREAK_HOME"),
         ("config = '/srv'", SettingOnlyVariable, "CLEANBREAK_CONFIG"),
         ("base_url = ", ConfigurationNotToml, "Invalid value"),
-        ("base_url = 'http://a'\nbase_url = 'http://b'", ConfigurationNotToml, "Cannot overwrite a value"),
+        ("queues = 'a'\nqueues = 'b'", ConfigurationNotToml, "Cannot overwrite a value"),
         ("osmo = 1", NoSuchSetting, "osmo"),
     ],
 )

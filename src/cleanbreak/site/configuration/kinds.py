@@ -149,7 +149,7 @@ class NotDatabase(Refusal):
 
 
 class NotDataKeys(Refusal):
-    """{name} is 32 bytes in base64, one key a line. Make one with: openssl rand -base64 32"""
+    """{name} is 32 bytes in base64, one key a line; openssl rand -base64 32 makes one."""
 
     code = "setting_not_data_keys"
 
@@ -231,7 +231,7 @@ def _is_origin(text: str) -> bool:
 
 def _is_endpoint(text: str) -> bool:
     found = ENDPOINT.fullmatch(text.strip())
-    return bool(found) and 0 < int(found[2]) <= PORT_MAX
+    return found is not None and 0 < int(found[2]) <= PORT_MAX
 
 
 def _is_node(text: str) -> bool:
@@ -265,7 +265,7 @@ def _is_day(text: str) -> bool:
 
 def _is_ports(text: str) -> bool:
     found = re.fullmatch(r"([0-9]{4,5})-([0-9]{4,5})", text)
-    return bool(found) and 1024 <= int(found[1]) <= int(found[2]) <= PORT_MAX
+    return found is not None and 1024 <= int(found[1]) <= int(found[2]) <= PORT_MAX
 
 
 def _is_mail(text: str) -> bool:
