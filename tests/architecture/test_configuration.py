@@ -14,6 +14,7 @@ from cleanbreak.domain.signing_key import KeyUse
 from cleanbreak.site.configuration.catalogue import BY_VARIABLE, KEYS
 from cleanbreak.site.configuration.key import Key
 from cleanbreak.site.configuration.kinds import NotAdapters
+from cleanbreak.site.configuration.read import NO_SETTINGS
 from cleanbreak.site.wiring.card_reader import wire_card_reader
 from cleanbreak.site.wiring.charging import wire_charging
 from cleanbreak.site.wiring.chosen import UnknownAdapter
@@ -133,6 +134,19 @@ def test_every_variable_that_the_code_reads_is_in_the_catalogue() -> None:
     assert len(read) > 200
     unknown = {one: where for one, where in read.items() if not is_known(one)}
     assert unknown == {}, "add it to src/cleanbreak/site/configuration/*_keys.py"
+
+
+def test_what_tests_ask_of_their_environment_is_let_in() -> None:
+    asked = re.compile(r"""environ(?:\.get\(|\[)\s*["'](CLEANBREAK_\w+)""")
+    found = {
+        name
+        for folder in ("tests", "bench", "tools")
+        for path in (SRC.parents[1] / folder).rglob("*.py")
+        for name in asked.findall(path.read_text(encoding="utf-8"))
+    }
+    assert "CLEANBREAK_FUZZ" in found
+    unknown = [one for one in found if not is_known(one) and not NO_SETTINGS.fullmatch(one)]
+    assert unknown == [], "add it to NO_SETTINGS in src/cleanbreak/site/configuration/read.py"
 
 
 def test_the_catalogue_has_nothing_that_nobody_reads() -> None:

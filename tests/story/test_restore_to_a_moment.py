@@ -169,17 +169,24 @@ def test_an_archive_that_cannot_be_written_is_told_at_once(
     one = lived[0]
     server = PostgresHome.at(one.home)
     before = server.archive_file.read_text()
-    elsewhere = one.home.parent / "readonly"
-    (elsewhere / "wal").mkdir(parents=True)
     monkeypatch.setattr(wal_archive, "archive_command", lambda _: "false")
     try:
         with pytest.raises(wal_archive.WalNotArchived):
-            wal_archive.archive_into(server, one.home.parent / "other")
+            wal_archive.archive_into(server, one.home.parent)
+        assert not finding(one)["is_well"]
     finally:
         server.archive_file.write_text(before)
         with psycopg.connect(server.superuser_address, autocommit=True) as database:
             database.execute("SELECT pg_reload_conf()")
         hand_out(one)
+    assert finding(one)["is_well"]
+
+
+def finding(one: Installation) -> dict[str, object]:
+    """Return what the doctor says of the archive; other things are not well here."""
+    found = one.says("doctor", exit_code=5)["findings"]
+    (wal,) = (each for each in found if each["name"] == "wal")
+    return dict(wal)
 
 
 def test_what_no_backup_needs_goes_with_the_backups() -> None:

@@ -1,5 +1,6 @@
 """Read the configuration: what the file and the environment say, and everything wrong in them."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,8 @@ FILE_NAME = "cleanbreak.toml"
 SYSTEM_FILE = Path("/etc/cleanbreak", FILE_NAME)
 HIDDEN = "•••"
 NO_SETTINGS = re.compile(
-    r"CLEANBREAK_(WITNESS_PROCESS_\w+|SEED|KILLS"
+    r"CLEANBREAK_(WITNESS_PROCESS_\w+"
+    r"|SEED|KILLS|CAMPAIGN_KILLS|CAMARA_FEATURES|EXPLAIN_ROWS|FUZZ|LEDGER_ENTRIES|PICTURES|SHOTS"
     r"|(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_[0-9]+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)?))"
 )
 """What a command tells its process, what tests read, and what Kubernetes puts into every container
@@ -106,7 +108,8 @@ def chosen_file(home: Path, given: Mapping[str, str]) -> Path | None:
     if (own := home / FILE_NAME).exists():
         return own
     is_alone = not (home / ENVIRONMENT_FILE).exists()
-    return SYSTEM_FILE if is_alone and SYSTEM_FILE.exists() else None
+    # whoever may not enter its folder, as the user of the gateway, is not meant
+    return SYSTEM_FILE if is_alone and os.path.exists(SYSTEM_FILE) else None
 
 
 def read_configuration(path: Path | None, given: Mapping[str, str]) -> Configuration:
