@@ -38,8 +38,9 @@ def lived() -> Iterator[tuple[Installation, datetime]]:
 def hand_out(one: Installation) -> None:
     """Let the segment be closed, and wait until it is in the archive."""
     with psycopg.connect(PostgresHome.at(one.home).superuser_address, autocommit=True) as database:
+        database.execute("SELECT pg_logical_emit_message(false, 'test', 'so that it is not empty')")
         (closed,) = database.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 150
     while not (one.backups / "wal" / f"{closed}.gz").exists():
         assert time.monotonic() < deadline, PostgresHome.at(one.home).log.read_text()
         time.sleep(0.1)

@@ -32,7 +32,7 @@ from cleanbreak.site.embedded_postgres import ensure_running, stop
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = (ROOT / "deploy/last-release.txt").read_text().split()[-2]
 MAIN = "from cleanbreak.site.command import main; main()"
-PAGES = ("/", "/cancel/", "/account/", "/staff/sign-in/", "/verify/", "/readyz")
+PAGES = ("/", "/cancel/", "/account/", "/staff/sign-in/", "/verify/", "/healthz")
 FAST = {"fsync": "off", "full_page_writes": "off"}
 PATIENCE_S = 180.0
 NUMBERS = [f"+49152281{n:05d}" for n in range(10)]
@@ -98,7 +98,7 @@ class Version:
     def serving(self) -> Iterator[None]:
         """Run a web server and a worker of this version."""
         with self.running("worker"), self.running("web", "--port", str(self.port)):
-            patiently(lambda: self.asked("/readyz")[0] == 200)
+            patiently(lambda: self.asked("/healthz")[0] == 200)
             yield
 
     def asked(self, path: str) -> tuple[int, str]:
