@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tools import capacity, sizing
+from tools import capacity
 from tools.capacity import Load
 
 
@@ -11,6 +11,7 @@ def test_the_page_has_the_figures_that_follow() -> None:
     assert capacity.PAGE.read_text(encoding="utf-8") == capacity.current_page(), (
         "run: python tools/capacity.py write"
     )
+    assert capacity.SIZES.read_text(encoding="utf-8") == capacity.current_sizes()
     assert all(capacity.MEASURED.values())
 
 
@@ -45,22 +46,9 @@ def test_an_outdated_page_is_seen_and_written_anew(
     assert "of yesterday" not in page.read_text()
 
 
-def test_the_page_of_sizes_has_the_figures_that_follow(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert sizing.main(["check"]) == 0, "run: python -m tools.sizing write"
-    page = tmp_path / "page.md"
-    page.write_text("# S\n<!-- from here: tools/sizing.py -->\nold\n<!-- to here -->\nAfter\n")
-    monkeypatch.setattr(sizing, "PAGE", page)
-    assert sizing.main(["check"]) == 1
-    assert sizing.main(["write"]) == 0
-    assert sizing.main(["check"]) == 0
-    assert "After" in page.read_text()
-
-
 def test_sizes_follow_from_what_an_ended_line_takes() -> None:
     load = Load(10_000_000)
-    longer = sizing.database_bytes(load) - load.database_bytes_after(5)
+    longer = capacity.database_bytes(load) - load.database_bytes_after(5)
     assert longer == pytest.approx(200_000 * 37 * 1.5 * capacity.MEASURED["evidence"])
-    assert sizing.campaign_hours(load) == pytest.approx(1_000_000 / 1000 / 3600)
-    assert sizing.wal_bytes_a_day(load) > load.orders_a_year / 365.25 * capacity.WAL_BYTES
+    assert capacity.campaign_hours(load) == pytest.approx(1_000_000 / 1000 / 3600)
+    assert capacity.wal_bytes_a_day(load) > load.orders_a_year / 365.25 * capacity.WAL_BYTES

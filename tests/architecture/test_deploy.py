@@ -150,7 +150,7 @@ def test_ports_are_those_that_the_web_server_listens_at() -> None:
     (web,) = (one for one in containers() if one["args"][0] == "web")
     assert web["args"][web["args"].index("--port") + 1] == exposed
     assert [one["containerPort"] for one in web["ports"]] == [int(exposed)]
-    assert f"web:{exposed}" in (DEPLOY / "Caddyfile").read_text()
+    assert f"dynamic a web {exposed}" in (DEPLOY / "Caddyfile").read_text()
     (rule,) = (one["ingress"][0] for one in policies() if one.get("ingress"))
     assert [one["port"] for one in rule["ports"]] == [int(exposed)]
 

@@ -198,7 +198,7 @@ def test_an_installed_wheel_starts_and_checks_its_configuration(installed: Path)
     file.write_text(run(installed, "cleanbreak", "config", "example"))
     checked = run(installed, "cleanbreak", f"--config={file}", "config", "check", "--json")
     assert json.loads(checked)["faults"] == []
-    told = run(installed, "cleanbreak", "config", "check", LANG="zh_CN.UTF-8")
+    told = run(installed, "cleanbreak", "--help", LANG="zh_CN.UTF-8")
     assert re.search("[\u4e00-\u9fff]", told)
 
 

@@ -114,4 +114,4 @@ def _who(name: str, variable: str) -> str:
 def _by(row: dict[str, Any]) -> str:
     if row["said_by"] == "file":
         return _("by the file")
-    return _("by the environment") if row["said_by"] == "environment" else _("by itself")
+    return _("by the environment") if row["said_by"] == "environment" else _("by default")

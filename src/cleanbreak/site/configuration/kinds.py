@@ -358,9 +358,6 @@ NETWORKS = _several("networks", NotNetworks, _is_network, "10.0.0.1/8")
 FILE = Kind(
     told="file", refusal=NoSuchFile, is_right=lambda text: Path(text).is_file(), bad="/nowhere/file"
 )
-FILES = _several(
-    "files, separated by colons", NoSuchFile, lambda text: Path(text).is_file(), "/nowhere/a", ":"
-)
 FOLDER = Kind(
     told="folder", refusal=NoSuchFolder, is_right=lambda text: Path(text).is_dir(), bad="/nowhere"
 )

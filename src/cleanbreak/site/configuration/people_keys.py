@@ -81,7 +81,7 @@ MONEY = Section(
         Key("payout_news_within_days", COUNT, "a payout of which nobody has heard for so long is "
             "listed as \"no word from the bank\", and `doctor` tells of it", "5"),
         *below("bank_files",
-            Key("folder", FOLDER, "made by `cleanbreak bank prepare`; needed"),
+            Key("folder", TEXT, "made by `cleanbreak bank prepare`; needed"),
             Key("schemas", FOLDER, "with `pain.001.001.09.xsd`; needed"),
             Key("name", TEXT, "of the operator, as the bank knows it; needed"),
             Key("account", TEXT, "that pays: IBAN, or a number; needed"),
