@@ -11,7 +11,7 @@ from cleanbreak.channels.cli.plain_language import plain_refusal_text
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.ports.errors import OutsideFailure
-from cleanbreak.site.configuration.catalogue import KEYS
+from cleanbreak.site.configuration.catalogue import KEYS, ONLY_VARIABLES
 from cleanbreak.site.configuration.example import example
 from cleanbreak.site.configuration.key import Key
 from cleanbreak.site.configuration.load import read_once
@@ -38,7 +38,7 @@ def check(as_json: bool) -> None:
     faults = list(_faults(found))
     document = {**_document(found), "faults": faults}
     sentences = [one["sentence"] for one in faults] or [
-        _("The configuration can be used. Settings: {count}").format(count=len(found.said))
+        _("The configuration can be used. Settings: {count}").format(count=_count(found))
     ]
     say(as_json, document, *sentences)
     click.get_current_context().exit(ExitCode.REFUSED if faults else ExitCode.DONE)
@@ -90,7 +90,11 @@ def _faults_of_wiring() -> Iterator[dict[str, str]]:
 
 
 def _document(found: Configuration) -> dict[str, Any]:
-    return {"file": str(found.path) if found.path else None, "count": len(found.said)}
+    return {"file": str(found.path) if found.path else None, "count": _count(found)}
+
+
+def _count(found: Configuration) -> int:
+    return sum(one.key.name not in ONLY_VARIABLES for one in found.said.values())
 
 
 def _row(key: Key, found: Configuration) -> dict[str, Any]:

@@ -30,7 +30,7 @@ PLACES = Section(
             "`demonstration` or `demonstration-osmo` in it",
             else_="`$XDG_DATA_HOME/cleanbreak`, else `~/.local/share/cleanbreak`; root: "
             "`/var/lib/cleanbreak`"),
-        Key("config", FILE, "this file; only as a variable, or `cleanbreak --config FILE`",
+        Key("config", TEXT, "this file; only as a variable, or `cleanbreak --config FILE`",
             else_="`cleanbreak.toml` in the home, else `/etc/cleanbreak/cleanbreak.toml`"),
         Key("database_url", DATABASE, "`postgresql://` address or libpq words of any PostgreSQL; "
             "one on another machine is asked for its certificate (`sslmode=verify-full`) unless "
