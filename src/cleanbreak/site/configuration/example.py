@@ -1,14 +1,15 @@
 """The file with every setting, commented out: what an operator begins with."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
 from cleanbreak.site.configuration.catalogue import ONLY_VARIABLES, SECTIONS
 from cleanbreak.site.configuration.key import Key, Section
-from cleanbreak.site.configuration.words import plain
 
 WIDTH = 100
+LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
 HEAD = """\
 # The configuration of Cleanbreak: /etc/cleanbreak/cleanbreak.toml, or any file that
 # CLEANBREAK_CONFIG or cleanbreak --config names. Take the # away before what you set, then run:
@@ -41,7 +42,7 @@ def _rows(keys: list[Key]) -> Iterator[str]:
     for key in keys:
         if key.name not in ONLY_VARIABLES:
             yield from textwrap.wrap(
-                plain(key.says),
+                _plain(key.says),
                 WIDTH,
                 initial_indent="# ",
                 subsequent_indent="# ",
@@ -61,3 +62,13 @@ def written(key: Key) -> str:
         parts = text.split() if kind.glue == " " else text.split(kind.glue)
         return "[" + ", ".join(f'"{one.strip()}"' for one in parts if one) + "]"
     return f'"{text}"'
+
+
+def _plain(text: str) -> str:
+    """Return a sentence without marks of Markdown; a link becomes its words and the page."""
+    return LINK.sub(_with_page, text).replace("`", "").replace("**", "")
+
+
+def _with_page(link: re.Match[str]) -> str:
+    page = link[2].partition("#")[0].removeprefix("../")
+    return f"{link[1]}: docs/{page}" if "/" in page else f"{link[1]}: docs/reference/{page}"

@@ -1,7 +1,7 @@
 """One setting, and the sections in which the page and the file have them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanbreak.site.configuration.kinds import Kind
 from cleanbreak.site.secret_files import DATABASE, OURS, SUFFIX, is_secret
@@ -70,10 +70,7 @@ class Section:
 
 def below(table: str, *keys: Key) -> tuple[Key, ...]:
     """Return the settings of one table."""
-    return tuple(
-        Key(one.name, one.kind, one.says, one.default, one.else_, table, one.in_file)
-        for one in keys
-    )
+    return tuple(replace(one, table=table) for one in keys)
 
 
 def all_keys(sections: tuple[Section, ...]) -> Iterator[Key]:

@@ -28,11 +28,7 @@ TLS = (
     Key("tls_certificate", FILE, "PEM of ours"),
     Key("tls_key", FILE, "its key"),
 )
-SMPP_LINK = tuple(
-    Key(one.name, one.kind, one.says, one.default, one.else_)
-    for one in SMSC.keys
-    if one.name not in {"sources", "service_type", "canary"}
-)
+SMPP_LINK = [one for one in SMSC.keys if one.name not in {"sources", "service_type", "canary"}]
 
 MESSAGES = Section(
     "Messages",
