@@ -147,7 +147,7 @@ def _replay(backup: Backup, moment: datetime | None) -> datetime | None:
     """Replay, and leave the server as a restore without replay does: whole, and stopped."""
     try:
         return replay_wal(default_home(), backup.folder.parent / FOLDER, moment, {}).reached
-    except Refusal:
+    except BaseException:  # half of a replay is no database
         stop(default_home())
         shutil.rmtree(PostgresHome.at(default_home()).data)
         raise

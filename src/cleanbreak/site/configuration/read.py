@@ -213,9 +213,8 @@ def _fault(key: Key, name: str, text: str) -> Refusal:
 
 def _open_secret(path: Path, found: Configuration) -> str:
     """Return a secret in the file, if others than its owner and group can read that."""
-    if not path.exists() or not path.stat().st_mode & 0o004:
-        return ""
     secret = (
         one.name for one in found.said.values() if one.key.is_secret and one.name == one.key.path
     )
-    return next(secret, "")
+    first = next(secret, "")
+    return first if first and path.stat().st_mode & 0o004 else ""
