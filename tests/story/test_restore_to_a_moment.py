@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,12 +13,22 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.alerts import firing
 from tests.backups import PROGRAM, Installation, installed
 
 from cleanbreak.site.backup_folder import find_backup
 from cleanbreak.site.embedded_postgres import ensure_running, status, stop
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.wal_archive import last_segment, segment_of
+
+FIGURES = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "cleanbreak.site.settings"
+import django
+django.setup()
+from cleanbreak.flows.read_metrics import read_metrics
+print(read_metrics())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -175,12 +186,20 @@ def test_an_archive_that_cannot_be_written_is_told_at_once(
         with pytest.raises(wal_archive.WalNotArchived):
             wal_archive.archive_into(server, one.home.parent)
         assert not finding(one)["is_well"]
+        assert "CleanbreakWalNotArchived" in firing(figures(one))
     finally:
         server.archive_file.write_text(before)
         with psycopg.connect(server.superuser_address, autocommit=True) as database:
             database.execute("SELECT pg_reload_conf()")
         hand_out(one)
     assert finding(one)["is_well"]
+    assert "CleanbreakWalNotArchived" not in firing(figures(one))
+
+
+def figures(one: Installation) -> str:
+    """Return what the figures of this installation are."""
+    environment = {**one.environment, "DATABASE_URL": PostgresHome.at(one.home).address}
+    return subprocess.check_output([sys.executable, "-c", FIGURES], env=environment, text=True)
 
 
 def finding(one: Installation) -> dict[str, object]:
