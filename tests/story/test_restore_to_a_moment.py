@@ -27,7 +27,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "cleanbreak.site.settings"
 import django
 django.setup()
 from cleanbreak.flows.read_metrics import read_metrics
-print(read_metrics())
+print(read_metrics(), end='')
 """
 
 
