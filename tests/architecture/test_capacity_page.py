@@ -11,6 +11,7 @@ def test_the_page_has_the_figures_that_follow() -> None:
     assert capacity.PAGE.read_text(encoding="utf-8") == capacity.current_page(), (
         "run: python tools/capacity.py write"
     )
+    assert capacity.SIZES.read_text(encoding="utf-8") == capacity.current_sizes()
     assert all(capacity.MEASURED.values())
 
 
@@ -43,3 +44,11 @@ def test_an_outdated_page_is_seen_and_written_anew(
     assert page.read_text().startswith("# Before\n")
     assert page.read_text().endswith("<!-- to here -->\nAfter\n")
     assert "of yesterday" not in page.read_text()
+
+
+def test_sizes_follow_from_what_an_ended_line_takes() -> None:
+    load = Load(10_000_000)
+    longer = capacity.database_bytes(load) - load.database_bytes_after(5)
+    assert longer == pytest.approx(200_000 * 37 * 1.5 * capacity.MEASURED["evidence"])
+    assert capacity.campaign_hours(load) == pytest.approx(1_000_000 / 1000 / 3600)
+    assert capacity.wal_bytes_a_day(load) > load.orders_a_year / 365.25 * capacity.WAL_BYTES

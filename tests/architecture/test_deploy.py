@@ -16,6 +16,8 @@ from tests.away import database_away
 from tests.owner import owner_cursor
 
 from cleanbreak.channels.cli.commands import COMMANDS, CommandsByName
+from cleanbreak.site.configuration.catalogue import BY_VARIABLE, key_of_variable
+from cleanbreak.site.configuration.read import read_configuration
 from cleanbreak.site.operations import OPERATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +31,14 @@ MANIFESTS = [
 OURS = "cleanbreak:0.1.0"
 PAGES = tuple(
     ROOT / "docs/howto" / f"{name}.md"
-    for name in ("deploy-on-many-machines", "archive", "backups", "after-a-disaster")
+    for name in (
+        "deploy-on-many-machines",
+        "archive",
+        "backups",
+        "after-a-disaster",
+        "configure",
+        "upgrade",
+    )
 )
 
 
@@ -97,15 +106,53 @@ def test_commands_were_found_everywhere() -> None:
 
 
 def test_every_variable_is_a_setting_of_ours() -> None:
-    page = (ROOT / "docs/reference/settings.md").read_text()
-    settings = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", page))
     named = {name for one in our_services().values() for name in one["environment"]}
     named |= {one["name"] for container in containers() for one in container["env"]}
     for document in MANIFESTS:
         if document["kind"] == "ConfigMap":
             named |= set(document["data"])
     assert "DATABASE_URL" in named
-    assert named <= settings
+    assert {one for one in named if key_of_variable(one) is None} == set()
+
+
+def test_what_is_written_down_can_be_used_as_it_stands() -> None:
+    (settings,) = (one["data"] for one in MANIFESTS if one["kind"] == "ConfigMap")
+    assert read_configuration(None, settings).faults == []
+    given = {**env_example(), "POSTGRES_PASSWORD": "word"}
+    for one in our_services().values():
+        filled = {name: filled_in(value, given) for name, value in one["environment"].items()}
+        assert read_configuration(None, filled).faults == []
+    recipe = (DEPLOY / "Containerfile").read_text()
+    assert set(re.findall(r"CLEANBREAK_[A-Z_]+(?==)", recipe)) <= BY_VARIABLE.keys()
+
+
+def env_example() -> dict[str, str]:
+    lines = (DEPLOY / "environment.example").read_text().splitlines()
+    return dict(one.split("=", 1) for one in lines if one and not one.startswith("#"))
+
+
+def filled_in(value: object, given: dict[str, str]) -> str:
+    """Return a value as compose fills it in: ``${NAME}``, ``${NAME:-else}``, ``${NAME:?why}``."""
+    return re.sub(
+        r"\$\{(\w+)(?::-([^}]*))?[^}]*\}",
+        lambda found: given.get(found[1]) or found[2] or "",
+        str(value),
+    )
+
+
+def test_kubernetes_puts_no_variables_of_services_beside_ours() -> None:
+    assert all(pod["enableServiceLinks"] is False for pod in pods())
+
+
+def test_ports_are_those_that_the_web_server_listens_at() -> None:
+    recipe = (DEPLOY / "Containerfile").read_text()
+    (exposed,) = re.findall(r"^EXPOSE (\d+)$", recipe, re.MULTILINE)
+    (web,) = (one for one in containers() if one["args"][0] == "web")
+    assert web["args"][web["args"].index("--port") + 1] == exposed
+    assert [one["containerPort"] for one in web["ports"]] == [int(exposed)]
+    assert f"dynamic a web {exposed}" in (DEPLOY / "Caddyfile").read_text()
+    (rule,) = (one["ingress"][0] for one in policies() if one.get("ingress"))
+    assert [one["port"] for one in rule["ports"]] == [int(exposed)]
 
 
 def test_every_variable_that_compose_wants_is_in_the_example() -> None:

@@ -6,8 +6,10 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tomllib
+import venv
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +17,8 @@ from pathlib import Path
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 from tools.release import WITHIN, read_lock, same_source, same_wheel, sbom
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,15 +162,71 @@ def test_the_wheel_has_every_file_of_the_package_and_its_catalogues(released: Pa
 def test_the_wheel_runs_by_itself(released: Path, tmp_path: Path) -> None:
     (path,) = released.glob("cleanbreak-*.whl")
     zipfile.ZipFile(path).extractall(tmp_path)
+@pytest.fixture(scope="module")
+def installed(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an environment of its own in which the wheel is installed, as an operator does it.
+
+    Packages that it needs are lent by ours; the wheel itself comes out of its file.
+    """
+    folder = tmp_path_factory.mktemp("installed")
+    venv.create(folder, with_pip=False)
+    (wheel,) = released.glob("*.whl")
+    python = folder / "bin" / "python"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index",
+         "--no-deps", "--disable-pip-version-check", str(wheel)],
+        check=True,
+    )  # fmt: skip
+    packages = next(folder.glob("lib/python*/site-packages"))
+    (packages / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return folder
+
+
+def run(installed: Path, program: str, *words: str, **given: str) -> str:
+    home = installed / "home"
     done = subprocess.run(
-        [sys.executable, "-P", "-c", "from cleanbreak.site.command import main; main()", "policy",
-         "list", "--json"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path), "LANG": "C.UTF-8",
-             "CLEANBREAK_HOME": str(tmp_path / "home")},
+        [str(installed / "bin" / program), *words],
+        cwd=installed,
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "CLEANBREAK_HOME": str(home), **given},
         capture_output=True,
         text=True,
         check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "gb" in done.stdout
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_an_installed_wheel_starts_and_checks_its_configuration(installed: Path) -> None:
+    assert PROJECT["version"] in run(installed, "cleanbreak", "--version")
+    assert "gb" in run(installed, "cleanbreak", "policy", "list", "--json")
+    file = installed / "cleanbreak.toml"
+    file.write_text(run(installed, "cleanbreak", "config", "example"))
+    checked = run(installed, "cleanbreak", f"--config={file}", "config", "check", "--json")
+    assert json.loads(checked)["faults"] == []
+    told = run(installed, "cleanbreak", "--help", LANG="zh_CN.UTF-8")
+    assert re.search("[\u4e00-\u9fff]", told)
+
+
+PAGE = """
+import cleanbreak, django, os, re
+os.environ["DJANGO_SETTINGS_MODULE"] = "cleanbreak.site.settings"
+django.setup()
+from django.test import Client
+visitor = Client(headers={"host": "localhost", "accept-language": "zh-hans"})
+page = visitor.get("/verify/")
+style = re.search(r'href="(/static/[^"]+[.]css)"', page.text)[1]
+print(cleanbreak.__file__, page.status_code, bool(re.search("[\u4e00-\u9fff]", page.text)))
+print(style, visitor.get(style).status_code)
+"""
+
+
+@pytest.mark.django_db
+def test_pages_styles_and_languages_are_in_the_wheel(installed: Path) -> None:
+    database = make_conninfo(
+        os.environ["DATABASE_URL"], dbname=str(connection.settings_dict["NAME"])
+    )
+    said = run(installed, "python", "-P", "-c", PAGE, DATABASE_URL=database)
+    first, second = said.splitlines()
+    assert first.startswith(str(installed))
+    assert first.endswith("200 True")
+    assert second.endswith(".css 200")

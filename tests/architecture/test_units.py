@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 from tests.architecture.test_deploy import names_of, whole_cli
 
+from cleanbreak.site.configuration.catalogue import key_of_variable
+from cleanbreak.site.configuration.read import SYSTEM_FILE
 from cleanbreak.site.postgres_home import SYSTEM_USER, PostgresHome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,12 +80,8 @@ def test_each_is_locked_up_and_nobody_is_root(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
 def test_variables_are_settings_and_the_home_is_one_that_is_made(path: Path) -> None:
-    page = (ROOT / "docs/reference/settings.md").read_text()
-    gateway = (ROOT / "docs/howto/hotline-gateway.md").read_text()
-    settings = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", page))
-    settings |= {f"CLEANBREAK_HOTLINE_GATEWAY_{one}" for one in re.findall(r"`([A-Z_]+)`", gateway)}
     environment = environment_of(path)
-    assert set(environment) <= settings
+    assert {name for name in environment if key_of_variable(name) is None} == set()
     made = keys_of(path)["StateDirectory"][0].split()
     assert environment["CLEANBREAK_HOME"] in {f"{STATE}/{one}" for one in made}
 
@@ -119,12 +117,23 @@ def test_whoever_ends_is_given_as_long_as_it_needs() -> None:
     assert database > STOP_TIMEOUT_S
 
 
-def test_the_example_of_settings_names_settings_and_no_secret() -> None:
-    page = (ROOT / "docs/reference/settings.md").read_text()
-    example = (FOLDER / "environment.example").read_text()
-    named = re.findall(r"^([A-Z0-9_]+)=", example, re.MULTILINE)
-    assert "CLEANBREAK_BASE_URL" in named
-    assert set(named) <= set(re.findall(r"`([A-Z][A-Z0-9_]+)`", page))
+def test_the_file_of_settings_is_put_where_units_find_it() -> None:
+    text = PAGE.read_text()
+    assert f"deploy/{SYSTEM_FILE.name} {SYSTEM_FILE}" in text
+    assert (ROOT / "deploy" / SYSTEM_FILE.name).exists()
+    for path in SERVICES:
+        for file in keys_of(path).get("EnvironmentFile", []):
+            assert file.startswith("-") or "gateway" in path.stem, "not everybody makes it"
+
+
+def test_the_server_may_write_to_the_archive_of_its_log() -> None:
+    backup, server = (
+        keys_of(FOLDER / f"cleanbreak-{one}.service") for one in ("backup", "database")
+    )
+    made = next(words for _, *words in started(FOLDER / "cleanbreak-backup.service"))
+    assert "--wal" in made
+    assert Path(made[2].replace("%S", STATE)).name in server["StateDirectory"][0].split()
+    assert set(server["StateDirectory"][0].split()) == set(backup["StateDirectory"][0].split())
 
 
 def test_the_page_names_every_unit_and_no_other() -> None:

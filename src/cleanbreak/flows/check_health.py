@@ -19,6 +19,7 @@ from cleanbreak.flows.doubts_about_feeds import doubts_about_feeds
 from cleanbreak.flows.doubts_about_log import doubts_about_log
 from cleanbreak.flows.doubts_about_orders import doubts_about_orders
 from cleanbreak.flows.doubts_about_waiting import doubts_about_waiting
+from cleanbreak.flows.doubts_about_wal import doubts_about_wal
 from cleanbreak.flows.finding import Finding
 from cleanbreak.flows.guarded_outside import unguarded
 from cleanbreak.flows.known_call_script import doubts_about_call_script
@@ -54,6 +55,7 @@ def check_health(outside: Outside, clock: Callable[[], datetime]) -> list[Findin
         _check_rights(),
         *check_secrets(clock()),
         *check_connections(),
+        *doubts_about_wal(),
         *_check_adapters(outside),
         *_check_elements(clock()),
         *doubts_about_signing_keys(outside),

@@ -11,6 +11,7 @@ from cleanbreak.records.element import read_elements
 from cleanbreak.records.log_head import unsigned_since
 from cleanbreak.records.schema_state import waiting_migrations
 from cleanbreak.records.task_queue import clock_ahead, count_workers, waiting_tasks
+from cleanbreak.records.wal_archiver import is_archive_failing
 
 
 def figures_of_machinery(now: datetime) -> Iterator[str]:
@@ -29,6 +30,11 @@ def figures_of_machinery(now: datetime) -> Iterator[str]:
         "cleanbreak_clock_drift_seconds",
         "By how much the clock of the web server and that of the database differ.",
         [Sample({}, abs(clock_ahead(now)).total_seconds())],
+    )
+    yield from gauge(
+        "cleanbreak_wal_archive_failing",
+        "1 if the write-ahead log does not reach its archive, so that the server's disk fills.",
+        [Sample({}, int(is_archive_failing()))],
     )
     yield from _elements(now)
     yield from _tasks()

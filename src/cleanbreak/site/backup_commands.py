@@ -1,5 +1,7 @@
 """`cleanbreak backup make|verify|restore`: of the embedded server, while it works."""
 
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +14,25 @@ from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.read_heads import read_heads
-from cleanbreak.site.backup_folder import Backup, find_backup, remove_older
+from cleanbreak.site.backup_folder import (
+    Backup,
+    find_backup,
+    find_backup_before,
+    remove_older,
+    whole_backups,
+)
 from cleanbreak.site.data_keys import SETTING as DATA_KEYS
 from cleanbreak.site.drill import SCRATCH, drill
-from cleanbreak.site.embedded_postgres import default_home
-from cleanbreak.site.make_backup import make_backup
+from cleanbreak.site.embedded_postgres import stop
+from cleanbreak.site.home import default_home
+from cleanbreak.site.make_backup import make_backup, make_backups_folder
 from cleanbreak.site.postgres_home import PostgresHome
+from cleanbreak.site.replay_wal import END, replay_wal
 from cleanbreak.site.restore_backup import restore_backup
 from cleanbreak.site.secret_files import DATABASE, environment
+from cleanbreak.site.wal_archive import FOLDER, archive_into, remove_wal_before, segment_of
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
+PLACE_OF_BACKUPS = click.Path(file_okay=False, path_type=Path)
 PLACE = click.Path(file_okay=False, exists=True, path_type=Path)
 
 
@@ -33,6 +44,12 @@ class ServerOfYourOwn(Refusal):
     code = "server_of_your_own"
 
 
+class MomentNotWritten(Refusal):
+    """Write a moment with its zone, such as 2027-01-31T02:15:00Z, or "end": not "{until}"."""
+
+    code = "moment_not_written"
+
+
 class NoKeysForBackup(Refusal):
     """No keys are in {keys}: without them nothing in a backup can be checked or read. Bring them
     back from where you keep them, then run this again.
@@ -41,23 +58,39 @@ class NoKeysForBackup(Refusal):
     code = "no_keys_for_backup"
 
 
+until_option = click.option(
+    "--until",
+    default="",
+    metavar="MOMENT",
+    help="As everything was at this moment, 2027-01-31T02:15:00Z; or end: as late as possible.",
+)
+
+
 @click.group("backup")
 def backup_group() -> None:
     """Make a backup of everything but the keys, and prove that it can be restored."""
 
 
 @backup_group.command()
-@click.argument("folder", type=FOLDER)
+@click.argument("folder", type=PLACE_OF_BACKUPS)
 @click.option("--keep", type=click.IntRange(min=1), help="Remove all but the newest so many.")
+@click.option("--wal", is_flag=True, help="From now on, archive what is written between backups.")
 @json_option
-def make(folder: Path, keep: int | None, as_json: bool) -> None:
+def make(folder: Path, keep: int | None, wal: bool, as_json: bool) -> None:
     """Make a backup below this folder, while everything goes on.
 
     Exit codes: 0 made, 2 usage, 3 it cannot be written.
     """
     _require_embedded()
+    server = PostgresHome.at(default_home())
+    if wal:
+        make_backups_folder(folder.absolute())
+        archive_into(server, folder.absolute())
     made = make_backup(default_home(), folder, read_heads, timezone.now())
     removed = remove_older(made.folder.parent, keep) if keep else []
+    if removed:
+        oldest = find_backup(whole_backups(made.folder.parent)[0])
+        remove_wal_before(server, made.folder.parent / FOLDER, segment_of(oldest.base))
     sentence = _("Made: %(folder)s (%(size)d MB). Keys are not in it: keep a copy of %(keys)s.") % {
         "folder": made.folder,
         "size": made.bytes // 10**6,
@@ -68,38 +101,74 @@ def make(folder: Path, keep: int | None, as_json: bool) -> None:
 
 
 @backup_group.command()
-@click.argument("folder", type=FOLDER)
+@click.argument("folder", type=PLACE_OF_BACKUPS)
 @click.option("--scratch", type=PLACE, help="Where to restore it meanwhile, on a disk with room.")
+@until_option
 @json_option
-def verify(folder: Path, scratch: Path | None, as_json: bool) -> None:
+def verify(folder: Path, scratch: Path | None, until: str, as_json: bool) -> None:
     """Restore the newest backup in this folder beside the real server, and look at all of it.
+
+    An archive of the write-ahead log is replayed to its end, or up to --until.
 
     Exit codes: 0 it is good, 3 there is none or it cannot be restored, 5 something is wrong in it.
     """
     _require_keys()
-    backup = find_backup(folder.absolute())
-    found = drill(backup, (scratch or default_home()).absolute() / SCRATCH)
+    moment = read_until(until)
+    backup = find_backup_before(folder.absolute(), moment)
+    found = drill(backup, (scratch or default_home()).absolute() / SCRATCH, moment)
     say(as_json, {**_document(backup), **found}, *_sentences(found))
     click.get_current_context().exit(ExitCode.DONE if found["is_well"] else ExitCode.FAILED)
 
 
 @backup_group.command()
-@click.argument("folder", type=FOLDER)
+@click.argument("folder", type=PLACE_OF_BACKUPS)
+@until_option
 @json_option
-def restore(folder: Path, as_json: bool) -> None:
+def restore(folder: Path, until: str, as_json: bool) -> None:
     """Bring back the newest backup in this folder, where there is no database yet.
 
-    Exit codes: 0 restored, 3 there is none, it is damaged, or a database is there.
+    With --until, what was written after it comes back as well, from the archive of the write-ahead
+    log. Exit codes: 0 restored, 3 there is none, it is damaged, or a database is there.
     """
     _require_embedded()
     _require_keys()
-    backup = find_backup(folder.absolute())
+    moment = read_until(until)
+    backup = find_backup_before(folder.absolute(), moment)
     restore_backup(backup, default_home())
+    reached = _replay(backup, moment) if until else None
     sentence = _(
         "Restored as it was at %(at)s. Before anything starts, run: cleanbreak migrate, cleanbreak"
         " log catch-up, cleanbreak retention erase, cleanbreak doctor."
-    ) % {"at": f"{backup.made_at:%Y-%m-%d %H:%M} UTC"}
-    say(as_json, _document(backup), sentence)
+    ) % {"at": f"{reached or backup.made_at:%Y-%m-%d %H:%M} UTC"}
+    say(as_json, {**_document(backup), "replayed_to": reached}, sentence)
+
+
+def _replay(backup: Backup, moment: datetime | None) -> datetime | None:
+    """Replay, and leave the server as a restore without replay does: whole, and stopped."""
+    try:
+        return replay_wal(default_home(), backup.folder.parent / FOLDER, moment, {}).reached
+    except BaseException:  # half of a replay is no database
+        stop(default_home())
+        shutil.rmtree(PostgresHome.at(default_home()).data)
+        raise
+    finally:
+        stop(default_home())
+
+
+def read_until(text: str) -> datetime | None:
+    """Return the moment; nothing for the end of the log.
+
+    :raises MomentNotWritten: if it is none, or has no zone.
+    """
+    if text in {"", END}:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise MomentNotWritten(until=text) from None
+    if moment.tzinfo is None:
+        raise MomentNotWritten(until=text)
+    return moment.astimezone(UTC)
 
 
 def _require_embedded() -> None:
@@ -130,6 +199,9 @@ def _sentences(found: dict[str, Any]) -> list[str]:
     if found["store_away"]:
         away = _("The published log was not compared: %(why)s") % {"why": found["store_away"]}
         told.append(away)
+    if found["replayed_to"]:
+        replayed = _("The write-ahead log was replayed. Its last transaction: %(at)s")
+        told.append(replayed % {"at": f"{found['replayed_to']:%Y-%m-%d %H:%M:%S} UTC"})
     if found["caught_up"]:
         told.append(
             ngettext(

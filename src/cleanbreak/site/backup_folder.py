@@ -28,6 +28,12 @@ class NoBackupHere(Refusal):
     code = "no_backup_here"
 
 
+class NoBackupBefore(Refusal):
+    """No backup in {folder} is older than {until}: a restore goes forward from one, never back."""
+
+    code = "no_backup_before"
+
+
 class BackupNoteUnreadable(Refusal):
     """The file {path} is not what cleanbreak backup make wrote: it was cut off or changed."""
 
@@ -40,6 +46,8 @@ class Backup:
 
     folder: Path
     made_at: datetime
+    whole_at: datetime
+    """When the copy had ended: earlier moments cannot be reached from it."""
     heads: Heads
 
     @property
@@ -67,12 +75,27 @@ def find_backup(folder: Path) -> Backup:
     try:
         note = json.loads(text)
         made_at, heads = datetime.fromisoformat(note["made_at"]), Heads.of(note["heads"])
+        whole_at = datetime.fromisoformat(note.get("whole_at", note["made_at"]))
         is_ours = note["type"] == TYPE
     except (ValueError, KeyError, TypeError):
         is_ours = False
     if not is_ours:
         raise BackupNoteUnreadable(path=found / NOTE)
-    return Backup(found, made_at, heads)
+    return Backup(found, made_at, whole_at, heads)
+
+
+def find_backup_before(folder: Path, until: datetime | None) -> Backup:
+    """Return the newest backup from which a moment can be reached; without one, the newest.
+
+    :raises NoBackupBefore: if all of them are younger.
+    """
+    if until is None or (folder / NOTE).exists():
+        return find_backup(folder)
+    for one in reversed(whole_backups(folder)):
+        if (found := find_backup(one)).whole_at <= until:
+            return found
+    find_backup(folder)
+    raise NoBackupBefore(folder=folder, until=until)
 
 
 def whole_backups(folder: Path) -> list[Path]:
@@ -85,6 +108,7 @@ def write_note(folder: Path, made_at: datetime, heads: Heads) -> None:
     note = {
         "type": TYPE,
         "made_at": made_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "whole_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": version("cleanbreak"),
         "heads": heads.document(),
     }

@@ -2,18 +2,23 @@
 
 import os
 import sys
+from typing import NoReturn
 
+from cleanbreak.channels.cli.plain_language import plain_refusal_text
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.ports.errors import OutsideFailure
+from cleanbreak.site.configuration.load import load_configuration, name_configuration
 from cleanbreak.site.demonstration_command import run_demonstration
-from cleanbreak.site.embedded_postgres import default_home, ensure_running
-from cleanbreak.site.environment_file import load_environment
+from cleanbreak.site.embedded_postgres import ensure_running
+from cleanbreak.site.home import default_home
 from cleanbreak.site.log_lines import log_what_nobody_caught
 from cleanbreak.site.secret_files import environment
 
 NEEDS_NO_DATABASE = {"--help", "-h", "--version"}
+CONFIG = "config"
 COMMANDS_WITHOUT_DATABASE = (
     ["adapter"],
+    [CONFIG],
     ["backup", "restore"],
     ["backup", "verify"],
     ["records"],
@@ -35,19 +40,32 @@ REFUSED = 3
 def main() -> None:
     """Run the command line; without DATABASE_URL, with the embedded PostgreSQL."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
-    arguments = sys.argv[1:]
+    arguments = sys.argv[1:] = name_configuration(sys.argv[1:])
     try:
         if arguments[:1] == ["demo"]:
             run_demonstration(arguments[1:])
             return
-        load_environment(default_home())
+        load_configuration()
         if _needs_database(arguments):
             _make_database_ready()
         _load()
     except (Refusal, OutsideFailure) as fault:
-        sys.stderr.write(f"{fault}\n")
+        if arguments[:1] == [CONFIG]:
+            _speak_of_configuration(arguments[1:])
+        sys.stderr.write(f"{_sentence(fault)}\n")
         sys.exit(REFUSED)
     _hand_over()
+
+
+def _speak_of_configuration(arguments: list[str]) -> NoReturn:
+    """Run `cleanbreak config` without Django, whose settings cannot be read."""
+    from cleanbreak.site.configuration.commands import config_group
+
+    sys.exit(config_group.main(arguments, prog_name="cleanbreak config"))
+
+
+def _sentence(fault: Exception) -> str:
+    return plain_refusal_text(fault) if isinstance(fault, Refusal) else str(fault)
 
 
 def _needs_database(arguments: list[str]) -> bool:

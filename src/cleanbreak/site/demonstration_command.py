@@ -16,10 +16,11 @@ from urllib.request import urlopen
 from cleanbreak.adapters.network.osmo import OsmoNetwork
 from cleanbreak.adapters.network.osmo.lab import OsmoLab
 from cleanbreak.domain.refusal import Refusal
-from cleanbreak.site.embedded_postgres import default_home, ensure_running, stop
+from cleanbreak.site.embedded_postgres import ensure_running, stop
 from cleanbreak.site.environment_file import save_environment
 from cleanbreak.site.free_port import free_sip_port, require_free
 from cleanbreak.site.gateway_process_line import gateway_arguments
+from cleanbreak.site.home import default_home
 from cleanbreak.site.supervisor import Child, Supervisor
 from cleanbreak.site.web_server import web_server_arguments
 

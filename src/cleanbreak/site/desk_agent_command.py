@@ -8,7 +8,7 @@ from cleanbreak.domain.printer_place import parse_printer_place
 from cleanbreak.flows.serve_counter import PrinterHere
 from cleanbreak.ports.card_reader import CardReader
 from cleanbreak.ports.desk_link import DeskLink
-from cleanbreak.site.embedded_postgres import default_home
+from cleanbreak.site.home import default_home
 from cleanbreak.site.wiring.card_reader import wire_card_reader
 
 FAKE = "memory"

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.site.backup_folder import Backup
 from cleanbreak.site.embedded_postgres import ensure_running, stop
 from cleanbreak.site.postgres_home import PostgresHome
+from cleanbreak.site.replay_wal import replay_wal
 from cleanbreak.site.restore_backup import restore_backup
 from cleanbreak.site.secret_files import DATABASE, SUFFIX
+from cleanbreak.site.wal_archive import FOLDER
 
 SCRATCH = "cleanbreak-drill"
 """The name of the folder of a drill, which is removed whenever one begins."""
@@ -39,19 +42,31 @@ class DrillFailed(Refusal):
     code = "drill_failed"
 
 
-def drill(backup: Backup, scratch: Path) -> dict[str, Any]:
+def drill(backup: Backup, scratch: Path, until: datetime | None = None) -> dict[str, Any]:
     """Restore, look, and remove the copy; return what was found, as `backup_look` prints it.
 
+    Where the write-ahead log is archived, it is replayed to its end, or to the moment.
+
     :param scratch: a folder that this makes and removes; a drill that was killed left one.
+    :param until: what was written later is left out.
     :raises Refusal: one of restoring, or if the restored server does not start.
     """
     with _alone(scratch):
         _remove(scratch)
         try:
             restore_backup(backup, scratch)
-            return _look(ensure_running(scratch, SMALL), backup)
+            replayed = _replay(backup, scratch, until)
+            return _look(ensure_running(scratch, SMALL), backup) | replayed
         finally:
             _remove(scratch)
+
+
+def _replay(backup: Backup, scratch: Path, until: datetime | None) -> dict[str, Any]:
+    wal = backup.folder.parent / FOLDER
+    if until is None and not wal.exists():
+        return {"replayed_to": None, "wal_to": ""}
+    replayed = replay_wal(scratch, wal, until, SMALL)
+    return {"replayed_to": replayed.reached, "wal_to": replayed.segment}
 
 
 def _look(address: str, backup: Backup) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def ensure_running(home: Path, extra_settings: Mapping[str, str] = NO_SETTINGS) 
     Creates everything that is missing. Safe to call from many processes at once, and after any of
     them, or the server, was killed at any instruction.
 
-    :param home: where Cleanbreak keeps its data, see :func:`default_home`.
+    :param home: where Cleanbreak keeps its data, see `home.default_home`.
     :param extra_settings: PostgreSQL settings on top of ours; a running server keeps its own.
     :return: a libpq address, ``postgresql:///cleanbreak?host=…&port=…&user=…``.
     :raises PostgresProgramMissing: if the wheel is not installed.
@@ -118,20 +118,6 @@ def status(home: Path) -> ServerStatus:
     """Return whether the server runs and answers; changes nothing."""
     server = PostgresHome.at(home)
     return ServerStatus(server.postmaster_pid(), _answers(server.address), server.address)
-
-
-def default_home() -> Path:
-    """Return where Cleanbreak keeps its data: ``CLEANBREAK_HOME``, or the user's data directory.
-
-    Root keeps it in ``/var/lib/cleanbreak``, because the server, which runs as somebody else,
-    cannot enter root's own home. (XDG Base Directory Specification, ``XDG_DATA_HOME``.)
-    """
-    if chosen := os.environ.get("CLEANBREAK_HOME"):
-        return Path(chosen).absolute()
-    if os.geteuid() == 0:
-        return Path("/var/lib/cleanbreak")
-    data_home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data_home) / "cleanbreak"
 
 
 def keep_running(home: Path) -> None:

@@ -11,13 +11,13 @@ from cleanbreak.channels.cli.gateway_commands import GatewayCheck, Wiring, gatew
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.report_call_end import STATUS
 from cleanbreak.ports.errors import OutsideFailure
-from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.gateway_process_line import gateway_arguments
 from cleanbreak.site.gateway_settings import (
     EspeakMissing,
     GatewaySettings,
     read_gateway_settings,
 )
+from cleanbreak.site.home import default_home
 from cleanbreak.site.secret_files import environment
 
 NO_CALL = "GW" + 32 * "0"

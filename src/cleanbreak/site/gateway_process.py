@@ -20,6 +20,7 @@ from cleanbreak.adapters.telephone.sip import SipGateway
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.run_gateway import Switchboard, run_gateway
 from cleanbreak.flows.say_to_caller import Hotline
+from cleanbreak.site.configuration.load import load_configuration
 from cleanbreak.site.gateway_settings import EspeakMissing, GatewaySettings, read_gateway_settings
 from cleanbreak.site.secret_files import environment
 
@@ -32,6 +33,7 @@ def main() -> int:
     """Run until SIGTERM or SIGINT; return the exit code."""
     teller = _tell_as_json if AS_JSON in sys.argv else _tell
     try:
+        load_configuration()
         settings = read_gateway_settings(environment(), Path(sys.argv[1]))
         if not version_of_espeak(settings.espeak):
             raise EspeakMissing(program=settings.espeak)

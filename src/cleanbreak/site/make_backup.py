@@ -68,9 +68,20 @@ def _make_whole(
     draft.rename(folder)
 
 
+def make_backups_folder(folder: Path) -> None:
+    """Make the folder of all backups, which the server's user may pass.
+
+    :raises BackupFailed: if it cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise BackupFailed(folder=folder, said=fault.strerror) from None
+
+
 def _make_room(server: PostgresHome, draft: Path) -> None:
     """Make the folder, for the server's user only; what a killed run has left is removed."""
-    draft.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+    make_backups_folder(draft.parent)
     for torn in draft.parent.glob(f"*{UNFINISHED}"):
         shutil.rmtree(torn)
     server.make_private_directory(draft)

@@ -4,6 +4,7 @@ OPERATIONS = {
     "adapter": "cleanbreak.site.adapter_commands.adapter_group",
     "backup": "cleanbreak.site.backup_commands.backup_group",
     "bank": "cleanbreak.site.bank_command.bank_group",
+    "config": "cleanbreak.site.configuration.commands.config_group",
     "desk-agent": "cleanbreak.site.desk_agent_command.DESK_AGENT",
     "es2plus": "cleanbreak.site.es2plus_command.es2plus_group",
     "gateway": "cleanbreak.site.gateway_command.GATEWAY",

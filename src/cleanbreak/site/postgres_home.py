@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.site.postgres_settings import ARCHIVE_FILE
 
 DATABASE = "cleanbreak"
 ROLE = "cleanbreak"
@@ -93,6 +94,11 @@ class PostgresHome:
     def settings_file(self) -> Path:
         """Our settings, which go before those in the ``postgresql.conf`` among the data."""
         return self.directory / "postgres.conf"
+
+    @property
+    def archive_file(self) -> Path:
+        """Where the write-ahead log goes, if it is archived; it counts more than our settings."""
+        return self.directory / ARCHIVE_FILE
 
     @property
     def log(self) -> Path:

@@ -15,7 +15,8 @@ CGROUP_LIMITS = (
 def settings_for(socket_directory: Path) -> dict[str, str]:
     """Return every setting of a server on this machine, by PostgreSQL's names."""
     where = {"unix_socket_directories": f'"{socket_directory}"'}
-    return where | LOCAL_ONLY | SILENT_ON_PEOPLE | tuned_for(machine_memory_bytes())
+    tuned = tuned_for(machine_memory_bytes())
+    return where | LOCAL_ONLY | SILENT_ON_PEOPLE | READY_TO_ARCHIVE | tuned
 
 
 LOCAL_ONLY = {
@@ -32,6 +33,16 @@ SILENT_ON_PEOPLE = {
     "log_checkpoints": "off",
     "log_timezone": "UTC",
 }
+
+
+READY_TO_ARCHIVE = {
+    # Only a restart could turn it on. Until `backup make --wal` names another command, `true`
+    # takes each segment and keeps none.
+    "archive_mode": "on",
+    "archive_command": "true",
+}
+ARCHIVE_FILE = "archive.conf"
+"""What counts more than our settings: where the write-ahead log goes."""
 
 
 def tuned_for(memory_bytes: int) -> dict[str, str]:
@@ -68,8 +79,13 @@ def as_file(settings: Mapping[str, str]) -> str:
     What ``initdb`` found out about the machine, such as the kind of shared memory that works, is
     taken over from its own file; the last line that names a setting counts.
     """
-    lines = [f"{name} = '{_escaped(value)}'" for name, value in sorted(settings.items())]
-    return "\n".join([f"# {WRITTEN_BY}", "include 'data/postgresql.conf'", *lines, ""])
+    begins = f"# {WRITTEN_BY}\ninclude 'data/postgresql.conf'\n"
+    return begins + as_lines(settings) + f"include_if_exists '{ARCHIVE_FILE}'\n"
+
+
+def as_lines(settings: Mapping[str, str]) -> str:
+    """Return a line for each setting."""
+    return "".join(f"{name} = '{_escaped(value)}'\n" for name, value in sorted(settings.items()))
 
 
 def _escaped(value: str) -> str:

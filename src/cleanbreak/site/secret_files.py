@@ -26,9 +26,12 @@ HELD_BY = (
     "OPEN5GS_URI",
     "PYHSS_DATABASE",
     "PKCS11_PIN",
+    "PRIVATE_KEY",
 )
 """How the names of settings end that are secrets, or may hold a password."""
 SUFFIX = "_FILE"
+OUT_OF_CONFIGURATION: dict[str, str] = {}
+"""Secrets of the configuration file, which is read once, see `configuration/load.py`."""
 BYTES_MAX = 100_000
 HANDED_OUT = Path("/run/secrets")
 """Where Docker puts secrets, readable by everybody in the container, which is one program."""
@@ -57,7 +60,7 @@ def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
     :raises SecretNotReadable: if a file cannot be read.
     :raises SecretGivenTwice: if a secret is also given directly.
     """
-    whole = dict(given)
+    whole = {**OUT_OF_CONFIGURATION, **given} if given is os.environ else dict(given)
     for name, path in secret_files(given):
         if given.get(name):
             raise SecretGivenTwice(name=name)

@@ -1,4 +1,4 @@
-"""Settings, all from the environment; `docs/reference/settings.md` lists them."""
+"""Settings, of environment and file; `docs/reference/configuration.md` lists them."""
 
 import os
 from ipaddress import ip_network
@@ -7,14 +7,15 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+import cleanbreak.site.configuration.loaded  # noqa: F401  before anything reads a setting
 from cleanbreak.domain.console_address import console_address
 from cleanbreak.site.afterlife_settings import *  # noqa: F403
 from cleanbreak.site.answer_headers import answer_headers
 from cleanbreak.site.brand_file import read_brand
 from cleanbreak.site.console_host import read_console_host
 from cleanbreak.site.database_address import as_django_database, verified_unless_said
-from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.four_eyes_limits import read_limits
+from cleanbreak.site.home import default_home
 from cleanbreak.site.home_place import read_home_place
 from cleanbreak.site.hotline_hours import read_hotline_hours
 from cleanbreak.site.hotline_voices import read_voices

@@ -11,8 +11,8 @@ from cleanbreak.adapters.variables import Endpoint
 from cleanbreak.adapters.witness_book import FolderWitnessBook
 from cleanbreak.adapters.witness_keys import read_cosigners
 from cleanbreak.channels.cli.witness_commands import Wiring, WitnessWish, witness_group
-from cleanbreak.site.embedded_postgres import default_home
 from cleanbreak.site.free_port import require_free
+from cleanbreak.site.home import default_home
 from cleanbreak.site.witness_setup import WitnessOrder, read_listen, set_up_witness
 
 WAITING = 1024

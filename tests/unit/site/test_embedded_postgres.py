@@ -15,7 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from cleanbreak.site.embedded_postgres import default_home, ensure_running, status, stop
+from cleanbreak.site.embedded_postgres import ensure_running, status, stop
+from cleanbreak.site.home import default_home
 from cleanbreak.site.postgres_home import DirectoryNotPrivate, PostgresDidNotStart, PostgresHome
 
 FAST = {"fsync": "off", "full_page_writes": "off"}

@@ -25,4 +25,7 @@ def test_container_counts_not_its_host() -> None:
 
 def test_quotes_and_backslashes_stay_inside_their_value() -> None:
     written = as_file({"a": r"it's \ here"})
-    assert written.splitlines()[2:] == [r"a = 'it''s \\ here'"]
+    assert written.splitlines()[2:] == [
+        r"a = 'it''s \\ here'",
+        "include_if_exists 'archive.conf'",
+    ]

@@ -47,6 +47,12 @@ COMMANDS_BY_NAME = CommandsByName(COMMANDS)
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(package_name="cleanbreak")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False),
+    expose_value=False,
+    help="The configuration file, before the command; cleanbreak config example writes one.",
+)
 def cli() -> None:
     """End a SIM line once, and have it ended everywhere.
 

@@ -1,11 +1,11 @@
 """Where providers of telephony keep what callers have said."""
 
-import os
 from functools import cache
 
 from django.conf import settings
 
 from cleanbreak.ports.kept_recordings import KeptRecordings
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 
@@ -22,4 +22,4 @@ def wire_kept_recordings() -> KeptRecordings | None:
 def _http() -> KeptRecordings:
     from cleanbreak.adapters.kept_recordings.http import HttpKeptRecordings, KeptRecordingsSettings
 
-    return HttpKeptRecordings(KeptRecordingsSettings.from_environment(os.environ))
+    return HttpKeptRecordings(KeptRecordingsSettings.from_environment(environment()))

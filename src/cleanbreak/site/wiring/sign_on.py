@@ -1,11 +1,11 @@
 """Which identity provider knows staff, and which one knows holders."""
 
-import os
 from functools import cache
 
 from django.conf import settings
 
 from cleanbreak.ports.sign_on import SignOn
+from cleanbreak.site.secret_files import environment
 from cleanbreak.site.wiring.chosen import Makers, choose
 
 
@@ -38,4 +38,4 @@ def _oidc(prefix: str) -> SignOn:
     # Imported here, since only who has such a provider needs the client.
     from cleanbreak.adapters.sign_on.oidc import OidcSettings, OidcSignOn
 
-    return OidcSignOn(OidcSettings.from_environment(prefix, os.environ))
+    return OidcSignOn(OidcSettings.from_environment(prefix, environment()))
