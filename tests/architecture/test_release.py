@@ -159,9 +159,6 @@ def test_the_wheel_has_every_file_of_the_package_and_its_catalogues(released: Pa
     assert not [one for one in names if one.startswith(("tests/", "tools/"))]
 
 
-def test_the_wheel_runs_by_itself(released: Path, tmp_path: Path) -> None:
-    (path,) = released.glob("cleanbreak-*.whl")
-    zipfile.ZipFile(path).extractall(tmp_path)
 @pytest.fixture(scope="module")
 def installed(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an environment of its own in which the wheel is installed, as an operator does it.
@@ -170,7 +167,7 @@ def installed(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder, with_pip=False)
-    (wheel,) = released.glob("*.whl")
+    (wheel,) = released.glob("cleanbreak-*.whl")
     python = folder / "bin" / "python"
     subprocess.run(
         [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index",

@@ -177,6 +177,18 @@ OTHERS = Section(
             "120"),
         Key("signals_pushed_to", ORIGINS, "where signals may be pushed",
             else_="all streams are polled"),
+        Key("events_sent_to", WORDS, "addresses (`https://host`, `https://host:port`) where "
+            "[webhooks and listeners of hubs](../howto/webhooks.md) may be. Without TLS only this "
+            "machine can be one", else_="events are sent nowhere"),
+        Key("events_networks", NETWORKS, "networks of your own in which such a host may be; all "
+            "others must have public addresses", else_="none"),
+        Key("events_given_up_days", COUNT, "days after which an event that its receiver does not "
+            "take is a dead letter, 1 to 29", "3"),
+        Key("push_services", WORDS, "hosts of push services that are sent to; `none`: nothing is "
+            "pushed: [install the app](../howto/install-the-app.md)",
+            else_="those of Chrome, Firefox, Safari and Edge"),
+        Key("push_sender", TEXT, "whom a push service can complain to: `mailto:` or `https:`",
+            else_="`base_url`"),
         Key("feeds", FILE, "a TOML file with the [reports to "
             "authorities](../howto/regulator-feeds.md) that are filed here"),
         Key("feed_alerts", MAILS, "are told once a day of reports that will be late"),

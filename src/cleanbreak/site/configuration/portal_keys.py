@@ -49,12 +49,18 @@ PLACES = Section(
             "for a domain of which every name is encrypted", "0"),
         Key("demonstration", switch("1", "0"), "pages say that customers are invented, and show "
             "their messages", "0"),
+        Key("sandbox", switch("1", "0"), "partners try things out here, upon fakes that fail by "
+            "documented numbers; refuses to start with anything real ([how](../howto/sandbox.md))",
+            "0"),
         Key("reconcile_at", TIME, "when books and elements are compared every night, in UTC",
             "02:40"),
         Key("log_format", choice("line", "json"), "how lines on stderr are written: for people, or "
             "one object a line, for collectors ([fields](logging.md#as-json))", "line"),
         Key("metrics_token", TEXT, "what a monitoring system sends as `Authorization: Bearer "
             "TOKEN`; make it long and random", else_="there is no `/metrics`"),
+        Key("traces", ADDRESS, "address of a collector of OpenTelemetry, such as "
+            "`http://collector:4318` (OTLP over HTTP), that is told what was done when: "
+            "[traces](../howto/traces.md). Needs `cleanbreak[otel]`", else_="nobody is told"),
         Key("chromium", FILE, "where Chromium is, for `cleanbreak lint-cancel`",
             else_="looked for on `PATH`"),
     ),
