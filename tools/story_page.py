@@ -57,9 +57,7 @@ def current_page(tongue: Tongue = ENGLISH) -> str:
     return page_of(STEPS, UNDO_STEPS, tongue)
 
 
-def page_of(
-    steps: Sequence["Step"], undo_steps: Sequence["Step"], tongue: Tongue = ENGLISH
-) -> str:
+def page_of(steps: Sequence["Step"], undo_steps: Sequence["Step"], tongue: Tongue = ENGLISH) -> str:
     """Return the page that tells these steps.
 
     Raises ``KeyError`` for a sentence or a system that the language has no words for.

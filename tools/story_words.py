@@ -82,8 +82,8 @@ CHINESE = Tongue(
 
 （[English](../explanation/what-happens-when-a-line-ends.md)）
 
-订单确认之后，依次经过下列步骤。每一步都对一整批订单执行，以 `order:step` 为键，可以重复执行而不会产生第二次效果，
-并且恰好留下一份凭证。得不到答复的步骤会重试；需要人来判断的答复会使订单暂停，等待人工处理。具体做法见
+订单确认之后，依次经过下列步骤。每一步都对一整批订单执行，以 `order:step` 为键，
+可以重复执行而不会产生第二次效果，并且恰好留下一份凭证。得不到答复的步骤会重试；需要人来判断的答复会使订单暂停，等待人工处理。具体做法见
 `flows/advance_orders.py`。
 
 {steps}
@@ -122,7 +122,8 @@ CHINESE = Tongue(
         "Delete subscription and keys at the network, and detach the phone.": (
             "在网络中删除签约数据和密钥，并使手机脱网。"
         ),
-        "Erase forwarding, voicemail and device bindings, and end sign-ins that rest on the number.": (
+        "Erase forwarding, voicemail and device bindings, "
+        "and end sign-ins that rest on the number.": (
             "清除呼叫转移、语音信箱和设备绑定，并结束凭此号码的登录。"
         ),
         "Make the eSIM profile unavailable, or block the card, for good.": (
