@@ -208,9 +208,10 @@ def look(context: BrowserContext, language: str, states: States) -> None:
 
 
 def words_of(page: Page) -> str:
-    """Return what the page says, without the lines that have a digit."""
+    """Return what the page says, without dates, numbers and codes, which are others each time."""
     lines = page.locator("body").inner_text().splitlines()
-    return "\n".join(one for one in lines if not any(letter.isdigit() for letter in one))
+    codes = {one for one in lines if one.isupper() or any(letter.isdigit() for letter in one)}
+    return "\n".join(one for one in lines if one not in codes)
 
 
 def take(page: Page, picture: Path, made_of: str) -> None:
