@@ -23,6 +23,8 @@ FENCE = re.compile(r"^ *(```|~~~)")
 ITEM = re.compile(r"^( *)([-*]|\d+\.) ")
 HEADING = re.compile(r"^(##|###) (?:\[([^]]+)\]\(([^)]+)\)|(.+))$")
 ENTRY = re.compile(r"^(?:- |\| )\[([^]]+)\]\(([^)]+)\)")
+BEGINNING = "Begin here"
+"""What the page of a heading is called among the pages below it."""
 NUMBERED = re.compile(r"^\d+$")
 CHINESE = "zh/"
 Navigation: TypeAlias = list[Any]
@@ -57,23 +59,23 @@ def on_post_page(output: str, *, page: Page, **_: Any) -> str:
 
 
 def navigation(index: str) -> Navigation:
-    """Return the sections of the index as MkDocs wants them; headings may lead to a page, too.
+    """Return the sections of the index as MkDocs wants them; a heading may lead to a page, too.
 
     A decision keeps the title that it has itself: its name in the list is a number.
     """
     tree: Navigation = [{"Home": HOME}]
-    branches: dict[str, Navigation] = {"#": tree}
+    section = tree
     for line in index.splitlines():
         if found := HEADING.match(line):
             depth, name, page, plain = found.groups()
-            inner: Navigation = [site_link(page)] if page else []
-            branches[depth[:-1]].append({name or plain: inner})
-            branches = {**branches, depth: inner}
+            section = [{BEGINNING: site_link(page)}] if page else []
+            outer = tree if depth == "##" else next(iter(tree[-1].values()))
+            outer.append({name or plain: section})
         elif found := ENTRY.match(line):
             name, page = found.groups()
-            last = branches[list(branches)[-1]]
-            last.append(site_link(page) if NUMBERED.match(name) else {name: site_link(page)})
-    return [one for one in tree if all(one.values())]
+            place = site_link(page)
+            section.append(place if NUMBERED.match(name) else {name: place})
+    return tree
 
 
 def site_link(link: str) -> str:

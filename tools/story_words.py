@@ -82,9 +82,9 @@ CHINESE = Tongue(
 
 （[English](../explanation/what-happens-when-a-line-ends.md)）
 
-订单确认之后，依次经过下列步骤。每一步都对一整批订单执行，以 `order:step` 为键，
-可以重复执行而不会产生第二次效果，并且恰好留下一份凭证。得不到答复的步骤会重试；需要人来判断的答复会使订单暂停，等待人工处理。具体做法见
-`flows/advance_orders.py`。
+订单确认之后，依次经过下列步骤。每一步都对一整批订单执行，以 `order:step` 为键，\
+可以重复执行而不会产生第二次效果，并且恰好留下一份凭证。得不到答复的步骤会重试；需要人来判断的答复会使订单暂停，等待人工处理。\
+具体做法见 `flows/advance_orders.py`。
 
 {steps}
 
