@@ -29,6 +29,7 @@ GROUPS = {
     "site": "For those who run it",
 }
 """Where a view is, and whom it is for; the package of the channel decides."""
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -72,9 +73,9 @@ def _group(view: Callable[..., Any]) -> str:
 def _operations(view: Callable[..., Any]) -> list[tuple[str, str]]:
     """Return what is done by which methods: one sentence for all, or one for each method."""
     found = _closed_over(view)
-    by_method = found.get("operations")
-    if isinstance(by_method, Mapping):
-        return [(name, _sentence(one.function)) for name, one in by_method.items()]
+    for each in found.values():
+        if isinstance(each, Mapping) and each and each.keys() <= METHODS:
+            return [(name, _sentence(getattr(one, "function", one))) for name, one in each.items()]
     methods = found.get("request_method_list", ())
     return [(", ".join(one for one in methods if one != "HEAD"), _sentence(view))]
 

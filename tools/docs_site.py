@@ -20,6 +20,7 @@ ICON = ROOT / "src/cleanbreak/channels/portal/static/portal/icon.svg"
 HOME, OUTSIDE = "README.md", "project"
 LINK = re.compile(r"(?<=\]\()([^)#\s]+)")
 FENCE = re.compile(r"^ *(```|~~~)")
+CODE = re.compile(r"`[^`]+`")
 ITEM = re.compile(r"^( *)([-*]|\d+\.) ")
 HEADING = re.compile(r"^(##|###) (?:\[([^]]+)\]\(([^)]+)\)|(.+))$")
 ENTRY = re.compile(r"^(?:- |\| )\[([^]]+)\]\(([^)]+)\)")
@@ -142,13 +143,32 @@ def _led_to(source: str, link: str) -> str | None:
 
 
 def for_python_markdown(markdown: str) -> str:
-    """Return the same page with a blank line before each list, and inner lists four blanks in."""
-    lines, is_code, before = [], False, ""
+    """Return the same page as Python-Markdown wants it.
+
+    A list has a blank line before it, and what is in an item stands four blanks in for each list
+    around it, wherever it began; a bar in the code of a cell is a bar.
+    """
+    lines: list[str] = []
+    begins: list[int] = []
+    """Where the texts of the items around a line begin."""
+    is_code = False
     for line in markdown.splitlines():
-        is_code ^= bool(FENCE.match(line))
         item = None if is_code else ITEM.match(line)
-        if item and before.strip() and not ITEM.match(before) and not before.startswith(" "):
+        indent = len(line) - len(line.lstrip())
+        while line.strip() and not is_code and begins and indent < begins[-1]:
+            begins.pop()
+        if item and not begins and lines and lines[-1].strip() and not ITEM.match(lines[-1]):
             lines.append("")
-        lines.append(" " * len(item[1]) + line if item else line)
-        before = line
+        moved = line[begins[-1] :] if begins else line
+        lines.append(" " * 4 * len(begins) + _with_bars(moved) if moved else "")
+        is_code ^= bool(FENCE.match(line))
+        if item:
+            begins.append(len(item[0]))
     return "\n".join(lines)
+
+
+def _with_bars(line: str) -> str:
+    """Return a row of a table with bars in its code; any other line as it is."""
+    if not line.startswith("|"):
+        return line
+    return CODE.sub(lambda found: found[0].replace("\\|", "|"), line)
