@@ -65,6 +65,12 @@ def test_nothing_is_translated_that_no_step_says() -> None:
     assert [one for one in (story_words.CHINESE.words or {}).values() if one not in page] == []
 
 
+def test_the_drawing_has_the_steps_in_their_order() -> None:
+    drawing = (ROOT / "docs/architecture.svg").read_text(encoding="utf-8")
+    drawn = re.findall(r">(\d+) (\w+)</text>", drawing)
+    assert drawn == [(str(number), step.name) for number, step in enumerate(STEPS, start=1)]
+
+
 def test_a_step_says_whom_it_asks_what_the_line_becomes_and_where_the_way_back_ends() -> None:
     steps = (
         Step(run=burn_the_card),

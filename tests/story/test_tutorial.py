@@ -24,6 +24,7 @@ PROGRAM = Path(sys.executable).with_name("cleanbreak")
 IS_OPEN = "is open after"
 START_S, PATIENCE_MS = 180, 60_000
 expect.set_options(timeout=PATIENCE_MS)
+SENT_BY = re.compile(r"^(Text message|E-mail) to ", re.MULTILINE)
 HOME_SAID = "export CLEANBREAK_HOME=$HOME/.local/share/cleanbreak/demonstration"
 MINUTES_MAX = 15
 
@@ -39,7 +40,9 @@ def home() -> Iterator[Path]:
 @pytest.fixture
 def address(home: Path) -> Iterator[str]:
     """Start what ``script/run`` starts; return where the pages are."""
-    assert (ROOT / "script/run").read_text().rstrip().endswith('/.venv/bin/cleanbreak" demo up "$@"')
+    assert (
+        (ROOT / "script/run").read_text().rstrip().endswith('/.venv/bin/cleanbreak" demo up "$@"')
+    )
     port = free_port()
     environment = {**os.environ, "CLEANBREAK_HOME": str(home), "LC_ALL": "C.UTF-8"}
     for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
@@ -110,7 +113,8 @@ def look_at_status_and_messages(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("Your line ends on")
     status = page.url
     page.goto("/demonstration/messages/")
-    expect(page.locator("main")).to_contain_text("/objection/")
+    expect(page.locator("main")).to_contain_text("Haben Sie diesen Anschluss gekündigt?")
+    expect(page.locator("main")).to_contain_text("/object/")
     page.goto(status)
 
 
@@ -121,8 +125,8 @@ def end_with_two_codes(page: Page) -> None:
     page.goto("/demonstration/messages/")
     codes = newest_codes(page)
     page.goto(there)
-    page.fill("#sms_code", codes["sms"])
-    page.fill("#email_code", codes["email"])
+    page.fill("#sms_code", codes["Text message"])
+    page.fill("#email_code", codes["E-mail"])
     page.locator("main form.declaration button").click()
     page.wait_for_selector("dl.money")
     page.locator("main form button").click()
@@ -134,10 +138,16 @@ def end_with_two_codes(page: Page) -> None:
 
 
 def newest_codes(page: Page) -> dict[str, str]:
-    """Return the codes of the line and of the mailbox: of six digits, the newest message first."""
-    text = page.locator("main").inner_text()
-    found = re.findall(r"\b([0-9]{6})\b", text)
-    return {"sms": found[0], "email": found[1]}
+    """Return the codes of six digits that the line and its mailbox were sent, when both are."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        parts = SENT_BY.split(page.locator("main").inner_text())[1:]
+        sent = zip(parts[::2], parts[1::2], strict=True)
+        codes = {way: found[0] for way, text in sent if (found := re.findall(r"\b\d{6}\b", text))}
+        if len(codes) == 2:
+            return codes
+        assert time.monotonic() < deadline, parts
+        page.reload()
 
 
 def check_the_proof(page: Page, home: Path) -> None:
