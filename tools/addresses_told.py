@@ -91,5 +91,5 @@ def _closed_over(view: Callable[..., Any]) -> dict[str, Any]:
     return found
 
 
-def _sentence(view: Callable[..., Any]) -> str:
+def _sentence(view: Any) -> str:
     return " ".join((inspect.getdoc(view) or "").split("\n\n")[0].split())

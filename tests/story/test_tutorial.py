@@ -92,6 +92,12 @@ def said(words: str) -> str:
     return words
 
 
+def go(page: Page, path: str) -> None:
+    """Go to an address that the page tells; there it has the usual port."""
+    assert f"`http://127.0.0.1:8000{path}`" in PAGE, path
+    page.goto(path)
+
+
 def press(page: Page, words: str) -> None:
     page.get_by_role("button", name=said(words)).or_(
         page.get_by_role("link", name=words, exact=True)
@@ -99,7 +105,7 @@ def press(page: Page, words: str) -> None:
 
 
 def declare(page: Page) -> None:
-    page.goto("/cancel/")
+    go(page, "/cancel/")
     page.fill("#holder_name", said("Anna Müller"))
     page.fill("#line", said("+491713920000"))
     page.fill("#reply_email", said("me@example.org"))
@@ -112,7 +118,7 @@ def look_at_status_and_messages(page: Page) -> None:
     expect(page.locator("summary", has_text=said("Withdraw the cancellation"))).to_be_visible()
     expect(page.locator("h1")).to_contain_text("Your line ends on")
     status = page.url
-    page.goto("/demonstration/messages/")
+    go(page, "/demonstration/messages/")
     expect(page.locator("main")).to_contain_text("Haben Sie diesen Anschluss gekündigt?")
     expect(page.locator("main")).to_contain_text("/object/")
     page.goto(status)
@@ -122,7 +128,7 @@ def end_with_two_codes(page: Page) -> None:
     press(page, "Send me the two codes")
     page.wait_for_url("**/end-now/")
     there = page.url
-    page.goto("/demonstration/messages/")
+    go(page, "/demonstration/messages/")
     codes = newest_codes(page)
     page.goto(there)
     page.fill("#sms_code", codes["Text message"])
@@ -152,10 +158,15 @@ def newest_codes(page: Page) -> dict[str, str]:
 
 def check_the_proof(page: Page, home: Path) -> None:
     press(page, "Open the certificate")
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not page.locator(".proof-code").count():  # "a second or two after the end"
+        assert time.monotonic() < deadline, page.locator("main").inner_text()
+        time.sleep(1)
+        page.reload()
     with page.expect_download() as started:
         page.locator("a[href*='certificate.pdf']").first.click()
     paper = Path(started.value.path()).read_bytes()
-    page.goto(said("/verify/"))
+    go(page, "/verify/")
     for content, verdict in ((paper, "valid"), (paper.replace(b"2026", b"2027", 1), "altered")):
         file = {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": content}
         page.evaluate("document.getElementById('result').hidden = true")

@@ -1,12 +1,15 @@
-"""The documentation is read from the disk, without a server: also its search, also in Chinese."""
+"""The documentation is read from the disk, without a server, and is searched, in Chinese, too."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.architecture.test_docs_site import ROOT, build
 
 PATIENCE_MS = 30_000
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+CHINESE = "zh/what-happens-when-a-line-ends"
 WORDS = {"quarantine_number": "what-happens-when-a-line-ends", "冻结号码": "zh/"}
 
 
@@ -44,3 +47,16 @@ def test_it_is_dark_where_the_system_is(home: str, chromium: Browser) -> None:
         page.goto(home)
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", theme)
         page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_its_pages_are_usable(scheme: Any, home: str, chromium: Browser, axe_source: str) -> None:
+    page = chromium.new_page(color_scheme=scheme, reduced_motion="reduce")
+    faults = []
+    for name in ("index", "howto/for-holders", "reference/commands", CHINESE):
+        page.goto(home.replace("index.html", f"{name}.html"))
+        page.evaluate(axe_source)
+        found = page.evaluate("(rules) => axe.run({runOnly: rules})", WCAG)["violations"]
+        faults += [f"{name}: {one['id']} {one['nodes'][0]['html'][:120]}" for one in found]
+    page.close()
+    assert faults == []
