@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ICON = ROOT / "src/cleanbreak/channels/portal/static/portal/icon.svg"
 HOME, OUTSIDE = "README.md", "project"
 LINK = re.compile(r"(?<=\]\()([^)#\s]+)")
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 FENCE = re.compile(r"^ *(```|~~~)")
 CODE = re.compile(r"`[^`]+`")
 ITEM = re.compile(r"^( *)([-*]|\d+\.) ")
@@ -48,7 +49,9 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
-    """Let links lead to places of the site, and lists be lists."""
+    """Let links lead to places of the site, and lists be lists; the page is called as it says."""
+    if title := TITLE.search(markdown):
+        page.meta.setdefault("title", title[1].replace("`", ""))
     return for_python_markdown(with_links(markdown, page.file.src_uri))
 
 

@@ -123,6 +123,13 @@ def test_a_chinese_page_says_so(pages: dict[Path, html.HtmlElement]) -> None:
     assert (spoken["zh"], spoken["howto"]) == ("zh-Hans", "en")
 
 
+def test_a_page_is_called_as_it_says(pages: dict[Path, html.HtmlElement]) -> None:
+    """Whatever the navigation calls it: readers have many tabs."""
+    called = {path.parts[-2:]: page.findtext("head/title") for path, page in pages.items()}
+    assert called["howto", "for-clerks.html"] == "For clerks in a store - Cleanbreak"
+    assert [one for one, title in called.items() if "Begin here" in title] == []
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Return a copy of what the site is made of, to break something in."""
