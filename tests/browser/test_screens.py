@@ -236,3 +236,11 @@ def faults_of(picture: Path, made_of: str) -> list[str]:
         *[f"{picture.name}: its page says something else today"] * (not is_current),
         *[f"{picture.name}: {size} bytes"] * (size > BYTES_MAX),
     ]
+
+
+def test_every_picture_is_made_here_and_shown_somewhere(language: str) -> None:
+    pages = "".join(one.read_text("utf-8") for one in (SCREENS.parents[1]).rglob("*.md"))
+    made = Path(__file__).read_text("utf-8")
+    for picture in SCREENS.glob(f"*-{language}.png"):
+        assert f"images/screens/{picture.name}" in pages
+        assert f'"{picture.name.removesuffix(f"-{language}.png")}": ' in made

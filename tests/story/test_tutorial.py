@@ -24,6 +24,7 @@ PROGRAM = Path(sys.executable).with_name("cleanbreak")
 IS_OPEN = "is open after"
 START_S, PATIENCE_MS = 180, 60_000
 expect.set_options(timeout=PATIENCE_MS)
+BLOCK = re.compile(r"^```\n(.*?)^```", re.DOTALL | re.MULTILINE)
 SENT_BY = re.compile(r"^(Text message|E-mail) to ", re.MULTILINE)
 HOME_SAID = "export CLEANBREAK_HOME=$HOME/.local/share/cleanbreak/demonstration"
 MINUTES_MAX = 15
@@ -84,6 +85,13 @@ def test_the_tutorial_is_true(address: str, home: Path, chromium: Browser) -> No
     context.close()
     use_the_command_line(home)
     assert time.monotonic() - began < MINUTES_MAX * 60
+
+
+def test_the_chinese_tutorial_has_the_same_commands() -> None:
+    chinese = (ROOT / "docs/zh/first-line.md").read_text("utf-8")
+    commands = [line for block in BLOCK.findall(chinese) for line in block.splitlines()]
+    assert commands
+    assert [one for one in commands if one not in PAGE.splitlines()] == []
 
 
 def said(words: str) -> str:
@@ -179,7 +187,7 @@ def use_the_command_line(home: Path) -> None:
     """Run each command of the second half, and hold what it says against the page."""
     commands = [
         line
-        for block in re.findall(r"^```\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+        for block in BLOCK.findall(PAGE)
         for line in block.splitlines()
         if not line.startswith("script/run")
     ]
