@@ -51,6 +51,7 @@ def remove(home: Path) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "alone: wants the whole machine, runs beside no other test")
+    config.addinivalue_line("markers", "pictures: makes those of the docs if CLEANBREAK_PICTURES=1")
     config.option.allow_hosts = config.option.allow_hosts or THIS_MACHINE
     config.option.allow_unix_socket = True
 

@@ -1,8 +1,9 @@
 """Write the page that tells what happens when a line ends: ``tools/story_page.py write|check``.
 
-``write`` makes ``docs/explanation/what-happens-when-a-line-ends.md`` from the steps of
-``flows/terminate_line.py`` and ``flows/cancel_termination.py``: their names, docstrings and what
-they leave. ``check`` changes nothing and fails if the page tells something else than the code.
+``write`` makes ``docs/explanation/what-happens-when-a-line-ends.md``, and the Chinese one in
+``docs/zh/``, from the steps of ``flows/terminate_line.py`` and ``flows/cancel_termination.py``:
+their names, docstrings and what they leave; the Chinese sentences are in ``story_words.py``.
+``check`` changes nothing and fails if a page tells something else than the code.
 """
 
 import inspect
@@ -13,59 +14,37 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools.story_words import ENGLISH, TONGUES, Tongue
+
 if TYPE_CHECKING:
     from cleanbreak.flows.terminate_line import Step
 
-PAGE = Path(__file__).resolve().parent.parent / "docs/explanation/what-happens-when-a-line-ends.md"
 PORT = re.compile(r"\boutside\.(\w+)")
-WHOM_A_STEP_ASKS_OF_ITSELF = "nobody: our own records"
-FRAME = """\
-<!-- Written by tools/story_page.py from the steps in flows/: change those, not this page. -->
-
-# What happens when a line ends
-
-A confirmed order goes through these steps, one after the other. Each is done for a whole batch of
-orders, may be repeated under the key `order:step` without a second effect, and leaves exactly one
-piece of evidence. A step that gets no answer is tried again; an answer that a person has to judge
-holds the order. `flows/advance_orders.py` says how.
-
-{steps}
-
-From the confirmation on the line is `{begun}`; it is `{ended}` only when every system
-that was asked said so.
-
-## The way back
-
-Until `{last_step}` is done the holder can withdraw the order. What was done by then is undone,
-the last step first, and the line becomes what it was:
-
-{undo}
-
-An order that was never begun is withdrawn at once, and nothing has to be undone.
-"""
 STEP_ROW = "| {number} | `{name}` | {sentence} | {asked} | {way_back} | {becomes} |"
-STEPS_HEAD = """\
-| | step | what it does | whom it asks | can the holder withdraw afterwards? | the line becomes |
-|---|---|---|---|---|---|"""
-UNDO_HEAD = """\
-| | step | what it does | whom it asks |
-|---|---|---|---|"""
 
 
 def main(arguments: list[str]) -> int:
     """Do what the one argument says; return 0, 1 for a page that is out of date, 2 for misuse."""
     match arguments:
         case ["write"]:
-            PAGE.write_text(current_page(), encoding="utf-8")
+            for tongue in TONGUES:
+                tongue.page.write_text(current_page(tongue), encoding="utf-8")
         case ["check"]:
-            return int(PAGE.read_text(encoding="utf-8") != current_page())
+            return int(any(is_outdated(tongue) for tongue in TONGUES))
         case _:
             sys.stderr.write(f"{__doc__}\n")
             return 2
     return 0
 
 
-def current_page() -> str:
+def is_outdated(tongue: Tongue) -> bool:
+    """Return whether the page of a language tells something else than the code."""
+    return tongue.page.read_text(encoding="utf-8") != current_page(tongue)
+
+
+def current_page(tongue: Tongue = ENGLISH) -> str:
     """Return the page as the code of this moment tells it; loads Django where nobody did."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cleanbreak.site.settings")
     os.environ.setdefault("CLEANBREAK_SECRET_KEY", "unused: without one, the settings make a file")
@@ -75,36 +54,39 @@ def current_page() -> str:
     from cleanbreak.flows.cancel_termination import UNDO_STEPS
     from cleanbreak.flows.terminate_line import STEPS
 
-    return page_of(STEPS, UNDO_STEPS)
+    return page_of(STEPS, UNDO_STEPS, tongue)
 
 
-def page_of(steps: Sequence["Step"], undo_steps: Sequence["Step"]) -> str:
-    """Return the page that tells these steps."""
+def page_of(steps: Sequence["Step"], undo_steps: Sequence["Step"], tongue: Tongue = ENGLISH) -> str:
+    """Return the page that tells these steps.
+
+    Raises ``KeyError`` for a sentence or a system that the language has no words for.
+    """
     from cleanbreak.domain.line import LineState
 
     turn = next(i for i, step in enumerate(steps) if step.is_point_of_no_return)
-    rows = [_step_row(i, step, turn) for i, step in enumerate(steps)]
+    rows = [_step_row(i, step, turn, tongue) for i, step in enumerate(steps)]
     undo_rows = [
-        f"| {i} | `{step.name}` | {_sentence(step)} | {_asked(step)} |"
+        f"| {i} | `{step.name}` | {tongue.word(_sentence(step))} | {_asked(step, tongue)} |"
         for i, step in enumerate(undo_steps, start=1)
     ]
-    return FRAME.format(
-        steps="\n".join([STEPS_HEAD, *rows]),
-        undo="\n".join([UNDO_HEAD, *undo_rows]),
+    return tongue.frame.format(
+        steps="\n".join([tongue.steps_head, *rows]),
+        undo="\n".join([tongue.undo_head, *undo_rows]),
         last_step=steps[turn].name,
         begun=LineState.PENDING_TERMINATE.value,
         ended=LineState.TERMINATED.value,
     )
 
 
-def _step_row(index: int, step: "Step", turn: int) -> str:
-    way_back = "yes" if index < turn else "no"
+def _step_row(index: int, step: "Step", turn: int, tongue: Tongue) -> str:
+    way_back = tongue.back if index < turn else tongue.no_way_back
     return STEP_ROW.format(
         number=index + 1,
         name=step.name,
-        sentence=_sentence(step),
-        asked=_asked(step),
-        way_back="**no: point of no return**" if index == turn else way_back,
+        sentence=tongue.word(_sentence(step)),
+        asked=_asked(step, tongue),
+        way_back=tongue.turn if index == turn else way_back,
         becomes=f"`{step.line_becomes.value}`" if step.line_becomes else "",
     )
 
@@ -114,10 +96,10 @@ def _sentence(step: "Step") -> str:
     return " ".join((inspect.getdoc(step.run) or "").split("\n\n")[0].split())
 
 
-def _asked(step: "Step") -> str:
+def _asked(step: "Step", tongue: Tongue) -> str:
     """Return the ports that the step's own code names."""
     ports = dict.fromkeys(PORT.findall(inspect.getsource(step.run)))
-    return ", ".join(ports) or WHOM_A_STEP_ASKS_OF_ITSELF
+    return tongue.comma.join(map(tongue.word, ports)) or tongue.nobody
 
 
 if __name__ == "__main__":

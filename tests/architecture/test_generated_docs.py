@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from tools import (
+    commands_told,
     described_page,
     lint_rules_page,
     policies_page,
+    reference_pages,
     retention_page,
     roles_page,
     story_page,
+    story_words,
 )
 
 from cleanbreak.domain.line import LineState
@@ -36,17 +39,36 @@ def burn_the_card(orders: Orders, outside: Outside) -> list[Outcome]:
 
 
 def test_the_page_tells_what_the_code_does() -> None:
-    assert story_page.PAGE.read_text(encoding="utf-8") == story_page.current_page(), (
-        "run: python tools/story_page.py write"
-    )
+    assert story_page.main(["check"]) == 0, "run: python tools/story_page.py write"
 
 
 def test_every_step_is_told_in_its_own_words_and_in_order() -> None:
     page = story_page.current_page()
     places = [page.index(f"| `{step.name}` |") for step in STEPS]
     assert places == sorted(places)
+    chinese = story_page.current_page(story_words.CHINESE)
+    assert chinese.count("\n| ") == page.count("\n| ")
     for step in STEPS:
-        assert " ".join((step.run.__doc__ or "").split()) in page
+        sentence = " ".join((step.run.__doc__ or "").split())
+        assert sentence in page
+        assert f"| `{step.name}` | {story_words.CHINESE.word(sentence)} |" in chinese
+
+
+def test_a_step_that_nobody_has_translated_stops_the_chinese_page() -> None:
+    steps = (Step(run=burn_the_card, is_point_of_no_return=True),)
+    with pytest.raises(KeyError, match="Burn the card"):
+        story_page.page_of(steps, steps, story_words.CHINESE)
+
+
+def test_nothing_is_translated_that_no_step_says() -> None:
+    page = story_page.current_page(story_words.CHINESE)
+    assert [one for one in (story_words.CHINESE.words or {}).values() if one not in page] == []
+
+
+def test_the_drawing_has_the_steps_in_their_order() -> None:
+    drawing = (ROOT / "docs/architecture.svg").read_text(encoding="utf-8")
+    drawn = re.findall(r">(\d+) (\w+)</text>", drawing)
+    assert drawn == [(str(number), step.name) for number, step in enumerate(STEPS, start=1)]
 
 
 def test_a_step_says_whom_it_asks_what_the_line_becomes_and_where_the_way_back_ends() -> None:
@@ -66,8 +88,11 @@ def test_a_step_says_whom_it_asks_what_the_line_becomes_and_where_the_way_back_e
 def test_an_outdated_page_is_seen_and_written_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(story_page, "PAGE", tmp_path / "page.md")
-    (tmp_path / "page.md").write_text("as it was yesterday", encoding="utf-8")
+    there = [replace(one, page=tmp_path / one.page.name) for one in story_words.TONGUES]
+    there[1] = replace(there[1], page=tmp_path / "zh.md")
+    monkeypatch.setattr(story_page, "TONGUES", there)
+    for one in there:
+        one.page.write_text("as it was yesterday", encoding="utf-8")
     assert story_page.main(["check"]) == 1
     assert story_page.main(["write"]) == 0
     assert story_page.main(["check"]) == 0
@@ -156,3 +181,44 @@ def test_what_is_kept_is_told_as_packs_and_map_have_it(
     assert retention_page.main(["check"]) == 1
     assert retention_page.main(["write"]) == 0
     assert retention_page.main(["check"]) == 0
+
+
+def test_commands_addresses_and_refusals_are_told_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reference_pages.outdated_pages() == [], "run: script/docs --write"
+    told = reference_pages.current_pages()
+    assert "| `--wait` |" in told["commands.md"]
+    assert "| `/cancel/` | GET, POST |" in told["addresses.md"]
+    assert "| `past_point_of_no_return` |" in told["refusals.md"]
+    monkeypatch.setattr(reference_pages, "REFERENCE", tmp_path)
+    for name in told:
+        (tmp_path / name).write_text("as it was yesterday", encoding="utf-8")
+    assert reference_pages.main(["check"]) == 1
+    assert reference_pages.main(["write"]) == 0
+    assert reference_pages.main(["check"]) == 0
+
+
+def test_every_address_says_what_is_there() -> None:
+    page = reference_pages.current_pages()["addresses.md"]
+    assert [line for line in page.splitlines() if line.endswith("|  |")] == []
+
+
+def test_every_command_is_in_the_reference_that_people_wrote() -> None:
+    """`docs/reference/cli.md` says of each what its answers hold."""
+    page = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    missing = [
+        words
+        for words, told in commands_told.commands()
+        if "```\ncleanbreak" in told and not is_named(words, page)
+    ]
+    assert missing == []
+
+
+def is_named(words: str, page: str) -> bool:
+    """Return whether code on the page has the words; several may share their first one."""
+    first, _, rest = words.partition(" ")
+    return any(
+        code.startswith(first) and re.search(rf"(^|[ |/]){re.escape(rest or first)}\b", code)
+        for code in re.findall(r"`([^`]+)`", page)
+    )
