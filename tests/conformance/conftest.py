@@ -11,20 +11,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from tests import paper_keys
-from tests.collectors import Collector, collector
 from tests.key_services import key_service  # noqa: F401  a fixture
-from tests.lint_sites.served import ShownSite, showing
-from tests.peers.oidc.provider import PlayedProvider, played
-from tests.peers.sftp.server import PlayedServer, serving
-from tests.played_listener import PlayedListeners
-from tests.played_listener import playing as playing_listeners
-from tests.played_printer import PlayedPrinter, playing
-from tests.played_receiver import PlayedReceiver
-from tests.played_receiver import playing as receiving
-from tests.played_recorder import PlayedRecorder
-from tests.played_recorder import playing as recording
-from tests.push_receivers import PlayedPushService
-from tests.push_receivers import playing as pushing
 from tests.seaweed import seaweed  # noqa: F401  a fixture
 from tests.tokens import soft_token  # noqa: F401  a fixture
 from tests.witnesses import PlayedLog, RunningWitness
@@ -59,6 +46,18 @@ from . import (
     witness_stages,
 )
 from .object_stages import FolderObjectStoreStage, S3ObjectStoreStage
+from .played import (  # noqa: F401  fixtures
+    played_listeners,
+    played_push,
+    played_receiver,
+    played_recorder,
+    played_slip_printer,
+    provider,
+    running_collector,
+    served_recordings,
+    sftp_server,
+    shown_site,
+)
 from .traces_stages import MemoryTracesStage, OtlpTracesStage
 
 WATCHED_LOGS = 20
@@ -313,13 +312,6 @@ def shared_dsn() -> Iterator[str]:
         )
 
 
-@pytest.fixture
-def played_receiver() -> Iterator[PlayedReceiver]:
-    """A receiver of signals on loopback."""
-    with receiving() as receiver:
-        yield receiver
-
-
 @pytest.fixture(scope="session")
 def witness_of_many(
     tmp_path_factory: pytest.TempPathFactory,
@@ -329,12 +321,6 @@ def witness_of_many(
     home = tmp_path_factory.mktemp("witness") / "home"
     with witnessing("w.example/1", home, [one.key.vkey for one in logs]) as running:
         yield running, iter(logs)
-
-
-@pytest.fixture
-def running_collector() -> Iterator[Collector]:
-    with collector() as there:
-        yield there
 
 
 @pytest.fixture
@@ -351,27 +337,6 @@ def running_witness(
 
 
 @pytest.fixture
-def shown_site() -> Iterator[ShownSite]:
-    """A web site on loopback."""
-    with showing() as server:
-        yield server
-
-
-@pytest.fixture
-def served_recordings() -> Iterator[kept_recordings_stages.ServedRecordings]:
-    """A provider of telephony on loopback."""
-    with kept_recordings_stages.serving() as served:
-        yield served
-
-
-@pytest.fixture
-def provider() -> Iterator[PlayedProvider]:
-    """An identity provider on loopback."""
-    with played() as made:
-        yield made
-
-
-@pytest.fixture
 def shared_world(shared_dsn: str) -> SharedWorld:
     """A world in PostgreSQL, as a process sees it that has just started."""
     return SharedWorld(shared_dsn)
@@ -384,38 +349,3 @@ def played_sink(
     """A sink of events on loopback."""
     with event_sink_stages.playing(tmp_path, monkeypatch) as sink:
         yield sink
-
-
-@pytest.fixture
-def played_push(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PlayedPushService]:
-    """A push service on loopback."""
-    with pushing(tmp_path, monkeypatch) as service:
-        yield service
-
-
-@pytest.fixture
-def played_listeners() -> Iterator[PlayedListeners]:
-    """Receivers of events on loopback."""
-    with playing_listeners() as played:
-        yield played
-
-
-@pytest.fixture
-def played_slip_printer() -> Iterator[PlayedPrinter]:
-    """A printer of slips on loopback."""
-    with playing() as printer:
-        yield printer
-
-
-@pytest.fixture
-def played_recorder() -> Iterator[PlayedRecorder]:
-    """A recorder of calls on loopback."""
-    with recording() as recorder:
-        yield recorder
-
-
-@pytest.fixture
-def sftp_server(tmp_path: Path) -> Iterator[PlayedServer]:
-    """A server on loopback that takes files by SFTP."""
-    with serving(tmp_path) as server:
-        yield server

@@ -313,7 +313,7 @@ MAY = {
         Right.HANDLE_CONFIDENTIAL,
         Right.SEE_ORDERS,
         Right.SEARCH_ORDERS,
-    },
+    },  # fmt: skip
     Role.ADMIN: set(Right) - {Right.HANDLE_CONFIDENTIAL},
 }
 

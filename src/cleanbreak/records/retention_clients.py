@@ -28,4 +28,10 @@ OF_CLIENTS: Mapping[str, Held] = {
         withheld="number_hash handle_hash redirect_uri code_challenge nonce",
     ),
     "access_token": Held(nobody="token_hash scopes"),
+    "event_receiver": Held(
+        nobody="kind api client_id description callback query event_types secret old_secret"
+        " ended_because problem_code",
+    ),
+    "told_fact": Held(nobody="subject subject_id what state detail"),  # gone after 30 days
+    "event_delivery": Held(nobody="event_type apart dead_code"),
 }

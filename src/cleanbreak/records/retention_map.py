@@ -242,12 +242,6 @@ TABLES: Mapping[str, Held] = {
     ),
     "ssf_subject": Held(columns={C.SECURITY: "number"}),  # watched by others, be it ours or not
     "ssf_event": Held(columns={C.SECURITY: "number"}, nobody="event_type claims set_err"),
-    "event_receiver": Held(
-        nobody="kind api client_id description callback query event_types secret old_secret"
-        " ended_because problem_code",
-    ),
-    "told_fact": Held(nobody="subject subject_id what state detail"),  # gone after 30 days
-    "event_delivery": Held(nobody="event_type apart dead_code"),
     "profile_event": Held(columns={C.AUDIT: "fingerprint"}, nobody="kind point status"),
     "desk_screen": Held(staff="clerk store_id", nobody="code_mac secret_mac language"),
     "shown_statement": Held(nobody="language"),

@@ -340,7 +340,6 @@ CLEANBREAK_QUEUES = tuple(os.environ.get("CLEANBREAK_QUEUES", "").split())
 # --- hotline: script
 CLEANBREAK_CALL_SCRIPT = os.environ.get("CLEANBREAK_CALL_SCRIPT", "")
 """File of the operator's own call script; empty: ours."""
-# --- hotline: voices
 CLEANBREAK_HOTLINE_TOKENS = {
     "twilio": tuple(SECRETS.get("CLEANBREAK_HOTLINE_TWILIO_TOKEN", "").split()),
     "signalwire": tuple(SECRETS.get("CLEANBREAK_HOTLINE_SIGNALWIRE_TOKEN", "").split()),

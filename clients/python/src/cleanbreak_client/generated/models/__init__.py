@@ -1,11 +1,15 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .accumulated_balance import AccumulatedBalance
 from .agreement_input import AgreementInput
 from .agreement_input_type import AgreementInputType
 from .agreement_input_v5 import AgreementInputV5
 from .agreement_input_v5_type import AgreementInputV5Type
 from .agreement_part import AgreementPart
 from .agreement_part_v5 import AgreementPartV5
+from .amount_input import AmountInput
+from .amount_input_type import AmountInputType
+from .amount_part import AmountPart
 from .authorize_code_challenge_method import AuthorizeCodeChallengeMethod
 from .authorize_response_type import AuthorizeResponseType
 from .backchannel import Backchannel
@@ -19,6 +23,11 @@ from .billing_account_input_v5 import BillingAccountInputV5
 from .billing_account_input_v5_type import BillingAccountInputV5Type
 from .billing_account_part import BillingAccountPart
 from .billing_account_part_v5 import BillingAccountPartV5
+from .bucket import Bucket
+from .bucket_input import BucketInput
+from .bucket_input_referred_type import BucketInputReferredType
+from .bucket_input_type import BucketInputType
+from .bucket_part import BucketPart
 from .call_forwardings_answer_item import CallForwardingsAnswerItem
 from .call_forwardings_request import CallForwardingsRequest
 from .camara_error import CamaraError
@@ -28,13 +37,15 @@ from .cancel_product_order_create_type import CancelProductOrderCreateType
 from .cancel_product_order_v5 import CancelProductOrderV5
 from .cancel_product_order_v5_create import CancelProductOrderV5Create
 from .cancel_product_order_v5_create_type import CancelProductOrderV5CreateType
+from .cancel_service_order import CancelServiceOrder
+from .cancel_service_order_create import CancelServiceOrderCreate
+from .cancel_service_order_create_type import CancelServiceOrderCreateType
 from .channel_input import ChannelInput
 from .channel_input_type import ChannelInputType
 from .channel_input_v5 import ChannelInputV5
 from .channel_input_v5_type import ChannelInputV5Type
 from .channel_part import ChannelPart
 from .channel_part_v5 import ChannelPartV5
-from .characteristic import Characteristic
 from .config_input import ConfigInput
 from .create_swap_subscriptions_request import CreateSwapSubscriptionsRequest
 from .create_swap_subscriptions_request_protocol import (
@@ -55,6 +66,11 @@ from .key_set_keys_item import KeySetKeysItem
 from .kyc_tenure_answer import KycTenureAnswer
 from .kyc_tenure_answer_contract_type import KycTenureAnswerContractType
 from .kyc_tenure_request import KycTenureRequest
+from .logical_resource_input import LogicalResourceInput
+from .logical_resource_input_referred_type import LogicalResourceInputReferredType
+from .logical_resource_input_type import LogicalResourceInputType
+from .logical_resource_part import LogicalResourcePart
+from .milestone_part import MilestonePart
 from .note_input import NoteInput
 from .note_input_type import NoteInputType
 from .note_input_v5 import NoteInputV5
@@ -63,7 +79,6 @@ from .note_part import NotePart
 from .note_part_v5 import NotePartV5
 from .number_recycling_check_answer import NumberRecyclingCheckAnswer
 from .number_recycling_check_request import NumberRecyclingCheckRequest
-from .number_resource import NumberResource
 from .oauth_error import OauthError
 from .party_or_party_role_input_v5 import PartyOrPartyRoleInputV5
 from .party_or_party_role_input_v5_type import PartyOrPartyRoleInputV5Type
@@ -144,14 +159,47 @@ from .product_v5_product_order_item import ProductV5ProductOrderItem
 from .protocol_settings_input import ProtocolSettingsInput
 from .protocol_settings_input_method import ProtocolSettingsInputMethod
 from .provider import Provider
+from .realizing_resource_part import RealizingResourcePart
+from .realizing_resource_part_v5 import RealizingResourcePartV5
+from .realizing_service_part import RealizingServicePart
+from .realizing_service_part_v5 import RealizingServicePartV5
+from .receiver_bucket_input import ReceiverBucketInput
+from .receiver_bucket_input_referred_type import ReceiverBucketInputReferredType
+from .receiver_bucket_input_type import ReceiverBucketInputType
+from .receiver_bucket_part import ReceiverBucketPart
+from .receiver_logical_resource_input import ReceiverLogicalResourceInput
+from .receiver_logical_resource_input_referred_type import (
+    ReceiverLogicalResourceInputReferredType,
+)
+from .receiver_logical_resource_input_type import ReceiverLogicalResourceInputType
+from .receiver_logical_resource_part import ReceiverLogicalResourcePart
 from .related_party_input import RelatedPartyInput
 from .related_party_input_type import RelatedPartyInputType
 from .related_party_input_v5 import RelatedPartyInputV5
 from .related_party_input_v5_type import RelatedPartyInputV5Type
 from .related_party_part import RelatedPartyPart
 from .related_party_part_v5 import RelatedPartyPartV5
+from .remaining_value_part import RemainingValuePart
+from .reserved_value_part import ReservedValuePart
+from .resource import Resource
+from .resource_characteristic_part import ResourceCharacteristicPart
+from .resource_part import ResourcePart
+from .resource_relationship_part import ResourceRelationshipPart
 from .send_code_answer import SendCodeAnswer
 from .send_code_request import SendCodeRequest
+from .service_order import ServiceOrder
+from .service_order_error_message_item import ServiceOrderErrorMessageItem
+from .service_order_external_reference_item import ServiceOrderExternalReferenceItem
+from .service_order_input import ServiceOrderInput
+from .service_order_input_referred_type import ServiceOrderInputReferredType
+from .service_order_input_type import ServiceOrderInputType
+from .service_order_item_part import ServiceOrderItemPart
+from .service_order_item_part_service import ServiceOrderItemPartService
+from .service_order_item_part_service_order_item_item import (
+    ServiceOrderItemPartServiceOrderItemItem,
+)
+from .service_order_jeopardy_alert_item import ServiceOrderJeopardyAlertItem
+from .service_order_part import ServiceOrderPart
 from .service_status import ServiceStatus
 from .service_status_request import ServiceStatusRequest
 from .service_status_spelled_request import ServiceStatusSpelledRequest
@@ -177,12 +225,44 @@ from .swap_subscription_config_subscription_detail import (
 )
 from .swap_subscription_protocol import SwapSubscriptionProtocol
 from .swap_subscription_status import SwapSubscriptionStatus
+from .tmf_622_hub import Tmf622Hub
+from .tmf_622_hub_create import Tmf622HubCreate
+from .tmf_622_hub_v5 import Tmf622HubV5
+from .tmf_622_hub_v5_create import Tmf622HubV5Create
+from .tmf_622_hub_v5_create_base_type import Tmf622HubV5CreateBaseType
+from .tmf_622_hub_v5_create_type import Tmf622HubV5CreateType
+from .tmf_637_hub import Tmf637Hub
+from .tmf_637_hub_create import Tmf637HubCreate
+from .tmf_637_hub_v5 import Tmf637HubV5
+from .tmf_637_hub_v5_create import Tmf637HubV5Create
+from .tmf_637_hub_v5_create_base_type import Tmf637HubV5CreateBaseType
+from .tmf_637_hub_v5_create_type import Tmf637HubV5CreateType
+from .tmf_639_hub import Tmf639Hub
+from .tmf_639_hub_create import Tmf639HubCreate
+from .tmf_641_hub import Tmf641Hub
+from .tmf_641_hub_create import Tmf641HubCreate
+from .tmf_654_hub import Tmf654Hub
+from .tmf_654_hub_create import Tmf654HubCreate
 from .tmf_error import TmfError
 from .token import Token
 from .token_request import TokenRequest
 from .token_request_client_assertion_type import TokenRequestClientAssertionType
 from .token_request_grant_type import TokenRequestGrantType
 from .token_token_type import TokenTokenType
+from .total_balance_part import TotalBalancePart
+from .transfer_balance import TransferBalance
+from .transfer_balance_channel import TransferBalanceChannel
+from .transfer_balance_create import TransferBalanceCreate
+from .transfer_balance_create_channel import TransferBalanceCreateChannel
+from .transfer_balance_create_channel_referred_type import (
+    TransferBalanceCreateChannelReferredType,
+)
+from .transfer_balance_create_channel_type import TransferBalanceCreateChannelType
+from .transfer_balance_create_receiver_bucket_usage_type import (
+    TransferBalanceCreateReceiverBucketUsageType,
+)
+from .transfer_balance_create_type import TransferBalanceCreateType
+from .transfer_balance_create_usage_type import TransferBalanceCreateUsageType
 from .transmitter import Transmitter
 from .transmitter_authorization_schemes_item import TransmitterAuthorizationSchemesItem
 from .trust_file import TrustFile
@@ -195,12 +275,16 @@ from .verify_number_request import VerifyNumberRequest
 from .verify_wish import VerifyWish
 
 __all__ = (
+    "AccumulatedBalance",
     "AgreementInput",
     "AgreementInputType",
     "AgreementInputV5",
     "AgreementInputV5Type",
     "AgreementPart",
     "AgreementPartV5",
+    "AmountInput",
+    "AmountInputType",
+    "AmountPart",
     "AuthorizeCodeChallengeMethod",
     "AuthorizeResponseType",
     "Backchannel",
@@ -212,6 +296,11 @@ __all__ = (
     "BillingAccountInputV5Type",
     "BillingAccountPart",
     "BillingAccountPartV5",
+    "Bucket",
+    "BucketInput",
+    "BucketInputReferredType",
+    "BucketInputType",
+    "BucketPart",
     "CallForwardingsAnswerItem",
     "CallForwardingsRequest",
     "CamaraError",
@@ -221,13 +310,15 @@ __all__ = (
     "CancelProductOrderV5",
     "CancelProductOrderV5Create",
     "CancelProductOrderV5CreateType",
+    "CancelServiceOrder",
+    "CancelServiceOrderCreate",
+    "CancelServiceOrderCreateType",
     "ChannelInput",
     "ChannelInputType",
     "ChannelInputV5",
     "ChannelInputV5Type",
     "ChannelPart",
     "ChannelPartV5",
-    "Characteristic",
     "ConfigInput",
     "CreateSwapSubscriptionsRequest",
     "CreateSwapSubscriptionsRequestProtocol",
@@ -244,6 +335,11 @@ __all__ = (
     "KycTenureAnswer",
     "KycTenureAnswerContractType",
     "KycTenureRequest",
+    "LogicalResourceInput",
+    "LogicalResourceInputReferredType",
+    "LogicalResourceInputType",
+    "LogicalResourcePart",
+    "MilestonePart",
     "NoteInput",
     "NoteInputType",
     "NoteInputV5",
@@ -252,7 +348,6 @@ __all__ = (
     "NotePartV5",
     "NumberRecyclingCheckAnswer",
     "NumberRecyclingCheckRequest",
-    "NumberResource",
     "OauthError",
     "PartyOrPartyRoleInputV5",
     "PartyOrPartyRoleInputV5Type",
@@ -323,14 +418,43 @@ __all__ = (
     "ProtocolSettingsInput",
     "ProtocolSettingsInputMethod",
     "Provider",
+    "RealizingResourcePart",
+    "RealizingResourcePartV5",
+    "RealizingServicePart",
+    "RealizingServicePartV5",
+    "ReceiverBucketInput",
+    "ReceiverBucketInputReferredType",
+    "ReceiverBucketInputType",
+    "ReceiverBucketPart",
+    "ReceiverLogicalResourceInput",
+    "ReceiverLogicalResourceInputReferredType",
+    "ReceiverLogicalResourceInputType",
+    "ReceiverLogicalResourcePart",
     "RelatedPartyInput",
     "RelatedPartyInputType",
     "RelatedPartyInputV5",
     "RelatedPartyInputV5Type",
     "RelatedPartyPart",
     "RelatedPartyPartV5",
+    "RemainingValuePart",
+    "ReservedValuePart",
+    "Resource",
+    "ResourceCharacteristicPart",
+    "ResourcePart",
+    "ResourceRelationshipPart",
     "SendCodeAnswer",
     "SendCodeRequest",
+    "ServiceOrder",
+    "ServiceOrderErrorMessageItem",
+    "ServiceOrderExternalReferenceItem",
+    "ServiceOrderInput",
+    "ServiceOrderInputReferredType",
+    "ServiceOrderInputType",
+    "ServiceOrderItemPart",
+    "ServiceOrderItemPartService",
+    "ServiceOrderItemPartServiceOrderItemItem",
+    "ServiceOrderJeopardyAlertItem",
+    "ServiceOrderPart",
     "ServiceStatus",
     "ServiceStatusRequest",
     "ServiceStatusSpelledRequest",
@@ -354,12 +478,40 @@ __all__ = (
     "SwapSubscriptionConfigSubscriptionDetail",
     "SwapSubscriptionProtocol",
     "SwapSubscriptionStatus",
+    "Tmf622Hub",
+    "Tmf622HubCreate",
+    "Tmf622HubV5",
+    "Tmf622HubV5Create",
+    "Tmf622HubV5CreateBaseType",
+    "Tmf622HubV5CreateType",
+    "Tmf637Hub",
+    "Tmf637HubCreate",
+    "Tmf637HubV5",
+    "Tmf637HubV5Create",
+    "Tmf637HubV5CreateBaseType",
+    "Tmf637HubV5CreateType",
+    "Tmf639Hub",
+    "Tmf639HubCreate",
+    "Tmf641Hub",
+    "Tmf641HubCreate",
+    "Tmf654Hub",
+    "Tmf654HubCreate",
     "TmfError",
     "Token",
     "TokenRequest",
     "TokenRequestClientAssertionType",
     "TokenRequestGrantType",
     "TokenTokenType",
+    "TotalBalancePart",
+    "TransferBalance",
+    "TransferBalanceChannel",
+    "TransferBalanceCreate",
+    "TransferBalanceCreateChannel",
+    "TransferBalanceCreateChannelReferredType",
+    "TransferBalanceCreateChannelType",
+    "TransferBalanceCreateReceiverBucketUsageType",
+    "TransferBalanceCreateType",
+    "TransferBalanceCreateUsageType",
     "Transmitter",
     "TransmitterAuthorizationSchemesItem",
     "TrustFile",

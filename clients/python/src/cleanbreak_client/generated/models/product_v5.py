@@ -12,6 +12,8 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.product_characteristic_part_v5 import ProductCharacteristicPartV5
     from ..models.product_v5_product_order_item import ProductV5ProductOrderItem
+    from ..models.realizing_resource_part_v5 import RealizingResourcePartV5
+    from ..models.realizing_service_part_v5 import RealizingServicePartV5
 
 
 T = TypeVar("T", bound="ProductV5")
@@ -29,6 +31,8 @@ class ProductV5:
         name (str | Unset):
         product_characteristic (list[ProductCharacteristicPartV5] | Unset):
         product_order_item (list[ProductV5ProductOrderItem] | Unset):
+        realizing_resource (RealizingResourcePartV5 | Unset):
+        realizing_service (RealizingServicePartV5 | Unset):
         status (str | Unset):
         termination_date (datetime.datetime | Unset):
     """
@@ -41,6 +45,8 @@ class ProductV5:
     name: str | Unset = UNSET
     product_characteristic: list[ProductCharacteristicPartV5] | Unset = UNSET
     product_order_item: list[ProductV5ProductOrderItem] | Unset = UNSET
+    realizing_resource: RealizingResourcePartV5 | Unset = UNSET
+    realizing_service: RealizingServicePartV5 | Unset = UNSET
     status: str | Unset = UNSET
     termination_date: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -48,6 +54,8 @@ class ProductV5:
     def to_dict(self) -> dict[str, Any]:
         from ..models.product_characteristic_part_v5 import ProductCharacteristicPartV5  # noqa: PLC0415
         from ..models.product_v5_product_order_item import ProductV5ProductOrderItem  # noqa: PLC0415
+        from ..models.realizing_resource_part_v5 import RealizingResourcePartV5  # noqa: PLC0415
+        from ..models.realizing_service_part_v5 import RealizingServicePartV5  # noqa: PLC0415
 
         type_ = self.type_
 
@@ -75,6 +83,14 @@ class ProductV5:
                 product_order_item_item = product_order_item_item_data.to_dict()
                 product_order_item.append(product_order_item_item)
 
+        realizing_resource: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.realizing_resource, Unset):
+            realizing_resource = self.realizing_resource.to_dict()
+
+        realizing_service: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.realizing_service, Unset):
+            realizing_service = self.realizing_service.to_dict()
+
         status = self.status
 
         termination_date: str | Unset = UNSET
@@ -100,6 +116,10 @@ class ProductV5:
             field_dict["productCharacteristic"] = product_characteristic
         if product_order_item is not UNSET:
             field_dict["productOrderItem"] = product_order_item
+        if realizing_resource is not UNSET:
+            field_dict["realizingResource"] = realizing_resource
+        if realizing_service is not UNSET:
+            field_dict["realizingService"] = realizing_service
         if status is not UNSET:
             field_dict["status"] = status
         if termination_date is not UNSET:
@@ -111,6 +131,8 @@ class ProductV5:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.product_characteristic_part_v5 import ProductCharacteristicPartV5  # noqa: PLC0415
         from ..models.product_v5_product_order_item import ProductV5ProductOrderItem  # noqa: PLC0415
+        from ..models.realizing_resource_part_v5 import RealizingResourcePartV5  # noqa: PLC0415
+        from ..models.realizing_service_part_v5 import RealizingServicePartV5  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = d.pop("@type")
@@ -147,6 +169,20 @@ class ProductV5:
 
                 product_order_item.append(product_order_item_item)
 
+        _realizing_resource = d.pop("realizingResource", UNSET)
+        realizing_resource: RealizingResourcePartV5 | Unset
+        if isinstance(_realizing_resource, Unset):
+            realizing_resource = UNSET
+        else:
+            realizing_resource = RealizingResourcePartV5.from_dict(_realizing_resource)
+
+        _realizing_service = d.pop("realizingService", UNSET)
+        realizing_service: RealizingServicePartV5 | Unset
+        if isinstance(_realizing_service, Unset):
+            realizing_service = UNSET
+        else:
+            realizing_service = RealizingServicePartV5.from_dict(_realizing_service)
+
         status = d.pop("status", UNSET)
 
         _termination_date = d.pop("terminationDate", UNSET)
@@ -165,6 +201,8 @@ class ProductV5:
             name=name,
             product_characteristic=product_characteristic,
             product_order_item=product_order_item,
+            realizing_resource=realizing_resource,
+            realizing_service=realizing_service,
             status=status,
             termination_date=termination_date,
         )

@@ -1,26 +1,34 @@
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote
-from uuid import UUID
 
 import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.number_resource import NumberResource
+from ...models.resource import Resource
 from ...models.tmf_error import TmfError
-from ...types import UNSET, Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
-    id: UUID,
+    id: str,
+    *,
+    fields: str | Unset = UNSET,
 ) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/tmf-api/resourceInventoryManagement/v4/resource/{id}".format(
             id=quote(str(id), safe=""),
         ),
+        "params": params,
     }
 
     return _kwargs
@@ -28,11 +36,16 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> NumberResource | TmfError | None:
+) -> Resource | TmfError | None:
     if response.status_code == 200:
-        response_200 = NumberResource.from_dict(response.json())
+        response_200 = Resource.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 400:
+        response_400 = TmfError.from_dict(response.json())
+
+        return response_400
 
     if response.status_code == 401:
         response_401 = TmfError.from_dict(response.json())
@@ -54,6 +67,26 @@ def _parse_response(
 
         return response_405
 
+    if response.status_code == 409:
+        response_409 = TmfError.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 429:
+        response_429 = TmfError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = TmfError.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = TmfError.from_dict(response.json())
+
+        return response_503
+
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -62,7 +95,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[NumberResource | TmfError]:
+) -> Response[Resource | TmfError]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -72,25 +105,28 @@ def _build_response(
 
 
 def sync_detailed(
-    id: UUID,
+    id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[NumberResource | TmfError]:
-    """Tell what became of the number that an order freed.
+    fields: str | Unset = UNSET,
+) -> Response[Resource | TmfError]:
+    """Tell how one resource stands.
 
     Args:
-        id (UUID):
+        id (str):
+        fields (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[NumberResource | TmfError]
+        Response[Resource | TmfError]
     """
 
     kwargs = _get_kwargs(
         id=id,
+        fields=fields,
     )
 
     response = client.get_httpx_client().request(
@@ -101,49 +137,55 @@ def sync_detailed(
 
 
 def sync(
-    id: UUID,
+    id: str,
     *,
     client: AuthenticatedClient,
-) -> NumberResource | TmfError | None:
-    """Tell what became of the number that an order freed.
+    fields: str | Unset = UNSET,
+) -> Resource | TmfError | None:
+    """Tell how one resource stands.
 
     Args:
-        id (UUID):
+        id (str):
+        fields (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        NumberResource | TmfError
+        Resource | TmfError
     """
 
     return sync_detailed(
         id=id,
         client=client,
+        fields=fields,
     ).parsed
 
 
 async def asyncio_detailed(
-    id: UUID,
+    id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[NumberResource | TmfError]:
-    """Tell what became of the number that an order freed.
+    fields: str | Unset = UNSET,
+) -> Response[Resource | TmfError]:
+    """Tell how one resource stands.
 
     Args:
-        id (UUID):
+        id (str):
+        fields (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[NumberResource | TmfError]
+        Response[Resource | TmfError]
     """
 
     kwargs = _get_kwargs(
         id=id,
+        fields=fields,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -152,26 +194,29 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    id: UUID,
+    id: str,
     *,
     client: AuthenticatedClient,
-) -> NumberResource | TmfError | None:
-    """Tell what became of the number that an order freed.
+    fields: str | Unset = UNSET,
+) -> Resource | TmfError | None:
+    """Tell how one resource stands.
 
     Args:
-        id (UUID):
+        id (str):
+        fields (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        NumberResource | TmfError
+        Resource | TmfError
     """
 
     return (
         await asyncio_detailed(
             id=id,
             client=client,
+            fields=fields,
         )
     ).parsed

@@ -8,69 +8,69 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="Characteristic")
+T = TypeVar("T", bound="Tmf641Hub")
 
 
 @_attrs_define
-class Characteristic:
+class Tmf641Hub:
     """
     Attributes:
-        name (str):
-        value (str):
-        type_ (str | Unset):
-        value_type (str | Unset):
+        href (str):
+        id (str):
+        callback (str | Unset):
+        query (str | Unset):
     """
 
-    name: str
-    value: str
-    type_: str | Unset = UNSET
-    value_type: str | Unset = UNSET
+    href: str
+    id: str
+    callback: str | Unset = UNSET
+    query: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        name = self.name
+        href = self.href
 
-        value = self.value
+        id = self.id
 
-        type_ = self.type_
+        callback = self.callback
 
-        value_type = self.value_type
+        query = self.query
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "name": name,
-                "value": value,
+                "href": href,
+                "id": id,
             }
         )
-        if type_ is not UNSET:
-            field_dict["@type"] = type_
-        if value_type is not UNSET:
-            field_dict["valueType"] = value_type
+        if callback is not UNSET:
+            field_dict["callback"] = callback
+        if query is not UNSET:
+            field_dict["query"] = query
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        name = d.pop("name")
+        href = d.pop("href")
 
-        value = d.pop("value")
+        id = d.pop("id")
 
-        type_ = d.pop("@type", UNSET)
+        callback = d.pop("callback", UNSET)
 
-        value_type = d.pop("valueType", UNSET)
+        query = d.pop("query", UNSET)
 
-        characteristic = cls(
-            name=name,
-            value=value,
-            type_=type_,
-            value_type=value_type,
+        tmf_641_hub = cls(
+            href=href,
+            id=id,
+            callback=callback,
+            query=query,
         )
 
-        characteristic.additional_properties = d
-        return characteristic
+        tmf_641_hub.additional_properties = d
+        return tmf_641_hub
 
     @property
     def additional_keys(self) -> list[str]:
