@@ -205,6 +205,7 @@ DOORS = {
     "me-sign-out": Right.SEE_HOME,  # the last one: it ends the session
 }
 """Every page of the console, and what somebody needs for it."""
+SEE_MONEY = {Right.SEE_TODAY, Right.SEE_HOME, Right.SEE_PAYOUTS, Right.STOP_PAYOUT}
 MAY = {
     Role.AGENT: {
         Right.SEE_TODAY,
@@ -242,21 +243,12 @@ MAY = {
         Right.APPROVE_REPAIR,
     },
     Role.REFUND_CLERK: {
-        Right.SEE_TODAY,
         Right.PROPOSE_CORRECTION,
-        Right.SEE_HOME,
-        Right.SEE_PAYOUTS,
         Right.CHOOSE_PAYOUT,
-        Right.STOP_PAYOUT,
         Right.CALL_HOLDERS,
+        *SEE_MONEY,
     },
-    Role.REFUND_APPROVER: {
-        Right.SEE_TODAY,
-        Right.SEE_HOME,
-        Right.SEE_PAYOUTS,
-        Right.STOP_PAYOUT,
-        Right.APPROVE_PAYOUT,
-    },
+    Role.REFUND_APPROVER: {Right.APPROVE_PAYOUT, *SEE_MONEY},
     Role.AUDITOR: {
         Right.SEE_TODAY,
         Right.SEARCH_ORDERS,
@@ -313,7 +305,7 @@ MAY = {
         Right.HANDLE_CONFIDENTIAL,
         Right.SEE_ORDERS,
         Right.SEARCH_ORDERS,
-    },  # fmt: skip
+    },
     Role.ADMIN: set(Right) - {Right.HANDLE_CONFIDENTIAL},
 }
 
