@@ -1,5 +1,6 @@
 """How a receiver fetches what it is owed, and says what it has (RFC 8936)."""
 
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -128,8 +129,8 @@ def test_the_wait_has_an_end_and_one_alone_waits_in_a_process(
     bank: Fetching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     naps: list[float] = []
-    monkeypatch.setattr(poll_page.time, "sleep", naps.append)
-    monkeypatch.setattr(poll_page.time, "monotonic", lambda: float(len(naps)))
+    clock = SimpleNamespace(sleep=naps.append, monotonic=lambda: float(len(naps)))
+    monkeypatch.setattr(poll_page, "time", clock)  # and nobody else's
     assert bank.poll({})["sets"] == {}
     assert len(naps) == poll_page.WAITS_S
     with poll_page.WAITING:

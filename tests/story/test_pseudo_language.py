@@ -58,6 +58,8 @@ SHOWN_AS_CODE = {
     "staff:certificate": {"cli"},
     "staff:retry": {"cli", "completed"},
     "staff:payout-approve": {"draft"},
+    "staff:webhooks": {"Our", "order"},
+    "staff:webhooks-replay": {"Our", "order"},
     "staff:payout-claim": {"draft"},
 }
 """The channel, and the state by which a refusal names it; nothing else on these pages is plain."""

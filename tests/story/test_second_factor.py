@@ -215,6 +215,7 @@ MONEY = [
     (Role.REFUND_APPROVER, f"/staff/payouts/{NOTHING}/write-off/"),
     (Role.REFUND_CLERK, f"/staff/payouts/{NOTHING}/choose/"),
     (Role.REFUND_CLERK, f"/staff/payouts/{NOTHING}/claim/"),
+    (Role.REFUND_CLERK, f"/staff/orders/{NOTHING}/story/correct/"),
     (Role.CLERK, f"/staff/cash/payments/{NOTHING}/agree/"),
     (Role.CLERK, f"/staff/cash/payments/{NOTHING}/hand-out/"),
     (Role.STORE_LEAD, f"/staff/drawers/{NOTHING}/sign/"),
@@ -262,6 +263,7 @@ def test_every_right_that_needs_it_has_a_page_above() -> None:
         Right.CHOOSE_PAYOUT,
         Right.CLOSE_DRAWER,
         Right.MANAGE_COUNTERS,
+        Right.PROPOSE_CORRECTION,
     } == NEEDS_FRESH_FACTOR
 
 

@@ -103,6 +103,11 @@ def _attack(operation: Any, system: Shop, ids: list[str], seen: set[tuple[str, i
         case.validate_response(answer, checks=list(CHECKS))
         seen.add((operation.label, answer.status_code))
 
+    for one in ids if operation.label.startswith("GET ") and "{id}" in operation.path else ():
+        answer = operation.Case(path_parameters={"id": one}).call(
+            headers={"Authorization": f"Bearer {system.token}", "Accept-Encoding": "identity"}
+        )
+        seen.add((operation.label, answer.status_code))
     attack_once()
 
 

@@ -37,6 +37,8 @@ LISTS = frozenset(
         "productOrderItem",
         "productOrderJeopardyAlert",
         "productOrderMilestone",
+        "realizingResource",
+        "realizingService",
         "relatedParty",
         "resourceCharacteristic",
         "resourceRelationship",
@@ -51,6 +53,8 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "productOrderErrorMessage": ("productOrderItem",),
     "productOrderItem": ("@referredType",),
     "productOrderJeopardyAlert": ("productOrderItem",),
+    "realizingResource": ("@referredType",),
+    "realizingService": ("@referredType",),
 }
 """What is answered within these, and cannot be chosen by ``fields``."""
 TYPE = "@type"

@@ -31,8 +31,8 @@ class Product:
         name (str | Unset):
         product_characteristic (list[ProductCharacteristicPart] | Unset):
         product_order_item (list[ProductProductOrderItem] | Unset):
-        realizing_resource (RealizingResourcePart | Unset):
-        realizing_service (RealizingServicePart | Unset):
+        realizing_resource (list[RealizingResourcePart] | Unset):
+        realizing_service (list[RealizingServicePart] | Unset):
         status (str | Unset):
         termination_date (datetime.datetime | Unset):
     """
@@ -45,8 +45,8 @@ class Product:
     name: str | Unset = UNSET
     product_characteristic: list[ProductCharacteristicPart] | Unset = UNSET
     product_order_item: list[ProductProductOrderItem] | Unset = UNSET
-    realizing_resource: RealizingResourcePart | Unset = UNSET
-    realizing_service: RealizingServicePart | Unset = UNSET
+    realizing_resource: list[RealizingResourcePart] | Unset = UNSET
+    realizing_service: list[RealizingServicePart] | Unset = UNSET
     status: str | Unset = UNSET
     termination_date: datetime.datetime | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -83,13 +83,19 @@ class Product:
                 product_order_item_item = product_order_item_item_data.to_dict()
                 product_order_item.append(product_order_item_item)
 
-        realizing_resource: dict[str, Any] | Unset = UNSET
+        realizing_resource: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.realizing_resource, Unset):
-            realizing_resource = self.realizing_resource.to_dict()
+            realizing_resource = []
+            for realizing_resource_item_data in self.realizing_resource:
+                realizing_resource_item = realizing_resource_item_data.to_dict()
+                realizing_resource.append(realizing_resource_item)
 
-        realizing_service: dict[str, Any] | Unset = UNSET
+        realizing_service: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.realizing_service, Unset):
-            realizing_service = self.realizing_service.to_dict()
+            realizing_service = []
+            for realizing_service_item_data in self.realizing_service:
+                realizing_service_item = realizing_service_item_data.to_dict()
+                realizing_service.append(realizing_service_item)
 
         status = self.status
 
@@ -170,18 +176,26 @@ class Product:
                 product_order_item.append(product_order_item_item)
 
         _realizing_resource = d.pop("realizingResource", UNSET)
-        realizing_resource: RealizingResourcePart | Unset
-        if isinstance(_realizing_resource, Unset):
-            realizing_resource = UNSET
-        else:
-            realizing_resource = RealizingResourcePart.from_dict(_realizing_resource)
+        realizing_resource: list[RealizingResourcePart] | Unset = UNSET
+        if _realizing_resource is not UNSET:
+            realizing_resource = []
+            for realizing_resource_item_data in _realizing_resource:
+                realizing_resource_item = RealizingResourcePart.from_dict(
+                    realizing_resource_item_data
+                )
+
+                realizing_resource.append(realizing_resource_item)
 
         _realizing_service = d.pop("realizingService", UNSET)
-        realizing_service: RealizingServicePart | Unset
-        if isinstance(_realizing_service, Unset):
-            realizing_service = UNSET
-        else:
-            realizing_service = RealizingServicePart.from_dict(_realizing_service)
+        realizing_service: list[RealizingServicePart] | Unset = UNSET
+        if _realizing_service is not UNSET:
+            realizing_service = []
+            for realizing_service_item_data in _realizing_service:
+                realizing_service_item = RealizingServicePart.from_dict(
+                    realizing_service_item_data
+                )
+
+                realizing_service.append(realizing_service_item)
 
         status = d.pop("status", UNSET)
 

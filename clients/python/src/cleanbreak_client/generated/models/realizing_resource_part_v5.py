@@ -15,12 +15,14 @@ T = TypeVar("T", bound="RealizingResourcePartV5")
 class RealizingResourcePartV5:
     """
     Attributes:
+        referred_type (str | Unset):
         type_ (str | Unset):
         href (str | Unset):
         id (str | Unset):
         name (str | Unset):
     """
 
+    referred_type: str | Unset = UNSET
     type_: str | Unset = UNSET
     href: str | Unset = UNSET
     id: str | Unset = UNSET
@@ -28,6 +30,8 @@ class RealizingResourcePartV5:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        referred_type = self.referred_type
+
         type_ = self.type_
 
         href = self.href
@@ -39,6 +43,8 @@ class RealizingResourcePartV5:
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
         if type_ is not UNSET:
             field_dict["@type"] = type_
         if href is not UNSET:
@@ -53,6 +59,8 @@ class RealizingResourcePartV5:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        referred_type = d.pop("@referredType", UNSET)
+
         type_ = d.pop("@type", UNSET)
 
         href = d.pop("href", UNSET)
@@ -62,6 +70,7 @@ class RealizingResourcePartV5:
         name = d.pop("name", UNSET)
 
         realizing_resource_part_v5 = cls(
+            referred_type=referred_type,
             type_=type_,
             href=href,
             id=id,
