@@ -16,6 +16,7 @@ from tests.worlds import make_world
 from cleanbreak.flows.check_health import check_health
 from cleanbreak.flows.read_metrics import read_metrics
 from cleanbreak.flows.runbook import PAGE, runbook_section
+from cleanbreak.jobs.worker import threads_by_queue
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy/observability"
@@ -84,6 +85,12 @@ def test_every_figure_is_on_the_page_on_the_dashboard_and_known_to_the_rules() -
     on_dashboard = set(FIGURE.findall(json.dumps(DASHBOARD["panels"])))
     assert on_dashboard == told.keys()
     assert set(FIGURE.findall("".join(rule["expr"] for rule in rules()))) <= told.keys()
+
+
+def test_the_page_of_figures_names_the_queues_of_the_workers() -> None:
+    page = (ROOT / "docs/reference/metrics.md").read_text()
+    (told,) = re.findall(r"`queue` is one of the queues of the workers \((.*?)\)", page)
+    assert re.findall(r"`(\w+)`", told) == sorted(threads_by_queue(1))
 
 
 def test_the_dashboard_can_be_imported() -> None:
