@@ -75,6 +75,7 @@ DAY: dict[str, dict[str, Curve]] = {
     "cleanbreak_signals_owed": {"Harbour Bank": _hump(0, 12)},
     "cleanbreak_signals_oldest_owed_seconds": {"Harbour Bank": _hump(0, 3)},
     "cleanbreak_events_owed": {"": _hump(0, 320, 17, 1.5)},
+    "cleanbreak_events_oldest_owed_seconds": {"": _hump(1, 1_500, 17, 1)},
     "cleanbreak_events_dead_letters": {"": _since(17, 2)},
     "cleanbreak_feed_late": {"rnd": _flat(0)},
     "cleanbreak_feed_days_left": {"rnd": _flat(12)},
