@@ -35,7 +35,7 @@ PAdES have there, and what is weak about it is its encryption."""
 FOLLOW = {"requests", "urllib.request", "aiohttp"}
 """Clients that go where an answer leads them."""
 ASKS_ITSELF = "demonstration_command.py"
-SPREAD_LOAD = {"advance_campaigns.py", "advance_orders.py", "guarded_calls.py"}
+SPREAD_LOAD = {"advance_campaigns.py", "advance_orders.py", "guarded_calls.py", "send_events.py"}
 """Where chance only spreads load and hides nothing."""
 WEAK = re.compile(r"\b(md5|sha1|MD5|SHA1|ECB|TripleDES|ARC4|PKCS1v15|RC4|DES)\b")
 

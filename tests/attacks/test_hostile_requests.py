@@ -83,10 +83,11 @@ def rows() -> dict[str, int]:
 def test_no_form_of_any_page_is_taken_without_its_token(house: House) -> None:
     before = rows()
     client = strict(house, Role.ADMIN)
-    # No forms: what a provider, a desk, a counter or a program says is signed, or bears a token.
+    # No forms: what a provider, a desk, a counter or a program says is signed, or bears a token;
+    # what a phone shares with the app has none, and is sent on without being looked at.
     signed_elsewhere = (
         "staff:sign-on-logout", "staff:desk-deliver", "desk-agent-", "hotline-", "oauth-", "ssf-",
-        "tmf", "camara-",
+        "tmf", "camara-", "portal:app-share",
     )  # fmt: skip
     for address in every_address():
         if address.name.startswith(signed_elsewhere):

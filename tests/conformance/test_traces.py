@@ -4,7 +4,7 @@ import pytest
 from tests.collectors import collector
 from uuid_utils.compat import uuid7
 
-from cleanbreak.adapters.traces.otlp.adapter import OtlpTraces
+from cleanbreak.adapters.traces.otlp import OtlpTraces
 from cleanbreak.ports.traces import LINKED_MAX, SHARED_MAX
 
 from .traces_stages import TracesStage

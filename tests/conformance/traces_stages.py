@@ -6,7 +6,7 @@ from typing import Protocol
 from tests.collectors import Collector
 
 from cleanbreak.adapters.traces.memory import KeptSpan, MemoryTraces
-from cleanbreak.adapters.traces.otlp.adapter import OtlpTraces
+from cleanbreak.adapters.traces.otlp import OtlpTraces
 from cleanbreak.ports.traces import Traces
 
 

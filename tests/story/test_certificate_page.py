@@ -93,7 +93,7 @@ def test_the_paper_speaks_the_language_of_its_holder_unless_another_is_chosen(
         return original(order_id, language)
 
     monkeypatch.setattr("cleanbreak.channels.portal.certificate_page.certificate_pdf", noting)
-    offered = re.findall(r"\?language=([\w-]+)", client.get(link).content.decode())
+    offered = re.findall(r"\.pdf\?language=([\w-]+)", client.get(link).content.decode())
     assert offered[0] == "zh-hans"
     assert set(offered) == {"en", "de", "zh-hans"}
     for asked in ("", "?language=de", "?language=xx"):

@@ -218,7 +218,8 @@ ONLY_FORMS = {
     "cash-pay", "cash-agree", "cash-hand-out", "drawer-sign", "code-take-back", "payout-choose",
     "payout-approve", "payout-send-back", "payout-resolve", "payout-write-off", "payout-claim",
     "caller-send", "caller-prove", "caller-call-back", "caller-unlock", "caller-withdraw",
-    "look-agree", "caller-papers", "authority-papers", "feed-filed",
+    "look-agree", "caller-papers", "authority-papers", "feed-filed", "relying-party-standing",
+    "story-retry", "story-hand-over", "story-correct",
     "authority-record", "authority-agree", "authority-revoke", "authority-end",
     "confidential-accept", "confidential-refuse", "call-begin", "call-end", "report-close",
     "declaration-tie", "declaration-close", "paper-judge", "desk-visit-close", "desk-identity",
@@ -325,6 +326,8 @@ def test_no_page_shows_a_person_without_an_entry_of_that_request(world: TestWorl
         "/staff/drawers/", f"/staff/drawers/{drawer}/", *pages["payout"], "/staff/payouts/",
         *(f"/staff/payouts/?list={name}" for name in ("holder", "on_its_way", "failed")),
         *pages["payout"], "/staff/campaigns/", "/staff/campaigns/new/", "/staff/calls/",
+        "/staff/today/", "/staff/search/", "/staff/tables/held-orders.csv",
+        "/staff/tables/refunds.csv", *(f"{one}story/" for one in pages["order"]),
         "/staff/reports/", "/staff/papers/", "/staff/declarations/", "/staff/relying-parties/",
         "/staff/policies/", "/staff/signals/", "/staff/webhooks/", "/staff/feeds/",
         "/staff/authorities/", authority, "/staff/desk/prepare/", "/staff/desk/devices/",
@@ -378,7 +381,8 @@ def shows_somebody(browser: Client, address: str, typed: dict[str, str] | None =
     before = AuditRow.objects.filter(act="personal_data.seen").count()
     answer = browser.post(address, typed) if typed else browser.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    page = answer.content.decode(errors="replace")
+    content = b"".join(answer) if answer.streaming else answer.content
+    page = content.decode(errors="replace")
     found = [one for one in canaries() if one in page]
     written = AuditRow.objects.filter(act="personal_data.seen").count() - before
     assert written or not found, (address, found)

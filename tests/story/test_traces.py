@@ -1,6 +1,7 @@
 """From the click to the element: one trace for an order, and nothing personal in it."""
 
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -127,9 +128,6 @@ def test_an_address_that_is_none_is_refused(settings: Any, text: str) -> None:
 
 def test_a_library_that_is_missing_is_named(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.CLEANBREAK_TRACES = "http://collector.example:4319"
-    monkeypatch.setitem(__import__("sys").modules, "opentelemetry", None)
-    monkeypatch.delitem(
-        __import__("sys").modules, "cleanbreak.adapters.traces.otlp.adapter", raising=False
-    )
+    monkeypatch.setitem(sys.modules, "cleanbreak.adapters.traces.otlp", None)
     with pytest.raises(TracesNotInstalled, match=r"cleanbreak\[otel\]"):
         wire_traces()

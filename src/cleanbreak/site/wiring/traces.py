@@ -43,7 +43,7 @@ def _collector(address: str, pid: int) -> Traces:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
         raise MalformedTraces(text=address)
     try:
-        from cleanbreak.adapters.traces.otlp.adapter import OtlpTraces
+        from cleanbreak.adapters.traces.otlp import OtlpTraces
     except ModuleNotFoundError as missing:
         raise TracesNotInstalled from missing
     return OtlpTraces(address, version("cleanbreak"))
