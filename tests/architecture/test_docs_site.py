@@ -123,6 +123,16 @@ def test_a_chinese_page_says_so(pages: dict[Path, html.HtmlElement]) -> None:
     assert (spoken["zh"], spoken["howto"]) == ("zh-Hans", "en")
 
 
+def test_every_role_begins_in_chinese_too_and_each_page_leads_to_the_other() -> None:
+    roles = sorted((ROOT / "docs/howto").glob("for-*.md"))
+    assert len(roles) == 7
+    entrance = (ROOT / "docs/zh/README.md").read_text("utf-8")
+    for page in roles:
+        chinese = (ROOT / "docs/zh" / page.name).read_text("utf-8")
+        assert f"[English](../howto/{page.name})" in chinese
+        assert f"]({page.name})" in entrance
+
+
 def test_a_page_is_called_as_it_says(pages: dict[Path, html.HtmlElement]) -> None:
     """Whatever the navigation calls it: readers have many tabs."""
     called = {path.parts[-2:]: page.findtext("head/title") for path, page in pages.items()}

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import yaml
 from django.utils import timezone
 from tests.alerts import RULES, rules
 from tests.worlds import make_world
+from tools import dashboard_picture
 
 from cleanbreak.flows.check_health import check_health
 from cleanbreak.flows.read_metrics import read_metrics
 from cleanbreak.flows.runbook import PAGE, runbook_section
+from cleanbreak.jobs.worker import threads_by_queue
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy/observability"
@@ -84,6 +87,31 @@ def test_every_figure_is_on_the_page_on_the_dashboard_and_known_to_the_rules() -
     on_dashboard = set(FIGURE.findall(json.dumps(DASHBOARD["panels"])))
     assert on_dashboard == told.keys()
     assert set(FIGURE.findall("".join(rule["expr"] for rule in rules()))) <= told.keys()
+
+
+def test_the_page_of_figures_names_the_queues_of_the_workers() -> None:
+    page = (ROOT / "docs/reference/metrics.md").read_text()
+    (told,) = re.findall(r"`queue` is one of the queues of the workers \((.*?)\)", page)
+    assert re.findall(r"`(\w+)`", told) == sorted(threads_by_queue(1))
+
+
+def test_the_picture_in_the_documentation_is_that_of_the_dashboard() -> None:
+    assert dashboard_picture.main(["check"]) == 0, "run: python tools/dashboard_picture.py write"
+    words = set(re.findall(r">([^<>]+)</text>", dashboard_picture.current_picture()))
+    for panel in DASHBOARD["panels"]:
+        assert escape(panel["title"]) in words
+        if panel["type"] == "timeseries":
+            lines = dashboard_picture.series_of(panel)
+            assert {escape(one.name) for one in lines} <= words
+            assert len(lines) <= len(dashboard_picture.COLOURS)
+    assert "(../images/dashboard.svg)" in (ROOT / "docs/howto/monitor.md").read_text()
+
+
+def test_a_figure_of_which_the_picture_says_nothing_stops_it() -> None:
+    panel = DASHBOARD["panels"][1]
+    strange = panel | {"targets": [{"expr": "max(cleanbreak_unheard)", "legendFormat": ""}]}
+    with pytest.raises(KeyError, match="cleanbreak_unheard"):
+        dashboard_picture.drawn(DASHBOARD | {"panels": [strange]})
 
 
 def test_the_dashboard_can_be_imported() -> None:

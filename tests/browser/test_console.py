@@ -123,6 +123,7 @@ def test_everything_is_reached_by_keyboard_and_without_javascript(
     context.close()
 
 
+@pytest.mark.pictures
 def test_the_pictures_of_the_documentation_are_made_here(
     context: BrowserContext,
     staffed: PortalSite,  # noqa: F811

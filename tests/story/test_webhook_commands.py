@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from click.testing import CliRunner, Result
 from django.utils import timezone
+from tests.alerts import alerts_now
 from tests.hubs import ORIGIN, Listening
 from tests.staff_people import signed_in, staffed_world
 from tests.worlds import TestWorld
@@ -88,12 +89,15 @@ def test_a_webhook_is_set_up_tried_changed_and_taken_off_by_commands() -> None:
 def test_dead_letters_are_listed_and_sent_again_by_commands() -> None:
     made = said("add", CRM)
     assert run("dead").exit_code == 0
+    assert "CleanbreakDeadLetters" not in alerts_now()
     number = a_dead_letter(made["receiver_id"])
     result = run("dead", made["receiver_id"], "--json")
     (dead,) = json.loads(result.stdout)["dead"]
     assert (result.exit_code, dead["number"], dead["why"]) == (5, number, "http_422")
+    assert "CleanbreakDeadLetters" in alerts_now()
     assert said("replay", made["receiver_id"], "--event", str(number)) == {"events": 1}
     assert run("dead").exit_code == 0
+    assert "CleanbreakDeadLetters" not in alerts_now()
     assert [one["type"] for one in Listening().heard(CRM)] == ["order.made"]
     day = (timezone.now() - timedelta(days=1)).strftime("%Y-%m-%d")
     assert said("replay", made["receiver_id"], "--since", day) == {"events": 1}

@@ -10,6 +10,7 @@ import orjson
 import pytest
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
+from tests.alerts import alerts_now
 from tests.played_listener import HANG, PlayedListeners, playing
 from tests.worlds import LineOf, TestWorld, at_once, make_world
 
@@ -179,6 +180,8 @@ def test_who_was_away_has_everything_later_in_order_under_the_same_ids(
     assert worker.work() == 0
     (row,) = list_receivers()
     assert (row.problem_code, row.owed) == ("busy", 1)
+    assert "CleanbreakEventsLate" not in alerts_now(worker.now)
+    assert "CleanbreakEventsLate" in alerts_now(lambda: worker.now() + timedelta(minutes=61))
     world.work()
     assert worker.work() == 0, "it is left alone for a while"
     del played.status["crm"]

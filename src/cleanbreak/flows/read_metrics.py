@@ -15,7 +15,7 @@ from cleanbreak.domain.termination import AnnouncementKind
 from cleanbreak.flows.answer_times import answer_times
 from cleanbreak.flows.figures_of_machinery import figures_of_machinery
 from cleanbreak.flows.figures_of_orders import figures_of_orders
-from cleanbreak.flows.gauge import Sample, gauge
+from cleanbreak.flows.gauge import Sample, gauge, seconds_since
 from cleanbreak.flows.list_discrepancies import count_discrepancies, money_leaking
 from cleanbreak.flows.list_streams import list_streams
 from cleanbreak.flows.read_feeds import read_feeds
@@ -53,7 +53,7 @@ def _lines(now: datetime) -> Iterator[str]:
     )
     yield from _answer_times(now)
     yield from _signals(now)
-    yield from _events()
+    yield from _events(now)
     yield from _feeds(now)
     yield from figures_of_witnesses(now)
 
@@ -99,12 +99,17 @@ def _signals(now: datetime) -> Iterator[str]:
     )
 
 
-def _events() -> Iterator[str]:
-    owed, dead = count_deliveries()
+def _events(now: datetime) -> Iterator[str]:
+    owed, since, dead = count_deliveries()
     yield from gauge(
         "cleanbreak_events_owed",
         "Events that webhooks and listeners of hubs have not taken.",
         [Sample({}, owed)],
+    )
+    yield from gauge(
+        "cleanbreak_events_oldest_owed_seconds",
+        "How long the event that is owed longest has waited.",
+        [Sample({}, seconds_since(since, now))],
     )
     yield from gauge(
         "cleanbreak_events_dead_letters",

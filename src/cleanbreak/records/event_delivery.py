@@ -172,15 +172,16 @@ def owe_again(
     return settled.update(settled_at=None, dead_code="", due_at=None, attempt=0, made_at=now)
 
 
-def count_deliveries() -> tuple[int, int]:
-    """Return how many events are owed to living receivers, and how many are dead letters."""
+def count_deliveries() -> tuple[int, datetime | None, int]:
+    """Return how many events are owed to living receivers, since when, and how many are dead."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT count(*) FILTER (WHERE d.settled_at IS NULL),
+                   min(d.made_at) FILTER (WHERE d.settled_at IS NULL),
                    count(*) FILTER (WHERE d.dead_code <> '')
             FROM event_delivery d JOIN event_receiver r USING (receiver_id)
             WHERE (d.settled_at IS NULL OR d.dead_code <> '') AND r.ended_at IS NULL"""
         )
-        owed, dead = cursor.fetchone()
-        return int(owed), int(dead)
+        owed, since, dead = cursor.fetchone()
+        return int(owed), since, int(dead)
