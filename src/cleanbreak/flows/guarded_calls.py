@@ -26,6 +26,7 @@ from cleanbreak.domain.element_limit import (
 )
 from cleanbreak.flows.known_elements import KnownElements
 from cleanbreak.flows.traced import tell_answers, traced
+from cleanbreak.flows.wired_traces import wired_traces
 from cleanbreak.ports.calls import Presence, Sighting
 from cleanbreak.ports.errors import OutcomeUnknown, OutsideFailure, Unavailable
 from cleanbreak.records.element import Turn, take_probe, take_turn
@@ -77,6 +78,7 @@ class Gate:
         self._work = work
         self._check_reachable = check_reachable
         self._call_s = 0.0
+        wired_traces()  # loads now: a call that is late at its turn comes too close to the next
 
     def send(
         self, subjects: Sequence[Subject], perform: Callable[[Sequence[Subject]], Sequence[Reply]]
