@@ -75,10 +75,13 @@ def _limit(receivers: int) -> int:
 
 
 def _audience() -> list[_Audience]:
-    reaches = {one.client_id: one.standing.reach for one in all_relying_parties()}
+    """Return who hears: whoever lost the right to an API hears nothing of it, as at the API."""
+    parties = {one.client_id: one for one in all_relying_parties()}
+    found = [(row, parties.get(row.client_id)) for row in living_receivers()]
     return [
-        _Audience(row, row.client_id if reaches.get(row.client_id) is Reach.OWN else "")
-        for row in living_receivers()
+        _Audience(row, row.client_id if party and party.standing.reach is Reach.OWN else "")
+        for row, party in found
+        if party is None or EventApi(row.api).scope in party.scopes
     ]
 
 
