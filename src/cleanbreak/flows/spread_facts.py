@@ -33,6 +33,7 @@ from cleanbreak.records.told_fact import (
     ToldFactRow,
     cancels_undone,
     facts_to_spread,
+    forget_orders,
     further_sims,
     mark_spread,
     note_fact,
@@ -86,9 +87,14 @@ def _audience() -> list[_Audience]:
 
 
 def _shown(facts: Sequence[ToldFactRow]) -> list[ToldFactRow]:
-    """Return the facts without those in confidence: their lines stay as they were till the end."""
+    """Return the facts without those in confidence: their lines stay as they were till the end.
+
+    That such a line has ended is told, and not by which order.
+    """
     hidden = set(confidential_order_ids())
-    return [one for one in facts if one.order_id not in hidden or _is_end_of_line(one)]
+    shown = [one for one in facts if one.order_id not in hidden or _is_end_of_line(one)]
+    forget_orders([one for one in shown if one.order_id in hidden])
+    return shown
 
 
 def _is_end_of_line(fact: ToldFactRow) -> bool:
