@@ -135,6 +135,21 @@ def test_an_end_is_told_in_order_and_the_standards_library_verifies_it(
     assert len(set(ids)) == len(ids)
 
 
+def test_nothing_is_sent_to_a_host_that_the_settings_name_no_more(
+    world: TestWorld, played: PlayedListeners, settings: Any
+) -> None:
+    add(played, "crm", "order.made")
+    end(world)
+    agreed, settings.CLEANBREAK_EVENTS_SENT_TO = settings.CLEANBREAK_EVENTS_SENT_TO, ()
+    worker = Worker()
+    assert worker.work() == 0
+    assert not played.arrived["crm"]
+    assert list_receivers()[0].problem_code == "not_agreed"
+    settings.CLEANBREAK_EVENTS_SENT_TO = agreed
+    worker.work(timedelta(minutes=10))
+    assert types(played, "crm") == ["order.made"]
+
+
 def test_an_end_in_confidence_is_told_without_its_order(
     world: TestWorld, played: PlayedListeners
 ) -> None:
