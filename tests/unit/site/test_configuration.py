@@ -199,6 +199,8 @@ def test_a_secret_that_everybody_can_read_is_refused(tmp_path: Path) -> None:
     (fault,) = read_configuration(secret, {}).faults
     assert isinstance(fault, ConfigurationOpen)
     assert f"chmod 640 {secret}" in plain_refusal_text(fault)
+    (still,) = read_configuration(secret, {"CLEANBREAK_METRICS_TOKEN": "y"}).faults
+    assert isinstance(still, ConfigurationOpen), "it is there, whatever counts more"
     assert read_configuration(written(tmp_path, "metrics_token = 'x'", 0o640), {}).faults == []
     assert read_configuration(written(tmp_path, "operator = 'x'", 0o644), {}).faults == []
 

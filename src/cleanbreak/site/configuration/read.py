@@ -121,6 +121,8 @@ def read_configuration(path: Path | None, given: Mapping[str, str]) -> Configura
     found = Configuration(path)
     if path:
         _read_file(path, found)
+        if name := _open_secret(path, found):  # also one that the environment overrides below
+            found.faults.append(ConfigurationOpen(path=path, name=name))
     for variable, text in given.items():
         if text and (variable.startswith(OURS) or variable in {DATABASE, DATABASE + SUFFIX}):
             _forget_in_file(found, variable)
@@ -192,7 +194,7 @@ def _unknown(name: str) -> Refusal:
 
 
 def _judge(found: Configuration) -> None:
-    """Note every value that cannot be right, and a secret that two say or everybody reads."""
+    """Note every value that cannot be right, and a secret that two say."""
     for one in found.said.values():
         kind = one.key.kind if one.variable == one.key.variable else FILE
         if not kind.is_right(one.text):
@@ -200,8 +202,6 @@ def _judge(found: Configuration) -> None:
     for variable, one in found.said.items():
         if one.key.is_secret and variable != one.key.variable and one.key.variable in found.said:
             found.faults.append(SecretGivenTwice(name=one.key.variable))
-    if found.path and (name := _open_secret(found.path, found)):
-        found.faults.append(ConfigurationOpen(path=found.path, name=name))
 
 
 def _fault(key: Key, name: str, text: str) -> Refusal:
