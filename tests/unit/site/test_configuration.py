@@ -260,6 +260,21 @@ def test_the_file_is_looked_at_by_its_commands(tmp_path: Path) -> None:
     }
 
 
+def test_no_password_of_an_address_is_shown(tmp_path: Path) -> None:
+    text = (
+        "traces = 'https://me:very-secret@a.example'\n[tsa]\nurl = 'x://me:very-secret@b.example'"
+    )
+    path = written(tmp_path, text)
+    shown = run(tmp_path, f"--config={path}", "config", "show", "--json").stdout
+    values = {one["setting"]: one["value"] for one in json.loads(shown)["settings"]}
+    assert values["traces"] == "https://•••@a.example"
+    assert values["tsa.url"] == "x://•••@b.example"
+    checked = run(tmp_path, f"--config={path}", "config", "check", "--json").stdout
+    (fault,) = json.loads(checked)["faults"]
+    assert "x://•••@b.example" in fault["sentence"]
+    assert "very-secret" not in shown + checked
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -25,6 +25,7 @@ from cleanbreak.site.secret_files import DATABASE, OURS, SUFFIX, SecretGivenTwic
 FILE_NAME = "cleanbreak.toml"
 SYSTEM_FILE = Path("/etc/cleanbreak", FILE_NAME)
 HIDDEN = "•••"
+IN_ADDRESS = re.compile(r"(?<=://)[^\s/]*(?=@)")
 NO_SETTINGS = re.compile(
     r"CLEANBREAK_(WITNESS_PROCESS_\w+"
     r"|SEED|KILLS|CAMPAIGN_KILLS|CAMARA_FEATURES|EXPLAIN_ROWS|FUZZ|LEDGER_ENTRIES|PICTURES|SHOTS"
@@ -207,8 +208,13 @@ def _judge(found: Configuration) -> None:
 def _fault(key: Key, name: str, text: str) -> Refusal:
     is_path = name.casefold().endswith("_file") and name not in {key.path, key.variable}
     kind = FILE if is_path else key.kind
-    shown = HIDDEN if key.is_secret and not is_path else text
+    shown = HIDDEN if key.is_secret and not is_path else without_password(text)
     return kind.refusal(name=name, value=shown, words=", ".join(kind.words))
+
+
+def without_password(text: str) -> str:
+    """Return a value without what stands before the host of its addresses: user and password."""
+    return IN_ADDRESS.sub(HIDDEN, text)
 
 
 def _open_secret(path: Path, found: Configuration) -> str:
