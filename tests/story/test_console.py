@@ -308,6 +308,15 @@ def test_the_final_money_is_corrected_once_and_the_holder_is_told_why(ended: UUI
     assert "Charged twice" in page_of(browser, story)
 
 
+def test_who_may_correct_money_and_not_see_orders_is_shown_no_story(ended: UUID) -> None:
+    browser, story = signed_in(Role.REFUND_CLERK), f"/staff/orders/{ended}/story/"
+    assert browser.get(story).status_code == 403
+    for said in ({"purpose": "complaint"}, {}):
+        answer = browser.post(f"{story}correct/", {"amount": "no", "side": "credit", **said})
+        assert answer.status_code == 403
+        assert "What happened" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("act", ["retry", "hand-over", "correct"])
 def test_nothing_is_done_to_an_order_that_one_may_not_know(held: UUID, act: str) -> None:
     ConfidentialRequestRow.objects.create(
