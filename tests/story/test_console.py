@@ -120,6 +120,16 @@ def test_what_was_counted_is_what_is_there(ended: UUID, held: UUID) -> None:
     assert sum(one["payouts"] for one in owed) <= 1
 
 
+def test_pictures_of_what_waits_do_not_count_what_is_in_confidence(held: UUID) -> None:
+    ConfidentialRequestRow.objects.create(
+        submission_key="k", person_name="x", msisdn=OTHER.msisdn, safe_medium="email",
+        safe_address="x", language="en", received_at=timezone.now(), order_id=held,
+    )  # fmt: skip
+    count_today(timezone.now)
+    counted = {row.picture: row.rows for row in CountedRow.objects.all()}
+    assert [counted[name] for name in ("steps", "open", "stuck")] == [[], [], []]
+
+
 def test_what_is_counted_is_what_the_pictures_are_made_of(ended: UUID, held: UUID) -> None:
     count_today(timezone.now)
     for row in CountedRow.objects.all():
