@@ -165,6 +165,7 @@ def _end_lines_us() -> float:
 def delivery(receivers: int) -> dict[str, object]:
     """Send one event to each of many receivers, and post the same letters with nothing else."""
     import httpx
+    from django.conf import settings
     from django.utils import timezone
     from tests.played_listener import playing
 
@@ -180,6 +181,7 @@ def delivery(receivers: int) -> dict[str, object]:
     EventReceiverRow.objects.all().delete()
     now = timezone.now()
     with playing() as played:
+        settings.CLEANBREAK_EVENTS_SENT_TO = (played.origin,)
         rows = EventReceiverRow.objects.bulk_create(
             EventReceiverRow(
                 kind="webhook", callback=played.at(f"r{one}"), wants_steps=False, made_at=now,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.console_figures import invented
 from tests.staff_people import say_why, signed_in, staffed_world
 from tests.story.test_looks import watch
+from tests.tmf_apis.inventories import in_confidence
 from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.adapters.rigging import Rig, rigged
@@ -31,7 +32,6 @@ from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.state_ends import state_ends
 from cleanbreak.ports.errors import Refused
 from cleanbreak.records.audit import SEEN, AuditRow
-from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.correction import CorrectionRow
 from cleanbreak.records.counted import CountedRow
 from cleanbreak.records.line import LineRow
@@ -118,6 +118,13 @@ def test_what_was_counted_is_what_is_there(ended: UUID, held: UUID) -> None:
     assert counted["reasons"] == [{"reason": "not_said", "orders": 2}]
     owed = [one for one in counted["refunds"] if one["side"] == "owed"]
     assert sum(one["payouts"] for one in owed) <= 1
+
+
+def test_pictures_of_what_waits_do_not_count_what_is_in_confidence(held: UUID) -> None:
+    in_confidence(str(held))
+    count_today(timezone.now)
+    waits = CountedRow.objects.filter(picture__in=["open", "steps", "stuck"])
+    assert not any(one.rows for one in waits)
 
 
 def test_what_is_counted_is_what_the_pictures_are_made_of(ended: UUID, held: UUID) -> None:
@@ -215,14 +222,9 @@ def test_what_is_in_confidence_is_not_there_and_watched_lines_show_nothing(ended
     assert "The line is watched" in page
     assert LINE.msisdn[-4:] not in page
     assert agent.get(f"/staff/orders/{ended}/story/").status_code == 403
-    ConfidentialRequestRow.objects.create(
-        submission_key="k", person_name="x", msisdn=LINE.msisdn, safe_medium="email",
-        safe_address="x", language="en", received_at=timezone.now(), order_id=ended,
-    )  # fmt: skip
-    hidden, never_there = search(agent, LINE.msisdn), search(agent, "+491522881")
-    assert found_in(hidden) == []
-    assert "Nothing fits" in hidden
-    assert "Nothing fits" in never_there
+    in_confidence(str(ended))
+    for nothing in (search(agent, LINE.msisdn), search(agent, "+491522881")):
+        assert (found_in(nothing), "Nothing fits" in nothing) == ([], True)
     assert found_in(search(officer, LINE.msisdn)) == [ended]
 
 
@@ -308,12 +310,15 @@ def test_the_final_money_is_corrected_once_and_the_holder_is_told_why(ended: UUI
     assert "Charged twice" in page_of(browser, story)
 
 
+def test_who_may_correct_money_and_not_see_orders_is_shown_no_story(ended: UUID) -> None:
+    browser, correct = signed_in(Role.REFUND_CLERK), f"/staff/orders/{ended}/story/correct/"
+    answers = [browser.post(correct, said) for said in ({"purpose": "complaint"}, {})]
+    assert [one.status_code for one in answers] == [403, 403]
+
+
 @pytest.mark.parametrize("act", ["retry", "hand-over", "correct"])
 def test_nothing_is_done_to_an_order_that_one_may_not_know(held: UUID, act: str) -> None:
-    ConfidentialRequestRow.objects.create(
-        submission_key="k", person_name="x", msisdn=OTHER.msisdn, safe_medium="email",
-        safe_address="x", language="en", received_at=timezone.now(), order_id=held,
-    )  # fmt: skip
+    in_confidence(str(held))
     browser = signed_in(Role.ADMIN)
     said = {"reason": "holder_asked", "side": "credit", "amount": "1", "why": "x", "key": "k"}
     assert browser.post(f"/staff/orders/{held}/story/{act}/", said).status_code == 404

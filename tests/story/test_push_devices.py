@@ -90,6 +90,21 @@ def test_a_device_is_told_that_it_works_and_that_the_line_has_ended(
     assert "holder.push_chosen" in acts
 
 
+def test_nothing_is_pushed_through_a_service_that_the_settings_name_no_more(
+    world: TestWorld, pushed: MemoryPushServices, settings: Any
+) -> None:
+    client = signed_in(world)
+    choose(client, PHONE)
+    choose(client, TABLET)
+    titles(world, pushed)
+    settings.CLEANBREAK_PUSH_SERVICES = ("fcm.googleapis.com",)
+    end(world)
+    titles(world, pushed)
+    told = {one.device.endpoint for one in pushed.messages[2:]}
+    assert told == {PHONE.subscription.endpoint}
+    assert PushDeviceRow.objects.count() == 1, "the other must be chosen again"
+
+
 def test_what_is_shown_tells_of_nobody(world: TestWorld, pushed: MemoryPushServices) -> None:
     choose(signed_in(world))
     end(world)

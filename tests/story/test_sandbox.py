@@ -259,6 +259,13 @@ def test_nor_upon_real_lines_nor_is_it_started_as_anything_else(
             require_own_kind()
 
 
+def test_nobody_moves_the_clock_where_there_are_real_lines(sandbox: Sandbox) -> None:
+    sandbox.world.add(LineOf())
+    with pytest.raises(SandboxHasRealLines):
+        sandbox.clock.move(timedelta(days=1))
+    assert sandbox.clock.ahead() == timedelta()
+
+
 def test_every_adapter_of_the_settings_is_looked_at() -> None:
     text = Path("src/cleanbreak/site/settings.py").read_text()
     adapters = set(re.findall(r'"(CLEANBREAK_\w+)", "memory"', text))

@@ -34,6 +34,7 @@ from cleanbreak.flows.send_events import CLAIM, Sender, send_events
 from cleanbreak.flows.spread_facts import spread_facts
 from cleanbreak.flows.wired_outside import wired_event_documents
 from cleanbreak.records.audit import AuditRow
+from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.event_delivery import EventDeliveryRow
 from cleanbreak.records.event_receiver import EventReceiverRow, claim_receiver
 from cleanbreak.records.told_fact import ToldFactRow
@@ -133,6 +134,36 @@ def test_an_end_is_told_in_order_and_the_standards_library_verifies_it(
         assert Webhook(made.secret).verify(body, headers)
     ids = [headers["webhook-id"] for headers, _ in played.arrived["crm"]]
     assert len(set(ids)) == len(ids)
+
+
+def test_nothing_is_sent_to_a_host_that_the_settings_name_no_more(
+    world: TestWorld, played: PlayedListeners, settings: Any
+) -> None:
+    add(played, "crm", "order.made")
+    end(world)
+    agreed, settings.CLEANBREAK_EVENTS_SENT_TO = settings.CLEANBREAK_EVENTS_SENT_TO, ()
+    worker = Worker()
+    assert worker.work() == 0
+    assert not played.arrived["crm"]
+    assert list_receivers()[0].problem_code == "not_agreed"
+    settings.CLEANBREAK_EVENTS_SENT_TO = agreed
+    worker.work(timedelta(minutes=10))
+    assert types(played, "crm") == ["order.made"]
+
+
+def test_an_end_in_confidence_is_told_without_its_order(
+    world: TestWorld, played: PlayedListeners
+) -> None:
+    add(played, "crm")
+    order_id = end(world)
+    ConfidentialRequestRow.objects.create(
+        order_id=order_id, safe_medium="email", received_at=timezone.now()
+    )
+    world.work()
+    Worker().work()
+    (told,) = bodies(played, "crm")
+    assert (told["type"], told["data"]["state"]) == ("line.state_changed", "terminated")
+    assert str(order_id) not in str(told)
 
 
 def test_no_personal_data_is_told(world: TestWorld, played: PlayedListeners) -> None:

@@ -134,3 +134,5 @@ def test_money_of_an_end_in_confidence_goes_nowhere(world: TestWorld, lines: lis
     in_confidence(str(PayoutRow.objects.get().order_id))
     refused = our_system().post(TRANSFERS, transfer_of(lines[0], lines[1]))
     assert code(refused) == (409, "nothing_to_transfer")
+    bucket = our_system().get(f"{BUCKETS}/paid-{lines[0].line_id}").json()
+    assert bucket["reservedValue"]["amount"] == 0

@@ -4,21 +4,27 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.hubs import BASES, FILES, ORIGIN, Listening, at, subscribe, unsubscribe
+from django.utils import timezone
+from tests.hubs import BASES, FILES, ORIGIN, Listening, at, listen, subscribe, unsubscribe
 from tests.tmf_apis.published import (
     document,
 )
 from tests.tmf_apis.shops import a_shop, our_system
 from tests.worlds import LineOf, TestWorld
 
+from cleanbreak.channels.api.tmf import bucket, product, product_order, resource, service_order
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.termination import Actor, Channel
+from cleanbreak.domain.told_event import EventApi
+from cleanbreak.flows.manage_relying_parties import allow_scopes
 from cleanbreak.flows.match_listening import match_listening
+from cleanbreak.flows.spread_facts import spread_facts
 from cleanbreak.records.event_receiver import EventReceiverRow
 from cleanbreak.records.told_fact import ToldFactRow, listening
 
 VERIFIED = ProofLevel.VERIFIED
 HOLDER = Actor(channel=Channel.PORTAL, acting_user="holder")
+OPERATOR = Actor(channel=Channel.CLI, acting_user="operator:root")
 ANNA = LineOf()
 OTTO = LineOf(msisdn="+4915228817390", name="Otto Weber")
 
@@ -107,6 +113,33 @@ def test_each_hub_needs_its_own_scope(world: TestWorld, ears: Listening) -> None
     answer = subscribe(a_shop("tmf:product-inventory"), "622v4", at("622v4"))
     assert answer.status_code == 403
     assert Client().post(f"{BASES['622v4']}/hub").status_code == 401
+
+
+def test_who_loses_the_scope_of_an_api_is_told_nothing_more(
+    world: TestWorld, ears: Listening
+) -> None:
+    world.add(ANNA, OTTO)
+    system = our_system()
+    listen(system, "622v4", "637v4")
+    system.order(ANNA)
+    spread_facts(timezone.now())  # owed, and not sent yet
+    allow_scopes(system.party.client_id, ["tmf:product-inventory"], OPERATOR, timezone.now())
+    our_system().order(OTTO)
+    assert ears.heard(at("622v4")) == []
+    assert len(ears.heard(at("637v4"))) == 2
+    mine = EventReceiverRow.objects.get(api="622v4")
+    assert mine.eventdeliveryrow_set.count() == 1, "nothing more is owed to it"
+
+
+def test_each_api_needs_at_its_hub_what_it_needs_itself() -> None:
+    own = {
+        "622": product_order.SCOPE,
+        "637": product.SCOPE,
+        "639": resource.SCOPE,
+        "641": service_order.SCOPE,
+        "654": bucket.SCOPE,
+    }
+    assert {api.value[:3]: api.scope for api in EventApi} == own
 
 
 def test_nothing_is_noted_while_nobody_listens(world: TestWorld, ears: Listening) -> None:

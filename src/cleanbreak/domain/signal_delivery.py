@@ -40,6 +40,8 @@ class DeliveryProblem(Enum):
     """We could not sign it: a key is missing on this server."""
     NOT_PUBLIC = "not_public"
     """Its name leads to an address that is not public, and that nobody agreed to."""
+    NOT_AGREED = "not_agreed"
+    """The settings name its host no more: of events, by CLEANBREAK_EVENTS_SENT_TO."""
     SLOW = "slow"
     """It takes everything, and takes its time."""
 

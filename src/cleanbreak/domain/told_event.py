@@ -89,6 +89,20 @@ class EventApi(Enum):
         """Return the major version."""
         return int(self.value[-1])
 
+    @property
+    def scope(self) -> str:
+        """Return what a client must be allowed, to subscribe and to be told."""
+        return f"tmf:{SCOPES[self.value[:3]]}"
+
+
+SCOPES = {
+    "622": "product-order",
+    "637": "product-inventory",
+    "639": "resource-inventory",
+    "641": "service-order",
+    "654": "prepay-balance",
+}
+
 
 S, W = Subject, What
 ENTITY = {

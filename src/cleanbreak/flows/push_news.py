@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import orjson
+from django.conf import settings
 from django.utils.translation import override
 
-from cleanbreak.domain.push import PushAddress
+from cleanbreak.domain.push import PushAddress, is_sent_to
 from cleanbreak.flows.push_words import PUSH_WORDS
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.ports.calls import Done
@@ -46,7 +47,7 @@ def push_news(services: PushServices, clock: Callable[[], datetime]) -> int:
         answers = iter(_hand_over(readable, services))
         now = clock()
         for one, message in zip(claimed, messages, strict=True):
-            answer = next(answers) if message is not None else DeviceGone("It cannot be read.")
+            answer = next(answers) if message is not None else DeviceGone("It may not be told.")
             taken += isinstance(answer, Done)
             _settle(one, answer, now)
     return taken
@@ -89,10 +90,14 @@ def _later(one: DueNews, answer: Unavailable, now: datetime) -> None:
 
 
 def _message(one: DueNews, now: datetime) -> PushMessage | None:
-    """Return what is pushed; ``None`` if nobody can open the device's keys any more."""
+    """Return what is pushed; ``None`` if nobody can open the device's keys any more, or if the
+    settings do not name its service any more.
+    """
     try:
         device = PushAddress(**json.loads(open_sealed(one.address)))
     except CannotBeOpened:
+        return None
+    if not is_sent_to(device.endpoint, settings.CLEANBREAK_PUSH_SERVICES):
         return None
     words = PUSH_WORDS[one.kind]
     with override(spoken(one.language)):

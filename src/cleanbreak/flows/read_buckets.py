@@ -27,6 +27,7 @@ from cleanbreak.flows.read_client_products import (
 )
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.ports.errors import OutsideFailure, Refused
+from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 
@@ -216,7 +217,9 @@ def _evidence(product: Product) -> Mapping[str, Any]:
 
 
 def _owed(line_ids: Sequence[int]) -> dict[int, int]:
+    """Return what is owed by line; the money of an end in confidence is told to nobody."""
     rows = PayoutRow.objects.filter(line_id__in=line_ids, state__in=STILL_OWED)
+    rows = rows.exclude(order_id__in=confidential_order_ids())
     return dict(rows.values_list("line_id").annotate(Sum("amount_minor")))
 
 

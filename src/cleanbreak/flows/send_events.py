@@ -23,7 +23,7 @@ from cleanbreak.domain.event_delivery import (
     jittered,
     judge_sending,
 )
-from cleanbreak.domain.event_receiver import EndedBecause
+from cleanbreak.domain.event_receiver import AddressNotAgreed, EndedBecause
 from cleanbreak.domain.signal_delivery import (
     SLOW,
     Declined,
@@ -35,6 +35,7 @@ from cleanbreak.domain.signal_delivery import (
 )
 from cleanbreak.domain.told_event import webhook_body
 from cleanbreak.domain.webhook_signature import read_secret, webhook_headers
+from cleanbreak.flows.subscribe_events import check_address
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.webhooks import (
     EventRefused,
@@ -89,14 +90,19 @@ def send_events(sender: Sender) -> int:
         if receiver is None:
             break
         try:
+            check_address(receiver.callback)  # what was agreed may be agreed no more
             taken += _serve(receiver, sender, until=now + TURN)
+        except AddressNotAgreed:
+            _give_back(receiver, DeliveryProblem.NOT_AGREED, sender.clock())
         except Exception as defect:  # noqa: BLE001  one receiver's trouble is nobody else's
             LOG.error("receiver %s: %s", receiver.receiver_id, type(defect).__name__)
-            not_made = Sending(problem_code=DeliveryProblem.NOT_MADE.value)
-            note_receiver_health(
-                receiver, _failed(receiver, receiver.attempt + 1, not_made, sender.clock())
-            )
+            _give_back(receiver, DeliveryProblem.NOT_MADE, sender.clock())
     return taken
+
+
+def _give_back(receiver: EventReceiverRow, problem: DeliveryProblem, now: datetime) -> None:
+    unsent = Sending(problem_code=problem.value)
+    note_receiver_health(receiver, _failed(receiver, receiver.attempt + 1, unsent, now))
 
 
 def _serve(receiver: EventReceiverRow, sender: Sender, until: datetime) -> int:

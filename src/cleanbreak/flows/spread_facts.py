@@ -33,6 +33,7 @@ from cleanbreak.records.told_fact import (
     ToldFactRow,
     cancels_undone,
     facts_to_spread,
+    forget_orders,
     further_sims,
     mark_spread,
     note_fact,
@@ -75,17 +76,25 @@ def _limit(receivers: int) -> int:
 
 
 def _audience() -> list[_Audience]:
-    reaches = {one.client_id: one.standing.reach for one in all_relying_parties()}
+    """Return who hears: whoever lost the right to an API hears nothing of it, as at the API."""
+    parties = {one.client_id: one for one in all_relying_parties()}
+    found = [(row, parties.get(row.client_id)) for row in living_receivers()]
     return [
-        _Audience(row, row.client_id if reaches.get(row.client_id) is Reach.OWN else "")
-        for row in living_receivers()
+        _Audience(row, row.client_id if party and party.standing.reach is Reach.OWN else "")
+        for row, party in found
+        if party is None or EventApi(row.api).scope in party.scopes
     ]
 
 
 def _shown(facts: Sequence[ToldFactRow]) -> list[ToldFactRow]:
-    """Return the facts without those in confidence: their lines stay as they were till the end."""
+    """Return the facts without those in confidence: their lines stay as they were till the end.
+
+    That such a line has ended is told, and not by which order.
+    """
     hidden = set(confidential_order_ids())
-    return [one for one in facts if one.order_id not in hidden or _is_end_of_line(one)]
+    shown = [one for one in facts if one.order_id not in hidden or _is_end_of_line(one)]
+    forget_orders([one for one in shown if one.order_id in hidden])
+    return shown
 
 
 def _is_end_of_line(fact: ToldFactRow) -> bool:

@@ -2,6 +2,7 @@
 
 They run beside the work, in a task of their own, and never while somebody waits for a page.
 """
+# ruff: noqa: S608  only our own conditions are put into the statements
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -46,25 +47,27 @@ END_TIMES = """
           AND end_policy = 'immediate' AND campaign_id IS NULL
     ) AS ended GROUP BY 1 ORDER BY 1
 """
-STEPS = """
+NOT_HIDDEN = "NOT EXISTS (SELECT FROM confidential_request c WHERE c.order_id = o.order_id)"
+"""What waits is told of single orders: of those in confidence to nobody (0019)."""
+STEPS = f"""
     SELECT CASE WHEN state = 'pending' THEN 'pending' ELSE step END AS step,
         count(*) FILTER (WHERE requested_at >= %(hour)s) AS hour,
         count(*) FILTER (WHERE requested_at < %(hour)s AND requested_at >= %(day)s) AS day,
         count(*) FILTER (WHERE requested_at < %(day)s AND requested_at >= %(days)s) AS week,
         count(*) FILTER (WHERE requested_at < %(days)s) AS older
-    FROM termination_order WHERE completed_at IS NULL GROUP BY 1 ORDER BY 1
+    FROM termination_order o WHERE completed_at IS NULL AND {NOT_HIDDEN} GROUP BY 1 ORDER BY 1
 """
-OPEN = """
+OPEN = f"""
     SELECT channel, state, CASE WHEN state = 'held' THEN step ELSE '' END AS step,
         count(*) AS orders
-    FROM termination_order o WHERE completed_at IS NULL
-      AND NOT EXISTS (SELECT FROM confidential_request c WHERE c.order_id = o.order_id)
+    FROM termination_order o WHERE completed_at IS NULL AND {NOT_HIDDEN}
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-STUCK = """
+STUCK = f"""
     SELECT problem_code AS code, step, count(*) FILTER (WHERE state = 'held') AS held,
         count(*) FILTER (WHERE state <> 'held') AS tried_again
-    FROM termination_order WHERE problem_code <> '' AND completed_at IS NULL
+    FROM termination_order o
+    WHERE problem_code <> '' AND completed_at IS NULL AND {NOT_HIDDEN}
     GROUP BY 1, 2 ORDER BY count(*) DESC, 1, 2
 """
 REFUNDS = """

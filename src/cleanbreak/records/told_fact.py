@@ -98,6 +98,13 @@ def mark_spread(facts: Sequence[ToldFactRow], now: datetime) -> None:
     ToldFactRow.objects.filter(pk__in=[one.seq for one in facts]).update(spread_at=now)
 
 
+def forget_orders(facts: Sequence[ToldFactRow]) -> None:
+    """Tell no more by which orders these came about."""
+    for one in facts:
+        one.order_id = None
+    ToldFactRow.objects.filter(pk__in=[one.seq for one in facts]).update(order_id=None)
+
+
 def note_fact(told: Told, spread_at: datetime | None = None) -> int:
     """Note a fact that no trigger sees, and return its place in the order."""
     row = ToldFactRow.objects.create(

@@ -30,7 +30,13 @@ from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.replay_wal import END, replay_wal
 from cleanbreak.site.restore_backup import restore_backup
 from cleanbreak.site.secret_files import DATABASE, environment
-from cleanbreak.site.wal_archive import FOLDER, archive_into, remove_wal_before, segment_of
+from cleanbreak.site.wal_archive import (
+    FOLDER,
+    archive_into,
+    remove_wal_before,
+    require_archive_there,
+    segment_of,
+)
 
 PLACE_OF_BACKUPS = click.Path(file_okay=False, path_type=Path)
 PLACE = click.Path(file_okay=False, exists=True, path_type=Path)
@@ -84,6 +90,7 @@ def make(folder: Path, keep: int | None, wal: bool, as_json: bool) -> None:
     _require_embedded()
     server = PostgresHome.at(default_home())
     if wal:
+        require_archive_there(server, folder.absolute())
         make_backups_folder(folder.absolute())
         archive_into(server, folder.absolute())
     made = make_backup(default_home(), folder, read_heads, timezone.now())

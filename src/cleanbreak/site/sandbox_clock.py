@@ -18,6 +18,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.records.access_token import AccessTokenRow
 from cleanbreak.records.wake import wake_worker
+from cleanbreak.site.sandbox_guard import require_own_kind
 
 KIND, KEY, AHEAD = "sandbox.clock", "clock", "ahead_s"
 READ_EVERY_S = 1.0
@@ -63,7 +64,9 @@ class SandboxClock:
         Tokens that are out stay good as long as they would have been.
 
         :raises ClockCannotMove: back, or farther than anybody needs.
+        :raises SandboxHasRealLines: if real lines came in since it was started.
         """
+        require_own_kind()
         before = self.now()
         with self._world.transaction():
             self._world.create(KIND, {KEY: {AHEAD: 0}})

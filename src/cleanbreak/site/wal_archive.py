@@ -42,6 +42,14 @@ class WalBroken(Refusal):
     code = "wal_broken"
 
 
+class WalFolderGone(Refusal):
+    """The write-ahead log goes to {folder}, and that is not here. Is its disk mounted? To begin a
+    new archive there, make that folder and run this again.
+    """
+
+    code = "wal_folder_gone"
+
+
 class RestartForWal(Refusal):
     """The server was started by an older version. Restart it once (systemctl restart
     cleanbreak-database), then run this again.
@@ -67,6 +75,20 @@ def archive_into(server: PostgresHome, backups: Path) -> None:
         connection.execute("SELECT pg_reload_conf()")
         written = _close_segment(connection)
     _await(server, folder, folder / f"{written}{PACKED}")
+
+
+def require_archive_there(server: PostgresHome, backups: Path) -> None:
+    """Return unless the archive was begun in this folder and is gone.
+
+    Made anew on whatever disk is there now, it would go on without what it had, and look well.
+
+    :raises WalFolderGone: if it is.
+    """
+    folder = backups / FOLDER
+    begun = as_lines({"archive_command": archive_command(folder)})
+    file = server.archive_file
+    if not folder.exists() and file.exists() and begun in file.read_text(encoding="utf-8"):
+        raise WalFolderGone(folder=folder)
 
 
 def _close_segment(connection: "psycopg.Connection[tuple[str]]") -> str:

@@ -199,6 +199,8 @@ def test_a_secret_that_everybody_can_read_is_refused(tmp_path: Path) -> None:
     (fault,) = read_configuration(secret, {}).faults
     assert isinstance(fault, ConfigurationOpen)
     assert f"chmod 640 {secret}" in plain_refusal_text(fault)
+    (still,) = read_configuration(secret, {"CLEANBREAK_METRICS_TOKEN": "y"}).faults
+    assert isinstance(still, ConfigurationOpen), "it is there, whatever counts more"
     assert read_configuration(written(tmp_path, "metrics_token = 'x'", 0o640), {}).faults == []
     assert read_configuration(written(tmp_path, "operator = 'x'", 0o644), {}).faults == []
 
@@ -256,6 +258,21 @@ def test_the_file_is_looked_at_by_its_commands(tmp_path: Path) -> None:
         "metrics_token": ("•••", "file"),
         "network": ("memory", "environment"),
     }
+
+
+def test_no_password_of_an_address_is_shown(tmp_path: Path) -> None:
+    text = (
+        "traces = 'https://me:very-secret@a.example'\n[tsa]\nurl = 'x://me:very-secret@b.example'"
+    )
+    path = written(tmp_path, text)
+    shown = run(tmp_path, f"--config={path}", "config", "show", "--json").stdout
+    values = {one["setting"]: one["value"] for one in json.loads(shown)["settings"]}
+    assert values["traces"] == "https://•••@a.example"
+    assert values["tsa.url"] == "x://•••@b.example"
+    checked = run(tmp_path, f"--config={path}", "config", "check", "--json").stdout
+    (fault,) = json.loads(checked)["faults"]
+    assert "x://•••@b.example" in fault["sentence"]
+    assert "very-secret" not in shown + checked
 
 
 @pytest.mark.parametrize(

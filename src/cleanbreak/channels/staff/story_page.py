@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.looks import look
 from cleanbreak.channels.staff.order_page import item_of, order_or_404
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
@@ -35,6 +35,7 @@ from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.read_order import OrderStory
 from cleanbreak.flows.read_story import StoryEvent, read_story
 from cleanbreak.flows.retry_order import retry_order
+from cleanbreak.flows.sign_in import staff_rights
 from cleanbreak.records.ledger import minor_unit_exponent
 
 FORM = ["GET", "HEAD", "POST"]
@@ -113,7 +114,10 @@ def _after(request: HttpRequest, order_id: UUID, act: Callable[[], None]) -> Htt
 
 
 def _answer(request: HttpRequest, order_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
+    """Show the story to whoever may see it: of refund clerks not everybody who corrects money."""
     found = order_or_404(request, order_id)
+    if Right.SEE_ORDERS not in staff_rights(request.user.get_username()):
+        return show(request, "staff/forbidden.html", status=403)
 
     def shown() -> HttpResponse:
         return show_with(request, "staff/story.html", _said(request, found), refusal)

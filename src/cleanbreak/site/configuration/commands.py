@@ -15,7 +15,7 @@ from cleanbreak.site.configuration.catalogue import KEYS, ONLY_VARIABLES
 from cleanbreak.site.configuration.example import example
 from cleanbreak.site.configuration.key import Key
 from cleanbreak.site.configuration.load import read_once
-from cleanbreak.site.configuration.read import HIDDEN, Configuration
+from cleanbreak.site.configuration.read import HIDDEN, Configuration, without_password
 
 CHANGED = (Refusal, OutsideFailure, ValueError, OSError)
 """How what reads its own settings says that it cannot."""
@@ -105,7 +105,7 @@ def _row(key: Key, found: Configuration) -> dict[str, Any]:
     return {
         "setting": key.path,
         "variable": key.variable,
-        "value": HIDDEN if key.is_secret and said else value,
+        "value": HIDDEN if key.is_secret and said else without_password(value),
         "said_by": _who(one.name, one.variable) if one else "default",
         "secret": key.is_secret,
     }

@@ -25,6 +25,7 @@ from cleanbreak.site.secret_files import DATABASE, OURS, SUFFIX, SecretGivenTwic
 FILE_NAME = "cleanbreak.toml"
 SYSTEM_FILE = Path("/etc/cleanbreak", FILE_NAME)
 HIDDEN = "•••"
+IN_ADDRESS = re.compile(r"(?<=://)[^\s/]*(?=@)")
 NO_SETTINGS = re.compile(
     r"CLEANBREAK_(WITNESS_PROCESS_\w+"
     r"|SEED|KILLS|CAMPAIGN_KILLS|CAMARA_FEATURES|EXPLAIN_ROWS|FUZZ|LEDGER_ENTRIES|PICTURES|SHOTS"
@@ -121,6 +122,8 @@ def read_configuration(path: Path | None, given: Mapping[str, str]) -> Configura
     found = Configuration(path)
     if path:
         _read_file(path, found)
+        if name := _open_secret(path, found):  # also one that the environment overrides below
+            found.faults.append(ConfigurationOpen(path=path, name=name))
     for variable, text in given.items():
         if text and (variable.startswith(OURS) or variable in {DATABASE, DATABASE + SUFFIX}):
             _forget_in_file(found, variable)
@@ -192,7 +195,7 @@ def _unknown(name: str) -> Refusal:
 
 
 def _judge(found: Configuration) -> None:
-    """Note every value that cannot be right, and a secret that two say or everybody reads."""
+    """Note every value that cannot be right, and a secret that two say."""
     for one in found.said.values():
         kind = one.key.kind if one.variable == one.key.variable else FILE
         if not kind.is_right(one.text):
@@ -200,15 +203,18 @@ def _judge(found: Configuration) -> None:
     for variable, one in found.said.items():
         if one.key.is_secret and variable != one.key.variable and one.key.variable in found.said:
             found.faults.append(SecretGivenTwice(name=one.key.variable))
-    if found.path and (name := _open_secret(found.path, found)):
-        found.faults.append(ConfigurationOpen(path=found.path, name=name))
 
 
 def _fault(key: Key, name: str, text: str) -> Refusal:
     is_path = name.casefold().endswith("_file") and name not in {key.path, key.variable}
     kind = FILE if is_path else key.kind
-    shown = HIDDEN if key.is_secret and not is_path else text
+    shown = HIDDEN if key.is_secret and not is_path else without_password(text)
     return kind.refusal(name=name, value=shown, words=", ".join(kind.words))
+
+
+def without_password(text: str) -> str:
+    """Return a value without what stands before the host of its addresses: user and password."""
+    return IN_ADDRESS.sub(HIDDEN, text)
 
 
 def _open_secret(path: Path, found: Configuration) -> str:

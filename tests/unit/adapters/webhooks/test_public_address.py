@@ -32,13 +32,18 @@ def send(webhooks: HttpWebhooks, address: str) -> LetterAnswer:
         "127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "0.0.0.0",
         "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "fe80::1", "fe80::1%eth0", "fd00::1",
         "::ffff:10.0.0.1", "::ffff:169.254.169.254", "2002:7f00:1::1", "ff02::1", "::",
+        "64:ff9b::a00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "::10.0.0.1",
+        "::ffff:0:10.0.0.1", "fec0::1",
     ],
 )  # fmt: skip
 def test_what_is_not_public_is_not_called(address: str) -> None:
     assert not may_be_called(address, ())
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:4700::1111", "::ffff:93.184.216.34"])
+@pytest.mark.parametrize(
+    "address",
+    ["93.184.216.34", "2606:4700::1111", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"],
+)
 def test_what_is_public_is_called(address: str) -> None:
     assert may_be_called(address, ())
 

@@ -7,7 +7,7 @@ address. So nobody can have a name judged that leads elsewhere a moment later.
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, TypeAlias
 
 import httpcore
@@ -15,6 +15,10 @@ import httpx
 
 Networks: TypeAlias = Sequence[IPv4Network | IPv6Network]
 ResolvesTo: TypeAlias = Callable[[str, int], Sequence[str]]
+UNICAST = ip_network("2000::/3")
+"""What IANA gives out of IPv6; the rest is reserved, or means something else."""
+TRANSLATED = ip_network("64:ff9b::/96")
+"""RFC 6052 2.1: a router makes an IPv4 address of the last 32 bits."""
 
 
 class PlaceNotPublic(httpx.ConnectError):
@@ -32,12 +36,20 @@ def addresses_of(host: str, port: int) -> list[str]:
 
 def may_be_called(text: str, networks: Networks) -> bool:
     """Return whether an address is public, or in one of the networks."""
-    address: IPv4Address | IPv6Address = ip_address(text.split("%")[0])
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    address = inner or address
+    address = _meant(ip_address(text.split("%")[0]))
     if any(address in network for network in networks if network.version == address.version):
         return True
-    return address.is_global and not address.is_multicast
+    is_unicast = address.version == 4 or address in UNICAST
+    return is_unicast and address.is_global and not address.is_multicast
+
+
+def _meant(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the address that is reached in the end: some of IPv6 lead to one of IPv4."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in TRANSLATED:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 class _Backend(httpcore.SyncBackend):

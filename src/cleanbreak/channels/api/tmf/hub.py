@@ -5,13 +5,7 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.tmf import (
-    bucket,
-    product,
-    product_order,
-    service_order,
-    service_order_document,
-)
+from cleanbreak.channels.api.tmf import bucket, service_order_document
 from cleanbreak.channels.api.tmf import resource as resources
 from cleanbreak.channels.api.tmf.answers import Document
 from cleanbreak.channels.api.tmf.order_document import BASES
@@ -43,16 +37,16 @@ INVENTORIES = {
     4: "/tmf-api/productInventory/v4",
     5: "/tmf-api/productInventory/v5",
 }
-HUBS: Mapping[EventApi, tuple[str, str]] = {
-    EventApi.ORDERING_4: (BASES[4], product_order.SCOPE),
-    EventApi.ORDERING_5: (BASES[5], product_order.SCOPE),
-    EventApi.INVENTORY_4: (INVENTORIES[4], product.SCOPE),
-    EventApi.INVENTORY_5: (INVENTORIES[5], product.SCOPE),
-    EventApi.RESOURCES_4: (resources.BASE, resources.SCOPE),
-    EventApi.SERVICES_4: (service_order_document.BASE, service_order.SCOPE),
-    EventApi.BALANCE_4: (bucket.BASE, bucket.SCOPE),
+HUBS: Mapping[EventApi, str] = {
+    EventApi.ORDERING_4: BASES[4],
+    EventApi.ORDERING_5: BASES[5],
+    EventApi.INVENTORY_4: INVENTORIES[4],
+    EventApi.INVENTORY_5: INVENTORIES[5],
+    EventApi.RESOURCES_4: resources.BASE,
+    EventApi.SERVICES_4: service_order_document.BASE,
+    EventApi.BALANCE_4: bucket.BASE,
 }
-"""Where each API is, and what a token must allow."""
+"""Where each API is."""
 
 
 def subscribe(asked: Asked, *, api: EventApi) -> Answer:
@@ -74,7 +68,7 @@ def stop(asked: Asked, *, api: EventApi) -> Answer:
 
 
 def _document(row: EventReceiverRow) -> Document:
-    base, _scope = HUBS[EventApi(row.api)]
+    base = HUBS[EventApi(row.api)]
     said = {"id": str(row.receiver_id), "callback": row.callback}
     return {
         **said,
@@ -85,8 +79,8 @@ def _document(row: EventReceiverRow) -> Document:
 
 
 def _addresses(api: EventApi) -> list[URLPattern]:
-    base, scope = HUBS[api]
-    operation = partial(tmf_operation, scope=scope, gives=GIVES)
+    base = HUBS[api]
+    operation = partial(tmf_operation, scope=api.scope, gives=GIVES)
     takes = WISH[api.version]
     hub = resource(POST=operation(takes=takes)(partial(subscribe, api=api)))
     one = resource(DELETE=operation()(partial(stop, api=api)))

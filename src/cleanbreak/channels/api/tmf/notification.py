@@ -67,9 +67,9 @@ MISSPELT = "canccelProductOrder"
 def notification(receiver: EventReceiverRow, owed: EventDeliveryRow) -> Mapping[str, Any] | None:
     """Return the notification as its file has it; ``None``: there is none for this receiver."""
     party = find_relying_party(receiver.client_id)
-    if party is None:
-        return None
     api, told = EventApi(receiver.api), owed.fact.told
+    if party is None or api.scope not in party.scopes:
+        return None
     try:
         event = _event(owed.event_type, told, party, api)
     except (OrderNotFound, ProductNotFound, TaskNotFound, ResourceNotFound):
