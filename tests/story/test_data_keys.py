@@ -205,6 +205,7 @@ def test_no_key_is_added_while_sealed_values_are_compared(world: TestWorld) -> N
             cursor.execute("SELECT pg_advisory_lock(%s)", [IMPORT_LOCK])
             with pytest.raises(ImportRunning):
                 add_data_key(ACTOR, NOON)
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [IMPORT_LOCK])  # closing takes its time
     finally:
         other.close()
     add_data_key(ACTOR, NOON)

@@ -1,6 +1,7 @@
 """Run background tasks until told to stop; survives the database going away and coming back."""
 
 import asyncio
+import ctypes
 import gc
 import logging
 import signal
@@ -32,6 +33,7 @@ POOL_TIMEOUT_S = 3.0
 """The pool's own 30 s left a worker idle that long after the database came back."""
 PAUSE_FIRST_S, PAUSE_LONGEST_S = 0.2, 5.0
 GRACE_S = 20.0
+M_ARENA_MAX, HEAPS = -8, 2
 COLLECT_SELDOM = (200_000, 20, 50)
 """Batches make many objects and no cycles: with Python's own thresholds a third of the time of a
 campaign went into looking for garbage that was not there."""
@@ -47,7 +49,17 @@ def run_worker(concurrency: int) -> None:
     """
     gc.freeze()
     gc.set_threshold(*COLLECT_SELDOM)
+    share_memory()
     asyncio.run(_keep_working(concurrency))
+
+
+def share_memory() -> bool:
+    """Let all threads take memory from a few heaps; return whether the C library can do that.
+
+    glibc gives each of them one of its own, which keeps what the largest batch needed (mallopt(3)).
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    return bool(mallopt and mallopt(M_ARENA_MAX, HEAPS))
 
 
 def threads_by_queue(concurrency: int) -> dict[str, int]:

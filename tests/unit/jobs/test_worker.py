@@ -1,11 +1,12 @@
 """Whatever can be queued is worked on, and the night has its hour."""
 
+import platform
 from typing import Any
 
 from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
 
-from cleanbreak.jobs.worker import threads_by_queue
+from cleanbreak.jobs.worker import share_memory, threads_by_queue
 from cleanbreak.records.wake import NIGHTLY, QUEUES
 
 
@@ -51,3 +52,7 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
         "sweep_takeouts",
         "verify_audit",
     ]
+
+
+def test_threads_share_their_memory_where_the_c_library_can_do_that() -> None:
+    assert share_memory() is (platform.libc_ver()[0] == "glibc")
