@@ -3,6 +3,7 @@
 from functools import cache
 
 import pytest
+from tests.left_sockets import forget_sockets
 from tests.paper_keys import PASSWORD, PaperSigningStage
 
 from cleanbreak.flows.check_paper import PaperChanged, check_paper
@@ -15,6 +16,12 @@ FILES = [
     Attachment("one.cose", "application/cose", bytes(range(256)), "The first"),
     Attachment("two.json", "application/json", b'{"a": "\xe4\xb8\xad"}', "第二"),
 ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def without_garbage_of_others() -> None:
+    """Signing makes so much of it that what other suites have left is found here."""
+    forget_sockets()
 
 
 @cache

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any
 
 import asyncssh
+from tests.left_sockets import forget_sockets
 from tests.own_loop import in_own_loop
 
 USER = "abc123"
@@ -73,6 +74,7 @@ def serving(folder: Path) -> Iterator[PlayedServer]:
     yield played
     stop()
     thread.join(timeout=10)
+    forget_sockets()
 
 
 async def _serve(played: PlayedServer, own: Any, known: Any, listening: Future[Any]) -> None:

@@ -1,10 +1,8 @@
 """A real mail server in this process (aiosmtpd), and an adapter that writes to it."""
 
 import email
-import gc
 import socket
 import ssl
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -15,6 +13,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from tests.left_sockets import forget_sockets
 
 from cleanbreak.adapters.first_answers import AnswersInProcess, FirstAnswers
 from cleanbreak.adapters.messages.smtp import SmtpMessages, SmtpSettings
@@ -92,9 +91,7 @@ class SmtpStage:
     def stop(self) -> None:
         with suppress(AssertionError):
             self._controller.stop(no_assert=True)
-        with warnings.catch_warnings():  # it closes its loop, and not what was connected to it:
-            warnings.simplefilter("ignore", ResourceWarning)  # else some later test is told of that
-            gc.collect()
+        forget_sockets()
 
     close = stop
 
