@@ -335,8 +335,9 @@ class _Session:
             return False
         return True
 
-    def __del__(self) -> None:
-        if self.process_id == os.getpid():
+    def __del__(self, this_process: Callable[[], int] = os.getpid) -> None:
+        # bound here: when a command ends, `os` may be gone before its last session
+        if self.process_id == this_process():
             self.connection.close()
 
 
