@@ -6,7 +6,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
 
-from cleanbreak.jobs.worker import share_memory, threads_by_queue
+from cleanbreak.jobs.worker import DefersNothing, _worker_of, share_memory, threads_by_queue
 from cleanbreak.records.wake import NIGHTLY, QUEUES
 
 
@@ -56,3 +56,9 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
 
 def test_threads_share_their_memory_where_the_c_library_can_do_that() -> None:
     assert share_memory() is (platform.libc_ver()[0] == "glibc")
+
+
+def test_one_worker_of_a_process_asks_for_what_is_due_by_the_clock() -> None:
+    working = [_worker_of(app, queue, 1) for queue in threads_by_queue(1)]
+    asking = [one.queues for one in working if not isinstance(one, DefersNothing)]
+    assert asking == [[DEFAULT_QUEUE]]
