@@ -91,7 +91,7 @@ async def _work(concurrency: int, stopping: asyncio.Event) -> None:
         async with worker_app.open_async():
             worker_app.perform_import_paths()  # type: ignore[no-untyped-call]
             working = [
-                asyncio.create_task(_worker_of(worker_app, queue, threads).run())  # type: ignore[no-untyped-call]
+                asyncio.create_task(worker_of(worker_app, queue, threads).run())  # type: ignore[no-untyped-call]
                 for queue, threads in threads_by_queue(concurrency).items()
             ]
             stopped = asyncio.create_task(stopping.wait())
@@ -102,16 +102,18 @@ async def _work(concurrency: int, stopping: asyncio.Event) -> None:
 
 
 class DefersNothing(Worker):
-    """Works, and leaves what is due by the clock to the one that has it as its task.
+    """Works, and leaves what is due by the clock to the worker of the default queue.
 
-    Else each of a process' workers asks for all of it at every tick, and one gets it.
+    Else each of a process' workers asks for all of it at every tick, and one gets it. It must not
+    end: procrastinate watches its side tasks only until the first one does.
     """
 
     async def _periodic_deferrer(self) -> None:
         await asyncio.Event().wait()
 
 
-def _worker_of(worker_app: App, queue: str, threads: int) -> Worker:
+def worker_of(worker_app: App, queue: str, threads: int) -> Worker:
+    """Return the worker of one queue; that of the default one also defers what is due."""
     kind = Worker if queue == DEFAULT_QUEUE else DefersNothing
     return kind(
         app=worker_app,
