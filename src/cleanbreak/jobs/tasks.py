@@ -27,6 +27,7 @@ from cleanbreak.flows import forget_contacts as contacts
 from cleanbreak.flows import forget_handovers as handovers
 from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
+from cleanbreak.flows import do_balance_tasks as balance_tasks
 from cleanbreak.flows import forget_recordings as old_recordings
 from cleanbreak.flows import forget_tickets as tickets
 from cleanbreak.flows import keep_card_reading as readings
@@ -81,6 +82,13 @@ def submit_payouts() -> None:
     """Hand over payouts that are due."""
     close_old_connections()
     payouts.submit_payouts(wired_outside(), timezone.now)
+
+
+@app.task(name="do_balance_tasks")
+def do_balance_tasks() -> None:
+    """Do what clients asked for upon balances."""
+    close_old_connections()
+    balance_tasks.do_balance_tasks(wired_outside(), timezone.now)
 
 
 @app.task(name="send_slips", queue=PRINTERS)
@@ -142,7 +150,8 @@ def _worker(work: Work) -> advance.Worker:
 def sweep(timestamp: int) -> None:
     """Do everything that is due, whether or not anybody was woken for it."""
     del timestamp  # Procrastinate hands every periodic task the time it was due
-    for task in (tie_declarations, advance_orders, submit_payouts, send_announcements):
+    due = (tie_declarations, advance_orders, submit_payouts, do_balance_tasks, send_announcements)
+    for task in due:
         try:
             task()
         except Exception as fault:  # noqa: BLE001  the next kind of work must be done all the same
