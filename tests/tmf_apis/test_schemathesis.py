@@ -28,6 +28,7 @@ from tests.tmf_apis.shops import (
     our_system,
     work,
 )
+from tests.tmf_apis.test_balance_task import HISTORY, RESERVES, TOPUPS, topup
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.records.line import LineRow
@@ -142,4 +143,8 @@ def _inventories(world: TestWorld, system: Shop, rows: list[LineRow]) -> dict[st
         "bucket": [f"paid-{row.line_id}" for row in rows],
         "accumulatedBalance": [str(row.line_id) for row in rows],
         "transferBalance": [transfer["id"]],
+        "topupBalance": [system.post(TOPUPS, topup(rows[0])).json()["id"]],
+        "adjustBalance": [str(uuid4())],
+        "reserveBalance": [system.post(RESERVES, topup(rows[0])).json()["id"]],
+        "balanceActionHistory": [one["id"] for one in system.get(HISTORY).json()],
     }

@@ -198,7 +198,9 @@ STEP_TYPES = frozenset(
 def tmf_types(api: EventApi) -> frozenset[str]:
     """Return the notifications that an API has."""
     if api is EventApi.BALANCE_4:
-        return frozenset(one.format(kind.type_name) for (one,) in TASK.values() for kind in TaskKind)
+        return frozenset(
+            one.format(kind.type_name) for (one,) in TASK.values() for kind in TaskKind
+        )
     return frozenset(one for names in TMF_EVENTS[api].values() for one in names)
 
 

@@ -63,4 +63,4 @@ def _cancel(row: BalanceTaskRow, task: Task, party: RelyingPartyRow, now: dateti
         raise TaskNotOpen
     row.state, row.due_at, row.changed_at = TaskState.CANCELLED.value, None, now
     row.save(update_fields=["state", "due_at", "changed_at"])
-    note_task(row, party, now)
+    note_task(row, actor_of(party), now)

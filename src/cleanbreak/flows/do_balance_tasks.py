@@ -18,9 +18,9 @@ from cleanbreak.ports.calls import Answer, Call, Done
 from cleanbreak.ports.charging import Credit
 from cleanbreak.ports.errors import OutsideFailure, Refused
 from cleanbreak.ports.outside import Outside
+from cleanbreak.records.audit import SYSTEM
 from cleanbreak.records.balance_task import BalanceTaskRow, claim_tasks, lock_tasks
 from cleanbreak.records.line import LineRow
-from cleanbreak.records.relying_party import RelyingPartyRow
 
 LOG = logging.getLogger(__name__)
 BATCH = 100
@@ -54,7 +54,7 @@ def do_balance_tasks(outside: Outside, clock: Callable[[], datetime]) -> int:
 
 def _begun(row: BalanceTaskRow, now: datetime) -> Going | None:
     """Begin a task, if it still is to be done and can be; what was begun before goes on."""
-    if row.due_at is None or row.amount_minor is None:
+    if row.due_at is None or row.line_id is None or row.amount_minor is None:
         return None  # cancelled since
     line = LineRow.objects.get(pk=row.line_id)
     if row.begun_at is None:
@@ -104,8 +104,6 @@ def _keep(row: BalanceTaskRow, now: datetime) -> None:
     is_over = row.state != TaskState.CREATED.value
     if is_over:
         row.changed_at = now
-    row.save(
-        update_fields=["state", "due_at", "begun_at", "problem_code", "problem", "changed_at"]
-    )
+    row.save(update_fields=["state", "due_at", "begun_at", "problem_code", "problem", "changed_at"])
     if is_over:
-        note_task(row, RelyingPartyRow.objects.get(pk=row.client_id), now)
+        note_task(row, SYSTEM, now)

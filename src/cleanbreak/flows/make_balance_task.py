@@ -25,6 +25,7 @@ from cleanbreak.domain.balance_transfer import read_transfer
 from cleanbreak.domain.bucket import BucketNotFound
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.refusal import Refusal
+from cleanbreak.domain.termination import Actor
 from cleanbreak.flows.order_end_for_client import actor_of
 from cleanbreak.flows.transfer_balance import transfer_balance
 from cleanbreak.flows.wired_outside import wired_outside
@@ -56,7 +57,7 @@ def make_task(
     except Refusal as refusal:
         fail_task(row, refusal)
     row.save(force_insert=True)
-    note_task(row, party, now)
+    note_task(row, actor_of(party), now)
     if row.due_at is not None:
         wake_worker("do_balance_tasks")
     return row
@@ -68,10 +69,10 @@ def fail_task(row: BalanceTaskRow, refusal: Refusal) -> None:
     row.problem_code, row.problem = refusal.code, dict(refusal.data)
 
 
-def note_task(row: BalanceTaskRow, party: RelyingPartyRow, now: datetime) -> None:
-    """Note in the audit what a client did, or had done."""
+def note_task(row: BalanceTaskRow, actor: Actor, now: datetime) -> None:
+    """Note in the audit what became of a task, and by whom."""
     details = {"task": str(row.task_id), "kind": row.kind, "problem": row.problem_code}
-    entry = AuditEntry(act=f"balance_task.{row.state}", actor=actor_of(party), details=details)
+    entry = AuditEntry(act=f"balance_task.{row.state}", order_id=None, actor=actor, details=details)
     append_audit([entry], now)
 
 

@@ -19,6 +19,7 @@ from cleanbreak.flows import ask_counter as counters
 from cleanbreak.flows import ask_recording as recordings
 from cleanbreak.flows import close_visit as visits
 from cleanbreak.flows import destroy_takeouts as destroying
+from cleanbreak.flows import do_balance_tasks as balance_tasks
 from cleanbreak.flows import end_lost_calls as lost_calls
 from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
@@ -27,7 +28,6 @@ from cleanbreak.flows import forget_contacts as contacts
 from cleanbreak.flows import forget_handovers as handovers
 from cleanbreak.flows import forget_papers as papers
 from cleanbreak.flows import forget_proofs as proofs
-from cleanbreak.flows import do_balance_tasks as balance_tasks
 from cleanbreak.flows import forget_recordings as old_recordings
 from cleanbreak.flows import forget_tickets as tickets
 from cleanbreak.flows import keep_card_reading as readings

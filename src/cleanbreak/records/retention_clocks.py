@@ -107,7 +107,7 @@ WHERE t.words <> '' AND {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
 """
             + _time_is_over("greatest(t.words_at, o.completed_at)"),
         ),
-        Clocked(  # what a client said of a task upon a balance; one that named no line is nothing else
+        Clocked(  # a task upon a balance that named no line of ours is words, and nothing else
             table="balance_task",
             becomes="DELETE FROM balance_task",
             rows=TASK_AND_LINE.format(which="t.line_id IS NULL") + _time_is_over("t.changed_at"),

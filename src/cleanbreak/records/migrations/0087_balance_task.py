@@ -96,9 +96,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "begun_at",
-                    models.DateTimeField(
-                        help_text="Since when it may have been done.", null=True
-                    ),
+                    models.DateTimeField(help_text="Since when it may have been done.", null=True),
                 ),
                 ("tries", models.SmallIntegerField(db_default=0)),
                 (

@@ -127,6 +127,7 @@ def _deleting(kind: TaskKind) -> Callable[[Asked], Answer]:
     def delete(asked: Asked) -> Answer:
         """Show a task no more; one that is not begun is cancelled before."""
         delete_task(kind, asked.wanted, asked.party, asked.now)
+        return None
 
     return delete
 
