@@ -121,6 +121,7 @@ def test_what_is_wrong_with_a_transfer_is_said(world: TestWorld, lines: list[Lin
         ({**good, "x": 1}, "property_unknown"),
         ({**good, "@type": "AdjustBalance"}, "property_malformed"),
         ({**good, "usageType": "gold"}, "property_malformed"),
+        ({**good, "logicalResource": []}, "property_malformed"),
         (transfer_of(ended, own, "12.34"), "property_malformed"),
         (transfer_of(ended, own, True), "property_malformed"),
     ):
@@ -130,7 +131,6 @@ def test_what_is_wrong_with_a_transfer_is_said(world: TestWorld, lines: list[Lin
         ({**good, "bucket": {"id": f"deposit-{ended.line_id}"}}, "only_paid_credit"),
         ({**good, "bucket": {"id": f"paid-{friends.line_id}"}}, "not_of_this_bucket"),
         ({**good, "receiverBucket": good["bucket"]}, "not_of_this_bucket"),
-        ({**good, "logicalResource": []}, "not_of_this_bucket"),
         ({**good, "bucket": {"id": "x"}}, "bucket_not_found"),
         (transfer_of(ended, ended), "not_of_this_bucket"),
         (transfer_of(ended, own, -12.34), "other_amount"),

@@ -58,7 +58,7 @@ OF_ALL: Mapping[str, Kind] = {
     "amount": _part({"amount": Number(is_signed=True), "units": Text(length_max=40)}),
     "bucket": REFERENCE,
     "channel": REFERENCE,
-    "logicalResource": ListOf(kind=REFERENCE, most=OF_EACH_MOST),
+    "logicalResource": ListOf(kind=REFERENCE, least=1, most=OF_EACH_MOST),
     "product": ListOf(kind=REFERENCE, most=OF_EACH_MOST),
     "requestor": PARTY,
     "usageType": USAGE,

@@ -26,8 +26,8 @@ OF_BOTH = (
     " product.href partyAccount partyAccount.id partyAccount.name"
 )
 OF_BUCKET = (
-    "isShared remainingValueName remainingValue remainingValue.amount remainingValue.units reservedValue"
-    " reservedValue.amount reservedValue.units status usageType"
+    "isShared remainingValueName remainingValue remainingValue.amount remainingValue.units"
+    " reservedValue reservedValue.amount reservedValue.units status usageType"
 )
 OF_ACCUMULATED = "bucket bucket.id bucket.href totalBalance totalBalance.amount totalBalance.units"
 BUCKET = Kind(properties=frozenset({*OF_BOTH.split(), *OF_BUCKET.split()}))
