@@ -25,12 +25,14 @@ from tests.tmf_apis.shops import (
     SERVICE_ORDERS,
     TRANSFERS,
     Shop,
-    our_system,
+    a_shop,
     work,
 )
 from tests.tmf_apis.test_balance_task import HISTORY, RESERVES, TOPUPS, topup
 from tests.worlds import LineOf, TestWorld
 
+from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.domain.relying_party import Reach
 from cleanbreak.records.line import LineRow
 
 EXAMPLES = 40
@@ -115,7 +117,7 @@ def _attack(operation: Any, system: Shop, ids: list[str], seen: set[tuple[str, i
 def _peopled(world: TestWorld) -> tuple[Shop, dict[str, list[str]]]:
     """Return a client, and ids of each kind, in every state."""
     rows = world.add(*LINES)
-    system = our_system()
+    system = a_shop(reach=Reach.ALL, level=ProofLevel.VERIFIED, per_minute=100_000)
     done = system.order(LINES[0], at_once=True, externalId="a", category="b").json()
     work(world)
     waiting = system.order(LINES[1]).json()
