@@ -69,8 +69,8 @@ def test_every_operation_answers_as_its_file_says(
     schema = schemathesis.openapi.from_dict(served(file))
     schema.app = Handler()
     seen: set[tuple[str, int]] = set()
-    for found in schema.get_all_operations():
-        operation = found.ok()
+    operations = [found.ok() for found in schema.get_all_operations()]
+    for operation in sorted(operations, key=lambda one: one.method == "delete"):
         _attack(operation, system, known[operation.path.split("/")[1]], seen)
     for path, methods in SERVED[file].items():
         assert "post" not in methods or (f"POST {path}", 400) in seen
