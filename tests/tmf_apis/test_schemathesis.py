@@ -28,7 +28,7 @@ from tests.tmf_apis.shops import (
     a_shop,
     work,
 )
-from tests.tmf_apis.test_balance_task import HISTORY, RESERVES, TOPUPS, topup
+from tests.tmf_apis.test_balance_task import ADJUSTS, HISTORY, RESERVES, TOPUPS, adjust, topup
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.effective_date import ProofLevel
@@ -146,7 +146,7 @@ def _inventories(world: TestWorld, system: Shop, rows: list[LineRow]) -> dict[st
         "accumulatedBalance": [str(row.line_id) for row in rows],
         "transferBalance": [transfer["id"]],
         "topupBalance": [system.post(TOPUPS, topup(rows[0])).json()["id"]],
-        "adjustBalance": [str(uuid4())],
+        "adjustBalance": [system.post(ADJUSTS, adjust(rows[0])).json()["id"]],
         "reserveBalance": [system.post(RESERVES, topup(rows[0])).json()["id"]],
         "balanceActionHistory": [one["id"] for one in system.get(HISTORY).json()],
     }
