@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from cleanbreak.channels.api.tmf.answers import (
     Document,
     Listed,
@@ -34,7 +36,10 @@ ACTION = Kind(
     properties=frozenset(OF_ACTION.split()),
     required=frozenset({"status", "receiverLogicalResource"}),
 )
-REASONS = {"payout": "Money on its way back to the holder", "settlement": "Settled at the end"}
+REASONS = {
+    "payout": gettext_noop("Money on its way back to the holder"),
+    "settlement": gettext_noop("Settled at the end"),
+}
 
 
 @tmf_operation(
@@ -82,4 +87,4 @@ def _document(action: Action) -> Document:
 def _reason(action: Action) -> str:
     if action.task is not None:
         return TaskKind(action.task.kind).type_name
-    return REASONS[action.action_id.partition("-")[0]]
+    return gettext(REASONS[action.action_id.partition("-")[0]])
