@@ -27,6 +27,7 @@ from cleanbreak.channels.api.tmf.answers import (
     FIELDS,
     JSON,
     Document,
+    JsonPatchNotTaken,
     Listed,
     ParameterMalformed,
     check_fields,
@@ -49,6 +50,9 @@ BODY_BYTES_MAX = 65_536
 CREATED, GONE = 201, 204
 PATCHES = ("application/json", "application/merge-patch+json")
 """Of what kind a change may be: RFC 7396, by whichever name."""
+JSON_PATCHES = ("application/json-patch+json", "application/json-patch-query+json")
+V5 = "/v5/"
+"""Only the files of version 5 know these, and 501 for what is not made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +75,31 @@ Answer: TypeAlias = Document | Listed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another kind of body that an operation takes, and what is done then."""
+
+    is_meant: Callable[[object], bool]
+    read: Callable[[object], Read]
+    function: Callable[[Asked], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Two kinds of body that an operation takes."""
+
+    shape: Shape
+    other: Alternative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What is answered by an operation: the paths of its properties, as the file has them."""
 
     properties: frozenset[str]
     required: frozenset[str] = frozenset()
     """What must be there where that is which it is in."""
+    more: Callable[[], frozenset[str]] = frozenset
+    """Further paths that ``fields`` may choose: of what a client sent, and is given back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +110,7 @@ class Operation:
     scope: str
     gives: Kind
     takes: Shape | None
+    other: Alternative | None
     changes: bool
     parameters: frozenset[str]
 
@@ -100,7 +124,7 @@ def tmf_operation(
     *,
     scope: str,
     gives: Kind,
-    takes: Shape | None = None,
+    takes: Shape | Either | None = None,
     changes: bool = False,
     parameters: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Asked], Answer]], Operation]:
@@ -119,7 +143,8 @@ def tmf_operation(
             function=function,
             scope=scope,
             gives=gives,
-            takes=takes,
+            takes=takes.shape if isinstance(takes, Either) else takes,
+            other=takes.other if isinstance(takes, Either) else None,
             changes=changes,
             parameters=known,
         )
@@ -159,8 +184,10 @@ def _answered(operation: Operation, request: HttpRequest, wanted: str) -> HttpRe
     party = _party(request, operation.scope, now)
     query = _query(request, operation)
     sent = _json(request, operation) if operation.has_body else None
-    body = _body(operation, sent) if operation.has_body else {}
-    answer = operation.function(
+    other = operation.other if operation.other and operation.other.is_meant(sent) else None
+    body = other.read(sent) if other else _body(operation, sent)
+    function = other.function if other else operation.function
+    answer = function(
         Asked(
             party=party,
             body=body,
@@ -193,7 +220,8 @@ def _query(request: HttpRequest, operation: Operation) -> Mapping[str, str]:
         if name not in operation.parameters or len(values) > 1 or "\0" in values[0]:
             raise ParameterMalformed(parameter=_shown(name))
     query = {name: str(value) for name, value in request.GET.items()}
-    check_fields(query.get(FIELDS), operation.gives.properties)
+    fields, known = query.get(FIELDS), operation.gives.properties
+    check_fields(fields, known | operation.gives.more() if fields else known)
     return query
 
 
@@ -207,6 +235,8 @@ def _said_once(request: HttpRequest, party: RelyingPartyRow, sent: object) -> Sa
 
 
 def _body(operation: Operation, sent: object) -> Read:
+    if not operation.has_body:
+        return {}
     if operation.takes is not None:
         return read_shape(operation.takes, sent)
     if not isinstance(sent, dict):
@@ -219,6 +249,8 @@ def _json(request: HttpRequest, operation: Operation) -> object:
     if len(content) > BODY_BYTES_MAX:
         raise BodyTooLarge
     if content and request.content_type not in (PATCHES if operation.changes else PATCHES[:1]):
+        if operation.changes and request.content_type in JSON_PATCHES and V5 in request.path:
+            raise JsonPatchNotTaken
         raise NotSentAsJson
     try:
         return orjson.loads(content)
