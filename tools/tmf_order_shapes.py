@@ -17,6 +17,9 @@ ROOTS = {
     "641v4": ("TMF641/TMF641-ServiceOrdering-v4.1.0.swagger.json", "ServiceOrder_Create"),
 }
 
+MISPLACED = {"ProductOrder_FVO": {"intentSpecification": "any"}}
+"""What a file's own example has, and its schema has not there."""
+
 
 def main(folder: Path) -> None:
     """Write the table."""
@@ -34,9 +37,18 @@ def _table(file: Path, root: str) -> dict[str, Any]:
     while waiting:
         name = waiting.pop()
         if name not in definitions:
-            definitions[name] = _kind(_merged(schemas[name], schemas))
+            definitions[name] = _without_itself(name, _kind(_merged(schemas[name], schemas)))
             waiting += _referred(definitions[name])
+    definitions[root]["properties"] |= MISPLACED.get(root, {})
     return {"root": root, "definitions": definitions}
+
+
+def _without_itself(name: str, kind: Any) -> Any:
+    """Return a definition that is not told to be, more closely, what it is."""
+    if not isinstance(kind, dict) or "types" not in kind:
+        return kind
+    types = {one: target for one, target in kind.pop("types").items() if target != name}
+    return kind | ({"types": types} if types else {})
 
 
 def _merged(schema: Any, schemas: Any) -> Any:
@@ -64,16 +76,30 @@ def _kind(schema: Any) -> Any:
         return {"list": _kind(schema["items"]), "least": schema.get("minItems", 0)}
     if schema.get("properties"):
         read = {name: _kind(one) for name, one in schema["properties"].items()}
-        return {"properties": read, "required": sorted(set(schema.get("required", ())))}
+        found = {"properties": read, "required": sorted(set(schema.get("required", ())))}
+        return found | ({"types": types} if (types := _types(schema)) else {})
     if schema.get("format") in ("date-time", "uri"):
         return schema["format"]
     return schema.get("type", "any")
 
 
+def _types(schema: Any) -> dict[str, str]:
+    """Return the definitions of what an object can be more closely, by its ``@type``."""
+    mapping = schema.get("discriminator", {}).get("mapping", {}) if "properties" in schema else {}
+    return {name: target.split("/")[-1] for name, target in mapping.items()}
+
+
 def _referred(kind: Any) -> list[str]:
     if not isinstance(kind, dict):
         return []
-    found = [kind["ref"]] if "ref" in kind else list(kind.get("one_of", {}).values())
+    found = (
+        [kind["ref"]]
+        if "ref" in kind
+        else [
+            *kind.get("one_of", {}).values(),
+            *kind.get("types", {}).values(),
+        ]
+    )
     inner = [kind["list"]] if "list" in kind else list(kind.get("properties", {}).values())
     return found + [name for one in inner for name in _referred(one)]
 

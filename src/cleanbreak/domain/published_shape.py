@@ -1,7 +1,7 @@
 """What a body must be like by a published file of TM Forum: read from a table of its definitions.
 
 Where an order is taken as it is and only looked at, all that the file describes may be said, and
-nothing else: what it does not know is refused by its path, as in :mod:`cleanbreak.domain.json_shape`.
+nothing else: what it does not know is refused by its path, as elsewhere.
 """
 
 import re
@@ -22,9 +22,12 @@ from cleanbreak.domain.json_shape import (
 
 DEPTH_MAX = 20
 URI = re.compile(r"[^\s<>\"]+")
+EVERYWHERE = {"@type": "string", "@baseType": "string", "@schemaLocation": "string"}
+"""TMF630 lets every object have them, and the files' examples do so where the files do not."""
 Definition: TypeAlias = Any
 """``string date-time uri boolean integer number object any``, or an object with ``ref``, ``enum``,
-``list`` and ``least``, ``one_of`` (definitions by ``@type``), or ``properties`` and ``required``."""
+``list`` and ``least``, ``one_of`` (definitions by ``@type``), or ``properties`` and ``required``,
+perhaps with ``types``: what it is more closely, by its ``@type``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def _check(definitions: Mapping[str, Definition], kind: Definition, said: Any, p
         for place, one in enumerate(said):
             _check(definitions, kind["list"], one, f"{path}[{place}]")
     elif "one_of" in kind:
-        _check(definitions, {"ref": _chosen(kind["one_of"], said, path)}, said, path)
+        if name := _chosen(kind["one_of"], said, path):
+            _check(definitions, {"ref": name}, said, path)
     elif "properties" in kind:
         _check_object(definitions, kind, said, f"{path}." if path else "")
 
@@ -91,24 +95,30 @@ def _check(definitions: Mapping[str, Definition], kind: Definition, said: Any, p
 def _check_object(
     definitions: Mapping[str, Definition], kind: Definition, said: Mapping[str, Any], before: str
 ) -> None:
+    of_type = kind.get("types", {}).get(str(said.get("@type")))
+    kind = definitions[of_type] if of_type else kind
+    properties = EVERYWHERE | kind["properties"]
     for name in said:
-        if name not in kind["properties"]:
+        if name not in properties:
             raise PropertyUnknown(property=shown_name(before + name))
     for name in kind["required"]:
         if name not in said:
             raise PropertyMissing(property=before + name)
     for name, value in said.items():
-        _check(definitions, kind["properties"][name], value, before + name)
+        _check(definitions, properties[name], value, before + name)
 
 
 def _chosen(by_type: Mapping[str, str], said: Mapping[str, Any], path: str) -> str:
-    """Return the definition that an object's ``@type`` names."""
+    """Return the definition that an object's ``@type`` names.
+
+    Empty: it is a type of the client's own, as TM Forum's guidelines let clients have them; what is
+    in it nobody here can know.
+    """
     if "@type" not in said:
         raise PropertyMissing(property=f"{path}.@type")
-    name = said["@type"]
-    if not isinstance(name, str) or name not in by_type:
+    if not isinstance(said["@type"], str):
         raise PropertyMalformed(property=f"{path}.@type")
-    return by_type[name]
+    return by_type.get(said["@type"], "")
 
 
 def _is(kind: str, said: Any) -> bool:

@@ -31,8 +31,8 @@ from cleanbreak.records.counter import CounterRow
 from cleanbreak.records.counter_job import CounterJobRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
-from cleanbreak.records.declined_order import DeclinedOrderRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.declined_order import DeclinedOrderRow
 from cleanbreak.records.desk_screen import (
     DeskScreenRow,
     ShownStatementRow,
@@ -164,6 +164,7 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeclinedOrderRow",
     "DeskDeviceRow",
     "DeskScreenRow",
     "DeskVisitRow",

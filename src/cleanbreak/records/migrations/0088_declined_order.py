@@ -37,7 +37,9 @@ class Migration(migrations.Migration):
                 ("words_at", models.DateTimeField(help_text="When they were last said.")),
                 (
                     "hidden_at",
-                    models.DateTimeField(help_text="Its client wants to see it no more.", null=True),
+                    models.DateTimeField(
+                        help_text="Its client wants to see it no more.", null=True
+                    ),
                 ),
             ],
             options={

@@ -49,9 +49,7 @@ def service_event(told: Told, party: RelyingPartyRow) -> dict[str, Any]:
         return {"serviceOrder": dict(service_order_document(UUID(told.subject_id)))}
     is_ours = party.standing.reach is Reach.ALL
     found = read_service_order(told.subject_id, party)
-    document = dict(
-        document_of_service_order(found, is_ours=is_ours, client_id=party.client_id)
-    )
+    document = dict(document_of_service_order(found, is_ours=is_ours, client_id=party.client_id))
     return {"serviceOrder": as_of(_with_trouble(document, told), told, "state")}
 
 

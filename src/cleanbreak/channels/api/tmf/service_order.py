@@ -23,10 +23,12 @@ from cleanbreak.channels.api.tmf.service_order_document import (
 from cleanbreak.domain.client_service_order import (
     CANCEL_SERVICE_ORDER,
     ITEMS,
-    SERVICE_ORDER as ORDERED,
     EndNotAllowed,
     read_service_ordered,
     read_service_patch,
+)
+from cleanbreak.domain.client_service_order import (
+    SERVICE_ORDER as ORDERED,
 )
 from cleanbreak.domain.relying_party import Reach
 from cleanbreak.domain.told_event import EventApi
@@ -58,9 +60,9 @@ OF_ORDER = (
     " expectedCompletionDate externalId externalReference jeopardyAlert milestone milestone.id"
     " milestone.name milestone.milestoneDate milestone.status orderDate priority"
     " requestedCompletionDate requestedStartDate description notificationContact note relatedParty"
-    " @baseType @schemaLocation serviceOrderItem serviceOrderItem.quantity serviceOrderItem.id serviceOrderItem.action"
-    " serviceOrderItem.state serviceOrderItem.service serviceOrderItem.serviceOrderItem startDate"
-    " state"
+    " @baseType @schemaLocation serviceOrderItem serviceOrderItem.quantity serviceOrderItem.id"
+    " serviceOrderItem.action serviceOrderItem.state serviceOrderItem.service"
+    " serviceOrderItem.serviceOrderItem startDate state"
 )
 OF_CANCEL = (
     "id href @type cancellationReason effectiveCancellationDate errorMessage"
