@@ -19,8 +19,8 @@ ROOTS = {
 
 MISPLACED = {"ProductOrder_FVO": {"intentSpecification": "any"}}
 """What a file's own example has, and its schema has not there."""
-LACKING = {"Intent_FVO": {"creationDate"}}
-"""What a schema demands, and the file's own example lacks."""
+FREE = {"Intent_FVO"}
+"""What the file's own example of it does not fit: any object is taken."""
 
 
 def main(folder: Path) -> None:
@@ -39,13 +39,10 @@ def _table(file: Path, root: str) -> dict[str, Any]:
     while waiting:
         name = waiting.pop()
         if name not in definitions:
-            definitions[name] = _without_itself(name, _kind(_merged(schemas[name], schemas)))
+            kind = "object" if name in FREE else _kind(_merged(schemas[name], schemas))
+            definitions[name] = _without_itself(name, kind)
             waiting += _referred(definitions[name])
     definitions[root]["properties"] |= MISPLACED.get(root, {})
-    for name, lacking in LACKING.items():
-        if name in definitions:
-            required = definitions[name]["required"]
-            definitions[name]["required"] = [one for one in required if one not in lacking]
     return {"root": root, "definitions": definitions}
 
 

@@ -118,8 +118,9 @@ def changed_body(declined: Declined, patch: object, shown: Read) -> Any:
 def bare(declined: Declined) -> Declined:
     """Return what is left of an order whose words are forgotten: which items it had."""
     items = ITEMS[declined.api]
+    demanded: Read = {"service": {}} if declined.api is EventApi.SERVICES_4 else {}
     kept = [
-        {name: one[name] for name in ("id", "action", "@type") if name in one}
+        {**{name: one[name] for name in ("id", "action", "@type") if name in one}, **demanded}
         for one in declined.body[items]
     ]
     return Declined(api=declined.api, body={"@type": TYPES[declined.api], items: kept})

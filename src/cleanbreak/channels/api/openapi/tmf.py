@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cleanbreak.channels.api.openapi.described import Described, Json, document, in_json, ref
@@ -10,7 +10,7 @@ from cleanbreak.channels.api.openapi.json_schema import Taken
 from cleanbreak.channels.api.openapi.paths_schema import Given
 from cleanbreak.channels.api.openapi.routes import Route, routes_of
 from cleanbreak.channels.api.tmf import urls
-from cleanbreak.channels.api.tmf.answers import LIMIT, LIMIT_MAX, NOT_MADE, OFFSET_MAX, STATUS
+from cleanbreak.channels.api.tmf.answers import LIMIT, LIMIT_MAX, OFFSET_MAX, STATUS
 from cleanbreak.channels.api.tmf.partner import Operation
 
 NAME = re.compile(r"(?P<number>tmf\d+)")
@@ -105,16 +105,11 @@ class _Describing:
                 method=method,
                 operation_id=f"{verb}{kind}",
                 summary=_summary(operation),
-                responses=_success(verb, kind) | _errors(self._refused(operation)),
+                responses=_success(verb, kind) | _errors(),
                 scope=operation.scope,
                 parameters=[*([PLACE] if is_one else []), *_parameters(operation)],
                 body=self._body(operation, f"{kind}{verb.capitalize()}"),
             )
-
-    def _refused(self, operation: Operation) -> tuple[int, ...]:
-        """Return how it may be refused: only files of version 5 know what is not made."""
-        is_patch_of_5 = operation.changes and self.version == VERSIONS[-1]
-        return (*REFUSED, NOT_MADE) if is_patch_of_5 else REFUSED
 
     def _body(self, operation: Operation, name: str) -> Json | None:
         if operation.changes:
@@ -152,12 +147,12 @@ def _success(verb: str, kind: str) -> Json:
     return {status: {"description": "As it stands."} | in_json(ref(kind))}
 
 
-def _errors(statuses: Sequence[int]) -> Json:
+def _errors() -> Json:
     codes: defaultdict[int, set[str]] = defaultdict(set)
     for refusal, status in STATUS.items():
         codes[status].add(refusal.code)
     return {
         str(status): {"description": ", ".join(sorted(codes[status])) or "Refused."}
         | in_json(ref("TmfError"))
-        for status in statuses
+        for status in REFUSED
     }

@@ -62,19 +62,13 @@ COMPARISONS = ("", ".gt", ".gte", ".lt", ".lte")
 FIELDS, NONE = "fields", "none"
 """TMF630: an answer with nothing but those."""
 MALFORMED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 403, 404, 405, 409
-TOO_MANY, DEFECT, NOT_MADE, AWAY = 429, 500, 501, 503
+TOO_MANY, DEFECT, AWAY = 429, 500, 503
 
 
 class ParameterMalformed(Refusal):
     """There can be no parameter "{parameter}" here with this value, or twice."""
 
     code = "parameter_malformed"
-
-
-class JsonPatchNotTaken(Refusal):
-    """Changes are sent as a merge patch here (RFC 7396): it says all that can be changed."""
-
-    code = "json_patch_not_taken"
 
 
 STATUS: Mapping[type[Refusal], int] = {
@@ -105,7 +99,6 @@ STATUS: Mapping[type[Refusal], int] = {
     CallerTooFast: TOO_MANY,
     QuotaUsedUp: TOO_MANY,
     ServiceDefect: DEFECT,
-    JsonPatchNotTaken: NOT_MADE,
     ServiceAway: AWAY,
     BalancesAway: AWAY,
 }

@@ -69,8 +69,8 @@ def declined_document(row: DeclinedOrderRow) -> Document:
     }
     if api is EventApi.ORDERING_4:
         note = {"id": REJECTED, "@type": "Note", "date": instant(row.asked_at), "text": _sentence()}
-        return document | {"note": [*document.get("note", ()), note]}
-    return document | _errors(document, api, row.asked_at)
+        return {**document, "note": [*document.get("note", ()), note]}
+    return {**document, **_errors(document, api, row.asked_at)}
 
 
 def change_declined(asked: Asked, row: DeclinedOrderRow) -> Answer:

@@ -27,7 +27,6 @@ from cleanbreak.channels.api.tmf.answers import (
     FIELDS,
     JSON,
     Document,
-    JsonPatchNotTaken,
     Listed,
     ParameterMalformed,
     check_fields,
@@ -50,9 +49,6 @@ BODY_BYTES_MAX = 65_536
 CREATED, GONE = 201, 204
 PATCHES = ("application/json", "application/merge-patch+json")
 """Of what kind a change may be: RFC 7396, by whichever name."""
-JSON_PATCHES = ("application/json-patch+json", "application/json-patch-query+json")
-V5 = "/v5/"
-"""Only the files of version 5 know these, and 501 for what is not made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,8 +245,6 @@ def _json(request: HttpRequest, operation: Operation) -> object:
     if len(content) > BODY_BYTES_MAX:
         raise BodyTooLarge
     if content and request.content_type not in (PATCHES if operation.changes else PATCHES[:1]):
-        if operation.changes and request.content_type in JSON_PATCHES and V5 in request.path:
-            raise JsonPatchNotTaken
         raise NotSentAsJson
     try:
         return orjson.loads(content)
