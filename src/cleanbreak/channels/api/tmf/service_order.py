@@ -58,15 +58,16 @@ API = EventApi.SERVICES_4
 OF_ORDER = (
     "id href @type cancellationDate category completionDate errorMessage"
     " expectedCompletionDate externalId externalReference jeopardyAlert milestone milestone.id"
-    " milestone.name milestone.milestoneDate milestone.status orderDate priority"
-    " requestedCompletionDate requestedStartDate description notificationContact note relatedParty"
-    " @baseType @schemaLocation serviceOrderItem serviceOrderItem.quantity serviceOrderItem.id"
-    " serviceOrderItem.action serviceOrderItem.state serviceOrderItem.service"
+    " milestone.name milestone.description milestone.milestoneDate milestone.status orderDate"
+    " priority requestedCompletionDate requestedStartDate description notificationContact note"
+    " relatedParty @baseType @schemaLocation serviceOrderItem serviceOrderItem.quantity"
+    " serviceOrderItem.id serviceOrderItem.action serviceOrderItem.state serviceOrderItem.service"
     " serviceOrderItem.serviceOrderItem startDate state"
 )
 OF_CANCEL = (
     "id href @type cancellationReason effectiveCancellationDate errorMessage"
-    " requestedCancellationDate serviceOrder serviceOrder.id serviceOrder.href state"
+    " requestedCancellationDate serviceOrder serviceOrder.id serviceOrder.href"
+    " serviceOrder.@referredType state"
 )
 SERVICE_ORDER = Kind(
     properties=frozenset(OF_ORDER.split()),
