@@ -168,6 +168,10 @@ def test_it_is_changed_in_its_words_and_deleted(world: TestWorld, api: str) -> N
         ([], "not_an_object"),
     ):
         assert code(shop.patch(at_it, patch)) == (400, why), patch
+    deep: Any = "x"
+    for _ in range(500):
+        deep = [deep]
+    assert code(shop.patch(at_it, {"note": deep}, **key)) == (400, "property_malformed")
     assert code(our_system().patch(at_it, {"description": "x"})) == (404, "order_not_found")
     assert code(our_system().delete(at_it)) == (404, "order_not_found")
     assert shop.delete(at_it).status_code == 204

@@ -46,7 +46,7 @@ def read_published(shape: PublishedShape, body: object) -> Read:
     """
     if not isinstance(body, dict):
         raise NotAnObject
-    _check_depth(body)
+    check_depth(body)
     _check(shape.definitions, {"ref": shape.root}, body, "")
     return body
 
@@ -56,8 +56,11 @@ def published_paths(shape: PublishedShape, depth: int) -> frozenset[str]:
     return frozenset(_paths(shape.definitions, {"ref": shape.root}, frozenset(), depth))
 
 
-def _check_depth(body: object) -> None:
-    """Return if nothing is nested too deeply, and no text is one that a database cannot keep."""
+def check_depth(body: object) -> None:
+    """Return if nothing is nested too deeply, and no text is one that a database cannot keep.
+
+    :raises PropertyMalformed: if something is.
+    """
     waiting: list[tuple[object, int]] = [(body, 0)]
     while waiting:
         said, depth = waiting.pop()

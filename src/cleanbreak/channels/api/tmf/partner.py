@@ -38,6 +38,7 @@ from cleanbreak.channels.api.token_guard import challenge
 from cleanbreak.domain.access import CallerRefused, TokenBad
 from cleanbreak.domain.answered_once import check_key
 from cleanbreak.domain.json_shape import NotAnObject, Read, Shape, read_shape
+from cleanbreak.domain.published_shape import check_depth
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.admit_caller import admit
 from cleanbreak.flows.answer_once import SaidOnce
@@ -237,6 +238,7 @@ def _body(operation: Operation, sent: object) -> Read:
         return read_shape(operation.takes, sent)
     if not isinstance(sent, dict):
         raise NotAnObject
+    check_depth(sent)
     return sent
 
 
