@@ -37,6 +37,7 @@ from cleanbreak.records.declined_order import DeclinedOrderRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow, sealed_told
 from cleanbreak.records.holder_account import account_user
+from cleanbreak.records.kept_entity import KeptEntityRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.message_thread import MessageThreadRow, NewMessage, insert_message
 from cleanbreak.records.number import NumberRow
@@ -125,6 +126,9 @@ def _write_down(now: datetime, order_id: UUID, line_id: int) -> None:
     declined = DeclinedOrderRow(client_id="crm", asked_at=now)
     declined.say(Declined(api=EventApi.ORDERING_4, body=wanted), now)
     declined.save()
+    kept = KeptEntityRow(client_id="crm", kind="product4", beside=str(line_id), line_id=line_id)
+    kept.say({"description": LINE.name}, now)
+    kept.save()
     ConfidentialRequestRow.objects.create(
         submission_key="conf-1", person_name=seal("Kanaria Flüchtig"), msisdn=seal(LINE.msisdn),
         safe_medium="email", safe_address=seal("safe@example.org"), language="en",
