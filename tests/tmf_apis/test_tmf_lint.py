@@ -13,8 +13,8 @@ PASSES = {
     for rule in ("HTTP-001", "HTTP-002", "HTTP-003", "HTTP-004", "PAG-001", "PAG-002", "PAG-003")
 } | {"TMF639-LC-001", "TMF639-LC-003"}
 PASSES |= {f"{api}-MF-00{number}" for api in ("TMF639", "TMF641") for number in (1, 2)}
-AUTHORS_READING = {"TMF641-REF-001", "TMF641-LC-003"}
-"""422, which the file has not, and states that a client sets."""
+AUTHORS_READING = {"TMF641-REF-001", "TMF641-LC-003", "TMF639-LC-002"}
+"""422, which the files have not, and states that a client sets."""
 LINES = [LineOf(msisdn=f"+4915228817{tail}", name=f"Nr {tail}") for tail in range(600, 603)]
 
 
