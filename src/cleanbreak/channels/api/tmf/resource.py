@@ -42,7 +42,8 @@ OF_RESOURCE = (
     " resourceCharacteristic resourceCharacteristic.name resourceCharacteristic.value"
     " resourceCharacteristic.valueType resourceRelationship resourceRelationship.id"
     " resourceRelationship.href resourceRelationship.relationshipType"
-    " resourceRelationship.resource resourceRelationship.resource.id resourceStatus serialNumber"
+    " resourceRelationship.resource resourceRelationship.resource.id"
+    " resourceRelationship.resource.href resourceStatus serialNumber"
     " usageState value"
 )
 RESOURCE = Kind(
