@@ -1,0 +1,101 @@
+"""Hold the Chinese pages of the documentation to the English ones: ``chinese_pages.py mark|check``.
+
+A Chinese page says in its first line which page it was translated from. ``mark`` writes the
+SHA-256 of that page beside it: whoever calls it has read both. ``mark PAGE …`` does so for these
+pages alone. ``check`` changes nothing, names what is missing or older than its English page, or has
+other code, and fails if there is any. Pages that are made from the code are left to their tools.
+"""
+
+import hashlib
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+KINDS = ("tutorial", "howto", "explanation", "reference")
+NOT_IN_A_FOLDER = re.compile(r"howto/for-|tutorial/")
+"""Chinese pages of these stand in ``docs/zh`` itself: readers have kept their addresses."""
+IN_ENGLISH_ONLY = {"reference/asvs.md"}
+"""Written for auditors who read the standard in English."""
+MADE = re.compile(r"<!-- Written by ")
+FIRST = re.compile(r"<!-- Translated from (?P<link>[^ ,]+\.md)(?:, SHA-256 (?P<hash>[0-9a-f]{64}))? -->")
+FENCED = re.compile(r"^ *```.*?^ *```$", re.DOTALL | re.MULTILINE)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the arguments say; return 0, 1 if a page is wrong, 2 for misuse."""
+    match arguments:
+        case ["mark", *names]:
+            for page in [Path(one).resolve() for one in names] or list(translated_pages()):
+                mark(page)
+        case ["check"]:
+            found = list(faults())
+            sys.stderr.writelines(f"{one}\n" for one in found)
+            return int(bool(found))
+        case _:
+            sys.stderr.write(f"{__doc__}\n")
+            return 2
+    return 0
+
+
+def faults() -> Iterator[str]:
+    """Return a sentence for each Chinese page that is missing, old, or has other code."""
+    for english in english_pages():
+        chinese = chinese_of(english)
+        name = chinese.relative_to(DOCS)
+        if not chinese.exists():
+            yield f"docs/{name} is missing: translate docs/{english.relative_to(DOCS)}."
+        elif english_of(chinese) != english:
+            yield f"docs/{name} does not say in its first line what it was translated from."
+        elif FIRST.match(_text(chinese))["hash"] != _digest(english):  # type: ignore[index]
+            yield f"docs/{name} is older than its English page: read both, then mark it."
+        elif FENCED.findall(_text(chinese)) != FENCED.findall(_text(english)):
+            yield f"docs/{name} has other code than its English page."
+
+
+def english_pages() -> Iterator[Path]:
+    """Return each page that people wrote and that must be there in Chinese, too."""
+    pages = [one for kind in KINDS for one in sorted((DOCS / kind).glob("*.md"))]
+    for page in [*pages, DOCS / "glossary.md"]:
+        if str(page.relative_to(DOCS)) not in IN_ENGLISH_ONLY and not MADE.match(_text(page)):
+            yield page
+
+
+def chinese_of(english: Path) -> Path:
+    """Return where the Chinese page of an English one is, or has to be."""
+    name = str(english.relative_to(DOCS))
+    return DOCS / "zh" / (english.name if NOT_IN_A_FOLDER.match(name) else name)
+
+
+def english_of(chinese: Path) -> Path | None:
+    """Return which page the first line of a Chinese one names."""
+    found = FIRST.match(_text(chinese))
+    return (chinese.parent / found["link"]).resolve() if found else None
+
+
+def translated_pages() -> Iterator[Path]:
+    """Return each Chinese page that names its English one."""
+    return (one for one in sorted((DOCS / "zh").rglob("*.md")) if english_of(one))
+
+
+def mark(chinese: Path) -> None:
+    """Write the hash of its English page into the first line of a Chinese one."""
+    english, (first, rest) = english_of(chinese), _text(chinese).split("\n", 1)
+    found = FIRST.match(first)
+    if english is None or found is None:
+        raise SystemExit(f"{chinese} does not say in its first line what it was translated from.")
+    line = f"<!-- Translated from {found['link']}, SHA-256 {_digest(english)} -->"
+    chinese.write_text(f"{line}\n{rest}", encoding="utf-8")
+
+
+def _digest(page: Path) -> str:
+    return hashlib.sha256(page.read_bytes()).hexdigest()
+
+
+def _text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
