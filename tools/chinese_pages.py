@@ -1,9 +1,10 @@
-"""Hold the Chinese pages of the documentation to the English ones: ``chinese_pages.py mark|check``.
+"""Hold the Chinese pages of the documentation to the English ones: ``mark [PAGE …]|write|check``.
 
 A Chinese page says in its first line which page it was translated from. ``mark`` writes the
-SHA-256 of that page beside it: whoever calls it has read both. ``mark PAGE …`` does so for these
-pages alone. ``check`` changes nothing, names what is missing or older than its English page, or has
-other code, and fails if there is any. Pages that are made from the code are left to their tools.
+SHA-256 of that page beside it: whoever calls it has read both. ``write`` makes the list of them in
+``docs/zh/README.md``, in the order of the English one. ``check`` changes nothing, names what is
+missing or older than its English page, or has other code, and fails if there is any. Pages that are
+made from the code are left to their tools.
 """
 
 import hashlib
@@ -13,13 +14,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+ENTRANCE = DOCS / "zh" / "README.md"
 KINDS = ("tutorial", "howto", "explanation", "reference")
-NOT_IN_A_FOLDER = re.compile(r"howto/for-|tutorial/")
+NOT_IN_A_FOLDER = re.compile(r"howto/for-|tutorial/|explanation/what-happens-")
 """Chinese pages of these stand in ``docs/zh`` itself: readers have kept their addresses."""
 IN_ENGLISH_ONLY = {"reference/asvs.md"}
 """Written for auditors who read the standard in English."""
 MADE = re.compile(r"<!-- Written by ")
 FIRST = re.compile(r"<!-- Translated from (?P<link>[^ ,]+\.md)(?:, SHA-256 (?P<hash>[0-9a-f]{64}))? -->")
+LIST = re.compile(r"(?<=<!-- from here: tools/chinese_pages.py -->\n).*\Z", re.DOTALL)
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+SECTIONS = {
+    "Learn": "学习",
+    "Do": "操作",
+    "Look up": "查阅",
+    "Understand": "理解",
+    "For operations": "给运维",
+    "Connect your systems": "连接您的系统",
+}
+"""Sections of ``docs/README.md``; one that has a Chinese page of its own is called by its title."""
+LISTED = re.compile(r"^(- |##+ )(?:\[([^]]+)\]\(([^)]+)\)|(.+))$")
 FENCED = re.compile(r"^ *```.*?^ *```$", re.DOTALL | re.MULTILINE)
 
 
@@ -29,6 +43,8 @@ def main(arguments: list[str]) -> int:
         case ["mark", *names]:
             for page in [Path(one).resolve() for one in names] or list(translated_pages()):
                 mark(page)
+        case ["write"]:
+            ENTRANCE.write_text(current_entrance(), encoding="utf-8")
         case ["check"]:
             found = list(faults())
             sys.stderr.writelines(f"{one}\n" for one in found)
@@ -52,6 +68,27 @@ def faults() -> Iterator[str]:
             yield f"docs/{name} is older than its English page: read both, then mark it."
         elif FENCED.findall(_text(chinese)) != FENCED.findall(_text(english)):
             yield f"docs/{name} has other code than its English page."
+    if _text(ENTRANCE) != current_entrance():
+        yield "docs/zh/README.md lists other pages: run tools/chinese_pages.py write."
+
+
+def current_entrance() -> str:
+    """Return ``docs/zh/README.md`` with the list of all Chinese pages."""
+    english = _text(DOCS / "README.md").split("## [中文]")[0]
+    lines = [_listed(found) for found in map(LISTED.match, english.splitlines()) if found]
+    listed = re.sub(r"\n{3,}", "\n\n", "\n" + "\n".join(filter(None, lines)) + "\n")
+    return LIST.sub(lambda _: listed, _text(ENTRANCE))
+
+
+def _listed(found: re.Match[str]) -> str:
+    """Return a heading or an entry of the list in Chinese; nothing for a page that is English."""
+    before, name, link, plain = found.groups()
+    chinese = chinese_of(DOCS / link) if link else DOCS
+    title = TITLE.search(_text(chinese)) if chinese.is_file() else None
+    shown = f"[{title[1].replace('`', '')}]({chinese.relative_to(DOCS / 'zh')})" if title else ""
+    if before == "- ":
+        return f"- {shown}" if shown else ""
+    return f"\n{before}{shown or SECTIONS[name or plain]}\n"
 
 
 def english_pages() -> Iterator[Path]:
