@@ -35,6 +35,7 @@ SECTIONS = {
 """Sections of ``docs/README.md``; one that has a Chinese page of its own is called by its title."""
 LISTED = re.compile(r"^(- |##+ )(?:\[([^]]+)\]\(([^)]+)\)|(.+))$")
 FENCED = re.compile(r"^ *```.*?^ *```$", re.DOTALL | re.MULTILINE)
+COMMENT = re.compile(r"[ \t]+# .*$|^# .*$", re.MULTILINE)
 
 
 def main(arguments: list[str]) -> int:
@@ -66,7 +67,7 @@ def faults() -> Iterator[str]:
             yield f"docs/{name} does not say in its first line what it was translated from."
         elif FIRST.match(_text(chinese))["hash"] != _digest(english):  # type: ignore[index]
             yield f"docs/{name} is older than its English page: read both, then mark it."
-        elif FENCED.findall(_text(chinese)) != FENCED.findall(_text(english)):
+        elif _code(chinese) != _code(english):
             yield f"docs/{name} has other code than its English page."
     if _text(ENTRANCE) != current_entrance():
         yield "docs/zh/README.md lists other pages: run tools/chinese_pages.py write."
@@ -76,7 +77,7 @@ def current_entrance() -> str:
     """Return ``docs/zh/README.md`` with the list of all Chinese pages."""
     english = _text(DOCS / "README.md").split("## [中文]")[0]
     lines = [_listed(found) for found in map(LISTED.match, english.splitlines()) if found]
-    listed = re.sub(r"\n{3,}", "\n\n", "\n" + "\n".join(filter(None, lines)) + "\n")
+    listed = re.sub(r"\n{3,}", "\n\n", "\n" + "\n".join(filter(None, lines)).strip() + "\n")
     return LIST.sub(lambda _: listed, _text(ENTRANCE))
 
 
@@ -124,6 +125,11 @@ def mark(chinese: Path) -> None:
         raise SystemExit(f"{chinese} does not say in its first line what it was translated from.")
     line = f"<!-- Translated from {found['link']}, SHA-256 {_digest(english)} -->"
     chinese.write_text(f"{line}\n{rest}", encoding="utf-8")
+
+
+def _code(page: Path) -> list[str]:
+    """Return the code of a page without its comments, which may be in Chinese."""
+    return [COMMENT.sub("", one) for one in FENCED.findall(_text(page))]
 
 
 def _digest(page: Path) -> str:
