@@ -2,12 +2,14 @@
 
 A Chinese page says in its first line which page it was translated from. ``mark`` writes the
 SHA-256 of that page beside it: whoever calls it has read both. ``write`` makes the list of them in
-``docs/zh/README.md``, in the order of the English one. ``check`` changes nothing, names what is
-missing or older than its English page, or has other code, and fails if there is any. Pages that are
-made from the code are left to their tools.
+``docs/zh/README.md``, in the order of the English one, and has each link lead to the Chinese page
+where there is one, else to the English one. ``check`` changes nothing, names what is missing or
+older than its English page, has other code or other links, and fails if there is any. Pages that
+are made from the code are left to their tools.
 """
 
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -21,7 +23,9 @@ NOT_IN_A_FOLDER = re.compile(r"howto/for-|tutorial/|explanation/what-happens-")
 IN_ENGLISH_ONLY = {"reference/asvs.md"}
 """Written for auditors who read the standard in English."""
 MADE = re.compile(r"<!-- Written by ")
-FIRST = re.compile(r"<!-- Translated from (?P<link>[^ ,]+\.md)(?:, SHA-256 (?P<hash>[0-9a-f]{64}))? -->")
+FIRST = re.compile(
+    r"<!-- Translated from (?P<link>[^ ,]+\.md)(?:, SHA-256 (?P<hash>[0-9a-f]{64}))? -->"
+)
 LIST = re.compile(r"(?<=<!-- from here: tools/chinese_pages.py -->\n).*\Z", re.DOTALL)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 SECTIONS = {
@@ -35,6 +39,7 @@ SECTIONS = {
 """Sections of ``docs/README.md``; one that has a Chinese page of its own is called by its title."""
 LISTED = re.compile(r"^(- |##+ )(?:\[([^]]+)\]\(([^)]+)\)|(.+))$")
 FENCED = re.compile(r"^ *```.*?^ *```$", re.DOTALL | re.MULTILINE)
+PAGE_LINK = re.compile(r"(?<=\]\()(?<!\[English\]\()[^)#:\s]+\.md")
 COMMENT = re.compile(r"[ \t]+# .*$|^# .*$", re.MULTILINE)
 
 
@@ -46,6 +51,8 @@ def main(arguments: list[str]) -> int:
                 mark(page)
         case ["write"]:
             ENTRANCE.write_text(current_entrance(), encoding="utf-8")
+            for page in translated_pages():
+                page.write_text(with_links(page), encoding="utf-8")
         case ["check"]:
             found = list(faults())
             sys.stderr.writelines(f"{one}\n" for one in found)
@@ -69,8 +76,25 @@ def faults() -> Iterator[str]:
             yield f"docs/{name} is older than its English page: read both, then mark it."
         elif _code(chinese) != _code(english):
             yield f"docs/{name} has other code than its English page."
+        elif with_links(chinese) != _text(chinese):
+            yield f"docs/{name} leads to another language: run tools/chinese_pages.py write."
     if _text(ENTRANCE) != current_entrance():
         yield "docs/zh/README.md lists other pages: run tools/chinese_pages.py write."
+
+
+def with_links(chinese: Path) -> str:
+    """Return a Chinese page whose links lead to Chinese pages, where there are such."""
+    pages = [*(one for kind in KINDS for one in (DOCS / kind).glob("*.md")), DOCS / "glossary.md"]
+    english_of_page = {page: one for one in pages for page in (one, chinese_of(one))}
+
+    def led(found: re.Match[str]) -> str:
+        english = english_of_page.get((chinese.parent / found[0]).resolve())
+        if english is None:
+            return found[0]
+        best = chinese_of(english) if chinese_of(english).is_file() else english
+        return os.path.relpath(best, chinese.parent)
+
+    return PAGE_LINK.sub(led, _text(chinese))
 
 
 def current_entrance() -> str:

@@ -66,7 +66,7 @@ def on_post_page(output: str, *, page: Page, **_: Any) -> str:
 def whole_navigation() -> Navigation:
     """Return the navigation of the site, with the Chinese pages below the heading of theirs."""
     tree = navigation((ROOT / "docs" / HOME).read_text(encoding="utf-8"))
-    below = next(iter(one.values()) for one in tree if "中文" in one)
+    below = next(one["中文"] for one in tree if "中文" in one)
     chinese = (ROOT / "docs" / CHINESE / HOME).read_text(encoding="utf-8")
     below += navigation(chinese, "docs/zh", BEGINNING_IN_CHINESE)[1:]
     return tree
