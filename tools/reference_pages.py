@@ -65,9 +65,9 @@ def current_pages() -> dict[str, str]:
 def in_chinese() -> dict[str, str]:
     """Return the pages whose sentences are translated; Chinese must be the active language."""
     from django.utils.translation import gettext
+    from tools import retention_page, roles_page
 
     from cleanbreak.policies.lint_rules import all_rules
-    from tools import retention_page, roles_page
 
     around = commands_told.Around(chinese.COMMANDS, chinese.COMMANDS_HEAD, chinese.NEEDED)
     return {

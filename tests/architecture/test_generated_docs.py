@@ -191,7 +191,7 @@ def test_commands_addresses_and_refusals_are_told_as_they_are(
     assert "| `--wait` |" in told["reference/commands.md"]
     assert "| `/cancel/` | GET, POST |" in told["reference/addresses.md"]
     assert "| `past_point_of_no_return` |" in told["reference/refusals.md"]
-    assert "已过不可撤回点" in told["zh/reference/refusals.md"]
+    assert "已来不及撤回：" in told["zh/reference/refusals.md"]
     assert "**必须给出。**" in told["zh/reference/commands.md"]
     monkeypatch.setattr(reference_pages, "DOCS", tmp_path)
     for name in told:
