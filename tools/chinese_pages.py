@@ -1,7 +1,8 @@
 """Hold the Chinese pages of the documentation to the English ones: ``mark [PAGE …]|write|check``.
 
 A Chinese page says in its first line which page it was translated from. ``mark`` writes the
-SHA-256 of that page beside it: whoever calls it has read both. ``write`` makes the list of them in
+SHA-256 of that page beside it: whoever calls it has read both; without PAGE it marks those that were
+never marked, so that it hides no change. ``write`` makes the list of them in
 ``docs/zh/README.md``, in the order of the English one, and has each link lead to the Chinese page
 where there is one, else to the English one. ``check`` changes nothing, names what is missing or
 older than its English page, has other code or other links, and fails if there is any. Pages that
@@ -47,7 +48,7 @@ def main(arguments: list[str]) -> int:
     """Do what the arguments say; return 0, 1 if a page is wrong, 2 for misuse."""
     match arguments:
         case ["mark", *names]:
-            for page in [Path(one).resolve() for one in names] or list(translated_pages()):
+            for page in [Path(one).resolve() for one in names] or list(unmarked_pages()):
                 mark(page)
         case ["write"]:
             ENTRANCE.write_text(current_entrance(), encoding="utf-8")
@@ -139,6 +140,11 @@ def english_of(chinese: Path) -> Path | None:
 def translated_pages() -> Iterator[Path]:
     """Return each Chinese page that names its English one."""
     return (one for one in sorted((DOCS / "zh").rglob("*.md")) if english_of(one))
+
+
+def unmarked_pages() -> Iterator[Path]:
+    """Return each Chinese page that names its English one, and not yet which text of it."""
+    return (one for one in translated_pages() if ", SHA-256 " not in _text(one).split("\n", 1)[0])
 
 
 def mark(chinese: Path) -> None:

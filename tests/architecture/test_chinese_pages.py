@@ -60,6 +60,28 @@ def test_what_is_old_or_other_is_told(
     assert chinese_pages.main(["check"]) == 1
 
 
+def test_only_who_names_a_page_says_that_it_is_as_new(docs: Path) -> None:
+    (docs / "howto/audit.md").write_text("# Audit, and more\n\n```sh\naudit verify\n```\n")
+    assert chinese_pages.main(["mark"]) == 0
+    assert chinese_pages.main(["check"]) == 1
+    assert chinese_pages.main(["mark", str(docs / "zh/howto/audit.md")]) == 0
+    assert chinese_pages.main(["check"]) == 0
+
+
+def test_links_lead_to_chinese_pages_where_there_are_such(docs: Path) -> None:
+    page = docs / "zh/glossary.md"
+    text = (
+        page.read_text("utf-8")
+        + "[审计](../howto/audit.md) [词](../glossary.md) [无](../howto/made.md)\n"
+    )
+    page.write_text(text, encoding="utf-8")
+    assert chinese_pages.main(["check"]) == 1
+    assert chinese_pages.main(["write"]) == 0
+    assert "[审计](howto/audit.md) [词](glossary.md) [无](../howto/made.md)" in page.read_text(
+        "utf-8"
+    )
+
+
 def test_a_page_that_nobody_translated_is_told(docs: Path) -> None:
     (docs / "howto/new.md").write_text("# New\n", encoding="utf-8")
     assert list(chinese_pages.faults()) == [
