@@ -1,8 +1,8 @@
 """Hold the Chinese pages of the documentation to the English ones: ``mark [PAGE …]|write|check``.
 
 A Chinese page says in its first line which page it was translated from. ``mark`` writes the
-SHA-256 of that page beside it: whoever calls it has read both; without PAGE it marks those that were
-never marked, so that it hides no change. ``write`` makes the list of them in
+SHA-256 of that page beside it: whoever calls it has read both; without PAGE it marks those that
+were never marked, so that it hides no change. ``write`` makes the list of them in
 ``docs/zh/README.md``, in the order of the English one, and has each link lead to the Chinese page
 where there is one, else to the English one. ``check`` changes nothing, names what is missing or
 older than its English page, has other code or other links, and fails if there is any. Pages that
