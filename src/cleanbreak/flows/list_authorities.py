@@ -7,6 +7,7 @@ from uuid import UUID
 from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind, UnknownAuthority
 from cleanbreak.domain.line import LineState
 from cleanbreak.records.authority import AuthorityRow
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.sealed import open_sealed
 
 TAIL_LENGTH = 4
@@ -33,12 +34,13 @@ class AuthorityStory:
     """Number and last digits of each living line of the holder."""
 
 
-def list_authorities(limit: int) -> list[AuthorityStory]:
+def list_authorities(limit: int, after: str = FIRST) -> Page[AuthorityStory]:
     """Return those that wait for a second person, the oldest first, then the latest others."""
     rows = AuthorityRow.objects.select_related("holder").filter(revoked_at=None)
-    waiting = list(rows.filter(agreed_at=None).order_by("recorded_at")[:limit])
-    agreed = rows.exclude(agreed_at=None).order_by("-recorded_at")[: limit - len(waiting)]
-    return [_story(row) for row in [*waiting, *agreed]]
+    by = ("recorded_at", "authority_id")
+    waiting = Part(rows.filter(agreed_at=None), by)
+    agreed = Part(rows.filter(agreed_at__isnull=False), by, is_newest_first=True)
+    return read_page([waiting, agreed], after, limit).told(_story)
 
 
 def read_authority(authority_id: UUID) -> AuthorityStory:

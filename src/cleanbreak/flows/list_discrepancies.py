@@ -1,7 +1,7 @@
 """List what differs between books and elements, how old it is, and what leaks every month."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from cleanbreak.records.discrepancy import (
     leaking,
     open_counts,
 )
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.reconciliation_run import last_runs
 from cleanbreak.records.repair import Progress, RepairRow, count_lines_of, progress_of
@@ -145,10 +146,11 @@ def list_discrepancies(wanted: Wanted) -> list[Discrepancy]:
     return [_discrepancy(row, tails.get(row.line_id or 0, row.tail)) for row in page]
 
 
-def list_repairs(limit: int = 20) -> list[Repair]:
-    """Return the newest repairs; proposals that were taken over by others are not told."""
-    repairs = [_repair(row) for row in RepairRow.objects.order_by("-proposed_at")[:limit]]
-    return [one for one in repairs if one.lines]
+def list_repairs(limit: int = 20, after: str = FIRST) -> Page[Repair]:
+    """Return repairs, the newest first; proposals that were taken over by others are not told."""
+    newest = Part(RepairRow.objects.all(), ("proposed_at", "repair_id"), is_newest_first=True)
+    page = read_page([newest], after, limit).told(_repair)
+    return replace(page, rows=[one for one in page.rows if one.lines])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
