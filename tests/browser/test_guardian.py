@@ -51,6 +51,7 @@ def zipped(compression: int) -> bytes:
 def senders_in(page: Page, name: str, content: bytes) -> list[str]:
     """Choose a file; return the senders that are shown, in their order."""
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("#file").wait_for()  # the script shows it when it listens
     page.set_input_files("#file", file)
     page.locator("#result:not([hidden]), #unreadable:not([hidden])").wait_for()
     return page.locator("#senders [data-name]").all_text_contents()

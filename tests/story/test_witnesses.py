@@ -226,7 +226,11 @@ def test_what_no_named_key_signed_is_never_kept(ours: Watched) -> None:
 
     def false(lines: list[str]) -> list[str]:
         line = NoteSignature.parse(lines[0])
-        return [NoteSignature(line.name, line.key_id, line.signature[:-1] + b"\0").line]
+        return [
+            NoteSignature(
+                line.name, line.key_id, line.signature[:-1] + bytes([line.signature[-1] ^ 1])
+            ).line
+        ]
 
     def both(lines: list[str]) -> list[str]:
         return [*lines, *false(lines)]

@@ -18,7 +18,7 @@ def figures_of_machinery(now: datetime) -> Iterator[str]:
     """Yield whether everything works that works by itself."""
     yield from gauge(
         "cleanbreak_workers_alive",
-        "Workers that gave a sign of life lately.",
+        "Workers that gave a sign of life lately, one for each queue of each process.",
         [Sample({}, count_workers())],
     )
     yield from gauge(

@@ -12,6 +12,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import DEFAULT_QUEUE
+from procrastinate.worker import Worker
 
 from cleanbreak.jobs.tasks import STOPPING
 from cleanbreak.records.wake import (
@@ -88,8 +89,9 @@ async def _work(concurrency: int, stopping: asyncio.Event) -> None:
     connector = PsycopgConnector(kwargs=connector_params(), timeout=POOL_TIMEOUT_S)
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
+            worker_app.perform_import_paths()  # type: ignore[no-untyped-call]
             working = [
-                _run(worker_app, queues=[queue], concurrency=threads)
+                asyncio.create_task(worker_of(worker_app, queue, threads).run())  # type: ignore[no-untyped-call]
                 for queue, threads in threads_by_queue(concurrency).items()
             ]
             stopped = asyncio.create_task(stopping.wait())
@@ -99,16 +101,28 @@ async def _work(concurrency: int, stopping: asyncio.Event) -> None:
             await asyncio.gather(*working, return_exceptions=stopping.is_set())
 
 
-def _run(worker_app: App, *, queues: list[str], concurrency: int) -> asyncio.Task[None]:
-    return asyncio.create_task(
-        worker_app.run_worker_async(
-            queues=queues,
-            concurrency=concurrency,
-            fetch_job_polling_interval=POLLING_INTERVAL_S,
-            delete_jobs="always",
-            install_signal_handlers=False,
-            shutdown_graceful_timeout=GRACE_S,
-        )
+class DefersNothing(Worker):
+    """Works, and leaves what is due by the clock to the worker of the default queue.
+
+    Else each of a process' workers asks for all of it at every tick, and one gets it. It must not
+    end: procrastinate watches its side tasks only until the first one does.
+    """
+
+    async def _periodic_deferrer(self) -> None:
+        await asyncio.Event().wait()
+
+
+def worker_of(worker_app: App, queue: str, threads: int) -> Worker:
+    """Return the worker of one queue; that of the default one also defers what is due."""
+    kind = Worker if queue == DEFAULT_QUEUE else DefersNothing
+    return kind(
+        app=worker_app,
+        queues=[queue],
+        concurrency=threads,
+        fetch_job_polling_interval=POLLING_INTERVAL_S,
+        delete_jobs="always",
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=GRACE_S,
     )
 
 

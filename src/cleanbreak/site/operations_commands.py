@@ -32,7 +32,13 @@ def _tell(place: str, fields: int) -> None:
 
 
 @click.command()
-@click.option("--concurrency", default=2, show_default=True, help="Tasks at the same time.")
+@click.option(
+    "--concurrency",
+    type=click.IntRange(min=1),
+    default=2,
+    show_default=True,
+    help="Tasks at the same time.",
+)
 def worker(concurrency: int) -> None:
     """End lines in the background until told to stop; any host with the same DATABASE_URL.
 

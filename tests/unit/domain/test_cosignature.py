@@ -140,7 +140,7 @@ def test_a_cosignature_that_is_cut_off_is_none(kind: int, length: int) -> None:
 def test_two_lines_of_one_key_must_both_be_right(kind: int) -> None:
     cosigner = COSIGNERS[kind]
     right, later = cosign(cosigner, TEXT, TIME_S), cosign(cosigner, TEXT, TIME_S + 60)
-    false = NoteSignature.by(cosigner.key, right.signature[:-1] + b"\0")
+    false = NoteSignature.by(cosigner.key, right.signature[:-1] + bytes([right.signature[-1] ^ 1]))
     assert cosigned_at(Note(TEXT, (right, later)), cosigner.key) == TIME_S + 60
     assert cosigned_at(Note(TEXT, (right, false)), cosigner.key) is None
 

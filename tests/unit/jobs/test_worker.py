@@ -3,11 +3,13 @@
 import platform
 from typing import Any
 
+from click.testing import CliRunner
 from procrastinate.contrib.django import app
 from procrastinate.jobs import DEFAULT_QUEUE
 
-from cleanbreak.jobs.worker import share_memory, threads_by_queue
+from cleanbreak.jobs.worker import DefersNothing, share_memory, threads_by_queue, worker_of
 from cleanbreak.records.wake import NIGHTLY, QUEUES
+from cleanbreak.site.operations_commands import worker
 
 
 def our_tasks() -> dict[str, Any]:
@@ -56,3 +58,14 @@ def test_the_comparison_is_done_once_a_night_and_holds_up_nothing_else() -> None
 
 def test_threads_share_their_memory_where_the_c_library_can_do_that() -> None:
     assert share_memory() is (platform.libc_ver()[0] == "glibc")
+
+
+def test_oneworker_of_a_process_asks_for_what_is_due_by_the_clock() -> None:
+    working = [worker_of(app, queue, 1) for queue in threads_by_queue(1)]
+    asking = [one.queues for one in working if not isinstance(one, DefersNothing)]
+    assert asking == [[DEFAULT_QUEUE]]
+
+
+def test_a_worker_that_could_do_nothing_does_not_start() -> None:
+    refused = CliRunner().invoke(worker, ["--concurrency", "0"])
+    assert (refused.exit_code, "0 is not in the range x>=1" in refused.output) == (2, True)

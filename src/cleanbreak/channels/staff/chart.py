@@ -6,7 +6,7 @@ a table behind it, too; whoever does not see the picture misses nothing.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -22,6 +22,8 @@ BARS_MAX = 14
 """More rows than these are in the table only."""
 LINES_HIGH, LINES_TOP, LINES_FOOT = 200.0, 20.0, 30.0
 LINES_LEFT, LINES_RIGHT = 14.0, 346.0
+WORD_HIGH = 14.0
+"""So far apart the baselines of two figures lie, lest one covers the other."""
 TENTH = 0.1
 """On an axis of powers of ten, nothing is drawn below a tenth of a second."""
 
@@ -144,7 +146,7 @@ def line_chart(told: Told, rows: Sequence[Row]) -> Chart:
         **_told(told),
         rows=rows,
         kind="lines",
-        lines=[_line(series, rows, step, most) for series in range(len(told.series))],
+        lines=_apart([_line(series, rows, step, most) for series in range(len(told.series))]),
         grid=[_height(power, most) for power in _powers(most)],
         days=[(LINES_LEFT + step * place, row.label) for place, row in enumerate(rows)],
         high=LINES_HIGH,
@@ -195,6 +197,19 @@ def _line(series: int, rows: Sequence[Row], step: float, most: float) -> Line:
         text=rows[-1].said[series] if rows else "",
         text_top=dots[-1][1] - 6 if dots else 0,
     )
+
+
+def _apart(lines: Sequence[Line]) -> list[Line]:
+    """Move last figures up where one would cover another, and down again from the edge."""
+    tops = {one.series: one.text_top for one in lines}
+    upwards = sorted(tops, key=lambda series: tops[series], reverse=True)
+    limit = LINES_HIGH
+    for series in upwards:
+        tops[series] = limit = min(tops[series], limit - WORD_HIGH)
+    limit = 0.0
+    for series in reversed(upwards):
+        tops[series] = limit = max(tops[series], limit + WORD_HIGH)
+    return [replace(one, text_top=round(tops[one.series], 1)) for one in lines]
 
 
 def _powers(most: float) -> list[float]:

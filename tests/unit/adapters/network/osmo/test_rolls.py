@@ -1,9 +1,11 @@
 """What is read of files and lists, and when it is not believed."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -82,7 +84,8 @@ def test_keys_of_a_deletion_under_way_are_no_leftover(
         with closing(sqlite3.connect(path)) as element:
             element.executescript("DELETE FROM auc_2g WHERE subscriber_id = 4")
 
-    monkeypatch.setattr(rolls.time, "sleep", finish_deletion)
+    clock = SimpleNamespace(sleep=finish_deletion, monotonic=time.monotonic)
+    monkeypatch.setattr(rolls, "time", clock)  # and nobody else's
 
     held = read(OsmoSettings(hlr_database=path), "hlr")
 
