@@ -40,6 +40,18 @@ class AuthorityRow(models.Model):
                 name="authority_agreed_by_another",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["recorded_at", "authority_id"],
+                condition=models.Q(revoked_at=None, agreed_at=None),
+                name="authority_waiting",
+            ),
+            models.Index(
+                fields=["recorded_at", "authority_id"],
+                condition=models.Q(revoked_at=None, agreed_at__isnull=False),
+                name="authority_agreed",
+            ),
+        ]
 
     def as_authority(self) -> Authority:
         """Return what the rules need of it."""

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote, unquote
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
 Shown = TypeVar("Shown")
@@ -81,8 +81,8 @@ def _behind(part: Part[Row], keys: Mapping[str, Any]) -> Q:
 
 def _text(parts: Sequence[Part[Row]], number: int, row: Row) -> str:
     """Return the place behind a row, as it stands in an address."""
-    fields = [row._meta.get_field(column) for column in parts[number].by]
-    keys = [field.value_to_string(row) for field in fields]
+    fields = _fields(parts[number])
+    keys = [fields[column].value_to_string(row) for column in parts[number].by]
     return BETWEEN.join([str(number), *(quote(key, safe=PLAIN) for key in keys)])
 
 
@@ -106,7 +106,11 @@ def _key(part: Part[Any], column: str, text: str) -> Any:
     :raises ValueError, ValidationError: if it can have no such value.
     """
     said = unquote(text)
-    key = part.rows.model._meta.get_field(column).to_python(said)
+    key = _fields(part)[column].to_python(said)
     if not said.isprintable() or (isinstance(key, datetime) and key.tzinfo is None):
         raise ValueError
     return key
+
+
+def _fields(part: Part[Any]) -> Mapping[str, "Field[Any, Any]"]:
+    return {one.name: one for one in part.rows.model._meta.fields}
