@@ -1,6 +1,7 @@
 """Books and elements compared: what differs, what leaks, and repairs by two people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from cleanbreak.channels.staff.campaign_form import read_count
 from cleanbreak.channels.staff.campaign_words import count_text
 from cleanbreak.channels.staff.looks import carry
 from cleanbreak.channels.staff.pages import AFTER, SHOWN_MAX, asked_place, turn
-from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.channels.staff.signed_in import actor_of, may_know_confidential, staff_page
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.reconciliation import (
@@ -35,6 +36,7 @@ from cleanbreak.flows.discrepancy_words import (
     progress_words,
 )
 from cleanbreak.flows.list_discrepancies import (
+    Discrepancy,
     Leak,
     Repair,
     Wanted,
@@ -46,6 +48,7 @@ from cleanbreak.flows.list_discrepancies import (
 )
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.keyset import Page
 from cleanbreak.records.reconciliation_run import RunRow, last_runs
 
@@ -78,7 +81,7 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
         limit=SHOWN_MAX,
     )
-    rows = list_discrepancies(wanted)
+    rows = _without_hidden(request, list_discrepancies(wanted))
     behind = str(rows[-1].discrepancy_id) if len(rows) == SHOWN_MAX else ""
     ended_by = [one.ended_by_order_id for one in rows if one.ended_by_order_id]
     carry(request, Seen.ORDER, ended_by, Purpose.WORK_ITEM)
@@ -94,6 +97,16 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         "by_hand": BY_HAND if element in elements_by_dump() else None,
     }
     return show(request, "staff/discrepancies.html", said)
+
+
+def _without_hidden(request: HttpRequest, rows: Sequence[Discrepancy]) -> list[Discrepancy]:
+    """Return them without the numbers of orders in confidence, for whoever may not know those."""
+    orders = [one.ended_by_order_id for one in rows if one.ended_by_order_id]
+    hidden = frozenset() if may_know_confidential(request) else confidential_among(orders)
+    return [
+        replace(one, ended_by_order_id=None) if one.ended_by_order_id in hidden else one
+        for one in rows
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
