@@ -19,7 +19,7 @@ from cleanbreak.records.suspicious_report import SuspiciousReportRow
 LISTS = (
     "/staff/audit/", "/staff/authorities/", "/staff/campaigns/", "/staff/declarations/",
     "/staff/drawers/", "/staff/orders/held/", "/staff/looks/", "/staff/messages/",
-    "/staff/papers/", "/staff/payouts/", "/staff/reconciliation/", "/staff/discrepancies/",
+    "/staff/papers/", "/staff/payouts/", "/staff/reconciliation/", "/staff/reconciliation/list/",
     "/staff/relying-parties/", "/staff/reports/", "/staff/signals/", "/staff/webhooks/",
 )  # fmt: skip
 NO_PLACES = ("x", "0", "9,1", "0,%00", "0,a,b", "1,2026-01-01T00:00:00,3", "\u0661,1")

@@ -36,7 +36,6 @@ from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.line import LineRow
-from cleanbreak.records.order import OrderRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.slip import SlipRow
 from cleanbreak.records.store import StoreRow
@@ -174,32 +173,6 @@ def test_a_clerk_who_reads_a_celebritys_line_is_refused_and_noted(world: TestWor
     assert told.count(">refused</td>") == 4
     assert HELD.msisdn not in told
     assert HELD.name not in told
-
-
-def test_nobody_acts_on_the_order_of_a_watched_line_alone(world: TestWorld) -> None:
-    page = hold(world, HELD)
-    line_id = watch(HELD)
-    ada, petra = signed_in(Role.AGENT), signed_in(Role.PRIVACY_OFFICER)
-    acts = (
-        (f"{page}story/retry/", {"reason": "element_repaired"}),
-        (f"{page}story/hand-over/", {"reason": "data_look_wrong"}),
-        (f"{page}retry/", {}),
-    )
-    for address, said in acts:
-        unasked = ada.post(address, said)
-        assert "This line is watched" in unasked.content.decode()
-        assert HELD.msisdn[-4:] not in unasked.content.decode()
-    assert not entries()
-    ada.get("/staff/orders/held/")
-    for address, said in acts:
-        assert ada.post(address, said).status_code == 403
-    assert OrderRow.objects.get().state == "held"
-    refused = entries("personal_data.refused")
-    assert {one.details["line_id"] for one in refused} == {line_id}
-    ada.post(page, {"ask_to_look": "1"})
-    petra.post(f"/staff/looks/{WatchedLookRow.objects.get().look_id}/agree/")
-    assert ada.post(*acts[0]).status_code == 303
-    assert OrderRow.objects.get().state != "held"
 
 
 def test_the_command_line_notes_looks_and_refuses_watched_lines(world: TestWorld) -> None:

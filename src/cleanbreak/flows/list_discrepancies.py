@@ -1,10 +1,12 @@
 """List what differs between books and elements, how old it is, and what leaks every month."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 
 from cleanbreak.domain.look import Look, Purpose, Seen
 from cleanbreak.domain.reconciliation import DiscrepancyKind, RepairState
@@ -148,9 +150,11 @@ def list_discrepancies(wanted: Wanted) -> list[Discrepancy]:
 
 def list_repairs(limit: int = 20, after: str = FIRST) -> Page[Repair]:
     """Return repairs, the newest first; proposals that were taken over by others are not told."""
-    newest = Part(RepairRow.objects.all(), ("proposed_at", "repair_id"), is_newest_first=True)
+    own = DiscrepancyRow.objects.filter(OPEN, repair_id=OuterRef("pk"))
+    rows = RepairRow.objects.filter(Q(state=RepairState.APPROVED.value) | Exists(own))
+    newest = Part(rows, ("proposed_at", "repair_id"), is_newest_first=True)
     page = read_page([newest], after, limit).told(_repair)
-    return replace(page, rows=[one for one in page.rows if one.lines])
+    return page.showing([one for one in page.rows if one.lines])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

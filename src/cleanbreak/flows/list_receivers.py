@@ -1,7 +1,7 @@
 """List receivers: who listens to events, how the delivery to each goes, and its dead letters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -62,7 +62,7 @@ class DeadLetter:
 def list_receivers(limit: int = LISTED_MAX, after: str = FIRST) -> Page[ReceiverListed]:
     """Return who listens, those in trouble first."""
     page = receivers_page(limit, after)
-    return replace(page, rows=[ReceiverListed(**row) for row in how_receivers_go(page.rows)])
+    return page.showing([ReceiverListed(**row) for row in how_receivers_go(page.rows)])
 
 
 def list_dead_letters(

@@ -1,6 +1,6 @@
 """List streams: how the delivery to each receiver goes, for whoever has to call one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -63,7 +63,7 @@ def list_streams() -> list[StreamHealth]:
 def page_of_streams(limit: int, after: str = FIRST) -> Page[StreamHealth]:
     """Return some of them, in the same order."""
     page = streams_page(limit, after)
-    return replace(page, rows=[_health(row) for row in how_streams_go(page.rows)])
+    return page.showing([_health(row) for row in how_streams_go(page.rows)])
 
 
 def _health(row: dict[str, object]) -> StreamHealth:

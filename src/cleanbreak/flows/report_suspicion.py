@@ -3,7 +3,7 @@
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -82,7 +82,7 @@ def list_reports(
         closed = rows.filter(closed_at__isnull=False)
         parts.append(Part(closed, ("closed_at", "report_id"), is_newest_first=True))
     page = read_page(parts, after, limit)
-    return replace(page, rows=_listed(page.rows))
+    return page.showing(_listed(page.rows))
 
 
 def count_open_reports() -> int:

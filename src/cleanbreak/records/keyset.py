@@ -6,7 +6,7 @@ meanwhile shifts no other one from page to page, as counting rows would.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, unquote
 
@@ -43,7 +43,11 @@ class Page(Generic[Shown]):
 
     def told(self, say: Callable[[Shown], Said]) -> "Page[Said]":
         """Return the same page with what is said of each row."""
-        return Page([say(row) for row in self.rows], self.next, self.is_first)
+        return self.showing([say(row) for row in self.rows])
+
+    def showing(self, rows: "Sequence[Said]") -> "Page[Said]":
+        """Return the same page with other rows."""
+        return Page(rows, self.next, self.is_first)
 
 
 def read_page(parts: Sequence[Part[Row]], after: str, limit: int) -> Page[Row]:
@@ -107,7 +111,8 @@ def _key(part: Part[Any], column: str, text: str) -> Any:
     """
     said = unquote(text)
     key = _fields(part)[column].to_python(said)
-    if not said.isprintable() or (isinstance(key, datetime) and key.tzinfo is None):
+    is_other_zone = isinstance(key, datetime) and key.utcoffset() != timedelta()
+    if not said.isprintable() or is_other_zone:  # PostgreSQL takes no NUL, and not every zone
         raise ValueError
     return key
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.offline_desk import EntryState, HeldFor, fingerprint_of
@@ -124,7 +124,8 @@ def neighbours(device_id: UUID, sequence: int) -> list[OfflineEntryRow]:
 
 def devices_of(store_id: str, limit: int, after: str = FIRST) -> Page[DeskDeviceRow]:
     """Return the desks of a store, the newest first, with how many entries came from each."""
-    rows = DeskDeviceRow.objects.filter(store_id=store_id).annotate(delivered=Count("entries"))
+    own = DeskDeviceRow.objects.filter(store_id=store_id)
+    rows: QuerySet[DeskDeviceRow] = own.annotate(delivered=Count("entries"))
     newest = Part(rows, ("registered_at", "device_id"), is_newest_first=True)
     return read_page([newest], after, limit)
 

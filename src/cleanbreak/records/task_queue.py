@@ -26,7 +26,8 @@ def count_workers() -> int:
             " WHERE last_heartbeat > now() - %s::interval",
             [str(HEARTBEAT_MAX)],
         )
-        return ceil(cursor.fetchone()[0] / len(ALL_QUEUES))
+        queues: int = cursor.fetchone()[0]
+        return ceil(queues / len(ALL_QUEUES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,20 +37,25 @@ def any_heads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("there", "keep", "usage", "left"),
+    ("kept", "usage", "left"),
     [
-        (0, 2, NOTHING, 0),
-        (3, 3, PLENTY, 3),
-        (5, 3, PLENTY, 3),
-        (3, 3, NOTHING, 2),
-        (2, 5, NOTHING, 1),
-        (1, 1, NOTHING, 1),
-        (1, 3, NOTHING, 1),
+        ((0, 2), NOTHING, 0),
+        ((3, 3), PLENTY, 3),
+        ((5, 3), PLENTY, 3),
+        ((3, 3), NOTHING, 2),
+        ((2, 5), NOTHING, 1),
+        ((1, 1), NOTHING, 1),
+        ((1, 3), NOTHING, 1),
     ],
 )
 def test_room_is_made_before_the_next_backup_and_the_last_one_stays(
-    there: int, keep: int, usage: Usage, left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kept: tuple[int, int],
+    usage: Usage,
+    left: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    there, keep = kept
     folder = backups(tmp_path / "backups", there)
     monkeypatch.setattr(backup_commands.shutil, "disk_usage", lambda _: usage)
     server = PostgresHome.at(tmp_path / "home")
