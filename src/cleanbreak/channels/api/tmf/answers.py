@@ -19,7 +19,7 @@ from cleanbreak.channels.api.camara.errors import (
 )
 from cleanbreak.domain.access import CallerRefused
 from cleanbreak.domain.answered_once import KeyUsedBefore
-from cleanbreak.domain.balance_transfer import NothingToTransfer, OtherAmount, TransferNotAllowed
+from cleanbreak.domain.balance_task import TaskNotOpen
 from cleanbreak.domain.bucket import BalancesAway, BucketNotFound
 from cleanbreak.domain.campaign import EndedForFraud
 from cleanbreak.domain.client_order import (
@@ -39,6 +39,7 @@ from cleanbreak.domain.event_receiver import (
 )
 from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
 from cleanbreak.domain.line_resource import ResourceNotFound
+from cleanbreak.domain.payout import PayoutNotThere
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import LineAlreadyTerminated, OrderNotOpen
 from cleanbreak.flows.filter_client_orders import INSTANTS, Wanted
@@ -59,7 +60,7 @@ COMPARISONS = ("", ".gt", ".gte", ".lt", ".lte")
 """TMF630: how an instant is compared with that of a filter."""
 FIELDS, NONE = "fields", "none"
 """TMF630: an answer with nothing but those."""
-MALFORMED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 403, 404, 405, 409
+MALFORMED, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 404, 405, 409
 TOO_MANY, DEFECT, AWAY = 429, 500, 503
 
 
@@ -89,9 +90,8 @@ STATUS: Mapping[type[Refusal], int] = {
     ReceiverKnown: CONFLICT,
     TooManyListeners: CONFLICT,
     KeyUsedBefore: CONFLICT,
-    NothingToTransfer: CONFLICT,
-    OtherAmount: CONFLICT,
-    TransferNotAllowed: FORBIDDEN,
+    TaskNotOpen: CONFLICT,
+    PayoutNotThere: CONFLICT,
     CallerTooFast: TOO_MANY,
     QuotaUsedUp: TOO_MANY,
     ServiceDefect: DEFECT,
