@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
     """Seven indexes."""
 
     atomic = False
-    dependencies: ClassVar = [("records", "0086_statement_of_masses")]
+    dependencies: ClassVar = [("records", "0087_balance_task")]
     operations: ClassVar = [
         AddIndexConcurrently(
             "authorityrow",
