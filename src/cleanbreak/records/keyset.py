@@ -51,7 +51,7 @@ class Page(Generic[Shown]):
 
 
 def read_page(parts: Sequence[Part[Row]], after: str, limit: int) -> Page[Row]:
-    """Return the rows behind a place; whatever is no place of this list begins anew.
+    """Return the rows behind a place; what is no place of this list, or behind all, begins anew.
 
     :param after: ``Page.next`` of the page before; empty: the first page.
     """
@@ -60,6 +60,8 @@ def read_page(parts: Sequence[Part[Row]], after: str, limit: int) -> Page[Row]:
     for at in range(number, len(parts)):
         rows = _ordered(parts[at], keys if at == number else None)
         found += [(at, row) for row in rows[: limit + 1 - len(found)]]
+    if keys is not None and not found:
+        return read_page(parts, FIRST, limit)
     shown = found[:limit]
     return Page(
         rows=[row for _at, row in shown],
