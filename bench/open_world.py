@@ -15,8 +15,9 @@ from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.domain.money import Balance
 from cleanbreak.ports.outside import Outside
 
-REMEMBERED = 20_000
-"""Documents of each kind: more than all batches in hand have."""
+REMEMBERED = 8_000
+"""Documents of each kind: more than the batches in hand of a process have. With 20,000, a third of
+a worker's memory was this world."""
 BALANCE = Balance(
     currency="EUR", paid_minor=1234, promotional_minor=500, deposit_minor=0, debt_minor=0
 )

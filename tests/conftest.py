@@ -74,6 +74,13 @@ def printed_here(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"cleanbreak.flows.{flow}.print_tagged_apart", print_tagged)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that `script/test` would not find: it looks for these words in the files."""
+    for path in {item.path for item in items if item.get_closest_marker("alone")}:
+        if "mark.alone" not in path.read_text():
+            raise pytest.UsageError(f"{path}: write pytest.mark.alone there, for script/test")
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage seldom: what was imported and collected stays, and is most of it.
 

@@ -52,8 +52,13 @@ SERVED: dict[Path, dict[str, set[str]]] = {
         "/bucket/{id}": {"get"},
         "/accumulatedBalance": {"get"},
         "/accumulatedBalance/{id}": {"get"},
-        "/transferBalance": {"get", "post"},
-        "/transferBalance/{id}": {"get"},
+        "/balanceActionHistory": {"get"},
+        "/balanceActionHistory/{id}": {"get"},
+        **{
+            f"/{kind}Balance{one}": methods
+            for kind in ("topup", "adjust", "reserve", "transfer")
+            for one, methods in (("", {"get", "post"}), ("/{id}", {"get", "patch", "delete"}))
+        },
         **OF_HUB,
     },
 }

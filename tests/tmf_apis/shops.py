@@ -20,6 +20,7 @@ SCOPES = (
     "tmf:resource-inventory",
     "tmf:service-order",
     "tmf:prepay-balance",
+    "tmf:prepay-balance:write",
 )
 ORDERS = "/tmf-api/productOrderingManagement/v4/productOrder"
 CANCELS = "/tmf-api/productOrderingManagement/v4/cancelProductOrder"

@@ -4,57 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cleanbreak.domain.bucket import BucketId, BucketPart
-from cleanbreak.domain.client_words import REFERENCE, typed
-from cleanbreak.domain.json_shape import (
-    Choice,
-    Kind,
-    ListOf,
-    Number,
-    PropertyMalformed,
-    Shape,
-    Text,
-)
+from cleanbreak.domain.balance_task import NotDoneHere, NotOfThisBucket, OnlyPaidCredit
+from cleanbreak.domain.bucket import BucketId, BucketNotFound, BucketPart
 from cleanbreak.domain.line_resource import ResourceId, ResourceKind
 from cleanbreak.domain.payout import CANCELLABLE, PayoutState
 from cleanbreak.domain.refusal import Refusal
-
-
-def _reference(of: str) -> Shape:
-    properties: dict[str, Kind] = {
-        "id": REFERENCE,
-        "href": Text(length_max=500),
-        "name": Text(length_max=100),
-        "@type": Choice((of, f"{of}Ref")),
-        "@referredType": Choice((of,)),
-    }
-    return typed(f"{of}Ref", properties, needs="id", version=4)
-
-
-MONETARY = Choice(("monetary",))
-AMOUNT = typed(
-    "Quantity",
-    {"amount": Number(), "units": Text(pattern="[A-Z]{3}")},
-    needs="amount units",
-    version=4,
-)
-TRANSFER_BALANCE = typed(
-    "TransferBalance",
-    {
-        "amount": AMOUNT,
-        "bucket": _reference("Bucket"),
-        "channel": _reference("Channel"),
-        "logicalResource": ListOf(kind=_reference("LogicalResource"), least=1, most=1),
-        "reason": REFERENCE,
-        "receiverBucket": _reference("Bucket"),
-        "receiverBucketUsageType": MONETARY,
-        "receiverLogicalResource": _reference("LogicalResource"),
-        "usageType": MONETARY,
-    },
-    needs="amount bucket channel logicalResource reason receiverBucket receiverBucketUsageType"
-    " receiverLogicalResource usageType",
-    version=4,
-)
 
 
 class TransferNotAllowed(Refusal):
@@ -90,30 +44,32 @@ class TransferWish:
     amount: float
     """In major units, as buckets tell it."""
     currency: str
-    reason: str
-    channel: str
 
 
 def read_transfer(body: Mapping[str, Any]) -> TransferWish:
-    """Return what is wanted by a body that has the shape ``TRANSFER_BALANCE``.
+    """Return what is wanted by a body of TransferBalance.
 
-    :raises PropertyMalformed: if a bucket is not one of paid credit, a number is not of the line
-        whose bucket is named, or both lines are the same.
+    :raises BucketNotFound, OnlyPaidCredit: if a bucket is not one of paid credit.
+    :raises NotOfThisBucket: if a number is not that of the bucket, or both lines are the same.
+    :raises NotDoneHere: if it is not money that is to go.
     """
+    if len(body["logicalResource"]) != 1:
+        raise NotOfThisBucket(property="logicalResource")
+    for name in ("usageType", "receiverBucketUsageType"):
+        if body[name] != "monetary":
+            raise NotDoneHere(property=name)
     (number,) = body["logicalResource"]
-    line_id = _line_of(body["bucket"], number, "bucket.id")
+    line_id = _line_of(body["bucket"], number, "logicalResource")
     receiver = _line_of(
-        body["receiverBucket"], body["receiverLogicalResource"], "receiverBucket.id"
+        body["receiverBucket"], body["receiverLogicalResource"], "receiverLogicalResource"
     )
     if receiver == line_id:
-        raise PropertyMalformed(property="receiverBucket.id")
+        raise NotOfThisBucket(property="receiverBucket")
     return TransferWish(
         line_id=line_id,
         receiver_line_id=receiver,
-        amount=body["amount"]["amount"],
-        currency=body["amount"]["units"],
-        reason=body["reason"],
-        channel=body["channel"]["id"],
+        amount=body["amount"].get("amount", 0),
+        currency=body["amount"].get("units", ""),
     )
 
 
@@ -131,10 +87,12 @@ def transfer_status(state: PayoutState, *, is_as_asked: bool) -> str:
     return "cancelled" if is_stopped or is_over or not is_as_asked else "created"
 
 
-def _line_of(bucket: Mapping[str, Any], number: Mapping[str, Any], path: str) -> int:
+def _line_of(bucket: Mapping[str, Any], number: Mapping[str, Any], name: str) -> int:
     named, identified = BucketId.parse(bucket["id"]), ResourceId.parse(number["id"])
-    if named is None or named.part is not BucketPart.PAID:
-        raise PropertyMalformed(property=path)
+    if named is None:
+        raise BucketNotFound
+    if named.part is not BucketPart.PAID:
+        raise OnlyPaidCredit
     if identified != ResourceId(ResourceKind.NUMBER, named.line_id):
-        raise PropertyMalformed(property=path)
+        raise NotOfThisBucket(property=name)
     return named.line_id

@@ -75,6 +75,14 @@ class Whole:
 class Number:
     """A number of zero or more, with or without decimals."""
 
+    is_signed: bool = False
+    """Whether one below zero may be sent, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """True or false."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -91,6 +99,9 @@ class Day:
 @dataclass(frozen=True, slots=True)
 class Instant:
     """A date and a time with its zone, as RFC 3339 writes them."""
+
+    as_sent: bool = False
+    """Whether the text is returned that was sent, which is looked at all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +121,7 @@ class Shape:
     required: frozenset[str] = field(default=frozenset())
 
 
-Kind: TypeAlias = Text | Whole | Number | Choice | Day | Instant | ListOf | Shape
+Kind: TypeAlias = Text | Whole | Number | Truth | Choice | Day | Instant | ListOf | Shape
 Read: TypeAlias = Mapping[str, Any]
 
 
@@ -169,14 +180,18 @@ def _read(kind: Kind, said: Any, path: str) -> Any:
             if not kind.least <= said <= kind.most:
                 raise PropertyOutOfRange(property=path)
             return said
-        case Number() if isinstance(said, int | float) and not isinstance(said, bool) and said >= 0:
+        case Number() if isinstance(said, int | float) and not isinstance(said, bool):
+            if kind.is_signed or said >= 0:
+                return said
+        case Truth() if isinstance(said, bool):
             return said
         case Choice() if isinstance(said, str) and said in kind.words:
             return said
         case Day() if isinstance(said, str) and DAY.fullmatch(said):
             return _parsed(date.fromisoformat, said, path)
         case Instant() if isinstance(said, str) and INSTANT.fullmatch(said):
-            return _parsed(_instant, said.upper(), path)
+            read = _parsed(_instant, said.upper(), path)
+            return said if kind.as_sent else read
     raise PropertyMalformed(property=path)
 
 

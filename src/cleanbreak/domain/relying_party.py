@@ -41,6 +41,7 @@ SCOPES = frozenset(
         "tmf:resource-inventory",
         "tmf:service-order",
         "tmf:prepay-balance",
+        "tmf:prepay-balance:write",
     }
 )
 """What may be allowed to somebody, as the published descriptions spell it."""
@@ -54,6 +55,7 @@ OF_NO_LINE = frozenset(
         "tmf:resource-inventory",
         "tmf:service-order",
         "tmf:prepay-balance",
+        "tmf:prepay-balance:write",
     }
 )
 """What a relying party has for itself. No line gives it; whoever has nothing else may not even ask

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
+from cleanbreak.domain.balance_task import TaskKind
+
 
 class Subject(Enum):
     """What a fact is about."""
@@ -21,7 +23,7 @@ class Subject(Enum):
     NUMBER = "number"
     """The number of a line that has ended; by the line's id."""
     BALANCE = "balance"
-    """A transfer of what is owed for a line to another (TMF654)."""
+    """A task upon a balance (TMF654)."""
     TEST = "test"
 
 
@@ -133,14 +135,6 @@ SERVICE_ORDER = {
     W.PROBLEM: ("{}JeopardyEvent",),
     W.HELD: ("{}JeopardyEvent",),
 }
-NEVER_TOLD: Mapping[EventApi, frozenset[str]] = {
-    EventApi.BALANCE_4: frozenset(
-        f"{task}Balance{what}Event"
-        for task in ("Topup", "Adjust", "Reserve")
-        for what in ("Create", "Cancel", "Failure")
-    ),
-}
-"""Notifications of tasks that are not made here: one can subscribe to them, and hears nothing."""
 Names: TypeAlias = Mapping[What, tuple[str, ...]]
 
 
@@ -178,7 +172,7 @@ TMF_EVENTS: Mapping[EventApi, Mapping[tuple[Subject, What], tuple[str, ...]]] = 
         **_of(S.ORDER, ORDER | SERVICE_ORDER, "ServiceOrder"),
         **_of(S.CANCEL, CANCEL, "CancelServiceOrder"),
     },
-    EventApi.BALANCE_4: _of(S.BALANCE, TASK, "TransferBalance"),
+    EventApi.BALANCE_4: _of(S.BALANCE, TASK, "{}"),
 }
 """The notifications that the files list, by what they tell of."""
 WEBHOOK_EVENTS: Mapping[tuple[Subject, What], str] = {
@@ -208,13 +202,22 @@ STEP_TYPES = frozenset(
 
 def tmf_types(api: EventApi) -> frozenset[str]:
     """Return the notifications that an API has."""
-    told = frozenset(one for names in TMF_EVENTS[api].values() for one in names)
-    return told | NEVER_TOLD.get(api, frozenset())
+    if api is EventApi.BALANCE_4:
+        return frozenset(
+            one.format(kind.type_name) for (one,) in TASK.values() for kind in TaskKind
+        )
+    return frozenset(one for names in TMF_EVENTS[api].values() for one in names)
+
+
+def task_kind(told: Told) -> TaskKind:
+    """Return of which kind the task is that a fact is about; a payout tells of transfers."""
+    return TaskKind(told.detail.get("task", TaskKind.TRANSFER.value))
 
 
 def tmf_events(api: EventApi, told: Told) -> tuple[str, ...]:
     """Return by which notifications of an API a fact is told."""
-    return TMF_EVENTS[api].get((told.subject, told.what), ())
+    names = TMF_EVENTS[api].get((told.subject, told.what), ())
+    return tuple(name.format(task_kind(told).type_name) for name in names)
 
 
 def webhook_event(told: Told) -> str:

@@ -1,5 +1,6 @@
 """The sentence of a refusal, in the language of the person who reads it."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -25,6 +26,11 @@ def sentence_of_code(code: str) -> str:
     """
     template = _templates().get(code, "")
     return "" if not template or "{" in template else gettext(template)
+
+
+def sentence_with(code: str, data: Mapping[str, object]) -> str:
+    """Return the translated sentence of a refusal of which code and data were kept."""
+    return gettext(_templates()[code]).format(**data) if code in _templates() else code
 
 
 @cache

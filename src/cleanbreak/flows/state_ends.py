@@ -47,7 +47,7 @@ KIND = "end"
 BATCH = 1000
 AT_ONCE = 10_000
 """So many are stated before the log gets its turn: of a million, the first wait for no other."""
-AT_ONCE_OF_MASSES = 200
+AT_ONCE_OF_MASSES = 50
 """So many of masses, while lines are ended as fast as it goes: ends go before words about them."""
 FAST, LATELY = 5_000, timedelta(seconds=10)
 """So many ends of campaigns within that time need the whole machine."""

@@ -8,6 +8,7 @@ line for that person's word.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -19,15 +20,12 @@ from cleanbreak.domain.balance_transfer import (
     TransferWish,
     transfer_status,
 )
-from cleanbreak.domain.client_order import TaskNotFound
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.payout import CANCELLABLE, Destination, PayoutMethod, PayoutState
 from cleanbreak.domain.relying_party import Reach
 from cleanbreak.flows.choose_payout import Choice, choose_payout
-from cleanbreak.flows.filter_client_orders import Wanted, count_about
-from cleanbreak.flows.order_end_for_client import actor_of, read_id
-from cleanbreak.flows.read_client_orders import Page
-from cleanbreak.records.balance_transfer import BalanceTransferRow, transfers_within
+from cleanbreak.flows.order_end_for_client import actor_of
+from cleanbreak.records.balance_transfer import BalanceTransferRow
 from cleanbreak.records.client_order import lines_within
 from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.ledger import minor_unit_exponent
@@ -51,7 +49,9 @@ class Transfer:
         return _major(self.payout)
 
 
-def transfer_balance(wish: TransferWish, party: RelyingPartyRow, now: datetime) -> Transfer:
+def transfer_balance(
+    wish: TransferWish, party: RelyingPartyRow, now: datetime, transfer_id: UUID
+) -> Transfer:
     """Choose the other line for the money that is owed, in the running transaction.
 
     :raises TransferNotAllowed: if the client is not one of our own that vouches for its holders.
@@ -70,35 +70,23 @@ def transfer_balance(wish: TransferWish, party: RelyingPartyRow, now: datetime) 
     where = Destination(msisdn=receiver.msisdn)
     choose_payout(payout.payout_id, Choice(method=PayoutMethod.LINE, destination=where), actor, now)
     row = BalanceTransferRow.objects.create(
+        transfer_id=transfer_id,
         order_id=payout.order_id,
         payout_id=payout.payout_id,
         line_id=wish.line_id,
         receiver_line_id=wish.receiver_line_id,
         client_id=party.client_id,
-        reason=wish.reason,
-        channel=wish.channel,
+        reason="",  # as the client said it: with its task, and sealed
+        channel="",
         asked_at=now,
     )
     return _transfers([row])[0]
 
 
-def list_transfers(party: RelyingPartyRow, wanted: Wanted) -> Page[Transfer]:
-    """Return some transfers that the client asked for, the newest first."""
-    asked = transfers_within(party)
-    part = asked[wanted.offset : wanted.offset + wanted.limit]
-    return Page(_transfers(part), count_about(asked))
-
-
-def read_transfer_of(transfer_id: str, party: RelyingPartyRow) -> Transfer:
-    """Return one transfer that the client asked for.
-
-    :raises TaskNotFound: if there is none.
-    """
-    wanted = read_id(transfer_id)
-    found = _transfers(transfers_within(party).filter(pk=wanted)) if wanted else []
-    if not found:
-        raise TaskNotFound
-    return found[0]
+def transfers_of(transfer_ids: Sequence[UUID]) -> dict[UUID, Transfer]:
+    """Return these transfers, as far as they were taken on."""
+    rows = BalanceTransferRow.objects.filter(pk__in=transfer_ids)
+    return {one.row.transfer_id: one for one in _transfers(rows)}
 
 
 def _owed(wish: TransferWish) -> PayoutRow:

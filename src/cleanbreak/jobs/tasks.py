@@ -19,6 +19,7 @@ from cleanbreak.flows import ask_counter as counters
 from cleanbreak.flows import ask_recording as recordings
 from cleanbreak.flows import close_visit as visits
 from cleanbreak.flows import destroy_takeouts as destroying
+from cleanbreak.flows import do_balance_tasks as balance_tasks
 from cleanbreak.flows import end_lost_calls as lost_calls
 from cleanbreak.flows import erase_what_is_due as erasure
 from cleanbreak.flows import expire_switch_codes as switch_codes
@@ -83,6 +84,13 @@ def submit_payouts() -> None:
     payouts.submit_payouts(wired_outside(), timezone.now)
 
 
+@app.task(name="do_balance_tasks")
+def do_balance_tasks() -> None:
+    """Do what clients asked for upon balances."""
+    close_old_connections()
+    balance_tasks.do_balance_tasks(wired_outside(), timezone.now)
+
+
 @app.task(name="send_slips", queue=PRINTERS)
 def send_slips() -> None:
     """Send slips to the printers of stores."""
@@ -142,7 +150,8 @@ def _worker(work: Work) -> advance.Worker:
 def sweep(timestamp: int) -> None:
     """Do everything that is due, whether or not anybody was woken for it."""
     del timestamp  # Procrastinate hands every periodic task the time it was due
-    for task in (tie_declarations, advance_orders, submit_payouts, send_announcements):
+    due = (tie_declarations, advance_orders, submit_payouts, do_balance_tasks, send_announcements)
+    for task in due:
         try:
             task()
         except Exception as fault:  # noqa: BLE001  the next kind of work must be done all the same

@@ -1,10 +1,7 @@
 """Transfers that clients asked for by TMF654; the money itself is a payout like any other."""
 
 from django.db import models
-from django.db.models import QuerySet
 from uuid_utils.compat import uuid7
-
-from cleanbreak.records.relying_party import RelyingPartyRow
 
 
 class BalanceTransferRow(models.Model):
@@ -25,9 +22,3 @@ class BalanceTransferRow(models.Model):
         indexes = [
             models.Index(fields=["client_id", "transfer_id"], name="balance_transfer_by_client"),
         ]
-
-
-def transfers_within(party: RelyingPartyRow) -> QuerySet[BalanceTransferRow]:
-    """Return the transfers that a client asked for, the newest first."""
-    asked = BalanceTransferRow.objects.filter(client_id=party.client_id)
-    return asked.order_by("-transfer_id")

@@ -6,6 +6,7 @@ from cleanbreak.records.agent_seat import AgentSeatRow
 from cleanbreak.records.audit import AuditRow
 from cleanbreak.records.audit_seal import AuditSealRow
 from cleanbreak.records.authority import AuthorityRow
+from cleanbreak.records.balance_task import BalanceTaskRow
 from cleanbreak.records.balance_transfer import BalanceTransferRow
 from cleanbreak.records.call_handling import CallHandlingRow, CallStepRow
 from cleanbreak.records.call_note import CallNoteRow
@@ -135,6 +136,7 @@ __all__ = [
     "AuditSealRow",
     "AuthorityRow",
     "BalanceRow",
+    "BalanceTaskRow",
     "BalanceTransferRow",
     "CallHandlingRow",
     "CallNoteRow",

@@ -23,6 +23,11 @@ OF_CLIENTS: Mapping[str, Held] = {
     ),
     "order_cancel": Held(nobody="client_id reason", theirs=BY_ORDER),
     "balance_transfer": Held(nobody="client_id reason channel", theirs=BY_ORDER),
+    "balance_task": Held(
+        columns={C.DECLARATIONS: "words"},
+        nobody="kind client_id currency state problem_code problem",
+        theirs=BY_LINE,
+    ),
     "kept_answer": Held(nobody="fingerprint body_hash answer"),  # deleted after a day
     "seen_assertion": Held(nobody="fingerprint"),
     "access_grant": Held(  # deleted a day after it was made

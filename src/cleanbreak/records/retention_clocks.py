@@ -38,6 +38,10 @@ LEFT JOIN termination_order o ON o.order_id = c.order_id
 LEFT JOIN line l ON l.line_id = coalesce(o.line_id, c.line_id)
 """
 """The order that came of a call, and its line; or else the line that was named in it."""
+TASK_AND_LINE = (
+    "LEFT JOIN line l USING (line_id)\nWHERE {which} AND t.due_at IS NULL AND "
+    f"{NOTHING_SPEAKS_AGAINST} AND "
+)
 ORDER_IS_OVER = "(o.order_id IS NULL OR o.completed_at IS NOT NULL)"
 
 
@@ -107,6 +111,17 @@ WHERE t.words <> '' AND {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
             table="declined_order",
             becomes="DELETE FROM declined_order",
             rows="LEFT JOIN line l ON false WHERE " + _time_is_over("t.words_at", "%(home)s"),
+        ),
+        Clocked(  # a task upon a balance that named no line of ours is words, and nothing else
+            table="balance_task",
+            becomes="DELETE FROM balance_task",
+            rows=TASK_AND_LINE.format(which="t.line_id IS NULL") + _time_is_over("t.changed_at"),
+        ),
+        Clocked(
+            table="balance_task",
+            becomes="UPDATE balance_task SET words = ''",
+            rows=TASK_AND_LINE.format(which="t.line_id IS NOT NULL AND t.words <> ''")
+            + _time_is_over("t.changed_at"),
         ),
         Clocked(  # a recording goes with the declaration that it is
             table="voicemail",

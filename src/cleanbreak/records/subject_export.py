@@ -26,6 +26,7 @@ SEALED = {
     ("handover", "told"): open_sealed,
     ("visit_signature", "content"): open_sealed,
     ("client_order", "words"): open_sealed,
+    ("balance_task", "words"): open_sealed,
     ("message_thread", "contact"): open_sealed,
     ("message_thread", "said_name"): open_sealed,
     ("message_thread", "said_number"): open_sealed,

@@ -37,6 +37,10 @@ TRIGGERS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("tell_numbers_changed", CHANGED, BOTH),
     ),
     "balance_transfer": (("tell_transfers_made", MADE, NEW),),
+    "balance_task": (
+        ("tell_tasks_made", MADE, NEW),
+        ("tell_tasks_over", CHANGED, BOTH),
+    ),
     "payout": (("tell_transfers_fail", CHANGED, BOTH),),
 }
 """By table: the function, when it is called, and what it sees."""

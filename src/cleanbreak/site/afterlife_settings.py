@@ -1,5 +1,6 @@
 """Settings of what concerns a number after its line: who may ask of it, and who is told."""
 
+from cleanbreak.site.balance_settings import *  # noqa: F403
 from cleanbreak.site.camara_settings import *  # noqa: F403
 from cleanbreak.site.events_settings import *  # noqa: F403
 from cleanbreak.site.feeds_settings import *  # noqa: F403

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One table, and a column that code of before leaves alone."""
 
-    dependencies: ClassVar = [("records", "0086_statement_of_masses")]
+    dependencies: ClassVar = [("records", "0087_balance_task")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="DeclinedOrderRow",

@@ -74,6 +74,9 @@ MONEY = Section(
             "currency that is not named always needs one"),
         Key("cash_four_eyes_above", LIMITS, "above it, and in any other currency, two clerks must "
             "agree before cash is handed out"),
+        Key("balance_task_most", LIMITS, "the most that one top-up or adjustment by TMF654 may "
+            "give, to clients with the scope `tmf:prepay-balance:write`",
+            else_="top-ups and adjustments fail"),
         Key("payout_news_within_days", COUNT, "a payout of which nobody has heard for so long is "
             "listed as \"no word from the bank\", and `doctor` tells of it", "5"),
         *below("bank_files",

@@ -10,7 +10,7 @@ import yaml
 
 Json: TypeAlias = dict[str, Any]
 OAUTH = "oauth"
-VERSION = "1.0.0"
+VERSION = "2.0.0"
 """Of what we promise to programs, and of the client that is made of it. Its first number rises when
 a program may have to be changed; `tools/openapi.py` asks for that."""
 BEARER: Json = {

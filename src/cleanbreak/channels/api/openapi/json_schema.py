@@ -11,6 +11,7 @@ from cleanbreak.domain.json_shape import (
     Number,
     Shape,
     Text,
+    Truth,
     Whole,
 )
 
@@ -61,7 +62,9 @@ class Taken:
             case Whole():
                 return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
             case Number():
-                return {"type": "number", "minimum": 0}
+                return {"type": "number"} if kind.is_signed else {"type": "number", "minimum": 0}
+            case Truth():
+                return {"type": "boolean"}
             case Choice():
                 return {"type": "string", "enum": list(kind.words)}
             case Day():

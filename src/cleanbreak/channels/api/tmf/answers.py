@@ -19,7 +19,7 @@ from cleanbreak.channels.api.camara.errors import (
 )
 from cleanbreak.domain.access import CallerRefused
 from cleanbreak.domain.answered_once import KeyUsedBefore
-from cleanbreak.domain.balance_transfer import NothingToTransfer, OtherAmount, TransferNotAllowed
+from cleanbreak.domain.balance_task import TaskNotOpen
 from cleanbreak.domain.bucket import BalancesAway, BucketNotFound
 from cleanbreak.domain.campaign import EndedForFraud
 from cleanbreak.domain.client_order import (
@@ -41,6 +41,7 @@ from cleanbreak.domain.event_receiver import (
 )
 from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
 from cleanbreak.domain.line_resource import ResourceNotFound
+from cleanbreak.domain.payout import PayoutNotThere
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.termination import LineAlreadyTerminated, OrderNotOpen
 from cleanbreak.flows.filter_client_orders import INSTANTS, Wanted
@@ -91,10 +92,9 @@ STATUS: Mapping[type[Refusal], int] = {
     ReceiverKnown: CONFLICT,
     TooManyListeners: CONFLICT,
     KeyUsedBefore: CONFLICT,
-    NothingToTransfer: CONFLICT,
-    OtherAmount: CONFLICT,
     TooManyDeclined: CONFLICT,
-    TransferNotAllowed: FORBIDDEN,
+    TaskNotOpen: CONFLICT,
+    PayoutNotThere: CONFLICT,
     EndNotAllowed: FORBIDDEN,
     CallerTooFast: TOO_MANY,
     QuotaUsedUp: TOO_MANY,

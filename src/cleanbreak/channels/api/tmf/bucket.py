@@ -1,10 +1,11 @@
-"""TMF654 Prepay Balance 4.0.0: what a line has, in buckets. They are only read."""
+"""TMF654 Prepay Balance 4.0.0: what a line has, in buckets."""
 
 from typing import Any
 
 from cleanbreak.channels.api.tmf.answers import Document, Listed, wanted_of
 from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
 from cleanbreak.channels.api.tmf.resource import resource_address
+from cleanbreak.domain.balance_task import account_id
 from cleanbreak.domain.bucket import SPENT, BucketId, BucketPart
 from cleanbreak.domain.line_resource import ResourceId, ResourceKind
 from cleanbreak.flows.read_buckets import (
@@ -22,11 +23,11 @@ SCOPE = "tmf:prepay-balance"
 BASE = "/tmf-api/prepayBalanceManagement/v4"
 OF_BOTH = (
     "id href @type name logicalResource logicalResource.id logicalResource.href product product.id"
-    " product.href"
+    " product.href partyAccount partyAccount.id partyAccount.name"
 )
 OF_BUCKET = (
-    "isShared remainingValue remainingValue.amount remainingValue.units reservedValue"
-    " reservedValue.amount reservedValue.units status usageType"
+    "isShared remainingValueName remainingValue remainingValue.amount remainingValue.units"
+    " reservedValue reservedValue.amount reservedValue.units status usageType"
 )
 OF_ACCUMULATED = "bucket bucket.id bucket.href totalBalance totalBalance.amount totalBalance.units"
 BUCKET = Kind(properties=frozenset({*OF_BOTH.split(), *OF_BUCKET.split()}))
@@ -89,12 +90,14 @@ def _document(bucket: Bucket) -> Document:
         "isShared": False,
         "usageType": "monetary",
         "status": holding.status.value,
-        "reservedValue": _quantity(bucket.reserved_minor, currency),
+        "reservedValue": quantity(bucket.reserved_minor, currency),
         "product": [_product(holding)],
         "logicalResource": [number_reference(holding.product.line.line_id)],
+        "partyAccount": account_reference(holding.product.line.line_id),
     }
     if (remaining := bucket.remaining_minor) is not None:
-        document["remainingValue"] = _quantity(remaining, currency)
+        document["remainingValue"] = value = quantity(remaining, currency)
+        document["remainingValueName"] = f"{value['amount']} {currency}"
     return document
 
 
@@ -109,6 +112,11 @@ def number_reference(line_id: int) -> Document:
     return {"id": str(number), "href": resource_address(number), "@type": "LogicalResourceRef"}
 
 
+def account_reference(line_id: int) -> Document:
+    """Return how others name the account of a line."""
+    return {"id": account_id(line_id), "name": "Prepaid account", "@type": "PartyAccountRef"}
+
+
 def _accumulated(holding: Holding) -> Document:
     line_id = holding.product.line.line_id
     ids = [BucketId(part, line_id) for part in SPENT]
@@ -120,11 +128,12 @@ def _accumulated(holding: Holding) -> Document:
         "bucket": [bucket_reference(one) for one in ids],
         "product": [_product(holding)],
         "logicalResource": number_reference(line_id),
+        "partyAccount": account_reference(line_id),
         "totalBalance": {"@type": "Quantity"},
     }
     if holding.balance is not None:
         total = sum(part.of(holding.balance) for part in SPENT)
-        document["totalBalance"] = _quantity(total, holding.balance.currency)
+        document["totalBalance"] = quantity(total, holding.balance.currency)
     return document
 
 
@@ -132,7 +141,7 @@ def _address(bucket_id: BucketId) -> str:
     return f"{BASE}/bucket/{bucket_id}"
 
 
-def _quantity(amount_minor: int, currency: str) -> Document:
+def quantity(amount_minor: int, currency: str) -> Document:
     """Return an amount of money; the file wants a JSON number, which is exact to 15 digits."""
     amount = amount_minor / 10 ** minor_unit_exponent(currency)
     return {"@type": "Quantity", "amount": amount, "units": currency}

@@ -2,15 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.tmf import balance_transfer, bucket, resource, service_order
+from cleanbreak.channels.api.tmf import balance_history, bucket, resource, service_order
+from cleanbreak.channels.api.tmf.balance_task import urls_of
 from cleanbreak.channels.api.tmf.partner import resource as at
+from cleanbreak.domain.balance_task import TaskKind
 
 RESOURCES = "resourceInventoryManagement/v4/resource"
 SERVICE_ORDERS = "serviceOrdering/v4/serviceOrder"
 CANCELS = "serviceOrdering/v4/cancelServiceOrder"
 BUCKETS = "prepayBalanceManagement/v4/bucket"
 ACCUMULATED = "prepayBalanceManagement/v4/accumulatedBalance"
-TRANSFERS = "prepayBalanceManagement/v4/transferBalance"
+HISTORY = "prepayBalanceManagement/v4/balanceActionHistory"
 urlpatterns: list[URLPattern] = [
     path(RESOURCES, at(GET=resource.listed), name="tmf639-resources"),
     path(f"{RESOURCES}/<str:wanted>", at(GET=resource.one), name="tmf639-line-resource"),
@@ -30,10 +32,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{BUCKETS}/<str:wanted>", at(GET=bucket.one), name="tmf654-bucket"),
     path(ACCUMULATED, at(GET=bucket.accumulated), name="tmf654-balances"),
     path(f"{ACCUMULATED}/<str:wanted>", at(GET=bucket.one_accumulated), name="tmf654-balance"),
-    path(
-        TRANSFERS,
-        at(POST=balance_transfer.create, GET=balance_transfer.listed),
-        name="tmf654-transfers",
+    path(HISTORY, at(GET=balance_history.listed), name="tmf654-history"),
+    path(f"{HISTORY}/<str:wanted>", at(GET=balance_history.one), name="tmf654-action"),
+    *(
+        one
+        for kind in TaskKind
+        for one in urls_of(kind, f"prepayBalanceManagement/v4/{kind.resource}")
     ),
-    path(f"{TRANSFERS}/<str:wanted>", at(GET=balance_transfer.one), name="tmf654-transfer"),
 ]

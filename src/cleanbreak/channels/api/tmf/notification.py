@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from cleanbreak.channels.api.tmf.answers import Document, instant, only
-from cleanbreak.channels.api.tmf.balance_transfer import TRANSFER, transfer_document
+from cleanbreak.channels.api.tmf.balance_task import kind_of, task_document
 from cleanbreak.channels.api.tmf.declined_order import declined_document
 from cleanbreak.channels.api.tmf.notified_parts import as_of, resource_event, service_event
 from cleanbreak.channels.api.tmf.order_document import (
@@ -22,11 +22,12 @@ from cleanbreak.channels.api.tmf.product import PRODUCT
 from cleanbreak.channels.api.tmf.product_document import document_of_product
 from cleanbreak.channels.api.tmf.resource import RESOURCE
 from cleanbreak.channels.api.tmf.service_order import SERVICE_ORDER
+from cleanbreak.domain.balance_task import TaskKind
 from cleanbreak.domain.client_order import OrderNotFound, ProductNotFound, TaskNotFound
 from cleanbreak.domain.hub_query import HubQuery, read_hub_query
 from cleanbreak.domain.line_resource import ResourceNotFound
 from cleanbreak.domain.relying_party import Reach
-from cleanbreak.domain.told_event import EventApi, Subject, Told, What
+from cleanbreak.domain.told_event import EventApi, Subject, Told, What, task_kind
 from cleanbreak.flows.read_client_orders import read_cancel, read_client_order
 from cleanbreak.flows.read_client_products import read_product
 from cleanbreak.flows.read_declined_orders import read_declined_told
@@ -48,7 +49,7 @@ REQUIRED: Mapping[EventApi, Mapping[str, frozenset[str]]] = {
         "physicalResource": RESOURCE.required,
     },
     EventApi.SERVICES_4: {"serviceOrder": SERVICE_ORDER.required},
-    EventApi.BALANCE_4: {"transferBalance": TRANSFER.required},
+    EventApi.BALANCE_4: {kind.resource: kind_of(kind).required for kind in TaskKind},
 }
 Part: TypeAlias = Callable[[Told, RelyingPartyRow, int], dict[str, Any]]
 DOMAIN = {
@@ -172,8 +173,9 @@ def _cancel(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
     return {"cancelProductOrder": as_of(document, told, "state")}
 
 
-def _transfer(told: Told, party: RelyingPartyRow, _version: int) -> dict[str, Any]:
-    return {"transferBalance": dict(transfer_document(told.subject_id, party))}
+def _task(told: Told, party: RelyingPartyRow, _version: int) -> dict[str, Any]:
+    kind = task_kind(told)
+    return {kind.resource: dict(task_document(kind, told.subject_id, party))}
 
 
 def _line(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
@@ -209,5 +211,5 @@ PARTS: Mapping[Subject, Part] = {
     Subject.ORDER: _order,
     Subject.CANCEL: _cancel,
     Subject.LINE: _line,
-    Subject.BALANCE: _transfer,
+    Subject.BALANCE: _task,
 }

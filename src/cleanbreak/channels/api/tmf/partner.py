@@ -57,6 +57,8 @@ class Asked:
     """One request that was let in and understood."""
 
     party: RelyingPartyRow
+    scopes: frozenset[str]
+    """What its token allows, and it still is allowed."""
     body: Read
     """Of a PATCH: as it was sent; ``null`` takes away."""
     said_once: SaidOnce | None
@@ -178,7 +180,7 @@ def resource(**operations: Operation) -> Callable[..., HttpResponse]:
 
 def _answered(operation: Operation, request: HttpRequest, wanted: str) -> HttpResponse:
     now = timezone.now()
-    party = _party(request, operation.scope, now)
+    party, scopes = _party(request, operation.scope, now)
     query = _query(request, operation)
     sent = _json(request, operation) if operation.has_body else None
     other = operation.other if operation.other and operation.other.is_meant(sent) else None
@@ -187,6 +189,7 @@ def _answered(operation: Operation, request: HttpRequest, wanted: str) -> HttpRe
     answer = function(
         Asked(
             party=party,
+            scopes=scopes,
             body=body,
             said_once=_said_once(request, party, sent) if operation.has_body else None,
             wanted=wanted,
@@ -197,8 +200,10 @@ def _answered(operation: Operation, request: HttpRequest, wanted: str) -> HttpRe
     return _sent(operation, answer, query.get(FIELDS))
 
 
-def _party(request: HttpRequest, scope: str, now: datetime) -> RelyingPartyRow:
-    """Return the client that asks, if it may.
+def _party(
+    request: HttpRequest, scope: str, now: datetime
+) -> tuple[RelyingPartyRow, frozenset[str]]:
+    """Return the client that asks, if it may, and what its token allows.
 
     :raises CallerRefused: if it may not; also if a line gave it the token: no line can.
     :raises CallerTooFast, QuotaUsedUp: if it asks too often.
@@ -209,7 +214,7 @@ def _party(request: HttpRequest, scope: str, now: datetime) -> RelyingPartyRow:
     if party is None or caller.msisdn is not None:
         raise TokenBad
     count_request(party, now)
-    return party
+    return party, frozenset(caller.scopes) & frozenset(party.scopes)
 
 
 def _query(request: HttpRequest, operation: Operation) -> Mapping[str, str]:

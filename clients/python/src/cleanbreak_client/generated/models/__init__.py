@@ -1,6 +1,18 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .accumulated_balance import AccumulatedBalance
+from .adjust_balance import AdjustBalance
+from .adjust_balance_amount import AdjustBalanceAmount
+from .adjust_balance_bucket import AdjustBalanceBucket
+from .adjust_balance_channel import AdjustBalanceChannel
+from .adjust_balance_create import AdjustBalanceCreate
+from .adjust_balance_create_adjust_type import AdjustBalanceCreateAdjustType
+from .adjust_balance_create_channel import AdjustBalanceCreateChannel
+from .adjust_balance_create_product import AdjustBalanceCreateProduct
+from .adjust_balance_create_type import AdjustBalanceCreateType
+from .adjust_balance_create_usage_type import AdjustBalanceCreateUsageType
+from .adjust_balance_logical_resource import AdjustBalanceLogicalResource
+from .adjust_balance_product import AdjustBalanceProduct
 from .agreement_input import AgreementInput
 from .agreement_input_type import AgreementInputType
 from .agreement_input_v5 import AgreementInputV5
@@ -8,7 +20,6 @@ from .agreement_input_v5_type import AgreementInputV5Type
 from .agreement_part import AgreementPart
 from .agreement_part_v5 import AgreementPartV5
 from .amount_input import AmountInput
-from .amount_input_type import AmountInputType
 from .amount_part import AmountPart
 from .authorize_code_challenge_method import AuthorizeCodeChallengeMethod
 from .authorize_response_type import AuthorizeResponseType
@@ -17,6 +28,9 @@ from .backchannel_request import BackchannelRequest
 from .backchannel_request_client_assertion_type import (
     BackchannelRequestClientAssertionType,
 )
+from .balance_action_history import BalanceActionHistory
+from .balance_topup_input import BalanceTopupInput
+from .balance_topup_part import BalanceTopupPart
 from .billing_account_input import BillingAccountInput
 from .billing_account_input_type import BillingAccountInputType
 from .billing_account_input_v5 import BillingAccountInputV5
@@ -25,8 +39,6 @@ from .billing_account_part import BillingAccountPart
 from .billing_account_part_v5 import BillingAccountPartV5
 from .bucket import Bucket
 from .bucket_input import BucketInput
-from .bucket_input_referred_type import BucketInputReferredType
-from .bucket_input_type import BucketInputType
 from .bucket_part import BucketPart
 from .call_forwardings_answer_item import CallForwardingsAnswerItem
 from .call_forwardings_request import CallForwardingsRequest
@@ -70,8 +82,6 @@ from .kyc_tenure_answer import KycTenureAnswer
 from .kyc_tenure_answer_contract_type import KycTenureAnswerContractType
 from .kyc_tenure_request import KycTenureRequest
 from .logical_resource_input import LogicalResourceInput
-from .logical_resource_input_referred_type import LogicalResourceInputReferredType
-from .logical_resource_input_type import LogicalResourceInputType
 from .logical_resource_part import LogicalResourcePart
 from .milestone_part import MilestonePart
 from .note_input import NoteInput
@@ -83,12 +93,20 @@ from .note_part_v5 import NotePartV5
 from .number_recycling_check_answer import NumberRecyclingCheckAnswer
 from .number_recycling_check_request import NumberRecyclingCheckRequest
 from .oauth_error import OauthError
+from .party_account_input import PartyAccountInput
+from .party_account_part import PartyAccountPart
 from .party_or_party_role_input_v5 import PartyOrPartyRoleInputV5
 from .party_or_party_role_input_v5_type import PartyOrPartyRoleInputV5Type
 from .party_or_party_role_part_v5 import PartyOrPartyRolePartV5
+from .patch_adjust_balance_body import PatchAdjustBalanceBody
 from .patch_product_order_body import PatchProductOrderBody
 from .patch_product_order_v5_body import PatchProductOrderV5Body
+from .patch_reserve_balance_body import PatchReserveBalanceBody
 from .patch_service_order_body import PatchServiceOrderBody
+from .patch_topup_balance_body import PatchTopupBalanceBody
+from .patch_transfer_balance_body import PatchTransferBalanceBody
+from .payment_method_input import PaymentMethodInput
+from .payment_method_part import PaymentMethodPart
 from .poll import Poll
 from .poll_set_errs import PollSetErrs
 from .poll_set_errs_additional_property import PollSetErrsAdditionalProperty
@@ -168,15 +186,13 @@ from .realizing_resource_part_v5 import RealizingResourcePartV5
 from .realizing_service_part import RealizingServicePart
 from .realizing_service_part_v5 import RealizingServicePartV5
 from .receiver_bucket_input import ReceiverBucketInput
-from .receiver_bucket_input_referred_type import ReceiverBucketInputReferredType
-from .receiver_bucket_input_type import ReceiverBucketInputType
 from .receiver_bucket_part import ReceiverBucketPart
+from .receiver_input import ReceiverInput
 from .receiver_logical_resource_input import ReceiverLogicalResourceInput
-from .receiver_logical_resource_input_referred_type import (
-    ReceiverLogicalResourceInputReferredType,
-)
-from .receiver_logical_resource_input_type import ReceiverLogicalResourceInputType
 from .receiver_logical_resource_part import ReceiverLogicalResourcePart
+from .receiver_part import ReceiverPart
+from .receiver_product_input import ReceiverProductInput
+from .receiver_product_part import ReceiverProductPart
 from .related_party_input import RelatedPartyInput
 from .related_party_input_type import RelatedPartyInputType
 from .related_party_input_v5 import RelatedPartyInputV5
@@ -184,6 +200,20 @@ from .related_party_input_v5_type import RelatedPartyInputV5Type
 from .related_party_part import RelatedPartyPart
 from .related_party_part_v5 import RelatedPartyPartV5
 from .remaining_value_part import RemainingValuePart
+from .requestor_input import RequestorInput
+from .requestor_part import RequestorPart
+from .reserve_balance import ReserveBalance
+from .reserve_balance_amount import ReserveBalanceAmount
+from .reserve_balance_bucket import ReserveBalanceBucket
+from .reserve_balance_channel import ReserveBalanceChannel
+from .reserve_balance_create import ReserveBalanceCreate
+from .reserve_balance_create_channel import ReserveBalanceCreateChannel
+from .reserve_balance_create_product import ReserveBalanceCreateProduct
+from .reserve_balance_create_type import ReserveBalanceCreateType
+from .reserve_balance_create_usage_type import ReserveBalanceCreateUsageType
+from .reserve_balance_logical_resource import ReserveBalanceLogicalResource
+from .reserve_balance_party_account import ReserveBalancePartyAccount
+from .reserve_balance_product import ReserveBalanceProduct
 from .reserved_value_part import ReservedValuePart
 from .resource import Resource
 from .resource_characteristic_part import ResourceCharacteristicPart
@@ -271,26 +301,49 @@ from .token_request import TokenRequest
 from .token_request_client_assertion_type import TokenRequestClientAssertionType
 from .token_request_grant_type import TokenRequestGrantType
 from .token_token_type import TokenTokenType
+from .topup_balance import TopupBalance
+from .topup_balance_amount import TopupBalanceAmount
+from .topup_balance_bucket import TopupBalanceBucket
+from .topup_balance_channel import TopupBalanceChannel
+from .topup_balance_create import TopupBalanceCreate
+from .topup_balance_create_channel import TopupBalanceCreateChannel
+from .topup_balance_create_product import TopupBalanceCreateProduct
+from .topup_balance_create_recurring_period import TopupBalanceCreateRecurringPeriod
+from .topup_balance_create_type import TopupBalanceCreateType
+from .topup_balance_create_usage_type import TopupBalanceCreateUsageType
+from .topup_balance_logical_resource import TopupBalanceLogicalResource
+from .topup_balance_party_account import TopupBalancePartyAccount
+from .topup_balance_product import TopupBalanceProduct
 from .total_balance_part import TotalBalancePart
 from .transfer_balance import TransferBalance
+from .transfer_balance_amount import TransferBalanceAmount
+from .transfer_balance_bucket import TransferBalanceBucket
 from .transfer_balance_channel import TransferBalanceChannel
 from .transfer_balance_create import TransferBalanceCreate
 from .transfer_balance_create_channel import TransferBalanceCreateChannel
-from .transfer_balance_create_channel_referred_type import (
-    TransferBalanceCreateChannelReferredType,
-)
-from .transfer_balance_create_channel_type import TransferBalanceCreateChannelType
+from .transfer_balance_create_cost_owner import TransferBalanceCreateCostOwner
+from .transfer_balance_create_product import TransferBalanceCreateProduct
 from .transfer_balance_create_receiver_bucket_usage_type import (
     TransferBalanceCreateReceiverBucketUsageType,
 )
 from .transfer_balance_create_type import TransferBalanceCreateType
 from .transfer_balance_create_usage_type import TransferBalanceCreateUsageType
+from .transfer_balance_logical_resource import TransferBalanceLogicalResource
+from .transfer_balance_product import TransferBalanceProduct
+from .transfer_balance_receiver_bucket import TransferBalanceReceiverBucket
+from .transfer_balance_receiver_logical_resource import (
+    TransferBalanceReceiverLogicalResource,
+)
+from .transfer_cost_input import TransferCostInput
+from .transfer_cost_part import TransferCostPart
 from .transmitter import Transmitter
 from .transmitter_authorization_schemes_item import TransmitterAuthorizationSchemesItem
 from .trust_file import TrustFile
 from .trust_file_keys_item import TrustFileKeysItem
 from .unconditional_call_forwardings_answer import UnconditionalCallForwardingsAnswer
 from .unconditional_call_forwardings_request import UnconditionalCallForwardingsRequest
+from .valid_for_input import ValidForInput
+from .valid_for_part import ValidForPart
 from .validate_code_request import ValidateCodeRequest
 from .verify_number_answer import VerifyNumberAnswer
 from .verify_number_request import VerifyNumberRequest
@@ -298,6 +351,18 @@ from .verify_wish import VerifyWish
 
 __all__ = (
     "AccumulatedBalance",
+    "AdjustBalance",
+    "AdjustBalanceAmount",
+    "AdjustBalanceBucket",
+    "AdjustBalanceChannel",
+    "AdjustBalanceCreate",
+    "AdjustBalanceCreateAdjustType",
+    "AdjustBalanceCreateChannel",
+    "AdjustBalanceCreateProduct",
+    "AdjustBalanceCreateType",
+    "AdjustBalanceCreateUsageType",
+    "AdjustBalanceLogicalResource",
+    "AdjustBalanceProduct",
     "AgreementInput",
     "AgreementInputType",
     "AgreementInputV5",
@@ -305,13 +370,15 @@ __all__ = (
     "AgreementPart",
     "AgreementPartV5",
     "AmountInput",
-    "AmountInputType",
     "AmountPart",
     "AuthorizeCodeChallengeMethod",
     "AuthorizeResponseType",
     "Backchannel",
     "BackchannelRequest",
     "BackchannelRequestClientAssertionType",
+    "BalanceActionHistory",
+    "BalanceTopupInput",
+    "BalanceTopupPart",
     "BillingAccountInput",
     "BillingAccountInputType",
     "BillingAccountInputV5",
@@ -320,8 +387,6 @@ __all__ = (
     "BillingAccountPartV5",
     "Bucket",
     "BucketInput",
-    "BucketInputReferredType",
-    "BucketInputType",
     "BucketPart",
     "CallForwardingsAnswerItem",
     "CallForwardingsRequest",
@@ -361,8 +426,6 @@ __all__ = (
     "KycTenureAnswerContractType",
     "KycTenureRequest",
     "LogicalResourceInput",
-    "LogicalResourceInputReferredType",
-    "LogicalResourceInputType",
     "LogicalResourcePart",
     "MilestonePart",
     "NoteInput",
@@ -374,12 +437,20 @@ __all__ = (
     "NumberRecyclingCheckAnswer",
     "NumberRecyclingCheckRequest",
     "OauthError",
+    "PartyAccountInput",
+    "PartyAccountPart",
     "PartyOrPartyRoleInputV5",
     "PartyOrPartyRoleInputV5Type",
     "PartyOrPartyRolePartV5",
+    "PatchAdjustBalanceBody",
     "PatchProductOrderBody",
     "PatchProductOrderV5Body",
+    "PatchReserveBalanceBody",
     "PatchServiceOrderBody",
+    "PatchTopupBalanceBody",
+    "PatchTransferBalanceBody",
+    "PaymentMethodInput",
+    "PaymentMethodPart",
     "Poll",
     "Polled",
     "PolledSets",
@@ -449,13 +520,13 @@ __all__ = (
     "RealizingServicePart",
     "RealizingServicePartV5",
     "ReceiverBucketInput",
-    "ReceiverBucketInputReferredType",
-    "ReceiverBucketInputType",
     "ReceiverBucketPart",
+    "ReceiverInput",
     "ReceiverLogicalResourceInput",
-    "ReceiverLogicalResourceInputReferredType",
-    "ReceiverLogicalResourceInputType",
     "ReceiverLogicalResourcePart",
+    "ReceiverPart",
+    "ReceiverProductInput",
+    "ReceiverProductPart",
     "RelatedPartyInput",
     "RelatedPartyInputType",
     "RelatedPartyInputV5",
@@ -463,6 +534,20 @@ __all__ = (
     "RelatedPartyPart",
     "RelatedPartyPartV5",
     "RemainingValuePart",
+    "RequestorInput",
+    "RequestorPart",
+    "ReserveBalance",
+    "ReserveBalanceAmount",
+    "ReserveBalanceBucket",
+    "ReserveBalanceChannel",
+    "ReserveBalanceCreate",
+    "ReserveBalanceCreateChannel",
+    "ReserveBalanceCreateProduct",
+    "ReserveBalanceCreateType",
+    "ReserveBalanceCreateUsageType",
+    "ReserveBalanceLogicalResource",
+    "ReserveBalancePartyAccount",
+    "ReserveBalanceProduct",
     "ReservedValuePart",
     "Resource",
     "ResourceCharacteristicPart",
@@ -546,16 +631,37 @@ __all__ = (
     "TokenRequestClientAssertionType",
     "TokenRequestGrantType",
     "TokenTokenType",
+    "TopupBalance",
+    "TopupBalanceAmount",
+    "TopupBalanceBucket",
+    "TopupBalanceChannel",
+    "TopupBalanceCreate",
+    "TopupBalanceCreateChannel",
+    "TopupBalanceCreateProduct",
+    "TopupBalanceCreateRecurringPeriod",
+    "TopupBalanceCreateType",
+    "TopupBalanceCreateUsageType",
+    "TopupBalanceLogicalResource",
+    "TopupBalancePartyAccount",
+    "TopupBalanceProduct",
     "TotalBalancePart",
     "TransferBalance",
+    "TransferBalanceAmount",
+    "TransferBalanceBucket",
     "TransferBalanceChannel",
     "TransferBalanceCreate",
     "TransferBalanceCreateChannel",
-    "TransferBalanceCreateChannelReferredType",
-    "TransferBalanceCreateChannelType",
+    "TransferBalanceCreateCostOwner",
+    "TransferBalanceCreateProduct",
     "TransferBalanceCreateReceiverBucketUsageType",
     "TransferBalanceCreateType",
     "TransferBalanceCreateUsageType",
+    "TransferBalanceLogicalResource",
+    "TransferBalanceProduct",
+    "TransferBalanceReceiverBucket",
+    "TransferBalanceReceiverLogicalResource",
+    "TransferCostInput",
+    "TransferCostPart",
     "Transmitter",
     "TransmitterAuthorizationSchemesItem",
     "TrustFile",
@@ -563,6 +669,8 @@ __all__ = (
     "UnconditionalCallForwardingsAnswer",
     "UnconditionalCallForwardingsRequest",
     "ValidateCodeRequest",
+    "ValidForInput",
+    "ValidForPart",
     "VerifyNumberAnswer",
     "VerifyNumberRequest",
     "VerifyWish",

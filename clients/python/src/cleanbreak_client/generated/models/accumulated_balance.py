@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 if TYPE_CHECKING:
     from ..models.bucket_part import BucketPart
     from ..models.logical_resource_part import LogicalResourcePart
+    from ..models.party_account_part import PartyAccountPart
     from ..models.product_part import ProductPart
     from ..models.total_balance_part import TotalBalancePart
 
@@ -29,6 +30,7 @@ class AccumulatedBalance:
         name (str):
         total_balance (TotalBalancePart):
         logical_resource (list[LogicalResourcePart] | Unset):
+        party_account (PartyAccountPart | Unset):
         product (list[ProductPart] | Unset):
     """
 
@@ -39,12 +41,14 @@ class AccumulatedBalance:
     name: str
     total_balance: TotalBalancePart
     logical_resource: list[LogicalResourcePart] | Unset = UNSET
+    party_account: PartyAccountPart | Unset = UNSET
     product: list[ProductPart] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.bucket_part import BucketPart  # noqa: PLC0415
         from ..models.logical_resource_part import LogicalResourcePart  # noqa: PLC0415
+        from ..models.party_account_part import PartyAccountPart  # noqa: PLC0415
         from ..models.product_part import ProductPart  # noqa: PLC0415
         from ..models.total_balance_part import TotalBalancePart  # noqa: PLC0415
 
@@ -70,6 +74,10 @@ class AccumulatedBalance:
                 logical_resource_item = logical_resource_item_data.to_dict()
                 logical_resource.append(logical_resource_item)
 
+        party_account: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.party_account, Unset):
+            party_account = self.party_account.to_dict()
+
         product: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.product, Unset):
             product = []
@@ -91,6 +99,8 @@ class AccumulatedBalance:
         )
         if logical_resource is not UNSET:
             field_dict["logicalResource"] = logical_resource
+        if party_account is not UNSET:
+            field_dict["partyAccount"] = party_account
         if product is not UNSET:
             field_dict["product"] = product
 
@@ -100,6 +110,7 @@ class AccumulatedBalance:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.bucket_part import BucketPart  # noqa: PLC0415
         from ..models.logical_resource_part import LogicalResourcePart  # noqa: PLC0415
+        from ..models.party_account_part import PartyAccountPart  # noqa: PLC0415
         from ..models.product_part import ProductPart  # noqa: PLC0415
         from ..models.total_balance_part import TotalBalancePart  # noqa: PLC0415
 
@@ -132,6 +143,13 @@ class AccumulatedBalance:
 
                 logical_resource.append(logical_resource_item)
 
+        _party_account = d.pop("partyAccount", UNSET)
+        party_account: PartyAccountPart | Unset
+        if isinstance(_party_account, Unset):
+            party_account = UNSET
+        else:
+            party_account = PartyAccountPart.from_dict(_party_account)
+
         _product = d.pop("product", UNSET)
         product: list[ProductPart] | Unset = UNSET
         if _product is not UNSET:
@@ -149,6 +167,7 @@ class AccumulatedBalance:
             name=name,
             total_balance=total_balance,
             logical_resource=logical_resource,
+            party_account=party_account,
             product=product,
         )
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.amount_input_type import AmountInputType, check_amount_input_type
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="AmountInput")
@@ -16,73 +15,65 @@ T = TypeVar("T", bound="AmountInput")
 class AmountInput:
     """
     Attributes:
-        amount (float):
-        units (str):
         base_type (str | Unset):
         schema_location (str | Unset):
-        type_ (AmountInputType | Unset):
+        type_ (str | Unset):
+        amount (float | Unset):
+        units (str | Unset):
     """
 
-    amount: float
-    units: str
     base_type: str | Unset = UNSET
     schema_location: str | Unset = UNSET
-    type_: AmountInputType | Unset = UNSET
+    type_: str | Unset = UNSET
+    amount: float | Unset = UNSET
+    units: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
-        amount = self.amount
-
-        units = self.units
-
         base_type = self.base_type
 
         schema_location = self.schema_location
 
-        type_: str | Unset = UNSET
-        if not isinstance(self.type_, Unset):
-            type_ = self.type_
+        type_ = self.type_
+
+        amount = self.amount
+
+        units = self.units
 
         field_dict: dict[str, Any] = {}
 
-        field_dict.update(
-            {
-                "amount": amount,
-                "units": units,
-            }
-        )
+        field_dict.update({})
         if base_type is not UNSET:
             field_dict["@baseType"] = base_type
         if schema_location is not UNSET:
             field_dict["@schemaLocation"] = schema_location
         if type_ is not UNSET:
             field_dict["@type"] = type_
+        if amount is not UNSET:
+            field_dict["amount"] = amount
+        if units is not UNSET:
+            field_dict["units"] = units
 
         return field_dict
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        amount = d.pop("amount")
-
-        units = d.pop("units")
-
         base_type = d.pop("@baseType", UNSET)
 
         schema_location = d.pop("@schemaLocation", UNSET)
 
-        _type_ = d.pop("@type", UNSET)
-        type_: AmountInputType | Unset
-        if isinstance(_type_, Unset):
-            type_ = UNSET
-        else:
-            type_ = check_amount_input_type(_type_)
+        type_ = d.pop("@type", UNSET)
+
+        amount = d.pop("amount", UNSET)
+
+        units = d.pop("units", UNSET)
 
         amount_input = cls(
-            amount=amount,
-            units=units,
             base_type=base_type,
             schema_location=schema_location,
             type_=type_,
+            amount=amount,
+            units=units,
         )
 
         return amount_input

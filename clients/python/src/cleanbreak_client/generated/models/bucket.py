@@ -10,6 +10,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.logical_resource_part import LogicalResourcePart
+    from ..models.party_account_part import PartyAccountPart
     from ..models.product_part import ProductPart
     from ..models.remaining_value_part import RemainingValuePart
     from ..models.reserved_value_part import ReservedValuePart
@@ -28,8 +29,10 @@ class Bucket:
         is_shared (bool | Unset):
         logical_resource (list[LogicalResourcePart] | Unset):
         name (str | Unset):
+        party_account (PartyAccountPart | Unset):
         product (list[ProductPart] | Unset):
         remaining_value (RemainingValuePart | Unset):
+        remaining_value_name (str | Unset):
         reserved_value (ReservedValuePart | Unset):
         status (str | Unset):
         usage_type (str | Unset):
@@ -41,8 +44,10 @@ class Bucket:
     is_shared: bool | Unset = UNSET
     logical_resource: list[LogicalResourcePart] | Unset = UNSET
     name: str | Unset = UNSET
+    party_account: PartyAccountPart | Unset = UNSET
     product: list[ProductPart] | Unset = UNSET
     remaining_value: RemainingValuePart | Unset = UNSET
+    remaining_value_name: str | Unset = UNSET
     reserved_value: ReservedValuePart | Unset = UNSET
     status: str | Unset = UNSET
     usage_type: str | Unset = UNSET
@@ -50,6 +55,7 @@ class Bucket:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.logical_resource_part import LogicalResourcePart  # noqa: PLC0415
+        from ..models.party_account_part import PartyAccountPart  # noqa: PLC0415
         from ..models.product_part import ProductPart  # noqa: PLC0415
         from ..models.remaining_value_part import RemainingValuePart  # noqa: PLC0415
         from ..models.reserved_value_part import ReservedValuePart  # noqa: PLC0415
@@ -71,6 +77,10 @@ class Bucket:
 
         name = self.name
 
+        party_account: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.party_account, Unset):
+            party_account = self.party_account.to_dict()
+
         product: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.product, Unset):
             product = []
@@ -81,6 +91,8 @@ class Bucket:
         remaining_value: dict[str, Any] | Unset = UNSET
         if not isinstance(self.remaining_value, Unset):
             remaining_value = self.remaining_value.to_dict()
+
+        remaining_value_name = self.remaining_value_name
 
         reserved_value: dict[str, Any] | Unset = UNSET
         if not isinstance(self.reserved_value, Unset):
@@ -105,10 +117,14 @@ class Bucket:
             field_dict["logicalResource"] = logical_resource
         if name is not UNSET:
             field_dict["name"] = name
+        if party_account is not UNSET:
+            field_dict["partyAccount"] = party_account
         if product is not UNSET:
             field_dict["product"] = product
         if remaining_value is not UNSET:
             field_dict["remainingValue"] = remaining_value
+        if remaining_value_name is not UNSET:
+            field_dict["remainingValueName"] = remaining_value_name
         if reserved_value is not UNSET:
             field_dict["reservedValue"] = reserved_value
         if status is not UNSET:
@@ -121,6 +137,7 @@ class Bucket:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.logical_resource_part import LogicalResourcePart  # noqa: PLC0415
+        from ..models.party_account_part import PartyAccountPart  # noqa: PLC0415
         from ..models.product_part import ProductPart  # noqa: PLC0415
         from ..models.remaining_value_part import RemainingValuePart  # noqa: PLC0415
         from ..models.reserved_value_part import ReservedValuePart  # noqa: PLC0415
@@ -147,6 +164,13 @@ class Bucket:
 
         name = d.pop("name", UNSET)
 
+        _party_account = d.pop("partyAccount", UNSET)
+        party_account: PartyAccountPart | Unset
+        if isinstance(_party_account, Unset):
+            party_account = UNSET
+        else:
+            party_account = PartyAccountPart.from_dict(_party_account)
+
         _product = d.pop("product", UNSET)
         product: list[ProductPart] | Unset = UNSET
         if _product is not UNSET:
@@ -162,6 +186,8 @@ class Bucket:
             remaining_value = UNSET
         else:
             remaining_value = RemainingValuePart.from_dict(_remaining_value)
+
+        remaining_value_name = d.pop("remainingValueName", UNSET)
 
         _reserved_value = d.pop("reservedValue", UNSET)
         reserved_value: ReservedValuePart | Unset
@@ -181,8 +207,10 @@ class Bucket:
             is_shared=is_shared,
             logical_resource=logical_resource,
             name=name,
+            party_account=party_account,
             product=product,
             remaining_value=remaining_value,
+            remaining_value_name=remaining_value_name,
             reserved_value=reserved_value,
             status=status,
             usage_type=usage_type,

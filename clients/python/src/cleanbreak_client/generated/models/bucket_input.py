@@ -1,16 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.bucket_input_referred_type import (
-    BucketInputReferredType,
-    check_bucket_input_referred_type,
-)
-from ..models.bucket_input_type import BucketInputType, check_bucket_input_type
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="BucketInput")
@@ -22,18 +17,18 @@ class BucketInput:
     Attributes:
         id (str):
         base_type (str | Unset):
-        referred_type (BucketInputReferredType | Unset):
+        referred_type (str | Unset):
         schema_location (str | Unset):
-        type_ (BucketInputType | Unset):
+        type_ (str | Unset):
         href (str | Unset):
         name (str | Unset):
     """
 
     id: str
     base_type: str | Unset = UNSET
-    referred_type: BucketInputReferredType | Unset = UNSET
+    referred_type: str | Unset = UNSET
     schema_location: str | Unset = UNSET
-    type_: BucketInputType | Unset = UNSET
+    type_: str | Unset = UNSET
     href: str | Unset = UNSET
     name: str | Unset = UNSET
 
@@ -42,15 +37,11 @@ class BucketInput:
 
         base_type = self.base_type
 
-        referred_type: str | Unset = UNSET
-        if not isinstance(self.referred_type, Unset):
-            referred_type = self.referred_type
+        referred_type = self.referred_type
 
         schema_location = self.schema_location
 
-        type_: str | Unset = UNSET
-        if not isinstance(self.type_, Unset):
-            type_ = self.type_
+        type_ = self.type_
 
         href = self.href
 
@@ -85,21 +76,11 @@ class BucketInput:
 
         base_type = d.pop("@baseType", UNSET)
 
-        _referred_type = d.pop("@referredType", UNSET)
-        referred_type: BucketInputReferredType | Unset
-        if isinstance(_referred_type, Unset):
-            referred_type = UNSET
-        else:
-            referred_type = check_bucket_input_referred_type(_referred_type)
+        referred_type = d.pop("@referredType", UNSET)
 
         schema_location = d.pop("@schemaLocation", UNSET)
 
-        _type_ = d.pop("@type", UNSET)
-        type_: BucketInputType | Unset
-        if isinstance(_type_, Unset):
-            type_ = UNSET
-        else:
-            type_ = check_bucket_input_type(_type_)
+        type_ = d.pop("@type", UNSET)
 
         href = d.pop("href", UNSET)
 

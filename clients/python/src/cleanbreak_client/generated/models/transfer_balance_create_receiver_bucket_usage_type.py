@@ -1,11 +1,17 @@
 from typing import Literal
 
-TransferBalanceCreateReceiverBucketUsageType = Literal["monetary"]
+TransferBalanceCreateReceiverBucketUsageType = Literal[
+    "data", "monetary", "other", "sms", "voice"
+]
 
 TRANSFER_BALANCE_CREATE_RECEIVER_BUCKET_USAGE_TYPE_VALUES: set[
     TransferBalanceCreateReceiverBucketUsageType
 ] = {
+    "data",
     "monetary",
+    "other",
+    "sms",
+    "voice",
 }
 
 

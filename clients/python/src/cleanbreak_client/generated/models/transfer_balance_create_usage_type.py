@@ -1,9 +1,13 @@
 from typing import Literal
 
-TransferBalanceCreateUsageType = Literal["monetary"]
+TransferBalanceCreateUsageType = Literal["data", "monetary", "other", "sms", "voice"]
 
 TRANSFER_BALANCE_CREATE_USAGE_TYPE_VALUES: set[TransferBalanceCreateUsageType] = {
+    "data",
     "monetary",
+    "other",
+    "sms",
+    "voice",
 }
 
 

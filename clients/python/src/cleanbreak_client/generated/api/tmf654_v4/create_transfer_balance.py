@@ -110,7 +110,7 @@ def sync_detailed(
     body: TransferBalanceCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[TmfError | TransferBalance]:
-    """Have money that is owed go to another line.
+    """Have it done; what cannot be done is a task that has failed, and says why.
 
     Args:
         idempotency_key (str | Unset):
@@ -142,7 +142,7 @@ def sync(
     body: TransferBalanceCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> TmfError | TransferBalance | None:
-    """Have money that is owed go to another line.
+    """Have it done; what cannot be done is a task that has failed, and says why.
 
     Args:
         idempotency_key (str | Unset):
@@ -169,7 +169,7 @@ async def asyncio_detailed(
     body: TransferBalanceCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[TmfError | TransferBalance]:
-    """Have money that is owed go to another line.
+    """Have it done; what cannot be done is a task that has failed, and says why.
 
     Args:
         idempotency_key (str | Unset):
@@ -199,7 +199,7 @@ async def asyncio(
     body: TransferBalanceCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> TmfError | TransferBalance | None:
-    """Have money that is owed go to another line.
+    """Have it done; what cannot be done is a task that has failed, and says why.
 
     Args:
         idempotency_key (str | Unset):

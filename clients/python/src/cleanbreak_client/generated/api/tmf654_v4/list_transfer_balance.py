@@ -14,17 +14,23 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     *,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    status: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
 
     params["fields"] = fields
 
+    params["id"] = id
+
     params["limit"] = limit
 
     params["offset"] = offset
+
+    params["status"] = status
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -116,15 +122,19 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    status: str | Unset = UNSET,
 ) -> Response[TmfError | list[TransferBalance]]:
-    """List the transfers that this client asked for, the newest first.
+    """List the tasks that this client asked for, the newest first.
 
     Args:
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        status (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,8 +146,10 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        status=status,
     )
 
     response = client.get_httpx_client().request(
@@ -151,15 +163,19 @@ def sync(
     *,
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    status: str | Unset = UNSET,
 ) -> TmfError | list[TransferBalance] | None:
-    """List the transfers that this client asked for, the newest first.
+    """List the tasks that this client asked for, the newest first.
 
     Args:
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        status (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -172,8 +188,10 @@ def sync(
     return sync_detailed(
         client=client,
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        status=status,
     ).parsed
 
 
@@ -181,15 +199,19 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    status: str | Unset = UNSET,
 ) -> Response[TmfError | list[TransferBalance]]:
-    """List the transfers that this client asked for, the newest first.
+    """List the tasks that this client asked for, the newest first.
 
     Args:
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        status (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -201,8 +223,10 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         fields=fields,
+        id=id,
         limit=limit,
         offset=offset,
+        status=status,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -214,15 +238,19 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
+    id: str | Unset = UNSET,
     limit: int | Unset = 20,
     offset: int | Unset = 0,
+    status: str | Unset = UNSET,
 ) -> TmfError | list[TransferBalance] | None:
-    """List the transfers that this client asked for, the newest first.
+    """List the tasks that this client asked for, the newest first.
 
     Args:
         fields (str | Unset):
+        id (str | Unset):
         limit (int | Unset):  Default: 20.
         offset (int | Unset):  Default: 0.
+        status (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -236,7 +264,9 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             fields=fields,
+            id=id,
             limit=limit,
             offset=offset,
+            status=status,
         )
     ).parsed

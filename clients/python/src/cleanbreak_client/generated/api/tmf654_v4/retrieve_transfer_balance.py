@@ -110,7 +110,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
 ) -> Response[TmfError | TransferBalance]:
-    """Tell what came of a transfer.
+    """Tell what came of a task.
 
     Args:
         id (str):
@@ -142,7 +142,7 @@ def sync(
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
 ) -> TmfError | TransferBalance | None:
-    """Tell what came of a transfer.
+    """Tell what came of a task.
 
     Args:
         id (str):
@@ -169,7 +169,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
 ) -> Response[TmfError | TransferBalance]:
-    """Tell what came of a transfer.
+    """Tell what came of a task.
 
     Args:
         id (str):
@@ -199,7 +199,7 @@ async def asyncio(
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
 ) -> TmfError | TransferBalance | None:
-    """Tell what came of a transfer.
+    """Tell what came of a task.
 
     Args:
         id (str):

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="ValidForPart")
+
+
+@_attrs_define
+class ValidForPart:
+    """
+    Attributes:
+        base_type (str | Unset):
+        schema_location (str | Unset):
+        type_ (str | Unset):
+        end_date_time (str | Unset):
+        start_date_time (str | Unset):
+    """
+
+    base_type: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
+    type_: str | Unset = UNSET
+    end_date_time: str | Unset = UNSET
+    start_date_time: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        base_type = self.base_type
+
+        schema_location = self.schema_location
+
+        type_ = self.type_
+
+        end_date_time = self.end_date_time
+
+        start_date_time = self.start_date_time
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
+        if type_ is not UNSET:
+            field_dict["@type"] = type_
+        if end_date_time is not UNSET:
+            field_dict["endDateTime"] = end_date_time
+        if start_date_time is not UNSET:
+            field_dict["startDateTime"] = start_date_time
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        base_type = d.pop("@baseType", UNSET)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
+
+        type_ = d.pop("@type", UNSET)
+
+        end_date_time = d.pop("endDateTime", UNSET)
+
+        start_date_time = d.pop("startDateTime", UNSET)
+
+        valid_for_part = cls(
+            base_type=base_type,
+            schema_location=schema_location,
+            type_=type_,
+            end_date_time=end_date_time,
+            start_date_time=start_date_time,
+        )
+
+        valid_for_part.additional_properties = d
+        return valid_for_part
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

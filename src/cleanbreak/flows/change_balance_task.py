@@ -1,0 +1,66 @@
+"""Change what a client said of its task upon a balance, cancel a task, or delete it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from cleanbreak.domain.balance_task import TaskKind, TaskNotOpen, TaskState
+from cleanbreak.domain.balance_task_change import TaskChange, read_task_change
+from cleanbreak.flows.make_balance_task import note_task
+from cleanbreak.flows.order_end_for_client import actor_of
+from cleanbreak.flows.read_balance_tasks import Task, read_task
+from cleanbreak.flows.stop_payout import stop_payout
+from cleanbreak.records.balance_task import BalanceTaskRow, lock_tasks
+from cleanbreak.records.relying_party import RelyingPartyRow
+
+
+def change_task(
+    task: Task,
+    patch: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    party: RelyingPartyRow,
+    now: datetime,
+) -> None:
+    """Make a change in the running transaction.
+
+    :param shown: the task as its client sees it.
+    :raises Refusal: of :func:`read_task_change`.
+    :raises TaskNotOpen: if it is to be cancelled, and is being done or over.
+    """
+    (row,) = lock_tasks([task.row.task_id])
+    change: TaskChange = read_task_change(TaskKind(row.kind), patch, row.all_words, shown)
+    row.say(change.words)
+    row.save(update_fields=["words"])
+    if change.is_cancelled:
+        _cancel(row, task, party, now)
+
+
+def delete_task(kind: TaskKind, task_id: str, party: RelyingPartyRow, now: datetime) -> None:
+    """Show a task to its client no more; one that waits is cancelled before.
+
+    :raises TaskNotFound: if the client has none of this id.
+    :raises TaskNotOpen: if it is being done right now.
+    """
+    with transaction.atomic():
+        task = read_task(kind, task_id, party)
+        (row,) = lock_tasks([task.row.task_id])
+        if task.status == TaskState.CREATED.value:
+            _cancel(row, task, party, now)
+        row.hidden_at = now
+        row.save(update_fields=["hidden_at"])
+
+
+def _cancel(row: BalanceTaskRow, task: Task, party: RelyingPartyRow, now: datetime) -> None:
+    """Cancel what was not begun; the money of a transfer stays owed.
+
+    :raises TaskNotOpen: if it was.
+    """
+    if task.transfer is not None:
+        stop_payout(task.transfer.payout.payout_id, actor_of(party), now)
+    elif row.begun_at is not None or row.state != TaskState.CREATED.value:
+        raise TaskNotOpen
+    row.state, row.due_at, row.changed_at = TaskState.CANCELLED.value, None, now
+    row.save(update_fields=["state", "due_at", "changed_at"])
+    note_task(row, actor_of(party), now)
