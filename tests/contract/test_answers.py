@@ -93,6 +93,28 @@ def test_tmf(asking: Asking, world: TestWorld) -> None:
                 assert_all_asked(asking, f"/tmf-api/{api}/v{version}/{resource}")
 
 
+def test_service_orders(asking: Asking, world: TestWorld) -> None:
+    (line,) = world.add(ANNA)
+    orders, cancels = (
+        f"/tmf-api/serviceOrdering/v4/{one}Order" for one in ("service", "cancelService")
+    )
+    service = {"id": f"network-{line.line_id}", "serviceCharacteristic": []}
+    item = {"id": "1", "action": "delete", "service": service}
+    body = {"serviceOrderItem": [item], "note": [{"text": "moved away"}], "externalId": "CRM-1"}
+    order = asking("POST", orders, body).json()
+    at_it = f"{orders}/{order['id']}"
+    for address in (orders, at_it, f"{orders}/x", f"{orders}?offset=x"):
+        asking("GET", address)
+    assert asking("PATCH", at_it, {"description": "by mail"}).status_code == 200
+    assert asking("PATCH", at_it, {"state": "held"}).status_code == 400
+    task = asking("POST", cancels, {"serviceOrder": {"id": order["id"]}}).json()
+    for address in (cancels, f"{cancels}/{task['id']}"):
+        asking("GET", address)
+    assert asking("DELETE", at_it).status_code == 204
+    for prefix in (orders, cancels):
+        assert_all_asked(asking, prefix)
+
+
 def ordered(asking: Asking, line: LineOf, policy: str, version: int) -> Any:
     """Order an end, with all that may be said beside it."""
     named = [

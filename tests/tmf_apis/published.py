@@ -41,8 +41,8 @@ SERVED: dict[Path, dict[str, set[str]]] = {
     RESOURCES: {"/resource": {"get"}, "/resource/{id}": {"get"}, **OF_HUB},
     RESOURCES_A: {"/resource": {"get"}, "/resource/{id}": {"get"}, **OF_HUB},
     SERVICES: {
-        "/serviceOrder": {"get"},
-        "/serviceOrder/{id}": {"get"},
+        "/serviceOrder": {"get", "post"},
+        "/serviceOrder/{id}": {"get", "patch", "delete"},
         "/cancelServiceOrder": {"get", "post"},
         "/cancelServiceOrder/{id}": {"get"},
         **OF_HUB,

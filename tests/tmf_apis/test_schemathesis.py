@@ -29,6 +29,7 @@ from tests.tmf_apis.shops import (
     work,
 )
 from tests.tmf_apis.test_balance_task import ADJUSTS, HISTORY, RESERVES, TOPUPS, adjust, topup
+from tests.tmf_apis.test_declined_orders import MADE, wanted_service, wanting
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.effective_date import ProofLevel
@@ -123,8 +124,9 @@ def _peopled(world: TestWorld) -> tuple[Shop, dict[str, list[str]]]:
     waiting = system.order(LINES[1]).json()
     withdrawn = system.order(LINES[2]).json()
     tasks = [system.cancel(one["id"]).json() for one in (withdrawn, done)]
+    rejected = [system.post(address, wanting(version)).json() for version, address in MADE.items()]
     return system, {
-        "productOrder": [one["id"] for one in (done, waiting, withdrawn)],
+        "productOrder": [one["id"] for one in (done, waiting, withdrawn, *rejected)],
         "cancelProductOrder": [one["id"] for one in tasks],
         "product": [str(row.line_id) for row in rows],
         "hub": [str(uuid4()), "x"],
@@ -137,6 +139,7 @@ def _inventories(world: TestWorld, system: Shop, rows: list[LineRow]) -> dict[st
     system.order(LINES[3], at_once=True)
     work(world)
     transfer = system.post(TRANSFERS, transfer_of(rows[3], rows[2])).json()
+    system.post(SERVICE_ORDERS, wanted_service())
     orders = [one["id"] for one in system.get(SERVICE_ORDERS).json()]
     return {
         "resource": [f"{kind}-{row.line_id}" for row in rows for kind in ("sim", "number")],

@@ -66,6 +66,11 @@ class Told:
     at: datetime
 
     @property
+    def only_api(self) -> str:
+        """Return at which API alone it is told: a rejected order is there only; empty: at all."""
+        return str(self.detail.get("api", "")) if self.subject is Subject.ORDER else ""
+
+    @property
     def apart(self) -> str:
         """Return what is told in its order: the order, or else the line."""
         return str(self.order_id) if self.order_id else f"{self.subject.value}:{self.subject_id}"

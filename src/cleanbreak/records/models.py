@@ -33,6 +33,7 @@ from cleanbreak.records.counter_job import CounterJobRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.declined_order import DeclinedOrderRow
 from cleanbreak.records.desk_screen import (
     DeskScreenRow,
     ShownStatementRow,
@@ -165,6 +166,7 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeclinedOrderRow",
     "DeskDeviceRow",
     "DeskScreenRow",
     "DeskVisitRow",

@@ -107,6 +107,11 @@ WHERE t.words <> '' AND {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
 """
             + _time_is_over("greatest(t.words_at, o.completed_at)"),
         ),
+        Clocked(
+            table="declined_order",
+            becomes="DELETE FROM declined_order",
+            rows="LEFT JOIN line l ON false WHERE " + _time_is_over("t.words_at", "%(home)s"),
+        ),
         Clocked(  # a task upon a balance that named no line of ours is words, and nothing else
             table="balance_task",
             becomes="DELETE FROM balance_task",

@@ -30,6 +30,12 @@ PATCH: Json = {
     "description": "What is to be otherwise (RFC 7396); null takes a property away.",
     "additionalProperties": True,
 }
+OTHER: Json = {
+    "type": "object",
+    "description": "An order of something else than an end, as the published file has it: with an"
+    " item whose action is add, modify or noChange. It is kept, and rejected.",
+    "additionalProperties": True,
+}
 VERBS = {"POST": "create", "PATCH": "patch", "DELETE": "delete"}
 NUMBERS: Mapping[str, Json] = {
     "offset": {"type": "integer", "minimum": 0, "maximum": OFFSET_MAX, "default": 0},
@@ -110,7 +116,8 @@ class _Describing:
             return {"required": True} | in_json(PATCH, MERGE_PATCH)
         if operation.takes is None:
             return None
-        return {"required": True} | in_json(self.taken.add(name, operation.takes))
+        taken = self.taken.add(name, operation.takes)
+        return {"required": True} | in_json({"anyOf": [taken, OTHER]} if operation.other else taken)
 
 
 def _summary(operation: Operation) -> str:

@@ -31,7 +31,9 @@ from cleanbreak.domain.client_order import (
     ProductNotFound,
     TaskNotFound,
 )
+from cleanbreak.domain.client_service_order import EndNotAllowed
 from cleanbreak.domain.confidential import NotPossibleHere
+from cleanbreak.domain.declined_order import TooManyDeclined
 from cleanbreak.domain.event_receiver import (
     ReceiverKnown,
     ReceiverUnknown,
@@ -60,7 +62,7 @@ COMPARISONS = ("", ".gt", ".gte", ".lt", ".lte")
 """TMF630: how an instant is compared with that of a filter."""
 FIELDS, NONE = "fields", "none"
 """TMF630: an answer with nothing but those."""
-MALFORMED, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 404, 405, 409
+MALFORMED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 403, 404, 405, 409
 TOO_MANY, DEFECT, AWAY = 429, 500, 503
 
 
@@ -90,8 +92,10 @@ STATUS: Mapping[type[Refusal], int] = {
     ReceiverKnown: CONFLICT,
     TooManyListeners: CONFLICT,
     KeyUsedBefore: CONFLICT,
+    TooManyDeclined: CONFLICT,
     TaskNotOpen: CONFLICT,
     PayoutNotThere: CONFLICT,
+    EndNotAllowed: FORBIDDEN,
     CallerTooFast: TOO_MANY,
     QuotaUsedUp: TOO_MANY,
     ServiceDefect: DEFECT,

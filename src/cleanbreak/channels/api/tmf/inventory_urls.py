@@ -16,8 +16,16 @@ HISTORY = "prepayBalanceManagement/v4/balanceActionHistory"
 urlpatterns: list[URLPattern] = [
     path(RESOURCES, at(GET=resource.listed), name="tmf639-resources"),
     path(f"{RESOURCES}/<str:wanted>", at(GET=resource.one), name="tmf639-line-resource"),
-    path(SERVICE_ORDERS, at(GET=service_order.listed), name="tmf641-orders"),
-    path(f"{SERVICE_ORDERS}/<str:wanted>", at(GET=service_order.one), name="tmf641-order"),
+    path(
+        SERVICE_ORDERS,
+        at(POST=service_order.create, GET=service_order.listed),
+        name="tmf641-orders",
+    ),
+    path(
+        f"{SERVICE_ORDERS}/<str:wanted>",
+        at(GET=service_order.one, PATCH=service_order.change, DELETE=service_order.hide),
+        name="tmf641-order",
+    ),
     path(CANCELS, at(POST=service_order.cancel, GET=service_order.cancels), name="tmf641-cancels"),
     path(f"{CANCELS}/<str:wanted>", at(GET=service_order.one_cancel), name="tmf641-cancel"),
     path(BUCKETS, at(GET=bucket.listed), name="tmf654-buckets"),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from cleanbreak.channels.api.tmf.answers import Document, instant, only
 from cleanbreak.channels.api.tmf.balance_task import kind_of, task_document
+from cleanbreak.channels.api.tmf.declined_order import declined_document
 from cleanbreak.channels.api.tmf.notified_parts import as_of, resource_event, service_event
 from cleanbreak.channels.api.tmf.order_document import (
     cancel_document,
@@ -29,6 +30,7 @@ from cleanbreak.domain.relying_party import Reach
 from cleanbreak.domain.told_event import EventApi, Subject, Told, What, task_kind
 from cleanbreak.flows.read_client_orders import read_cancel, read_client_order
 from cleanbreak.flows.read_client_products import read_product
+from cleanbreak.flows.read_declined_orders import read_declined_told
 from cleanbreak.flows.subscribe_events import types_of
 from cleanbreak.records.event_delivery import EventDeliveryRow
 from cleanbreak.records.event_receiver import EventReceiverRow
@@ -144,6 +146,8 @@ def _changed(told: Told, event_type: str) -> str:
 
 
 def _order(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
+    if told.only_api:
+        return {"productOrder": dict(declined_document(read_declined_told(told.subject_id, party)))}
     if told.what is What.DELETED:  # hidden by this client, and still there
         return {"productOrder": dict(order_document(UUID(told.subject_id), version))}
     document = dict(document_of_order(read_client_order(told.subject_id, party), version))

@@ -38,6 +38,7 @@ from cleanbreak.channels.api.token_guard import challenge
 from cleanbreak.domain.access import CallerRefused, TokenBad
 from cleanbreak.domain.answered_once import check_key
 from cleanbreak.domain.json_shape import NotAnObject, Read, Shape, read_shape
+from cleanbreak.domain.published_shape import check_depth
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.admit_caller import admit
 from cleanbreak.flows.answer_once import SaidOnce
@@ -73,12 +74,31 @@ Answer: TypeAlias = Document | Listed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another kind of body that an operation takes, and what is done then."""
+
+    is_meant: Callable[[object], bool]
+    read: Callable[[object], Read]
+    function: Callable[[Asked], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Two kinds of body that an operation takes."""
+
+    shape: Shape
+    other: Alternative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What is answered by an operation: the paths of its properties, as the file has them."""
 
     properties: frozenset[str]
     required: frozenset[str] = frozenset()
     """What must be there where that is which it is in."""
+    more: Callable[[], frozenset[str]] = frozenset
+    """Further paths that ``fields`` may choose: of what a client sent, and is given back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +109,7 @@ class Operation:
     scope: str
     gives: Kind
     takes: Shape | None
+    other: Alternative | None
     changes: bool
     parameters: frozenset[str]
 
@@ -102,7 +123,7 @@ def tmf_operation(
     *,
     scope: str,
     gives: Kind,
-    takes: Shape | None = None,
+    takes: Shape | Either | None = None,
     changes: bool = False,
     parameters: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Asked], Answer]], Operation]:
@@ -121,7 +142,8 @@ def tmf_operation(
             function=function,
             scope=scope,
             gives=gives,
-            takes=takes,
+            takes=takes.shape if isinstance(takes, Either) else takes,
+            other=takes.other if isinstance(takes, Either) else None,
             changes=changes,
             parameters=known,
         )
@@ -161,8 +183,10 @@ def _answered(operation: Operation, request: HttpRequest, wanted: str) -> HttpRe
     party, scopes = _party(request, operation.scope, now)
     query = _query(request, operation)
     sent = _json(request, operation) if operation.has_body else None
-    body = _body(operation, sent) if operation.has_body else {}
-    answer = operation.function(
+    other = operation.other if operation.other and operation.other.is_meant(sent) else None
+    body = other.read(sent) if other else _body(operation, sent)
+    function = other.function if other else operation.function
+    answer = function(
         Asked(
             party=party,
             scopes=scopes,
@@ -198,7 +222,8 @@ def _query(request: HttpRequest, operation: Operation) -> Mapping[str, str]:
         if name not in operation.parameters or len(values) > 1 or "\0" in values[0]:
             raise ParameterMalformed(parameter=_shown(name))
     query = {name: str(value) for name, value in request.GET.items()}
-    check_fields(query.get(FIELDS), operation.gives.properties)
+    fields, known = query.get(FIELDS), operation.gives.properties
+    check_fields(fields, known | operation.gives.more() if fields else known)
     return query
 
 
@@ -212,10 +237,13 @@ def _said_once(request: HttpRequest, party: RelyingPartyRow, sent: object) -> Sa
 
 
 def _body(operation: Operation, sent: object) -> Read:
+    if not operation.has_body:
+        return {}
     if operation.takes is not None:
         return read_shape(operation.takes, sent)
     if not isinstance(sent, dict):
         raise NotAnObject
+    check_depth(sent)
     return sent
 
 

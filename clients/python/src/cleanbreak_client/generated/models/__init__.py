@@ -59,6 +59,9 @@ from .channel_input_v5_type import ChannelInputV5Type
 from .channel_part import ChannelPart
 from .channel_part_v5 import ChannelPartV5
 from .config_input import ConfigInput
+from .create_product_order_body_type_1 import CreateProductOrderBodyType1
+from .create_product_order_v5_body_type_1 import CreateProductOrderV5BodyType1
+from .create_service_order_body_type_1 import CreateServiceOrderBodyType1
 from .create_swap_subscriptions_request import CreateSwapSubscriptionsRequest
 from .create_swap_subscriptions_request_protocol import (
     CreateSwapSubscriptionsRequestProtocol,
@@ -99,6 +102,7 @@ from .patch_adjust_balance_body import PatchAdjustBalanceBody
 from .patch_product_order_body import PatchProductOrderBody
 from .patch_product_order_v5_body import PatchProductOrderV5Body
 from .patch_reserve_balance_body import PatchReserveBalanceBody
+from .patch_service_order_body import PatchServiceOrderBody
 from .patch_topup_balance_body import PatchTopupBalanceBody
 from .patch_transfer_balance_body import PatchTransferBalanceBody
 from .payment_method_input import PaymentMethodInput
@@ -217,19 +221,34 @@ from .resource_part import ResourcePart
 from .resource_relationship_part import ResourceRelationshipPart
 from .send_code_answer import SendCodeAnswer
 from .send_code_request import SendCodeRequest
+from .service_characteristic_input import ServiceCharacteristicInput
+from .service_characteristic_input_name import ServiceCharacteristicInputName
+from .service_characteristic_input_type import ServiceCharacteristicInputType
+from .service_characteristic_input_value_type import ServiceCharacteristicInputValueType
+from .service_input import ServiceInput
+from .service_input_referred_type import ServiceInputReferredType
+from .service_input_type import ServiceInputType
 from .service_order import ServiceOrder
+from .service_order_create import ServiceOrderCreate
+from .service_order_create_priority import ServiceOrderCreatePriority
+from .service_order_create_type import ServiceOrderCreateType
 from .service_order_error_message_item import ServiceOrderErrorMessageItem
 from .service_order_external_reference_item import ServiceOrderExternalReferenceItem
 from .service_order_input import ServiceOrderInput
 from .service_order_input_referred_type import ServiceOrderInputReferredType
 from .service_order_input_type import ServiceOrderInputType
+from .service_order_item_input import ServiceOrderItemInput
+from .service_order_item_input_action import ServiceOrderItemInputAction
+from .service_order_item_input_type import ServiceOrderItemInputType
 from .service_order_item_part import ServiceOrderItemPart
 from .service_order_item_part_service import ServiceOrderItemPartService
 from .service_order_item_part_service_order_item_item import (
     ServiceOrderItemPartServiceOrderItemItem,
 )
 from .service_order_jeopardy_alert_item import ServiceOrderJeopardyAlertItem
+from .service_order_note_item import ServiceOrderNoteItem
 from .service_order_part import ServiceOrderPart
+from .service_order_related_party_item import ServiceOrderRelatedPartyItem
 from .service_status import ServiceStatus
 from .service_status_request import ServiceStatusRequest
 from .service_status_spelled_request import ServiceStatusSpelledRequest
@@ -248,6 +267,9 @@ from .stream_wish import StreamWish
 from .subject_wish import SubjectWish
 from .subject_wish_subject import SubjectWishSubject
 from .subscription_detail_input import SubscriptionDetailInput
+from .supporting_resource_input import SupportingResourceInput
+from .supporting_resource_input_referred_type import SupportingResourceInputReferredType
+from .supporting_resource_input_type import SupportingResourceInputType
 from .swap_subscription import SwapSubscription
 from .swap_subscription_config import SwapSubscriptionConfig
 from .swap_subscription_config_subscription_detail import (
@@ -385,6 +407,9 @@ __all__ = (
     "ChannelPart",
     "ChannelPartV5",
     "ConfigInput",
+    "CreateProductOrderBodyType1",
+    "CreateProductOrderV5BodyType1",
+    "CreateServiceOrderBodyType1",
     "CreateSwapSubscriptionsRequest",
     "CreateSwapSubscriptionsRequestProtocol",
     "CreateSwapSubscriptionsRequestTypesItem",
@@ -421,6 +446,7 @@ __all__ = (
     "PatchProductOrderBody",
     "PatchProductOrderV5Body",
     "PatchReserveBalanceBody",
+    "PatchServiceOrderBody",
     "PatchTopupBalanceBody",
     "PatchTransferBalanceBody",
     "PaymentMethodInput",
@@ -529,17 +555,32 @@ __all__ = (
     "ResourceRelationshipPart",
     "SendCodeAnswer",
     "SendCodeRequest",
+    "ServiceCharacteristicInput",
+    "ServiceCharacteristicInputName",
+    "ServiceCharacteristicInputType",
+    "ServiceCharacteristicInputValueType",
+    "ServiceInput",
+    "ServiceInputReferredType",
+    "ServiceInputType",
     "ServiceOrder",
+    "ServiceOrderCreate",
+    "ServiceOrderCreatePriority",
+    "ServiceOrderCreateType",
     "ServiceOrderErrorMessageItem",
     "ServiceOrderExternalReferenceItem",
     "ServiceOrderInput",
     "ServiceOrderInputReferredType",
     "ServiceOrderInputType",
+    "ServiceOrderItemInput",
+    "ServiceOrderItemInputAction",
+    "ServiceOrderItemInputType",
     "ServiceOrderItemPart",
     "ServiceOrderItemPartService",
     "ServiceOrderItemPartServiceOrderItemItem",
     "ServiceOrderJeopardyAlertItem",
+    "ServiceOrderNoteItem",
     "ServiceOrderPart",
+    "ServiceOrderRelatedPartyItem",
     "ServiceStatus",
     "ServiceStatusRequest",
     "ServiceStatusSpelledRequest",
@@ -558,6 +599,9 @@ __all__ = (
     "SubjectWish",
     "SubjectWishSubject",
     "SubscriptionDetailInput",
+    "SupportingResourceInput",
+    "SupportingResourceInputReferredType",
+    "SupportingResourceInputType",
     "SwapSubscription",
     "SwapSubscriptionConfig",
     "SwapSubscriptionConfigSubscriptionDetail",
