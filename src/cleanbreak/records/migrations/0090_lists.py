@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
     """Seven indexes."""
 
     atomic = False
-    dependencies: ClassVar = [("records", "0087_balance_task")]
+    dependencies: ClassVar = [("records", "0088_declined_order")]
     operations: ClassVar = [
         AddIndexConcurrently(
             "authorityrow",
