@@ -13,7 +13,7 @@ SUBJECTS = ["order", "cancel", "line", "number", "balance", "entity", "test"]
 class Migration(migrations.Migration):
     """One table, and one subject more."""
 
-    dependencies: ClassVar = [("records", "0088_declined_order")]
+    dependencies: ClassVar = [("records", "0090_lists")]
     operations: ClassVar = [
         migrations.CreateModel(
             name="KeptEntityRow",
