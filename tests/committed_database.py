@@ -9,14 +9,15 @@ import shutil
 from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
-
-from cleanbreak.records.application_role import as_owner
+from psycopg import Connection, OperationalError
+from psycopg.conninfo import make_conninfo
 
 FOREIGN_KEYS = """
 SELECT conrelid::regclass::text, confrelid::regclass::text
@@ -30,6 +31,9 @@ PARTITIONS = """
 SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY(%s::regclass[])
 """
 MANY = 1_000
+BETWEEN_TESTS = "between two tests"
+"""What the session is called that empties tables; whoever counts sessions leaves it out."""
+_sessions: dict[str, Connection[Any]] = {}
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +46,8 @@ def django_db_setup(
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         made = setup_databases(verbosity=0, interactive=False)
     yield
+    for session in _sessions.values():
+        session.close()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with connection.cursor() as cursor:  # an open page may have asked for news just now
             cursor.execute(END_OTHER_SESSIONS)
@@ -71,31 +77,53 @@ def _empty_tables() -> None:
     To truncate the hundred tables costs half a second, twice a test; this a fortieth of it. Only
     tables of which a test has filled thousands of rows are truncated, with all that name them.
     """
-    with transaction.atomic(), as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger waits any more
-        if not (filled := _with_rows_beyond(0, _all_tables())):
-            return
+    if not (filled := _with_rows_beyond(0, _all_tables())):
+        return
+    owner = _owner()
+    with owner.transaction():
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger waits any more
         if large := _with_rows_beyond(MANY, filled):
             named = _and_who_names_them(large)
             guarded = named | _months_of(named)
             _triggers(guarded, "DISABLE")
-            cursor.execute(f"TRUNCATE {', '.join(sorted(named))}")
+            owner.execute(f"TRUNCATE {', '.join(sorted(named))}")
             _triggers(guarded, "ENABLE")
             filled = _with_rows_beyond(0, _all_tables())
         _triggers(filled, "DISABLE")
         for table in _children_first(filled):
-            cursor.execute(f"DELETE FROM {table}")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger waits any more
+            owner.execute(f"DELETE FROM {table}")
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger waits any more
         _triggers(filled, "ENABLE")
+
+
+def _owner() -> Connection[Any]:
+    """Return a session of the tables' owner that is kept from test to test.
+
+    A new one has to learn the hundred tables before it can say whether one has rows; that took
+    longer than most tests. The tests have sessions of their own, each a new one.
+    """
+    database = connection.settings_dict["NAME"]
+    address = make_conninfo(settings.DATABASE_URL, dbname=database, application_name=BETWEEN_TESTS)
+    if (kept := _sessions.get(address)) is None or not _answers(kept):
+        kept = _sessions[address] = Connection.connect(address, autocommit=True)
+    return kept
+
+
+def _answers(session: Connection[Any]) -> bool:
+    """Return whether nobody has ended the session: there are tests that end all that there are."""
+    try:
+        session.execute("SELECT")
+    except OperationalError:
+        session.close()
+        return False
+    return True
 
 
 def _with_rows_beyond(count: int, tables: Collection[str]) -> set[str]:
     asked = " UNION ALL ".join(
         f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table} OFFSET {count})" for table in tables
     )
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        return {table for (table,) in cursor.fetchall()}
+    return {table for (table,) in _owner().execute(asked, prepare=not count)}
 
 
 @cache
@@ -114,15 +142,12 @@ def _and_who_names_them(tables: set[str]) -> set[str]:
 
 def _months_of(tables: set[str]) -> set[str]:
     """Return the partitions, which keep out TRUNCATE by triggers of their own."""
-    with connection.cursor() as cursor:
-        cursor.execute(PARTITIONS, [sorted(tables)])
-        return {table for (table,) in cursor.fetchall()}
+    return {table for (table,) in _owner().execute(PARTITIONS, [sorted(tables)])}
 
 
 def _triggers(tables: set[str], verb: str) -> None:
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
+    for table in tables:
+        _owner().execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
 
 
 def _children_first(tables: set[str]) -> Iterator[str]:
@@ -137,6 +162,4 @@ def _children_first(tables: set[str]) -> Iterator[str]:
 
 @cache
 def _foreign_keys() -> list[tuple[str, str]]:
-    with connection.cursor() as cursor:
-        cursor.execute(FOREIGN_KEYS)
-        return [(str(child), str(parent)) for child, parent in cursor.fetchall()]
+    return [(str(child), str(parent)) for child, parent in _owner().execute(FOREIGN_KEYS)]

@@ -22,6 +22,7 @@ from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 from tests.anomaly import feeding
 from tests.campaigns import EVA, feed, file_of, lines_of_three_places, started
+from tests.committed_database import BETWEEN_TESTS
 from tests.worlds import NOON, TestWorld, make_world
 
 from cleanbreak.domain.campaign import CampaignState
@@ -168,7 +169,8 @@ def wait_until_killed_sessions_are_gone() -> None:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                "   AND backend_type = 'client backend'"
+                "   AND backend_type = 'client backend' AND application_name <> %s",
+                [BETWEEN_TESTS],
             )
             if cursor.fetchone() == (0,):
                 return

@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 from tools.release import WITHIN, read_lock, same_source, same_wheel, sbom
@@ -35,6 +33,9 @@ def bill(lock: str = LOCK) -> str:
 
 def test_the_bill_of_materials_is_what_cyclonedx_says_it_is() -> None:
     """Of a few packages, each of them of another kind: the schema is slow, and all look alike."""
+    from cyclonedx.schema import SchemaVersion  # a second, which each worker would spend
+    from cyclonedx.validation.json import JsonStrictValidator
+
     validator = JsonStrictValidator(SchemaVersion.V1_6)
     assert validator.validate_str(some := bill(lock_of(SOME))) is None
     assert validator.validate_str(some.replace('"SHA-256"', '"SHA-257"', 1)) is not None
