@@ -1,11 +1,14 @@
 """Where nobody looks alone, nobody acts alone: the order of a watched line."""
 
+from tests.payouts import IBAN
 from tests.staff_people import signed_in
+from tests.story.test_console_tables import payout
 from tests.story.test_looks import HELD, entries, hold, watch, world  # noqa: F401  a fixture
 from tests.worlds import TestWorld
 
 from cleanbreak.domain.staff import Role
 from cleanbreak.records.order import OrderRow
+from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.watched import WatchedLookRow
 
 
@@ -35,3 +38,17 @@ def test_nobody_acts_on_the_order_of_a_watched_line_alone(
     petra.post(f"/staff/looks/{WatchedLookRow.objects.get().look_id}/agree/")
     assert ada.post(*acts[0]).status_code == 303
     assert OrderRow.objects.get().state != "held"
+
+
+def test_nobody_moves_money_of_a_watched_line_alone(world: TestWorld) -> None:  # noqa: F811
+    hold(world, HELD)
+    payout(OrderRow.objects.get().order_id)
+    owed = PayoutRow.objects.get()
+    watch(HELD)
+    rita = signed_in(Role.REFUND_CLERK)
+    address = f"/staff/payouts/{owed.payout_id}/choose/"
+    said = {"account": IBAN, "bank_code": "", "name": "Rita", "town": "", "country": ""}
+    refused = rita.post(address, said)
+    assert "This line is watched" in refused.content.decode()
+    owed.refresh_from_db()
+    assert (owed.state, owed.chosen_by) == ("draft", "")

@@ -208,6 +208,36 @@ def test_a_line_that_ends_in_confidence_waits_and_is_not_told_of(world: TestWorl
     do(world)
     assert system.get(made["href"]).json()["status"] == "created"
     assert BalanceTaskRow.objects.get().begun_at is None
+    cancelled = {"status": "cancelled", "reason": "mistake"}
+    assert code(system.patch(made["href"], cancelled)) == (409, "task_not_open"), "as in an outage"
+    assert code(system.delete(made["href"])) == (409, "task_not_open")
+
+
+def test_a_partner_hears_of_its_own_tasks_and_nobody_else_does(
+    world: TestWorld, ears: Listening
+) -> None:
+    (row,) = world.add(ANNA)
+    shop, system = a_shop(), our_system()
+    listen(shop, "654v4", who="shop")
+    listen(system, "654v4", who="system")
+    assert shop.post(TOPUPS, topup(row)).json()["status"] == "failed"
+    told = sorted(types(heard(ears, "654v4", "shop")))
+    assert told == ["TopupBalanceCreateEvent", "TopupBalanceFailureEvent"]
+    assert heard(ears, "654v4", "system") == []
+
+
+def test_tasks_that_name_no_line_are_bounded_and_go_when_they_are_deleted(
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (row,) = world.add(ANNA)
+    monkeypatch.setattr("cleanbreak.flows.make_balance_task.OF_NO_LINE_MOST", 2)
+    shop = a_shop()
+    made = [shop.post(TOPUPS, topup(row)) for _ in range(3)]
+    assert [one.status_code for one in made] == [201, 201, 409]
+    assert code(made[-1]) == (409, "too_many_tasks")
+    assert shop.delete(made[0].json()["href"]).status_code == 204
+    assert BalanceTaskRow.objects.count() == 1
+    assert shop.post(TOPUPS, topup(row)).status_code == 201
 
 
 def test_what_the_charging_system_refuses_has_failed(world: TestWorld, ears: Listening) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.money_stories import send_what_is_due
 from tests.tmf_apis.inventories import in_confidence, transfer_of
 from tests.tmf_apis.shops import BUCKETS, TRANSFERS, a_shop, code, our_system, work
@@ -96,6 +97,39 @@ def test_what_its_holder_stops_is_cancelled(world: TestWorld, lines: list[LineRo
     again = system.post(TRANSFERS, transfer_of(ended, own)).json()
     assert again["status"] == "created"
     assert len(system.get(TRANSFERS).json()) == 2
+
+
+def test_of_two_transfers_of_the_same_money_the_last_one_counts(
+    world: TestWorld, lines: list[LineRow]
+) -> None:
+    ended, own, friends = lines
+    system = our_system()
+    first = system.post(TRANSFERS, transfer_of(ended, friends)).json()
+    second = system.post(TRANSFERS, transfer_of(ended, own)).json()
+    statuses = [system.get(one["href"]).json()["status"] for one in (first, second)]
+    assert statuses == ["cancelled", "created"]
+    assert system.delete(first["href"]).status_code == 204
+    assert PayoutRow.objects.get().state == "approved", "the second one goes on"
+    world.clock.advance(days=3)
+    submit_payouts(world.outside, world.clock)
+    assert system.get(second["href"]).json()["status"] == "completed"
+
+
+def test_a_transfer_that_code_of_before_made_is_a_task(
+    world: TestWorld, lines: list[LineRow]
+) -> None:
+    ended, own, _friends = lines
+    system = our_system()
+    made = system.post(TRANSFERS, transfer_of(ended, own)).json()
+    row = BalanceTransferRow.objects.get()
+    transfer_id = row.pk
+    BalanceTaskRow.objects.all().delete()
+    row.delete()
+    row.pk = transfer_id
+    row.save(force_insert=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert system.get(made["href"]).json()["status"] == "created"
 
 
 @pytest.mark.parametrize(

@@ -276,6 +276,21 @@ def test_an_ended_line_is_hidden_for_its_client(world: TestWorld) -> None:
     assert not any(one.words for one in KeptEntityRow.objects.all())
 
 
+def test_lines_that_are_hidden_take_no_room_from_what_is_kept(
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, other = world.add(ANNA, OTTO)
+    monkeypatch.setattr("cleanbreak.flows.keep_entity.KEPT_MOST", 1)
+    monkeypatch.setattr("cleanbreak.flows.keep_entity.HIDDEN_MOST", 1)
+    system = our_system()
+    for line in (ANNA, OTTO):
+        system.order(line, at_once=True)
+    work(world)
+    assert system.delete(f"{PRODUCTS}/{row.line_id}").status_code == 204
+    assert code(system.delete(f"{PRODUCTS}/{other.line_id}")) == (409, "hidden_full")
+    assert system.post(PRODUCTS_5, BUNDLE).status_code == 201
+
+
 def test_cards_and_what_is_none_are_found_apart(world: TestWorld) -> None:
     anna, otto = world.add(ANNA, OTTO)
     system = our_system()

@@ -173,6 +173,16 @@ def line_named(words: Mapping[str, Any]) -> int:
     return line_id
 
 
+OF_NO_LINE_MOST = 10_000
+"""So many tasks a client may have that named no line of its: they are kept for their words."""
+
+
+class TooManyTasks(Refusal):
+    """There are {most} tasks that named no line of yours. Delete some of them first."""
+
+    code = "too_many_tasks"
+
+
 def account_id(line_id: int) -> str:
     """Return by which id the account of a line is named."""
     return f"account-{line_id}"

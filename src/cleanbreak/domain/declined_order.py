@@ -116,11 +116,13 @@ def changed_body(declined: Declined, patch: object, shown: Read) -> Any:
 
 
 def bare(declined: Declined) -> Declined:
-    """Return what is left of an order whose words are forgotten: which items it had."""
-    items = ITEMS[declined.api]
-    demanded: Read = {"service": {}} if declined.api is EventApi.SERVICES_4 else {}
-    kept = [
-        {**{name: one[name] for name in ("id", "action", "@type") if name in one}, **demanded}
-        for one in declined.body[items]
-    ]
-    return Declined(api=declined.api, body={"@type": TYPES[declined.api], items: kept})
+    """Return what is left of an order whose words are forgotten: one item, as the file demands."""
+    is_service = declined.api is EventApi.SERVICES_4
+    item: dict[str, Any] = {"id": "1", "action": declined.body[ITEMS[declined.api]][0]["action"]}
+    if is_service:
+        item["service"] = {}
+    if declined.api is EventApi.ORDERING_5:
+        item["@type"] = "ProductOrderItem"
+    return Declined(
+        api=declined.api, body={"@type": TYPES[declined.api], ITEMS[declined.api]: [item]}
+    )

@@ -79,6 +79,16 @@ PHYSICAL_ONLY = ("serialNumber", "powerState", "manufactureDate", "versionNumber
 OF_TYPE = {one.type_name: one for one in RESOURCES}
 
 
+HIDDEN_MOST = 10_000
+"""So many ended lines a client may hide: each look at the inventory passes them over."""
+
+
+class HiddenFull(Refusal):
+    """You have hidden {most} lines: no more can be hidden."""
+
+    code = "hidden_full"
+
+
 class KeptFull(Refusal):
     """So much is kept for you that there is no room: at most {most} of {size} MiB in all. Delete
     some of it first.

@@ -76,7 +76,8 @@ class Told:
     @property
     def client(self) -> str:
         """Return whose it is alone, where no order says it; empty: nobody's."""
-        return str(self.detail.get("client", "")) if self.subject is Subject.ENTITY else ""
+        is_theirs = self.subject in (Subject.ENTITY, Subject.BALANCE)
+        return str(self.detail.get("client", "")) if is_theirs else ""
 
     @property
     def apart(self) -> str:

@@ -95,7 +95,7 @@ def _settle(row: BalanceTaskRow, answer: Answer, now: datetime) -> None:
     else:
         wait = min(RETRY_FIRST_S * 2 ** min(row.tries, 20), RETRY_LONGEST_S)
         row.due_at = now + timedelta(seconds=wait)
-        if row.tries == HANGING_AFTER_TRIES:
+        if row.tries % HANGING_AFTER_TRIES == 0:
             LOG.error("balance task %s: nobody knows whether credit was added", row.task_id)
     _keep(row, now)
 

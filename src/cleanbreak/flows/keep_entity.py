@@ -14,8 +14,10 @@ from cleanbreak.domain.client_order import ProductNotFound
 from cleanbreak.domain.json_shape import Read
 from cleanbreak.domain.kept_entity import (
     BYTES_MOST,
+    HIDDEN_MOST,
     KEPT_MOST,
     EntityKind,
+    HiddenFull,
     KeptFull,
     LineIsThere,
     change_of,
@@ -112,10 +114,15 @@ def not_found(kind: EntityKind) -> ProductNotFound | ResourceNotFound:
 def make_room(row: KeptEntityRow) -> None:
     """Return if there is room for what is about to be kept, and nobody else takes it meanwhile.
 
-    :raises KeptFull: if there is not.
+    :raises KeptFull, HiddenFull: if there is not.
     """
     lock_relying_party(row.client_id)
-    count, size = size_of_kept(row.client_id)
+    is_hidden = row.hidden_at is not None
+    count, size = size_of_kept(row.client_id, is_hidden=is_hidden)
+    if is_hidden and count >= HIDDEN_MOST:
+        raise HiddenFull(most=HIDDEN_MOST)
+    if is_hidden:
+        return
     old = KeptEntityRow.objects.filter(pk=row.pk).values_list("words", flat=True).first()
     count += old is None
     size += len(row.words) - len(old or "")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cleanbreak.domain.balance_task import (
+    OF_NO_LINE_MOST,
     WRITE,
     BalanceBeingSettled,
     BalanceSettled,
@@ -17,6 +18,7 @@ from cleanbreak.domain.balance_task import (
     TaskLine,
     TaskNotAllowed,
     TaskState,
+    TooManyTasks,
     check_what_is_done,
     line_named,
     minor_of,
@@ -30,7 +32,7 @@ from cleanbreak.flows.order_end_for_client import actor_of
 from cleanbreak.flows.transfer_balance import transfer_balance
 from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.records.audit import AuditEntry, append_audit
-from cleanbreak.records.balance_task import BalanceTaskRow
+from cleanbreak.records.balance_task import BalanceTaskRow, count_of_no_line
 from cleanbreak.records.client_order import lines_within
 from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.ledger import minor_unit_exponent
@@ -44,7 +46,12 @@ Scopes = frozenset[str]
 def make_task(
     kind: TaskKind, words: Mapping[str, Any], party: RelyingPartyRow, scopes: Scopes, now: datetime
 ) -> BalanceTaskRow:
-    """Make a task in the running transaction; what cannot be done has failed already."""
+    """Make a task in the running transaction; what cannot be done has failed already.
+
+    :raises TooManyTasks: if the client has as many that named no line as it may have.
+    """
+    if count_of_no_line(party.client_id, OF_NO_LINE_MOST) >= OF_NO_LINE_MOST:
+        raise TooManyTasks(most=OF_NO_LINE_MOST)
     row = BalanceTaskRow(kind=kind.value, client_id=party.client_id, asked_at=now, changed_at=now)
     row.say(words)
     row.state = TaskState.CREATED.value

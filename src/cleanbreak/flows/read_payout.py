@@ -14,6 +14,7 @@ from cleanbreak.domain.unclaimed import UnclaimedThen, last_day_to_claim
 from cleanbreak.flows.read_money import CHANGEABLE, pay_back_by, settlement_of, withdrawal_due_on
 from cleanbreak.policies.loader import policy_at, time_zone_of, unclaimed_rules
 from cleanbreak.policies.refund_rules import refund_rules
+from cleanbreak.records.confidential_request import confidential_among
 from cleanbreak.records.ledger import EntryRow
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
@@ -112,7 +113,7 @@ def read_payout(payout_id: UUID, now: datetime) -> PayoutStory:
         msisdn_tail=line.msisdn[-TAIL_LENGTH:],
         customer=line.holder.reference,
         place=line.jurisdiction,
-        has_order_page=OrderRow.objects.filter(order_id=payout.order_id).exists(),
+        has_order_page=_has_order_page(payout.order_id),
         attempts=attempts,
         events=_events(numbers),
         entries=_entries(payout.order_id, numbers),
@@ -125,6 +126,12 @@ def read_payout(payout_id: UUID, now: datetime) -> PayoutStory:
         late_interest=_late_interest(payout, settlement, refund, owed_on, today),
         goes_to_state=rules.then is UnclaimedThen.STATE,
     )
+
+
+def _has_order_page(order_id: UUID) -> bool:
+    """Return whether there is a page of the order: of one in confidence there is none."""
+    is_there = OrderRow.objects.filter(order_id=order_id).exists()
+    return is_there and not confidential_among([order_id])
 
 
 def _late_interest(

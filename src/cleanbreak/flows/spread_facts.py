@@ -121,7 +121,8 @@ def _is_of_others(told: Told, audience: _Audience, client: str) -> bool:
     still there; or one of its that was rejected.
     """
     is_hidden = told.subject is Subject.ORDER and told.what is What.DELETED
-    return (is_hidden or told.only_api != "") and audience.row.client_id != client
+    is_apart = is_hidden or told.only_api != "" or told.client != ""
+    return is_apart and audience.row.client_id != client
 
 
 def _clients_of(order_ids: Collection[UUID]) -> Mapping[UUID, str]:

@@ -104,11 +104,16 @@ def _owed(wish: TransferWish) -> PayoutRow:
 def _transfers(rows: Sequence[BalanceTransferRow] | QuerySet[BalanceTransferRow]) -> list[Transfer]:
     asked = list(rows)
     payouts = PayoutRow.objects.in_bulk([row.payout_id for row in asked])
-    return [_transfer(row, payouts[row.payout_id]) for row in asked]
+    rivals = BalanceTransferRow.objects.filter(payout_id__in=list(payouts)).order_by("transfer_id")
+    newest = dict(rivals.values_list("payout_id", "transfer_id"))  # the last choice counts
+    return [
+        _transfer(row, payouts[row.payout_id], is_newest=newest[row.payout_id] == row.transfer_id)
+        for row in asked
+    ]
 
 
-def _transfer(row: BalanceTransferRow, payout: PayoutRow) -> Transfer:
-    is_as_asked = (payout.method, payout.chosen_by) == ("line", _name(row.client_id))
+def _transfer(row: BalanceTransferRow, payout: PayoutRow, *, is_newest: bool) -> Transfer:
+    is_as_asked = is_newest and (payout.method, payout.chosen_by) == ("line", _name(row.client_id))
     status = transfer_status(PayoutState(payout.state), is_as_asked=is_as_asked)
     return Transfer(row=row, payout=payout, status=status)
 

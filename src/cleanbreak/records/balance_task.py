@@ -55,6 +55,9 @@ class BalanceTaskRow(models.Model):
             models.Index(fields=["client_id", "kind", "task_id"], name="balance_task_by_client"),
             models.Index(fields=["line_id", "task_id"], name="balance_task_by_line"),
             models.Index(fields=["due_at"], condition=~Q(due_at=None), name="balance_task_due"),
+            models.Index(
+                fields=["client_id"], condition=Q(line_id=None), name="balance_task_of_no_line"
+            ),
         ]
 
 
@@ -83,3 +86,9 @@ def lock_tasks(task_ids: Sequence[UUID]) -> list[BalanceTaskRow]:
     """Return these tasks, each for the running transaction alone."""
     rows = BalanceTaskRow.objects.filter(pk__in=task_ids).order_by("task_id")
     return list(rows.select_for_update())
+
+
+def count_of_no_line(client_id: str, most: int) -> int:
+    """Return how many tasks of a client named no line of its, no further than ``most``."""
+    rows = BalanceTaskRow.objects.filter(client_id=client_id, line_id=None)
+    return rows.order_by().values("pk")[:most].count()

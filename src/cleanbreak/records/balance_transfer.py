@@ -21,4 +21,5 @@ class BalanceTransferRow(models.Model):
         db_table = "balance_transfer"
         indexes = [
             models.Index(fields=["client_id", "transfer_id"], name="balance_transfer_by_client"),
+            models.Index(fields=["payout_id"], name="balance_transfer_by_payout"),
         ]

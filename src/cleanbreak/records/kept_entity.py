@@ -84,8 +84,8 @@ def beside_of(client_id: str, kinds: Sequence[EntityKind]) -> QuerySet[KeptEntit
     return rows.filter(kind__in=[one.value for one in kinds])
 
 
-def size_of_kept(client_id: str) -> tuple[int, int]:
-    """Return how many a client keeps, and how many characters they have, sealed as they are."""
-    rows = KeptEntityRow.objects.filter(client_id=client_id)
+def size_of_kept(client_id: str, *, is_hidden: bool) -> tuple[int, int]:
+    """Return how many a client keeps, or hid, and how many characters they have, sealed."""
+    rows = KeptEntityRow.objects.filter(client_id=client_id, hidden_at__isnull=not is_hidden)
     found = rows.aggregate(size=Sum(Length("words")))
     return int(rows.count()), int(found["size"] or 0)

@@ -4,6 +4,7 @@ However far somebody turns the pages, one page is read, by an index; and a row t
 meanwhile shifts no other one from page to page, as counting rows would.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ BETWEEN, PLAIN = ",", ":+-"
 """Between the parts of a place, and what else needs no quoting in it."""
 PLACE_LENGTH_MAX = 1000
 FIRST = ""
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _key(part: Part[Any], column: str, text: str) -> Any:
     said = unquote(text)
     key = _fields(part)[column].to_python(said)
     is_other_zone = isinstance(key, datetime) and key.utcoffset() != timedelta()
-    if not said.isprintable() or is_other_zone:  # PostgreSQL takes no NUL, and not every zone
+    if CONTROL.search(said) or is_other_zone:  # PostgreSQL takes no NUL, and not every zone
         raise ValueError
     return key
 

@@ -15,6 +15,7 @@ from cleanbreak.channels.cli.said import json_option, say
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.read_heads import read_heads
 from cleanbreak.site.backup_folder import (
+    UNFINISHED,
     Backup,
     bytes_below,
     find_backup,
@@ -115,7 +116,8 @@ def _make_room(server: PostgresHome, folder: Path, keep: int) -> list[Path]:
     there = whole_backups(folder)
     if not there:
         return []
-    is_short = shutil.disk_usage(folder).free < bytes_below(there[-1])
+    torn = sum(bytes_below(one) for one in folder.glob(f"*{UNFINISHED}"))  # goes before the next
+    is_short = shutil.disk_usage(folder).free + torn < bytes_below(there[-1])
     return _remove(server, folder, max(1, min(keep, len(there) - is_short)))
 
 

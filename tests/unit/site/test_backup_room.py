@@ -76,3 +76,14 @@ def test_the_log_that_no_backup_needs_goes_with_it(
     )
     backup_commands._make_room(PostgresHome.at(tmp_path / "home"), folder, 3)
     assert first == ["000000010000000000000001"]
+
+
+def test_what_a_killed_run_has_left_counts_as_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = backups(tmp_path / "backups", 3)
+    torn = folder / "20270104T000000Z.new" / "base"
+    torn.mkdir(parents=True)
+    (torn / "file").write_bytes(b"x" * 10**6)
+    monkeypatch.setattr(backup_commands.shutil, "disk_usage", lambda _: NOTHING)
+    assert backup_commands._make_room(PostgresHome.at(tmp_path / "home"), folder, 3) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.plain_language import plain_refusal_text
 from cleanbreak.site.configuration.catalogue import BY_PATH, KEYS, ONLY_VARIABLES
 from cleanbreak.site.configuration.example import example
@@ -307,6 +308,26 @@ def test_what_an_adapter_says_of_a_setting_holds_no_secret(
     monkeypatch.setenv("CLEANBREAK_METRICS_TOKEN", secret)
     assert "hunter2" not in without_secrets(said)
     assert without_secrets("there is no such file") == "there is no such file"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://app:hunter%zz2@db:5432/x", "host=db user=app password=hunter2 horse9"],
+)
+def test_a_database_whose_address_cannot_be_read_is_refused_without_its_password(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    program = "from cleanbreak.site.command import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "config", "check", "--json"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert done.returncode == ExitCode.REFUSED, said
+    assert "DATABASE_URL" in said
+    for part in ("hunter", "horse9", "Traceback"):
+        assert part not in said
 
 
 LOOK = """

@@ -35,6 +35,7 @@ from cleanbreak.flows.check_desk_papers import (
 )
 from cleanbreak.flows.end_for_holder import end_for_holder
 from cleanbreak.flows.list_authorities import list_authorities, read_authority
+from cleanbreak.flows.note_look import require_look_agreed
 from cleanbreak.flows.record_authority import (
     ShownDocument,
     agree_to_authority,
@@ -138,6 +139,8 @@ def end_line(request: HttpRequest, authority_id: UUID) -> HttpResponse:
 def _after(request: HttpRequest, authority_id: UUID, act: Callable[[], None]) -> HttpResponse:
     if request.method == "POST":
         try:
+            noted = read_authority(authority_id).line_to_note
+            require_look_agreed(noted, actor_of(request), timezone.now())
             act()
         except UnknownAuthority as fault:
             raise Http404 from fault

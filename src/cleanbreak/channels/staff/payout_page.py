@@ -21,6 +21,7 @@ from cleanbreak.domain.staff import Right
 from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.approve_payout import approve_payout, send_back_payout
 from cleanbreak.flows.choose_payout import Choice, choose_payout
+from cleanbreak.flows.note_look import require_look_agreed
 from cleanbreak.flows.read_payout import PayoutStory, read_payout
 from cleanbreak.flows.resolve_contradiction import resolve_contradiction
 from cleanbreak.flows.write_off_unclaimed import claim_again, write_off_payout
@@ -118,7 +119,9 @@ def claim(request: HttpRequest, payout_id: UUID) -> HttpResponse:
 def _after(request: HttpRequest, payout_id: UUID, act: Callable[[], object]) -> HttpResponse:
     """Do what a form asks for, and lead back; whoever only looks is led back too."""
     if request.method == "POST":
+        line_id = _read_or_404(payout_id).payout.line_id
         try:
+            require_look_agreed(line_id, actor_of(request), timezone.now())
             act()
         except UnknownPayout as fault:
             raise Http404 from fault

@@ -1,7 +1,6 @@
 """Books and elements compared: what differs, what leaks, and repairs by two people."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -81,8 +80,9 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
         limit=SHOWN_MAX,
     )
-    rows = _without_hidden(request, list_discrepancies(wanted))
-    behind = str(rows[-1].discrepancy_id) if len(rows) == SHOWN_MAX else ""
+    found = list_discrepancies(wanted)
+    behind = str(found[-1].discrepancy_id) if len(found) == SHOWN_MAX else ""
+    rows = _without_hidden(request, found)
     ended_by = [one.ended_by_order_id for one in rows if one.ended_by_order_id]
     carry(request, Seen.ORDER, ended_by, Purpose.WORK_ITEM)
     said = {
@@ -100,13 +100,10 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
 
 
 def _without_hidden(request: HttpRequest, rows: Sequence[Discrepancy]) -> list[Discrepancy]:
-    """Return them without the numbers of orders in confidence, for whoever may not know those."""
+    """Return them without lines that ended in confidence, for whoever may not know of those."""
     orders = [one.ended_by_order_id for one in rows if one.ended_by_order_id]
     hidden = frozenset() if may_know_confidential(request) else confidential_among(orders)
-    return [
-        replace(one, ended_by_order_id=None) if one.ended_by_order_id in hidden else one
-        for one in rows
-    ]
+    return [one for one in rows if one.ended_by_order_id not in hidden]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,7 @@ BEGIN
     IF EXISTS (SELECT FROM event_receiver WHERE ended_at IS NULL) THEN
         INSERT INTO told_fact (fact_id, subject, subject_id, what, state, order_id, detail, at)
         SELECT gen_random_uuid(), 'balance', n.task_id, v.what, n.state, NULL,
-            jsonb_build_object('task', n.kind), n.asked_at
+            jsonb_build_object('task', n.kind, 'client', n.client_id), n.asked_at
         FROM became n CROSS JOIN (VALUES (1, 'made'), (2, 'failed')) AS v (place, what)
         WHERE (n.kind <> 'transfer' OR n.state = 'failed')
             AND (v.what = 'made' OR n.state = 'failed')
@@ -33,15 +33,31 @@ BEGIN
         INSERT INTO told_fact (fact_id, subject, subject_id, what, state, order_id, detail, at)
         SELECT gen_random_uuid(), 'balance', n.task_id,
             CASE n.state WHEN 'failed' THEN 'failed' ELSE 'deleted' END, n.state, NULL,
-            jsonb_build_object('task', n.kind), n.changed_at
+            jsonb_build_object('task', n.kind, 'client', n.client_id), n.changed_at
         FROM became n JOIN was o USING (task_id)
         WHERE n.kind <> 'transfer' AND n.state <> o.state AND n.state IN ('failed', 'cancelled')
         ORDER BY n.task_id;
     END IF;
     RETURN NULL;
 END $$;
+CREATE FUNCTION task_of_transfer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO balance_task (task_id, kind, client_id, line_id, amount_minor, currency, state,
+        words, problem, asked_at, changed_at)
+    SELECT NEW.transfer_id, 'transfer', NEW.client_id, NEW.line_id, p.amount_minor, p.currency,
+        'created', '', '{}', NEW.asked_at, NEW.asked_at
+    FROM payout p WHERE p.payout_id = NEW.payout_id ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER balance_transfer_has_task AFTER INSERT ON balance_transfer
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION task_of_transfer();
 """
-UNMAKE = "DROP FUNCTION tell_tasks_made() CASCADE; DROP FUNCTION tell_tasks_over() CASCADE;"
+"""The last is for the code of before, which goes on while tables change: today's own row is there
+already at the end of its transaction."""
+UNMAKE = """
+DROP FUNCTION tell_tasks_made() CASCADE; DROP FUNCTION tell_tasks_over() CASCADE;
+DROP FUNCTION task_of_transfer() CASCADE;
+"""
 
 
 class Migration(migrations.Migration):
@@ -123,6 +139,11 @@ class Migration(migrations.Migration):
                     models.Index(fields=["line_id", "task_id"], name="balance_task_by_line"),
                     models.Index(
                         condition=~Q(due_at=None), fields=["due_at"], name="balance_task_due"
+                    ),
+                    models.Index(
+                        condition=Q(line_id=None),
+                        fields=["client_id"],
+                        name="balance_task_of_no_line",
                     ),
                 ],
             },

@@ -4,7 +4,7 @@ They are made while others write (CONCURRENTLY); that of the audit, which is kep
 part, and the whole takes them over (PostgreSQL 5.12.2.3).
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -18,11 +18,27 @@ OF_WATCHED = (
     " AND details @> '{\"is_watched\": true}'"
 )
 
+Statements: TypeAlias = list[str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | None]]
+NAMES = (
+    "authority_waiting authority_agreed confidential_decided suspicious_report_closed"
+    " cash_drawer_latest repair_latest balance_transfer_by_payout"
+)
+BEFORE: Statements = [
+    f"DROP INDEX IF EXISTS {WATCHED}",
+    "SET statement_timeout = 0",
+    "SET lock_timeout = 0",  # whoever makes an index beside writers waits for all of them
+    *(f"DROP INDEX CONCURRENTLY IF EXISTS {one}" for one in NAMES.split()),
+]
+"""What a run that was broken off has left is made again."""
+AFTER: Statements = ["RESET statement_timeout", "RESET lock_timeout"]
+
 
 def index_parts(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make the index of each part, and let that of the whole take it over."""
     with schema_editor.connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")  # this one makes writers wait
         cursor.execute(f"CREATE INDEX IF NOT EXISTS {WATCHED} ON ONLY audit_entry {OF_WATCHED}")
+        cursor.execute("SET lock_timeout = 0")
         cursor.execute(
             "SELECT inhrelid::regclass::text FROM pg_inherits"
             " WHERE inhparent = 'audit_entry'::regclass"
@@ -45,11 +61,12 @@ def _index(name: str, fields: str, condition: Q | None = None) -> models.Index:
 
 
 class Migration(migrations.Migration):
-    """Seven indexes."""
+    """Eight indexes."""
 
     atomic = False
     dependencies: ClassVar = [("records", "0088_declined_order")]
     operations: ClassVar = [
+        migrations.RunSQL(BEFORE, migrations.RunSQL.noop),
         AddIndexConcurrently(
             "authorityrow",
             _index(
@@ -78,6 +95,9 @@ class Migration(migrations.Migration):
             "cashdrawerrow", _index("cash_drawer_latest", "day opened_at drawer_id")
         ),
         AddIndexConcurrently("repairrow", _index("repair_latest", "proposed_at repair_id")),
+        AddIndexConcurrently(
+            "balancetransferrow", _index("balance_transfer_by_payout", "payout_id")
+        ),
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunPython(index_parts, drop_parts)],
             state_operations=[
@@ -89,4 +109,5 @@ class Migration(migrations.Migration):
                 )
             ],
         ),
+        migrations.RunSQL(AFTER, migrations.RunSQL.noop),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
+from psycopg import ProgrammingError
 
 from cleanbreak.channels.cli.exit_codes import ExitCode
 from cleanbreak.channels.cli.plain_language import gettext as _
@@ -18,7 +19,7 @@ from cleanbreak.site.configuration.key import Key
 from cleanbreak.site.configuration.load import read_once
 from cleanbreak.site.configuration.read import HIDDEN, Configuration, without_password
 
-CHANGED = (Refusal, OutsideFailure, ValueError, OSError)
+CHANGED = (Refusal, OutsideFailure, ValueError, OSError, ProgrammingError)
 """How what reads its own settings says that it cannot."""
 
 

@@ -13,6 +13,9 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 from cleanbreak.domain.refusal import Refusal
 
 HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9_-]+)*\.?")
@@ -277,6 +280,10 @@ def _is_contact(text: str) -> bool:
 
 
 def _is_database(text: str) -> bool:
+    try:
+        conninfo_to_dict(text)
+    except ProgrammingError:  # it repeats what it cannot read, and that may be the password
+        return False
     return text.startswith(("postgresql://", "postgres://")) or "=" in text.partition(" ")[0]
 
 

@@ -19,7 +19,7 @@ from cleanbreak.channels.api.camara.errors import (
 )
 from cleanbreak.domain.access import CallerRefused
 from cleanbreak.domain.answered_once import KeyUsedBefore
-from cleanbreak.domain.balance_task import TaskNotOpen
+from cleanbreak.domain.balance_task import TaskNotOpen, TooManyTasks
 from cleanbreak.domain.bucket import BalancesAway, BucketNotFound
 from cleanbreak.domain.campaign import EndedForFraud
 from cleanbreak.domain.client_order import (
@@ -40,7 +40,7 @@ from cleanbreak.domain.event_receiver import (
     TooManyListeners,
 )
 from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
-from cleanbreak.domain.kept_entity import KeptFull, LineIsThere, LineLivesOn
+from cleanbreak.domain.kept_entity import HiddenFull, KeptFull, LineIsThere, LineLivesOn
 from cleanbreak.domain.line_resource import ResourceNotFound
 from cleanbreak.domain.payout import PayoutNotThere
 from cleanbreak.domain.refusal import Refusal
@@ -95,8 +95,10 @@ STATUS: Mapping[type[Refusal], int] = {
     KeyUsedBefore: CONFLICT,
     TooManyDeclined: CONFLICT,
     TaskNotOpen: CONFLICT,
+    TooManyTasks: CONFLICT,
     PayoutNotThere: CONFLICT,
     KeptFull: CONFLICT,
+    HiddenFull: CONFLICT,
     LineIsThere: CONFLICT,
     LineLivesOn: CONFLICT,
     EndNotAllowed: FORBIDDEN,

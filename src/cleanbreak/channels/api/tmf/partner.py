@@ -246,9 +246,9 @@ def _said_once(request: HttpRequest, party: RelyingPartyRow, sent: object) -> Sa
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
-    return SaidOnce(
-        client_id=party.client_id, key=check_key(key), operation=request.path, body=sent
-    )
+    # keys of PATCH and POST are by the path alone, as they were before there was a PUT
+    operation = f"PUT {request.path}" if request.method == "PUT" else request.path
+    return SaidOnce(client_id=party.client_id, key=check_key(key), operation=operation, body=sent)
 
 
 def _body(operation: Operation, sent: object) -> Read:
