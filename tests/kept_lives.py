@@ -15,9 +15,11 @@ from tests.payouts import CHIEF, CLERK, IBAN, tell
 from tests.worlds import LineOf, TestWorld, at_once
 
 from cleanbreak.channels.cli.main import cli
+from cleanbreak.domain.declined_order import Declined
 from cleanbreak.domain.handover import VALID_FOR, Told
 from cleanbreak.domain.message_thread import Writer
 from cleanbreak.domain.payout import Destination, PayoutMethod, PayoutState
+from cleanbreak.domain.told_event import EventApi
 from cleanbreak.flows.approve_payout import approve_payout
 from cleanbreak.flows.choose_payout import Choice, choose_payout
 from cleanbreak.flows.erase_what_is_due import erase_what_is_due
@@ -31,9 +33,11 @@ from cleanbreak.records.campaign_line import CampaignLineRow
 from cleanbreak.records.client_order import ClientOrderRow
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.declined_order import DeclinedOrderRow
 from cleanbreak.records.further_sim import FurtherSimRow
 from cleanbreak.records.handover import HandoverRow, sealed_told
 from cleanbreak.records.holder_account import account_user
+from cleanbreak.records.kept_entity import KeptEntityRow
 from cleanbreak.records.line import HolderRow, LineRow
 from cleanbreak.records.message_thread import MessageThreadRow, NewMessage, insert_message
 from cleanbreak.records.number import NumberRow
@@ -118,6 +122,13 @@ def _write_down(now: datetime, order_id: UUID, line_id: int) -> None:
     said = ClientOrderRow(order_id=order_id, client_id="crm", item_id="1")
     said.say({"relatedParty": [{"id": "7", "name": LINE.name}]}, now)
     said.save()
+    wanted = {"productOrderItem": [{"id": "1", "action": "add"}], "description": LINE.name}
+    declined = DeclinedOrderRow(client_id="crm", asked_at=now)
+    declined.say(Declined(api=EventApi.ORDERING_4, body=wanted), now)
+    declined.save()
+    kept = KeptEntityRow(client_id="crm", kind="product4", beside=str(line_id), line_id=line_id)
+    kept.say({"description": LINE.name}, now)
+    kept.save()
     ConfidentialRequestRow.objects.create(
         submission_key="conf-1", person_name=seal("Kanaria Flüchtig"), msisdn=seal(LINE.msisdn),
         safe_medium="email", safe_address=seal("safe@example.org"), language="en",

@@ -92,4 +92,5 @@ def _closed_over(view: Callable[..., Any]) -> dict[str, Any]:
 
 
 def _sentence(view: Any) -> str:
-    return " ".join((inspect.getdoc(view) or "").split("\n\n")[0].split())
+    said = inspect.getdoc(getattr(view, "func", view)) or ""  # a partial has its own
+    return " ".join(said.split("\n\n")[0].split())

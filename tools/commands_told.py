@@ -1,7 +1,8 @@
 """The page of every command and option, as their help says it."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import click
 from tools.markdown_table import table
@@ -18,44 +19,61 @@ As `cleanbreak COMMAND --help` says it, in every language that the program has. 
 """
 
 
-def page() -> str:
-    """Return the page; Django must be loaded."""
-    return FRAME.format(commands="\n\n".join(told for _, told in commands()))
+class Around(NamedTuple):
+    """What stands around the help, in one language."""
+
+    frame: str = FRAME
+    head: Sequence[str] = ("option", "default", "")
+    needed: str = "**must be given.** "
 
 
-def commands() -> Iterator[tuple[str, str]]:
+ENGLISH = Around()
+
+
+def page(around: Around = ENGLISH) -> str:
+    """Return the page in the active language, or as in the source; Django must be loaded."""
+    return around.frame.format(commands="\n\n".join(told for _, told in commands(around)))
+
+
+def commands(around: Around = ENGLISH) -> Iterator[tuple[str, str]]:
     """Return each command that does something, by its words, and what its help says."""
     from cleanbreak.channels.cli.main import COMMANDS_BY_NAME, cli
+    from cleanbreak.channels.cli.spoken_help import in_active_language
     from cleanbreak.site.operations import OPERATIONS
 
     COMMANDS_BY_NAME.add_places(OPERATIONS)
     for name in sorted(COMMANDS_BY_NAME):
         top = click.Context(cli, info_name="cleanbreak")
-        yield from _below(COMMANDS_BY_NAME[name], name, top, depth=2)
+        command = in_active_language(COMMANDS_BY_NAME[name])
+        yield from _below(command, name, (top, 2), around)
 
 
 def _below(
-    command: click.Command, name: str, parent: click.Context, depth: int
+    command: click.Command, name: str, place: tuple[click.Context, int], around: Around
 ) -> Iterator[tuple[str, str]]:
+    parent, depth = place
     context = click.Context(command, info_name=name, parent=parent)
     words = context.command_path.removeprefix("cleanbreak ")
-    yield words, _told(command, context, words, depth)
+    yield words, _told(command, context, "#" * depth, around)
     if isinstance(command, click.Group):
         for inner in sorted(command.list_commands(context)):
             found = command.get_command(context, inner)
             if found is not None and not found.hidden:
-                yield from _below(found, inner, context, min(depth + 1, 4))
+                yield from _below(found, inner, (context, min(depth + 1, 4)), around)
 
 
-def _told(command: click.Command, context: click.Context, words: str, depth: int) -> str:
-    parts = [f"{'#' * depth} `{words}`", _help(command)]
+def _told(command: click.Command, context: click.Context, marks: str, around: Around) -> str:
+    words = context.command_path.removeprefix("cleanbreak ")
+    parts = [f"{marks} `{words}`", _help(command)]
     if not isinstance(command, click.Group):
         usage = " ".join(command.collect_usage_pieces(context))
         parts.append(f"```\ncleanbreak {words} {usage}\n```")
-    rows = [_row(one, context) for one in command.params if isinstance(one, click.Option)]
+    rows = [
+        _row(one, context, around.needed) for one in command.params if isinstance(one, click.Option)
+    ]
     shown = [row for row in rows if row]
     if shown:
-        parts.append(table(["option", "default", ""], shown))
+        parts.append(table(list(around.head), shown))
     return "\n\n".join(one for one in parts if one)
 
 
@@ -71,12 +89,12 @@ def _help(command: click.Command) -> str:
     )
 
 
-def _row(option: click.Option, context: click.Context) -> list[str]:
+def _row(option: click.Option, context: click.Context, must: str) -> list[str]:
     record = option.get_help_record(context)
     if option.hidden or record is None:
         return []
     default = option.to_info_dict()["default"]
     is_said = isinstance(default, str | int | float) and not isinstance(default, bool)
     help_text = " ".join((option.help or "").split())
-    needed = "**must be given.** " if option.required else ""
+    needed = must if option.required else ""
     return [f"`{record[0]}`", f"`{default}`" if is_said else "", needed + help_text]

@@ -96,7 +96,9 @@ class Both:
 
     def sent(self, before: Json, now: Json, where: str, depth: int = 0) -> Iterator[str]:
         """Compare what is taken: nothing that was taken may be refused."""
-        before, now = _resolved(before, self.old), _resolved(now, self.new)
+        if len(before.get("anyOf", ())) > len(now.get("anyOf", ())):
+            yield f"{where}: takes fewer kinds"
+        before, now = _first(before, self.old), _first(now, self.new)
         if depth > DEPTH_MAX:
             return
         for sign in SIGNS:
@@ -145,6 +147,13 @@ class Both:
             yield from self.given(before["items"], now.get("items", {}), f"{where}[]", depth + 1)
         if before.get("anyOf") and len(now.get("anyOf", ())) > len(before["anyOf"]):
             yield f"{where}: may be something else"
+
+
+def _first(schema: Json, document: Json) -> Json:
+    """Return a schema, of several kinds the first: what was taken before there were others."""
+    while "anyOf" in (schema := _resolved(schema, document)):
+        schema = schema["anyOf"][0]
+    return schema
 
 
 def _resolved(schema: Json, document: Json) -> Json:

@@ -28,13 +28,14 @@ ENTRY = re.compile(r"^(?:- |\| )\[([^]]+)\]\(([^)]+)\)")
 BEGINNING = "Begin here"
 """What the page of a heading is called among the pages below it."""
 NUMBERED = re.compile(r"^\d+$")
+BEGINNING_IN_CHINESE = "从这里开始"
 CHINESE = "zh/"
 Navigation: TypeAlias = list[Any]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Take the navigation out of the list in ``docs/README.md``."""
-    config.nav = navigation((ROOT / "docs" / HOME).read_text(encoding="utf-8"))
+    """Take the navigation out of the lists in ``docs/README.md`` and ``docs/zh/README.md``."""
+    config.nav = whole_navigation()
     return config
 
 
@@ -62,7 +63,16 @@ def on_post_page(output: str, *, page: Page, **_: Any) -> str:
     return output
 
 
-def navigation(index: str) -> Navigation:
+def whole_navigation() -> Navigation:
+    """Return the navigation of the site, with the Chinese pages below the heading of theirs."""
+    tree = navigation((ROOT / "docs" / HOME).read_text(encoding="utf-8"))
+    below = next(one["中文"] for one in tree if "中文" in one)
+    chinese = (ROOT / "docs" / CHINESE / HOME).read_text(encoding="utf-8")
+    below += navigation(chinese, "docs/zh", BEGINNING_IN_CHINESE)[1:]
+    return tree
+
+
+def navigation(index: str, folder: str = "docs", beginning: str = BEGINNING) -> Navigation:
     """Return the sections of the index as MkDocs wants them; a heading may lead to a page, too.
 
     A decision keeps the title that it has itself: its name in the list is a number.
@@ -72,19 +82,19 @@ def navigation(index: str) -> Navigation:
     for line in index.splitlines():
         if found := HEADING.match(line):
             depth, name, page, plain = found.groups()
-            section = [{BEGINNING: site_link(page)}] if page else []
+            section = [{beginning: site_link(page, folder)}] if page else []
             outer = tree if depth == "##" else next(iter(tree[-1].values()))
             outer.append({name or plain: section})
         elif found := ENTRY.match(line):
             name, page = found.groups()
-            place = site_link(page)
+            place = site_link(page, folder)
             section.append(place if NUMBERED.match(name) else {name: place})
     return tree
 
 
-def site_link(link: str) -> str:
-    """Return where a page that ``docs/README.md`` leads to is on the site."""
-    return place_on_site(posixpath.normpath(posixpath.join("docs", link)))
+def site_link(link: str, folder: str = "docs") -> str:
+    """Return where a page that the index of a folder leads to is on the site."""
+    return place_on_site(posixpath.normpath(posixpath.join(folder, link)))
 
 
 def place_on_site(path: str) -> str:

@@ -32,6 +32,7 @@ page counts from the day on which the law asks for the page.
   button, which is never pressed.
 
 {tables}"""
+HEAD = ("rule", "asks that", "weight", "law", "confidence")
 
 
 def main(arguments: list[str]) -> int:
@@ -53,32 +54,43 @@ def current_page() -> str:
     import django
 
     django.setup()
-    from cleanbreak.policies.lint_rules import all_rules
-
-    return page_of(all_rules())
-
-
-def page_of(rules: "Sequence[LintRule]") -> str:
-    """Return the page that tells these rules, in the words of the source."""
     from django.utils import translation
 
-    places = dict.fromkeys(rule.place for rule in rules)
+    from cleanbreak.policies.lint_rules import all_rules
+
     with translation.override(None):
-        tables = [_table(place, [one for one in rules if one.place == place]) for place in places]
-    return FRAME.format(tables="\n".join(tables))
+        return page_of(all_rules())
 
 
-def _table(place: str, rules: "Sequence[LintRule]") -> str:
+def page_of(
+    rules: "Sequence[LintRule]",
+    frame: str = FRAME,
+    head: Sequence[str] = HEAD,
+    anywhere: str = "Anywhere",
+) -> str:
+    """Return the page that tells these rules, in the active language or that of the source."""
+    places = dict.fromkeys(rule.place for rule in rules)
+    tables = [
+        _table(
+            anywhere if place == "anywhere" else f"`{place}`",
+            head,
+            [one for one in rules if one.place == place],
+        )
+        for place in places
+    ]
+    return frame.format(tables="\n".join(tables))
+
+
+def _table(title: str, head: Sequence[str], rules: "Sequence[LintRule]") -> str:
     from cleanbreak.flows.lint_rule_words import rule_words
 
-    title = "Anywhere" if place == "anywhere" else f"`{place}`"
     rows = [
         f"| `{one.id}` | {rule_words(one)} | {one.severity.value} | {one.reference} | "
         f"{one.confidence} |"
         for one in rules
     ]
-    head = ["| rule | asks that | weight | law | confidence |", "|---|---|---|---|---|"]
-    return "\n".join([f"## {title}", "", *head, *rows, ""])
+    lines = [f"| {' | '.join(head)} |", "|---|---|---|---|---|"]
+    return "\n".join([f"## {title}", "", *lines, *rows, ""])
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Write the pages that list what the program has: ``tools/reference_pages.py write|check``.
 
 ``write`` makes ``docs/reference/commands.md`` from the help of every command, ``addresses.md`` from
-the web server's addresses and ``refusals.md`` from the classes of refusals. ``check`` changes
-nothing and fails if a page tells something else than the code. Sentences are those of the source,
-in English.
+the web server's addresses and ``refusals.md`` from the classes of refusals, with the sentences of
+the source; and in ``docs/zh/reference`` the pages whose sentences are translated. ``check`` changes
+nothing and fails if a page tells something else than the code.
 """
 
 import os
@@ -13,13 +13,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools import addresses_told, commands_told, refusals_told
+from tools import addresses_told, commands_told, lint_rules_page, refusals_told
+from tools import reference_in_chinese as chinese
 
-REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands_told.page,
-    "addresses.md": addresses_told.page,
-    "refusals.md": refusals_told.page,
+    "reference/commands.md": commands_told.page,
+    "reference/addresses.md": addresses_told.page,
+    "reference/refusals.md": refusals_told.page,
 }
 
 
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["write"]:
             for name, text in current_pages().items():
-                (REFERENCE / name).write_text(text, encoding="utf-8")
+                (DOCS / name).write_text(text, encoding="utf-8")
         case ["check"]:
             return int(bool(outdated_pages()))
         case _:
@@ -42,7 +43,7 @@ def outdated_pages() -> list[str]:
     return [
         name
         for name, text in current_pages().items()
-        if (REFERENCE / name).read_text(encoding="utf-8") != text
+        if (DOCS / name).read_text(encoding="utf-8") != text
     ]
 
 
@@ -56,7 +57,28 @@ def current_pages() -> dict[str, str]:
     from django.utils import translation
 
     with translation.override(None):
-        return {name: page() for name, page in PAGES.items()}
+        pages = {name: page() for name, page in PAGES.items()}
+    with translation.override("zh-hans"):
+        return pages | {f"zh/reference/{name}": text for name, text in in_chinese().items()}
+
+
+def in_chinese() -> dict[str, str]:
+    """Return the pages whose sentences are translated; Chinese must be the active language."""
+    from django.utils.translation import gettext
+    from tools import retention_page, roles_page
+
+    from cleanbreak.policies.lint_rules import all_rules
+
+    around = commands_told.Around(chinese.COMMANDS, chinese.COMMANDS_HEAD, chinese.NEEDED)
+    return {
+        "commands.md": commands_told.page(around),
+        "refusals.md": refusals_told.page(chinese.REFUSALS, chinese.REFUSALS_HEAD),
+        "roles.md": roles_page.current_page(chinese.ROLES, chinese.ROLES_HEADS, gettext),
+        "lint-rules.md": lint_rules_page.page_of(
+            all_rules(), chinese.LINT_RULES, chinese.LINT_RULES_HEAD, chinese.LINT_RULES_ANYWHERE
+        ),
+        "retention.md": retention_page.current_page(chinese.RETENTION),
+    }
 
 
 if __name__ == "__main__":

@@ -22,8 +22,13 @@ PROGRAMS = ("__main__", ".wsgi", ".witness_asgi")
 """To import these is to start them."""
 
 
-def page() -> str:
-    """Return the page; Django must be loaded."""
+HEAD = ["code", "sentence", "where the rule stands"]
+
+
+def page(frame: str = FRAME, head: list[str] = HEAD) -> str:
+    """Return the page in the active language, or as in the source; Django must be loaded."""
+    from django.utils.translation import gettext
+
     from cleanbreak.domain.refusal import Refusal
 
     _import_everything()
@@ -33,16 +38,16 @@ def page() -> str:
         children = waiting.pop().__subclasses__()
         waiting += children
         found |= {one for one in children if _is_ours(one)}
-    rows = sorted((_package(one), one.code, one.template(), _module(one)) for one in found)
+    rows = sorted((_package(one), one.code, gettext(one.template()), _module(one)) for one in found)
     groups = [
         f"## `{package}/`\n\n"
         + table(
-            ["code", "sentence", "where the rule stands"],
+            head,
             ([f"`{code}`", sentence, f"`{module}`"] for _, code, sentence, module in refusals),
         )
         for package, refusals in groupby(rows, key=lambda one: one[0])
     ]
-    return FRAME.format(groups="\n\n".join(groups))
+    return frame.format(groups="\n\n".join(groups))
 
 
 def _package(refusal: type) -> str:

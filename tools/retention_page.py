@@ -45,7 +45,7 @@ These columns name staff, by the name with which they sign in, as long as the ro
 CLOCKS = {"end_of_line": "", "end_of_year": " y", "last_payout": " p", "done": " d"}
 
 
-def current_page() -> str:
+def current_page(frame: str = FRAME) -> str:
     """Return the page as packs and map have it."""
     from cleanbreak.domain.retention import Category
     from cleanbreak.records.retention_map import TABLES, tables_of
@@ -61,7 +61,7 @@ def current_page() -> str:
         for table, held in sorted(TABLES.items())
         if held.staff
     )
-    return FRAME.format(times=_times(), columns="\n".join(columns), staff=staff)
+    return frame.format(times=_times(), columns="\n".join(columns), staff=staff)
 
 
 def _times() -> str:

@@ -5,7 +5,7 @@
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cleanbreak.domain.four_eyes import RULES
@@ -34,6 +34,7 @@ one needs the right below, also at the command line, as soon as anybody here has
 Below the limits of `CLEANBREAK_FOUR_EYES_ABOVE` and `CLEANBREAK_CASH_FOUR_EYES_ABOVE` one person is
 enough for `payout`, `correction` and `cash`; a currency without a limit always needs two.
 """
+HEADS = ("right", ["act", "the second person needs", "whoever has asked is told"])
 
 
 def main(arguments: list[str]) -> int:
@@ -49,21 +50,23 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def current_page() -> str:
-    """Return the page as the code of this moment tells it."""
+def current_page(
+    frame: str = FRAME, heads: tuple[str, list[str]] = HEADS, say: Callable[[str], str] = str
+) -> str:
+    """Return the page as the code of this moment tells it; ``say`` translates a sentence."""
     rights = [right for right in Right if right is not Right.SEE_HOME]
     matrix = _table(
-        ["right", *(f"`{role.value}`" for role in Role)],
+        [heads[0], *(f"`{role.value}`" for role in Role)],
         ([f"`{right.value}`", *(_mark(right, role) for role in Role)] for right in rights),
     )
     acts = _table(
-        ["act", "the second person needs", "whoever has asked is told"],
+        heads[1],
         (
-            [f"`{act.value}`", f"`{rule.right.value}`", " ".join((rule.own.__doc__ or "").split())]
+            [f"`{act.value}`", f"`{rule.right.value}`", say(rule.own.template())]
             for act, rule in RULES.items()
         ),
     )
-    return FRAME.format(matrix=matrix, acts=acts)
+    return frame.format(matrix=matrix, acts=acts)
 
 
 def _mark(right: Right, role: Role) -> str:

@@ -188,11 +188,14 @@ def test_commands_addresses_and_refusals_are_told_as_they_are(
 ) -> None:
     assert reference_pages.outdated_pages() == [], "run: script/docs --write"
     told = reference_pages.current_pages()
-    assert "| `--wait` |" in told["commands.md"]
-    assert "| `/cancel/` | GET, POST |" in told["addresses.md"]
-    assert "| `past_point_of_no_return` |" in told["refusals.md"]
-    monkeypatch.setattr(reference_pages, "REFERENCE", tmp_path)
+    assert "| `--wait` |" in told["reference/commands.md"]
+    assert "| `/cancel/` | GET, POST |" in told["reference/addresses.md"]
+    assert "| `past_point_of_no_return` |" in told["reference/refusals.md"]
+    assert "已来不及撤回：" in told["zh/reference/refusals.md"]
+    assert "**必须给出。**" in told["zh/reference/commands.md"]
+    monkeypatch.setattr(reference_pages, "DOCS", tmp_path)
     for name in told:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was yesterday", encoding="utf-8")
     assert reference_pages.main(["check"]) == 1
     assert reference_pages.main(["write"]) == 0
@@ -200,7 +203,7 @@ def test_commands_addresses_and_refusals_are_told_as_they_are(
 
 
 def test_every_address_says_what_is_there() -> None:
-    page = reference_pages.current_pages()["addresses.md"]
+    page = reference_pages.current_pages()["reference/addresses.md"]
     assert [line for line in page.splitlines() if line.endswith("|  |")] == []
 
 

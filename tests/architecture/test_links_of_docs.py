@@ -16,9 +16,10 @@ def name_of(page: Path) -> str:
 
 
 def places_in(page: Path) -> set[str]:
-    """Return the names of its headings, as GitHub makes them."""
+    """Return the names of its headings, as GitHub makes them, or as `{#name}` behind them says."""
     heads = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", one.lower()).strip().replace(" ", "-") for one in heads}
+    given = {name for one in heads for name in re.findall(r"\{#([\w-]+)\}$", one)}
+    return given | {re.sub(r"[^\w\- ]", "", one.lower()).strip().replace(" ", "-") for one in heads}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -32,6 +33,10 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def test_every_page_is_in_the_index() -> None:
-    index = INDEX.read_text(encoding="utf-8")
-    pages = {str(one.relative_to(DOCS)) for one in DOCS.rglob("*.md")} - {"README.md"}
-    assert {one for one in pages if f"]({one})" not in index} == set()
+    for index in (INDEX, DOCS / "zh" / "README.md"):
+        pages = {one for one in index.parent.rglob("*.md") if one != index}
+        if index == INDEX:
+            pages = {one for one in pages if "zh" not in one.relative_to(DOCS).parts[:-1]}
+        names = {str(one.relative_to(index.parent)) for one in pages}
+        listed = index.read_text(encoding="utf-8")
+        assert {one for one in names if f"]({one})" not in listed} == set()

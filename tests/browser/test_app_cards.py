@@ -62,6 +62,13 @@ def test_what_another_app_shares_is_read_here_and_leaves_the_device_not(
     else:
         assert said.startswith(found[0])
         assert number == found[1]
+    expect(page.locator("#ways")).to_be_hidden()  # any site can send what an app shares
+    if number:
+        page.click("#own")
+        expect(page.locator("#to-cancel")).to_be_focused()
+        expect(page.locator("#shared")).to_be_hidden()
+    else:
+        expect(page.locator("#shared")).to_be_hidden()
     from_network = [one for one in asked if "/app/share/" not in one]
     assert not [one for one in from_network if LINE.iccid in one or "LPA" in one]
     page.reload()

@@ -81,6 +81,10 @@ def test_tmf(asking: Asking, world: TestWorld) -> None:
         for product in asking("GET", f"/tmf-api/productInventory/v{version}/product").json():
             asking("GET", product["href"])
         assert asking("DELETE", done["href"]).status_code == 204
+        products = f"/tmf-api/productInventory/v{version}/product"
+        kept = asking("POST", products, {"status": "active", "@type": "Product"}).json()
+        assert asking("PATCH", kept["href"], {"name": "Bundle"}).status_code == 200
+        assert asking("DELETE", kept["href"]).status_code == 204
         for wrong in ("/x", "?offset=x"):
             assert asking("GET", f"{base}/productOrder{wrong}").status_code in (400, 404)
         assert asking("POST", f"{base}/productOrder", {"note": 1}).status_code == 400
@@ -91,6 +95,43 @@ def test_tmf(asking: Asking, world: TestWorld) -> None:
         for version in (4, 5):
             for resource in ("productOrder", "cancelProductOrder", "product"):
                 assert_all_asked(asking, f"/tmf-api/{api}/v{version}/{resource}")
+
+
+def test_resources(asking: Asking, world: TestWorld) -> None:
+    world.add(ANNA)
+    base = "/tmf-api/resourceInventoryManagement/v4"
+    for kind in ("resource", "physicalResource", "logicalResource"):
+        kept = asking("POST", f"{base}/{kind}", {"name": "Phone"}).json()
+        at_it = f"{base}/{kind}/{kept['id']}"
+        for address in (at_it, f"{base}/{kind}", f"{base}/{kind}/x", f"{base}/{kind}?offset=x"):
+            asking("GET", address)
+        assert asking("PATCH", at_it, {"name": "Other"}).status_code == 200
+        if kind == "logicalResource":
+            assert asking("PUT", at_it, {"name": "Third"}).status_code == 200
+        assert asking("DELETE", at_it).status_code == 204
+        assert_all_asked(asking, f"{base}/{kind}")
+
+
+def test_service_orders(asking: Asking, world: TestWorld) -> None:
+    (line,) = world.add(ANNA)
+    orders, cancels = (
+        f"/tmf-api/serviceOrdering/v4/{one}Order" for one in ("service", "cancelService")
+    )
+    service = {"id": f"network-{line.line_id}", "serviceCharacteristic": []}
+    item = {"id": "1", "action": "delete", "service": service}
+    body = {"serviceOrderItem": [item], "note": [{"text": "moved away"}], "externalId": "CRM-1"}
+    order = asking("POST", orders, body).json()
+    at_it = f"{orders}/{order['id']}"
+    for address in (orders, at_it, f"{orders}/x", f"{orders}?offset=x"):
+        asking("GET", address)
+    assert asking("PATCH", at_it, {"description": "by mail"}).status_code == 200
+    assert asking("PATCH", at_it, {"state": "held"}).status_code == 400
+    task = asking("POST", cancels, {"serviceOrder": {"id": order["id"]}}).json()
+    for address in (cancels, f"{cancels}/{task['id']}"):
+        asking("GET", address)
+    assert asking("DELETE", at_it).status_code == 204
+    for prefix in (orders, cancels):
+        assert_all_asked(asking, prefix)
 
 
 def ordered(asking: Asking, line: LineOf, policy: str, version: int) -> Any:

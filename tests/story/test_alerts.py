@@ -28,9 +28,12 @@ from cleanbreak.flows.read_order import read_order
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.seal_audit import seal_audit
 from cleanbreak.flows.send_announcements import send_announcements
+from cleanbreak.jobs.worker import threads_by_queue
 from cleanbreak.ports.errors import Unavailable
 from cleanbreak.ports.signing import Signature, Signing
 from cleanbreak.records.line import LineRow
+from cleanbreak.records.task_queue import count_workers
+from cleanbreak.records.wake import ALL_QUEUES, QUEUES
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 TOKEN = "a-long-random-token"
@@ -74,6 +77,20 @@ def test_nobody_works() -> None:
     assert "CleanbreakNoWorker" in alerts_now()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_workers WHERE id = %s", [worker])
+
+
+def test_a_worker_counts_once_though_each_of_its_queues_says_that_it_lives() -> None:
+    assert set(threads_by_queue(4)) == ALL_QUEUES
+    assert set(QUEUES.values()) <= ALL_QUEUES
+    with connection.cursor() as cursor:
+        for alive in (1, 2):
+            cursor.execute(
+                "INSERT INTO procrastinate_workers SELECT FROM generate_series(1, %s)",
+                [len(ALL_QUEUES)],
+            )
+            assert count_workers() == alive
+        cursor.execute("DELETE FROM procrastinate_workers")
+    assert count_workers() == 0
 
 
 @pytest.fixture

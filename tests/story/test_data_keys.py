@@ -141,7 +141,7 @@ def test_what_people_wrote_and_second_factors_outlive_a_change_of_keys(world: Te
     assert run("reseal").exit_code == 0
     assert run("retire", first.key_id).exit_code == 0
 
-    (report,) = list_reports(5)
+    (report,) = list_reports(5).rows
     assert (report.said, report.where, report.contact) == ("They asked for a code.", "a", "b")
     kept = ConfidentialRequestRow.objects.get()
     assert (kept.named_person, kept.safe_contact) == ("Lea", safe)

@@ -22,6 +22,8 @@ from tests.worlds import LineOf, TestWorld, at_once
 from cleanbreak.adapters.push_service.memory import MemoryPushServices
 from cleanbreak.adapters.push_service.web import WebPushServices
 from cleanbreak.domain.push import DEVICES_MAX
+from cleanbreak.flows import limit_requests
+from cleanbreak.flows.limit_requests import Limited, Rate
 from cleanbreak.flows.push_news import forget_push_news, push_news
 from cleanbreak.flows.request_termination import request_termination
 from cleanbreak.flows.send_announcements import send_announcements
@@ -232,6 +234,21 @@ def test_a_holder_has_so_many_devices_at_most(world: TestWorld) -> None:
     for nth in range(DEVICES_MAX + 2):
         choose(client, PushedDevice(f"https://fcm.googleapis.com/fcm/send/{nth}"))
     assert PushDeviceRow.objects.count() == DEVICES_MAX
+
+
+def test_a_holder_who_chooses_again_and_again_is_asked_to_wait(
+    world: TestWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        limit_requests.RATES, Limited.PUSH_CHOSEN, Rate(burst=3, every=timedelta(hours=1))
+    )
+    client = signed_in(world)
+    for _ in range(3):
+        assert choose(client).status_code == 303
+    refused = choose(client)
+    assert refused.status_code == 429
+    assert "Too many requests" in refused.content.decode()
+    assert PushNewsRow.objects.count() == 3
 
 
 @pytest.mark.parametrize("said", ["", "{", "[]", "{}", "9" * 5000, "[" * 5000])

@@ -166,7 +166,9 @@ def test_without_an_archive_only_the_moments_of_backups_can_be_had(
     spoiled: Installation,
 ) -> None:
     shutil.rmtree(spoiled.backups / "wal")
-    assert spoiled.verify()["replayed_to"] is None
+    said = spoiled.verify(exit_code=3)
+    assert said["error"] == "wal_archive_gone", "what came after the backup is lost"
+    assert not (spoiled.home / "cleanbreak-drill").exists()
     now = datetime.now(UTC).isoformat()
     words = ("backup", "verify", str(spoiled.backups), "--until", now)
     assert spoiled.says(*words, exit_code=3)["error"] == "no_wal_here"

@@ -243,6 +243,7 @@ MAY = {
         Right.APPROVE_REPAIR,
     },
     Role.REFUND_CLERK: {
+        Right.SEE_ORDERS,
         Right.PROPOSE_CORRECTION,
         Right.CHOOSE_PAYOUT,
         Right.CALL_HOLDERS,

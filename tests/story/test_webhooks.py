@@ -145,7 +145,7 @@ def test_nothing_is_sent_to_a_host_that_the_settings_name_no_more(
     worker = Worker()
     assert worker.work() == 0
     assert not played.arrived["crm"]
-    assert list_receivers()[0].problem_code == "not_agreed"
+    assert list_receivers().rows[0].problem_code == "not_agreed"
     settings.CLEANBREAK_EVENTS_SENT_TO = agreed
     worker.work(timedelta(minutes=10))
     assert types(played, "crm") == ["order.made"]
@@ -209,7 +209,7 @@ def test_who_was_away_has_everything_later_in_order_under_the_same_ids(
     end(world)
     worker = Worker()
     assert worker.work() == 0
-    (row,) = list_receivers()
+    (row,) = list_receivers().rows
     assert (row.problem_code, row.owed) == ("busy", 1)
     assert "CleanbreakEventsLate" not in alerts_now(worker.now)
     assert "CleanbreakEventsLate" in alerts_now(lambda: worker.now() + timedelta(minutes=61))
@@ -218,7 +218,7 @@ def test_who_was_away_has_everything_later_in_order_under_the_same_ids(
     del played.status["crm"]
     assert worker.work(timedelta(minutes=5)) == 3
     assert types(played, "crm") == ["order.made", "order.state_changed", "order.state_changed"]
-    (row,) = list_receivers()
+    (row,) = list_receivers().rows
     assert (row.problem_code, row.failing_since, row.owed) == ("", None, 0)
 
 
@@ -279,7 +279,7 @@ def test_who_says_that_it_is_gone_is_told_nothing_more(
     Worker().work()
     row = EventReceiverRow.objects.get()
     assert (row.ended_because, row.secret) == ("gone", "")
-    assert list_receivers() == []
+    assert list_receivers().rows == []
 
 
 def test_a_sender_that_dies_leaves_its_receiver_to_another(
@@ -342,7 +342,7 @@ def test_one_dead_and_one_that_hangs_among_a_thousand_hold_up_nobody(
         types(played, f"r{one}") == ["order.made"] for one in range(MANY) if one not in (3, 5)
     )
     assert (timezone.now() - begun).total_seconds() < 120
-    troubled = {one.callback for one in list_receivers() if one.problem_code}
+    troubled = {one.callback for one in list_receivers().rows if one.problem_code}
     assert troubled == {played.at("r3"), played.at("r5")}
     del played.status["r5"]
     world.work()

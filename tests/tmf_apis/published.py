@@ -29,8 +29,8 @@ OF_ORDERING = {
     **OF_HUB,
 }
 OF_INVENTORY = {
-    "/product": {"get"},
-    "/product/{id}": {"get"},
+    "/product": {"get", "post"},
+    "/product/{id}": {"get", "patch", "delete"},
     **OF_HUB,
 }
 SERVED: dict[Path, dict[str, set[str]]] = {
@@ -38,11 +38,23 @@ SERVED: dict[Path, dict[str, set[str]]] = {
     INVENTORY: OF_INVENTORY,
     ORDERING_5: OF_ORDERING,
     INVENTORY_5: OF_INVENTORY,
-    RESOURCES: {"/resource": {"get"}, "/resource/{id}": {"get"}, **OF_HUB},
-    RESOURCES_A: {"/resource": {"get"}, "/resource/{id}": {"get"}, **OF_HUB},
+    RESOURCES: {
+        "/resource": {"get", "post"},
+        "/resource/{id}": {"get", "patch", "delete"},
+        **OF_HUB,
+    },
+    RESOURCES_A: {
+        **{
+            f"/{kind}{one}": methods
+            for kind in ("resource", "physicalResource", "logicalResource")
+            for one, methods in (("", {"get", "post"}), ("/{id}", {"get", "patch", "delete"}))
+        },
+        "/logicalResource/{id}": {"get", "put", "patch", "delete"},
+        **OF_HUB,
+    },
     SERVICES: {
-        "/serviceOrder": {"get"},
-        "/serviceOrder/{id}": {"get"},
+        "/serviceOrder": {"get", "post"},
+        "/serviceOrder/{id}": {"get", "patch", "delete"},
         "/cancelServiceOrder": {"get", "post"},
         "/cancelServiceOrder/{id}": {"get"},
         **OF_HUB,

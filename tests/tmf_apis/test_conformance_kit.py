@@ -3,28 +3,40 @@
 The kits (`tmforum/CTKFILES`, of older versions and of the same build) send an order with what is
 mandatory, and one with what the file's own examples have; they look at the `Location`, at every
 attribute that was sent, at the entity by its id, cut to each attribute, in the list, in the list
-filtered by each mandatory attribute, and at what is not there. Theirs add products; ours end lines.
+filtered by each mandatory attribute, and at what is not there. Theirs add products and services,
+which is answered and rejected; ours end lines.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from tests.tmf_apis.published import ORDERING_5, are_there, document
-from tests.tmf_apis.shops import ORDERS, PRODUCTS, Shop, order_of, our_system, work
+from jsonschema import ValidationError
+from tests.tmf_apis import shops
+from tests.tmf_apis.published import (
+    ORDERING,
+    ORDERING_5,
+    SERVICES,
+    are_there,
+    document,
+    validate,
+)
+from tests.tmf_apis.shops import ORDERS, PRODUCTS, SERVICE_ORDERS, Shop, order_of, our_system, work
 from tests.tmf_apis.test_change_order import SAID
 from tests.tmf_apis.test_version_5 import CANCELS_5, ORDERS_5, PRODUCTS_5, order_5
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.client_words import WORDS
+from cleanbreak.records.order import OrderRow
 
 pytestmark = pytest.mark.skipif(not are_there(), reason="TM Forum's files are not there")
 ANNA = LineOf()
 OTTO = LineOf(msisdn="+4915228817390", name="Otto Weber")
-ORDERING = {4: ORDERS, 5: ORDERS_5}
+ADDRESSES = {4: ORDERS, 5: ORDERS_5}
 ENDING: dict[int, Callable[..., dict[str, Any]]] = {4: order_of, 5: order_5}
 MANDATORY = {
     4: ("id", "href", "state", "orderDate", "productOrderItem", "@type"),
@@ -83,7 +95,7 @@ def test_orders_are_made_with_what_is_mandatory_and_with_what_is_not(
     world: TestWorld, version: int
 ) -> None:
     world.add(ANNA, OTTO)
-    shop, address, ending = our_system(), ORDERING[version], ENDING[version]
+    shop, address, ending = our_system(), ADDRESSES[version], ENDING[version]
     least = ending(ANNA)
     look_at(shop, address, least, shop.post(address, least), version)
     most = ending(OTTO, **optional(version))
@@ -94,6 +106,85 @@ def test_orders_are_made_with_what_is_mandatory_and_with_what_is_not(
         lacking = {one: value for one, value in least.items() if one != name}
         refused = shop.post(address, lacking)
         assert (refused.status_code, refused.json()["status"]) == (400, "400"), name
+
+
+def wanting(file: Path, **more: Any) -> dict[str, Any]:
+    """Return what a kit adds: an item with what the file demands, and what is named."""
+    is_service, is_5 = file is SERVICES, file is ORDERING_5
+    item: dict[str, Any] = {"id": "100", "action": "add"}
+    item |= {"service": {"serviceType": "CFS"}} if is_service else {}
+    item |= {"@type": "ProductOrderItem"} if is_5 else {}
+    kind = {"@type": "ProductOrder"} if is_5 else {}
+    return {"serviceOrderItem" if is_service else "productOrderItem": [item], **kind, **more}
+
+
+AS_KITS_DO: tuple[tuple[Path, str, tuple[dict[str, Any], ...]], ...] = (
+    (ORDERING, ORDERS, (wanting(ORDERING), wanting(ORDERING, **SAID, payment=[{"id": "2365"}]))),
+    (ORDERING_5, ORDERS_5, (wanting(ORDERING_5),)),
+    (SERVICES, SERVICE_ORDERS, (
+        wanting(SERVICES),
+        wanting(SERVICES, externalId="OrangeOrder", priority="1", description="Service order",
+             category="TMF resource illustration", note=[{"text": "ASAP", "author": "Jean"}],
+             requestedStartDate="2018-01-15T09:37:40.508Z",
+             externalReference=[{"name": "BSS", "id": "456", "externalReferenceType": "bss"}],
+             orderRelationship=[{"id": "46", "relationshipType": "dependency"}]),
+    )),
+)  # fmt: skip
+EXAMPLES = (
+    "CreateProductOrder1_request",
+    "CreateProductOrder2_request",
+    "CreateProductOrder_with_intent_specification_request",
+)
+
+
+@pytest.mark.parametrize(("file", "address", "bodies"), AS_KITS_DO, ids=lambda one: str(one)[-30:])
+def test_what_kits_add_is_answered_and_rejected(
+    world: TestWorld, file: Path, address: str, bodies: tuple[dict[str, Any], ...]
+) -> None:
+    _look_at_rejected(our_system(), address, bodies)
+    assert not OrderRow.objects.exists()
+
+
+def test_what_the_files_examples_add_is_answered_as_in_their_responses(
+    world: TestWorld, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(shops, "judge", lambda *_: None)  # theirs do not fit their own schemas
+    _look_at_rejected(our_system(), ORDERS_5, tuple(example(one) for one in EXAMPLES))
+    assert not OrderRow.objects.exists()
+    schema = {"$ref": "#/components/schemas/ProductOrder"}
+    with pytest.raises(ValidationError):
+        validate(ORDERING_5, schema, example("CreateProductOrder2_response"))
+
+
+def _look_at_rejected(shop: Shop, address: str, bodies: tuple[dict[str, Any], ...]) -> None:
+    for sent in bodies:
+        made = shop.post(address, sent)
+        order = made.json()
+        assert (made.status_code, order["state"]) == (201, "rejected"), order
+        assert made.headers["Location"].endswith(order["id"])
+        for name, value in sent.items():
+            if name.endswith("OrderItem"):
+                assert [one["id"] for one in order[name]] == [one["id"] for one in value]
+                assert [one["action"] for one in order[name]] == [one["action"] for one in value]
+            elif name in ("note", "productOrderErrorMessage"):
+                assert order[name][: len(value)] == value
+            else:
+                assert order[name] == value, name
+        assert shop.get(f"{address}/{order['id']}").json() == order
+        for name in order:
+            (cut,) = shop.get(address, fields=name, id=order["id"]).json()
+            assert cut[name] == order[name], name
+        for name in FILTERED:
+            listed = shop.get(address, **{name: order[name]})
+            if listed.status_code == 200:
+                assert order in listed.json(), name
+        changed = shop.patch(f"{address}/{order['id']}", {"description": "other"})
+        assert (changed.status_code, changed.json()["description"]) == (200, "other")
+        for name in [one for one in sent if one.endswith("OrderItem")]:
+            lacking = {one: value for one, value in sent.items() if one != name}
+            assert shop.post(address, lacking).status_code == 400
+        assert shop.delete(f"{address}/{order['id']}").status_code == 204
+        assert shop.get(f"{address}/{order['id']}").status_code == 404
 
 
 def test_an_order_is_changed_and_withdrawn_as_the_files_examples_do(world: TestWorld) -> None:

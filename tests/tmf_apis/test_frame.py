@@ -92,7 +92,7 @@ def test_a_defect_and_a_database_that_is_away_are_told_in_their_form(
         def fails(*_args: Any) -> None:
             raise fault
 
-        monkeypatch.setattr(product_order, "list_client_orders", fails)
+        monkeypatch.setattr(product_order, "list_orders", fails)
         return shop.get(ORDERS)
 
     defect = fails_with(ValueError("+4915228817386"))

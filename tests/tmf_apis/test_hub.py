@@ -99,6 +99,16 @@ def test_the_same_twice_is_a_conflict_and_with_its_key_the_same_answer(
     assert subscribe(a_shop(), "622v4", at("622v4")).status_code == 201, "another client's"
 
 
+def test_an_address_of_one_client_is_no_other_clients(
+    world: TestWorld, ears: Listening, settings: Any
+) -> None:
+    shop, other = a_shop(), a_shop()
+    settings.CLEANBREAK_EVENTS_SENT_TO = (f"{shop.party.client_id}={ORIGIN}",)
+    refused = subscribe(other, "622v4", at("622v4"))
+    assert (refused.status_code, refused.json()["code"]) == (400, "event_address_not_agreed")
+    assert subscribe(shop, "622v4", at("622v4")).status_code == 201
+
+
 def test_nobody_has_more_subscriptions_than_there_may_be(
     world: TestWorld, ears: Listening, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,8 @@ from tests.tmf_apis.shops import (
     work,
 )
 from tests.tmf_apis.test_balance_task import ADJUSTS, HISTORY, RESERVES, TOPUPS, adjust, topup
+from tests.tmf_apis.test_declined_orders import MADE, wanted_service, wanting
+from tests.tmf_apis.test_kept_entities import KEPT
 from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.effective_date import ProofLevel
@@ -123,13 +125,19 @@ def _peopled(world: TestWorld) -> tuple[Shop, dict[str, list[str]]]:
     waiting = system.order(LINES[1]).json()
     withdrawn = system.order(LINES[2]).json()
     tasks = [system.cancel(one["id"]).json() for one in (withdrawn, done)]
+    rejected = [system.post(address, wanting(version)).json() for version, address in MADE.items()]
     return system, {
-        "productOrder": [one["id"] for one in (done, waiting, withdrawn)],
+        "productOrder": [one["id"] for one in (done, waiting, withdrawn, *rejected)],
         "cancelProductOrder": [one["id"] for one in tasks],
-        "product": [str(row.line_id) for row in rows],
+        "product": [*[str(row.line_id) for row in rows], *_kept(system, "637v4", "637v5")],
         "hub": [str(uuid4()), "x"],
         **_inventories(world, system, rows),
     }
+
+
+def _kept(system: Shop, *kinds: str) -> list[str]:
+    """Return the ids of what a client keeps in an inventory."""
+    return [system.post(*KEPT[kind]).json()["id"] for kind in kinds]
 
 
 def _inventories(world: TestWorld, system: Shop, rows: list[LineRow]) -> dict[str, list[str]]:
@@ -137,9 +145,15 @@ def _inventories(world: TestWorld, system: Shop, rows: list[LineRow]) -> dict[st
     system.order(LINES[3], at_once=True)
     work(world)
     transfer = system.post(TRANSFERS, transfer_of(rows[3], rows[2])).json()
+    system.post(SERVICE_ORDERS, wanted_service())
     orders = [one["id"] for one in system.get(SERVICE_ORDERS).json()]
     return {
-        "resource": [f"{kind}-{row.line_id}" for row in rows for kind in ("sim", "number")],
+        "resource": [
+            *[f"{kind}-{row.line_id}" for row in rows for kind in ("sim", "number")],
+            *_kept(system, "639v4"),
+        ],
+        "physicalResource": _kept(system, "physical"),
+        "logicalResource": [f"imsi-{rows[0].line_id}", *_kept(system, "logical")],
         "serviceOrder": orders,
         "cancelServiceOrder": [one["id"] for one in system.get(SERVICE_CANCELS).json()],
         "bucket": [f"paid-{row.line_id}" for row in rows],

@@ -176,7 +176,6 @@ def test_what_is_wrong_with_a_withdrawal_is_said(world: TestWorld) -> None:
     assert code(mine.get(f"{SERVICE_ORDERS}/{theirs}")) == (404, "order_not_found")
     assert code(mine.get(f"{SERVICE_CANCELS}/{theirs}")) == (404, "task_not_found")
     assert mine.get(SERVICE_ORDERS).json() == []
-    assert code(mine.post(SERVICE_ORDERS, {"serviceOrderItem": []})) == (405, "method_unknown")
 
 
 def test_an_end_in_confidence_is_nobodys(world: TestWorld) -> None:

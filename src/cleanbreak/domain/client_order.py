@@ -6,7 +6,7 @@ is kept, see :mod:`cleanbreak.domain.client_words`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -55,7 +55,8 @@ PATTERNS = {
 ITEMS = "productOrderItem"
 
 
-def _characteristic(version: int) -> Shape:
+def characteristic(version: int) -> Shape:
+    """Return the shape of what names a line, or says how it is to end."""
     names = ("StringCharacteristic", "Characteristic")
     properties: dict[str, Kind] = {
         "name": Choice(tuple(PATTERNS)),
@@ -73,7 +74,7 @@ def _item(version: int) -> Shape:
         {
             "id": Text(pattern=PRODUCT_ID),
             "href": HREF,
-            "productCharacteristic": ListOf(kind=_characteristic(version), most=len(PATTERNS)),
+            "productCharacteristic": ListOf(kind=characteristic(version), most=len(PATTERNS)),
             "@type": Choice(("Product", "ProductRef")),
             "@referredType": Choice(("Product",)),
         },
@@ -220,6 +221,8 @@ class EndOrdered:
     wished_instant: datetime | None = None
     starts_at: datetime | None = None
     """Nothing may be done to the line before."""
+    api: str = ""
+    """By which API it came, if not as a product order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +251,8 @@ def read_end_ordered(body: Mapping[str, Any], version: int) -> EndOrdered:
     product = item["product"]
     if version == 5 and product["@type"] == "ProductRef" and "id" not in product:
         raise PropertyMissing(property=f"{ITEMS}[0].product.id")
-    said = _characteristics(product.get("productCharacteristic", ()))
+    path = f"{ITEMS}[0].product.productCharacteristic"
+    said = read_characteristics(product.get("productCharacteristic", ()), path)
     is_at_once = said.get(END_POLICY) == EndPolicy.IMMEDIATE.value
     wished = body.get(COMPLETION)
     if is_at_once and wished is not None:
@@ -285,7 +289,7 @@ def read_order_change(patch: object, said: Words, item: Words, version: int) -> 
     wish = {name: patch[name] for name in ("@type", COMPLETION) if name in patch}
     read = read_shape(_patch(version), wish)
     if ITEMS in patch:
-        _check_item_stays(patch[ITEMS], item)
+        check_items_stay(patch[ITEMS], [item], ITEMS)
     return OrderChange(
         words=_changed_words(patch, said, version), wished_instant=read.get(COMPLETION)
     )
@@ -307,19 +311,20 @@ def _changed_words(patch: Words, said: Words, version: int) -> Words | None:
     return kept | words_of(read_shape(Shape(WORDS[version]), target), version)
 
 
-def _check_item_stays(listed: object, item: Words) -> None:
-    """Return if a patch says of the item what it is.
+def check_items_stay(listed: object, items: Sequence[Words], name: str) -> None:
+    """Return if a patch says of the items what they are.
 
     :raises PropertyMalformed: if it says something else.
     """
-    is_same = isinstance(listed, list) and len(listed) == 1 and isinstance(listed[0], Mapping)
-    if not is_same or not _is_within(listed[0], item):  # type: ignore[index]  # it is a list
-        raise PropertyMalformed(property=ITEMS)
+    if not isinstance(listed, list) or not _is_within(listed, items):
+        raise PropertyMalformed(property=name)
 
 
 def _is_within(part: Any, whole: Any) -> bool:
     if isinstance(part, Mapping) and isinstance(whole, Mapping):
         return all(name in whole and _is_within(part[name], whole[name]) for name in part)
+    if isinstance(part, list) and isinstance(whole, list) and len(part) == len(whole):
+        return all(map(_is_within, part, whole))
     return bool(part == whole)
 
 
@@ -349,8 +354,11 @@ def _last_day(instant: datetime, place: ZoneInfo) -> date:
         raise PropertyMalformed(property=COMPLETION) from None
 
 
-def _characteristics(listed: Any) -> dict[str, str]:
-    path = f"{ITEMS}[0].product.productCharacteristic"
+def read_characteristics(listed: Any, path: str) -> dict[str, str]:
+    """Return what characteristics say, by their names.
+
+    :raises PropertyMalformed: for one that is there twice, or is not what it should be.
+    """
     said: dict[str, str] = {}
     for one in listed:
         name, value = one["name"], one["value"]

@@ -144,6 +144,8 @@ NESTED = {
 }
 """What version 5 puts one level deeper: under which name, and how both levels are called."""
 TYPES = {"agreement": "AgreementRef", "note": "Note", "billingAccount": "BillingAccountRef"}
+APART = frozenset({"externalIdentifier", "service"})
+"""What is kept with the words, and shown elsewhere, or in another form."""
 ONLY_IN_5 = frozenset({"ratingType", "partyId", "partyName", "refType"})
 
 
@@ -162,7 +164,7 @@ def words_of(said: Words, version: int) -> dict[str, Any]:
 
 def words_shown(kept: Words, version: int) -> dict[str, Any]:
     """Return kept words as a version writes them."""
-    shown = {name: value for name, value in kept.items() if name != "externalIdentifier"}
+    shown = {name: value for name, value in kept.items() if name not in APART}
     if version == 4:
         return {name: _without_5(value) for name, value in shown.items()}
     if "externalId" in shown:

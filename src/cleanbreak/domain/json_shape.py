@@ -174,7 +174,7 @@ def _read(kind: Kind, said: Any, path: str) -> Any:
             return _read_object(kind, said, f"{path}.")
         case ListOf() if isinstance(said, list):
             return _read_list(kind, said, path)
-        case Text() if isinstance(said, str) and _fits(kind, said):
+        case Text() if isinstance(said, str) and fits(kind, said):
             return said
         case Whole() if isinstance(said, int) and not isinstance(said, bool):
             if not kind.least <= said <= kind.most:
@@ -201,7 +201,8 @@ def _read_list(kind: ListOf, said: Sequence[Any], path: str) -> list[Any]:
     return [_read(kind.kind, one, f"{path}[{place}]") for place, one in enumerate(said)]
 
 
-def _fits(kind: Text, said: str) -> bool:
+def fits(kind: Text, said: str) -> bool:
+    """Return whether a text is of a kind."""
     if not kind.length_min <= len(said) <= kind.length_max or "\0" in said:
         return False
     return not kind.pattern or re.fullmatch(kind.pattern, said, re.ASCII) is not None

@@ -47,6 +47,9 @@ def resource_events(told: Told, resources: Sequence[ResourceId]) -> list[str]:
     :param resources: those of the line that the fact is about.
     """
     name = NAMES.get(told.what)
+    if name and told.subject is Subject.ENTITY:
+        kinds = (RESOURCE, PHYSICAL) if told.detail["type"] == PHYSICAL else (RESOURCE,)
+        return [f"{kind}{name}:{told.subject_id}" for kind in kinds]
     if name is None or told.subject not in (Subject.LINE, Subject.NUMBER):
         return []
     concerned = [one for one in resources if _is_concerned(told, one)]

@@ -227,6 +227,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.STOP_PAYOUT,
             Right.CALL_HOLDERS,
             Right.SEE_TODAY,
+            Right.SEE_ORDERS,
             Right.PROPOSE_CORRECTION,
         }
     ),

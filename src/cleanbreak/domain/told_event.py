@@ -24,6 +24,8 @@ class Subject(Enum):
     """The number of a line that has ended; by the line's id."""
     BALANCE = "balance"
     """A task upon a balance (TMF654)."""
+    ENTITY = "entity"
+    """What a client keeps in an inventory (TMF637, TMF639), and nobody else sees."""
     TEST = "test"
 
 
@@ -64,6 +66,17 @@ class Told:
     order_id: UUID | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     at: datetime
+
+    @property
+    def only_api(self) -> str:
+        """Return at which API alone it is told: what is seen there only; empty: at all."""
+        is_apart = self.subject in (Subject.ORDER, Subject.ENTITY)
+        return str(self.detail.get("api", "")) if is_apart else ""
+
+    @property
+    def client(self) -> str:
+        """Return whose it is alone, where no order says it; empty: nobody's."""
+        return str(self.detail.get("client", "")) if self.subject is Subject.ENTITY else ""
 
     @property
     def apart(self) -> str:
@@ -140,7 +153,10 @@ def _of(subject: Subject, names: Names, name: str) -> dict[tuple[Subject, What],
     }
 
 
-INVENTORY = _of(S.LINE, ENTITY | {W.BATCH: ("{}BatchEvent",)}, "Product")
+INVENTORY = {
+    **_of(S.LINE, ENTITY | {W.BATCH: ("{}BatchEvent",)}, "Product"),
+    **_of(S.ENTITY, ENTITY, "Product"),
+}
 TMF_EVENTS: Mapping[EventApi, Mapping[tuple[Subject, What], tuple[str, ...]]] = {
     EventApi.ORDERING_4: {
         **_of(S.ORDER, ORDER | {W.NO_RETURN: ENTITY[W.CHANGED]}, "ProductOrder"),

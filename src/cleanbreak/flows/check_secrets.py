@@ -63,7 +63,7 @@ def _check_seals(now: datetime) -> Finding:
 
 def _check_history() -> Finding:
     """Tell what the last look through everything that is written for good has found."""
-    checks = last_checks(1)
+    checks = last_checks(1).rows
     tables = checks[0].tables if checks else []
     if tables:
         sentence = _(

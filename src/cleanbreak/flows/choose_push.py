@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cleanbreak.domain.push import MalformedPushAddress, PushNews, read_push_address
+from cleanbreak.flows.limit_requests import Limited, check_rate
 from cleanbreak.flows.sign_in_holder import note_account_act
 from cleanbreak.records.push_device import PushDeviceRow, add_news, keep_device
 from cleanbreak.records.sealed import CannotBeOpened, open_sealed, seal
@@ -44,7 +45,9 @@ def choose_push(holder_id: int, choice: Choice, now: datetime) -> UUID:
 
     :raises MalformedPushAddress: if the browser's answer is none.
     :raises UnknownPushService: if it names a service that we do not send to.
+    :raises TooManyRequests: if the holder chooses again and again.
     """
+    check_rate(Limited.PUSH_CHOSEN, str(holder_id), now)
     address = read_push_address(_as_json(choice.said), settings.CLEANBREAK_PUSH_SERVICES)
     browser = choice.browser[:BROWSER_LENGTH_MAX]
     row = PushDeviceRow(

@@ -24,7 +24,8 @@ ROWS_A_PIECE = 500
 def export_table(name: str, hidden: Sequence[UUID], actor: Actor, now: datetime) -> Iterator[bytes]:
     """Note who takes the table, and return it piece by piece.
 
-    :param hidden: orders of which whoever asks must not know: they are left out.
+    :param hidden: orders of which whoever asks must not know: they are left out, and what is due
+        for them stands there without their number.
     """
     details = {"table": name, "purpose": Purpose.WORK_ITEM.value}
     append_audit(

@@ -78,7 +78,7 @@ def _history(now: datetime) -> Iterator[str]:
     yield from gauge(
         "cleanbreak_history_changed_tables",
         "Tables that the last look through everything that is written for good found changed.",
-        [Sample({}, sum(len(one.tables) for one in last_checks(1)))],
+        [Sample({}, sum(len(one.tables) for one in last_checks(1).rows))],
     )
     yield from gauge(
         "cleanbreak_log_unsigned_seconds",

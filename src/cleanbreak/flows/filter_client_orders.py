@@ -158,6 +158,5 @@ PRODUCT_FILTERS: Mapping[str, Callable[[Orders, tuple[str, ...]], Orders]] = {
     "id": _by_line,
     "productOrderItem.productOrderId": _by_order,
     "productOrderItem.orderId": _by_order,
-    "name": _always("Mobile line"),
     "@type": _always("Product"),
 }

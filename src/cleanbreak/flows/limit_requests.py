@@ -102,6 +102,8 @@ class Limited(Enum):
     """What one receiver asks of its stream; it may add many numbers one by one."""
     SEARCH = "search"
     """Identifiers that one person of staff searches orders by."""
+    PUSH_CHOSEN = "push_chosen"
+    """Devices that one holder chooses to be told on: each is told at once that it works."""
     OAUTH_REFUSED = "oauth_refused"
     """Requests for tokens that are refused, from one address: each costs us a signature."""
 
@@ -162,6 +164,7 @@ RATES = {
     Limited.NUMBER_WARMED: Rate(burst=200, every=timedelta(minutes=5)),
     Limited.SIGNALS: Rate(burst=1000, every=timedelta(milliseconds=5)),
     Limited.SEARCH: Rate(burst=30, every=timedelta(seconds=30)),
+    Limited.PUSH_CHOSEN: Rate(burst=20, every=timedelta(minutes=3)),
     Limited.OAUTH_REFUSED: Rate(burst=60, every=timedelta(seconds=1)),
     Limited.OFFLINE_DESK: Rate(burst=20, every=timedelta(seconds=30)),
 }

@@ -1,15 +1,18 @@
 """List authorities: who may act for whom, and what still needs a second person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from cleanbreak.domain.authority import AuthorityDocument, AuthorityKind, UnknownAuthority
-from cleanbreak.domain.line import LineState
-from cleanbreak.records.authority import AuthorityRow
+from cleanbreak.records.authority import AuthorityRow, first_watched_of, living_lines_of
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.sealed import open_sealed
 
 TAIL_LENGTH = 4
+LINES_MAX = 100
+"""So many of one holder are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +36,14 @@ class AuthorityStory:
     """Number and last digits of each living line of the holder."""
 
 
-def list_authorities(limit: int) -> list[AuthorityStory]:
+def list_authorities(limit: int, after: str = FIRST) -> Page[AuthorityStory]:
     """Return those that wait for a second person, the oldest first, then the latest others."""
     rows = AuthorityRow.objects.select_related("holder").filter(revoked_at=None)
-    waiting = list(rows.filter(agreed_at=None).order_by("recorded_at")[:limit])
-    agreed = rows.exclude(agreed_at=None).order_by("-recorded_at")[: limit - len(waiting)]
-    return [_story(row) for row in [*waiting, *agreed]]
+    by = ("recorded_at", "authority_id")
+    waiting = Part(rows.filter(agreed_at=None), by)
+    agreed = Part(rows.filter(agreed_at__isnull=False), by, is_newest_first=True)
+    page = read_page([waiting, agreed], after, limit)
+    return page.showing(_stories(page.rows))
 
 
 def read_authority(authority_id: UUID) -> AuthorityStory:
@@ -49,13 +54,19 @@ def read_authority(authority_id: UUID) -> AuthorityStory:
     row = AuthorityRow.objects.select_related("holder").filter(pk=authority_id).first()
     if row is None:
         raise UnknownAuthority
-    return _story(row)
+    return _stories([row])[0]
 
 
-def _story(row: AuthorityRow) -> AuthorityStory:
-    living = row.holder.lines.exclude(state=LineState.TERMINATED.value).order_by("line_id")
-    watched = living.exclude(watchedlinerow=None).values_list("line_id", flat=True).first()
-    lines = tuple((one.line_id, one.msisdn[-TAIL_LENGTH:]) for one in living[:100])
+def _stories(rows: Sequence[AuthorityRow]) -> list[AuthorityStory]:
+    holder_ids = {row.holder_id for row in rows}
+    lines, watched = living_lines_of(holder_ids, LINES_MAX), first_watched_of(holder_ids)
+    return [_story(row, lines.get(row.holder_id, []), watched.get(row.holder_id)) for row in rows]
+
+
+def _story(
+    row: AuthorityRow, living: Sequence[tuple[int, str]], watched: int | None
+) -> AuthorityStory:
+    lines = tuple((line_id, msisdn[-TAIL_LENGTH:]) for line_id, msisdn in living)
     return AuthorityStory(
         authority_id=row.authority_id,
         customer=row.holder.reference,

@@ -2,8 +2,10 @@
 
 from cleanbreak.flows.read_campaign import CampaignStory, story_of
 from cleanbreak.records.campaign import CampaignRow
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 
 
-def list_campaigns(limit: int = 100) -> list[CampaignStory]:
-    """Return the newest campaigns; their ids are in the order in which they were made."""
-    return [story_of(row) for row in CampaignRow.objects.order_by("-campaign_id")[:limit]]
+def list_campaigns(limit: int = 100, after: str = FIRST) -> Page[CampaignStory]:
+    """Return a page of campaigns; their ids are in the order in which they were made."""
+    newest = Part(CampaignRow.objects.all(), ("campaign_id",), is_newest_first=True)
+    return read_page([newest], after, limit).told(story_of)

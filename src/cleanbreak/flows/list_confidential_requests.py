@@ -11,6 +11,7 @@ from cleanbreak.domain.confidential import (
     due_on,
 )
 from cleanbreak.records.confidential_request import ConfidentialRequestRow
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +28,13 @@ class ConfidentialStory:
     order_id: UUID | None
 
 
-def list_confidential_requests(limit: int) -> list[ConfidentialStory]:
+def list_confidential_requests(limit: int, after: str = FIRST) -> Page[ConfidentialStory]:
     """Return those that nobody has decided, the oldest first, then the latest decided ones."""
     rows = ConfidentialRequestRow.objects
-    waiting = list(rows.filter(decision=None).order_by("received_at")[:limit])
-    decided = list(rows.exclude(decision=None).order_by("-decided_at")[: limit - len(waiting)])
-    return [_story(row) for row in [*waiting, *decided]]
+    waiting = Part(rows.filter(decision=None), ("received_at", "request_id"))
+    over = rows.filter(decided_at__isnull=False)
+    decided = Part(over, ("decided_at", "request_id"), is_newest_first=True)
+    return read_page([waiting, decided], after, limit).told(_story)
 
 
 def read_confidential_request(request_id: UUID) -> ConfidentialStory:

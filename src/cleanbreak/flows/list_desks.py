@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cleanbreak.domain.termination import Actor
 from cleanbreak.domain.workplace import WorksAtNoStore
+from cleanbreak.records.keyset import FIRST, Page
 from cleanbreak.records.offline_desk import (
     DeskDeviceRow,
     OfflineBlockRow,
@@ -43,30 +44,29 @@ class ShownDesk:
     blocks: tuple[ShownBlock, ...]
 
 
-def list_desks(actor: Actor, now: datetime) -> list[ShownDesk]:
+def list_desks(actor: Actor, now: datetime, after: str = FIRST) -> Page[ShownDesk]:
     """Return the desks of the actor's store, the newest first.
 
     :raises WorksAtNoStore: if the actor is at none.
     """
     if not actor.store:
         raise WorksAtNoStore
-    devices = devices_of(actor.store)[:SHOWN_MAX]
+    page = devices_of(actor.store, SHOWN_MAX, after)
     blocks: dict[UUID, list[ShownBlock]] = defaultdict(list)
-    for block in blocks_of(one.device_id for one in devices):
+    for block in blocks_of(one.device_id for one in page.rows):
         blocks[block.device_id].append(_shown(block, now))
-    return [
-        ShownDesk(
+    return page.told(
+        lambda one: ShownDesk(
             row=one,
             undelivered=max(0, one.taken - one.delivered),  # type: ignore[attr-defined]  # counted
             blocks=tuple(blocks[one.device_id]),
         )
-        for one in devices
-    ]
+    )
 
 
-def list_held(actor: Actor) -> list[OfflineEntryRow]:
+def list_held(actor: Actor, after: str = FIRST) -> Page[OfflineEntryRow]:
     """Return what waits for the lead of the actor's store."""
-    return held_entries(actor.store, SHOWN_MAX) if actor.store else []
+    return held_entries(actor.store, SHOWN_MAX, after) if actor.store else Page([])
 
 
 def _shown(block: OfflineBlockRow, now: datetime) -> ShownBlock:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from cleanbreak.domain.look import Look, Purpose, Seen
 from cleanbreak.domain.reconciliation import DiscrepancyKind, RepairState
 from cleanbreak.domain.refusal import Refusal
@@ -21,6 +23,7 @@ from cleanbreak.records.discrepancy import (
     leaking,
     open_counts,
 )
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.reconciliation_run import last_runs
 from cleanbreak.records.repair import Progress, RepairRow, count_lines_of, progress_of
@@ -145,10 +148,13 @@ def list_discrepancies(wanted: Wanted) -> list[Discrepancy]:
     return [_discrepancy(row, tails.get(row.line_id or 0, row.tail)) for row in page]
 
 
-def list_repairs(limit: int = 20) -> list[Repair]:
-    """Return the newest repairs; proposals that were taken over by others are not told."""
-    repairs = [_repair(row) for row in RepairRow.objects.order_by("-proposed_at")[:limit]]
-    return [one for one in repairs if one.lines]
+def list_repairs(limit: int = 20, after: str = FIRST) -> Page[Repair]:
+    """Return repairs, the newest first; proposals that were taken over by others are not told."""
+    own = DiscrepancyRow.objects.filter(OPEN, repair_id=OuterRef("pk"))
+    rows = RepairRow.objects.filter(Q(state=RepairState.APPROVED.value) | Exists(own))
+    newest = Part(rows, ("proposed_at", "repair_id"), is_newest_first=True)
+    page = read_page([newest], after, limit).told(_repair)
+    return page.showing([one for one in page.rows if one.lines])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from cleanbreak.domain.money import Money
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.find_pick_up import PickUp, read_pick_up
 from cleanbreak.records.cash_drawer import CashDrawerRow, CashMovementRow
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.payout import PayoutRow
 from cleanbreak.records.pick_up_code import PickUpCodeRow
@@ -34,6 +35,8 @@ class WantedDrawers:
     store_id: str = ""
     day: date | None = None
     limit: int
+    after: str = FIRST
+    """Behind which one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +76,15 @@ def open_drawers_of(clerk: str) -> list[CashDrawerRow]:
     return list(_drawers().filter(clerk=clerk, closed_at=None).order_by("day", "currency"))
 
 
-def list_drawers(wanted: WantedDrawers) -> list[CashDrawerRow]:
+def list_drawers(wanted: WantedDrawers) -> Page[CashDrawerRow]:
     """Return drawers, the latest day first."""
     found = _drawers()
     if wanted.store_id:
         found = found.filter(store_id=wanted.store_id)
     if wanted.day:
         found = found.filter(day=wanted.day)
-    return list(found.order_by("-day", "-opened_at")[: wanted.limit])
+    latest = Part(found, ("day", "opened_at", "drawer_id"), is_newest_first=True)
+    return read_page([latest], wanted.after, wanted.limit)
 
 
 def drawers_to_sign() -> list[CashDrawerRow]:

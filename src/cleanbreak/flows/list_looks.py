@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max, QuerySet
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.records.audit import LOOKS, REFUSED, AuditRow
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 
 WATCHED_SINCE = timedelta(days=30)
 OUTLIER_TIMES, OUTLIER_LOOKS = 3, 10
@@ -111,20 +112,22 @@ def list_looks_of(name: str, since: datetime) -> list[LookedAt]:
     return sorted(seen, key=lambda one: (-one.looks, one.what, str(one.order_id), one.item))
 
 
-def list_watched_looks(now: datetime, limit: int) -> list[WatchedLook]:
+def list_watched_looks(now: datetime, limit: int, after: str = FIRST) -> Page[WatchedLook]:
     """Return the looks at watched lines of the last thirty days, the latest first."""
-    rows = _looks(now - WATCHED_SINCE).filter(details__is_watched=True).order_by("-at")[:limit]
-    return [
-        WatchedLook(
-            at=row.at,
-            acting_user=row.acting_user,
-            what=Seen(row.details["what"]),
-            line_id=row.details["line_id"],
-            purpose=Purpose(row.details["purpose"]),
-            was_refused=row.act == REFUSED,
-        )
-        for row in rows
-    ]
+    rows = _looks(now - WATCHED_SINCE).filter(details__contains={"is_watched": True})
+    latest = Part(rows, ("at", "id"), is_newest_first=True)
+    return read_page([latest], after, limit).told(_watched_look)
+
+
+def _watched_look(row: AuditRow) -> WatchedLook:
+    return WatchedLook(
+        at=row.at,
+        acting_user=row.acting_user,
+        what=Seen(row.details["what"]),
+        line_id=row.details["line_id"],
+        purpose=Purpose(row.details["purpose"]),
+        was_refused=row.act == REFUSED,
+    )
 
 
 def _looks(since: datetime) -> QuerySet[AuditRow]:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cleanbreak.records.event_delivery import dead_letters
-from cleanbreak.records.event_receiver import how_receivers_go
+from cleanbreak.records.event_receiver import how_receivers_go, receivers_page
+from cleanbreak.records.keyset import FIRST, Page
 
-LISTED_MAX = 200
-"""So many are shown, those in trouble first; there may be a thousand."""
+LISTED_MAX = 100
+"""So many are shown at once, those in trouble first; there may be a thousand."""
 LATE_AFTER = timedelta(minutes=1)
 LETTERS_SHOWN = 50
 
@@ -58,9 +59,10 @@ class DeadLetter:
     attempt: int
 
 
-def list_receivers(limit: int = LISTED_MAX) -> list[ReceiverListed]:
+def list_receivers(limit: int = LISTED_MAX, after: str = FIRST) -> Page[ReceiverListed]:
     """Return who listens, those in trouble first."""
-    return [ReceiverListed(**row) for row in how_receivers_go(limit)]
+    page = receivers_page(limit, after)
+    return page.showing([ReceiverListed(**row) for row in how_receivers_go(page.rows)])
 
 
 def list_dead_letters(

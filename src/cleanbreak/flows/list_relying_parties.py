@@ -9,11 +9,14 @@ from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.relying_party import LegalBasis, Reach, UnknownRelyingParty
 from cleanbreak.flows.relying_party_words import LEGAL_BASIS_WORDS, LEVEL_WORDS, REACH_WORDS
 from cleanbreak.records.access_token import count_tokens
+from cleanbreak.records.keyset import FIRST, Page
 from cleanbreak.records.relying_party import (
     RelyingPartyRow,
-    all_relying_parties,
     find_relying_party,
+    relying_parties_page,
 )
+
+ALL_MAX = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,13 @@ def find_party(client_id: str) -> RelyingPartyRow:
     return row
 
 
-def list_relying_parties(now: datetime) -> list[RelyingPartyListed]:
-    """Return all, by name."""
+def list_relying_parties(
+    now: datetime, limit: int = ALL_MAX, after: str = FIRST
+) -> Page[RelyingPartyListed]:
+    """Return them by name."""
     tokens = count_tokens(now)
-    return [
-        RelyingPartyListed(
+    return relying_parties_page(limit, after).told(
+        lambda row: RelyingPartyListed(
             row, LEGAL_BASIS_WORDS[LegalBasis(row.legal_basis)], tokens.get(row.client_id, 0)
         )
-        for row in all_relying_parties()
-    ]
+    )

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cleanbreak.domain.signal_stream import DeliveryMethod, SetBy, StreamStatus
-from cleanbreak.records.ssf_delivery import how_streams_go
+from cleanbreak.records.keyset import FIRST, Page
+from cleanbreak.records.ssf_delivery import how_streams_go, streams_page
 
 LATE_AFTER = timedelta(minutes=1)
 """Within that a signal is pushed, if its receiver takes it."""
@@ -57,6 +58,12 @@ class StreamHealth:
 def list_streams() -> list[StreamHealth]:
     """Return the streams that there are, by the name of the relying party."""
     return [_health(row) for row in how_streams_go()]
+
+
+def page_of_streams(limit: int, after: str = FIRST) -> Page[StreamHealth]:
+    """Return some of them, in the same order."""
+    page = streams_page(limit, after)
+    return page.showing([_health(row) for row in how_streams_go(page.rows)])
 
 
 def _health(row: dict[str, object]) -> StreamHealth:

@@ -21,6 +21,7 @@ from cleanbreak.flows.verify_caller import NoMatch
 from cleanbreak.records.audit import AuditEntry, append_audit
 from cleanbreak.records.declaration import DeclarationRow, untied_by_phone
 from cleanbreak.records.hotline_call import HotlineCallRow
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.line import find_lines
 from cleanbreak.records.verification import guard_of_line
 from cleanbreak.records.voicemail import VoicemailRow
@@ -39,9 +40,9 @@ class LookResultMissing(Refusal):
     code = "look_result_missing"
 
 
-def list_untied(limit: int) -> list[DeclarationRow]:
+def list_untied(limit: int, after: str = FIRST) -> Page[DeclarationRow]:
     """Return those that wait for a person, the oldest first."""
-    return list(untied_by_phone()[:limit])
+    return read_page([Part(untied_by_phone(), ("declaration_id",))], after, limit)
 
 
 def count_untied() -> int:

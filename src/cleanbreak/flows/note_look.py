@@ -26,7 +26,7 @@ def note_look(look: Look, actor: Actor, now: datetime) -> None:
     :raises LineIsWatched: if the line is watched, and no second person has agreed; that is noted.
     """
     watched = is_watched(look.line_id)
-    is_refused = watched and not is_look_agreed(look.line_id or 0, actor.acting_user, now)
+    is_refused = watched and not _is_agreed(look.line_id, actor, now)
     details = {
         "what": look.what.value,
         "line_id": look.line_id,
@@ -39,6 +39,19 @@ def note_look(look: Look, actor: Actor, now: datetime) -> None:
     append_audit([entry], now)
     if is_refused:
         raise LineIsWatched
+
+
+def require_look_agreed(line_id: int | None, actor: Actor, now: datetime) -> None:
+    """Return if somebody may act on what belongs to a line: where nobody looks alone, nobody acts.
+
+    :raises LineIsWatched: if the line is watched, and no second person has agreed.
+    """
+    if is_watched(line_id) and not _is_agreed(line_id, actor, now):
+        raise LineIsWatched
+
+
+def _is_agreed(line_id: int | None, actor: Actor, now: datetime) -> bool:
+    return line_id is not None and is_look_agreed(line_id, actor.acting_user, now)
 
 
 def ask_to_look(line_id: int, purpose: Purpose, actor: Actor, now: datetime) -> None:

@@ -24,6 +24,7 @@ from cleanbreak.domain.termination import (
     UnknownLine,
     UnknownOrder,
 )
+from cleanbreak.domain.told_event import EventApi
 from cleanbreak.flows.cancel_termination import cancel_termination
 from cleanbreak.flows.plan_termination import PlannedEnd, plan_terminations
 from cleanbreak.flows.request_termination import confirm_terminations
@@ -35,6 +36,7 @@ from cleanbreak.records.client_order import (
     lines_within,
     orders_within,
 )
+from cleanbreak.records.declined_order import declined_of
 from cleanbreak.records.line import find_lines
 from cleanbreak.records.relying_party import RelyingPartyRow
 
@@ -86,7 +88,10 @@ def order_end_for_client(
     if not answer.is_new:
         raise LineHasOrder  # which undoes that an older order was brought forward
     row = ClientOrderRow(
-        order_id=answer.order_id, client_id=party.client_id, item_id=ordered.item_id
+        order_id=answer.order_id,
+        client_id=party.client_id,
+        item_id=ordered.item_id,
+        api=ordered.api,
     )
     row.say(ordered.words, now)
     row.save(force_insert=True)
@@ -98,6 +103,8 @@ class CancelAsked:
     """A client wants an order to be withdrawn."""
 
     order_id: str
+    api: EventApi
+    """At which the client asks: a rejected order is seen only where it was sent."""
     reason: str = ""
     wanted_at: datetime | None = None
 
@@ -114,25 +121,36 @@ def cancel_for_client(asked: CancelAsked, party: RelyingPartyRow, now: datetime)
     if asked.wanted_at is not None and asked.wanted_at > now + CLOCKS_DIFFER:
         raise CancelsLater
     found = read_id(asked.order_id)
-    if found is None or not orders_within(party).filter(pk=found).exists():
+    if found is None:
         raise UnknownOrder
-    is_refused = False
-    try:
-        cancel_termination(found, actor_of(party), now)
-    except PastPointOfNoReturn:
-        is_refused = True
-    except OrderNotOpen as fault:
-        if fault.data["state"] != OrderState.COMPLETED.value:
-            raise
-        is_refused = True
     return OrderCancelRow.objects.create(
         order_id=found,
         client_id=party.client_id,
         reason=asked.reason,
-        is_refused=is_refused,
+        is_refused=not _withdraws(found, asked.api, party, now),
         asked_at=now,
         wanted_at=asked.wanted_at,
     )
+
+
+def _withdraws(order_id: UUID, api: EventApi, party: RelyingPartyRow, now: datetime) -> bool:
+    """Withdraw an order; false if it is too late, or there is nothing to withdraw: it was rejected.
+
+    :raises UnknownOrder, OrderNotOpen, EndedForFraud: as :func:`cancel_for_client` does.
+    """
+    if declined_of(party.client_id, api).filter(pk=order_id).exists():
+        return False
+    if not orders_within(party).filter(pk=order_id).exists():
+        raise UnknownOrder
+    try:
+        cancel_termination(order_id, actor_of(party), now)
+    except PastPointOfNoReturn:
+        return False
+    except OrderNotOpen as fault:
+        if fault.data["state"] != OrderState.COMPLETED.value:
+            raise
+        return False
+    return True
 
 
 def read_id(said: str) -> UUID | None:

@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import TypeVar
 
 from cleanbreak.domain.audit_block import AuditBlock
 from cleanbreak.domain.record_block import RecordBlock
 from cleanbreak.flows.read_log import current_checkpoint
 from cleanbreak.records.audit import VERIFIED, AuditRow
 from cleanbreak.records.audit_seal import AuditSealRow, unsealed_since
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.log_entry import count_waiting
 from cleanbreak.records.record_seal import RecordSealRow
 
 SEALS_SHOWN, CHECKS_SHOWN = 10, 10
+Seal = TypeVar("Seal", AuditSealRow, RecordSealRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +47,13 @@ class CheckShown:
 class AuditState:
     """How the audit stands."""
 
-    seals: list[SealShown]
+    seals: Page[SealShown]
     """Of the audit, the last one first."""
-    record_seals: list[SealShown]
+    record_seals: Page[SealShown]
     """Of other tables."""
     waits_since: datetime | None
     """Since when an entry waits for its seal."""
-    checks: list[CheckShown]
+    checks: Page[CheckShown]
     log_size: int
     log_root: str
     """As hex; empty while there is no checkpoint."""
@@ -58,24 +61,35 @@ class AuditState:
     """Leaves that are not in the log yet."""
 
 
-def read_audit_state() -> AuditState:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the page of each list begins."""
+
+    seals: str = FIRST
+    record_seals: str = FIRST
+    checks: str = FIRST
+
+
+def read_audit_state(places: Places = Places()) -> AuditState:
     """Return how the audit stands now."""
     signed = current_checkpoint()
     return AuditState(
-        seals=[
-            _seal(row, row.sealed_at, lambda statement: AuditBlock.parse(statement).rows)
-            for row in AuditSealRow.objects.order_by("-block")[:SEALS_SHOWN]
-        ],
-        record_seals=[
-            _seal(row, row.until, _rows_in_records)
-            for row in RecordSealRow.objects.order_by("-block")[:SEALS_SHOWN]
-        ],
+        seals=read_page([_latest(AuditSealRow)], places.seals, SEALS_SHOWN).told(
+            lambda row: _seal(row, row.sealed_at, lambda said: AuditBlock.parse(said).rows)
+        ),
+        record_seals=read_page([_latest(RecordSealRow)], places.record_seals, SEALS_SHOWN).told(
+            lambda row: _seal(row, row.until, _rows_in_records)
+        ),
         waits_since=unsealed_since(),
-        checks=last_checks(CHECKS_SHOWN),
+        checks=last_checks(CHECKS_SHOWN, places.checks),
         log_size=signed.checkpoint.size if signed else 0,
         log_root=signed.checkpoint.root.hex() if signed else "",
         log_waiting=count_waiting(),
     )
+
+
+def _latest(model: type[Seal]) -> Part[Seal]:
+    return Part(model._default_manager.all(), ("block",), is_newest_first=True)
 
 
 def _seal(
@@ -93,15 +107,15 @@ def _rows_in_records(statement: bytes) -> int:
     return sum(one.rows for one in RecordBlock.parse(statement).tables.values())
 
 
-def last_checks(count: int) -> list[CheckShown]:
-    """Return the last looks through everything, the newest first."""
-    rows = AuditRow.objects.filter(act=VERIFIED).order_by("-at")[:count]
-    return [
-        CheckShown(
+def last_checks(count: int, after: str = FIRST) -> Page[CheckShown]:
+    """Return looks through everything, the newest first."""
+    rows = AuditRow.objects.filter(act=VERIFIED)
+    latest = Part(rows, ("at", "id"), is_newest_first=True)
+    return read_page([latest], after, count).told(
+        lambda row: CheckShown(
             at=row.at,
             acting_user=row.acting_user,
             parts=row.details["parts"],
             tables=row.details["tables"],
         )
-        for row in rows
-    ]
+    )

@@ -30,6 +30,7 @@ from cleanbreak.records.client_order import (
     open_to_all,
     orders_within,
 )
+from cleanbreak.records.declined_order import clients_of_declined
 from cleanbreak.records.evidence import evidence_of
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.relying_party import RelyingPartyRow
@@ -78,6 +79,8 @@ class Cancel:
     row: OrderCancelRow
     order: OrderRow | None
     """``None``: the order lies in the archive."""
+    is_of_rejected: bool = False
+    """Whether the order was rejected, so that there was nothing to withdraw."""
 
     @property
     def state(self) -> str:
@@ -173,5 +176,9 @@ def close_of(day: date, jurisdiction: str) -> datetime:
 
 def _cancels(rows: QuerySet[OrderCancelRow]) -> list[Cancel]:
     found = list(rows)
-    orders = OrderRow.objects.in_bulk([row.order_id for row in found])
-    return [Cancel(row=row, order=orders.get(row.order_id)) for row in found]
+    ids = [row.order_id for row in found]
+    orders, declined = OrderRow.objects.in_bulk(ids), clients_of_declined(ids)
+    return [
+        Cancel(row=row, order=orders.get(row.order_id), is_of_rejected=row.order_id in declined)
+        for row in found
+    ]

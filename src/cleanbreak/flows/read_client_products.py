@@ -1,6 +1,6 @@
 """Read lines as a client of TM Forum's APIs may know of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,9 @@ from cleanbreak.records.line import LineRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.relying_party import RelyingPartyRow
 
+NAME = "Mobile line"
+"""What every line is called, unless its client calls it otherwise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
@@ -31,13 +34,36 @@ class Product:
     ends_at: datetime | None
 
 
-def list_products(party: RelyingPartyRow, wanted: Wanted) -> Page[Product]:
-    """Return some lines, the newest first, unless it is wanted otherwise."""
-    lines = filter_products(lines_within(party), wanted)
+def list_products(
+    party: RelyingPartyRow,
+    wanted: Wanted,
+    names: Mapping[str, str] | None = None,
+    hidden: Collection[str] = (),
+) -> Page[Product]:
+    """Return some lines, the newest first, unless it is wanted otherwise.
+
+    :param names: how the client calls lines otherwise than we do, by their ids.
+    :param hidden: ids of those that it wants to see no more.
+    """
+    lines = lines_within(party)
+    if hidden:
+        lines = lines.exclude(pk__in=[int(one) for one in hidden])
+    lines = _named(filter_products(lines, wanted), wanted, names or {})
     if "status" in wanted.texts:
         lines = _of_status(lines, wanted.texts["status"])
     part = lines[wanted.offset : wanted.offset + wanted.limit]
     return Page(_products(part, orders_within(party)), count_about(lines))
+
+
+def _named(lines: QuerySet[LineRow], wanted: Wanted, names: Mapping[str, str]) -> QuerySet[LineRow]:
+    """Return the lines by how their client calls them."""
+    called = wanted.texts.get("name")
+    if called is None:
+        return lines
+    renamed = {int(one): name in called for one, name in names.items()}
+    if NAME in called:
+        return lines.exclude(pk__in=[one for one, fits in renamed.items() if not fits])
+    return lines.filter(pk__in=[one for one, fits in renamed.items() if fits])
 
 
 def read_product(product_id: str, party: RelyingPartyRow) -> Product:

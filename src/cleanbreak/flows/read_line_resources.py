@@ -16,7 +16,13 @@ from cleanbreak.flows.read_client_orders import Page
 from cleanbreak.flows.read_client_products import Product, find_product, products_of
 from cleanbreak.records.client_order import lines_within
 from cleanbreak.records.further_sim import FurtherSimRow
-from cleanbreak.records.line_resource import Part, freed_numbers, parts_of
+from cleanbreak.records.line_resource import (
+    Part,
+    freed_numbers,
+    part_of_view,
+    part_without,
+    parts_of,
+)
 from cleanbreak.records.number import NumberRow
 from cleanbreak.records.order import OrderRow
 from cleanbreak.records.relying_party import RelyingPartyRow
@@ -62,6 +68,11 @@ class LineResource:
         return SimKind(self.sim.sim_kind if self.sim else self.product.line.sim_kind)
 
     @property
+    def is_card(self) -> bool:
+        """Return whether it can be held in a hand."""
+        return self.resource_id.kind is K.SIM and self.sim_kind is SimKind.PHYSICAL
+
+    @property
     def iccid(self) -> str:
         """Return the card's or the profile's number."""
         return self.sim.iccid if self.sim else self.product.line.iccid
@@ -77,18 +88,28 @@ class LineResource:
         return NumberState(self.freed.state) if self.freed else NumberState.ASSIGNED
 
 
-def list_line_resources(party: RelyingPartyRow, wanted: Wanted) -> Page[LineResource]:
+def list_line_resources(
+    party: RelyingPartyRow,
+    wanted: Wanted,
+    is_card: bool | None = None,
+    hidden: Collection[str] = (),
+) -> Page[LineResource]:
     """Return some resources, the newest first of each kind: of first SIMs, then of further ones.
 
     :param wanted: by ``id``, ``category``, ``resourceRelationship.id``.
+    :param is_card: only cards, or only what is none; ``None``: all.
+    :param hidden: ids of those that the client wants to see no more.
     """
     named = [one for name in BY_LINE for one in wanted.texts.get(name, ())]
     if named:
-        found = [one for one in _near(named, party) if _fits(one, wanted.texts)]
+        near = [one for one in _near(named, party) if str(one.resource_id) not in hidden]
+        near = [one for one in near if is_card in (None, one.is_card)]
+        found = [one for one in near if _fits(one, wanted.texts)]
         return Page(found[wanted.offset : wanted.offset + wanted.limit], len(found))
     ids: list[ResourceId] = []
     total, counted = 0, dict[int, int]()
-    for part in _parts(party, wanted.texts.get("category")):
+    for whole in _parts(party, wanted.texts.get("category")):
+        part = part_without(part_of_view(whole, is_card), hidden)
         if len(ids) < wanted.limit:
             ids += part.ids(max(0, wanted.offset - total), wanted.limit - len(ids))
         rows = id(part.rows)  # each line has a SIM and an IMSI: they are counted once

@@ -10,13 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from cleanbreak.domain.termination import OrderState
-from cleanbreak.flows.filter_client_orders import ASSESSING, Wanted
-from cleanbreak.flows.read_client_orders import (
-    ClientOrder,
-    Page,
-    list_client_orders,
-    read_client_order,
-)
+from cleanbreak.flows.filter_client_orders import ASSESSING
+from cleanbreak.flows.read_client_orders import ClientOrder, read_client_order
 from cleanbreak.flows.terminate_line import STEPS
 from cleanbreak.records.relying_party import RelyingPartyRow
 
@@ -57,12 +52,6 @@ class ServiceOrder:
     elements: Sequence[Element]
     begun_at: datetime | None
     """When the first answer came."""
-
-
-def list_service_orders(party: RelyingPartyRow, wanted: Wanted) -> Page[ServiceOrder]:
-    """Return some service orders, as the orders that they belong to are listed."""
-    page = list_client_orders(party, wanted)
-    return Page([service_order_of(one) for one in page.rows], page.total)
 
 
 def read_service_order(order_id: str, party: RelyingPartyRow) -> ServiceOrder:

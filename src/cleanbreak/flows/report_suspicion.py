@@ -18,6 +18,7 @@ from cleanbreak.domain.suspicious_report import (
 )
 from cleanbreak.domain.termination import Actor
 from cleanbreak.records.audit import AuditEntry, append_audit
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.sealed import CannotBeOpened, open_sealed, seal
 from cleanbreak.records.suspicious_report import SuspiciousReportRow
 
@@ -71,14 +72,17 @@ def report_suspicion(report: SuspiciousReport, now: datetime, recording: bytes =
     return row.receipt_number
 
 
-def list_reports(limit: int, *, with_closed: bool = False) -> list[ListedReport]:
+def list_reports(
+    limit: int, after: str = FIRST, *, with_closed: bool = False
+) -> Page[ListedReport]:
     """Return reports: the open ones, the oldest first; the closed ones behind them if wanted."""
-    open_ones = SuspiciousReportRow.objects.filter(closed_at=None).order_by("report_id")
-    rows = list(open_ones.defer("recording")[:limit])
+    rows = SuspiciousReportRow.objects.defer("recording")
+    parts = [Part(rows.filter(closed_at=None), ("report_id",))]
     if with_closed:
-        closed = SuspiciousReportRow.objects.exclude(closed_at=None).order_by("-closed_at")
-        rows += list(closed.defer("recording")[: limit - len(rows)])
-    return _listed(rows)
+        closed = rows.filter(closed_at__isnull=False)
+        parts.append(Part(closed, ("closed_at", "report_id"), is_newest_first=True))
+    page = read_page(parts, after, limit)
+    return page.showing(_listed(page.rows))
 
 
 def count_open_reports() -> int:

@@ -90,7 +90,8 @@ def send_events(sender: Sender) -> int:
         if receiver is None:
             break
         try:
-            check_address(receiver.callback)  # what was agreed may be agreed no more
+            # what was agreed may be agreed no more
+            check_address(receiver.callback, receiver.client_id)
             taken += _serve(receiver, sender, until=now + TURN)
         except AddressNotAgreed:
             _give_back(receiver, DeliveryProblem.NOT_AGREED, sender.clock())

@@ -26,6 +26,7 @@ from cleanbreak.domain.told_event import (
 )
 from cleanbreak.records.client_order import client_orders
 from cleanbreak.records.confidential_request import confidential_order_ids
+from cleanbreak.records.declined_order import clients_of_declined
 from cleanbreak.records.event_delivery import Owed, owe_events
 from cleanbreak.records.event_receiver import EventReceiverRow, living_receivers
 from cleanbreak.records.relying_party import all_relying_parties
@@ -107,7 +108,7 @@ def _owed(facts: Sequence[ToldFactRow], audience: Sequence[_Audience]) -> Iterat
     for fact in facts:
         told = fact.told
         resources = _resources(told, sims)
-        client = clients.get(fact.order_id, "") if fact.order_id else ""
+        client = clients.get(fact.order_id, "") if fact.order_id else told.client
         for one in audience:
             if (one.only_of and one.only_of != client) or _is_of_others(told, one, client):
                 continue
@@ -116,17 +117,23 @@ def _owed(facts: Sequence[ToldFactRow], audience: Sequence[_Audience]) -> Iterat
 
 
 def _is_of_others(told: Told, audience: _Audience, client: str) -> bool:
-    """Return whether an order is gone for another client alone: it is hidden, and still there."""
+    """Return whether it is another client's alone: an order that it rid itself of, and that is
+    still there; or one of its that was rejected.
+    """
     is_hidden = told.subject is Subject.ORDER and told.what is What.DELETED
-    return is_hidden and audience.row.client_id != client
+    return (is_hidden or told.only_api != "") and audience.row.client_id != client
 
 
 def _clients_of(order_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    return {key: row.client_id for key, row in client_orders(list(set(order_ids))).items()}
+    ids = set(order_ids)
+    of_ends = {key: row.client_id for key, row in client_orders(list(ids)).items()}
+    return {**clients_of_declined(ids), **of_ends}
 
 
 def _types(told: Told, receiver: EventReceiverRow, resources: Sequence[ResourceId]) -> list[str]:
     names: Sequence[str]
+    if told.only_api not in ("", receiver.api):
+        return []
     if receiver.is_webhook:
         names = [one for one in [webhook_event(told)] if one]
     elif receiver.api == EventApi.RESOURCES_4.value:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from cleanbreak.domain.agreed_address import is_agreed
+from cleanbreak.domain.agreed_address import agreed_for, is_agreed
 from cleanbreak.domain.event_receiver import (
     LISTENERS_MAX,
     AddressNotAgreed,
@@ -41,7 +41,7 @@ def subscribe_events(
     :raises ReceiverKnown: if the client has this subscription already.
     :raises TooManyListeners: if it has as many as it can have.
     """
-    check_address(callback)
+    check_address(callback, party.client_id)
     known = types_of(api)
     wanted = read_hub_query(query, known).event_types or known
     row = EventReceiverRow(
@@ -92,12 +92,13 @@ def types_of(api: EventApi) -> frozenset[str]:
     return TYPES if api is EventApi.RESOURCES_4 else tmf_types(api)
 
 
-def check_address(address: str) -> None:
+def check_address(address: str, client_id: str = "") -> None:
     """Return if events may be sent to this address.
 
+    :param client_id: who listens there; empty: a webhook of the operator's own.
     :raises AddressNotAgreed: if they may not.
     """
-    if not is_agreed(address, settings.CLEANBREAK_EVENTS_SENT_TO):
+    if not is_agreed(address, agreed_for(client_id, settings.CLEANBREAK_EVENTS_SENT_TO)):
         raise AddressNotAgreed
 
 

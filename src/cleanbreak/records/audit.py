@@ -46,6 +46,11 @@ class AuditRow(models.Model):
             models.Index(
                 fields=["at"], condition=models.Q(act=VERIFIED), name="audit_checks_by_instant"
             ),
+            models.Index(
+                fields=["at", "id"],
+                condition=models.Q(act__in=LOOKS, details__contains={"is_watched": True}),
+                name="audit_looks_at_watched",
+            ),
         ]
 
 

@@ -78,7 +78,10 @@ class CashDrawerRow(models.Model):
                 name="cash_drawer_difference_signed",
             ),
         ]
-        indexes = [models.Index(fields=["store", "day"], name="cash_drawer_by_store")]
+        indexes = [
+            models.Index(fields=["store", "day"], name="cash_drawer_by_store"),
+            models.Index(fields=["day", "opened_at", "drawer_id"], name="cash_drawer_latest"),
+        ]
 
     @property
     def state(self) -> DrawerState:

@@ -33,6 +33,11 @@ class ClientOrderRow(models.Model):
     words = models.TextField(db_default="", blank=True, help_text="Sealed; empty: none, or erased.")
     words_at = models.DateTimeField(null=True, help_text="When they were last said.")
     hidden_at = models.DateTimeField(null=True, help_text="Its client wants to see it no more.")
+    api = models.TextField(
+        db_default="",
+        blank=True,
+        help_text="``641v4``: it was sent as a service order; empty: as a product order.",
+    )
 
     @property
     def all_words(self) -> dict[str, Any]:

@@ -49,7 +49,12 @@ class ConfidentialRequestRow(models.Model):
                 fields=["received_at"],
                 condition=models.Q(decision=None),
                 name="confidential_undecided",
-            )
+            ),
+            models.Index(
+                fields=["decided_at", "request_id"],
+                condition=models.Q(decided_at__isnull=False),
+                name="confidential_decided",
+            ),
         ]
 
     @classmethod

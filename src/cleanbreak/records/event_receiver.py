@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from cleanbreak.domain.event_receiver import EndedBecause, ReceiverKind
 from cleanbreak.domain.signal_delivery import Lane
 from cleanbreak.records.choices import one_of
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.line import rows_of
 from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.sealed import open_sealed
@@ -169,12 +170,20 @@ CROSS JOIN LATERAL (
            count(*) FILTER (WHERE d.dead_code <> '') AS dead
     FROM event_delivery d WHERE d.receiver_id = r.receiver_id
       AND (d.settled_at IS NULL OR d.dead_code <> '')) o
-WHERE r.ended_at IS NULL
-ORDER BY (r.problem_code = ''), r.made_at, r.receiver_id LIMIT %s"""
+WHERE r.receiver_id = ANY(%s)
+ORDER BY (r.problem_code = ''), r.made_at, r.receiver_id"""
 
 
-def how_receivers_go(limit: int) -> Sequence[dict[str, Any]]:
-    """Return of each receiver what it is and how much it is owed, those in trouble first."""
+def receivers_page(limit: int, after: str = FIRST) -> Page[UUID]:
+    """Return receivers, those in trouble first."""
+    listening = EventReceiverRow.objects.filter(ended_at=None)
+    troubled, well = listening.exclude(problem_code=""), listening.filter(problem_code="")
+    parts = [Part(rows, ("made_at", "receiver_id")) for rows in (troubled, well)]
+    return read_page(parts, after, limit).told(lambda row: row.receiver_id)
+
+
+def how_receivers_go(receiver_ids: Sequence[UUID]) -> Sequence[dict[str, Any]]:
+    """Return of each of them what it is and how much it is owed, those in trouble first."""
     with connection.cursor() as cursor:
-        cursor.execute(HOW_THEY_GO, [limit])
+        cursor.execute(HOW_THEY_GO, [list(receiver_ids)])
         return rows_of(cursor)

@@ -1,11 +1,12 @@
 """Which SIMs, numbers and IMSIs there are of some lines: nothing is kept of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cleanbreak.domain.identifiers import SimKind
 from cleanbreak.domain.line_resource import ResourceId, ResourceKind
 from cleanbreak.domain.number_state import NumberState
 from cleanbreak.records.further_sim import FurtherSimRow
@@ -49,6 +50,24 @@ def parts_of(lines: QuerySet[LineRow], further: QuerySet[FurtherSimRow]) -> list
         ),
         Part(ResourceKind.IMSI, further.exclude(imsi=None)),
     ]
+
+
+def part_of_view(part: Part, is_card: bool | None) -> Part:
+    """Return the cards of a part, or what is no card; ``None``: all of it."""
+    if is_card is None or (part.kind is not ResourceKind.SIM and not is_card):
+        return part
+    if part.kind is not ResourceKind.SIM:
+        return Part(part.kind, part.rows.none())
+    cards = Q(sim_kind=SimKind.PHYSICAL.value)
+    return Part(part.kind, part.rows.filter(cards if is_card else ~cards))
+
+
+def part_without(part: Part, hidden: Collection[str]) -> Part:
+    """Return a part without the resources of these ids."""
+    of_further = part.rows.model is FurtherSimRow
+    named = [one for said in hidden if (one := ResourceId.parse(said)) and one.kind is part.kind]
+    keys = [one.sim_id or one.line_id for one in named if (one.sim_id is not None) == of_further]
+    return Part(part.kind, part.rows.exclude(pk__in=keys)) if keys else part
 
 
 def freed_numbers(msisdns: Sequence[str]) -> list[NumberRow]:

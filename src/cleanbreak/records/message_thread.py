@@ -4,7 +4,7 @@ A thread waits from its first message that nobody has answered; whoever waits lo
 person has a thread at a time. What was erased is gone with all its messages.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.message_thread import TAKEN_FOR, MessageWay, TiedBy, Writer
 from cleanbreak.records.choices import once, one_of
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.line import LineRow, rows_of
 from cleanbreak.records.sealed import CannotBeOpened, open_sealed, seal
 
@@ -231,12 +232,20 @@ def take_next(agent: str, languages: Collection[str], now: datetime) -> UUID | N
     return found[0] if found else None
 
 
-def waiting_threads(languages: Collection[str], at_most: int) -> Sequence[MessageThreadRow]:
+def waiting_threads(
+    languages: Collection[str], at_most: int, after: str = FIRST
+) -> Page[MessageThreadRow]:
     """Return what waits, whoever waits longest first."""
     rows = MessageThreadRow.objects.filter(waiting_since__isnull=False)
     if languages:
         rows = rows.filter(language__in=languages)
-    return list(rows.order_by("waiting_since", "thread_id")[:at_most])
+    return read_page([Part(rows, ("waiting_since", "thread_id"))], after, at_most)
+
+
+def waits_with(acting_user: str) -> bool:
+    """Return whether somebody has a thread that waits, on whichever page of the list."""
+    rows = MessageThreadRow.objects.filter(waiting_since__isnull=False, taken_by=acting_user)
+    return rows.exists()
 
 
 def count_waiting_threads() -> int:

@@ -33,6 +33,7 @@ from cleanbreak.records.counter_job import CounterJobRow
 from cleanbreak.records.credit_offer import CreditOfferRow
 from cleanbreak.records.data_key import DataKeyRow
 from cleanbreak.records.declaration import DeclarationRow
+from cleanbreak.records.declined_order import DeclinedOrderRow
 from cleanbreak.records.desk_screen import (
     DeskScreenRow,
     ShownStatementRow,
@@ -53,6 +54,7 @@ from cleanbreak.records.holder_account import HolderAccountRow
 from cleanbreak.records.hotline_call import HotlineCallRow
 from cleanbreak.records.hotline_queue import QueuePlaceRow
 from cleanbreak.records.identity_evidence import IdentityEvidenceRow, IdentityPictureRow
+from cleanbreak.records.kept_entity import KeptEntityRow
 from cleanbreak.records.lease import LeaseRow
 from cleanbreak.records.ledger import BalanceRow, EntryRow, JournalRow, LedgerAccountRow
 from cleanbreak.records.legal_hold import LegalHoldRow
@@ -165,6 +167,7 @@ __all__ = [
     "CreditOfferRow",
     "DataKeyRow",
     "DeclarationRow",
+    "DeclinedOrderRow",
     "DeskDeviceRow",
     "DeskScreenRow",
     "DeskVisitRow",
@@ -188,6 +191,7 @@ __all__ = [
     "IdentityPictureRow",
     "JournalRow",
     "KeptAnswerRow",
+    "KeptEntityRow",
     "LeaseRow",
     "LedgerAccountRow",
     "LegalHoldRow",

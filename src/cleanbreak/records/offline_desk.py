@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from uuid_utils.compat import uuid7
 
 from cleanbreak.domain.offline_desk import EntryState, HeldFor, fingerprint_of
 from cleanbreak.records.choices import once, one_of
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.store import StoreRow
 
 
@@ -121,10 +122,12 @@ def neighbours(device_id: UUID, sequence: int) -> list[OfflineEntryRow]:
     return list(rows.filter(sequence__range=(sequence - 1, sequence + 1)))
 
 
-def devices_of(store_id: str) -> list[DeskDeviceRow]:
+def devices_of(store_id: str, limit: int, after: str = FIRST) -> Page[DeskDeviceRow]:
     """Return the desks of a store, the newest first, with how many entries came from each."""
-    rows = DeskDeviceRow.objects.filter(store_id=store_id).annotate(delivered=Count("entries"))
-    return list(rows.order_by("-registered_at"))
+    own = DeskDeviceRow.objects.filter(store_id=store_id)
+    rows: QuerySet[DeskDeviceRow] = own.annotate(delivered=Count("entries"))
+    newest = Part(rows, ("registered_at", "device_id"), is_newest_first=True)
+    return read_page([newest], after, limit)
 
 
 def blocks_of(device_ids: Iterable[UUID]) -> list[OfflineBlockRow]:
@@ -133,11 +136,11 @@ def blocks_of(device_ids: Iterable[UUID]) -> list[OfflineBlockRow]:
     return list(rows.order_by("-issued_at"))
 
 
-def held_entries(store_id: str, limit: int) -> list[OfflineEntryRow]:
+def held_entries(store_id: str, limit: int, after: str = FIRST) -> Page[OfflineEntryRow]:
     """Return what waits for the lead of a store, the oldest first."""
     rows = OfflineEntryRow.objects.select_related("device", "number")
     waiting = rows.filter(state=EntryState.HELD.value, device__store_id=store_id)
-    return list(waiting.order_by("delivered_at")[:limit])
+    return read_page([Part(waiting, ("delivered_at", "entry_id"))], after, limit)
 
 
 def entries_taken(store_id: str, since: datetime, until: datetime) -> int:

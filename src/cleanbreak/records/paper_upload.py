@@ -12,6 +12,7 @@ from cleanbreak.domain.paper_file import FileKind
 from cleanbreak.domain.paper_upload import RefusedFor, UploadState
 from cleanbreak.domain.papers import NeedName, PaperKind, SeenPaper
 from cleanbreak.records.choices import one_of
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.line import LineRow
 from cleanbreak.records.sealed import open_sealed, seal
 
@@ -85,10 +86,11 @@ def upload_with_line(upload_id: UUID) -> PaperUploadRow | None:
     return PaperUploadRow.objects.select_related("line__holder").filter(pk=upload_id).first()
 
 
-def waiting_uploads(at_most: int) -> Sequence[PaperUploadRow]:
+def waiting_uploads(at_most: int, after: str = FIRST) -> Page[PaperUploadRow]:
     """Return what nobody has looked at, the oldest first and without the pictures."""
     rows = PaperUploadRow.objects.filter(state=UploadState.WAITING.value)
-    return list(rows.select_related("line").defer("content").order_by("sent_at")[:at_most])
+    waiting = rows.select_related("line").defer("content")
+    return read_page([Part(waiting, ("sent_at", "upload_id"))], after, at_most)
 
 
 def uploads_of_line(line_id: int) -> Sequence[PaperUploadRow]:

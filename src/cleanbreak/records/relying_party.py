@@ -15,6 +15,7 @@ from cleanbreak.domain.relying_party import (
     UnknownRelyingParty,
 )
 from cleanbreak.records.choices import once, one_of
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 
 
 def new_client_id() -> str:
@@ -95,6 +96,11 @@ def lock_relying_party(client_id: str) -> RelyingPartyRow:
 def all_relying_parties() -> list[RelyingPartyRow]:
     """Return all, by name, also those that are suspended."""
     return list(RelyingPartyRow.objects.order_by("name"))
+
+
+def relying_parties_page(limit: int, after: str = FIRST) -> Page[RelyingPartyRow]:
+    """Return them by name, also those that are suspended."""
+    return read_page([Part(RelyingPartyRow.objects.all(), ("name", "client_id"))], after, limit)
 
 
 def spend_assertion(fingerprint: str, good_until: datetime) -> bool:

@@ -45,6 +45,7 @@ class RepairRow(models.Model):
                 name="repair_approved_by_another",
             ),
         ]
+        indexes = [models.Index(fields=["proposed_at", "repair_id"], name="repair_latest")]
 
 
 def living_doubles(lines: str, columns: Sequence[str]) -> str:

@@ -94,6 +94,8 @@ PLACES = (
     *_columns("statement_opening", "order_id", "seed"),
     *_columns("client_order", "order_id", "words"),
     *_columns("balance_task", "task_id", "words"),
+    *_columns("declined_order", "order_id", "words"),
+    *_columns("kept_entity", "entity_id", "words"),
     _column("kept_answer", "fingerprint", "text", "answer", is_alike=False),
     *_columns("message_thread", "thread_id", "contact", "said_name", "said_number"),
     *_columns("thread_message", "message_id", "subject", "text", "mail_id", "mail_references"),

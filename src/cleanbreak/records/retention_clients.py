@@ -14,8 +14,17 @@ OF_CLIENTS: Mapping[str, Held] = {
     ),
     "client_order": Held(
         columns={C.DECLARATIONS: "words"},
-        nobody="client_id item_id external_id category",
+        nobody="client_id item_id external_id category api",
         theirs=BY_ORDER,
+    ),
+    "declined_order": Held(  # of no line: whoever is named in it, nobody can tell
+        columns={C.DECLARATIONS: "words"},
+        nobody="client_id api external_id actions",
+    ),
+    "kept_entity": Held(  # beside a line of theirs, or of none
+        columns={C.DECLARATIONS: "words"},
+        nobody="client_id kind beside status",
+        theirs=BY_LINE,
     ),
     "order_cancel": Held(nobody="client_id reason", theirs=BY_ORDER),
     "balance_transfer": Held(nobody="client_id reason channel", theirs=BY_ORDER),

@@ -118,6 +118,18 @@ WHERE t.words <> '' AND {ORDER_IS_OVER} AND {NOTHING_SPEAKS_AGAINST} AND
             rows=TASK_AND_LINE.format(which="t.line_id IS NOT NULL AND t.words <> ''")
             + _time_is_over("t.changed_at"),
         ),
+        Clocked(
+            table="declined_order",
+            becomes="DELETE FROM declined_order",
+            rows="LEFT JOIN line l ON false WHERE " + _time_is_over("t.words_at", "%(home)s"),
+        ),
+        Clocked(  # what a client keeps here, and says of a line; that it hid one is no word
+            table="kept_entity",
+            becomes="DELETE FROM kept_entity",
+            rows="LEFT JOIN line l ON l.line_id = t.line_id WHERE t.hidden_at IS NULL"
+            f" AND (l.line_id IS NULL OR NOT {IS_HELD}) AND "
+            + _time_is_over("t.said_at", "coalesce(l.jurisdiction, %(home)s)"),
+        ),
         Clocked(  # a recording goes with the declaration that it is
             table="voicemail",
             becomes="DELETE FROM voicemail",

@@ -12,7 +12,9 @@ from django.db.models import F
 
 from cleanbreak.domain.signal_delivery import Lane
 from cleanbreak.domain.signal_stream import DeliveryMethod, EventType, StreamStatus
+from cleanbreak.records.keyset import FIRST, Page, Part, read_page
 from cleanbreak.records.line import rows_of
+from cleanbreak.records.relying_party import RelyingPartyRow
 from cleanbreak.records.ssf_event import SsfEventRow
 from cleanbreak.records.ssf_stream import SsfStreamRow
 
@@ -85,8 +87,19 @@ def note_health(stream: SsfStreamRow, health: Health) -> None:
     )
 
 
-def how_streams_go() -> list[dict[str, Any]]:
-    """Return of each stream how much its receiver is owed, and of what party it is, by its name."""
+def streams_page(limit: int, after: str = FIRST) -> Page[str]:
+    """Return the clients that have streams, by their names."""
+    streams = SsfStreamRow.objects.filter(ended_at=None).values("client_id")
+    parties = RelyingPartyRow.objects.filter(client_id__in=streams)
+    page = read_page([Part(parties, ("name", "client_id"))], after, limit)
+    return page.told(lambda row: row.client_id)
+
+
+def how_streams_go(client_ids: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Return of each stream how much its receiver is owed, and of what party it is, by its name.
+
+    :param client_ids: of these only; ``None``: of all.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -99,7 +112,10 @@ def how_streams_go() -> list[dict[str, Any]]:
                 WHERE e.stream_id = s.stream_id AND e.acked_at IS NULL) o
             CROSS JOIN LATERAL (SELECT count(*) AS refused FROM ssf_event e
                 WHERE e.stream_id = s.stream_id AND e.set_err <> '') r
-            WHERE s.ended_at IS NULL ORDER BY p.name"""
+            WHERE s.ended_at IS NULL
+              AND (%(clients)s::text[] IS NULL OR s.client_id = ANY(%(clients)s))
+            ORDER BY p.name, p.client_id""",
+            {"clients": None if client_ids is None else list(client_ids)},
         )
         return rows_of(cursor)
 

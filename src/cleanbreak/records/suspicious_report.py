@@ -37,5 +37,10 @@ class SuspiciousReportRow(models.Model):
                 fields=["report_id"],
                 condition=models.Q(closed_at=None),
                 name="suspicious_report_open",
-            )
+            ),
+            models.Index(
+                fields=["closed_at", "report_id"],
+                condition=models.Q(closed_at__isnull=False),
+                name="suspicious_report_closed",
+            ),
         ]

@@ -22,13 +22,22 @@ class TableFile:
     key_type: str
     rows: str
     """From where on: ``FROM … WHERE …``."""
+    order: str = ""
+    """The column that names an order: of one that is hidden it stays empty."""
+
+    @property
+    def asked(self) -> str:
+        """Return what is selected, in the order of the columns."""
+        blank = ORDER_OR_NOTHING.format(order=self.order)
+        return ", ".join(blank if one == self.order else one for one in self.columns)
 
 
-def _table(key_type: str, columns: str, rows: str) -> TableFile:
-    return TableFile(columns=tuple(columns.split()), key_type=key_type, rows=rows)
+def _table(key_type: str, columns: str, rows: str, order: str = "") -> TableFile:
+    return TableFile(columns=tuple(columns.split()), key_type=key_type, rows=rows, order=order)
 
 
 NOT_HIDDEN = "NOT (order_id = ANY(%(hidden)s))"
+ORDER_OR_NOTHING = "CASE WHEN {order} = ANY(%(hidden)s) THEN NULL ELSE {order} END"
 ORDER_COLUMNS = (
     "order_id state step channel level requested_at effective_date due_at attempt problem_code"
     " problem_sentence"
@@ -46,6 +55,7 @@ TABLES: Mapping[str, TableFile] = {
         " problem_sentence",
         "FROM payout WHERE NOT (state IN ('settled', 'cancelled', 'expired', 'rejected',"
         " 'returned', 'replaced'))",
+        order="order_id",
     ),
     "campaigns": _table(
         "uuid",
@@ -58,6 +68,7 @@ TABLES: Mapping[str, TableFile] = {
         "discrepancy_id element kind ended_by_order_id differs copies first_seen_at last_seen_at"
         " repair_id",
         "FROM discrepancy WHERE resolved_at IS NULL",
+        order="ended_by_order_id",
     ),
     "comparisons": _table(
         "uuid",
@@ -136,9 +147,7 @@ def read_table(name: str, hidden: Sequence[UUID]) -> Iterator[Sequence[Any]]:
     table, after = TABLES[name], None
     key = table.columns[0]
     beyond = f"(%(after)s::{table.key_type} IS NULL OR {key} > %(after)s::{table.key_type})"
-    question = (
-        f"SELECT {', '.join(table.columns)} {table.rows} AND {beyond} ORDER BY {key} LIMIT {PAGE}"
-    )
+    question = f"SELECT {table.asked} {table.rows} AND {beyond} ORDER BY {key} LIMIT {PAGE}"
     while True:
         with connection.cursor() as cursor:
             cursor.execute(question, {"after": after, "hidden": list(hidden)})

@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import connection
+
+from cleanbreak.records.wake import ALL_QUEUES
 
 HEARTBEAT_MAX = timedelta(seconds=45)
 """A worker that was silent for longer is not counted: it says that it lives every few seconds."""
 
 
 def count_workers() -> int:
-    """Return how many workers are alive; none while the tables of the queue are not made."""
+    """Return how many workers are alive; none while the tables of the queue are not made.
+
+    A worker is a process; the queue's tables have a row for each of its queues.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('procrastinate_workers')")
         if cursor.fetchone()[0] is None:
@@ -20,7 +26,8 @@ def count_workers() -> int:
             " WHERE last_heartbeat > now() - %s::interval",
             [str(HEARTBEAT_MAX)],
         )
-        return int(cursor.fetchone()[0])
+        queues: int = cursor.fetchone()[0]
+        return ceil(queues / len(ALL_QUEUES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,16 @@ PATIENCE_MS = 60_000
 """A question that takes longer is given up; what was counted before stays."""
 DAYS, LATELY_DAYS = 7, 30
 WEEKS = 12
-FUNNEL = """
+NOT_HIDDEN = "NOT EXISTS (SELECT FROM confidential_request c WHERE c.order_id = o.order_id)"
+"""A figure may stand for a single order: those in confidence are told of to nobody (0019)."""
+FUNNEL = f"""
     WITH made AS (
         SELECT channel, count(*) AS ordered,
             count(*) FILTER (WHERE state IN ('inProgress', 'held', 'completed')) AS begun,
             count(*) FILTER (WHERE state = 'completed') AS ended,
             count(*) FILTER (WHERE state IN ('cancelled', 'pendingCancellation')) AS withdrawn
-        FROM termination_order WHERE order_id >= first_id_of(%(days)s) AND requested_at >= %(days)s
+        FROM termination_order o
+        WHERE order_id >= first_id_of(%(days)s) AND requested_at >= %(days)s AND {NOT_HIDDEN}
         GROUP BY channel
     ), untied AS (
         SELECT channel, count(*) AS untied FROM declaration
@@ -34,7 +37,7 @@ FUNNEL = """
         coalesce(ended, 0) AS ended, coalesce(withdrawn, 0) AS withdrawn
     FROM made FULL JOIN untied USING (channel) ORDER BY asked DESC, channel
 """
-END_TIMES = """
+END_TIMES = f"""
     SELECT date_trunc('day', completed_at, %(zone)s)::date::text AS day, count(*) AS ended,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS p50,
         percentile_cont(0.9) WITHIN GROUP (ORDER BY took) AS p90,
@@ -42,13 +45,11 @@ END_TIMES = """
     FROM (
         SELECT completed_at,
             extract(epoch FROM completed_at - requested_at)::float AS took
-        FROM termination_order
+        FROM termination_order o
         WHERE completed_at >= %(days)s AND completed_at IS NOT NULL AND state = 'completed'
-          AND end_policy = 'immediate' AND campaign_id IS NULL
+          AND end_policy = 'immediate' AND campaign_id IS NULL AND {NOT_HIDDEN}
     ) AS ended GROUP BY 1 ORDER BY 1
 """
-NOT_HIDDEN = "NOT EXISTS (SELECT FROM confidential_request c WHERE c.order_id = o.order_id)"
-"""What waits is told of single orders: of those in confidence to nobody (0019)."""
 STEPS = f"""
     SELECT CASE WHEN state = 'pending' THEN 'pending' ELSE step END AS step,
         count(*) FILTER (WHERE requested_at >= %(hour)s) AS hour,
@@ -111,7 +112,7 @@ CAMPAIGNS = """
     WHERE NOT (c.state IN ('stopped', 'finished'))
     GROUP BY c.campaign_id ORDER BY c.campaign_id DESC
 """
-REASONS = """
+REASONS = f"""
     SELECT CASE WHEN o.plan ->> 'ported_to' <> '' THEN 'ported_out'
             WHEN o.plan ? 'withdrawal' THEN 'withdrawal'
             WHEN o.campaign_id IS NOT NULL THEN concat('campaign:', c.reason)
@@ -121,7 +122,7 @@ REASONS = """
     FROM termination_order o LEFT JOIN campaign c USING (campaign_id)
         LEFT JOIN declaration d ON d.declaration_id = o.declaration_id
     WHERE o.order_id >= first_id_of(%(lately)s) AND o.requested_at >= %(lately)s
-        AND o.state <> 'cancelled'
+        AND o.state <> 'cancelled' AND {NOT_HIDDEN}
     GROUP BY 1 ORDER BY 2 DESC, 1
 """
 QUESTIONS: Mapping[Picture, str] = {

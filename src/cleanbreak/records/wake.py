@@ -23,6 +23,13 @@ SINKS = "sinks"
 """The queue of what is sent to sinks of events: one that hangs holds up nothing else."""
 WITNESSES = "witnesses"
 """The queue of questions to the witnesses of our log; it has a thread for each of its two tasks."""
+ALL_QUEUES = frozenset(
+    {
+        *(DEFAULT_QUEUE, EVENTS, FIGURES, LOG, MASSES, NIGHTLY),
+        *(PRINTERS, PUSHES, SIGNALS, SINKS, WITNESSES),
+    }
+)
+"""Each has a worker of its own in each process."""
 QUEUES = {
     "advance_campaigns": MASSES,
     "append_log": LOG,

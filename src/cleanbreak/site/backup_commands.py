@@ -16,6 +16,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.read_heads import read_heads
 from cleanbreak.site.backup_folder import (
     Backup,
+    bytes_below,
     find_backup,
     find_backup_before,
     remove_older,
@@ -89,15 +90,13 @@ def make(folder: Path, keep: int | None, wal: bool, as_json: bool) -> None:
     """
     _require_embedded()
     server = PostgresHome.at(default_home())
+    removed = _make_room(server, folder.absolute(), keep) if keep else []
     if wal:
         require_archive_there(server, folder.absolute())
         make_backups_folder(folder.absolute())
         archive_into(server, folder.absolute())
     made = make_backup(default_home(), folder, read_heads, timezone.now())
-    removed = remove_older(made.folder.parent, keep) if keep else []
-    if removed:
-        oldest = find_backup(whole_backups(made.folder.parent)[0])
-        remove_wal_before(server, made.folder.parent / FOLDER, segment_of(oldest.base))
+    removed += _remove(server, made.folder.parent, keep) if keep else []
     sentence = _("Made: %(folder)s (%(size)d MB). Keys are not in it: keep a copy of %(keys)s.") % {
         "folder": made.folder,
         "size": made.bytes // 10**6,
@@ -105,6 +104,28 @@ def make(folder: Path, keep: int | None, wal: bool, as_json: bool) -> None:
     }
     document = {**_document(made), "removed": [str(one) for one in removed]}
     say(as_json, document, sentence)
+
+
+def _make_room(server: PostgresHome, folder: Path, keep: int) -> list[Path]:
+    """Remove what is kept no longer before there is a new one, and the oldest if none would fit.
+
+    A disk that is full takes neither a backup nor a segment of the log, and what is removed only
+    after the next backup would be removed never. The last whole one stays whatever happens.
+    """
+    there = whole_backups(folder)
+    if not there:
+        return []
+    is_short = shutil.disk_usage(folder).free < bytes_below(there[-1])
+    return _remove(server, folder, max(1, min(keep, len(there) - is_short)))
+
+
+def _remove(server: PostgresHome, folder: Path, keep: int) -> list[Path]:
+    """Remove all but the newest, and what of the log none of them needs; return which went."""
+    removed = remove_older(folder, keep)
+    if removed:
+        oldest = find_backup(whole_backups(folder)[0])
+        remove_wal_before(server, folder / FOLDER, segment_of(oldest.base))
+    return removed
 
 
 @backup_group.command()

@@ -49,6 +49,8 @@ class Backup:
     whole_at: datetime
     """When the copy had ended: earlier moments cannot be reached from it."""
     heads: Heads
+    is_archived: bool
+    """Whether the write-ahead log was archived beside it when it was made."""
 
     @property
     def base(self) -> Path:
@@ -58,7 +60,12 @@ class Backup:
     @property
     def bytes(self) -> int:
         """How much room it takes."""
-        return sum(one.lstat().st_size for one in self.folder.rglob("*"))
+        return bytes_below(self.folder)
+
+
+def bytes_below(folder: Path) -> int:
+    """Return how much room everything in a folder takes."""
+    return sum(one.lstat().st_size for one in folder.rglob("*"))
 
 
 def find_backup(folder: Path) -> Backup:
@@ -76,12 +83,13 @@ def find_backup(folder: Path) -> Backup:
         note = json.loads(text)
         made_at, heads = datetime.fromisoformat(note["made_at"]), Heads.of(note["heads"])
         whole_at = datetime.fromisoformat(note.get("whole_at", note["made_at"]))
+        is_archived = note.get("wal") is True
         is_ours = note["type"] == TYPE
     except (ValueError, KeyError, TypeError):
         is_ours = False
     if not is_ours:
         raise BackupNoteUnreadable(path=found / NOTE)
-    return Backup(found, made_at, whole_at, heads)
+    return Backup(found, made_at, whole_at, heads, is_archived)
 
 
 def find_backup_before(folder: Path, until: datetime | None) -> Backup:
@@ -103,7 +111,7 @@ def whole_backups(folder: Path) -> list[Path]:
     return sorted(one.parent for one in folder.glob(f"*/{NOTE}") if _is_named_so(one.parent.name))
 
 
-def write_note(folder: Path, made_at: datetime, heads: Heads) -> None:
+def write_note(folder: Path, made_at: datetime, heads: Heads, *, is_archived: bool) -> None:
     """Write what makes a backup whole, and let it reach the disk."""
     note = {
         "type": TYPE,
@@ -111,6 +119,7 @@ def write_note(folder: Path, made_at: datetime, heads: Heads) -> None:
         "whole_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": version("cleanbreak"),
         "heads": heads.document(),
+        "wal": is_archived,
     }
     descriptor = os.open(folder / NOTE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -36,6 +36,15 @@ class DrillUnderWay(Refusal):
     code = "drill_under_way"
 
 
+class WalArchiveGone(Refusal):
+    """This backup was made beside an archive of the write-ahead log, {folder}, and that is not
+    here: what was written after the backup would not come back. Is its disk mounted? If it is lost,
+    make a new backup now.
+    """
+
+    code = "wal_archive_gone"
+
+
 class DrillFailed(Refusal):
     """The copy could not be looked at: the process that looks ended with {status}."""
 
@@ -49,6 +58,7 @@ def drill(backup: Backup, scratch: Path, until: datetime | None = None) -> dict[
 
     :param scratch: a folder that this makes and removes; a drill that was killed left one.
     :param until: what was written later is left out.
+    :raises WalArchiveGone: if there was an archive of the log beside the backup, and is none.
     :raises Refusal: one of restoring, or if the restored server does not start.
     """
     with _alone(scratch):
@@ -64,6 +74,8 @@ def drill(backup: Backup, scratch: Path, until: datetime | None = None) -> dict[
 def _replay(backup: Backup, scratch: Path, until: datetime | None) -> dict[str, Any]:
     wal = backup.folder.parent / FOLDER
     if until is None and not wal.exists():
+        if backup.is_archived:
+            raise WalArchiveGone(folder=wal)
         return {"replayed_to": None, "wal_to": ""}
     replayed = replay_wal(scratch, wal, until, SMALL)
     return {"replayed_to": replayed.reached, "wal_to": replayed.segment}

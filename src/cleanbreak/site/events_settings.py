@@ -11,7 +11,9 @@ DAYS_LEAST, DAYS_MOST = 1, 29
 
 
 class MalformedEventsOrigin(Refusal):
-    """CLEANBREAK_EVENTS_SENT_TO names origins like https://crm.example, by blanks; not "{text}"."""
+    """CLEANBREAK_EVENTS_SENT_TO names origins like https://crm.example, by blanks, or
+    CLIENT=https://crm.example for one client alone; not "{text}".
+    """
 
     code = "malformed_events_origin"
 
@@ -31,9 +33,12 @@ class MalformedEventsDays(Refusal):
 def read_events_origins(text: str) -> tuple[str, ...]:
     """Return the origins, in small letters. Without TLS only this machine itself can be one.
 
+    ``CLIENT=`` stays before one that is for this client alone.
+
     :raises MalformedEventsOrigin: with the first that is none.
     """
-    return tuple(_origin(word) for word in text.split())
+    said = [word.rpartition("=") for word in text.split()]
+    return tuple(f"{client}{sign}{_origin(origin)}" for client, sign, origin in said)
 
 
 def read_events_networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -84,7 +89,9 @@ def _networks(words: list[str]) -> Iterator[IPv4Network | IPv6Network]:
 
 CLEANBREAK_EVENTS_SENT_TO = read_events_origins(os.environ.get("CLEANBREAK_EVENTS_SENT_TO", ""))
 """Where webhooks and listeners may be, ``https://host`` or ``https://host:port``, by blanks; empty:
-nowhere. Nobody outside can name another: a firewall lets these out, and no more."""
+nowhere. ``CLIENT=https://host`` is for the listeners of this client alone; one without is for those
+of every client, and for webhooks. Nobody outside can name another: a firewall lets these out, and
+no more."""
 CLEANBREAK_EVENTS_NETWORKS = read_events_networks(os.environ.get("CLEANBREAK_EVENTS_NETWORKS", ""))
 """Networks of the operator's own in which such a host may be; all others must be public."""
 CLEANBREAK_EVENTS_GIVEN_UP_DAYS = read_events_days(

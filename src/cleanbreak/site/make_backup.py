@@ -21,6 +21,7 @@ from cleanbreak.site.backup_folder import (
     write_note,
 )
 from cleanbreak.site.postgres_home import PostgresHome, last_lines
+from cleanbreak.site.wal_archive import is_archived_into
 
 
 class BackupFailed(Refusal):
@@ -61,7 +62,7 @@ def _make_whole(
         heads = read_heads()
         _copy(server, draft)
         os.chown(draft, os.geteuid(), os.getegid())  # from now on root's, if root asked for it
-        write_note(draft, now, heads)
+        write_note(draft, now, heads, is_archived=is_archived_into(server, folder.parent))
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

@@ -84,11 +84,15 @@ def require_archive_there(server: PostgresHome, backups: Path) -> None:
 
     :raises WalFolderGone: if it is.
     """
-    folder = backups / FOLDER
-    begun = as_lines({"archive_command": archive_command(folder)})
+    if not (backups / FOLDER).exists() and is_archived_into(server, backups):
+        raise WalFolderGone(folder=backups / FOLDER)
+
+
+def is_archived_into(server: PostgresHome, backups: Path) -> bool:
+    """Return whether the server was told to hand out its log into this folder."""
+    told = as_lines({"archive_command": archive_command(backups / FOLDER)})
     file = server.archive_file
-    if not folder.exists() and file.exists() and begun in file.read_text(encoding="utf-8"):
-        raise WalFolderGone(folder=folder)
+    return file.exists() and told in file.read_text(encoding="utf-8")
 
 
 def _close_segment(connection: "psycopg.Connection[tuple[str]]") -> str:

@@ -11,6 +11,7 @@ import pytest
 from cleanbreak.channels.cli.plain_language import plain_refusal_text
 from cleanbreak.site.configuration.catalogue import BY_PATH, KEYS, ONLY_VARIABLES
 from cleanbreak.site.configuration.example import example
+from cleanbreak.site.configuration.hide import without_secrets
 from cleanbreak.site.configuration.key import Key
 from cleanbreak.site.configuration.read import (
     Configuration,
@@ -288,6 +289,24 @@ def test_check_tells_also_what_only_the_readers_know(text: str, code: str, tmp_p
     done = run(tmp_path, f"--config={written(tmp_path, text)}", "config", "check", "--json")
     assert done.returncode == 3, done.stdout + done.stderr
     assert [one["code"] for one in json.loads(done.stdout)["faults"]] == [code]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "invalid literal for int() with base 10: 'hunter2hunter2'",
+        "'ops:hunter2hunter2' is written NAME:SECRET",
+        "https://ops:hunter2hunter2@pay.example/ cannot be used",
+        "no key hunter2hunter2\nhere",
+    ],
+)
+@pytest.mark.parametrize("secret", ["hunter2hunter2", "ops:hunter2hunter2", "x,hunter2hunter2"])
+def test_what_an_adapter_says_of_a_setting_holds_no_secret(
+    said: str, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLEANBREAK_METRICS_TOKEN", secret)
+    assert "hunter2" not in without_secrets(said)
+    assert without_secrets("there is no such file") == "there is no such file"
 
 
 LOOK = """

@@ -103,7 +103,7 @@ def list_(as_json: bool) -> None:
 
     Exit codes: 0 listed.
     """
-    found = list_authorities(LIST_MAX)
+    found = list_authorities(LIST_MAX).rows
     lines = [_line(one) for one in found] or [_("Nobody acts for a holder.")]
     say(as_json, {"authorities": [_document(one) for one in found]}, *lines)
 

@@ -305,7 +305,7 @@ def report(campaign_id: UUID, out: Path, as_json: bool) -> None:
 @json_option
 def list_all(as_json: bool) -> None:
     """List campaigns, the newest first."""
-    campaigns = list_campaigns()
+    campaigns = list_campaigns().rows
     documents = [as_document(campaign) for campaign in campaigns]
     lines = [head_line(campaign) for campaign in campaigns] or [_("There is no campaign.")]
     say(as_json, {"campaigns": documents}, *lines)

@@ -152,7 +152,7 @@ def list_all(as_json: bool) -> None:
 
     Exit codes: 0 listed.
     """
-    repairs = list_repairs()
+    repairs = list_repairs().rows
     lines = [_repair_line(one) for one in repairs] or [_("There is no repair.")]
     say(as_json, {"repairs": [_repair_document(one) for one in repairs]}, *lines)
 

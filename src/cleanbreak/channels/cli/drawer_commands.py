@@ -31,7 +31,7 @@ def list_(store_id: str, day: datetime | None, limit: int, as_json: bool) -> Non
     Exit codes: 0 listed, 2 usage.
     """
     on: date | None = day.date() if day else None
-    drawers = list_drawers(WantedDrawers(store_id=store_id, day=on, limit=limit))
+    drawers = list_drawers(WantedDrawers(store_id=store_id, day=on, limit=limit)).rows
     lines = [_line(one) for one in drawers] or [_("There is no drawer.")]
     say(as_json, {"drawers": [_document(one) for one in drawers]}, *lines)
 

@@ -111,7 +111,7 @@ def list_(as_json: bool) -> None:
 
     Exit codes: 0 listed.
     """
-    rows = list_relying_parties(timezone.now())
+    rows = list_relying_parties(timezone.now()).rows
     lines = [line for one in rows for line in _lines(one)] or [_("There is no relying party.")]
     document = {"relying_parties": [_document(one.row) | {"tokens": one.tokens} for one in rows]}
     say(as_json, document, *lines)

@@ -24,7 +24,7 @@ def list_(with_closed: bool, limit: int, as_json: bool) -> None:
 
     Exit codes: 0 listed, 2 usage.
     """
-    found = list_reports(limit, with_closed=with_closed)
+    found = list_reports(limit, with_closed=with_closed).rows
     lines = [_line(one) for one in found] or [_("Nothing was reported.")]
     say(as_json, {"reports": [one.as_json() for one in found]}, *lines)
 

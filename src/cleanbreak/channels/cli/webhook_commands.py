@@ -63,7 +63,7 @@ def list_(as_json: bool) -> None:
 
     Exit codes: 0 listed.
     """
-    rows = list_receivers(ALL_MAX)
+    rows = list_receivers(ALL_MAX).rows
     lines = [line for one in rows for line in _lines(one)] or [_("Nobody is told of events.")]
     say(as_json, {"receivers": [_listed(one) for one in rows]}, *lines)
 

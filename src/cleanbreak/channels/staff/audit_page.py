@@ -9,14 +9,23 @@ from django.views.decorators.http import require_safe
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.audit_words import CHECKED_WORDS
 from cleanbreak.channels.staff.looks import carry
+from cleanbreak.channels.staff.pages import asked_place, turn
 from cleanbreak.channels.staff.signed_in import may_know_confidential, staff_page
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.staff import Right, person_in
 from cleanbreak.domain.termination import UnknownOrder
 from cleanbreak.flows.find_order import find_order
-from cleanbreak.flows.read_audit_state import CheckShown, read_audit_state
+from cleanbreak.flows.read_audit_state import (
+    SEALS_SHOWN,
+    AuditState,
+    CheckShown,
+    Places,
+    read_audit_state,
+)
 
 ORDER_LENGTH_MAX = 60
+LISTS = ("seals", "record_seals", "checks")
+"""Of the page, and the parameters that say where each begins."""
 
 
 @require_safe
@@ -30,12 +39,13 @@ def audit(request: HttpRequest) -> HttpResponse:
             return _lead_to(request, typed)
         except UnknownOrder as fault:
             refusal = fault
-    state = read_audit_state()
+    state = read_audit_state(Places(**{one: asked_place(request, one) for one in LISTS}))
     said = {
         "place": "audit",
         "typed": typed,
         "state": state,
-        "checks": [_check_words(one) for one in state.checks],
+        "checks": [_check_words(one) for one in state.checks.rows],
+        "pages": {one: _turn(request, state, one) for one in LISTS},
     }
     return show_with(request, "staff/audit.html", said, refusal)
 
@@ -44,6 +54,10 @@ def _lead_to(request: HttpRequest, typed: str) -> HttpResponse:
     order_id: UUID = find_order(typed, also_confidential=may_know_confidential(request))
     carry(request, Seen.ORDER, [order_id], Purpose.AUDIT)
     return see_other("staff:audit-order", order_id)
+
+
+def _turn(request: HttpRequest, state: AuditState, name: str) -> dict[str, str | int]:
+    return turn(request, "staff:audit", getattr(state, name), name, SEALS_SHOWN)
 
 
 def _check_words(check: CheckShown) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.authority_words import DOCUMENT_WORDS, KIND_WORDS
 from cleanbreak.channels.staff.looks import Item, carry, look
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.papers_checklist import checklist, read_ticks
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.channels.staff.wished_end import WishedDateUnreadable, read_wish
@@ -44,7 +45,6 @@ from cleanbreak.flows.wired_outside import wired_outside
 from cleanbreak.policies.loader import policy_at
 
 FORM = ["GET", "HEAD", "POST"]
-SHOWN_MAX = 100
 FIELD_LENGTH_MAX = 254
 Chosen = TypeVar("Chosen", bound=Enum)
 
@@ -147,12 +147,13 @@ def _after(request: HttpRequest, authority_id: UUID, act: Callable[[], None]) ->
 
 
 def _list(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
-    found = list_authorities(SHOWN_MAX)
-    waiting = [one.authority_id for one in found if not one.agreed_by]
+    found = list_authorities(SHOWN_MAX, asked_place(request))
+    waiting = [one.authority_id for one in found.rows if not one.agreed_by]
     carry(request, Seen.AUTHORITY, waiting, Purpose.WORK_ITEM)
     said = {
         "place": "authorities",
-        "rows": [(one, KIND_WORDS[one.kind], person_in(one.recorded_by)) for one in found],
+        "rows": [(one, KIND_WORDS[one.kind], person_in(one.recorded_by)) for one in found.rows],
+        "pages": turn(request, "staff:authorities", found),
         "kinds": [(kind.value, words) for kind, words in KIND_WORDS.items()],
         "documents": [(one.value, words) for one, words in DOCUMENT_WORDS.items()],
         "typed": request.POST,

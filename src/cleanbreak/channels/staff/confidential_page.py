@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.looks import Item, carry, look
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.channels.staff.wished_end import read_wish
 from cleanbreak.domain.confidential import ConfidentialDecision, NotConfidential, SurvivorDocument
@@ -29,7 +30,6 @@ from cleanbreak.flows.list_confidential_requests import (
 from cleanbreak.flows.wired_outside import wired_outside
 
 FORM = ["GET", "HEAD", "POST"]
-SHOWN_MAX = 100
 DOCUMENT_WORDS = {
     SurvivorDocument.POLICE_REPORT: _("Police report"),
     SurvivorDocument.COURT_ORDER: _("Court order"),
@@ -53,10 +53,15 @@ class SurvivorDocumentMissing(Refusal):
 @staff_page(Right.HANDLE_CONFIDENTIAL)
 def requests(request: HttpRequest) -> HttpResponse:
     """List them, what waits first."""
-    found = list_confidential_requests(SHOWN_MAX)
-    carry(request, Seen.CONFIDENTIAL, [one.request_id for one in found], Purpose.WORK_ITEM)
-    rows = [(one, one.msisdn[-4:], DECISION_WORDS[one.decision]) for one in found]
-    return show(request, "staff/confidential_list.html", {"place": "confidential", "rows": rows})
+    found = list_confidential_requests(SHOWN_MAX, asked_place(request))
+    carry(request, Seen.CONFIDENTIAL, [one.request_id for one in found.rows], Purpose.WORK_ITEM)
+    rows = [(one, one.msisdn[-4:], DECISION_WORDS[one.decision]) for one in found.rows]
+    said = {
+        "place": "confidential",
+        "rows": rows,
+        "pages": turn(request, "staff:confidential-list", found),
+    }
+    return show(request, "staff/confidential_list.html", said)
 
 
 @require_http_methods(FORM)

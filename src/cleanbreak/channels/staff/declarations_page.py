@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.looks import Item, carry, look
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.declaration import NAME_LENGTH_MAX, HolderToldBy, LookResult
 from cleanbreak.domain.look import Purpose, Seen
@@ -35,7 +36,6 @@ from cleanbreak.flows.look_at_declaration import (
 from cleanbreak.records.declaration import DeclarationRow
 
 FORM = ["GET", "HEAD", "POST"]
-SHOWN_MAX = 100
 LINE_LENGTH_MAX = 40
 SOUND = {"media-src": ["'self'"]}
 """Beside the policy of all pages."""
@@ -45,10 +45,15 @@ SOUND = {"media-src": ["'self'"]}
 @staff_page(Right.DECIDE_CAUSE)
 def declarations(request: HttpRequest) -> HttpResponse:
     """List what waits, the oldest first; what was typed is on its own page."""
-    found = list_untied(SHOWN_MAX)
-    carry(request, Seen.DECLARATION, [one.receipt_number for one in found], Purpose.WORK_ITEM)
-    rows = [(one, TOLD_BY_WORDS[HolderToldBy(one.told_by)]) for one in found]
-    return show(request, "staff/declarations.html", {"place": "declarations", "rows": rows})
+    found = list_untied(SHOWN_MAX, asked_place(request))
+    numbers = [one.receipt_number for one in found.rows]
+    carry(request, Seen.DECLARATION, numbers, Purpose.WORK_ITEM)
+    said = {
+        "place": "declarations",
+        "rows": [(one, TOLD_BY_WORDS[HolderToldBy(one.told_by)]) for one in found.rows],
+        "pages": turn(request, "staff:declarations", found),
+    }
+    return show(request, "staff/declarations.html", said)
 
 
 @csp_update(SOUND)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.looks import Item, carry, look
+from cleanbreak.channels.staff.pages import asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.offline_desk import EntryState, HeldFor
@@ -22,7 +23,7 @@ from cleanbreak.flows.decide_offline_entry import (
     entry_of_store,
     refuse_entry,
 )
-from cleanbreak.flows.list_desks import list_desks, list_held
+from cleanbreak.flows.list_desks import ShownDesk, list_desks, list_held
 from cleanbreak.flows.offline_words import HELD_WORDS, note_words
 from cleanbreak.flows.prepare_desk import UnknownDesk, revoke_desk
 from cleanbreak.flows.read_offline_fields import (
@@ -31,8 +32,10 @@ from cleanbreak.flows.read_offline_fields import (
     TakenFieldsMalformed,
 )
 from cleanbreak.flows.reconcile_offline import read_held
+from cleanbreak.records.keyset import Page
 from cleanbreak.records.offline_desk import OfflineEntryRow
 
+PLACE, HELD_AFTER = "staff:desk-devices", "held_after"
 FORM = ["GET", "HEAD", "POST"]
 
 
@@ -112,17 +115,20 @@ def _looked_at(
 
 
 def _page(request: HttpRequest) -> HttpResponse:
-    actor, refusal, desks = actor_of(request), None, []
+    actor, refusal = actor_of(request), None
+    desks: Page[ShownDesk] = Page([])
     try:
-        desks = list_desks(actor, timezone.now())
+        desks = list_desks(actor, timezone.now(), asked_place(request))
     except Refusal as none_here:
         refusal = none_here
-    held = list_held(actor)
-    carry(request, Seen.OFFLINE_ENTRY, [one.entry_id for one in held], Purpose.WORK_ITEM)
+    held = list_held(actor, asked_place(request, HELD_AFTER))
+    carry(request, Seen.OFFLINE_ENTRY, [one.entry_id for one in held.rows], Purpose.WORK_ITEM)
     said = {
         "place": "desks",
-        "desks": [(one, person_in(one.row.registered_by)) for one in desks],
-        "held": [(one, HELD_WORDS[HeldFor(one.held_for)]) for one in held],
+        "desks": [(one, person_in(one.row.registered_by)) for one in desks.rows],
+        "pages": turn(request, PLACE, desks),
+        "held": [(one, HELD_WORDS[HeldFor(one.held_for)]) for one in held.rows],
+        "held_pages": turn(request, PLACE, held, HELD_AFTER),
     }
     return show_with(request, "staff/desk_devices.html", said, refusal)
 

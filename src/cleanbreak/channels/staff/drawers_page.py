@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.drawer_words import drawer_words, journal_said
 from cleanbreak.channels.staff.looks import carry
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.cash import UnknownDrawer
 from cleanbreak.domain.look import Purpose, Seen
@@ -27,7 +28,6 @@ from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.take_back_pick_up_code import take_back_pick_up_code
 
 FORM = ["GET", "HEAD", "POST"]
-SHOWN_MAX = 100
 
 
 @require_safe
@@ -83,10 +83,12 @@ def _after(request: HttpRequest, do: Callable[[], object]) -> HttpResponse:
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     person = actor_of(request).acting_user
     dead = list_dead_codes(timezone.now())
+    found = list_drawers(WantedDrawers(limit=SHOWN_MAX, after=asked_place(request)))
     said = {
         "place": "drawers",
         "to_sign": [(drawer_words(one), one.is_of(person)) for one in drawers_to_sign()],
         "dead": [(one, money_text(one.amount.amount_minor, one.amount.currency)) for one in dead],
-        "drawers": [drawer_words(one) for one in list_drawers(WantedDrawers(limit=SHOWN_MAX))],
+        "drawers": [drawer_words(one) for one in found.rows],
+        "pages": turn(request, "staff:drawers", found),
     }
     return show_with(request, "staff/drawers.html", said, refusal)

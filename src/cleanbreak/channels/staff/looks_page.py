@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.look import Purpose
@@ -17,8 +18,6 @@ from cleanbreak.flows.list_looks import WatchedLook, list_watched_looks
 from cleanbreak.flows.look_words import PURPOSE_WORDS, SEEN_WORDS
 from cleanbreak.flows.note_look import agree_to_look
 from cleanbreak.records.watched import WatchedLookRow, waiting_looks
-
-SHOWN_MAX = 100
 
 
 @require_safe
@@ -43,10 +42,12 @@ def agree(request: HttpRequest, look_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     now = timezone.now()
     me = actor_of(request).acting_user
+    found = list_watched_looks(now, SHOWN_MAX, asked_place(request))
     said = {
         "place": "looks",
         "waiting": [_wish_words(one, me) for one in waiting_looks(now)],
-        "looks": [_look_words(one) for one in list_watched_looks(now, SHOWN_MAX)],
+        "looks": [_look_words(one) for one in found.rows],
+        "pages": turn(request, "staff:looks", found),
     }
     return show_with(request, "staff/looks.html", said, refusal)
 

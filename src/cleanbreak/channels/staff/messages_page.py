@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show
 from cleanbreak.channels.staff.looks import carry
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.message_thread import MessageWay
@@ -16,9 +17,7 @@ from cleanbreak.flows.seat_agent import seat_of
 from cleanbreak.flows.spoken_language import spoken
 from cleanbreak.flows.take_next_message import take_next_message
 from cleanbreak.flows.thread_words import WAY_WORDS, answer_times_words, language_words
-from cleanbreak.records.message_thread import MessageThreadRow, waiting_threads
-
-SHOWN_MAX = 100
+from cleanbreak.records.message_thread import MessageThreadRow, waiting_threads, waits_with
 
 
 @require_safe
@@ -26,13 +25,13 @@ SHOWN_MAX = 100
 def messages(request: HttpRequest) -> HttpResponse:
     """List what waits; who wrote and what, is on the page of each."""
     chosen, actor = _chosen(request), actor_of(request).acting_user
-    found = waiting_threads(chosen, SHOWN_MAX)
-    rows = [_row(one, actor) for one in found]
+    found = waiting_threads(chosen, SHOWN_MAX, asked_place(request))
     times = answer_times(timezone.now())
     said = {
         "place": "messages",
-        "rows": rows,
-        "own": next((one for one in found if one.taken_by == actor), None),
+        "rows": [_row(one, actor) for one in found.rows],
+        "pages": turn(request, "staff:messages", found),
+        "own": waits_with(actor),
         "languages": [
             (code, language_words(code), times.waiting_by_language.get(code, 0), code in chosen)
             for code, _name in settings.LANGUAGES

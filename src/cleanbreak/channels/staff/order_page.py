@@ -25,6 +25,7 @@ from cleanbreak.domain.termination import OrderState, UnknownOrder
 from cleanbreak.domain.typed_text import without_tricks
 from cleanbreak.flows.decide_cause import DECIDABLE, Verdict, decide_cause
 from cleanbreak.flows.make_statement import NoStatementYet, make_statement
+from cleanbreak.flows.note_look import require_look_agreed
 from cleanbreak.flows.note_on_call import notes_of_order
 from cleanbreak.flows.print_paper import PrintingNotInstalled
 from cleanbreak.flows.read_order import OrderStory, StepStory, read_order
@@ -80,7 +81,6 @@ def retry(request: HttpRequest, order_id: UUID) -> HttpResponse:
     """Let a held order go on at the step at which it stopped."""
 
     def act() -> None:
-        order_or_404(request, order_id)
         retry_order(order_id, actor_of(request), timezone.now())
 
     return _after(request, order_id, act)
@@ -108,7 +108,9 @@ def decide(request: HttpRequest, order_id: UUID) -> HttpResponse:
 def _after(request: HttpRequest, order_id: UUID, act: Callable[[], None]) -> HttpResponse:
     """Do what a form asks for, and lead back to the order; whoever only looks is led there too."""
     if request.method == "POST":
+        item = item_of(order_or_404(request, order_id), Seen.ORDER)
         try:
+            require_look_agreed(item.line_id, actor_of(request), timezone.now())
             act()
         except UnknownOrder as fault:
             raise Http404 from fault

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.looks import Item, carry, look
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.paper_file import FileKind
@@ -28,7 +29,6 @@ from cleanbreak.records.paper_upload import (
 )
 
 FORM = ["GET", "HEAD", "POST"]
-SHOWN_MAX = 100
 NOTHING_RUNS = {"sandbox": [""]}
 """Beside the policy of all pages: whatever is in the file, in a browser it can do nothing."""
 
@@ -37,10 +37,11 @@ NOTHING_RUNS = {"sandbox": [""]}
 @staff_page(Right.REVIEW_PAPERS)
 def papers(request: HttpRequest) -> HttpResponse:
     """List what waits, the oldest first; whose it is, is on its own page."""
-    found = waiting_uploads(SHOWN_MAX)
-    carry(request, Seen.PAPER, [one.upload_id for one in found], Purpose.WORK_ITEM)
-    rows = [(one, PAPER_WORDS[one.paper.kind]) for one in found]
-    return show(request, "staff/papers.html", {"place": "papers", "rows": rows})
+    found = waiting_uploads(SHOWN_MAX, asked_place(request))
+    carry(request, Seen.PAPER, [one.upload_id for one in found.rows], Purpose.WORK_ITEM)
+    rows = [(one, PAPER_WORDS[one.paper.kind]) for one in found.rows]
+    said = {"place": "papers", "rows": rows, "pages": turn(request, "staff:papers", found)}
+    return show(request, "staff/papers.html", said)
 
 
 @require_http_methods(FORM)

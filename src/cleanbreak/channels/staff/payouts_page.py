@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from cleanbreak.channels.staff.answers import show
 from cleanbreak.channels.staff.campaign_words import count_text
 from cleanbreak.channels.staff.looks import carry
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import staff_page
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.staff import Right
@@ -28,8 +29,7 @@ from cleanbreak.flows.list_payouts import (
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.payout_desk_words import DESK_STATE_WORDS, LIST_WORDS
 from cleanbreak.flows.payout_words import METHOD_WORDS
-
-SHOWN_MAX = 100
+from cleanbreak.records.keyset import Page
 
 
 @require_safe
@@ -41,9 +41,10 @@ def payouts(request: HttpRequest) -> HttpResponse:
         chosen = queue_list_named(request.GET.get("list", QueueList.SECOND_PERSON.value))
     except UnknownQueueList as fault:
         raise Http404 from fault
-    after = _after(request.GET.get("after", ""))
+    after = _after(asked_place(request))
     rows = list_payouts(QueueWish(name=chosen, after=after, limit=SHOWN_MAX), now)
     carry(request, Seen.PAYOUT, [row.payout_id for row in rows], Purpose.WORK_ITEM)
+    behind = str(rows[-1].payout_id) if len(rows) == SHOWN_MAX else ""
     counts = count_payouts(now)
     said = {
         "place": "payouts",
@@ -52,7 +53,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "lists": [(one.value, LIST_WORDS[one], _count(counts[one])) for one in QueueList],
         "sums": [_sum_words(one) for one in sum_payouts_lately(now)],
         "rows": [_row_words(row) for row in rows],
-        "next": rows[-1].payout_id if len(rows) == SHOWN_MAX else None,
+        "pages": turn(request, "staff:payouts", Page(rows, behind, after == FIRST)),
         "is_first": after == FIRST,
     }
     return show(request, "staff/payouts.html", said)

@@ -1,6 +1,7 @@
 """Books and elements compared: what differs, what leaks, and repairs by two people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from cleanbreak.channels.staff.answers import see_other, show, show_with
 from cleanbreak.channels.staff.campaign_form import read_count
 from cleanbreak.channels.staff.campaign_words import count_text
 from cleanbreak.channels.staff.looks import carry
-from cleanbreak.channels.staff.signed_in import actor_of, staff_page
+from cleanbreak.channels.staff.pages import AFTER, SHOWN_MAX, asked_place, turn
+from cleanbreak.channels.staff.signed_in import actor_of, may_know_confidential, staff_page
 from cleanbreak.domain.four_eyes import is_same_person
 from cleanbreak.domain.look import Purpose, Seen
 from cleanbreak.domain.reconciliation import (
@@ -34,6 +36,7 @@ from cleanbreak.flows.discrepancy_words import (
     progress_words,
 )
 from cleanbreak.flows.list_discrepancies import (
+    Discrepancy,
     Leak,
     Repair,
     Wanted,
@@ -45,9 +48,12 @@ from cleanbreak.flows.list_discrepancies import (
 )
 from cleanbreak.flows.money_words import money_text
 from cleanbreak.flows.propose_repair import RepairWish, propose_repair
+from cleanbreak.records.confidential_request import confidential_among
+from cleanbreak.records.keyset import Page
 from cleanbreak.records.reconciliation_run import RunRow, last_runs
 
-SHOWN_MAX = 100
+REPAIRS_SHOWN = 20
+"""At once: how far each of them is, is counted."""
 
 
 @require_safe
@@ -62,7 +68,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 def discrepancies(request: HttpRequest) -> HttpResponse:
     """List them page by page, of one kind or element or of all."""
     kind, element = request.GET.get("kind", ""), request.GET.get("element", "")
-    after = request.GET.get("after", "0")
+    after = request.GET.get(AFTER, "0")
     try:
         chosen = kind_named(kind) if kind else None
     except UnknownDiscrepancyKind as fault:
@@ -75,7 +81,8 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
         limit=SHOWN_MAX,
     )
-    rows = list_discrepancies(wanted)
+    rows = _without_hidden(request, list_discrepancies(wanted))
+    behind = str(rows[-1].discrepancy_id) if len(rows) == SHOWN_MAX else ""
     ended_by = [one.ended_by_order_id for one in rows if one.ended_by_order_id]
     carry(request, Seen.ORDER, ended_by, Purpose.WORK_ITEM)
     said = {
@@ -83,13 +90,23 @@ def discrepancies(request: HttpRequest) -> HttpResponse:
         "rows": [(row, KIND_WORDS[row.kind]) for row in rows],
         "kind": kind,
         "element": element,
-        "next": rows[-1].discrepancy_id if len(rows) == SHOWN_MAX else None,
+        "pages": turn(request, "staff:discrepancies", Page(rows, behind, not wanted.after)),
         "is_all": not (wanted.after or chosen or element),
         "title": KIND_WORDS[chosen] if chosen else None,
         "what_to_do": WHAT_TO_DO[chosen] if chosen else None,
         "by_hand": BY_HAND if element in elements_by_dump() else None,
     }
     return show(request, "staff/discrepancies.html", said)
+
+
+def _without_hidden(request: HttpRequest, rows: Sequence[Discrepancy]) -> list[Discrepancy]:
+    """Return them without the numbers of orders in confidence, for whoever may not know those."""
+    orders = [one.ended_by_order_id for one in rows if one.ended_by_order_id]
+    hidden = frozenset() if may_know_confidential(request) else confidential_among(orders)
+    return [
+        replace(one, ended_by_order_id=None) if one.ended_by_order_id in hidden else one
+        for one in rows
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,14 +143,15 @@ def _after(request: HttpRequest, do: Callable[[], object]) -> HttpResponse:
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     counts = count_discrepancies()
     person = actor_of(request).acting_user
-    repairs = list_repairs()
+    found = list_repairs(REPAIRS_SHOWN, asked_place(request))
     said: dict[str, Any] = {
         "place": "reconciliation",
         "counts": [(one, KIND_WORDS[one.kind], count_text(one.count)) for one in counts],
         "leaks": [_leak_words(leak) for leak in money_leaking_lately(timezone.now())],
         "runs": [_run_words(run) for run in last_runs()],
-        "to_approve": [_repair_words(one, person) for one in repairs if _is_open(one)],
-        "approved": [_approved_words(one) for one in repairs if not _is_open(one)],
+        "to_approve": [_repair_words(one, person) for one in found.rows if _is_open(one)],
+        "approved": [_approved_words(one) for one in found.rows if not _is_open(one)],
+        "pages": turn(request, "staff:reconciliation", found, shown=REPAIRS_SHOWN),
         "can_be_repaired": any(one.kind in REPAIRABLE for one in counts),
     }
     return show_with(request, "staff/reconciliation.html", said, refusal)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show, show_with
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.effective_date import ProofLevel
 from cleanbreak.domain.refusal import Refusal
@@ -35,7 +36,12 @@ QUOTA_DIGITS_MAX = 6
 @staff_page(Right.SEE_RELYING_PARTIES)
 def relying_parties(request: HttpRequest) -> HttpResponse:
     """List them, with what they may and by which right."""
-    said = {"place": "relying-parties", "rows": list_relying_parties(timezone.now())}
+    found = list_relying_parties(timezone.now(), SHOWN_MAX, asked_place(request))
+    said = {
+        "place": "relying-parties",
+        "rows": found.rows,
+        "pages": turn(request, "staff:relying-parties", found),
+    }
     return show(request, "staff/relying_parties.html", said)
 
 

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.staff import Right
 from cleanbreak.domain.suspicious_report import UnknownReport
 from cleanbreak.flows.contact_words import MET_BY
 from cleanbreak.flows.report_suspicion import close_report, list_reports, recording_of_report
 
-SHOWN_MAX = 100
 SOUND = {"media-src": ["'self'"]}
 """Beside the policy of all pages."""
 
@@ -22,9 +22,10 @@ SOUND = {"media-src": ["'self'"]}
 @staff_page(Right.SEE_REPORTS)
 def reports(request: HttpRequest) -> HttpResponse:
     """List them, those that wait longest first, and behind them those that are closed."""
-    found = list_reports(SHOWN_MAX, with_closed=True)
-    rows = [(one, MET_BY[one.met_by]) for one in found]
-    return show(request, "staff/reports.html", {"place": "reports", "rows": rows})
+    found = list_reports(SHOWN_MAX, asked_place(request), with_closed=True)
+    rows = [(one, MET_BY[one.met_by]) for one in found.rows]
+    said = {"place": "reports", "rows": rows, "pages": turn(request, "staff:reports", found)}
+    return show(request, "staff/reports.html", said)
 
 
 @require_safe

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.domain.signal_stream import SetBy, StreamStatus
 from cleanbreak.domain.staff import Right
-from cleanbreak.flows.list_streams import list_streams
+from cleanbreak.flows.list_streams import page_of_streams
 from cleanbreak.flows.own_stream import UnknownStream
 from cleanbreak.flows.set_stream_status import (
     REASON_LENGTH_MAX,
@@ -47,6 +48,7 @@ def set_status(request: HttpRequest, stream_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     now = timezone.now()
+    found = page_of_streams(SHOWN_MAX, asked_place(request))
     rows = [
         {
             "stream": one,
@@ -56,7 +58,12 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
             "is_ours": one.set_by is SetBy.OPERATOR,
             "acts": [(act.value, ACT_WORDS[act]) for act in StreamStatus if act != one.status],
         }
-        for one in list_streams()
+        for one in found.rows
     ]
-    said = {"place": "signals", "rows": rows, "reason_length_max": REASON_LENGTH_MAX}
+    said = {
+        "place": "signals",
+        "rows": rows,
+        "pages": turn(request, "staff:signals", found),
+        "reason_length_max": REASON_LENGTH_MAX,
+    }
     return show_with(request, "staff/signals.html", said, refusal)

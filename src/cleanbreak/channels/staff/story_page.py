@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from cleanbreak.channels.staff.answers import see_other, show, show_with
+from cleanbreak.channels.staff.answers import see_other, show_with
 from cleanbreak.channels.staff.looks import look
 from cleanbreak.channels.staff.order_page import item_of, order_or_404
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
@@ -32,10 +32,10 @@ from cleanbreak.flows.correct_settlement import (
 )
 from cleanbreak.flows.hand_order_over import hand_order_over
 from cleanbreak.flows.money_words import money_text
+from cleanbreak.flows.note_look import require_look_agreed
 from cleanbreak.flows.read_order import OrderStory
 from cleanbreak.flows.read_story import StoryEvent, read_story
 from cleanbreak.flows.retry_order import retry_order
-from cleanbreak.flows.sign_in import staff_rights
 from cleanbreak.records.ledger import minor_unit_exponent
 
 FORM = ["GET", "HEAD", "POST"]
@@ -103,8 +103,9 @@ def _correct(request: HttpRequest, order_id: UUID) -> None:
 def _after(request: HttpRequest, order_id: UUID, act: Callable[[], None]) -> HttpResponse:
     """Do what a form asks for, and lead back; whoever may not see the order does nothing to it."""
     if request.method == "POST":
-        order_or_404(request, order_id)
+        item = item_of(order_or_404(request, order_id), Seen.ORDER)
         try:
+            require_look_agreed(item.line_id, actor_of(request), timezone.now())
             act()
         except UnknownOrder as fault:
             raise Http404 from fault
@@ -114,10 +115,8 @@ def _after(request: HttpRequest, order_id: UUID, act: Callable[[], None]) -> Htt
 
 
 def _answer(request: HttpRequest, order_id: UUID, refusal: Refusal | None = None) -> HttpResponse:
-    """Show the story to whoever may see it: of refund clerks not everybody who corrects money."""
+    """Show the story; each role that may do one of these acts may see orders."""
     found = order_or_404(request, order_id)
-    if Right.SEE_ORDERS not in staff_rights(request.user.get_username()):
-        return show(request, "staff/forbidden.html", status=403)
 
     def shown() -> HttpResponse:
         return show_with(request, "staff/story.html", _said(request, found), refusal)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cleanbreak.channels.staff.answers import see_other, show_with
+from cleanbreak.channels.staff.pages import SHOWN_MAX, asked_place, turn
 from cleanbreak.channels.staff.signed_in import actor_of, staff_page
 from cleanbreak.domain.event_receiver import ReceiverUnknown
 from cleanbreak.domain.refusal import Refusal
@@ -15,8 +16,11 @@ from cleanbreak.domain.staff import Right
 from cleanbreak.flows.forget_events import KEPT_FOR
 from cleanbreak.flows.list_receivers import LETTERS_SHOWN, list_dead_letters, list_receivers
 from cleanbreak.flows.manage_webhooks import replay_one, replay_since, send_test
+from cleanbreak.records.keyset import Page
 
 PLACE = "staff:webhooks"
+BEFORE = "before"
+"""Older letters than this one are wanted."""
 
 
 class InstantMalformed(Refusal):
@@ -87,13 +91,16 @@ def _since(text: str, now: datetime) -> datetime:
 
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     now = timezone.now()
-    before = request.GET.get("before", "")
-    after = _number(before) if before else 0
-    letters = list_dead_letters(after=after)
+    listening = list_receivers(SHOWN_MAX, asked_place(request))
+    before = request.GET.get(BEFORE, "")
+    letters = list_dead_letters(after=_number(before) if before else 0)
+    older = str(letters[-1].delivery_id) if len(letters) == LETTERS_SHOWN else ""
+    other_letters = Page(letters, older, not before)
     said = {
         "place": "webhooks",
-        "rows": [{"one": one, "is_late": one.is_late(now)} for one in list_receivers()],
+        "rows": [{"one": one, "is_late": one.is_late(now)} for one in listening.rows],
+        "pages": turn(request, PLACE, listening),
         "letters": letters,
-        "next": letters[-1].delivery_id if len(letters) == LETTERS_SHOWN else None,
+        "letter_pages": turn(request, PLACE, other_letters, BEFORE, LETTERS_SHOWN),
     }
     return show_with(request, "staff/webhooks.html", said, refusal)

@@ -13,6 +13,7 @@ from cleanbreak.domain.refusal import Refusal
 from cleanbreak.ports.errors import OutsideFailure
 from cleanbreak.site.configuration.catalogue import KEYS, ONLY_VARIABLES
 from cleanbreak.site.configuration.example import example
+from cleanbreak.site.configuration.hide import without_secrets
 from cleanbreak.site.configuration.key import Key
 from cleanbreak.site.configuration.load import read_once
 from cleanbreak.site.configuration.read import HIDDEN, Configuration, without_password
@@ -86,7 +87,8 @@ def _faults_of_wiring() -> Iterator[dict[str, str]]:
             wire_sign_on(realm)
     except CHANGED as fault:
         sentence = plain_refusal_text(fault) if isinstance(fault, Refusal) else str(fault)
-        yield {"code": getattr(fault, "code", "setting_not_usable"), "sentence": sentence}
+        code = getattr(fault, "code", "setting_not_usable")
+        yield {"code": code, "sentence": without_secrets(sentence)}
 
 
 def _document(found: Configuration) -> dict[str, Any]:

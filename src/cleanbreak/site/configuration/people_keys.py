@@ -181,8 +181,9 @@ OTHERS = Section(
         Key("signals_pushed_to", ORIGINS, "where signals may be pushed",
             else_="all streams are polled"),
         Key("events_sent_to", WORDS, "addresses (`https://host`, `https://host:port`) where "
-            "[webhooks and listeners of hubs](../howto/webhooks.md) may be. Without TLS only this "
-            "machine can be one", else_="events are sent nowhere"),
+            "[webhooks and listeners of hubs](../howto/webhooks.md) may be; with `CLIENT=` before "
+            "it, for the listeners of this client alone. Without TLS only this machine can be one",
+            else_="events are sent nowhere"),
         Key("events_networks", NETWORKS, "networks of your own in which such a host may be; all "
             "others must have public addresses", else_="none"),
         Key("events_given_up_days", COUNT, "days after which an event that its receiver does not "

@@ -30,7 +30,18 @@ PATCH: Json = {
     "description": "What is to be otherwise (RFC 7396); null takes a property away.",
     "additionalProperties": True,
 }
-VERBS = {"POST": "create", "PATCH": "patch", "DELETE": "delete"}
+OTHER: Json = {
+    "type": "object",
+    "description": "An order of something else than an end, as the published file has it: with an"
+    " item whose action is add, modify or noChange. It is kept, and rejected.",
+    "additionalProperties": True,
+}
+WHOLE: Json = {
+    "type": "object",
+    "description": "As the published file has it; it is kept, and given back.",
+    "additionalProperties": True,
+}
+VERBS = {"POST": "create", "PATCH": "patch", "PUT": "update", "DELETE": "delete"}
 NUMBERS: Mapping[str, Json] = {
     "offset": {"type": "integer", "minimum": 0, "maximum": OFFSET_MAX, "default": 0},
     "limit": {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT},
@@ -102,15 +113,18 @@ class _Describing:
                 responses=_success(verb, kind) | _errors(),
                 scope=operation.scope,
                 parameters=[*([PLACE] if is_one else []), *_parameters(operation)],
-                body=self._body(operation, f"{kind}{verb.capitalize()}"),
+                body=self._body(operation, f"{kind}{verb.capitalize()}", method),
             )
 
-    def _body(self, operation: Operation, name: str) -> Json | None:
+    def _body(self, operation: Operation, name: str, method: str) -> Json | None:
+        if operation.published or method == "PUT":
+            return {"required": True} | in_json(WHOLE)
         if operation.changes:
             return {"required": True} | in_json(PATCH, MERGE_PATCH)
         if operation.takes is None:
             return None
-        return {"required": True} | in_json(self.taken.add(name, operation.takes))
+        taken = self.taken.add(name, operation.takes)
+        return {"required": True} | in_json({"anyOf": [taken, OTHER]} if operation.other else taken)
 
 
 def _summary(operation: Operation) -> str:

@@ -31,13 +31,16 @@ from cleanbreak.domain.client_order import (
     ProductNotFound,
     TaskNotFound,
 )
+from cleanbreak.domain.client_service_order import EndNotAllowed
 from cleanbreak.domain.confidential import NotPossibleHere
+from cleanbreak.domain.declined_order import TooManyDeclined
 from cleanbreak.domain.event_receiver import (
     ReceiverKnown,
     ReceiverUnknown,
     TooManyListeners,
 )
 from cleanbreak.domain.json_shape import Instant, PropertyMalformed, Shape, read_shape
+from cleanbreak.domain.kept_entity import KeptFull, LineIsThere, LineLivesOn
 from cleanbreak.domain.line_resource import ResourceNotFound
 from cleanbreak.domain.payout import PayoutNotThere
 from cleanbreak.domain.refusal import Refusal
@@ -60,7 +63,7 @@ COMPARISONS = ("", ".gt", ".gte", ".lt", ".lte")
 """TMF630: how an instant is compared with that of a filter."""
 FIELDS, NONE = "fields", "none"
 """TMF630: an answer with nothing but those."""
-MALFORMED, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 404, 405, 409
+MALFORMED, FORBIDDEN, NOT_FOUND, NOT_ALLOWED, CONFLICT = 400, 403, 404, 405, 409
 TOO_MANY, DEFECT, AWAY = 429, 500, 503
 
 
@@ -90,8 +93,13 @@ STATUS: Mapping[type[Refusal], int] = {
     ReceiverKnown: CONFLICT,
     TooManyListeners: CONFLICT,
     KeyUsedBefore: CONFLICT,
+    TooManyDeclined: CONFLICT,
     TaskNotOpen: CONFLICT,
     PayoutNotThere: CONFLICT,
+    KeptFull: CONFLICT,
+    LineIsThere: CONFLICT,
+    LineLivesOn: CONFLICT,
+    EndNotAllowed: FORBIDDEN,
     CallerTooFast: TOO_MANY,
     QuotaUsedUp: TOO_MANY,
     ServiceDefect: DEFECT,

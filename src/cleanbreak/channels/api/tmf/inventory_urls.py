@@ -2,22 +2,30 @@
 
 from django.urls import URLPattern, path
 
-from cleanbreak.channels.api.tmf import balance_history, bucket, resource, service_order
+from cleanbreak.channels.api.tmf import balance_history, bucket, service_order
 from cleanbreak.channels.api.tmf.balance_task import urls_of
 from cleanbreak.channels.api.tmf.partner import resource as at
+from cleanbreak.channels.api.tmf.resource_urls import resource_urls
 from cleanbreak.domain.balance_task import TaskKind
+from cleanbreak.domain.kept_entity import EntityKind
 
-RESOURCES = "resourceInventoryManagement/v4/resource"
 SERVICE_ORDERS = "serviceOrdering/v4/serviceOrder"
 CANCELS = "serviceOrdering/v4/cancelServiceOrder"
 BUCKETS = "prepayBalanceManagement/v4/bucket"
 ACCUMULATED = "prepayBalanceManagement/v4/accumulatedBalance"
 HISTORY = "prepayBalanceManagement/v4/balanceActionHistory"
 urlpatterns: list[URLPattern] = [
-    path(RESOURCES, at(GET=resource.listed), name="tmf639-resources"),
-    path(f"{RESOURCES}/<str:wanted>", at(GET=resource.one), name="tmf639-line-resource"),
-    path(SERVICE_ORDERS, at(GET=service_order.listed), name="tmf641-orders"),
-    path(f"{SERVICE_ORDERS}/<str:wanted>", at(GET=service_order.one), name="tmf641-order"),
+    *(one for kind in EntityKind if not kind.is_product for one in resource_urls(kind)),
+    path(
+        SERVICE_ORDERS,
+        at(POST=service_order.create, GET=service_order.listed),
+        name="tmf641-orders",
+    ),
+    path(
+        f"{SERVICE_ORDERS}/<str:wanted>",
+        at(GET=service_order.one, PATCH=service_order.change, DELETE=service_order.hide),
+        name="tmf641-order",
+    ),
     path(CANCELS, at(POST=service_order.cancel, GET=service_order.cancels), name="tmf641-cancels"),
     path(f"{CANCELS}/<str:wanted>", at(GET=service_order.one_cancel), name="tmf641-cancel"),
     path(BUCKETS, at(GET=bucket.listed), name="tmf654-buckets"),

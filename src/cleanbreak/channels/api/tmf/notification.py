@@ -10,6 +10,7 @@ from uuid import UUID
 
 from cleanbreak.channels.api.tmf.answers import Document, instant, only
 from cleanbreak.channels.api.tmf.balance_task import kind_of, task_document
+from cleanbreak.channels.api.tmf.declined_order import declined_document
 from cleanbreak.channels.api.tmf.notified_parts import as_of, resource_event, service_event
 from cleanbreak.channels.api.tmf.order_document import (
     cancel_document,
@@ -17,7 +18,7 @@ from cleanbreak.channels.api.tmf.order_document import (
     order_document,
 )
 from cleanbreak.channels.api.tmf.order_kinds import CANCEL, ORDER
-from cleanbreak.channels.api.tmf.product import PRODUCT
+from cleanbreak.channels.api.tmf.product import PRODUCT, product_told
 from cleanbreak.channels.api.tmf.product_document import document_of_product
 from cleanbreak.channels.api.tmf.resource import RESOURCE
 from cleanbreak.channels.api.tmf.service_order import SERVICE_ORDER
@@ -29,6 +30,7 @@ from cleanbreak.domain.relying_party import Reach
 from cleanbreak.domain.told_event import EventApi, Subject, Told, What, task_kind
 from cleanbreak.flows.read_client_orders import read_cancel, read_client_order
 from cleanbreak.flows.read_client_products import read_product
+from cleanbreak.flows.read_declined_orders import read_declined_told
 from cleanbreak.flows.subscribe_events import types_of
 from cleanbreak.records.event_delivery import EventDeliveryRow
 from cleanbreak.records.event_receiver import EventReceiverRow
@@ -137,13 +139,17 @@ def _changed(told: Told, event_type: str) -> str:
         return ""
     if told.what is What.NO_RETURN:
         return "productOrder.note"
-    resource = "product" if told.subject is Subject.LINE else "productOrder"
+    resource = "productOrder" if told.subject is Subject.ORDER else "product"
     properties = told.detail.get("properties") or [""]
+    if told.subject is Subject.ENTITY:
+        return f"{resource}.{properties[0]}"
     inner = "productCharacteristic" if resource == "product" else properties[0]
     return f"{resource}.{inner}"
 
 
 def _order(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
+    if told.only_api:
+        return {"productOrder": dict(declined_document(read_declined_told(told.subject_id, party)))}
     if told.what is What.DELETED:  # hidden by this client, and still there
         return {"productOrder": dict(order_document(UUID(told.subject_id), version))}
     document = dict(document_of_order(read_client_order(told.subject_id, party), version))
@@ -203,7 +209,13 @@ def _gone(told: Told, version: int) -> Document:
     }
 
 
+def _entity(told: Told, party: RelyingPartyRow, version: int) -> dict[str, Any]:
+    document = dict(product_told(told, party, version))
+    return {"product": as_of(document, told, "status")}
+
+
 PARTS: Mapping[Subject, Part] = {
+    Subject.ENTITY: _entity,
     Subject.ORDER: _order,
     Subject.CANCEL: _cancel,
     Subject.LINE: _line,

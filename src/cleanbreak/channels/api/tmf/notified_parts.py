@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from cleanbreak.channels.api.tmf.answers import Document, instant
-from cleanbreak.channels.api.tmf.resource import resource_address, resource_for
+from cleanbreak.channels.api.tmf.declined_order import declined_document
+from cleanbreak.channels.api.tmf.resource import resource_address, resource_for, resource_told
 from cleanbreak.channels.api.tmf.service_order import service_order_document
 from cleanbreak.channels.api.tmf.service_order_document import (
     document_of_cancel,
@@ -15,6 +16,7 @@ from cleanbreak.domain.relying_party import Reach
 from cleanbreak.domain.resource_event import PHYSICAL
 from cleanbreak.domain.told_event import Subject, Told, What
 from cleanbreak.flows.read_client_orders import read_cancel
+from cleanbreak.flows.read_declined_orders import read_declined_told
 from cleanbreak.flows.read_service_orders import read_service_order
 from cleanbreak.records.relying_party import RelyingPartyRow
 
@@ -26,6 +28,9 @@ def resource_event(event_type: str, told: Told, party: RelyingPartyRow) -> dict[
     """
     name, _, resource_id = event_type.partition(":")
     wants_card = name.startswith(PHYSICAL)
+    if told.subject is Subject.ENTITY:
+        said = as_of(dict(resource_told(told, party)), told, "resourceStatus")
+        return {"physicalResource" if wants_card else "resource": said}
     is_gone = told.what is What.DELETED
     document = _gone(resource_id) if is_gone else resource_for(resource_id, party)
     if not wants_card:
@@ -38,6 +43,8 @@ def service_event(told: Told, party: RelyingPartyRow) -> dict[str, Any]:
 
     :raises OrderNotFound, TaskNotFound: if the client has no such order, or withdrawal.
     """
+    if told.only_api:
+        return {"serviceOrder": dict(declined_document(read_declined_told(told.subject_id, party)))}
     if told.subject is Subject.CANCEL:
         document = dict(document_of_cancel(read_cancel(told.subject_id, party)))
         return {"cancelServiceOrder": as_of(document, told, "state")}
@@ -45,7 +52,7 @@ def service_event(told: Told, party: RelyingPartyRow) -> dict[str, Any]:
         return {"serviceOrder": dict(service_order_document(UUID(told.subject_id)))}
     is_ours = party.standing.reach is Reach.ALL
     found = read_service_order(told.subject_id, party)
-    document = dict(document_of_service_order(found, is_ours=is_ours))
+    document = dict(document_of_service_order(found, is_ours=is_ours, client_id=party.client_id))
     return {"serviceOrder": as_of(_with_trouble(document, told), told, "state")}
 
 

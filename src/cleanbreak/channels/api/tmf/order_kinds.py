@@ -1,9 +1,13 @@
 """Which properties TMF622's documents have, by path; ``fields`` chooses of them."""
 
+from functools import partial
+
+from cleanbreak.channels.api.tmf.declined_order import chosen_paths
 from cleanbreak.channels.api.tmf.partner import Kind
 from cleanbreak.domain.client_order import VERSIONS
 from cleanbreak.domain.client_words import WORDS
 from cleanbreak.domain.json_shape import Shape, paths_of, required_paths
+from cleanbreak.domain.told_event import EventApi
 
 OF_ORDER = (
     "id href @type state cancellationDate completionDate expectedCompletionDate"
@@ -28,6 +32,7 @@ OF_CANCEL = (
     " productOrder productOrder.id productOrder.href productOrder.@type"
     " productOrder.@referredType"
 )
+APIS = {4: EventApi.ORDERING_4, 5: EventApi.ORDERING_5}
 REQUIRED_ORDER = {4: "productOrderItem productOrderItem.action", 5: ""}
 REQUIRED_CANCEL = {4: "productOrder", 5: ""}
 
@@ -37,6 +42,7 @@ def _order(version: int) -> Kind:
     return Kind(
         properties=frozenset({*OF_ORDER.split(), *ONLY_IN[version].split(), *paths_of(words)}),
         required=frozenset({*REQUIRED_ORDER[version].split(), *required_paths(words)}),
+        more=partial(chosen_paths, APIS[version]),
     )
 
 

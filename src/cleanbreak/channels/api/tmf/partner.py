@@ -38,6 +38,7 @@ from cleanbreak.channels.api.token_guard import challenge
 from cleanbreak.domain.access import CallerRefused, TokenBad
 from cleanbreak.domain.answered_once import check_key
 from cleanbreak.domain.json_shape import NotAnObject, Read, Shape, read_shape
+from cleanbreak.domain.published_shape import check_depth
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.flows.admit_caller import admit
 from cleanbreak.flows.answer_once import SaidOnce
@@ -73,12 +74,39 @@ Answer: TypeAlias = Document | Listed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another kind of body that an operation takes, and what is done then."""
+
+    is_meant: Callable[[object], bool]
+    read: Callable[[object], Read]
+    function: Callable[[Asked], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Two kinds of body that an operation takes."""
+
+    shape: Shape
+    other: Alternative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A body that is taken as a published file describes it, and given back so."""
+
+    read: Callable[[object], Read]
+    """Refuses what the file does not let one send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What is answered by an operation: the paths of its properties, as the file has them."""
 
     properties: frozenset[str]
     required: frozenset[str] = frozenset()
     """What must be there where that is which it is in."""
+    more: Callable[[], frozenset[str]] = frozenset
+    """Further paths that ``fields`` may choose: of what a client sent, and is given back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,20 +117,27 @@ class Operation:
     scope: str
     gives: Kind
     takes: Shape | None
+    other: Alternative | None
+    published: Published | None
     changes: bool
     parameters: frozenset[str]
 
     @property
     def has_body(self) -> bool:
         """Return whether something is sent."""
-        return self.takes is not None or self.changes
+        return self.creates or self.changes
+
+    @property
+    def creates(self) -> bool:
+        """Return whether something is made of what is sent."""
+        return self.takes is not None or self.published is not None
 
 
 def tmf_operation(
     *,
     scope: str,
     gives: Kind,
-    takes: Shape | None = None,
+    takes: Shape | Either | Published | None = None,
     changes: bool = False,
     parameters: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Asked], Answer]], Operation]:
@@ -121,7 +156,9 @@ def tmf_operation(
             function=function,
             scope=scope,
             gives=gives,
-            takes=takes,
+            takes=takes if isinstance(takes, Shape) else getattr(takes, "shape", None),
+            other=takes.other if isinstance(takes, Either) else None,
+            published=takes if isinstance(takes, Published) else None,
             changes=changes,
             parameters=known,
         )
@@ -161,8 +198,10 @@ def _answered(operation: Operation, request: HttpRequest, wanted: str) -> HttpRe
     party, scopes = _party(request, operation.scope, now)
     query = _query(request, operation)
     sent = _json(request, operation) if operation.has_body else None
-    body = _body(operation, sent) if operation.has_body else {}
-    answer = operation.function(
+    other = operation.other if operation.other and operation.other.is_meant(sent) else None
+    body = other.read(sent) if other else _body(operation, sent)
+    function = other.function if other else operation.function
+    answer = function(
         Asked(
             party=party,
             scopes=scopes,
@@ -198,7 +237,8 @@ def _query(request: HttpRequest, operation: Operation) -> Mapping[str, str]:
         if name not in operation.parameters or len(values) > 1 or "\0" in values[0]:
             raise ParameterMalformed(parameter=_shown(name))
     query = {name: str(value) for name, value in request.GET.items()}
-    check_fields(query.get(FIELDS), operation.gives.properties)
+    fields, known = query.get(FIELDS), operation.gives.properties
+    check_fields(fields, known | operation.gives.more() if fields else known)
     return query
 
 
@@ -212,10 +252,15 @@ def _said_once(request: HttpRequest, party: RelyingPartyRow, sent: object) -> Sa
 
 
 def _body(operation: Operation, sent: object) -> Read:
+    if not operation.has_body:
+        return {}
+    if operation.published is not None:
+        return operation.published.read(sent)
     if operation.takes is not None:
         return read_shape(operation.takes, sent)
     if not isinstance(sent, dict):
         raise NotAnObject
+    check_depth(sent)
     return sent
 
 
@@ -242,7 +287,7 @@ def _sent(operation: Operation, answer: Answer, fields: str | None) -> HttpRespo
         response["X-Result-Count"] = str(len(documents))
         return response
     shown: dict[str, Any] = dict(only(answer, fields, required))
-    if operation.takes is None:
+    if not operation.creates:
         return JsonResponse(shown, content_type=JSON)
     response = JsonResponse(shown, status=CREATED, content_type=JSON)
     response["Location"] = str(answer["href"])

@@ -6,6 +6,11 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from cleanbreak.channels.api.tmf.answers import Document, Listed, filters, wanted_of
+from cleanbreak.channels.api.tmf.declined_order import (
+    change_declined,
+    declined_document,
+    declining,
+)
 from cleanbreak.channels.api.tmf.order_document import (
     ASKED_AT,
     BASES,
@@ -13,8 +18,8 @@ from cleanbreak.channels.api.tmf.order_document import (
     document_of_order,
     item_document,
 )
-from cleanbreak.channels.api.tmf.order_kinds import CANCEL, ORDER
-from cleanbreak.channels.api.tmf.partner import Answer, Asked, resource, tmf_operation
+from cleanbreak.channels.api.tmf.order_kinds import APIS, CANCEL, ORDER
+from cleanbreak.channels.api.tmf.partner import Answer, Asked, Either, resource, tmf_operation
 from cleanbreak.domain.client_order import (
     CANCEL_ORDER,
     PRODUCT_ORDER,
@@ -23,6 +28,7 @@ from cleanbreak.domain.client_order import (
 )
 from cleanbreak.flows.answer_once import answer_once
 from cleanbreak.flows.change_client_order import Patch, plan_order_change
+from cleanbreak.flows.decline_order import hide_declined_order
 from cleanbreak.flows.hide_client_order import hide_client_order
 from cleanbreak.flows.order_end_for_client import (
     CancelAsked,
@@ -32,11 +38,12 @@ from cleanbreak.flows.order_end_for_client import (
 )
 from cleanbreak.flows.read_client_orders import (
     list_cancels,
-    list_client_orders,
     read_cancel,
     read_client_order,
 )
+from cleanbreak.flows.read_declined_orders import Order, find_declined, list_orders
 from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.records.declined_order import DeclinedOrderRow
 
 SCOPE = "tmf:product-order"
 REFERENCE = {4: "externalId", 5: "externalId.id"}
@@ -63,17 +70,21 @@ def create(asked: Asked, *, version: int) -> Answer:
 def listed(asked: Asked, *, version: int) -> Answer:
     """List orders."""
     wanted = wanted_of(asked.query, sorts=(ASKED_AT[version], "id"))
-    page = list_client_orders(asked.party, wanted)
-    return Listed([document_of_order(one, version) for one in page.rows], page.total)
+    page = list_orders(asked.party, wanted, APIS[version])
+    return Listed([_document(one, version) for one in page.rows], page.total)
 
 
 def one(asked: Asked, *, version: int) -> Answer:
     """Tell how one order stands."""
+    if declined := find_declined(asked.wanted, asked.party, APIS[version]):
+        return declined_document(declined)
     return document_of_order(read_client_order(asked.wanted, asked.party), version)
 
 
 def change(asked: Asked, *, version: int) -> Answer:
     """Bring an order forward, or say something else of it."""
+    if declined := find_declined(asked.wanted, asked.party, APIS[version]):
+        return change_declined(asked, declined)
     patch = Patch(order_id=asked.wanted, body=asked.body, version=version)
     item_of = partial(item_document, version=version)
 
@@ -89,8 +100,11 @@ def change(asked: Asked, *, version: int) -> Answer:
     return answer_once(asked.said_once, prepare, asked.now)
 
 
-def hide(asked: Asked) -> Answer:
+def hide(asked: Asked, *, version: int) -> Answer:
     """Delete a finished order for the client that made it."""
+    if declined := find_declined(asked.wanted, asked.party, APIS[version]):
+        hide_declined_order(declined, asked.now)
+        return None
     hide_client_order(asked.wanted, asked.party, asked.now)
     return None
 
@@ -99,6 +113,7 @@ def cancel(asked: Asked, *, version: int) -> Answer:
     """Withdraw an order."""
     wish = CancelAsked(
         order_id=asked.body["productOrder"]["id"],
+        api=APIS[version],
         reason=asked.body.get("cancellationReason", ""),
         wanted_at=asked.body.get("requestedCancellationDate"),
     )
@@ -121,6 +136,12 @@ def one_cancel(asked: Asked, *, version: int) -> Answer:
     return cancel_document(read_cancel(asked.wanted, asked.party), version)
 
 
+def _document(order: Order, version: int) -> Document:
+    if isinstance(order, DeclinedOrderRow):
+        return declined_document(order)
+    return document_of_order(order, version)
+
+
 def _addresses(version: int) -> list[URLPattern]:
     of_order = partial(tmf_operation, scope=SCOPE, gives=ORDER[version])
     of_cancel = partial(tmf_operation, scope=SCOPE, gives=CANCEL[version])
@@ -136,15 +157,15 @@ def _addresses(version: int) -> list[URLPattern]:
         instants=(ASKED_AT[version], "completionDate", "cancellationDate"),
     )
     orders = resource(
-        POST=of_order(takes=PRODUCT_ORDER[version], parameters=sent)(
-            partial(create, version=version)
-        ),
+        POST=of_order(
+            takes=Either(PRODUCT_ORDER[version], declining(APIS[version])), parameters=sent
+        )(partial(create, version=version)),
         GET=of_order(parameters=order_filters)(partial(listed, version=version)),
     )
     order = resource(
         GET=of_order()(partial(one, version=version)),
         PATCH=of_order(changes=True, parameters=sent)(partial(change, version=version)),
-        DELETE=of_order()(hide),
+        DELETE=of_order()(partial(hide, version=version)),
     )
     tasks = resource(
         POST=of_cancel(takes=CANCEL_ORDER[version], parameters=sent)(

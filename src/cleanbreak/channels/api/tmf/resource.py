@@ -1,21 +1,37 @@
-"""TMF639 Resource Inventory 4.0.0: SIMs, numbers and IMSIs of lines. They are only read."""
+"""TMF639 Resource Inventory 4.0.0: SIMs, numbers and IMSIs of lines, and what clients keep beside.
+
+Two of its addresses show a part of the third: cards, and what is no card.
+"""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from cleanbreak.channels.api.resource_inventory import STATUS, resting_days
 from cleanbreak.channels.api.tmf.answers import Document, Listed, instant, wanted_of
-from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
-from cleanbreak.domain.identifiers import SimKind
+from cleanbreak.channels.api.tmf.kept_entity import (
+    OfLine,
+    Shelf,
+    chosen_paths,
+    entity_document,
+    entity_told,
+    with_words,
+)
+from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind
+from cleanbreak.domain.kept_entity import RESOURCES, EntityKind
 from cleanbreak.domain.line import LineState
-from cleanbreak.domain.line_resource import ResourceId, ResourceKind
+from cleanbreak.domain.line_resource import ResourceId, ResourceKind, ResourceNotFound
 from cleanbreak.domain.relying_party import Reach
+from cleanbreak.domain.told_event import Told
+from cleanbreak.flows.filter_client_orders import Wanted
+from cleanbreak.flows.read_kept_entities import list_kept, with_lines
 from cleanbreak.flows.read_line_resources import (
     LineResource,
     find_line_resource,
     list_line_resources,
     read_line_resource,
 )
+from cleanbreak.flows.say_of_line import hidden_ids
 from cleanbreak.flows.signing_keys import issuer
 from cleanbreak.records.relying_party import RelyingPartyRow
 
@@ -26,7 +42,8 @@ OF_RESOURCE = (
     " resourceCharacteristic resourceCharacteristic.name resourceCharacteristic.value"
     " resourceCharacteristic.valueType resourceRelationship resourceRelationship.id"
     " resourceRelationship.href resourceRelationship.relationshipType"
-    " resourceRelationship.resource resourceRelationship.resource.id resourceStatus serialNumber"
+    " resourceRelationship.resource resourceRelationship.resource.id"
+    " resourceRelationship.resource.href resourceStatus serialNumber"
     " usageState value"
 )
 RESOURCE = Kind(
@@ -39,6 +56,7 @@ RESOURCE = Kind(
             "resourceRelationship.resource",
         }
     ),
+    more=partial(chosen_paths, RESOURCES),
 )
 PARAMETERS = ("id", "category", "resourceRelationship.id", "offset", "limit")
 NAMES = {
@@ -62,17 +80,34 @@ BARRED = ("reserved", "locked", "disable", "idle")
 """Of a line whose end has begun at the network."""
 
 
-@tmf_operation(scope=SCOPE, gives=RESOURCE, parameters=PARAMETERS)
-def listed(asked: Asked) -> Answer:
-    """List resources."""
-    page = list_line_resources(asked.party, wanted_of(asked.query, sorts=()))
-    return Listed([_document(one, is_ours=_is_ours(asked)) for one in page.rows], page.total)
+def listed(asked: Asked, *, shelf: Shelf) -> Answer:
+    """List resources of lines, and what the client keeps: what it keeps comes first."""
+    wanted = wanted_of(asked.query, sorts=())
+    kept = list_kept(asked.party, shelf.kinds, wanted, partial(entity_document, shelf=shelf))
+    return Listed(*with_lines(kept, wanted, partial(_of_lines, party=asked.party, shelf=shelf)))
 
 
-@tmf_operation(scope=SCOPE, gives=RESOURCE)
-def one(asked: Asked) -> Answer:
-    """Tell how one resource stands."""
-    return _document(read_line_resource(asked.wanted, asked.party), is_ours=_is_ours(asked))
+def resource_told(told: Told, party: RelyingPartyRow) -> Document:
+    """Return what a notification of what a client keeps, or says of a line, is about.
+
+    :raises ResourceNotFound: if it is gone by now.
+    """
+    return entity_told(told, party, SHELVES[EntityKind.RESOURCE])
+
+
+def _of_lines(wanted: Wanted, party: RelyingPartyRow, shelf: Shelf) -> tuple[list[Document], int]:
+    page = list_line_resources(party, wanted, IS_CARD[shelf.kind], hidden_ids(shelf.hiding, party))
+    is_ours = party.standing.reach is Reach.ALL
+    documents = {str(one.resource_id): _document(one, is_ours=is_ours) for one in page.rows}
+    return with_words(documents, party, shelf), page.total
+
+
+def _find_line(wanted: str, party: RelyingPartyRow, *, kind: EntityKind) -> OfLine:
+    found = read_line_resource(wanted, party)
+    if IS_CARD[kind] not in (None, found.is_card):
+        raise ResourceNotFound
+    document = _document(found, is_ours=party.standing.reach is Reach.ALL)
+    return OfLine(document=document, line_id=found.resource_id.line_id, state=found.state)
 
 
 def resource_document(resource_id: str) -> Document:
@@ -99,7 +134,7 @@ def resource_address(resource_id: ResourceId) -> str:
 
 def _document(resource: LineResource, *, is_ours: bool) -> Document:
     kind = resource.resource_id.kind
-    is_card = kind is ResourceKind.SIM and resource.sim_kind is SimKind.PHYSICAL
+    is_card = resource.is_card
     is_profile = kind is ResourceKind.SIM and not is_card
     status, administrative, operational, usage = _states(resource)
     document: dict[str, Any] = {
@@ -131,10 +166,6 @@ def _states(resource: LineResource) -> tuple[str, str, str, str]:
     if resource.state is LineState.PENDING_TERMINATE and order and "stop_usage" in order.evidence:
         return BARRED
     return STANDS[resource.state]
-
-
-def _is_ours(asked: Asked) -> bool:
-    return asked.party.standing.reach is Reach.ALL
 
 
 def _value(resource: LineResource) -> str | None:
@@ -173,3 +204,24 @@ def _relationship(how: str, other: ResourceId) -> Document:
         "relationshipType": how,
         "resource": {**named, "@type": "ResourceRef"},
     }
+
+
+def _address(kind: EntityKind) -> str:
+    return f"{issuer()}{BASE}/{kind.value}"
+
+
+def _shelf(kind: EntityKind) -> Shelf:
+    return Shelf(
+        kind=kind,
+        kinds=RESOURCES if kind is EntityKind.RESOURCE else (kind,),
+        line_kind=EntityKind.RESOURCE,
+        hiding=(EntityKind.RESOURCE,),
+        lines_at=f"{BASE}/resource",
+        find_line=partial(_find_line, kind=kind),
+        address_of=_address,
+    )
+
+
+IS_CARD = {EntityKind.RESOURCE: None, EntityKind.PHYSICAL: True, EntityKind.LOGICAL: False}
+"""Which resources of lines are found at an address; ``None``: all."""
+SHELVES = {kind: _shelf(kind) for kind in RESOURCES}

@@ -1,43 +1,78 @@
 """TMF641 Service Ordering 4.1.0: what each element is asked for the end of a line.
 
-A service order is made by ordering the end (TMF622), never here. It can be withdrawn here as there.
+An end that is ordered here is the same as one by TMF622, and is withdrawn here as there.
 """
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from cleanbreak.channels.api.tmf.answers import Document, Listed, filters, wanted_of
-from cleanbreak.channels.api.tmf.partner import Answer, Asked, Kind, tmf_operation
+from cleanbreak.channels.api.tmf.declined_order import (
+    change_declined,
+    chosen_paths,
+    declined_document,
+    declining,
+)
+from cleanbreak.channels.api.tmf.partner import Answer, Asked, Either, Kind, tmf_operation
+from cleanbreak.channels.api.tmf.product_order import SCOPE as OF_PRODUCT_ORDERS
 from cleanbreak.channels.api.tmf.service_order_document import (
     document_of_cancel,
     document_of_service_order,
 )
-from cleanbreak.domain.client_service_order import CANCEL_SERVICE_ORDER
-from cleanbreak.domain.relying_party import Reach
-from cleanbreak.flows.answer_once import answer_once
-from cleanbreak.flows.order_end_for_client import CancelAsked, cancel_for_client
-from cleanbreak.flows.read_client_orders import find_client_order, list_cancels, read_cancel
-from cleanbreak.flows.read_service_orders import (
-    list_service_orders,
-    read_service_order,
-    service_order_of,
+from cleanbreak.domain.client_service_order import (
+    CANCEL_SERVICE_ORDER,
+    ITEMS,
+    EndNotAllowed,
+    read_service_ordered,
+    read_service_patch,
 )
+from cleanbreak.domain.client_service_order import (
+    SERVICE_ORDER as ORDERED,
+)
+from cleanbreak.domain.relying_party import Reach
+from cleanbreak.domain.told_event import EventApi
+from cleanbreak.flows.answer_once import answer_once
+from cleanbreak.flows.change_client_order import Patch, plan_order_change
+from cleanbreak.flows.decline_order import hide_declined_order
+from cleanbreak.flows.hide_client_order import hide_client_order
+from cleanbreak.flows.order_end_for_client import (
+    CancelAsked,
+    cancel_for_client,
+    order_end_for_client,
+    plan_end_for_client,
+)
+from cleanbreak.flows.read_client_orders import (
+    ClientOrder,
+    find_client_order,
+    list_cancels,
+    read_cancel,
+)
+from cleanbreak.flows.read_declined_orders import Order, find_declined, list_orders
+from cleanbreak.flows.read_service_orders import read_service_order, service_order_of
+from cleanbreak.flows.wired_outside import wired_outside
+from cleanbreak.records.declined_order import DeclinedOrderRow
 
 SCOPE = "tmf:service-order"
+API = EventApi.SERVICES_4
 OF_ORDER = (
     "id href @type cancellationDate category completionDate errorMessage"
     " expectedCompletionDate externalId externalReference jeopardyAlert milestone milestone.id"
-    " milestone.name milestone.milestoneDate milestone.status orderDate priority"
-    " requestedCompletionDate serviceOrderItem serviceOrderItem.id serviceOrderItem.action"
-    " serviceOrderItem.state serviceOrderItem.service serviceOrderItem.serviceOrderItem startDate"
-    " state"
+    " milestone.name milestone.description milestone.milestoneDate milestone.status orderDate"
+    " priority requestedCompletionDate requestedStartDate description notificationContact note"
+    " relatedParty @baseType @schemaLocation serviceOrderItem serviceOrderItem.quantity"
+    " serviceOrderItem.id serviceOrderItem.action serviceOrderItem.state serviceOrderItem.service"
+    " serviceOrderItem.serviceOrderItem startDate state"
 )
 OF_CANCEL = (
     "id href @type cancellationReason effectiveCancellationDate errorMessage"
-    " requestedCancellationDate serviceOrder serviceOrder.id serviceOrder.href state"
+    " requestedCancellationDate serviceOrder serviceOrder.id serviceOrder.href"
+    " serviceOrder.@referredType state"
 )
 SERVICE_ORDER = Kind(
     properties=frozenset(OF_ORDER.split()),
     required=frozenset({"serviceOrderItem.action", "serviceOrderItem.service"}),
+    more=partial(chosen_paths, API),
 )
 CANCEL = Kind(properties=frozenset(OF_CANCEL.split()))
 ORDER_PARAMETERS = filters(
@@ -45,21 +80,69 @@ ORDER_PARAMETERS = filters(
 )
 
 
+@tmf_operation(scope=SCOPE, gives=SERVICE_ORDER, takes=Either(ORDERED, declining(API)))
+def create(asked: Asked) -> Answer:
+    """Order the end of a line by one of its services."""
+    if OF_PRODUCT_ORDERS not in asked.party.scopes:
+        raise EndNotAllowed
+    ordered = read_service_ordered(asked.body)
+
+    def prepare() -> Any:
+        planned = plan_end_for_client(ordered, asked.party, wired_outside(), asked.now)
+
+        def act() -> Document:
+            order_id = order_end_for_client(ordered, planned, asked.party, asked.now)
+            return _one(str(order_id), asked)
+
+        return act
+
+    return answer_once(asked.said_once, prepare, asked.now)
+
+
 @tmf_operation(scope=SCOPE, gives=SERVICE_ORDER, parameters=ORDER_PARAMETERS)
 def listed(asked: Asked) -> Answer:
     """List service orders."""
-    page = list_service_orders(asked.party, wanted_of(asked.query, sorts=("orderDate", "id")))
-    is_ours = _is_ours(asked)
-    return Listed(
-        [document_of_service_order(one, is_ours=is_ours) for one in page.rows], page.total
-    )
+    wanted = wanted_of(asked.query, sorts=("orderDate", "id"))
+    page = list_orders(asked.party, wanted, API)
+    return Listed([_document(one, asked) for one in page.rows], page.total)
 
 
 @tmf_operation(scope=SCOPE, gives=SERVICE_ORDER)
 def one(asked: Asked) -> Answer:
     """Tell how one service order stands."""
-    found = read_service_order(asked.wanted, asked.party)
-    return document_of_service_order(found, is_ours=_is_ours(asked))
+    if declined := find_declined(asked.wanted, asked.party, API):
+        return declined_document(declined)
+    return _one(asked.wanted, asked)
+
+
+@tmf_operation(scope=SCOPE, gives=SERVICE_ORDER, changes=True)
+def change(asked: Asked) -> Answer:
+    """Bring the end of a line forward, or say something else of its order."""
+    if declined := find_declined(asked.wanted, asked.party, API):
+        return change_declined(asked, declined)
+
+    def prepare() -> Any:
+        body = read_service_patch(asked.body, _one(asked.wanted, asked)[ITEMS])
+        patch = Patch(order_id=asked.wanted, body=body, version=API.version)
+        make = plan_order_change(patch, asked.party, _no_item, wired_outside(), asked.now)
+
+        def act() -> Document:
+            make()
+            return _one(asked.wanted, asked)
+
+        return act
+
+    return answer_once(asked.said_once, prepare, asked.now)
+
+
+@tmf_operation(scope=SCOPE, gives=SERVICE_ORDER)
+def hide(asked: Asked) -> Answer:
+    """Delete a finished order for the client that made it."""
+    if declined := find_declined(asked.wanted, asked.party, API):
+        hide_declined_order(declined, asked.now)
+        return None
+    hide_client_order(asked.wanted, asked.party, asked.now)
+    return None
 
 
 def service_order_document(order_id: UUID) -> Document:
@@ -76,6 +159,7 @@ def cancel(asked: Asked) -> Answer:
     """Withdraw the order that a service order belongs to."""
     wish = CancelAsked(
         order_id=asked.body["serviceOrder"]["id"],
+        api=API,
         reason=asked.body.get("cancellationReason", ""),
         wanted_at=asked.body.get("requestedCancellationDate"),
     )
@@ -100,5 +184,18 @@ def one_cancel(asked: Asked) -> Answer:
     return document_of_cancel(read_cancel(asked.wanted, asked.party))
 
 
-def _is_ours(asked: Asked) -> bool:
-    return asked.party.standing.reach is Reach.ALL
+def _one(order_id: str, asked: Asked) -> Document:
+    return _document(read_service_order(order_id, asked.party).order, asked)
+
+
+def _document(order: Order, asked: Asked) -> Document:
+    if isinstance(order, DeclinedOrderRow):
+        return declined_document(order)
+    is_ours = asked.party.standing.reach is Reach.ALL
+    found = service_order_of(order)
+    return document_of_service_order(found, is_ours=is_ours, client_id=asked.party.client_id)
+
+
+def _no_item(_order: ClientOrder) -> Document:
+    """Return nothing: whether a patch leaves the items as they are was looked at before."""
+    return {}

@@ -11,8 +11,11 @@ from cleanbreak.channels.api.tmf.order_document import (
     order_address,
 )
 from cleanbreak.channels.api.tmf.resource import resource_address
+from cleanbreak.domain.client_service_order import ITEMS, SERVICE
+from cleanbreak.domain.declined_order import OnlyEndsAreOrdered
 from cleanbreak.domain.line_resource import ResourceId, ResourceKind
 from cleanbreak.domain.termination import OrderState, PastPointOfNoReturn
+from cleanbreak.domain.told_event import EventApi
 from cleanbreak.flows.client_milestones import MILESTONE_WORDS, Trouble, milestones_of, trouble_of
 from cleanbreak.flows.problem_words import problem_text
 from cleanbreak.flows.read_client_orders import Cancel
@@ -25,6 +28,12 @@ OF_ORDER = (
     "cancellationDate", "externalId", "category", "priority",
 )  # fmt: skip
 """What a service order has of its order: nothing of what a client wrote about people."""
+OF_CLIENT = (
+    "description", "notificationContact", "note", "relatedParty", "requestedStartDate",
+    "@baseType", "@schemaLocation",
+)  # fmt: skip
+"""What only the client is told that said it."""
+TYPES_OF = {"note": "Note", "relatedParty": "RelatedParty"}
 OF_TASK = ("state", "cancellationReason", "effectiveCancellationDate", "requestedCancellationDate")
 SERVICES = ("network", "charging", "line_services")
 """The elements at which a line has a service of its own, which ends with it."""
@@ -44,9 +53,12 @@ ACTIONS = {
 CRITICAL, NORMAL = "Critical", "Normal"
 
 
-def document_of_service_order(found: ServiceOrder, *, is_ours: bool) -> Document:
+def document_of_service_order(
+    found: ServiceOrder, *, is_ours: bool, client_id: str = ""
+) -> Document:
     """Return a service order.
 
+    :param client_id: who asks: what a client said of its order is told to nobody else.
     :param is_ours: whether a system of the operator's own asks: what elements answered, and why
         one of them holds an order up, is told to nobody else.
     """
@@ -54,18 +66,51 @@ def document_of_service_order(found: ServiceOrder, *, is_ours: bool) -> Document
     whole = document_of_order(found.order, 4)
     document: dict[str, Any] = {
         "id": str(row.order_id),
-        "href": _address(row.order_id),
+        "href": service_order_address(row.order_id),
         "@type": "ServiceOrder",
         **{name: whole[name] for name in OF_ORDER if name in whole},
         "externalReference": [_product_order(row.order_id)],
         "milestone": _milestones(found),
-        "serviceOrderItem": [_item(one, found, is_ours=is_ours) for one in found.elements],
     }
+    items = [_item(one, found, is_ours=is_ours) for one in found.elements]
+    words = _own_words(found, client_id)
+    service = words.pop(SERVICE, {})
+    document |= {**words, ITEMS: _ordered(items, service, found)}
     if found.begun_at is not None:
         document["startDate"] = instant(found.begun_at)
     if trouble := trouble_of(found.order):
         document |= _trouble(trouble, found, is_ours=is_ours)
     return document
+
+
+def _own_words(found: ServiceOrder, client_id: str) -> dict[str, Any]:
+    """Return what the client that asks said of its order; of another's, nothing."""
+    said = found.order.said
+    if said is None or said.client_id != client_id:
+        return {}
+    kept = {name: value for name, value in said.all_words.items() if name in (*OF_CLIENT, SERVICE)}
+    for name, kind in TYPES_OF.items():
+        if name in kept:
+            kept[name] = [{"@type": kind, **one} for one in kept[name]]
+    return kept
+
+
+def _ordered(items: list[Document], service: Document, found: ServiceOrder) -> list[Document]:
+    """Return what the elements are asked: within the client's item, if it ordered by one."""
+    order, said = found.order, found.order.said
+    if said is None or said.api != EventApi.SERVICES_4.value:
+        return items
+    return [
+        {
+            "id": said.item_id,
+            "@type": "ServiceOrderItem",
+            "action": "delete",
+            "quantity": 1,
+            "state": order.state,
+            "service": {"@type": "Service", **service},
+            ITEMS: items,
+        }
+    ]
 
 
 def document_of_cancel(cancel: Cancel) -> Document:
@@ -79,13 +124,13 @@ def document_of_cancel(cancel: Cancel) -> Document:
         **{name: whole[name] for name in OF_TASK if name in whole},
         "serviceOrder": {
             "id": str(row.order_id),
-            "href": _address(row.order_id),
+            "href": service_order_address(row.order_id),
             "@type": "ServiceOrderRef",
             "@referredType": "ServiceOrder",
         },
     }
     if row.is_refused:
-        refused = PastPointOfNoReturn()
+        refused = OnlyEndsAreOrdered() if cancel.is_of_rejected else PastPointOfNoReturn()
         document["errorMessage"] = {
             "@type": "ErrorMessage",
             "code": refused.code,
@@ -99,7 +144,7 @@ def service_reference(element: str, line_id: int) -> Document:
     return {"id": f"{element}-{line_id}", "name": element}
 
 
-def _address(order_id: object) -> str:
+def service_order_address(order_id: object) -> str:
     """Return where a service order is found: the file wants whole URIs."""
     return f"{issuer()}{BASE}/serviceOrder/{order_id}"
 
@@ -219,5 +264,5 @@ def _item_reference(element: Element, order_id: object) -> Document:
         "@type": "ServiceOrderItemRef",
         "itemId": element.name,
         "serviceOrderId": str(order_id),
-        "serviceOrderHref": _address(order_id),
+        "serviceOrderHref": service_order_address(order_id),
     }

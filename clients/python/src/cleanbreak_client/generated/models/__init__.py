@@ -59,6 +59,14 @@ from .channel_input_v5_type import ChannelInputV5Type
 from .channel_part import ChannelPart
 from .channel_part_v5 import ChannelPartV5
 from .config_input import ConfigInput
+from .create_logical_resource_body import CreateLogicalResourceBody
+from .create_physical_resource_body import CreatePhysicalResourceBody
+from .create_product_body import CreateProductBody
+from .create_product_order_body_type_1 import CreateProductOrderBodyType1
+from .create_product_order_v5_body_type_1 import CreateProductOrderV5BodyType1
+from .create_product_v5_body import CreateProductV5Body
+from .create_resource_body import CreateResourceBody
+from .create_service_order_body_type_1 import CreateServiceOrderBodyType1
 from .create_swap_subscriptions_request import CreateSwapSubscriptionsRequest
 from .create_swap_subscriptions_request_protocol import (
     CreateSwapSubscriptionsRequestProtocol,
@@ -78,6 +86,7 @@ from .key_set_keys_item import KeySetKeysItem
 from .kyc_tenure_answer import KycTenureAnswer
 from .kyc_tenure_answer_contract_type import KycTenureAnswerContractType
 from .kyc_tenure_request import KycTenureRequest
+from .logical_resource import LogicalResource
 from .logical_resource_input import LogicalResourceInput
 from .logical_resource_part import LogicalResourcePart
 from .milestone_part import MilestonePart
@@ -96,13 +105,20 @@ from .party_or_party_role_input_v5 import PartyOrPartyRoleInputV5
 from .party_or_party_role_input_v5_type import PartyOrPartyRoleInputV5Type
 from .party_or_party_role_part_v5 import PartyOrPartyRolePartV5
 from .patch_adjust_balance_body import PatchAdjustBalanceBody
+from .patch_logical_resource_body import PatchLogicalResourceBody
+from .patch_physical_resource_body import PatchPhysicalResourceBody
+from .patch_product_body import PatchProductBody
 from .patch_product_order_body import PatchProductOrderBody
 from .patch_product_order_v5_body import PatchProductOrderV5Body
+from .patch_product_v5_body import PatchProductV5Body
 from .patch_reserve_balance_body import PatchReserveBalanceBody
+from .patch_resource_body import PatchResourceBody
+from .patch_service_order_body import PatchServiceOrderBody
 from .patch_topup_balance_body import PatchTopupBalanceBody
 from .patch_transfer_balance_body import PatchTransferBalanceBody
 from .payment_method_input import PaymentMethodInput
 from .payment_method_part import PaymentMethodPart
+from .physical_resource import PhysicalResource
 from .poll import Poll
 from .poll_set_errs import PollSetErrs
 from .poll_set_errs_additional_property import PollSetErrsAdditionalProperty
@@ -217,19 +233,34 @@ from .resource_part import ResourcePart
 from .resource_relationship_part import ResourceRelationshipPart
 from .send_code_answer import SendCodeAnswer
 from .send_code_request import SendCodeRequest
+from .service_characteristic_input import ServiceCharacteristicInput
+from .service_characteristic_input_name import ServiceCharacteristicInputName
+from .service_characteristic_input_type import ServiceCharacteristicInputType
+from .service_characteristic_input_value_type import ServiceCharacteristicInputValueType
+from .service_input import ServiceInput
+from .service_input_referred_type import ServiceInputReferredType
+from .service_input_type import ServiceInputType
 from .service_order import ServiceOrder
+from .service_order_create import ServiceOrderCreate
+from .service_order_create_priority import ServiceOrderCreatePriority
+from .service_order_create_type import ServiceOrderCreateType
 from .service_order_error_message_item import ServiceOrderErrorMessageItem
 from .service_order_external_reference_item import ServiceOrderExternalReferenceItem
 from .service_order_input import ServiceOrderInput
 from .service_order_input_referred_type import ServiceOrderInputReferredType
 from .service_order_input_type import ServiceOrderInputType
+from .service_order_item_input import ServiceOrderItemInput
+from .service_order_item_input_action import ServiceOrderItemInputAction
+from .service_order_item_input_type import ServiceOrderItemInputType
 from .service_order_item_part import ServiceOrderItemPart
 from .service_order_item_part_service import ServiceOrderItemPartService
 from .service_order_item_part_service_order_item_item import (
     ServiceOrderItemPartServiceOrderItemItem,
 )
 from .service_order_jeopardy_alert_item import ServiceOrderJeopardyAlertItem
+from .service_order_note_item import ServiceOrderNoteItem
 from .service_order_part import ServiceOrderPart
+from .service_order_related_party_item import ServiceOrderRelatedPartyItem
 from .service_status import ServiceStatus
 from .service_status_request import ServiceStatusRequest
 from .service_status_spelled_request import ServiceStatusSpelledRequest
@@ -248,6 +279,9 @@ from .stream_wish import StreamWish
 from .subject_wish import SubjectWish
 from .subject_wish_subject import SubjectWishSubject
 from .subscription_detail_input import SubscriptionDetailInput
+from .supporting_resource_input import SupportingResourceInput
+from .supporting_resource_input_referred_type import SupportingResourceInputReferredType
+from .supporting_resource_input_type import SupportingResourceInputType
 from .swap_subscription import SwapSubscription
 from .swap_subscription_config import SwapSubscriptionConfig
 from .swap_subscription_config_subscription_detail import (
@@ -320,6 +354,7 @@ from .trust_file import TrustFile
 from .trust_file_keys_item import TrustFileKeysItem
 from .unconditional_call_forwardings_answer import UnconditionalCallForwardingsAnswer
 from .unconditional_call_forwardings_request import UnconditionalCallForwardingsRequest
+from .update_logical_resource_body import UpdateLogicalResourceBody
 from .valid_for_input import ValidForInput
 from .valid_for_part import ValidForPart
 from .validate_code_request import ValidateCodeRequest
@@ -385,6 +420,14 @@ __all__ = (
     "ChannelPart",
     "ChannelPartV5",
     "ConfigInput",
+    "CreateLogicalResourceBody",
+    "CreatePhysicalResourceBody",
+    "CreateProductBody",
+    "CreateProductOrderBodyType1",
+    "CreateProductOrderV5BodyType1",
+    "CreateProductV5Body",
+    "CreateResourceBody",
+    "CreateServiceOrderBodyType1",
     "CreateSwapSubscriptionsRequest",
     "CreateSwapSubscriptionsRequestProtocol",
     "CreateSwapSubscriptionsRequestTypesItem",
@@ -400,6 +443,7 @@ __all__ = (
     "KycTenureAnswer",
     "KycTenureAnswerContractType",
     "KycTenureRequest",
+    "LogicalResource",
     "LogicalResourceInput",
     "LogicalResourcePart",
     "MilestonePart",
@@ -418,13 +462,20 @@ __all__ = (
     "PartyOrPartyRoleInputV5Type",
     "PartyOrPartyRolePartV5",
     "PatchAdjustBalanceBody",
+    "PatchLogicalResourceBody",
+    "PatchPhysicalResourceBody",
+    "PatchProductBody",
     "PatchProductOrderBody",
     "PatchProductOrderV5Body",
+    "PatchProductV5Body",
     "PatchReserveBalanceBody",
+    "PatchResourceBody",
+    "PatchServiceOrderBody",
     "PatchTopupBalanceBody",
     "PatchTransferBalanceBody",
     "PaymentMethodInput",
     "PaymentMethodPart",
+    "PhysicalResource",
     "Poll",
     "Polled",
     "PolledSets",
@@ -529,17 +580,32 @@ __all__ = (
     "ResourceRelationshipPart",
     "SendCodeAnswer",
     "SendCodeRequest",
+    "ServiceCharacteristicInput",
+    "ServiceCharacteristicInputName",
+    "ServiceCharacteristicInputType",
+    "ServiceCharacteristicInputValueType",
+    "ServiceInput",
+    "ServiceInputReferredType",
+    "ServiceInputType",
     "ServiceOrder",
+    "ServiceOrderCreate",
+    "ServiceOrderCreatePriority",
+    "ServiceOrderCreateType",
     "ServiceOrderErrorMessageItem",
     "ServiceOrderExternalReferenceItem",
     "ServiceOrderInput",
     "ServiceOrderInputReferredType",
     "ServiceOrderInputType",
+    "ServiceOrderItemInput",
+    "ServiceOrderItemInputAction",
+    "ServiceOrderItemInputType",
     "ServiceOrderItemPart",
     "ServiceOrderItemPartService",
     "ServiceOrderItemPartServiceOrderItemItem",
     "ServiceOrderJeopardyAlertItem",
+    "ServiceOrderNoteItem",
     "ServiceOrderPart",
+    "ServiceOrderRelatedPartyItem",
     "ServiceStatus",
     "ServiceStatusRequest",
     "ServiceStatusSpelledRequest",
@@ -558,6 +624,9 @@ __all__ = (
     "SubjectWish",
     "SubjectWishSubject",
     "SubscriptionDetailInput",
+    "SupportingResourceInput",
+    "SupportingResourceInputReferredType",
+    "SupportingResourceInputType",
     "SwapSubscription",
     "SwapSubscriptionConfig",
     "SwapSubscriptionConfigSubscriptionDetail",
@@ -624,6 +693,7 @@ __all__ = (
     "TrustFileKeysItem",
     "UnconditionalCallForwardingsAnswer",
     "UnconditionalCallForwardingsRequest",
+    "UpdateLogicalResourceBody",
     "ValidateCodeRequest",
     "ValidForInput",
     "ValidForPart",

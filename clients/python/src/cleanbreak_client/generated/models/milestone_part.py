@@ -17,6 +17,7 @@ class MilestonePart:
     """
     Attributes:
         type_ (str | Unset):
+        description (str | Unset):
         id (str | Unset):
         milestone_date (datetime.datetime | Unset):
         name (str | Unset):
@@ -24,6 +25,7 @@ class MilestonePart:
     """
 
     type_: str | Unset = UNSET
+    description: str | Unset = UNSET
     id: str | Unset = UNSET
     milestone_date: datetime.datetime | Unset = UNSET
     name: str | Unset = UNSET
@@ -32,6 +34,8 @@ class MilestonePart:
 
     def to_dict(self) -> dict[str, Any]:
         type_ = self.type_
+
+        description = self.description
 
         id = self.id
 
@@ -48,6 +52,8 @@ class MilestonePart:
         field_dict.update({})
         if type_ is not UNSET:
             field_dict["@type"] = type_
+        if description is not UNSET:
+            field_dict["description"] = description
         if id is not UNSET:
             field_dict["id"] = id
         if milestone_date is not UNSET:
@@ -64,6 +70,8 @@ class MilestonePart:
         d = dict(src_dict)
         type_ = d.pop("@type", UNSET)
 
+        description = d.pop("description", UNSET)
+
         id = d.pop("id", UNSET)
 
         _milestone_date = d.pop("milestoneDate", UNSET)
@@ -79,6 +87,7 @@ class MilestonePart:
 
         milestone_part = cls(
             type_=type_,
+            description=description,
             id=id,
             milestone_date=milestone_date,
             name=name,

@@ -16,15 +16,19 @@ class ResourcePart:
     """
     Attributes:
         type_ (str | Unset):
+        href (str | Unset):
         id (str | Unset):
     """
 
     type_: str | Unset = UNSET
+    href: str | Unset = UNSET
     id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         type_ = self.type_
+
+        href = self.href
 
         id = self.id
 
@@ -33,6 +37,8 @@ class ResourcePart:
         field_dict.update({})
         if type_ is not UNSET:
             field_dict["@type"] = type_
+        if href is not UNSET:
+            field_dict["href"] = href
         if id is not UNSET:
             field_dict["id"] = id
 
@@ -43,10 +49,13 @@ class ResourcePart:
         d = dict(src_dict)
         type_ = d.pop("@type", UNSET)
 
+        href = d.pop("href", UNSET)
+
         id = d.pop("id", UNSET)
 
         resource_part = cls(
             type_=type_,
+            href=href,
             id=id,
         )
 

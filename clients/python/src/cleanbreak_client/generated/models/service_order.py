@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     )
     from ..models.service_order_item_part import ServiceOrderItemPart
     from ..models.service_order_jeopardy_alert_item import ServiceOrderJeopardyAlertItem
+    from ..models.service_order_note_item import ServiceOrderNoteItem
+    from ..models.service_order_related_party_item import ServiceOrderRelatedPartyItem
 
 
 T = TypeVar("T", bound="ServiceOrder")
@@ -29,18 +31,25 @@ class ServiceOrder:
         type_ (str):
         href (str):
         id (str):
+        base_type (str | Unset):
+        schema_location (str | Unset):
         cancellation_date (datetime.datetime | Unset):
         category (str | Unset):
         completion_date (datetime.datetime | Unset):
+        description (str | Unset):
         error_message (list[ServiceOrderErrorMessageItem] | Unset):
         expected_completion_date (datetime.datetime | Unset):
         external_id (str | Unset):
         external_reference (list[ServiceOrderExternalReferenceItem] | Unset):
         jeopardy_alert (list[ServiceOrderJeopardyAlertItem] | Unset):
         milestone (list[MilestonePart] | Unset):
+        note (list[ServiceOrderNoteItem] | Unset):
+        notification_contact (str | Unset):
         order_date (datetime.datetime | Unset):
         priority (str | Unset):
+        related_party (list[ServiceOrderRelatedPartyItem] | Unset):
         requested_completion_date (datetime.datetime | Unset):
+        requested_start_date (datetime.datetime | Unset):
         service_order_item (list[ServiceOrderItemPart] | Unset):
         start_date (datetime.datetime | Unset):
         state (str | Unset):
@@ -49,18 +58,25 @@ class ServiceOrder:
     type_: str
     href: str
     id: str
+    base_type: str | Unset = UNSET
+    schema_location: str | Unset = UNSET
     cancellation_date: datetime.datetime | Unset = UNSET
     category: str | Unset = UNSET
     completion_date: datetime.datetime | Unset = UNSET
+    description: str | Unset = UNSET
     error_message: list[ServiceOrderErrorMessageItem] | Unset = UNSET
     expected_completion_date: datetime.datetime | Unset = UNSET
     external_id: str | Unset = UNSET
     external_reference: list[ServiceOrderExternalReferenceItem] | Unset = UNSET
     jeopardy_alert: list[ServiceOrderJeopardyAlertItem] | Unset = UNSET
     milestone: list[MilestonePart] | Unset = UNSET
+    note: list[ServiceOrderNoteItem] | Unset = UNSET
+    notification_contact: str | Unset = UNSET
     order_date: datetime.datetime | Unset = UNSET
     priority: str | Unset = UNSET
+    related_party: list[ServiceOrderRelatedPartyItem] | Unset = UNSET
     requested_completion_date: datetime.datetime | Unset = UNSET
+    requested_start_date: datetime.datetime | Unset = UNSET
     service_order_item: list[ServiceOrderItemPart] | Unset = UNSET
     start_date: datetime.datetime | Unset = UNSET
     state: str | Unset = UNSET
@@ -78,12 +94,20 @@ class ServiceOrder:
         from ..models.service_order_jeopardy_alert_item import (
             ServiceOrderJeopardyAlertItem,  # noqa: PLC0415
         )
+        from ..models.service_order_note_item import ServiceOrderNoteItem  # noqa: PLC0415
+        from ..models.service_order_related_party_item import (
+            ServiceOrderRelatedPartyItem,  # noqa: PLC0415
+        )
 
         type_ = self.type_
 
         href = self.href
 
         id = self.id
+
+        base_type = self.base_type
+
+        schema_location = self.schema_location
 
         cancellation_date: str | Unset = UNSET
         if not isinstance(self.cancellation_date, Unset):
@@ -94,6 +118,8 @@ class ServiceOrder:
         completion_date: str | Unset = UNSET
         if not isinstance(self.completion_date, Unset):
             completion_date = self.completion_date.isoformat()
+
+        description = self.description
 
         error_message: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.error_message, Unset):
@@ -129,15 +155,35 @@ class ServiceOrder:
                 milestone_item = milestone_item_data.to_dict()
                 milestone.append(milestone_item)
 
+        note: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.note, Unset):
+            note = []
+            for note_item_data in self.note:
+                note_item = note_item_data.to_dict()
+                note.append(note_item)
+
+        notification_contact = self.notification_contact
+
         order_date: str | Unset = UNSET
         if not isinstance(self.order_date, Unset):
             order_date = self.order_date.isoformat()
 
         priority = self.priority
 
+        related_party: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.related_party, Unset):
+            related_party = []
+            for related_party_item_data in self.related_party:
+                related_party_item = related_party_item_data.to_dict()
+                related_party.append(related_party_item)
+
         requested_completion_date: str | Unset = UNSET
         if not isinstance(self.requested_completion_date, Unset):
             requested_completion_date = self.requested_completion_date.isoformat()
+
+        requested_start_date: str | Unset = UNSET
+        if not isinstance(self.requested_start_date, Unset):
+            requested_start_date = self.requested_start_date.isoformat()
 
         service_order_item: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.service_order_item, Unset):
@@ -161,12 +207,18 @@ class ServiceOrder:
                 "id": id,
             }
         )
+        if base_type is not UNSET:
+            field_dict["@baseType"] = base_type
+        if schema_location is not UNSET:
+            field_dict["@schemaLocation"] = schema_location
         if cancellation_date is not UNSET:
             field_dict["cancellationDate"] = cancellation_date
         if category is not UNSET:
             field_dict["category"] = category
         if completion_date is not UNSET:
             field_dict["completionDate"] = completion_date
+        if description is not UNSET:
+            field_dict["description"] = description
         if error_message is not UNSET:
             field_dict["errorMessage"] = error_message
         if expected_completion_date is not UNSET:
@@ -179,12 +231,20 @@ class ServiceOrder:
             field_dict["jeopardyAlert"] = jeopardy_alert
         if milestone is not UNSET:
             field_dict["milestone"] = milestone
+        if note is not UNSET:
+            field_dict["note"] = note
+        if notification_contact is not UNSET:
+            field_dict["notificationContact"] = notification_contact
         if order_date is not UNSET:
             field_dict["orderDate"] = order_date
         if priority is not UNSET:
             field_dict["priority"] = priority
+        if related_party is not UNSET:
+            field_dict["relatedParty"] = related_party
         if requested_completion_date is not UNSET:
             field_dict["requestedCompletionDate"] = requested_completion_date
+        if requested_start_date is not UNSET:
+            field_dict["requestedStartDate"] = requested_start_date
         if service_order_item is not UNSET:
             field_dict["serviceOrderItem"] = service_order_item
         if start_date is not UNSET:
@@ -207,6 +267,10 @@ class ServiceOrder:
         from ..models.service_order_jeopardy_alert_item import (
             ServiceOrderJeopardyAlertItem,  # noqa: PLC0415
         )
+        from ..models.service_order_note_item import ServiceOrderNoteItem  # noqa: PLC0415
+        from ..models.service_order_related_party_item import (
+            ServiceOrderRelatedPartyItem,  # noqa: PLC0415
+        )
 
         d = dict(src_dict)
         type_ = d.pop("@type")
@@ -214,6 +278,10 @@ class ServiceOrder:
         href = d.pop("href")
 
         id = d.pop("id")
+
+        base_type = d.pop("@baseType", UNSET)
+
+        schema_location = d.pop("@schemaLocation", UNSET)
 
         _cancellation_date = d.pop("cancellationDate", UNSET)
         cancellation_date: datetime.datetime | Unset
@@ -230,6 +298,8 @@ class ServiceOrder:
             completion_date = UNSET
         else:
             completion_date = datetime.datetime.fromisoformat(_completion_date)
+
+        description = d.pop("description", UNSET)
 
         _error_message = d.pop("errorMessage", UNSET)
         error_message: list[ServiceOrderErrorMessageItem] | Unset = UNSET
@@ -284,6 +354,17 @@ class ServiceOrder:
 
                 milestone.append(milestone_item)
 
+        _note = d.pop("note", UNSET)
+        note: list[ServiceOrderNoteItem] | Unset = UNSET
+        if _note is not UNSET:
+            note = []
+            for note_item_data in _note:
+                note_item = ServiceOrderNoteItem.from_dict(note_item_data)
+
+                note.append(note_item)
+
+        notification_contact = d.pop("notificationContact", UNSET)
+
         _order_date = d.pop("orderDate", UNSET)
         order_date: datetime.datetime | Unset
         if isinstance(_order_date, Unset):
@@ -293,6 +374,17 @@ class ServiceOrder:
 
         priority = d.pop("priority", UNSET)
 
+        _related_party = d.pop("relatedParty", UNSET)
+        related_party: list[ServiceOrderRelatedPartyItem] | Unset = UNSET
+        if _related_party is not UNSET:
+            related_party = []
+            for related_party_item_data in _related_party:
+                related_party_item = ServiceOrderRelatedPartyItem.from_dict(
+                    related_party_item_data
+                )
+
+                related_party.append(related_party_item)
+
         _requested_completion_date = d.pop("requestedCompletionDate", UNSET)
         requested_completion_date: datetime.datetime | Unset
         if isinstance(_requested_completion_date, Unset):
@@ -300,6 +392,15 @@ class ServiceOrder:
         else:
             requested_completion_date = datetime.datetime.fromisoformat(
                 _requested_completion_date
+            )
+
+        _requested_start_date = d.pop("requestedStartDate", UNSET)
+        requested_start_date: datetime.datetime | Unset
+        if isinstance(_requested_start_date, Unset):
+            requested_start_date = UNSET
+        else:
+            requested_start_date = datetime.datetime.fromisoformat(
+                _requested_start_date
             )
 
         _service_order_item = d.pop("serviceOrderItem", UNSET)
@@ -326,18 +427,25 @@ class ServiceOrder:
             type_=type_,
             href=href,
             id=id,
+            base_type=base_type,
+            schema_location=schema_location,
             cancellation_date=cancellation_date,
             category=category,
             completion_date=completion_date,
+            description=description,
             error_message=error_message,
             expected_completion_date=expected_completion_date,
             external_id=external_id,
             external_reference=external_reference,
             jeopardy_alert=jeopardy_alert,
             milestone=milestone,
+            note=note,
+            notification_contact=notification_contact,
             order_date=order_date,
             priority=priority,
+            related_party=related_party,
             requested_completion_date=requested_completion_date,
+            requested_start_date=requested_start_date,
             service_order_item=service_order_item,
             start_date=start_date,
             state=state,

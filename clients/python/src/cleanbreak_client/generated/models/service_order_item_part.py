@@ -25,6 +25,7 @@ class ServiceOrderItemPart:
         type_ (str | Unset):
         action (str | Unset):
         id (str | Unset):
+        quantity (int | Unset):
         service (ServiceOrderItemPartService | Unset):
         service_order_item (list[ServiceOrderItemPartServiceOrderItemItem] | Unset):
         state (str | Unset):
@@ -33,6 +34,7 @@ class ServiceOrderItemPart:
     type_: str | Unset = UNSET
     action: str | Unset = UNSET
     id: str | Unset = UNSET
+    quantity: int | Unset = UNSET
     service: ServiceOrderItemPartService | Unset = UNSET
     service_order_item: list[ServiceOrderItemPartServiceOrderItemItem] | Unset = UNSET
     state: str | Unset = UNSET
@@ -49,6 +51,8 @@ class ServiceOrderItemPart:
         action = self.action
 
         id = self.id
+
+        quantity = self.quantity
 
         service: dict[str, Any] | Unset = UNSET
         if not isinstance(self.service, Unset):
@@ -72,6 +76,8 @@ class ServiceOrderItemPart:
             field_dict["action"] = action
         if id is not UNSET:
             field_dict["id"] = id
+        if quantity is not UNSET:
+            field_dict["quantity"] = quantity
         if service is not UNSET:
             field_dict["service"] = service
         if service_order_item is not UNSET:
@@ -94,6 +100,8 @@ class ServiceOrderItemPart:
         action = d.pop("action", UNSET)
 
         id = d.pop("id", UNSET)
+
+        quantity = d.pop("quantity", UNSET)
 
         _service = d.pop("service", UNSET)
         service: ServiceOrderItemPartService | Unset
@@ -123,6 +131,7 @@ class ServiceOrderItemPart:
             type_=type_,
             action=action,
             id=id,
+            quantity=quantity,
             service=service,
             service_order_item=service_order_item,
             state=state,

@@ -15,17 +15,21 @@ T = TypeVar("T", bound="ServiceOrderPart")
 class ServiceOrderPart:
     """
     Attributes:
+        referred_type (str | Unset):
         type_ (str | Unset):
         href (str | Unset):
         id (str | Unset):
     """
 
+    referred_type: str | Unset = UNSET
     type_: str | Unset = UNSET
     href: str | Unset = UNSET
     id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        referred_type = self.referred_type
+
         type_ = self.type_
 
         href = self.href
@@ -35,6 +39,8 @@ class ServiceOrderPart:
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
+        if referred_type is not UNSET:
+            field_dict["@referredType"] = referred_type
         if type_ is not UNSET:
             field_dict["@type"] = type_
         if href is not UNSET:
@@ -47,6 +53,8 @@ class ServiceOrderPart:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
+        referred_type = d.pop("@referredType", UNSET)
+
         type_ = d.pop("@type", UNSET)
 
         href = d.pop("href", UNSET)
@@ -54,6 +62,7 @@ class ServiceOrderPart:
         id = d.pop("id", UNSET)
 
         service_order_part = cls(
+            referred_type=referred_type,
             type_=type_,
             href=href,
             id=id,

@@ -6,6 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.create_product_order_body_type_1 import CreateProductOrderBodyType1
 from ...models.product_order import ProductOrder
 from ...models.product_order_create import ProductOrderCreate
 from ...models.tmf_error import TmfError
@@ -14,7 +15,7 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    body: ProductOrderCreate,
+    body: CreateProductOrderBodyType1 | ProductOrderCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -26,7 +27,10 @@ def _get_kwargs(
         "url": "/tmf-api/productOrderingManagement/v4/productOrder",
     }
 
-    _kwargs["json"] = body.to_dict()
+    if isinstance(body, ProductOrderCreate):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
 
@@ -107,14 +111,14 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: ProductOrderCreate,
+    body: CreateProductOrderBodyType1 | ProductOrderCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ProductOrder | TmfError]:
     """Order the end of a line.
 
     Args:
         idempotency_key (str | Unset):
-        body (ProductOrderCreate):
+        body (CreateProductOrderBodyType1 | ProductOrderCreate):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -139,14 +143,14 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: ProductOrderCreate,
+    body: CreateProductOrderBodyType1 | ProductOrderCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> ProductOrder | TmfError | None:
     """Order the end of a line.
 
     Args:
         idempotency_key (str | Unset):
-        body (ProductOrderCreate):
+        body (CreateProductOrderBodyType1 | ProductOrderCreate):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -166,14 +170,14 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: ProductOrderCreate,
+    body: CreateProductOrderBodyType1 | ProductOrderCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ProductOrder | TmfError]:
     """Order the end of a line.
 
     Args:
         idempotency_key (str | Unset):
-        body (ProductOrderCreate):
+        body (CreateProductOrderBodyType1 | ProductOrderCreate):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -196,14 +200,14 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: ProductOrderCreate,
+    body: CreateProductOrderBodyType1 | ProductOrderCreate,
     idempotency_key: str | Unset = UNSET,
 ) -> ProductOrder | TmfError | None:
     """Order the end of a line.
 
     Args:
         idempotency_key (str | Unset):
-        body (ProductOrderCreate):
+        body (CreateProductOrderBodyType1 | ProductOrderCreate):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -6,6 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.create_product_order_v5_body_type_1 import CreateProductOrderV5BodyType1
 from ...models.product_order_v5 import ProductOrderV5
 from ...models.product_order_v5_create import ProductOrderV5Create
 from ...models.tmf_error import TmfError
@@ -14,7 +15,7 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
-    body: ProductOrderV5Create,
+    body: CreateProductOrderV5BodyType1 | ProductOrderV5Create,
     fields: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> dict[str, Any]:
@@ -34,7 +35,10 @@ def _get_kwargs(
         "params": params,
     }
 
-    _kwargs["json"] = body.to_dict()
+    if isinstance(body, ProductOrderV5Create):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
 
@@ -115,7 +119,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: ProductOrderV5Create,
+    body: CreateProductOrderV5BodyType1 | ProductOrderV5Create,
     fields: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ProductOrderV5 | TmfError]:
@@ -124,7 +128,7 @@ def sync_detailed(
     Args:
         fields (str | Unset):
         idempotency_key (str | Unset):
-        body (ProductOrderV5Create):
+        body (CreateProductOrderV5BodyType1 | ProductOrderV5Create):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -150,7 +154,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: ProductOrderV5Create,
+    body: CreateProductOrderV5BodyType1 | ProductOrderV5Create,
     fields: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> ProductOrderV5 | TmfError | None:
@@ -159,7 +163,7 @@ def sync(
     Args:
         fields (str | Unset):
         idempotency_key (str | Unset):
-        body (ProductOrderV5Create):
+        body (CreateProductOrderV5BodyType1 | ProductOrderV5Create):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -180,7 +184,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: ProductOrderV5Create,
+    body: CreateProductOrderV5BodyType1 | ProductOrderV5Create,
     fields: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> Response[ProductOrderV5 | TmfError]:
@@ -189,7 +193,7 @@ async def asyncio_detailed(
     Args:
         fields (str | Unset):
         idempotency_key (str | Unset):
-        body (ProductOrderV5Create):
+        body (CreateProductOrderV5BodyType1 | ProductOrderV5Create):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -213,7 +217,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: ProductOrderV5Create,
+    body: CreateProductOrderV5BodyType1 | ProductOrderV5Create,
     fields: str | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
 ) -> ProductOrderV5 | TmfError | None:
@@ -222,7 +226,7 @@ async def asyncio(
     Args:
         fields (str | Unset):
         idempotency_key (str | Unset):
-        body (ProductOrderV5Create):
+        body (CreateProductOrderV5BodyType1 | ProductOrderV5Create):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

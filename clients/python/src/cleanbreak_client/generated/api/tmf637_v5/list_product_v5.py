@@ -143,7 +143,7 @@ def sync_detailed(
     sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> Response[TmfError | list[ProductV5]]:
-    """List lines.
+    """List lines, and what the client keeps: what it keeps is the newest.
 
     Args:
         type_ (str | Unset):
@@ -196,7 +196,7 @@ def sync(
     sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> TmfError | list[ProductV5] | None:
-    """List lines.
+    """List lines, and what the client keeps: what it keeps is the newest.
 
     Args:
         type_ (str | Unset):
@@ -244,7 +244,7 @@ async def asyncio_detailed(
     sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> Response[TmfError | list[ProductV5]]:
-    """List lines.
+    """List lines, and what the client keeps: what it keeps is the newest.
 
     Args:
         type_ (str | Unset):
@@ -295,7 +295,7 @@ async def asyncio(
     sort: str | Unset = UNSET,
     status: str | Unset = UNSET,
 ) -> TmfError | list[ProductV5] | None:
-    """List lines.
+    """List lines, and what the client keeps: what it keeps is the newest.
 
     Args:
         type_ (str | Unset):

@@ -110,7 +110,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
 ) -> Response[ProductV5 | TmfError]:
-    """Tell how one line stands.
+    """Tell how one stands: a line, or what the client keeps.
 
     Args:
         id (str):
@@ -142,7 +142,7 @@ def sync(
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
 ) -> ProductV5 | TmfError | None:
-    """Tell how one line stands.
+    """Tell how one stands: a line, or what the client keeps.
 
     Args:
         id (str):
@@ -169,7 +169,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
 ) -> Response[ProductV5 | TmfError]:
-    """Tell how one line stands.
+    """Tell how one stands: a line, or what the client keeps.
 
     Args:
         id (str):
@@ -199,7 +199,7 @@ async def asyncio(
     client: AuthenticatedClient,
     fields: str | Unset = UNSET,
 ) -> ProductV5 | TmfError | None:
-    """Tell how one line stands.
+    """Tell how one stands: a line, or what the client keeps.
 
     Args:
         id (str):

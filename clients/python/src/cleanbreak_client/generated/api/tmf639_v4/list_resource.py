@@ -131,7 +131,7 @@ def sync_detailed(
     offset: int | Unset = 0,
     resource_relationship_id: str | Unset = UNSET,
 ) -> Response[TmfError | list[Resource]]:
-    """List resources.
+    """List resources of lines, and what the client keeps: what it keeps comes first.
 
     Args:
         category (str | Unset):
@@ -175,7 +175,7 @@ def sync(
     offset: int | Unset = 0,
     resource_relationship_id: str | Unset = UNSET,
 ) -> TmfError | list[Resource] | None:
-    """List resources.
+    """List resources of lines, and what the client keeps: what it keeps comes first.
 
     Args:
         category (str | Unset):
@@ -214,7 +214,7 @@ async def asyncio_detailed(
     offset: int | Unset = 0,
     resource_relationship_id: str | Unset = UNSET,
 ) -> Response[TmfError | list[Resource]]:
-    """List resources.
+    """List resources of lines, and what the client keeps: what it keeps comes first.
 
     Args:
         category (str | Unset):
@@ -256,7 +256,7 @@ async def asyncio(
     offset: int | Unset = 0,
     resource_relationship_id: str | Unset = UNSET,
 ) -> TmfError | list[Resource] | None:
-    """List resources.
+    """List resources of lines, and what the client keeps: what it keeps comes first.
 
     Args:
         category (str | Unset):

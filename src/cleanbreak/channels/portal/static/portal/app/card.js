@@ -7,15 +7,17 @@ import { say } from "./words.js";
 const SHARED = "cleanbreak-shared";
 const part = (id) => document.getElementById(id);
 
-// Shows what is best of some texts; tells whether a card was found.
-function show(texts) {
+// Shows what is best of some texts; tells whether a card was found. Any site can send something as
+// apps share: nothing is done with such a card before somebody says that it was them.
+function show(texts, isShared = false) {
   const read = texts.map(readCard);
   const best = ["card", "esim", "device", "mistake"].map((kind) => read.find((one) => one.kind === kind));
   const { kind, number } = best.find(Boolean) ?? { kind: "unknown", number: "" };
   part("found").textContent = say(kind);
   part("number").textContent = number;
   part("number").className = number ? "spoken" : "";
-  part("ways").hidden = kind !== "card";
+  part("ways").hidden = kind !== "card" || isShared;
+  part("shared").hidden = kind !== "card" || !isShared;
   for (const id of ["to-cancel", "to-line"]) part(id).hash = number ? `card=${number}` : "";
   part("result").hidden = false;
   part("result").focus();
@@ -31,7 +33,7 @@ async function showShared(reader) {
   await caches.delete(SHARED);
   const texts = text ? [await text.text()] : [];
   if (picture) texts.push(...(await textsIn(await picture.blob(), reader)));
-  if (text || picture) show(texts);
+  if (text || picture) show(texts, true);
 }
 
 async function begin() {
@@ -45,6 +47,11 @@ async function begin() {
   if ("caches" in window) await showShared(reader);
 }
 
+part("own").addEventListener("click", () => {
+  part("shared").hidden = true;
+  part("ways").hidden = false;
+  part("to-cancel").focus();
+});
 part("typed").addEventListener("submit", (event) => {
   event.preventDefault();
   show([part("digits").value]);
