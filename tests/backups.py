@@ -9,10 +9,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fcntl import LOCK_EX, flock
-from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests.once import once_in_a_run
 
 from cleanbreak.site.drill import SCRATCH
 from cleanbreak.site.embedded_postgres import ensure_running, stop
@@ -122,26 +122,14 @@ class Installation:
         return {**self.environment, "DATABASE_URL": ensure_running(self.home, FAST)}
 
 
-@cache
-def migrated_home() -> Path:
-    """Return a home with empty tables whose server rests, to be copied: to make one takes longer.
-
-    The first that asks makes it; the other workers of the run wait and find it.
-    """
-    run = Path(os.environ["CLEANBREAK_HOME"])
-    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
-    run.chmod(0o711)
-    made = Installation(run / "migrated", run / "no backups")
-    with (run / "migrated.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if not (whole := run / "migrated.whole").exists():
-            shutil.rmtree(made.home, ignore_errors=True)
-            made.start()
-            words = [*PROGRAM, "migrate"]
-            subprocess.run(words, env=made.environment, check=True, stdout=subprocess.DEVNULL)
-            stop(made.home)
-            whole.touch()
-    return made.home
+def migrate(home: Path) -> None:
+    """Make a home with empty tables whose server rests, to be copied: to make one takes longer."""
+    made = Installation(home, home.parent / "no backups")
+    home.parent.chmod(0o711)  # the server's user passes through
+    made.start()
+    words = [*PROGRAM, "migrate"]
+    subprocess.run(words, env=made.environment, check=True, stdout=subprocess.DEVNULL)
+    stop(home)
 
 
 @contextmanager
@@ -151,7 +139,9 @@ def installed() -> Iterator[Installation]:
     place.chmod(0o711)
     one = Installation(place / "home", place / "backups")
     try:
-        subprocess.run(["cp", "-a", str(migrated_home()), str(one.home)], check=True)
+        subprocess.run(
+            ["cp", "-a", str(once_in_a_run("migrated", migrate)), str(one.home)], check=True
+        )
         one.start()
         yield one
     finally:

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from psycopg.conninfo import make_conninfo
-from tools.release import WITHIN, read_lock, same_source, same_wheel, sbom
+from tests.once import once_in_a_run
+from tools.release import WITHIN, build, read_lock, same_source, same_wheel, sbom
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = (ROOT / "requirements/runtime.txt").read_text()
@@ -125,29 +126,30 @@ def a_wheel(year: int, content: bytes = b"x") -> bytes:
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return what script/release has written; it has built it twice."""
+def released() -> Path:
+    """Return the files of a release, built once."""
     if subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True).returncode:
         pytest.skip("this is no checkout")
-    out = tmp_path_factory.mktemp("release")
-    released_into(out)
-    return out
+    return once_in_a_run("released", build_into)
 
 
-def released_into(out: Path, **different: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "tools.release", "--out", str(out)],
-        cwd=ROOT,
-        env={**os.environ, **different},
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+def build_into(out: Path) -> None:
+    out.mkdir()
+    for name, content in build("HEAD").items():
+        (out / name).write_bytes(content)
 
 
 def test_built_elsewhere_by_somebody_else_it_is_the_same(released: Path, tmp_path: Path) -> None:
+    """What script/release writes; it has built it twice."""
     before = os.umask(0o077)
     try:
-        released_into(tmp_path, TZ="Asia/Tokyo", LC_ALL="C", TMPDIR=str(tmp_path.parent))
+        subprocess.run(
+            [sys.executable, "-m", "tools.release", "--out", str(tmp_path)],
+            cwd=ROOT,
+            env={**os.environ, "TZ": "Asia/Tokyo", "LC_ALL": "C", "TMPDIR": str(tmp_path.parent)},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
     finally:
         os.umask(before)
     files = {one.name: one.read_bytes() for one in released.iterdir()}
