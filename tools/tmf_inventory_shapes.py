@@ -25,6 +25,7 @@ ROOTS = {
 GIVEN = {"id": "string", "href": "string"}
 """One of the two files of TMF639 requires them of whoever creates; they are the server's to give,
 and what is sent as such is not kept."""
+APART = frozenset({"ResourceRelationship"})
 
 
 def main(folder: Path) -> None:
@@ -33,18 +34,24 @@ def main(folder: Path) -> None:
     other = table(folder / RESOURCES_B, "Resource_Create")["definitions"]
     for kind, one in found.items():
         if not kind.startswith("product"):
-            one["definitions"] = _both(one["definitions"], other)
+            one["definitions"] = _both(one["definitions"], other, one["root"])
         one["definitions"][one["root"]]["properties"] |= GIVEN
     TARGET.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def _both(ours: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Return what either of two files of one version lets one say."""
+def _both(ours: dict[str, Any], other: dict[str, Any], root: str) -> dict[str, Any]:
+    """Return what either of two files of one version lets one say, with what either demands.
+
+    What a client keeps is given back as it was sent, and is judged by both files then. But for
+    relationships: each file has a shape of its own.
+    """
     merged = {**other, **ours}
     for name in ours.keys() & other.keys():
         one, two = ours[name], other[name]
         if "properties" in one and "properties" in two:
-            required = sorted({*one["required"]} & {*two["required"]})
+            demanded = {*one["required"]}, {*two["required"]}
+            both = set.intersection(*demanded) if name in APART else set.union(*demanded)
+            required = sorted(both - GIVEN.keys() if name == root else both)
             properties = {**two["properties"], **one["properties"]}
             merged[name] = {**one, "properties": properties, "required": required}
     return merged

@@ -7,6 +7,7 @@ written (manual 25.3), and keeps it until our command says that it is on the dis
 import re
 import shlex
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -23,7 +24,7 @@ SEGMENTS_A_LOG = 256
 """Of 16 MB each, so that a log is 4 GB and the last two digits count to FF."""
 TIMEOUT = "60"
 """After so many seconds a segment that is not full goes, too."""
-FIRST_WAIT_S, POLL_S = 60.0, 0.2
+FIRST_WAIT_S, AGAIN_S, POLL_S = 60.0, 5.0, 0.2
 
 
 class WalNotArchived(Refusal):
@@ -73,8 +74,8 @@ def archive_into(server: PostgresHome, backups: Path) -> None:
         server.archive_file.write_text(as_lines(settings), encoding="utf-8")
         server.archive_file.chmod(0o644)
         connection.execute("SELECT pg_reload_conf()")
-        written = _close_segment(connection)
-    _await(server, folder, folder / f"{written}{PACKED}")
+        if not _arrives(folder, lambda: _close_segment(connection)):
+            raise WalNotArchived(folder=folder, log=server.log)
 
 
 def require_archive_there(server: PostgresHome, backups: Path) -> None:
@@ -102,12 +103,21 @@ def _close_segment(connection: "psycopg.Connection[tuple[str]]") -> str:
     return found[0] if found else ""
 
 
-def _await(server: PostgresHome, folder: Path, segment: Path) -> None:
-    deadline = time.monotonic() + FIRST_WAIT_S
-    while not segment.exists():
-        if time.monotonic() > deadline:
-            raise WalNotArchived(folder=folder, log=server.log)
+def _arrives(folder: Path, close: Callable[[], str]) -> bool:
+    """Close a segment, and another one every few seconds; return whether one arrives.
+
+    The archiver hears of its new command a moment after us: a segment that it took with the one of
+    before, which keeps none, never comes.
+    """
+    deadline, again, closed = time.monotonic() + FIRST_WAIT_S, 0.0, list[Path]()
+    while (now := time.monotonic()) < deadline:
+        if now >= again:
+            closed.append(folder / f"{close()}{PACKED}")
+            again = now + AGAIN_S
+        if any(one.exists() for one in closed):
+            return True
         time.sleep(POLL_S)
+    return False
 
 
 def archive_command(folder: Path) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cleanbreak.site import wal_archive
 from cleanbreak.site.postgres_home import PostgresHome
 from cleanbreak.site.postgres_settings import as_lines
 from cleanbreak.site.wal_archive import (
@@ -25,3 +26,22 @@ def test_an_archive_whose_disk_is_not_mounted_is_not_made_anew(tmp_path: Path) -
     require_archive_there(server, tmp_path / "another")
     (backups / FOLDER).mkdir(parents=True)
     require_archive_there(server, backups)
+
+
+def test_a_segment_that_was_taken_with_the_command_of_before_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wal_archive, "AGAIN_S", 0.05)
+    monkeypatch.setattr(wal_archive, "FIRST_WAIT_S", 5.0)
+    closed: list[str] = []
+
+    def close() -> str:
+        closed.append(f"{len(closed):024X}")
+        if len(closed) == 2:  # the archiver has heard of its new command
+            (tmp_path / f"{closed[1]}{wal_archive.PACKED}").touch()
+        return closed[-1]
+
+    assert wal_archive._arrives(tmp_path, close)
+    assert len(closed) == 2
+    monkeypatch.setattr(wal_archive, "FIRST_WAIT_S", 0.2)
+    assert not wal_archive._arrives(tmp_path / "gone", lambda: "x")

@@ -13,9 +13,6 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
 from cleanbreak.domain.refusal import Refusal
 
 HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9_-]+)*\.?")
@@ -279,12 +276,18 @@ def _is_contact(text: str) -> bool:
     return (text.startswith("mailto:") and _is_mail(text[7:])) or text.startswith("https://")
 
 
+BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})|%00")
+WORDS_OF_DATABASE = re.compile(
+    r"(\s*\w+\s*=\s*('(\\.|[^'\\])*'|(\\.|[^\s'\\])+)(?=\s|$))+\s*", re.DOTALL
+)
+"""PostgreSQL manual 32.1.1: an address with escapes, or words with values."""
+
+
 def _is_database(text: str) -> bool:
-    try:
-        conninfo_to_dict(text)
-    except ProgrammingError:  # it repeats what it cannot read, and that may be the password
-        return False
-    return text.startswith(("postgresql://", "postgres://")) or "=" in text.partition(" ")[0]
+    """Return whether libpq can read it: else it repeats what it cannot, perhaps the password."""
+    if text.startswith(("postgresql://", "postgres://")):
+        return not BAD_PERCENT.search(text)
+    return WORDS_OF_DATABASE.fullmatch(text) is not None
 
 
 def _is_data_key(text: str) -> bool:
