@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from tests.worlds import CURRENT, LineOf, TestWorld, at_once, make_world
 
-from cleanbreak.adapters.fake_world import World
 from cleanbreak.adapters.messages.memory import MemoryMessages
 from cleanbreak.flows.payout_texts import MONEY
 from cleanbreak.flows.request_termination import request_termination
@@ -37,17 +36,14 @@ def money_world(settings: Any) -> Iterator[TestWorld]:
 
 
 @contextmanager
-def plain_world(settings: Any, shared: World | None = None) -> Iterator[TestWorld]:
-    """Open a world of this minute, which the pages see, too.
-
-    :param shared: what other processes see as well; otherwise it is this process's alone.
-    """
+def plain_world(settings: Any) -> Iterator[TestWorld]:
+    """Open a world of this minute, which the pages see, too."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns if it is missing
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.CLEANBREAK_OUTSIDE = "tests.worlds.current_outside"
     settings.CLEANBREAK_BASE_URL = "http://testserver"
     settings.CLEANBREAK_FOUR_EYES_ABOVE = {"EUR": 5000}
-    world = make_world(shared)
+    world = make_world()
     world.clock.now = timezone.now()
     CURRENT.append(world.outside)
     yield world
