@@ -9,6 +9,7 @@ from tests.tmf_apis.shops import (
     ORDERS,
     SERVICE_CANCELS,
     SERVICE_ORDERS,
+    Shop,
     a_shop,
     code,
     our_system,
@@ -18,6 +19,7 @@ from tests.worlds import LineOf, TestWorld
 
 from cleanbreak.domain.client_service_order import ELEMENTS as NAMED
 from cleanbreak.domain.effective_date import ProofLevel
+from cleanbreak.flows.issue_token import issue_token
 from cleanbreak.flows.read_service_orders import ELEMENTS
 from cleanbreak.records.client_order import ClientOrderRow
 from cleanbreak.records.line import LineRow
@@ -132,6 +134,9 @@ def test_what_cannot_be_ordered_is_refused(world: TestWorld) -> None:
     reader = a_shop("tmf:service-order", level=ProofLevel.VERIFIED)
     refused = reader.post(SERVICE_ORDERS, ending(numbered(ANNA)))
     assert code(refused) == (403, "end_not_allowed"), "who may only look at services ends no line"
+    narrow = issue_token(system.party.client_id, ["tmf:service-order"], timezone.now())
+    refused = Shop(system.party, narrow.token).post(SERVICE_ORDERS, good)
+    assert code(refused) == (403, "end_not_allowed"), "its token says what a client may do with it"
     assert not OrderRow.objects.exists()
     assert system.post(SERVICE_ORDERS, good).status_code == 201
     assert code(system.post(SERVICE_ORDERS, good)) == (409, "line_has_order")

@@ -17,6 +17,8 @@ from cleanbreak.domain.refusal import Refusal
 WRITE = "tmf:prepay-balance:write"
 """What a client must be allowed beside reading, to change a balance."""
 NOT_DONE = ("isAutoTopup", "numberOfPeriods", "recurringPeriod", "voucher", "validFor")
+OF_NO_LINE_MOST = 10_000
+"""So many tasks a client may have that named no line of its: they are kept for their words."""
 
 
 class TaskKind(Enum):
@@ -137,6 +139,12 @@ class TaskNotOpen(Refusal):
     code = "task_not_open"
 
 
+class TooManyTasks(Refusal):
+    """There are {most} tasks that named no line of yours. Delete some of them first."""
+
+    code = "too_many_tasks"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLine:
     """What is known of the line whose bucket is named."""
@@ -171,16 +179,6 @@ def line_named(words: Mapping[str, Any]) -> int:
         if any(one["id"] != own for one in (said if isinstance(said, list) else [said])):
             raise NotOfThisBucket(property=name)
     return line_id
-
-
-OF_NO_LINE_MOST = 10_000
-"""So many tasks a client may have that named no line of its: they are kept for their words."""
-
-
-class TooManyTasks(Refusal):
-    """There are {most} tasks that named no line of yours. Delete some of them first."""
-
-    code = "too_many_tasks"
 
 
 def account_id(line_id: int) -> str:

@@ -87,6 +87,15 @@ def transfer_status(state: PayoutState, *, is_as_asked: bool) -> str:
     return "cancelled" if is_stopped or is_over or not is_as_asked else "created"
 
 
+def payout_status(state: PayoutState) -> str:
+    """Return TMF654's status of money on its way back, whoever chose the way."""
+    if state is PayoutState.SETTLED:
+        return "completed"
+    if state.has_failed:
+        return "failed"
+    return "cancelled" if state in (PayoutState.CANCELLED, PayoutState.REPLACED) else "created"
+
+
 def _line_of(bucket: Mapping[str, Any], number: Mapping[str, Any], name: str) -> int:
     named, identified = BucketId.parse(bucket["id"]), ResourceId.parse(number["id"])
     if named is None:

@@ -17,6 +17,8 @@ from cleanbreak.domain.refusal import Refusal
 
 KEPT_MOST = 1_000
 """So many a client may keep; all of them are looked through for a list."""
+HIDDEN_MOST = 10_000
+"""So many ended lines a client may hide: each look at the inventory passes them over."""
 BYTES_MOST = 8 * 1024 * 1024
 LEFT_OUT = frozenset({"id", "href"})
 """They are the server's to give."""
@@ -77,10 +79,6 @@ class EntityKind(Enum):
 RESOURCES = (EntityKind.RESOURCE, EntityKind.PHYSICAL, EntityKind.LOGICAL)
 PHYSICAL_ONLY = ("serialNumber", "powerState", "manufactureDate", "versionNumber")
 OF_TYPE = {one.type_name: one for one in RESOURCES}
-
-
-HIDDEN_MOST = 10_000
-"""So many ended lines a client may hide: each look at the inventory passes them over."""
 
 
 class HiddenFull(Refusal):

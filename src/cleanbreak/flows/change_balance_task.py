@@ -41,6 +41,8 @@ def change_task(
 def delete_task(kind: TaskKind, task_id: str, party: RelyingPartyRow, now: datetime) -> None:
     """Show a task to its client no more; one that waits is cancelled before.
 
+    One that named no line is gone with its words.
+
     :raises TaskNotFound: if the client has none of this id.
     :raises TaskNotOpen: if it is being done right now.
     """

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from cleanbreak.domain.balance_transfer import payout_status
 from cleanbreak.domain.bucket import BucketId
 from cleanbreak.domain.client_order import TaskNotFound
 from cleanbreak.domain.payout import PayoutState
@@ -164,14 +165,7 @@ def _payouts(ids: Sequence[UUID]) -> list[tuple[UUID, Action]]:
 
 
 def _payout(row: PayoutRow) -> Action:
-    state = PayoutState(row.state)
-    status = "created"
-    if state is PayoutState.SETTLED:
-        status = "completed"
-    elif state.has_failed:
-        status = "failed"
-    elif state in (PayoutState.CANCELLED, PayoutState.REPLACED):
-        status = "cancelled"
+    status = payout_status(PayoutState(row.state))
     return Action(
         action_id=f"payout-{row.payout_id}",
         line_id=row.line_id,

@@ -67,7 +67,7 @@ def hide_line(
     """Let a client see an ended line no more, nor what it said of it.
 
     :raises LineLivesOn: if the line has not ended.
-    :raises KeptFull: if the client has no room.
+    :raises HiddenFull: if the client has hidden as many as it may.
     """
     if state is not LineState.TERMINATED:
         raise LineLivesOn

@@ -26,11 +26,15 @@ class PlayedServer:
     port: int = 0
     host_key: str = ""
     says_no_to: set[str] = field(default_factory=set)
-    """Acts that it refuses: ``open``, ``posix_rename``, ``rename``."""
+    """Acts that it refuses: ``open``, ``write``, ``posix_rename``, ``rename``."""
     knows_no: set[str] = field(default_factory=set)
     """Acts that it does not know."""
     dies_after: set[str] = field(default_factory=set)
     """Acts after which it hangs up and says nothing."""
+    cuts_to: int | None = None
+    """Bytes that it keeps of a file as it is closed, though it took them all."""
+    takes_at_once: bool = False
+    """Whether a file is gone as soon as it is closed: somebody collects them."""
     tried: list[str] = field(default_factory=list)
 
     @property
@@ -117,6 +121,13 @@ class _Served(asyncssh.SFTPServer):
         written = super().write(file_obj, offset, data)
         self._end("write")
         return written
+
+    def close(self, file_obj: Any) -> None:
+        if (kept := self._played.cuts_to) is not None:
+            file_obj.truncate(kept)
+        if self._played.takes_at_once:
+            Path(file_obj.name.decode()).unlink()
+        super().close(file_obj)
 
     def _begin(self, act: str) -> None:
         self._played.tried.append(act)

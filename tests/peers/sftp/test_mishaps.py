@@ -27,6 +27,7 @@ def server(running: PlayedServer) -> PlayedServer:
     for one in (running.says_no_to, running.knows_no, running.dies_after):
         one.clear()
     running.tried.clear()
+    running.cuts_to, running.takes_at_once = None, False
     for left in running.upload.iterdir():
         left.unlink()
     return running
@@ -66,7 +67,7 @@ def test_whoever_is_not_known_there_is_refused(server: PlayedServer, tmp_path: P
         SftpFeedDrop(SftpSettings.from_table(table)).check_reachable()
 
 
-@pytest.mark.parametrize("act", ["open", "posix_rename"])
+@pytest.mark.parametrize("act", ["open", "write", "posix_rename"])
 def test_what_the_server_forbids_is_refused(server: PlayedServer, act: str) -> None:
     server.says_no_to.add(act)
     with pytest.raises(Refused):
@@ -111,6 +112,22 @@ def test_without_a_draft_a_broken_link_is_doubtful(server: PlayedServer) -> None
     server.dies_after.add("write")
     with pytest.raises(OutcomeUnknown):
         drop(server, draft=False).put(NAME, CONTENT)
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_a_server_that_keeps_less_than_it_was_given_is_found_out(
+    server: PlayedServer, draft: bool
+) -> None:
+    server.cuts_to = 5
+    with pytest.raises(Unavailable if draft else OutcomeUnknown):
+        drop(server, draft=draft).put(NAME, CONTENT)
+    assert not draft or not (server.upload / NAME).exists()
+
+
+def test_without_a_draft_a_file_may_be_taken_as_soon_as_it_is_closed(server: PlayedServer) -> None:
+    server.takes_at_once = True
+    assert drop(server, draft=False).put(NAME, CONTENT) == len(CONTENT[0])
+    assert drop(server).size_of(NAME) is None
 
 
 def changed(**more: Any) -> Callable[[dict[str, Any]], None]:

@@ -255,7 +255,7 @@ def group_of(leader: int) -> list[int]:
     return [pid for pid in map(int, found.stdout.split()) if is_alive(pid)]
 
 
-def wait_until(is_so: Callable[[], bool], timeout_s: float = 20) -> None:
+def wait_until(is_so: Callable[[], bool], timeout_s: float = 60) -> None:
     deadline = time.monotonic() + timeout_s
     while not is_so():
         assert time.monotonic() < deadline, "it never became true"

@@ -6,7 +6,7 @@ A file is written under a name of its own and then renamed: whoever reads there 
 import errno
 import socket
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import paramiko
 
@@ -33,11 +33,15 @@ class SftpFeedDrop:
                 draft = self._path(f".{name}.part")
                 with self._telling():
                     written = _write(sftp, draft, content)
+                    _check_size(sftp, draft, written)
                 self._rename(sftp, draft, self._path(name))
                 return written
             try:
                 with self._telling():
-                    return _write(sftp, self._path(name), content)
+                    written = _write(sftp, self._path(name), content)
+                    with suppress(FileNotFoundError):  # taken as soon as it was whole
+                        _check_size(sftp, self._path(name), written)
+                    return written
             except Unavailable as fault:
                 raise self._unknown() from fault  # a part of it may lie there
 
@@ -155,13 +159,22 @@ class SftpFeedDrop:
 
 
 def _write(sftp: paramiko.SFTPClient, path: str, content: Iterable[bytes]) -> int:
+    """Write a file, and hear of each piece that it was taken.
+
+    Neither pipelined nor buffered: Paramiko looks at no answers then, or writes again as it closes.
+    """
     written = 0
     with sftp.open(path, "wb") as file:
-        file.set_pipelined(True)
         for piece in content:
             file.write(piece)
             written += len(piece)
     return written
+
+
+def _check_size(sftp: paramiko.SFTPClient, path: str, written: int) -> None:
+    """Paramiko keeps to itself what fails as a file is closed: so it is looked at."""
+    if sftp.stat(path).st_size != written:
+        raise OSError("The file there has another size.")
 
 
 def _make_room(sftp: paramiko.SFTPClient, path: str) -> None:

@@ -1,6 +1,7 @@
 """TMF654's tasks upon balances: top-up, adjustment, reservation and transfer, each in its words."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.urls import URLPattern, path
@@ -18,7 +19,6 @@ from cleanbreak.channels.api.tmf.partner import (
     Answer,
     Asked,
     Kind,
-    Operation,
     resource,
     tmf_operation,
 )
@@ -63,17 +63,16 @@ def kind_of(kind: TaskKind) -> Kind:
 def urls_of(kind: TaskKind, at: str) -> list[URLPattern]:
     """Return the addresses of tasks of a kind."""
     gives, name = kind_of(kind), f"tmf654-{kind.value}"
-    with_it: Callable[..., Any] = tmf_operation
-    create = with_it(scope=SCOPE, gives=gives, takes=CREATE[kind])(_creating(kind))
-    listed = with_it(scope=SCOPE, gives=gives, parameters=("id", "status", "offset", "limit"))
-    one = with_it(scope=SCOPE, gives=gives)
-    changed = with_it(scope=SCOPE, gives=gives, changes=True)(_changing(kind))
-    deleted: Operation = one(_deleting(kind))
+    of_task = partial(tmf_operation, scope=SCOPE, gives=gives)
+    create = of_task(takes=CREATE[kind])(_creating(kind))
+    listed = of_task(parameters=("id", "status", "offset", "limit"))(_listing(kind))
+    one, changed = of_task()(_reading(kind)), of_task(changes=True)(_changing(kind))
+    deleted = of_task()(_deleting(kind))
     return [
-        path(at, resource(POST=create, GET=listed(_listing(kind))), name=f"{name}s"),
+        path(at, resource(POST=create, GET=listed), name=f"{name}s"),
         path(
             f"{at}/<str:wanted>",
-            resource(GET=one(_reading(kind)), PATCH=changed, DELETE=deleted),
+            resource(GET=one, PATCH=changed, DELETE=deleted),
             name=name,
         ),
     ]

@@ -1,10 +1,8 @@
 """Rejected orders at TM Forum's APIs: taken as the files let them be sent, and given back so."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +11,7 @@ from django.utils.translation import gettext
 from cleanbreak.channels.api.tmf.answers import Document, instant
 from cleanbreak.channels.api.tmf.order_document import ASKED_AT, order_address
 from cleanbreak.channels.api.tmf.partner import Alternative, Answer, Asked
+from cleanbreak.channels.api.tmf.published_shapes import CHOSEN_DEPTH, shapes_of_orders
 from cleanbreak.channels.api.tmf.service_order_document import service_order_address
 from cleanbreak.domain.declined_order import (
     ITEMS,
@@ -24,14 +23,12 @@ from cleanbreak.domain.declined_order import (
     is_declined,
 )
 from cleanbreak.domain.json_shape import Read
-from cleanbreak.domain.published_shape import PublishedShape, published_paths, read_published
+from cleanbreak.domain.published_shape import published_paths, read_published
 from cleanbreak.domain.told_event import EventApi
 from cleanbreak.flows.answer_once import answer_once
 from cleanbreak.flows.decline_order import change_declined_order, decline_order
 from cleanbreak.records.declined_order import DeclinedOrderRow
 
-CHOSEN_DEPTH = 4
-"""So deep ``fields`` may choose within what was sent."""
 ADDRESS: Mapping[EventApi, Callable[[UUID], str]] = {
     EventApi.ORDERING_4: partial(order_address, version=4),
     EventApi.ORDERING_5: partial(order_address, version=5),
@@ -51,7 +48,7 @@ def declining(api: EventApi) -> Alternative:
 @cache
 def chosen_paths(api: EventApi) -> frozenset[str]:
     """Return what ``fields`` may choose of what was sent."""
-    return published_paths(_shapes()[api.value], CHOSEN_DEPTH)
+    return published_paths(shapes_of_orders()[api.value], CHOSEN_DEPTH)
 
 
 def declined_document(row: DeclinedOrderRow) -> Document:
@@ -94,14 +91,7 @@ def _create(asked: Asked, *, api: EventApi) -> Answer:
 
 
 def _read(body: object, api: EventApi) -> Read:
-    return check_type(read_published(_shapes()[api.value], body), api)
-
-
-@cache
-def _shapes() -> Mapping[str, PublishedShape]:
-    """Return what the files let one order, as `tools/tmf_order_shapes.py` read it out of them."""
-    table = json.loads(files(__package__).joinpath("order_shapes.json").read_text("utf-8"))
-    return {name: PublishedShape(**one) for name, one in table.items()}
+    return check_type(read_published(shapes_of_orders()[api.value], body), api)
 
 
 def _sentence() -> str:

@@ -4,14 +4,13 @@ A shelf is one address with all that is found there: what its client keeps, and 
 """
 
 import dataclasses
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib.resources import files
 
 from cleanbreak.channels.api.tmf.answers import Document
 from cleanbreak.channels.api.tmf.partner import Answer, Asked, Published
+from cleanbreak.channels.api.tmf.published_shapes import CHOSEN_DEPTH, shapes_of_inventories
 from cleanbreak.domain.json_shape import PropertyMalformed, Read
 from cleanbreak.domain.kept_entity import (
     LEFT_OUT,
@@ -21,7 +20,7 @@ from cleanbreak.domain.kept_entity import (
     words_beside,
 )
 from cleanbreak.domain.line import LineState
-from cleanbreak.domain.published_shape import PublishedShape, published_paths, read_published
+from cleanbreak.domain.published_shape import published_paths, read_published
 from cleanbreak.domain.told_event import Told, What
 from cleanbreak.flows.answer_once import answer_once
 from cleanbreak.flows.keep_entity import (
@@ -35,9 +34,6 @@ from cleanbreak.flows.keep_entity import (
 from cleanbreak.flows.say_of_line import hidden_ids, hide_line, say_of_line, words_of_lines
 from cleanbreak.records.kept_entity import KeptEntityRow
 from cleanbreak.records.relying_party import RelyingPartyRow
-
-CHOSEN_DEPTH = 4
-"""So deep ``fields`` may choose within what was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +71,7 @@ def published(shelf: Shelf) -> Published:
 @cache
 def chosen_paths(kinds: tuple[EntityKind, ...]) -> frozenset[str]:
     """Return what ``fields`` may choose of what was sent."""
-    found = (published_paths(_shapes()[kind.value], CHOSEN_DEPTH) for kind in kinds)
+    found = (published_paths(shapes_of_inventories()[kind.value], CHOSEN_DEPTH) for kind in kinds)
     return frozenset().union(*found)
 
 
@@ -189,7 +185,7 @@ def _change_of_line(asked: Asked, shelf: Shelf) -> Document:
 
 def _check_words(said: Read, document: Document, kind: EntityKind) -> None:
     """Return if the file lets one say this of what has all that it must have."""
-    shape = _shapes()[kind.value]
+    shape = shapes_of_inventories()[kind.value]
     required = shape.definitions[shape.root]["required"]
     read_published(shape, {**{one: document[one] for one in required}, **said})
 
@@ -215,15 +211,8 @@ def _kind_of(body: object, kind: EntityKind) -> EntityKind:
 
 def _read(body: object, kind: EntityKind) -> Read:
     """Return a body as its file lets it be; a type of the client's own says what it is based on."""
-    read = read_published(_shapes()[kind.value], body)
+    read = read_published(shapes_of_inventories()[kind.value], body)
     types = {kind.type_name, "Product" if kind.is_product else "Resource"}
     if not types & {read.get("@type", kind.type_name), read.get("@baseType")}:
         raise PropertyMalformed(property="@type")
     return read
-
-
-@cache
-def _shapes() -> Mapping[str, PublishedShape]:
-    """Return what the files let one keep, by `tools/tmf_inventory_shapes.py`."""
-    table = json.loads(files(__package__).joinpath("inventory_shapes.json").read_text("utf-8"))
-    return {name: PublishedShape(**one) for name, one in table.items()}

@@ -156,7 +156,7 @@ def tmf_operation(
             function=function,
             scope=scope,
             gives=gives,
-            takes=takes if isinstance(takes, Shape) else getattr(takes, "shape", None),
+            takes=_strict(takes),
             other=takes.other if isinstance(takes, Either) else None,
             published=takes if isinstance(takes, Published) else None,
             changes=changes,
@@ -164,6 +164,13 @@ def tmf_operation(
         )
 
     return made
+
+
+def _strict(takes: Shape | Either | Published | None) -> Shape | None:
+    """Return the shape that is ours, of what an operation takes."""
+    if isinstance(takes, Either):
+        return takes.shape
+    return takes if isinstance(takes, Shape) else None
 
 
 def resource(**operations: Operation) -> Callable[..., HttpResponse]:

@@ -83,7 +83,7 @@ ORDER_PARAMETERS = filters(
 @tmf_operation(scope=SCOPE, gives=SERVICE_ORDER, takes=Either(ORDERED, declining(API)))
 def create(asked: Asked) -> Answer:
     """Order the end of a line by one of its services."""
-    if OF_PRODUCT_ORDERS not in asked.party.scopes:
+    if OF_PRODUCT_ORDERS not in asked.scopes:
         raise EndNotAllowed
     ordered = read_service_ordered(asked.body)
 
