@@ -24,9 +24,12 @@ SELECT conrelid::regclass::text, confrelid::regclass::text
 FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conrelid <> confrelid
 """
 END_OTHER_SESSIONS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+FAR_FROM_WHAT_TESTS_WRITE = "ALTER TABLE line ALTER COLUMN line_id RESTART WITH 7000001"
+"""Tables are emptied and sequences go on: some day the line of a test would be the very ``8`` that
+it takes for somebody else's."""
 PARTITIONS = """
 SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ANY(%s::regclass[])
 """
@@ -45,12 +48,13 @@ def django_db_setup(
     """Make the test database; pytest-django makes none if no test has its own mark or fixture."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         made = setup_databases(verbosity=0, interactive=False)
+        _owner().execute(FAR_FROM_WHAT_TESTS_WRITE)
     yield
-    for session in _sessions.values():
-        session.close()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with connection.cursor() as cursor:  # an open page may have asked for news just now
-            cursor.execute(END_OTHER_SESSIONS)
+        # By the owner: the application may not see whose sessions there are.
+        _owner().execute(END_OTHER_SESSIONS)  # an open page may have asked for news just now
+        for session in _sessions.values():
+            session.close()
         teardown_databases(made, verbosity=0)
 
 
