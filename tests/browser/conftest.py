@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.portal_site import SITES, PortalSite, listening
 from tests.lint_sites.served import ShownSite, showing
 from tests.takeouts import CURRENT_SOURCES
@@ -14,7 +14,8 @@ from tests.takeouts import CURRENT_SOURCES
 from cleanbreak.adapters.site_visitor.chromium import ChromiumSiteVisitor
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)  # of its own it waits five seconds
 
 
 @pytest.fixture(scope="session")

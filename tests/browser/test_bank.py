@@ -29,7 +29,7 @@ from cleanbreak.records.ssf_event import confirmations_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PASSWORD, RECOVERY = "correct horse", "lamp-oil-2044"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 
 @dataclass

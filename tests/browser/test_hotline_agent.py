@@ -30,7 +30,7 @@ LOOKED_AT = {
     "de": {"wrong-code", "papers", "told-end", "told-money", "told-number"},
     "zh-hans": {"confirmed", "on-its-way", "over", "gone", "declare", "declared"},
 }
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 
 
 @pytest.fixture

@@ -213,6 +213,7 @@ def test_what_cannot_be_sent_in_time_is_due_when_its_turn_would_come(
     assert read_elements()["network"].breaker == Breaker()
 
 
+@pytest.mark.alone  # it looks at what is so within 0.8 s
 @pytest.mark.parametrize(("work", "has_reserved"), [(Work.ONLINE, True), (Work.MASSES, False)])
 def test_only_people_may_reserve_further_ahead_than_two_seconds(
     work: Work, has_reserved: bool
@@ -238,6 +239,7 @@ def send_one_line(work: Work) -> list[object]:
         connections.close_all()
 
 
+@pytest.mark.alone  # what is sent without a limit takes little time
 def test_a_new_limit_counts_within_seconds_without_a_restart() -> None:
     now = [NOON]
     worker = Gate("network", KnownElements(lambda: now[0]), Work.ONLINE, lambda: None)
