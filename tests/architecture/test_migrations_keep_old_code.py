@@ -29,6 +29,7 @@ STRICTER = re.compile(
 EXAMINED = {
     "0080_tmf": "the new columns have defaults, and their constraints are about these columns",
     "0081_tmf_words": "an index of a table that code of before fills with one row an order",
+    "0084_console": "the table that goes is its own, of a run of it that was broken off",
     "0091_kept_entity": "the constraint allows one subject more than before",
     "0086_statement_of_masses": "an index of a table that is empty but for minutes",
 }

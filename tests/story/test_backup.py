@@ -41,6 +41,7 @@ def test_a_backup_that_is_made_while_lines_end_is_good(lived: Installation) -> N
     assert found["looked_at"]["ledger"] >= 2 * found["heads"]["ledger"]["journals"] >= 20
     assert found["looked_at"]["log"] >= found["heads"]["log"]["size"] >= 10
     assert found["looked_at"]["audit"] >= 10
+    assert found["is_archive_known"]
     shutil.rmtree(made)
 
 

@@ -324,6 +324,16 @@ def test_a_refund_clerk_corrects_money_on_the_story_that_they_see(ended: UUID) -
     assert CorrectionRow.objects.get(order_id=ended).proposed_by == "agent:rita"
 
 
+def test_a_refund_clerk_sees_the_order_of_a_refund_and_no_list_of_orders(held: UUID) -> None:
+    lists = ("orders/held/", "tables/held-orders.csv", "tables/open-orders.csv")
+    rita, ada = signed_in(Role.REFUND_CLERK), signed_in(Role.AGENT)
+    for one in lists:
+        assert ada.get(f"/staff/{one}").status_code == 200, one
+        assert rita.get(f"/staff/{one}").status_code == 403, one
+    assert "Orders that are held" in page_of(ada, "/staff/")
+    assert "Orders that are held" not in page_of(rita, "/staff/")
+
+
 def test_whoever_may_act_on_a_story_may_see_it() -> None:
     acts = {Right.RETRY_ORDER, Right.HAND_ORDER_OVER, Right.PROPOSE_CORRECTION, Right.DECIDE_CAUSE}
     for role in Role:

@@ -105,7 +105,7 @@ DOORS = {
     "me-passkey": Right.SEE_HOME,
     "me-recovery-codes": Right.SEE_HOME,
     "me-password": Right.SEE_HOME,
-    "held-orders": Right.SEE_ORDERS,
+    "held-orders": Right.LIST_ORDERS,
     "order": Right.SEE_ORDERS,
     "order-story": Right.SEE_ORDERS,
     "story-retry": Right.RETRY_ORDER,
@@ -214,6 +214,7 @@ MAY = {
         Right.SEE_HOME,
         Right.VERIFY_CALLER,
         Right.SEE_ORDERS,
+        Right.LIST_ORDERS,
         Right.RETRY_ORDER,
         Right.DECIDE_CAUSE,
         Right.CALL_HOLDERS,
@@ -255,6 +256,7 @@ MAY = {
         Right.SEARCH_ORDERS,
         Right.SEE_HOME,
         Right.SEE_ORDERS,
+        Right.LIST_ORDERS,
         Right.SEE_CAMPAIGNS,
         Right.SEE_DISCREPANCIES,
         Right.SEE_DRAWERS,
@@ -305,6 +307,7 @@ MAY = {
         Right.SEE_HOME,
         Right.HANDLE_CONFIDENTIAL,
         Right.SEE_ORDERS,
+        Right.LIST_ORDERS,
         Right.SEARCH_ORDERS,
     },
     Role.ADMIN: set(Right) - {Right.HANDLE_CONFIDENTIAL},
@@ -371,7 +374,7 @@ def _in_a_calm_hour(role: Role) -> Client:
 def test_nobody_is_shown_a_door_that_is_closed(role: Role, world: TestWorld) -> None:
     page = signed_in(role).get("/staff/").content.decode()
     assert f"Signed in as {NAMES[role]}" in page
-    assert ("/staff/orders/held/" in page) == (Right.SEE_ORDERS in MAY[role])
+    assert ("/staff/orders/held/" in page) == (Right.LIST_ORDERS in MAY[role])
     assert ("/staff/callers/" in page) == (Right.VERIFY_CALLER in MAY[role])
     assert ("/staff/looks/" in page) == (Right.SEE_LOOKS in MAY[role])
     assert ("/staff/campaigns/" in page) == (Right.SEE_CAMPAIGNS in MAY[role])

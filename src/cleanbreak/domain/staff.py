@@ -20,6 +20,9 @@ class Right(Enum):
     CHECK_DOCUMENT = "check_document"
     """At a desk: compare an original document with what is on file."""
     SEE_ORDERS = "see_orders"
+    """One order, to which work on its money, a search or a list has led."""
+    LIST_ORDERS = "list_orders"
+    """All that wait for a person, and all that are open."""
     SEE_TODAY = "see_today"
     """Figures of all orders, in pictures; nobody is in them."""
     SEARCH_ORDERS = "search_orders"
@@ -159,6 +162,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.HAND_ORDER_OVER,
             Right.VERIFY_CALLER,
             Right.SEE_ORDERS,
+            Right.LIST_ORDERS,
             Right.RETRY_ORDER,
             Right.DECIDE_CAUSE,
             Right.CALL_HOLDERS,
@@ -218,7 +222,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.CONFIDENTIAL_OFFICER: frozenset(
-        {Right.HANDLE_CONFIDENTIAL, Right.SEE_ORDERS, Right.SEARCH_ORDERS}
+        {
+            Right.HANDLE_CONFIDENTIAL,
+            Right.SEE_ORDERS,
+            Right.LIST_ORDERS,
+            Right.SEARCH_ORDERS,
+        }
     ),
     Role.REFUND_CLERK: frozenset(
         {
@@ -239,6 +248,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_TODAY,
             Right.SEARCH_ORDERS,
             Right.SEE_ORDERS,
+            Right.LIST_ORDERS,
             Right.SEE_CAMPAIGNS,
             Right.SEE_DISCREPANCIES,
             Right.SEE_DRAWERS,

@@ -16,7 +16,7 @@ from cleanbreak.domain.relying_party import Reach
 from cleanbreak.flows.filter_client_orders import Wanted, count_about, line_id_of
 from cleanbreak.flows.order_end_for_client import read_id
 from cleanbreak.flows.read_balance_tasks import tasks_of
-from cleanbreak.flows.read_client_orders import Page
+from cleanbreak.flows.read_client_orders import Portion
 from cleanbreak.records.balance_task import BalanceTaskRow
 from cleanbreak.records.client_order import lines_within, orders_within
 from cleanbreak.records.confidential_request import confidential_order_ids
@@ -54,7 +54,7 @@ class Source:
     read: Callable[[Sequence[UUID]], list[tuple[UUID, Action]]]
 
 
-def list_actions(party: RelyingPartyRow, wanted: Wanted) -> Page[Action]:
+def list_actions(party: RelyingPartyRow, wanted: Wanted) -> Portion[Action]:
     """Return some of what was done, by when it was asked for, the newest first.
 
     :param wanted: by ``id``, ``bucket.id`` and ``product.id``.
@@ -71,7 +71,7 @@ def list_actions(party: RelyingPartyRow, wanted: Wanted) -> Page[Action]:
         found += [(one, kind) for one in ids]
         total += count_about(rows)
     found.sort(reverse=True)
-    return Page(_read(found[wanted.offset : end]), total)
+    return Portion(_read(found[wanted.offset : end]), total)
 
 
 def read_action(action_id: str, party: RelyingPartyRow) -> Action:

@@ -10,7 +10,7 @@ from cleanbreak.domain.balance_task import TaskKind
 from cleanbreak.domain.client_order import TaskNotFound
 from cleanbreak.flows.filter_client_orders import Wanted, count_about
 from cleanbreak.flows.order_end_for_client import read_id
-from cleanbreak.flows.read_client_orders import Page
+from cleanbreak.flows.read_client_orders import Portion
 from cleanbreak.flows.transfer_balance import Transfer, transfers_of
 from cleanbreak.records.balance_task import BalanceTaskRow, tasks_within
 from cleanbreak.records.relying_party import RelyingPartyRow
@@ -37,7 +37,7 @@ class Task:
         return self.transfer.payout.changed_at if self.transfer else self.row.changed_at
 
 
-def list_tasks(kind: TaskKind, party: RelyingPartyRow, wanted: Wanted) -> Page[Task]:
+def list_tasks(kind: TaskKind, party: RelyingPartyRow, wanted: Wanted) -> Portion[Task]:
     """Return some tasks of a kind that the client asked for, the newest first.
 
     :param wanted: by ``id`` and ``status``.
@@ -50,15 +50,15 @@ def list_tasks(kind: TaskKind, party: RelyingPartyRow, wanted: Wanted) -> Page[T
             return _transfers_of(statuses, asked, wanted)
         asked = asked.filter(state__in=statuses)
     part = asked[wanted.offset : wanted.offset + wanted.limit]
-    return Page(tasks_of(part), count_about(asked))
+    return Portion(tasks_of(part), count_about(asked))
 
 
 def _transfers_of(
     statuses: tuple[str, ...], asked: QuerySet[BalanceTaskRow], wanted: Wanted
-) -> Page[Task]:
+) -> Portion[Task]:
     """Return some transfers of these statuses, of the newest thousand."""
     found = [one for one in tasks_of(asked[:TRANSFERS_LOOKED_AT]) if one.status in statuses]
-    return Page(found[wanted.offset : wanted.offset + wanted.limit], len(found))
+    return Portion(found[wanted.offset : wanted.offset + wanted.limit], len(found))
 
 
 def read_task(kind: TaskKind, task_id: str, party: RelyingPartyRow) -> Task:
@@ -67,10 +67,7 @@ def read_task(kind: TaskKind, task_id: str, party: RelyingPartyRow) -> Task:
     :raises TaskNotFound: if there is none.
     """
     wanted = read_id(task_id)
-    found = tasks_of(tasks_within(party, kind).filter(pk=wanted)) if wanted else []
-    if not found:
-        raise TaskNotFound
-    return found[0]
+    return _one_of(tasks_within(party, kind).filter(pk=wanted) if wanted else [])
 
 
 def read_told_task(kind: TaskKind, task_id: str, party: RelyingPartyRow) -> Task:
@@ -79,6 +76,10 @@ def read_told_task(kind: TaskKind, task_id: str, party: RelyingPartyRow) -> Task
     :raises TaskNotFound: if it is not the client's.
     """
     rows = BalanceTaskRow.objects.filter(pk=task_id, kind=kind.value, client_id=party.client_id)
+    return _one_of(rows)
+
+
+def _one_of(rows: QuerySet[BalanceTaskRow] | Sequence[BalanceTaskRow]) -> Task:
     found = tasks_of(rows)
     if not found:
         raise TaskNotFound

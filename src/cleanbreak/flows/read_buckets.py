@@ -18,7 +18,7 @@ from cleanbreak.domain.line import LineState
 from cleanbreak.domain.money import Balance
 from cleanbreak.domain.payout import CANCELLABLE, PayoutState
 from cleanbreak.flows.filter_client_orders import Wanted, line_id_of
-from cleanbreak.flows.read_client_orders import Page
+from cleanbreak.flows.read_client_orders import Portion
 from cleanbreak.flows.read_client_products import (
     Product,
     find_product,
@@ -68,7 +68,7 @@ class Bucket:
         return self.holding.owed_minor if self.bucket_id.part is BucketPart.PAID else 0
 
 
-def list_buckets(party: RelyingPartyRow, wanted: Wanted) -> Page[Bucket]:
+def list_buckets(party: RelyingPartyRow, wanted: Wanted) -> Portion[Bucket]:
     """Return some buckets, those of the newest line first.
 
     :param wanted: by ``id``, ``product.id``.
@@ -77,12 +77,12 @@ def list_buckets(party: RelyingPartyRow, wanted: Wanted) -> Page[Bucket]:
     offset, limit = wanted.offset, wanted.limit
     if wanted.texts:
         found = [one for one in _near(wanted.texts, party) if _fits(one, wanted.texts)]
-        return Page(found[offset : offset + limit], len(found))
+        return Portion(found[offset : offset + limit], len(found))
     first, last = offset // len(PARTS), (offset + limit - 1) // len(PARTS)
     page = list_products(party, Wanted(offset=first, limit=last - first + 1))
     buckets = [one for holding in _holdings(page.rows) for one in _buckets(holding)]
     skipped = offset - first * len(PARTS)
-    return Page(buckets[skipped : skipped + limit], page.total * len(PARTS))
+    return Portion(buckets[skipped : skipped + limit], page.total * len(PARTS))
 
 
 def read_bucket(bucket_id: str, party: RelyingPartyRow) -> Bucket:
@@ -109,7 +109,7 @@ def find_bucket(bucket_id: str) -> Bucket:
     return Bucket(bucket_id=wanted, holding=_holdings([product])[0])
 
 
-def list_holdings(party: RelyingPartyRow, wanted: Wanted) -> Page[Holding]:
+def list_holdings(party: RelyingPartyRow, wanted: Wanted) -> Portion[Holding]:
     """Return what some lines have, the newest line first.
 
     :param wanted: by ``id``, ``product.id``, which both are the line's.
@@ -117,10 +117,10 @@ def list_holdings(party: RelyingPartyRow, wanted: Wanted) -> Page[Holding]:
     """
     if not wanted.texts:
         page = list_products(party, wanted)
-        return Page(_holdings(page.rows), page.total)
+        return Portion(_holdings(page.rows), page.total)
     lines = set.intersection(*map(set, wanted.texts.values()))
     found = _holdings(_products(lines, party))
-    return Page(found[wanted.offset : wanted.offset + wanted.limit], len(found))
+    return Portion(found[wanted.offset : wanted.offset + wanted.limit], len(found))
 
 
 def read_holding(line_id: str, party: RelyingPartyRow) -> Holding:

@@ -41,7 +41,7 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Portion(Generic[Row]):
     """Some of what there is."""
 
     rows: Sequence[Row]
@@ -91,11 +91,11 @@ class Cancel:
         return "inProgress" if is_undone else "done"
 
 
-def list_client_orders(party: RelyingPartyRow, wanted: Wanted) -> Page[ClientOrder]:
+def list_client_orders(party: RelyingPartyRow, wanted: Wanted) -> Portion[ClientOrder]:
     """Return some orders, the newest first, unless it is wanted otherwise."""
     orders = filter_orders(orders_within(party), wanted)
     ids, total = ids_of_page(orders, wanted)
-    return Page(orders_from(orders.filter(pk__in=ids)), total)
+    return Portion(orders_from(orders.filter(pk__in=ids)), total)
 
 
 def find_client_order(order_id: UUID) -> ClientOrder:
@@ -121,7 +121,7 @@ def read_client_order(order_id: str, party: RelyingPartyRow) -> ClientOrder:
     return found[0]
 
 
-def list_cancels(party: RelyingPartyRow, wanted: Wanted) -> Page[Cancel]:
+def list_cancels(party: RelyingPartyRow, wanted: Wanted) -> Portion[Cancel]:
     """Return some of the withdrawals that the client asked for, the newest first."""
     asked = cancels_within(party)
     for name, values in wanted.texts.items():
@@ -129,7 +129,7 @@ def list_cancels(party: RelyingPartyRow, wanted: Wanted) -> Page[Cancel]:
         asked = asked.filter(**{f"{CANCEL_FILTERS[name]}__in": ids})
     asked = asked.order_by("cancel_id" if wanted.is_oldest_first else "-cancel_id")
     part = asked[wanted.offset : wanted.offset + wanted.limit]
-    return Page(_cancels(part), count_about(asked))
+    return Portion(_cancels(part), count_about(asked))
 
 
 def read_cancel(cancel_id: str, party: RelyingPartyRow) -> Cancel:

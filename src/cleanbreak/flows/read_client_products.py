@@ -11,7 +11,7 @@ from cleanbreak.domain.client_order import ProductNotFound
 from cleanbreak.domain.line import LineState
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.filter_client_orders import Wanted, count_about, filter_products, line_id_of
-from cleanbreak.flows.read_client_orders import ClientOrder, Page, close_of, orders_from
+from cleanbreak.flows.read_client_orders import ClientOrder, Portion, close_of, orders_from
 from cleanbreak.records.client_order import lines_within, open_to_all, orders_within
 from cleanbreak.records.confidential_request import confidential_order_ids
 from cleanbreak.records.line import LineRow
@@ -39,7 +39,7 @@ def list_products(
     wanted: Wanted,
     names: Mapping[str, str] | None = None,
     hidden: Collection[str] = (),
-) -> Page[Product]:
+) -> Portion[Product]:
     """Return some lines, the newest first, unless it is wanted otherwise.
 
     :param names: how the client calls lines otherwise than we do, by their ids.
@@ -52,7 +52,7 @@ def list_products(
     if "status" in wanted.texts:
         lines = _of_status(lines, wanted.texts["status"])
     part = lines[wanted.offset : wanted.offset + wanted.limit]
-    return Page(_products(part, orders_within(party)), count_about(lines))
+    return Portion(_products(part, orders_within(party)), count_about(lines))
 
 
 def _named(lines: QuerySet[LineRow], wanted: Wanted, names: Mapping[str, str]) -> QuerySet[LineRow]:

@@ -14,7 +14,7 @@ from cleanbreak.flows.filter_client_orders import Wanted, filter_orders, ids_of_
 from cleanbreak.flows.order_end_for_client import read_id
 from cleanbreak.flows.read_client_orders import (
     ClientOrder,
-    Page,
+    Portion,
     list_client_orders,
     orders_from,
 )
@@ -27,7 +27,7 @@ NONE = Q(pk__in=[])
 ASKED_AT = ("orderDate", "creationDate")
 
 
-def list_orders(party: RelyingPartyRow, wanted: Wanted, api: EventApi) -> Page[Order]:
+def list_orders(party: RelyingPartyRow, wanted: Wanted, api: EventApi) -> Portion[Order]:
     """Return some orders, those that end a line and those that were rejected.
 
     There are few rejected ones, so that all of their ids are read; of the others, no further than
@@ -36,14 +36,14 @@ def list_orders(party: RelyingPartyRow, wanted: Wanted, api: EventApi) -> Page[O
     declined = _declined_ids(party, wanted, api)
     if not declined:
         page = list_client_orders(party, wanted)
-        return Page(page.rows, page.total)
+        return Portion(page.rows, page.total)
     end = wanted.offset + wanted.limit
     skipped = max(0, wanted.offset - len(declined))  # these come before the page in any case
     part = replace(wanted, offset=skipped, limit=end - skipped)
     ids, total = ids_of_page(filter_orders(orders_within(party), wanted), part)
     merged = sorted([*ids, *declined], reverse=not wanted.is_oldest_first)
     shown = merged[wanted.offset - skipped : end - skipped]
-    return Page(_orders(shown, party), total + len(declined))
+    return Portion(_orders(shown, party), total + len(declined))
 
 
 def find_declined(said: str, party: RelyingPartyRow, api: EventApi) -> DeclinedOrderRow | None:

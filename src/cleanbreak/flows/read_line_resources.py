@@ -12,7 +12,7 @@ from cleanbreak.domain.number_state import NumberState
 from cleanbreak.domain.relying_party import Reach
 from cleanbreak.domain.termination import OrderState
 from cleanbreak.flows.filter_client_orders import Wanted, count_about
-from cleanbreak.flows.read_client_orders import Page
+from cleanbreak.flows.read_client_orders import Portion
 from cleanbreak.flows.read_client_products import Product, find_product, products_of
 from cleanbreak.records.client_order import lines_within
 from cleanbreak.records.further_sim import FurtherSimRow
@@ -93,7 +93,7 @@ def list_line_resources(
     wanted: Wanted,
     is_card: bool | None = None,
     hidden: Collection[str] = (),
-) -> Page[LineResource]:
+) -> Portion[LineResource]:
     """Return some resources, the newest first of each kind: of first SIMs, then of further ones.
 
     :param wanted: by ``id``, ``category``, ``resourceRelationship.id``.
@@ -105,7 +105,7 @@ def list_line_resources(
         near = [one for one in _near(named, party) if str(one.resource_id) not in hidden]
         near = [one for one in near if is_card in (None, one.is_card)]
         found = [one for one in near if _fits(one, wanted.texts)]
-        return Page(found[wanted.offset : wanted.offset + wanted.limit], len(found))
+        return Portion(found[wanted.offset : wanted.offset + wanted.limit], len(found))
     ids: list[ResourceId] = []
     total, counted = 0, dict[int, int]()
     for whole in _parts(party, wanted.texts.get("category")):
@@ -115,7 +115,7 @@ def list_line_resources(
         rows = id(part.rows)  # each line has a SIM and an IMSI: they are counted once
         counted[rows] = counted.get(rows) or count_about(part.rows)
         total += counted[rows]
-    return Page(_resources(ids, party), total)
+    return Portion(_resources(ids, party), total)
 
 
 def read_line_resource(resource_id: str, party: RelyingPartyRow) -> LineResource:

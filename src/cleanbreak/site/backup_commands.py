@@ -229,6 +229,14 @@ def _sentences(found: dict[str, Any]) -> list[str]:
     if found["store_away"]:
         away = _("The published log was not compared: %(why)s") % {"why": found["store_away"]}
         told.append(away)
+    if not found["is_archive_known"]:
+        told.append(
+            _(
+                "An older version made this backup. It did not note whether the write-ahead log was"
+                " archived beside it, and there is no archive now: if there was one, what it held"
+                " is lost, and nobody can tell from here. Make a new backup."
+            )
+        )
     if found["replayed_to"]:
         replayed = _("The write-ahead log was replayed. Its last transaction: %(at)s")
         told.append(replayed % {"at": f"{found['replayed_to']:%Y-%m-%d %H:%M:%S} UTC"})

@@ -49,8 +49,10 @@ class Backup:
     whole_at: datetime
     """When the copy had ended: earlier moments cannot be reached from it."""
     heads: Heads
-    is_archived: bool
-    """Whether the write-ahead log was archived beside it when it was made."""
+    is_archived: bool | None
+    """Whether the write-ahead log was archived beside it when it was made; ``None``: the version
+    that made it did not note it.
+    """
 
     @property
     def base(self) -> Path:
@@ -83,7 +85,7 @@ def find_backup(folder: Path) -> Backup:
         note = json.loads(text)
         made_at, heads = datetime.fromisoformat(note["made_at"]), Heads.of(note["heads"])
         whole_at = datetime.fromisoformat(note.get("whole_at", note["made_at"]))
-        is_archived = note.get("wal") is True
+        is_archived = note["wal"] is True if "wal" in note else None
         is_ours = note["type"] == TYPE
     except (ValueError, KeyError, TypeError):
         is_ours = False

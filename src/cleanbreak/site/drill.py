@@ -76,9 +76,10 @@ def _replay(backup: Backup, scratch: Path, until: datetime | None) -> dict[str, 
     if until is None and not wal.exists():
         if backup.is_archived:
             raise WalArchiveGone(folder=wal)
-        return {"replayed_to": None, "wal_to": ""}
+        is_known = backup.is_archived is not None
+        return {"replayed_to": None, "wal_to": "", "is_archive_known": is_known}
     replayed = replay_wal(scratch, wal, until, SMALL)
-    return {"replayed_to": replayed.reached, "wal_to": replayed.segment}
+    return {"replayed_to": replayed.reached, "wal_to": replayed.segment, "is_archive_known": True}
 
 
 def _look(address: str, backup: Backup) -> dict[str, Any]:

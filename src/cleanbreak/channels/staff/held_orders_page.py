@@ -19,7 +19,7 @@ from cleanbreak.records.keyset import Page
 
 
 @require_safe
-@staff_page(Right.SEE_ORDERS)
+@staff_page(Right.LIST_ORDERS)
 def held_orders(request: HttpRequest) -> HttpResponse:
     """List them, those whose line ends soonest first."""
     after = _after(asked_place(request))

@@ -19,8 +19,8 @@ TODAY = "today-"
 """Before the name of a picture."""
 RIGHTS: Mapping[str, Right] = {
     **{f"{TODAY}{one.value}": Right.SEE_TODAY for one in Picture},
-    "held-orders": Right.SEE_ORDERS,
-    "open-orders": Right.SEE_ORDERS,
+    "held-orders": Right.LIST_ORDERS,
+    "open-orders": Right.LIST_ORDERS,
     "refunds": Right.SEE_PAYOUTS,
     "campaigns": Right.SEE_CAMPAIGNS,
     "discrepancies": Right.SEE_DISCREPANCIES,

@@ -4,7 +4,7 @@ An index of a table that has millions of rows is made while others write it (CON
 table that is kept by months, part by part, and the whole takes them over (PostgreSQL 5.12.2.3).
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -20,12 +20,26 @@ PARTED = {
 }  # fmt: skip
 """Indexes of tables that are kept by months."""
 
+Statements: TypeAlias = list[str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | None]]
+NAMES = "holder_by_email line_by_old_imsi message_thread_by_order declaration_undecided"
+BEFORE: Statements = [
+    "DROP TABLE IF EXISTS counted_picture",
+    *(f"DROP INDEX IF EXISTS {one}" for one in PARTED),
+    "SET statement_timeout = 0",
+    "SET lock_timeout = 0",  # whoever makes an index beside writers waits for all of them
+    *(f"DROP INDEX CONCURRENTLY IF EXISTS {one}" for one in NAMES.split()),
+]
+"""What a run that was broken off has left is made again; pictures are counted each minute."""
+AFTER: Statements = ["RESET statement_timeout", "RESET lock_timeout"]
+
 
 def index_parts(_apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Make each index of each part, and let that of the whole take it over."""
     with schema_editor.connection.cursor() as cursor:
         for name, (table, columns) in PARTED.items():
+            cursor.execute("RESET lock_timeout")  # this one makes writers wait
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON ONLY {table} {columns}")
+            cursor.execute("SET lock_timeout = 0")
             cursor.execute(
                 "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass",
                 [table],
@@ -50,6 +64,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies: ClassVar = [("records", "0083_events")]
     operations: ClassVar = [
+        migrations.RunSQL(BEFORE, migrations.RunSQL.noop),
         migrations.CreateModel(
             name="CountedRow",
             fields=[
@@ -109,4 +124,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.RunSQL(AFTER, migrations.RunSQL.noop),
     ]
