@@ -11,7 +11,10 @@ import gc
 import os
 import shutil
 import tempfile
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import django
 import pytest
@@ -23,6 +26,8 @@ from cleanbreak.site import embedded_postgres
 HOME_PREFIX = "cleanbreak-tests-"
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Nobody misses these data after a power cut, and commits are several times faster."""
+DAYS_END_IN = (ZoneInfo("UTC"), ZoneInfo("Europe/Berlin"))
+LAST_MOMENTS = timedelta(seconds=20)
 THIS_MACHINE = "127.0.0.0/8,::1,localhost"
 
 
@@ -89,6 +94,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
+
+
+def pytest_runtest_setup() -> None:
+    """Begin no test in the last moments of a day, so that no day ends in the middle by chance.
+
+    What was read out at 23:59:59 is not so any more at 0:00, and is read out anew: rightly so.
+    Stories of days that end have clocks of their own.
+    """
+    while any(a_day_ends_soon(datetime.now(zone)) for zone in DAYS_END_IN):
+        time.sleep(0.2)
+
+
+def a_day_ends_soon(now: datetime) -> bool:
+    return (now + LAST_MOMENTS).date() != now.date()
 
 
 def pytest_runtest_teardown() -> None:

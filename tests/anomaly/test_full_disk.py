@@ -42,7 +42,7 @@ def test_a_full_disk_takes_no_cancellation_and_says_so(small_disk: Path) -> None
         cwd="/",
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert said.returncode == 0, said.stderr[-3000:]

@@ -193,7 +193,7 @@ def post(body: bytes, kind: str = FORM, **sent: Any) -> Any:
 
 
 def test_bodies_that_are_too_much_are_refused_before_they_are_read(doors: House) -> None:
-    before, begun = rows(), time.perf_counter()
+    before, begun = rows(), time.thread_time()  # whatever else the machine does
     long_field = post(b"holder_name=" + b"x" * 10_000_000)
     many_fields = post(b"&".join(b"f%d=1" % n for n in range(100_000)))
     many_small = post(b"&".join(b"a=1" for _ in range(1_000)))
@@ -204,7 +204,7 @@ def test_bodies_that_are_too_much_are_refused_before_they_are_read(doors: House)
     for answer in (long_field, many_fields, many_small, many_parts):
         assert answer.status_code == 413
         assert "Nothing was stored." in answer.content.decode()
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10
     assert rows() == before
 
 

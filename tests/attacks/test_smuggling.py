@@ -55,12 +55,13 @@ def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
 def answers(port: int, raw: bytes) -> bytes:
     """Return everything that is answered until the server hangs up, or has nothing more to say."""
     with socket.create_connection(("127.0.0.1", port), 5) as line:
-        line.settimeout(2)
+        line.settimeout(30)
         line.sendall(raw)
         said = b""
         try:
             while piece := line.recv(65_536):
                 said += piece
+                line.settimeout(2)
         except (TimeoutError, ConnectionResetError):
             pass
     return said

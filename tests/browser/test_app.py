@@ -61,6 +61,11 @@ def kept_names(page: Page) -> list[str]:
     return [one["name"] for one in page.evaluate(f"{listed}.then((one) => one ? one.json() : [])")]
 
 
+def wait_until_none_is_kept(page: Page) -> None:
+    """Return when the papers are removed, which is done beside the next page."""
+    page.evaluate(NONE_KEPT)
+
+
 def test_its_pages_open_without_a_connection_and_others_say_what_helps(
     page: Page, site: PortalSite
 ) -> None:
@@ -149,6 +154,7 @@ def test_papers_are_kept_by_choice_and_removed_at_the_sign_out(
     page.goto("/account/")
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_url("**/sign-in/")
+    wait_until_none_is_kept(page)
     page.goto("/app/kept/")
     expect(page.locator("#nothing")).to_have_text("Nothing is kept on this device.")
     assert kept_names(page) == []
@@ -169,8 +175,7 @@ def test_a_session_that_is_over_leaves_no_papers(page: Page, site: PortalSite) -
     page.evaluate(ONE_PAPER)
     assert kept_names(page) == ["x"]
     page.goto("/account/")  # leads to the sign-in
-    page.wait_for_load_state("networkidle")
-    assert kept_names(page) == []
+    wait_until_none_is_kept(page)
 
 
 def test_signing_out_without_a_connection_removes_papers(page: Page, site: PortalSite) -> None:
@@ -178,10 +183,11 @@ def test_signing_out_without_a_connection_removes_papers(page: Page, site: Porta
     sign_in(page, site, site.address)
     page.evaluate(ONE_PAPER)
     page.context.set_offline(True)
-    page.evaluate("document.querySelector('form[action$=\"/sign-out/\"]').submit()")
-    page.wait_for_timeout(500)
-    page.goto("/app/kept/")
-    assert kept_names(page) == []
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.querySelector('form[action$=\"/sign-out/\"]').submit()")
+    other = page.context.new_page()  # this one is about to say that there is no connection
+    other.goto("/app/kept/")
+    wait_until_none_is_kept(other)
 
 
 def test_the_stores_of_a_place_are_kept_and_sorted_by_where_one_is(
@@ -368,6 +374,10 @@ ONE_PAPER = (
     "caches.open('cleanbreak-papers').then((one) => one.put('/app/kept/list.json',"
     " Response.json([{name: 'x', title: 'x', address: '/app/kept/paper/x', at: 1}])))"
 )
+NONE_KEPT = """async () => {
+    const list = ["/app/kept/list.json", { cacheName: "cleanbreak-papers" }];
+    while (await caches.match(...list)) await new Promise((go) => setTimeout(go, 50));
+}"""
 STATES: dict[str, Callable[[Page], object]] = {
     "start": lambda page: page.goto("/app/"),
     "card": lambda page: page.goto("/app/card/"),

@@ -87,6 +87,7 @@ def choose(customer: Page, language: str) -> None:
 
 def draw(customer: Page) -> None:
     """Sign with a pointer."""
+    customer.wait_for_load_state()  # the page came by itself, and its script comes last
     customer.locator("#canvas").scroll_into_view_if_needed()
     box = customer.locator("#canvas").bounding_box()
     assert box is not None

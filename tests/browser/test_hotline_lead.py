@@ -44,7 +44,7 @@ def test_whoever_leads_sees_the_queue_move_by_itself(
     before = page.locator("#queue tbody tr").nth(2).locator("td").first
     expect(before).to_have_text("0")
     Hotline(timezone.now()).joins("zh")
-    expect(before).to_have_text("1", timeout=10_000)
+    expect(before).to_have_text("1")
     context.close()
 
 

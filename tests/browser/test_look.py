@@ -75,6 +75,7 @@ def test_every_page_is_usable(
 
 def faults_in_looks(page: Page, name: str, language: str) -> list[str]:
     """Return the faults of a state, seen light and dark, narrow and wide; keep pictures of it."""
+    page.wait_for_load_state()  # whoever clicked has the new page, and not yet its styles
     faults: list[str] = []
     rules = WHOLE_AXE
     for scheme, width in LOOKS[language]:

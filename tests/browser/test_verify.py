@@ -87,6 +87,7 @@ def opened(page: Page, address: str = "/verify/") -> None:
 
 
 def give(page: Page, content: bytes, name: str = "certificate.cose") -> None:
+    page.locator("#checker").wait_for()  # the script shows it when it listens
     page.evaluate("document.getElementById('result').hidden = true")
     file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     page.set_input_files("#file", file)

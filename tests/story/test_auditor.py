@@ -205,7 +205,7 @@ def read(content: bytes) -> dict[str, Any]:
 
 def checked(file: Path) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, str(CHECK), str(file)], capture_output=True, text=True, timeout=60
+        [sys.executable, str(CHECK), str(file)], capture_output=True, text=True, timeout=300
     )
     return done.returncode, done.stdout + done.stderr
 

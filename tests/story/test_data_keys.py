@@ -55,12 +55,13 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 PROJECT = Path(__file__).resolve().parents[2]
 ACCOUNT = Destination(account="DE89370400440532013000", name="Helpers")
 RESEAL = """
+import sys
 import django
 django.setup()
 from dataclasses import replace
 from cleanbreak.flows import reseal_fields as flow
 flow.PLACES = tuple(replace(place, batch=20) for place in flow.PLACES)
-flow.reseal_fields(watcher=lambda *_: print("a batch is done", flush=True))
+flow.reseal_fields(watcher=lambda *_: print("a batch is done", flush=True) or sys.stdin.readline())
 """
 
 
@@ -166,15 +167,17 @@ def test_resealing_that_is_killed_goes_on_and_everything_can_be_read_all_the_tim
         "PYTHONPATH": f"{PROJECT}:{PROJECT / 'src'}",
     }
     while not all(imsi.startswith(new) for imsi in kept_imsis()) and kills < 40:
-        child = subprocess.Popen(
-            [sys.executable, "-c", RESEAL], env=environment, stdout=subprocess.PIPE
-        )
-        assert child.stdout
-        child.stdout.readline()
-        time.sleep(0.002 * kills)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        child.stdout.close()
+        with subprocess.Popen(
+            [sys.executable, "-c", RESEAL],
+            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+        ) as child:  # fmt: skip
+            assert child.stdin
+            assert child.stdout
+            child.stdout.readline()
+            if kills:  # the first one waits until it is killed, however slow this machine is
+                child.stdin.write(b"go on\n" * 1_000)
+                time.sleep(0.002 * kills)
+            child.send_signal(signal.SIGKILL)
         kills += 1
         opened = [row.imsi for row in LineRow.objects.order_by("line_id")]
         assert opened == [one.imsi for one in many]

@@ -365,7 +365,7 @@ def plainly(one_file: Path, *arguments: str | Path, typed: str = "") -> tuple[in
         check=False,
         cwd=one_file.parent,
         env={"LANG": "C.UTF-8", "PATH": os.defpath},
-        timeout=30,
+        timeout=120,
     )
     return done.returncode, done.stdout, done.stderr
 

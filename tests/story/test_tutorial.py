@@ -175,6 +175,7 @@ def check_the_proof(page: Page, home: Path) -> None:
         page.locator("a[href*='certificate.pdf']").first.click()
     paper = Path(started.value.path()).read_bytes()
     go(page, "/verify/")
+    page.locator("#checker").wait_for()  # the script shows it when it listens
     for content, verdict in ((paper, "valid"), (paper.replace(b"2026", b"2027", 1), "altered")):
         file = {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": content}
         page.evaluate("document.getElementById('result').hidden = true")

@@ -118,7 +118,9 @@ def test_those_who_send_slowly_take_nobodys_place(
             slow = held.enter_context(socket.create_connection(("127.0.0.1", witness.port)))
             slow.sendall(head)
         reply = client.post(
-            f"{witness.address}/add-checkpoint", content=log.submission(0), timeout=5
+            f"{witness.address}/add-checkpoint",
+            content=log.submission(0),
+            timeout=8,  # they are cut off after ten
         )
         assert reply.status_code == 200
 
