@@ -98,7 +98,9 @@ def test_answers_in_any_order_reach_their_calls(stage: SmppStage) -> None:
     for delay_s in (0.4, 0.22, 0.04):  # far enough apart for a machine that is busy
         stage.server.next_time(SUBMIT, server.wait(delay_s))
 
-    answers = send(stage, PHONE, "first", "second", "third")
+    carrier = stage.other_process(login={"timeout_s": 5.0})  # the last is late, not too late
+    messages = [message_to(PHONE, text) for text in ("first", "second", "third")]
+    answers = carrier.send(calls_about(messages))
 
     of_texts = {one.message.text: one.message_id for one in stage.server.waiting}
     assert [one.message.text for one in stage.server.waiting] == [b"third", b"second", b"first"]
