@@ -14,7 +14,7 @@ from cleanbreak.ports.errors import OutcomeUnknown, Unavailable
 TIMEOUT_S = 1.0
 """For each piece: a machine that is busy must not be taken for a server that is silent."""
 PAUSE_S = 0.05
-PIECES = 200
+PIECES = 600
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % PIECES
 
 
