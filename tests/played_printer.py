@@ -46,7 +46,7 @@ class PlayedPrinter:
         self.address = NetworkPlace(host="127.0.0.1", port=self._server.getsockname()[1])
 
     def load_paper(self) -> None:
-        assert self._hung_up.wait(2), "whoever prints is still there"
+        assert self._hung_up.wait(20), "whoever prints is still there"
         with self._turn:
             self.dots_left = None
             self._print()

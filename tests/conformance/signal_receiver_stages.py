@@ -76,7 +76,7 @@ class HttpSignalReceiverStage:
 
     def __init__(self, played: PlayedReceiver) -> None:
         self._played = played
-        self.receivers = HttpSignalReceivers(piece_within_s=0.3, answer_within_s=0.5)
+        self.receivers = HttpSignalReceivers(piece_within_s=1.0, answer_within_s=1.5)
         self.place = PushPlace(endpoint_url=played.endpoint_url, authorization_header=SECRET)
 
     def arrived(self) -> list[str]:

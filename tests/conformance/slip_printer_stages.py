@@ -11,7 +11,8 @@ from cleanbreak.adapters.slip_printer.memory import MemorySlipPrinter
 from cleanbreak.domain.printer_place import NetworkPlace
 from cleanbreak.ports.slip_printer import SlipPrinter
 
-TIMEOUT_S = 0.2
+TIMEOUT_S = 2.0
+"""A slip comes out at once; on a machine that is busy, that takes a moment."""
 
 
 class SlipPrinterStage(Protocol):

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import pairwise
 from threading import Barrier
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -73,6 +74,7 @@ def gate(work: Work = Work.ONLINE) -> Gate:
     return Gate("network", KnownElements(lambda: NOON), work, lambda: None)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("rate", [7, 200])
 def test_three_workers_together_never_make_one_call_too_many_in_any_second(rate: int) -> None:
     write_rate("network", rate)
@@ -178,12 +180,17 @@ def test_slow_calls_go_out_so_few_at_once_that_no_lease_runs_out_meanwhile(
 
 def test_turns_are_handed_out_one_after_another_and_not_too_far_ahead() -> None:
     write_rate("network", 10)
-    waits_s = []
+    waits_s, next_at, began_s = [], [], time.monotonic()
     while turn := take_turn("network", 1, ahead_s_max=1.0):
         waits_s.append(turn.wait_s)
+        next_at.append(ElementRow.objects.get().next_call_at)
+    lasted_s = time.monotonic() - began_s
     assert waits_s[0] == pytest.approx(0, abs=0.01)
-    assert waits_s[1:] == pytest.approx([n / 9.5 for n in range(1, len(waits_s))], abs=0.05)
-    assert len(waits_s) in (10, 11)
+    apart_s = [(after - before).total_seconds() for before, after in pairwise(next_at)]
+    assert apart_s == pytest.approx([1 / 9.5] * len(apart_s), abs=0.001)
+    lateness_s = [n / 9.5 - wait_s for n, wait_s in enumerate(waits_s)]  # meanwhile time goes on
+    assert -0.01 < min(lateness_s) <= max(lateness_s) < lasted_s + 0.01
+    assert 10 <= len(waits_s) <= 11 + 9.5 * lasted_s
     assert take_turn("network", 1, ahead_s_max=2.0) is not None
 
 
@@ -224,12 +231,15 @@ def test_only_people_may_reserve_further_ahead_than_two_seconds(
 
     with ThreadPoolExecutor(1) as pool:
         answers = pool.submit(send_one_line, work)
-        time.sleep(0.4)
-        reserved_at = ElementRow.objects.get().next_call_at
+        looked_until_s = time.monotonic() + (2.0 if has_reserved else 0.4)
+        reserved_at = booked_until
+        while reserved_at == booked_until and time.monotonic() < looked_until_s:
+            time.sleep(0.02)
+            reserved_at = ElementRow.objects.get().next_call_at
 
     assert (reserved_at > booked_until) is has_reserved
     assert answers.result() == ["done"]
-    assert 2.7 < time.monotonic() - began_s < 4
+    assert 2.7 < time.monotonic() - began_s < 8
 
 
 def send_one_line(work: Work) -> list[object]:
@@ -254,7 +264,7 @@ def test_a_new_limit_counts_within_seconds_without_a_restart() -> None:
     now[0] += timedelta(seconds=2)
     began_s = time.monotonic()
     worker.send(range(1000), element.take)
-    assert time.monotonic() - began_s < 0.4
+    assert time.monotonic() - began_s < 4, "with the limit it would be ten"
 
 
 def test_what_was_said_of_an_element_is_read_again() -> None:

@@ -39,7 +39,7 @@ def environment(front_end: HlrFrontEnd, **changes: str) -> dict[str, str]:
 
 
 def impatient(front_end: HlrFrontEnd, answers: AnswersInProcess) -> DescribedNetwork:
-    text = changed("hlr-front-end", ("timeout_s = 5", "timeout_s = 0.2"))
+    text = changed("hlr-front-end", ("timeout_s = 5", "timeout_s = 1"))
     return DescribedNetwork(opened(text, environment(front_end), answers))
 
 
@@ -145,7 +145,7 @@ def test_an_answer_that_comes_too_late_is_read_back_and_done_once(
     def late(asked: Asked, handler: Handler) -> bool:
         if asked.method != "PATCH":
             return False
-        time.sleep(0.6)
+        time.sleep(2.0)
         front_end.answer(asked)
         done_late.set()
         return True

@@ -194,7 +194,7 @@ def test_the_vendor_s_own_codes_are_configuration(server: SmDpPlus, authority: A
 def test_an_answer_that_is_late_leaves_the_outcome_open(
     server: SmDpPlus, authority: Authority
 ) -> None:
-    stage = Es2PlusStage(server, settings_at(server, authority, timeout_s=0.2))
+    stage = Es2PlusStage(server, settings_at(server, authority, timeout_s=1.0))
     (sim,) = stage.sims(SimKind.ESIM, 1)
     server.manners.append(too_late)
     answer = retire(stage, sim)

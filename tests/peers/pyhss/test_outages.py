@@ -127,8 +127,8 @@ def test_what_cannot_be_read_is_unknown(stage: PyhssStage, garbage: bytes) -> No
 def test_an_answer_that_comes_too_late_is_a_doubt(stage: PyhssStage) -> None:
     subscriber = stage.subscriber()
     calls = calls_about([subscriber])
-    stage.hss.before = late(0.6)
-    with closing(stage.network_with(timeout_s=0.3)) as network:
+    stage.hss.before = late(2.0)
+    with closing(stage.network_with(timeout_s=1.0)) as network:
         [answer] = network.withdraw_subscription(calls)
         assert isinstance(answer, OutcomeUnknown)
         stage.hss.before = lambda *_: None
@@ -239,7 +239,7 @@ def test_a_database_that_stays_locked_is_a_doubt_and_nothing_is_deleted(stage: P
     calls = calls_about([subscriber])
     with (
         closing(sqlite3.connect(stage.path, isolation_level=None)) as writer,
-        closing(stage.network_with(timeout_s=0.3)) as network,
+        closing(stage.network_with(timeout_s=1.0)) as network,
         pytest.MonkeyPatch.context() as patch,
     ):
 

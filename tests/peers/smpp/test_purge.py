@@ -259,7 +259,7 @@ def test_one_that_goes_silent_later_leaves_the_line_in_doubt_and_is_asked_again(
         (server.answer_somebody_else, OutcomeUnknown),
         (server.answer_another_command, OutcomeUnknown),
         (server.close, OutcomeUnknown),
-        (server.wait(0.8), OutcomeUnknown),
+        (server.wait(2.0), OutcomeUnknown),
         (server.say(pdu.INVALID_DESTINATION), Refused),
         (server.say(0x08), Unavailable),
     ],

@@ -247,7 +247,7 @@ def test_every_way_to_stop_in_the_middle(stage: SmtpStage, replies: list[str], k
 
 def test_a_server_that_says_nothing_is_left(stage: SmtpStage) -> None:
     with scripted(["220 hello", "250 hello", "250 ok", "250 ok", "354 go"], hangs=True) as port:
-        carrier = stage.other_process(address=Endpoint("127.0.0.1", port), timeout_s=0.3)
+        carrier = stage.other_process(address=Endpoint("127.0.0.1", port), timeout_s=1.0)
         answer = first_failure(lambda: carrier.send(calls_about([mail_to(ALICE)])))
 
     assert type(answer) is OutcomeUnknown

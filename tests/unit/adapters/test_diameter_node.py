@@ -130,7 +130,7 @@ def test_a_node_that_leaves_one_question_open_is_asked_on() -> None:
     def reply(request: Any) -> bytes | None:
         return None if len(mme.requests) == 2 else mme.success(request)
 
-    with PlayedPeer(MME, reply) as mme, node_with(mme, window=2, timeout_s=0.2) as node:
+    with PlayedPeer(MME, reply) as mme, node_with(mme, window=2, timeout_s=1.0) as node:
         outcomes = node.exchange([request_to() for _ in range(20)])
 
         assert [type(outcome) for outcome in outcomes].count(OutcomeUnknown) == 1
@@ -221,7 +221,7 @@ def test_a_peer_that_falls_silent_is_noticed_by_the_watchdog() -> None:
 
 
 def test_a_peer_that_answers_the_watchdog_stays_connected() -> None:
-    with PlayedPeer(MME) as mme, node_with(mme, watchdog_s=0.05) as node:
+    with PlayedPeer(MME) as mme, node_with(mme, watchdog_s=0.3) as node:
         node.check_reachable()
         mme.wait_for(lambda: len(mme.requests) >= 3)
         node.exchange([request_to()])

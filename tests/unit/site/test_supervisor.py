@@ -26,7 +26,7 @@ Supervisor([Child(*child) for child in children], home and Path(home)).run()
 print("all ended")
 """
 SLEEPS = ["sleep", "600"]
-STUBBORN = ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"]
+STUBBORN = ["sh", "-c", "trap '' TERM; touch \"$EARS_CLOSED\"; while :; do sleep 0.1; done"]
 WITH_OFFSPRING = ["sh", "-c", "sleep 600 & sleep 600"]
 
 
@@ -94,9 +94,11 @@ def test_children_end_one_by_one_in_reverse_order(scene: "Scene", signum: signal
 def test_child_that_will_not_stop_is_killed_within_ten_seconds(
     scene: "Scene", signum: signal.Signals
 ) -> None:
-    with scene.supervising({"web": SLEEPS, "worker": STUBBORN}) as supervisor:
+    ears_closed = scene.directory / "ears-closed"
+    variables = {"EARS_CLOSED": str(ears_closed)}
+    with scene.supervising({"web": SLEEPS, "worker": STUBBORN}, variables) as supervisor:
         web, worker = scene.pid("web"), scene.pid("worker")
-        time.sleep(0.3)  # until it has closed its ears
+        wait_until(ears_closed.exists)
         supervisor.send_signal(signum)
         time.sleep(1)
         assert is_alive(worker), "it should have been asked first"

@@ -11,7 +11,7 @@ from cleanbreak.domain.signal_delivery import DeliveryProblem
 from cleanbreak.ports.calls import Done
 from cleanbreak.ports.signal_receiver import NotDelivered, PushAnswer, PushPlace, TokenRefused
 
-RECEIVERS = HttpSignalReceivers(piece_within_s=0.3, answer_within_s=0.5)
+RECEIVERS = HttpSignalReceivers(piece_within_s=1.0, answer_within_s=1.5)
 
 
 @pytest.fixture
