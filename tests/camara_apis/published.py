@@ -43,7 +43,7 @@ class Api:
     """One YAML file."""
 
     def __init__(self, file: Path) -> None:
-        self.document: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+        self.document: dict[str, Any] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
         server = self.document["servers"][0]
         self.base: str = server["url"].removeprefix("{apiRoot}")
         self.root: str = server["variables"]["apiRoot"]["default"]
