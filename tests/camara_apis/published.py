@@ -5,14 +5,15 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from django.urls import resolve
-from openapi_core import OpenAPI
-from openapi_core.datatypes import RequestParameters
+
+if TYPE_CHECKING:
+    from openapi_core.datatypes import RequestParameters
 
 FOLDER = Path("/work/shared/specs/camara")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -43,13 +44,18 @@ class Api:
     """One YAML file."""
 
     def __init__(self, file: Path) -> None:
-        self.document: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+        self.document: dict[str, Any] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
         server = self.document["servers"][0]
         self.base: str = server["url"].removeprefix("{apiRoot}")
         self.root: str = server["variables"]["apiRoot"]["default"]
         self.name = self.base.split("/")[1]
         self.operations = {one.operation_id: one for one in self._operations()}
-        self._judge = OpenAPI.from_dict(self.document)
+
+    @cached_property
+    def _judge(self) -> Any:
+        from openapi_core import OpenAPI  # it takes a second, and only who judges needs it
+
+        return OpenAPI.from_dict(self.document)
 
     def _operations(self) -> Iterator[Operation]:
         for path, known in self.document["paths"].items():
@@ -128,7 +134,7 @@ class Sent:
     method: str
     body: bytes | None
     content_type: str
-    parameters: RequestParameters
+    parameters: "RequestParameters"
 
 
 @dataclass(slots=True)

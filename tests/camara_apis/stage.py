@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from django.test import Client
-from openapi_core.datatypes import RequestParameters
 from tests.camara_apis.bodies import body_for
 from tests.camara_apis.callers import expired_token, party_for, token_of_holder, token_of_party
 from tests.camara_apis.lives import known_line
@@ -210,6 +209,8 @@ class Stage:
         return json.dumps(self.body).encode()
 
     def _judge(self, path: str, content: bytes | None, kind: str) -> None:
+        from openapi_core.datatypes import RequestParameters  # it takes a second
+
         assert self.api is not None
         status = str(self.answered.status_code)
         documented = self.api.document["paths"][self.operation.path][self.method.lower()]  # type: ignore[union-attr]

@@ -19,6 +19,11 @@ from cleanbreak.domain.policy import PolicyStatus
 from cleanbreak.domain.refusal import Refusal
 from cleanbreak.policies.overlay import lay_over
 
+try:
+    from yaml import CSafeLoader as SafeLoader  # eight times as fast, where it was compiled
+except ImportError:
+    from yaml import SafeLoader  # type: ignore[assignment]
+
 Dated: TypeAlias = list[dict[str, Any]]
 """The values that one fact has had, each with ``value, since, unit, reference, confidence``."""
 DATED_KEYS = {"value", "since", "unit", "reference", "confidence"}
@@ -119,7 +124,7 @@ def read_yaml(text: str) -> Any:
     return _EachKeyOnce(text).get_single_data()
 
 
-class _EachKeyOnce(yaml.SafeLoader):
+class _EachKeyOnce(SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [self.construct_object(key, deep=True) for key, _value in node.value]
         for number, key in enumerate(keys):

@@ -42,7 +42,7 @@ WISHES = {"soonest": EndPolicy.AFTER_NOTICE, "at_once": EndPolicy.IMMEDIATE}
 
 def file_of(place: str) -> Any:
     text = (files(cases_module.__package__) / "cases" / f"{place}.yaml").read_text("utf-8")
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 CASES = [
