@@ -16,7 +16,7 @@ from .web import Asked, CannedWeb
 WELCOME = "Welcome to the hotline. Type eight digits at any time, also while this is said."
 THANKS = "Vielen Dank. Auf Wiederhören."
 TYPED = "40718529"
-"""So many that no port, process or instant in a log has them by chance."""
+"""So many that no port or identifier in a log has them by chance."""
 CALL, DIAL = "/hotline/gateway/call/", "/hotline/gateway/dialled"
 Spoken = Callable[[str, str], Sound]
 
