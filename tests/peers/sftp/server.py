@@ -35,6 +35,8 @@ class PlayedServer:
     """Bytes that it keeps of a file as it is closed, though it took them all."""
     takes_at_once: bool = False
     """Whether a file is gone as soon as it is closed: somebody collects them."""
+    garbles: bool = False
+    """Whether it writes nonsense before each answer to a piece of a file."""
     tried: list[str] = field(default_factory=list)
 
     @property
@@ -118,6 +120,8 @@ class _Served(asyncssh.SFTPServer):
 
     def write(self, file_obj: Any, offset: int, data: bytes) -> Any:
         self._begin("write")
+        if self._played.garbles:
+            self._channel.write(b"\xff" * 9)
         written = super().write(file_obj, offset, data)
         self._end("write")
         return written

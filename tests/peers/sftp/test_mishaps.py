@@ -27,7 +27,7 @@ def server(running: PlayedServer) -> PlayedServer:
     for one in (running.says_no_to, running.knows_no, running.dies_after):
         one.clear()
     running.tried.clear()
-    running.cuts_to, running.takes_at_once = None, False
+    running.cuts_to, running.takes_at_once, running.garbles = None, False, False
     for left in running.upload.iterdir():
         left.unlink()
     return running
@@ -119,6 +119,14 @@ def test_a_server_that_keeps_less_than_it_was_given_is_found_out(
     server: PlayedServer, draft: bool
 ) -> None:
     server.cuts_to = 5
+    with pytest.raises(Unavailable if draft else OutcomeUnknown):
+        drop(server, draft=draft).put(NAME, CONTENT)
+    assert not draft or not (server.upload / NAME).exists()
+
+
+@pytest.mark.parametrize("draft", [True, False])
+def test_an_answer_that_is_nonsense_is_none(server: PlayedServer, draft: bool) -> None:
+    server.garbles = True
     with pytest.raises(Unavailable if draft else OutcomeUnknown):
         drop(server, draft=draft).put(NAME, CONTENT)
     assert not draft or not (server.upload / NAME).exists()

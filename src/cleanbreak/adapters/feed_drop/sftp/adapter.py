@@ -16,7 +16,7 @@ from cleanbreak.ports.errors import OutcomeUnknown, Refused, Unavailable
 CONNECT_S = 15.0
 SIGNED_BY = {"ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256")}
 """RFC 8332: keys of the kind `ssh-rsa` sign by SHA-2; by SHA-1 we take none."""
-LOST = (paramiko.SSHException, EOFError, TimeoutError, ConnectionError)
+LOST = (paramiko.SSHException, paramiko.SFTPError, EOFError, TimeoutError, ConnectionError)
 NO = (errno.ENOENT, errno.EACCES)
 
 
