@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.once import once_in_a_run
+from tests.quick_disk import quick_disk
 
 from cleanbreak.site.drill import SCRATCH
 from cleanbreak.site.embedded_postgres import ensure_running, stop
@@ -135,7 +136,7 @@ def migrate(home: Path) -> None:
 @contextmanager
 def installed() -> Iterator[Installation]:
     """Install with empty tables, where the server's user can reach it; stop it at the end."""
-    place = Path(tempfile.mkdtemp(prefix="cleanbreak-backup-", dir="/tmp"))
+    place = Path(tempfile.mkdtemp(prefix="cleanbreak-backup-", dir=quick_disk()))
     place.chmod(0o711)
     one = Installation(place / "home", place / "backups")
     try:

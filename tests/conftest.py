@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ import django
 import pytest
 from django.conf import settings
 from django.utils import translation
+from tests.quick_disk import DISK, MEMORY, quick_disk
 
 from cleanbreak.site import embedded_postgres
 
@@ -35,7 +37,7 @@ THIS_MACHINE = "127.0.0.0/8,::1,localhost"
 def prepare() -> None:
     """Give this run a home and a server, and remove both at its end."""
     remove_homes_of_killed_runs()
-    home = Path(tempfile.mkdtemp(prefix=f"{HOME_PREFIX}{os.getpid()}-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix=f"{HOME_PREFIX}{os.getpid()}-", dir=quick_disk()))
     atexit.register(remove, home)
     os.environ["CLEANBREAK_HOME"] = str(home)
     if "DATABASE_URL" not in os.environ:
@@ -43,7 +45,7 @@ def prepare() -> None:
 
 
 def remove_homes_of_killed_runs() -> None:
-    for home in Path("/tmp").glob(f"{HOME_PREFIX}*-*"):
+    for home in chain.from_iterable(one.glob(f"{HOME_PREFIX}*-*") for one in (MEMORY, DISK)):
         run = home.name.removeprefix(HOME_PREFIX).partition("-")[0]
         if home.lstat().st_uid == os.geteuid() and not Path("/proc", run).exists():
             remove(home)

@@ -216,7 +216,8 @@ def test_what_cannot_be_sent_in_time_is_due_when_its_turn_would_come(
     put_off = [answer for answer in answers if isinstance(answer, Unavailable)]
     assert sent + len(put_off) == 20
     waits_s = [one.retry_after_s or 0 for one in put_off]
-    assert waits_s == pytest.approx([0.1 + n / 9.5 for n in range(len(waits_s))])
+    assert waits_s[0] in (0, 0.1), "at once if its time was over as its turn came"
+    assert waits_s == pytest.approx([waits_s[0] + n / 9.5 for n in range(len(waits_s))])
     assert read_elements()["network"].breaker == Breaker()
 
 

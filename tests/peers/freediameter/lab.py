@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -26,10 +27,12 @@ DRA = f"dra.{REALM}"
 OURS = tuple(f"cleanbreak-{number}.p{os.getpid()}.{REALM}" for number in (1, 2, 3))
 """Of this process alone: names are claimed on the whole machine, and tests run side by side."""
 S6A_NUMBER, GY_NUMBER = 16777251, 4
-START_TIMEOUT_S = 20.0
+START_TIMEOUT_S = 60.0
 HERE = Path(__file__).parent
 PROGRAMS = ("freeDiameterd", "gcc")
 ACCESS_LIST = Path("/usr/lib/freeDiameter/acl_wl.fdx")
+RELAY_STATES = re.compile(r"-> '?(?P<state>STATE_\w+)\b[^\n]*\t'(?P<node>[^'\n]+)'")
+"""What freeDiameter writes when the state of a connection changes."""
 DIE_WITH_PARENT = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 
 
@@ -134,13 +137,14 @@ class Relay:
         self._directory = directory
         self._nodes = nodes
         self._process: subprocess.Popen[bytes] | None = None
+        self._log = directory / "freeDiameter.log"
         self._write_configuration()
         self.start()
 
     def start(self) -> None:
         """Start it, and wait until all nodes are connected to it."""
-        log = (self._directory / "freeDiameter.log").open("ab")
-        with log:
+        self._log.write_bytes(b"")
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [*DIE_WITH_PARENT, "freeDiameterd", "-c", str(self._directory / "dra.conf")],
                 stdout=log,
@@ -173,8 +177,14 @@ class Relay:
         return all(one.read_text().rpartition(")")[2].split()[0] == "T" for one in threads)
 
     def _is_connected(self) -> bool:
-        return accepts_connections(self.endpoint) and all(
-            DRA in node.connections() for node in self._nodes
+        """Ask both sides: until the relay has a node's answer, it asks others in its place."""
+        if not accepts_connections(self.endpoint):
+            return False
+        written = self._log.read_text("utf-8", "replace")
+        states = {node: state for state, node in RELAY_STATES.findall(written)}
+        return all(
+            DRA in node.connections() and states.get(node.identity) == "STATE_OPEN"
+            for node in self._nodes
         )
 
     def _write_configuration(self) -> None:

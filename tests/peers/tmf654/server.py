@@ -166,6 +166,7 @@ class Tmf654Server:
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
+    request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], server: Tmf654Server) -> None:
         self.peer = server
