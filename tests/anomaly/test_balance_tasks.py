@@ -66,7 +66,7 @@ def credits_to(line: LineRow, world: TestWorld) -> int:
 
 
 def acts() -> list[str]:
-    rows = AuditRow.objects.filter(act__startswith="balance_task")
+    rows = AuditRow.objects.filter(act__startswith="balance_task").order_by("id")
     return list(rows.values_list("act", flat=True))
 
 

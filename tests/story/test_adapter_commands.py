@@ -209,6 +209,7 @@ def copy_of_tree(to: Path) -> None:
         "pyproject.toml",
         "tests/conftest.py",
         "tests/committed_database.py",
+        "tests/quick_disk.py",
         "tests/chromium.py",
         "tests/seaweed.py",
         "tests/unit/adapters/test_manifests.py",

@@ -145,8 +145,8 @@ def test_nobody_but_the_officer_sees_it_in_the_console(world: TestWorld) -> None
     assert officer.get(f"/staff/orders/{order_id}/").status_code == 200
     looks = signed_in(Role.PRIVACY_OFFICER).get("/staff/looks/").content.decode()
     assert "iris" not in looks, "nobody learns from it that somebody looked in confidence"
-    seen = AuditRow.objects.filter(act="personal_data.seen").values_list("details", flat=True)
-    assert [one["what"] for one in seen] == ["confidential", "order"]
+    seen = AuditRow.objects.filter(act="personal_data.seen").order_by("id")
+    assert [one.details["what"] for one in seen] == ["confidential", "order"]
     call = signed_in(Role.AGENT).post("/staff/calls/begin/", {"case": order_id, "reason": "order"})
     assert call.status_code == 422, "no more than of an order that is not there"
     assert str(order_id) in officer.get("/staff/orders/held/").content.decode()

@@ -125,7 +125,9 @@ def test_a_zombie_is_found_the_next_night_and_swept_by_two_people(
     row.refresh_from_db()
     assert row.resolved_at == world.clock()
     assert list(
-        AuditRow.objects.filter(act__startswith="repair").values_list("act", "acting_user")
+        AuditRow.objects.filter(act__startswith="repair")
+        .order_by("id")
+        .values_list("act", "acting_user")
     ) == [("repair.proposed", "operator:eva"), ("repair.approved", "agent:max")]
 
 

@@ -219,7 +219,7 @@ def test_a_number_that_was_not_used_is_the_next_ones(world: TestWorld) -> None:
     a_drawer(world, MIA)
     a_drawer(world, BO)
 
-    assert list(SlipRow.objects.values_list("number", flat=True)) == [1, 2]
+    assert list(SlipRow.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
 
 
 def test_every_store_counts_for_itself(world: TestWorld) -> None:

@@ -74,8 +74,8 @@ def test_each_reminder_is_sent_once_and_in_its_time(world: TestWorld) -> None:
     assert len(mails(world, SUBJECT)) == 3
     assert mails(world, SUBJECT)[0].recipient == "anna@example.org"
     assert "12.34 EUR" in mails(world, SUBJECT)[0].text
-    noted = PayoutEventRow.objects.filter(payout_id=owed.payout_id).values_list("facts", flat=True)
-    assert [facts["reminder"] for facts in noted] == [1, 2, 3]
+    noted = PayoutEventRow.objects.filter(payout_id=owed.payout_id).order_by("pk")
+    assert [one.facts["reminder"] for one in noted] == [1, 2, 3]
 
 
 def test_reminders_that_were_missed_do_not_come_all_at_once(world: TestWorld) -> None:

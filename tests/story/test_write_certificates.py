@@ -38,7 +38,9 @@ def write(*said: str) -> Result:
 
 
 def takings() -> list[dict[str, Any]]:
-    return [row.details for row in AuditRow.objects.filter(act="certificate.paper_taken")]
+    return [
+        row.details for row in AuditRow.objects.filter(act="certificate.paper_taken").order_by("id")
+    ]
 
 
 def test_the_paper_is_written_in_the_language_of_the_holder(

@@ -73,10 +73,8 @@ def test_credit_is_added_once_and_told(world: TestWorld, ears: Listening) -> Non
     done = system.get(made.json()["href"]).json()
     assert (done["status"], "confirmationDate" in done) == ("completed", True)
     assert "Eva" not in str(BalanceTaskRow.objects.values().get())
-    acts = list(
-        AuditRow.objects.filter(act__startswith="balance_task").values_list("act", flat=True)
-    )
-    assert acts == ["balance_task.created", "balance_task.completed"]
+    done = AuditRow.objects.filter(act__startswith="balance_task").order_by("id")
+    assert [one.act for one in done] == ["balance_task.created", "balance_task.completed"]
     told = heard(ears, "654v4")
     assert types(told) == ["TopupBalanceCreateEvent"]
     (action,) = system.get(HISTORY, **{"bucket.id": f"paid-{row.line_id}"}).json()
