@@ -130,7 +130,7 @@ class _Served(asyncssh.SFTPServer):
         if (kept := self._played.cuts_to) is not None:
             file_obj.truncate(kept)
         if self._played.takes_at_once:
-            Path(file_obj.name.decode()).unlink()
+            Path(file_obj.name.decode()).unlink(missing_ok=True)  # or by a link that broke before
         super().close(file_obj)
 
     def _begin(self, act: str) -> None:
