@@ -26,6 +26,8 @@ except ImportError:
 
 Dated: TypeAlias = list[dict[str, Any]]
 """The values that one fact has had, each with ``value, since, unit, reference, confidence``."""
+DEPTH_MAX = 20
+"""Lists and mappings in each other; no rule needs half of it."""
 DATED_KEYS = {"value", "since", "unit", "reference", "confidence"}
 NOT_FOUND = "not_found"
 """A value: the law of the place was searched and says nothing. It needs a safe ``default``."""
@@ -119,9 +121,20 @@ def read_yaml(text: str) -> Any:
 
     YAML's own readers let the last one count, and whoever reads the file believes the first.
 
-    :raises yaml.YAMLError: if it is no YAML, or has a key twice.
+    :raises yaml.YAMLError: if it is no YAML, nests too deeply, or has a key twice.
     """
+    _require_shallow(text)
     return _EachKeyOnce(text).get_single_data()
+
+
+def _require_shallow(text: str) -> None:
+    """Refuse what nests without end: the compiled reader goes down by recursion, until it dies."""
+    depth = 0
+    for event in yaml.parse(text, Loader=SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH_MAX:
+            raise yaml.YAMLError(f"it nests deeper than {DEPTH_MAX}")
 
 
 class _EachKeyOnce(SafeLoader):

@@ -61,6 +61,7 @@ def test_a_kind_overlay_has_no_fault(tmp_path: Path) -> None:
     ("text", "name", "fault"),
     [
         ("facts: [", "de.yaml", "it is no YAML"),
+        ("facts: " + "[" * 200_000, "de.yaml", "nests deeper than 20"),
         (f"facts: {{objection: [{VALUE}], objection: []}}", "de.yaml", "'objection' stands twice"),
         ("- 1", "de.yaml", "it has no keys"),
         ("facts: {}", "atlantis.yaml", 'no rules for the place "atlantis"'),
